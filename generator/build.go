@@ -1,0 +1,279 @@
+package generator
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/photo"
+	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/site"
+	"jianbao/generator/internal/theme"
+)
+
+// build is one run of the pipeline, after the load.
+type build struct {
+	Options
+	ctx    context.Context
+	root   fs.FS
+	site   *site.Site
+	theme  *theme.Theme
+	diags  *diag.List
+	result *Result
+
+	stage   *publish.Stage // nil when the site has errors and is only checked
+	images  map[string][]markdown.Image
+	failed  []templateFailure
+	written map[string]bool // photo files staged so far
+	mu      sync.Mutex
+}
+
+type templateFailure struct {
+	page int
+	diag diag.Diagnostic
+}
+
+func (b *build) run() error {
+	if b.diags.Errors() == 0 {
+		stage, err := publish.Open(b.Out)
+		if err != nil {
+			return cannotPublish(b.Out, err)
+		}
+		defer stage.Close()
+		b.stage = stage
+	}
+	if err := b.photos(); err != nil {
+		return err
+	}
+	plan := page.New(b.site, page.Options{Photos: b.photoImages, Now: b.Now, Text: b.theme.Text}, b.diags)
+	b.theme.Bind(
+		func(n int) any { return plan.Latest(n) },
+		func(kind, slug string, n int) (any, bool) { return plan.Bulletins(kind, slug, n) },
+	)
+	for _, a := range b.theme.Assets {
+		if err := b.write(a.File, publish.Asset, a.Data); err != nil {
+			return err
+		}
+	}
+	if err := b.render(plan); err != nil {
+		return err
+	}
+	b.result.Pages = len(plan.Pages)
+	if b.stage == nil || b.diags.Errors() > 0 {
+		return nil
+	}
+	var err error
+	if b.result.Published, err = b.stage.Commit(); err != nil {
+		return cannotPublish(b.Out, err)
+	}
+	return nil
+}
+
+// parallel calls work for 0 to n-1 on all cores, until one returns an error.
+func (b *build) parallel(n int, worker func() func(i int) error) error {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	var once sync.Once
+	var failure error
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			work := worker()
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				err := b.ctx.Err()
+				if err == nil {
+					err = work(i)
+				}
+				if err != nil {
+					once.Do(func() { failure = err })
+					next.Store(int64(n))
+					return
+				}
+			}
+		})
+	}
+	wait.Wait()
+	return failure
+}
+
+func (b *build) write(name string, class publish.Class, data []byte) error {
+	if b.stage == nil {
+		return nil
+	}
+	if err := b.stage.Write(name, class, data); err != nil {
+		return cannotPublish(b.Out, err)
+	}
+	return nil
+}
+
+// render converts, executes and stages every page.
+func (b *build) render(plan *page.Plan) error {
+	converter := markdown.New()
+	err := b.parallel(len(plan.Pages), func() func(int) error {
+		var buf bytes.Buffer
+		return func(i int) error {
+			p := plan.Pages[i]
+			buf.Reset()
+			body, err := b.convert(converter, p.Bulletin)
+			if err != nil {
+				return err
+			}
+			if d, err := b.theme.Render(&buf, p.Template, p.View(body), p.URL); err != nil {
+				b.mu.Lock()
+				b.failed = append(b.failed, templateFailure{i, d})
+				b.mu.Unlock()
+				return nil
+			}
+			class := publish.Page
+			if p.IsList() {
+				class = publish.List
+			}
+			return b.write(p.File(), class, buf.Bytes())
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, incomplete := range b.site.Unplaced { // their pages have no address; their text is checked
+		if _, err := b.convert(converter, incomplete); err != nil {
+			return err
+		}
+	}
+	b.reportTemplates()
+	return nil
+}
+
+// reportTemplates reports each failing place of a template once, with the first page it failed on.
+func (b *build) reportTemplates() {
+	slices.SortFunc(b.failed, func(x, y templateFailure) int { return x.page - y.page })
+	seen := map[diag.Span]bool{}
+	for _, f := range b.failed {
+		if !seen[f.diag.Span] {
+			seen[f.diag.Span] = true
+			b.diags.Add(f.diag)
+		}
+	}
+}
+
+// convert reads a bulletin's file again and converts its body.
+func (b *build) convert(converter *markdown.Converter, bulletin *site.Bulletin) (markdown.Document, error) {
+	if bulletin == nil {
+		return markdown.Document{}, nil
+	}
+	src, _, err := content.ReadText(b.root, bulletin.File)
+	if err != nil || bulletin.BodyOffset > len(src.Text) {
+		b.diags.Add(diag.New(diag.FileUnreadable, cause(fmt.Errorf("changed during the build: %w", err))).In(bulletin.File))
+		return markdown.Document{}, nil
+	}
+	in := markdown.Input{Source: src, Offset: bulletin.BodyOffset}
+	for i, p := range bulletin.Photos {
+		if images := b.photoImages(bulletin, i); len(images) > 0 {
+			in.Photos = append(in.Photos, markdown.Photo{File: p.File, Alt: p.Alt, Caption: p.Caption, Credit: p.Credit, Images: images})
+		}
+	}
+	doc, found := converter.Convert(b.ctx, in)
+	if len(found) > 0 {
+		b.diags.Add(found...)
+	}
+	return doc, b.ctx.Err()
+}
+
+func (b *build) photoImages(bulletin *site.Bulletin, i int) []markdown.Image {
+	return b.images[path.Join(bulletin.Folder, bulletin.Photos[i].File)]
+}
+
+// photos makes the derivatives of every photo that a published bulletin shows.
+func (b *build) photos() error {
+	b.images = map[string][]markdown.Image{}
+	var names []string
+	for _, list := range [][]*site.Bulletin{b.site.Bulletins, b.site.Unplaced} {
+		for _, bulletin := range list {
+			for _, p := range bulletin.Photos {
+				name := path.Join(bulletin.Folder, p.File)
+				if _, known := b.images[name]; !known {
+					b.images[name] = nil
+					names = append(names, name)
+				}
+			}
+		}
+	}
+	b.result.Photos = len(names)
+	return b.parallel(len(names), func() func(int) error {
+		return func(i int) error {
+			images, err := b.photo(names[i])
+			if err != nil {
+				return err
+			}
+			b.mu.Lock()
+			b.images[names[i]] = images
+			b.mu.Unlock()
+			return nil
+		}
+	})
+}
+
+// photo stages the derivatives of one photo. They are named by the digest of their bytes: the same
+// picture is published once, and no file name of an officer becomes public.
+func (b *build) photo(name string) ([]markdown.Image, error) {
+	data, err := readPhoto(b.root, name)
+	if err != nil {
+		b.diags.Add(diag.New(diag.PhotoBroken, cause(err)).In(name))
+		return nil, nil
+	}
+	derivatives, err := photo.Derive(data, b.site.Photos.Widths, b.site.Photos.Quality)
+	if err != nil {
+		b.diags.Add(diag.New(diag.PhotoBroken, err).In(name))
+		return nil, nil
+	}
+	var images []markdown.Image
+	for _, d := range derivatives {
+		digest := sha256.Sum256(d.JPEG)
+		id := hex.EncodeToString(digest[:8])
+		file := "photos/" + id[:2] + "/" + id[2:] + ".jpg"
+		if err := b.writeOnce(file, d.JPEG); err != nil {
+			return nil, err
+		}
+		images = append(images, markdown.Image{URL: page.BasePath(b.site.BaseURL) + "/" + file, Width: d.Width, Height: d.Height})
+	}
+	return images, nil
+}
+
+// writeOnce stages a file that another photo may have given rise to already.
+func (b *build) writeOnce(file string, data []byte) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.written == nil {
+		b.written = map[string]bool{}
+	}
+	if b.written[file] {
+		return nil
+	}
+	b.written[file] = true
+	return b.write(file, publish.Photo, data)
+}
+
+func readPhoto(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, photo.MaxBytes+1))
+	if err == nil && len(data) > photo.MaxBytes {
+		err = errors.New("more than 64 MiB")
+	}
+	return data, err
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"errors"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"jianbao/generator"
+	"jianbao/generator/internal/diag"
+)
+
+// previewDir is where --drafts builds unless --out says otherwise, so that a draft never gets into
+// the folder that is uploaded.
+const previewDir = "preview"
+
+// rootCommand builds the command tree with all texts in one language.
+func rootCommand(lang diag.Lang, e env) *cobra.Command {
+	say := func(zh, en string) string { return diag.Text{Zh: zh, En: en}.In(lang) }
+	root := &cobra.Command{
+		Use:           "jianbao",
+		Short:         say("把一篇篇简报变成可以浏览的网站", "turns bulletins into a site that people can browse"),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetOut(e.stdout)
+	root.SetErr(e.stderr)
+	root.PersistentFlags().String("lang", "", say("提示信息的语言：zh 或 en（默认随网站）", "language of messages: zh or en (default: the site's)"))
+	root.PersistentFlags().BoolP("help", "h", false, say("显示帮助", "show help"))
+	root.SetHelpCommand(&cobra.Command{
+		Use: "help [" + say("命令", "command") + "]", Short: say("显示某个命令的用法", "show how a command is used"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			target, _, err := root.Find(args)
+			if err != nil {
+				return err
+			}
+			return target.Help()
+		},
+	})
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetUsageTemplate(usageTemplate(say))
+	root.SetHelpTemplate("{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{.UsageString}}")
+	root.AddCommand(buildCommand(say, e), versionCommand(say), completionCommand(say))
+	return root
+}
+
+// usageTemplate is cobra's, with headings in the language.
+func usageTemplate(say func(zh, en string) string) string {
+	return say("用法：", "Usage:") + `
+  {{if .Runnable}}{{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} ` + say("<命令>", "<command>") + `{{end}}{{if .HasExample}}
+
+` + say("例子：", "Examples:") + `
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+` + say("命令：", "Commands:") + `{{range .Commands}}{{if (or .IsAvailableCommand (eq .Name "help"))}}
+  {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+` + say("选项：", "Flags:") + `
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+` + say("通用选项：", "Global flags:") + `
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+`
+}
+
+func buildCommand(say func(zh, en string) string, e env) *cobra.Command {
+	var opts generator.Options
+	var now, format string
+	var quiet bool
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: say("生成网站", "build the site"),
+		Long: say(`把 site.toml 和 content/ 里的简报生成网站，写进 public/。
+
+有错误时一个网页也不会改动，并一次列出全部错误和改法。草稿、未到发布时间的和已过期的
+简报不会出现在网站里，生成后会列出来。`, `Builds the bulletins of content/, as site.toml says, into public/.
+
+If anything is wrong no page is changed, and all errors are listed at once with their cures.
+Drafts, future and expired bulletins stay out of the site and are listed after each build.`),
+		Example: say(`  jianbao build                       生成当前文件夹的网站
+  jianbao build --site D:\简报 --out D:\网页
+  jianbao build --drafts              连草稿一起生成到 preview/，只供自己看`, `  jianbao build                       build the site of the current folder
+  jianbao build --site ~/bulletins --out /srv/www
+  jianbao build --drafts              build drafts too, into preview/, for your own eyes`),
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			flag, _ := cmd.Flags().GetString("lang")
+			r := reporter{env: e, lang: diag.Lang(flag), format: format, quiet: quiet, started: e.now()}
+			if err := r.check(); err != nil {
+				return err
+			}
+			opts.Now = e.now()
+			if now != "" {
+				at, err := parseNow(now)
+				if err != nil {
+					return err
+				}
+				opts.Now = at
+			}
+			defaultOut(&opts, cmd.Flags().Changed("out"))
+			result, err := generator.Build(cmd.Context(), opts)
+			return r.report(opts, result, err)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&opts.Site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
+	f.StringVar(&opts.Out, "out", "", say("网页写到哪个`文件夹`（默认是网站里的 public）", "output `folder` (default: public in the site's folder)"))
+	f.StringVar(&now, "now", "", say("把这个`时间`当作现在，例如 2022-09-02T08:00:00", "take this `time` for now, for example 2022-09-02T08:00:00"))
+	f.BoolVar(&opts.Drafts, "drafts", false, say("连草稿等未发布的一起生成，默认写到 preview", "build what is held too, by default into preview"))
+	f.StringVar(&format, "format", "text", say("输出`格式`：text、json 或 github", "output `format`: text, json or github"))
+	f.BoolVar(&quiet, "quiet", false, say("没有问题时什么也不输出", "say nothing when nothing is wrong"))
+	return cmd
+}
+
+// defaultOut places the output in the site's folder unless --out was given.
+func defaultOut(opts *generator.Options, given bool) {
+	if given && opts.Out != "" {
+		return
+	}
+	name := "public"
+	if opts.Drafts {
+		name = previewDir
+	}
+	opts.Out = joinPath(opts.Site, name)
+}
+
+// parseNow reads --now; without a zone it is Chinese time.
+func parseNow(s string) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t, nil
+	}
+	china := time.FixedZone("Asia/Shanghai", 8*60*60)
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02"} {
+		if t, err := time.ParseInLocation(layout, s, china); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, badValue("--now", s, "2022-09-02T08:00:00")
+}
+
+func versionCommand(say func(zh, en string) string) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: say("显示版本", "show the version"), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.Println("jianbao " + version())
+			return nil
+		},
+	}
+}
+
+// version is what the build recorded: a module version, or the commit.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown)"
+	}
+	v, commit := info.Main.Version, ""
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			commit = s.Value[:min(12, len(s.Value))]
+		}
+	}
+	if v == "" || v == "(devel)" {
+		v = "devel"
+	}
+	return strings.TrimSpace(v + " " + commit + " " + info.GoVersion)
+}
+
+func completionCommand(say func(zh, en string) string) *cobra.Command {
+	shells := []string{"bash", "zsh", "fish", "powershell"}
+	return &cobra.Command{
+		Use:       "completion bash|zsh|fish|powershell",
+		Short:     say("输出命令行补全脚本", "print a shell completion script"),
+		Example:   "  source <(jianbao completion bash)\n  jianbao completion powershell | Out-String | Invoke-Expression",
+		ValidArgs: shells,
+		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			root, out := cmd.Root(), cmd.OutOrStdout()
+			switch args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(out, true)
+			case "zsh":
+				return root.GenZshCompletion(out)
+			case "fish":
+				return root.GenFishCompletion(out, true)
+			}
+			return root.GenPowerShellCompletionWithDesc(out)
+		},
+	}
+}
+
+// textError is an error of the command line, in both languages.
+type textError struct{ diag.Text }
+
+func (e textError) Error() string { return e.En }
+
+func badValue(flag, value, example string) error {
+	return textError{diag.Text{
+		Zh: "选项 " + flag + " 不能是“" + value + "”，例如：" + flag + " " + example,
+		En: "bad value " + value + " for " + flag + "; for example: " + flag + " " + example,
+	}}
+}
+
+// usageError says what is wrong with a command line. Cobra's and pflag's texts are English only;
+// those that officers meet are said in Chinese too.
+func usageError(err error) diag.Text {
+	var own textError
+	if errors.As(err, &own) {
+		return own.Text
+	}
+	text := err.Error()
+	zh := "命令行写错了：" + text
+	for _, known := range []struct{ prefix, zh string }{
+		{"unknown command ", "没有这个命令："},
+		{"unknown flag: ", "没有这个选项："},
+		{"unknown shorthand flag: ", "没有这个选项："},
+		{"flag needs an argument: ", "这个选项后面要写内容："},
+		{"invalid argument ", "这里不能这样写："},
+		{"accepts ", "参数的个数不对："},
+	} {
+		if rest, ok := strings.CutPrefix(text, known.prefix); ok {
+			rest, _, _ = strings.Cut(rest, "\n")
+			rest = strings.TrimSuffix(rest, ` for "jianbao"`)
+			zh = known.zh + rest
+			break
+		}
+	}
+	return diag.Text{
+		Zh: zh + "\n运行 jianbao help 查看用法",
+		En: text + "\nrun jianbao help to see how it is used",
+	}
+}

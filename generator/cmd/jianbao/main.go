@@ -1,0 +1,107 @@
+// Jianbao turns a folder of Markdown bulletins into a site that people can browse.
+//
+//	jianbao build      build the site of the current folder into public/
+//	jianbao version    say which version this is
+//	jianbao help       what each command does, in Chinese or English
+//
+// What is said follows these rules. Findings about the site go to standard error in the form that
+// the diag package describes; the summary of a build goes to standard output. With --format json
+// there is one JSON value on standard output and nothing else, with --format github one workflow
+// command a line. Nothing asks questions. The exit status is 0 when the site was published, 1 when
+// the site has errors, 2 when the command could not run.
+//
+// The language is that of --lang, else of the site, else of the environment (LC_ALL, LC_MESSAGES,
+// LANG): English where it says so, Chinese otherwise.
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"time"
+	_ "time/tzdata" // Windows has no zone database
+
+	"jianbao/generator/internal/diag"
+)
+
+const (
+	exitOK     = 0
+	exitErrors = 1 // the site has errors
+	exitFailed = 2 // the command could not run
+)
+
+func main() {
+	tuneMemory()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], env{os.Stdout, os.Stderr, time.Now, os.Getenv}))
+}
+
+// env is what a run takes from its surroundings, so that tests can give it theirs.
+type env struct {
+	stdout, stderr io.Writer
+	now            func() time.Time
+	getenv         func(string) string
+}
+
+// exitError carries an exit status up to run; what there is to say has been said.
+type exitError int
+
+func (exitError) Error() string { return "exit" }
+
+// run executes one command line and returns its exit status.
+func run(ctx context.Context, args []string, e env) int {
+	lang := environmentLanguage(args, e.getenv)
+	cmd := rootCommand(lang, e)
+	cmd.SetArgs(args)
+	err := cmd.ExecuteContext(ctx)
+	var status exitError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &status):
+		return int(status)
+	case errors.Is(err, context.Canceled):
+		io.WriteString(e.stderr, diag.Text{Zh: "已中断；原有网页没有改动\n", En: "interrupted; the published pages are unchanged\n"}.In(lang))
+		return exitFailed
+	}
+	io.WriteString(e.stderr, usageError(err).In(lang)+"\n")
+	return exitFailed
+}
+
+// environmentLanguage is the language before a site is known.
+func environmentLanguage(args []string, getenv func(string) string) diag.Lang {
+	for i, a := range args {
+		value, ok := strings.CutPrefix(a, "--lang=")
+		if a == "--lang" && i+1 < len(args) {
+			value, ok = args[i+1], true
+		}
+		if ok && (value == "zh" || value == "en") {
+			return diag.Lang(value)
+		}
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := getenv(name); v != "" {
+			if strings.HasPrefix(v, "en") {
+				return diag.En
+			}
+			break
+		}
+	}
+	return diag.Zh
+}
+
+// tuneMemory lets the collector run less often than Go's default: a build allocates fast and lives
+// seconds. Beyond half a gigabyte memory counts more than time again.
+func tuneMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(512 << 20)
+	}
+}

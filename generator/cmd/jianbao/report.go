@@ -1,0 +1,183 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"jianbao/generator"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
+)
+
+// reporter says what a build did; the rules stand at the top of main.go.
+type reporter struct {
+	env
+	lang    diag.Lang // "" until the site's language is known
+	format  string
+	quiet   bool
+	started time.Time
+}
+
+func joinPath(dir, name string) string { return filepath.Join(dir, name) }
+
+// check refuses values that the flags cannot have.
+func (r *reporter) check() error {
+	if r.lang != "" && r.lang != diag.Zh && r.lang != diag.En {
+		return badValue("--lang", string(r.lang), "zh")
+	}
+	if r.format != "text" && r.format != "json" && r.format != "github" {
+		return badValue("--format", r.format, "text")
+	}
+	return nil
+}
+
+// report prints the outcome of a build and returns the exit status as an error.
+func (r *reporter) report(opts generator.Options, result generator.Result, err error) error {
+	r.chooseLanguage(result.Language)
+	found := result.Diagnostics
+	var cannot *generator.CannotRun
+	switch {
+	case errors.As(err, &cannot):
+		found = append(found, cannot.Diagnostic)
+	case err != nil:
+		return err
+	}
+	status := exitOK
+	switch {
+	case cannot != nil:
+		status = exitFailed
+	case result.Failed():
+		status = exitErrors
+	}
+	if err := r.print(opts, result, found, status); err != nil {
+		return err
+	}
+	if status != exitOK {
+		return exitError(status)
+	}
+	return nil
+}
+
+func (r *reporter) chooseLanguage(siteLanguage string) {
+	switch {
+	case r.lang != "":
+	case siteLanguage == "":
+		r.lang = environmentLanguage(nil, r.getenv)
+	case strings.HasPrefix(siteLanguage, "zh"):
+		r.lang = diag.Zh
+	default:
+		r.lang = diag.En
+	}
+}
+
+func (r *reporter) print(opts generator.Options, result generator.Result, found []diag.Diagnostic, status int) error {
+	switch r.format {
+	case "json":
+		return r.printJSON(opts, result, found, status)
+	case "github":
+		return diag.WriteGitHub(r.stdout, found, r.lang)
+	}
+	if err := diag.WriteText(r.stderr, found, r.lang); err != nil {
+		return err
+	}
+	if status == exitErrors {
+		_, err := io.WriteString(r.stderr, r.failure(opts, found))
+		return err
+	}
+	if status != exitOK || r.quiet {
+		return nil
+	}
+	_, err := io.WriteString(r.stdout, r.summary(opts, result)+r.held(opts, result))
+	return err
+}
+
+func (r *reporter) failure(opts generator.Options, found []diag.Diagnostic) string {
+	n := 0
+	for _, d := range found {
+		if d.Severity == diag.Error {
+			n++
+		}
+	}
+	return fmt.Sprintf(diag.Text{
+		Zh: "有 %d 处错误，没有发布；%s 没有改动\n",
+		En: "%d errors; nothing was published, %s is unchanged\n",
+	}.In(r.lang), n, opts.Out)
+}
+
+func (r *reporter) summary(opts generator.Options, result generator.Result) string {
+	p := result.Published
+	seconds := r.now().Sub(r.started).Seconds()
+	return fmt.Sprintf(diag.Text{
+		Zh: "已生成 %d 个网页、%d 张照片，写在 %s（新增 %d，更新 %d，未变 %d，删除 %d），用时 %.1f 秒\n",
+		En: "built %d pages and %d photos into %s (%d new, %d changed, %d unchanged, %d deleted) in %.1f s\n",
+	}.In(r.lang), result.Pages, result.Photos, opts.Out, p.Added, p.Changed, p.Unchanged, p.Deleted, seconds)
+}
+
+// held lists the bulletins that are not published, with the reason.
+func (r *reporter) held(opts generator.Options, result generator.Result) string {
+	var b strings.Builder
+	if opts.Drafts {
+		b.WriteString(diag.Text{
+			Zh: "这是预览，含未发布的简报，不要上传\n",
+			En: "this is a preview with bulletins that are not published: do not upload it\n",
+		}.In(r.lang))
+	}
+	if len(result.Held) == 0 {
+		return b.String()
+	}
+	fmt.Fprintf(&b, diag.Text{Zh: "%d 篇未发布：\n", En: "%d held:\n"}.In(r.lang), len(result.Held))
+	for _, h := range result.Held {
+		fmt.Fprintf(&b, diag.Text{Zh: "  %s  《%s》 %s\n", En: "  %s  %q: %s\n"}.In(r.lang), h.File, h.Title, r.reason(h, result.Location))
+	}
+	return b.String()
+}
+
+func (r *reporter) reason(h site.Hold, loc *time.Location) string {
+	at := h.At.In(loc)
+	when := at.Format(diag.Text{Zh: "2006年1月2日 15:04", En: "2 January 2006 15:04"}.In(r.lang))
+	switch h.Reason {
+	case site.Future:
+		return diag.Text{Zh: when + " 发布", En: "appears " + when}.In(r.lang)
+	case site.Expired:
+		return diag.Text{Zh: "已于 " + when + " 过期", En: "expired " + when}.In(r.lang)
+	}
+	return diag.Text{Zh: "草稿", En: "draft"}.In(r.lang)
+}
+
+func (r *reporter) printJSON(opts generator.Options, result generator.Result, found []diag.Diagnostic, status int) error {
+	type hold struct {
+		File   string     `json:"file"`
+		Title  string     `json:"title"`
+		Reason string     `json:"reason"`
+		At     *time.Time `json:"at,omitempty"`
+	}
+	held := []hold{}
+	for _, h := range result.Held {
+		item := hold{File: h.File, Title: h.Title, Reason: [...]string{"draft", "future", "expired"}[h.Reason]}
+		if !h.At.IsZero() {
+			item.At = &h.At
+		}
+		held = append(held, item)
+	}
+	p := result.Published
+	out := json.NewEncoder(r.stdout)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	return out.Encode(struct {
+		Status      int             `json:"status"` // the exit status
+		Out         string          `json:"out"`
+		Pages       int             `json:"pages"`
+		Photos      int             `json:"photos"`
+		Added       int             `json:"added"`
+		Changed     int             `json:"changed"`
+		Unchanged   int             `json:"unchanged"`
+		Deleted     int             `json:"deleted"`
+		Held        []hold          `json:"held"`
+		Diagnostics json.RawMessage `json:"diagnostics"`
+	}{status, opts.Out, result.Pages, result.Photos, p.Added, p.Changed, p.Unchanged, p.Deleted, held, diag.JSON(found, r.lang)})
+}

@@ -1,0 +1,179 @@
+// Package generator builds a site of activity bulletins: Markdown in, a browsable site out.
+//
+//	site.toml, content/ ──load──▶ site.Site ──plan──▶ []page.Page ──render──▶ bytes ──publish──▶ public/
+//
+// Build is that pipeline and nothing else; each step is a room below internal/. The rooms keep to
+// these rules, on which the speed and the safety of the whole depend:
+//
+//   - Load and plan build values that nothing changes afterwards. Bodies are converted when
+//     their page is rendered, so that a site of any size is planned in little memory.
+//   - Everything that is wrong with a site is found in one run: a site with errors is loaded,
+//     planned and rendered to its end, and only not published.
+//   - The same input gives the same bytes, on any machine and with any number of cores. The clock
+//     is an argument.
+//   - Nothing is written outside the output folder, and there only once all pages are there.
+package generator
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/site"
+	"jianbao/generator/internal/theme"
+	"jianbao/themes"
+)
+
+// Options say what to build.
+type Options struct {
+	Site   string    // the site's folder
+	Out    string    // the output folder
+	Now    time.Time // decides what is held
+	Drafts bool      // build held bulletins too, marked as such: a preview
+}
+
+// Result is what a build did. Diagnostics holds everything found, sorted; with an error among them
+// nothing was published.
+type Result struct {
+	Pages       int
+	Photos      int
+	Published   publish.Result
+	Held        []site.Hold
+	Diagnostics []diag.Diagnostic
+	Language    string // of the site; "" if it could not be read
+	Location    *time.Location
+}
+
+// Failed reports whether the site has errors.
+func (r *Result) Failed() bool {
+	for _, d := range r.Diagnostics {
+		if d.Severity == diag.Error {
+			return true
+		}
+	}
+	return false
+}
+
+// CannotRun is returned when a build could not run at all: there is no site, or the output folder
+// cannot be used. It carries the diagnostic to show.
+type CannotRun struct {
+	Diagnostic diag.Diagnostic
+	Err        error // the cause, or nil
+}
+
+func (e *CannotRun) Error() string { return e.Diagnostic.Message(diag.En) }
+func (e *CannotRun) Unwrap() error { return e.Err }
+
+// Build builds the site. The error is a [*CannotRun], or that of the context; a site's own errors
+// are in the result.
+func Build(ctx context.Context, opts Options) (Result, error) {
+	var result Result
+	diags := new(diag.List)
+	root, err := os.OpenRoot(opts.Site)
+	if err != nil {
+		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
+	}
+	defer root.Close()
+	if err := checkOutput(opts.Site, opts.Out); err != nil {
+		return result, err
+	}
+	s, err := content.Load(ctx, root.FS(), content.Options{Now: opts.Now, Drafts: opts.Drafts}, diags)
+	if errors.Is(err, fs.ErrNotExist) {
+		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
+	}
+	if err != nil {
+		return result, err
+	}
+	result.Held, result.Language, result.Location = s.Held, s.Language, s.Location
+	t, err := theme.Load(root.FS(), themes.FS, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
+	if err != nil {
+		return result, err
+	}
+	b := &build{Options: opts, ctx: ctx, root: root.FS(), site: s, theme: t, diags: diags, result: &result}
+	err = b.run()
+	result.Diagnostics = diags.Sorted()
+	return result, err
+}
+
+// checkOutput refuses an output folder that holds the site, or lies among its sources.
+func checkOutput(siteDir, out string) error {
+	refuse := func(why diag.Text) error {
+		return &CannotRun{diag.New(diag.OutputInside, out, why), nil}
+	}
+	from, err := realPath(siteDir)
+	if err != nil {
+		return &CannotRun{diag.New(diag.SiteMissing, siteDir), err}
+	}
+	to, err := realPath(out)
+	if err != nil {
+		return &CannotRun{diag.New(diag.OutputUnwritable, out, cause(err)), err}
+	}
+	if rel, err := filepath.Rel(to, from); err == nil && filepath.IsLocal(rel) {
+		return refuse(diag.Text{Zh: "网站本身就在里面", En: "it holds the site itself"})
+	}
+	rel, err := filepath.Rel(from, to)
+	if err != nil || !filepath.IsLocal(rel) {
+		return nil
+	}
+	first, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
+	for _, source := range []string{"content", "themes", "layouts", "assets", "i18n", ".jianbao", ".git"} {
+		if strings.EqualFold(first, source) {
+			return refuse(diag.Text{Zh: source + " 里放的是网站的原稿", En: source + " holds the site's sources"})
+		}
+	}
+	return nil
+}
+
+// realPath is the absolute path without links, of which the last parts need not exist.
+func realPath(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	rest := ""
+	for at := abs; ; at = filepath.Dir(at) {
+		real, err := filepath.EvalSymlinks(at)
+		if err == nil {
+			return filepath.Join(real, rest), nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) || filepath.Dir(at) == at {
+			return "", err
+		}
+		rest = filepath.Join(filepath.Base(at), rest)
+	}
+}
+
+// cannotPublish turns an error of the publish room into what the user is told.
+func cannotPublish(out string, err error) error {
+	var foreign *publish.ForeignError
+	switch {
+	case errors.As(err, &foreign):
+		return &CannotRun{diag.New(diag.OutputForeign, out, diag.Choices(foreign.Names)), err}
+	case errors.Is(err, publish.ErrBusy):
+		return &CannotRun{diag.New(diag.OutputBusy, out), err}
+	case publish.IsFull(err):
+		return &CannotRun{diag.New(diag.OutputFull, out), err}
+	}
+	return &CannotRun{diag.New(diag.OutputUnwritable, out, cause(err)), err}
+}
+
+// cause is an error without the operation and path that wrap it.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	var le *os.LinkError
+	if errors.As(err, &le) {
+		return le.Err
+	}
+	return err
+}

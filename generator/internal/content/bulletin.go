@@ -1,0 +1,224 @@
+package content
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
+)
+
+var bulletinKeys = []key{
+	{"title", []string{"标题", "题目"}, `"武侯区人大下沉玉林街道支援核酸检测"`},
+	{"district", []string{"区县", "地区", "所属区县", "districts"}, `"武侯区"`},
+	{"date", []string{"日期", "时间", "发布日期"}, `2022-09-01`},
+	{"photos", []string{"照片", "图片", "photo"}, `["yulin.jpg"]`},
+	{"kicker", []string{"引题", "肩题"}, `"抗击疫情"`},
+	{"subtitle", []string{"副题", "副标题"}, `"……"`},
+	{"summary", []string{"摘要", "导语"}, `"……"`},
+	{"slug", []string{"网址", "网址名"}, `"yulin-hesuan"`},
+	{"source", []string{"来源", "图文来源"}, `"区人大办公室"`},
+	{"author", []string{"作者", "撰稿"}, `"区人大办公室"`},
+	{"editor", []string{"编辑", "责任编辑", "责编"}, `"宣传科"`},
+	{"reviewers", []string{"审核", "审核人"}, `["办公室"]`},
+	{"topics", []string{"专题", "topic"}, `["yiqing-2022"]`},
+	{"tags", []string{"标签", "关键词", "tag"}, `["民生"]`},
+	{"aliases", []string{"旧网址"}, `["/old/2022/a.html"]`},
+	{"cover", []string{"封面"}, `"yulin.jpg"`},
+	{"draft", []string{"草稿"}, `true`},
+	{"pinned", []string{"置顶"}, `true`},
+	{"publish_at", []string{"定时发布", "发布时间"}, `2022-09-02T08:00:00`},
+	{"expires", []string{"过期", "下线时间", "失效日期"}, `2032-01-01`},
+	{"extra", []string{"附加"}, ""},
+}
+
+var photoKeys = []key{
+	{"file", []string{"文件", "文件名"}, `"yulin.jpg"`},
+	{"caption", []string{"图说", "说明"}, `"……"`},
+	{"credit", []string{"摄影", "来源", "供图"}, `"区人大办公室"`},
+	{"alt", []string{"替代文字"}, `"……"`},
+}
+
+// reader turns one file into a bulletin.
+type reader struct {
+	site   *site.Site
+	places *gazetteer
+	files  files
+	src    *diag.Source
+	doc    *document
+	t      *table
+	b      *site.Bulletin
+}
+
+// bulletin reads the decoded text of a content file. It returns nil when the front matter could
+// not be read at all; what was found is reported either way.
+func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
+	start, end, body, ds, ok := splitFrontMatter(r.src)
+	if !ok {
+		return nil, ds
+	}
+	if size := end - start; size > maxFrontMatter {
+		return nil, append(ds, diag.New(diag.FrontMatterSize, fileSize(int64(size))).At(r.src.Line(1)))
+	}
+	r.doc, ok = parseDocument(r.src, start, end)
+	r.doc.loc = r.site.Location
+	if !ok {
+		return nil, append(ds, r.doc.found...)
+	}
+	r.t = r.doc.table("", r.doc.data, bulletinKeys)
+	r.t.require("title", "district", "date")
+	r.b = &site.Bulletin{
+		File: r.src.Name, Folder: path.Dir(r.src.Name), BodyOffset: body, Cover: -1,
+		Title: r.t.text("title"), Kicker: r.t.text("kicker"), Subtitle: r.t.text("subtitle"), Summary: r.t.text("summary"),
+		Source: r.t.text("source"), Author: r.t.text("author"), Editor: r.t.text("editor"),
+		Draft: r.t.boolean("draft"), Pinned: r.t.boolean("pinned"),
+	}
+	r.b.Reviewers, _ = r.t.list("reviewers")
+	r.dates()
+	r.slug()
+	r.districts()
+	r.topics()
+	r.tags()
+	r.aliases()
+	r.photos()
+	r.bodyPhotos(r.src.Text[body:])
+	r.cover()
+	r.extra()
+	if strings.TrimSpace(r.src.Text[body:]) == "" && len(r.b.Photos) == 0 {
+		r.doc.report(diag.New(diag.BodyEmpty).At(r.doc.head()))
+	}
+	return r.b, append(ds, r.doc.found...)
+}
+
+func (r *reader) dates() {
+	r.b.Date, r.b.DateOnly = r.t.date("date")
+	r.b.PublishAt, _ = r.t.date("publish_at")
+	r.b.Expires, _ = r.t.date("expires")
+	if r.b.Expires.IsZero() || r.b.Date.IsZero() {
+		return
+	}
+	from, name := r.b.Date, "date"
+	if r.b.PublishAt.After(from) {
+		from, name = r.b.PublishAt, "publish_at"
+	}
+	if !r.b.Expires.After(from) {
+		r.doc.report(diag.New(diag.ExpiresBeforeDate, "expires", name).At(r.t.value("expires")))
+	}
+}
+
+// slug comes from the key, or from the name of the bundle or file.
+func (r *reader) slug() {
+	if slug := r.t.text("slug"); slug != "" {
+		if problem := slugProblem(slug); problem != nil {
+			r.doc.report(problem.At(r.t.value("slug")))
+		}
+		r.b.Slug = norm.NFC.String(slug)
+		return
+	}
+	name := strings.TrimSuffix(path.Base(r.b.File), path.Ext(r.b.File))
+	if strings.EqualFold(name, "index") {
+		name = path.Base(r.b.Folder)
+		if r.b.Folder == contentDir {
+			name = ""
+		}
+	}
+	r.b.Slug = slugFromName(name)
+	if problem := slugProblem(r.b.Slug); problem != nil {
+		r.doc.report(problem.In(r.b.File))
+	}
+}
+
+func (r *reader) districts() {
+	names, at := r.t.list("district")
+	if len(r.places.tree) == 0 {
+		return // site.toml is wrong; it alone is reported
+	}
+	for i, name := range names {
+		switch found := r.places.find(name); len(found) {
+		case 0:
+			r.doc.report(diag.New(diag.DistrictUnknown).At(r.doc.valueSpan(at[i])).Suggest(diag.Nearest(name, r.places.words)...))
+		case 1:
+			d := found[0]
+			if !slices.Contains(r.b.Districts, d) {
+				r.b.Districts = append(r.b.Districts, d)
+			}
+			if !r.b.Date.IsZero() && (r.b.Date.Before(d.Since) || !d.Until.IsZero() && !r.b.Date.Before(d.Until)) {
+				r.doc.report(diag.New(diag.DistrictPeriod, d.Name).At(r.doc.valueSpan(at[i])))
+			}
+		default:
+			r.doc.report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(r.doc.valueSpan(at[i])))
+		}
+	}
+}
+
+func (r *reader) topics() {
+	names, at := r.t.list("topics")
+	for i, name := range names {
+		j := slices.IndexFunc(r.site.Topics, func(t *site.Topic) bool { return t.Slug == name || t.Title == name })
+		if j < 0 {
+			var words []string
+			for _, t := range r.site.Topics {
+				words = append(words, t.Slug, t.Title)
+			}
+			r.doc.report(diag.New(diag.TopicUnknown).At(r.doc.valueSpan(at[i])).Suggest(diag.Nearest(name, words)...))
+			continue
+		}
+		if !slices.Contains(r.b.Topics, r.site.Topics[j]) {
+			r.b.Topics = append(r.b.Topics, r.site.Topics[j])
+		}
+	}
+}
+
+// TagSlug is a tag as part of an address: Chinese is kept, signs become hyphens.
+func TagSlug(tag string) string {
+	slug := strings.Join(strings.FieldsFunc(norm.NFKC.String(strings.ToLower(tag)), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	}), "-")
+	return slug
+}
+
+func (r *reader) tags() {
+	tags, at := r.t.list("tags")
+	for i, tag := range tags {
+		if slug := TagSlug(tag); slug == "" || len(slug) > maxSlug || windowsReserved(slug) {
+			r.doc.report(diag.New(diag.ValueInvalid, "tags", tag, r.t.key("tags").line()).At(r.doc.valueSpan(at[i])))
+			continue
+		}
+		if !slices.Contains(r.b.Tags, tag) {
+			r.b.Tags = append(r.b.Tags, tag)
+		}
+	}
+}
+
+func (r *reader) aliases() {
+	list, at := r.t.list("aliases")
+	for i, alias := range list {
+		clean := path.Clean(alias)
+		ok := strings.HasPrefix(alias, "/") && clean != "/" && !strings.ContainsAny(alias, "?#\\:*\"<>|\x00") && !strings.Contains(alias, "//")
+		for _, part := range strings.Split(strings.Trim(alias, "/"), "/") {
+			ok = ok && !windowsReserved(part) && !strings.HasPrefix(part, ".") && !strings.HasSuffix(part, ".") && !strings.HasSuffix(part, " ") && len(part) < 200
+		}
+		for _, c := range alias {
+			ok = ok && !unicode.IsControl(c)
+		}
+		if !ok {
+			r.doc.report(diag.New(diag.AliasInvalid, alias).At(r.doc.valueSpan(at[i])))
+			continue
+		}
+		r.b.Aliases = append(r.b.Aliases, alias)
+	}
+}
+
+func (r *reader) extra() {
+	switch v := r.t.data["extra"].(type) {
+	case nil:
+	case map[string]any:
+		r.b.Extra = v
+	default:
+		r.t.wrongType("extra", wantTab)
+	}
+}

@@ -1,0 +1,236 @@
+// Package content reads a site: site.toml and the bulletins under content/.
+//
+// # Bulletins
+//
+// Every file content/**/*.md is a bulletin; folders carry no meaning. index.md makes its folder a
+// bundle: the folder's name is the slug, and photos lie in the same folder. Any other name.md has
+// the slug name, and its photos lie beside it. Files and folders whose names begin with a dot, or
+// with the ~$ of an open Office file, are not looked at; links are errors, never followed.
+//
+// A bulletin begins with TOML between two lines +++:
+//
+//	title      text, required
+//	district   name, alias, code, slug or path (成都市/武侯区), or a list of them, required;
+//	           the URL begins with the first
+//	date       2022-09-01 or 2022-09-01T08:00:00 in the site's time zone, required
+//	photos     file names, or tables { file, caption, credit, alt }
+//	kicker, subtitle, summary, source, author, editor   text
+//	reviewers, topics (slug or title), tags             text, or a list
+//	slug       the last part of the URL, instead of the folder's or file's name
+//	aliases    old paths of this bulletin, each beginning with /; they lead to it
+//	cover      the photo shown in lists, instead of the first
+//	draft      true holds the bulletin back
+//	pinned     true keeps it first on the front page
+//	publish_at the bulletin is held until this moment (else until its date)
+//	expires    from this moment on it is held again
+//	[extra]    anything, for themes
+//
+// # site.toml
+//
+//	title = "…"                      required
+//	base_url = "https://…/"          where the site will be; makes addresses in feeds absolute
+//	language = "zh-CN"  timezone = "Asia/Shanghai"  theme = "default"
+//	[organization]                   name, organizer, address, postcode, phone, icp, police,
+//	                                 site_id_code, and notice: a sentence for the footer
+//	[photos]                         widths = [1600, 640], quality = 80
+//	[[district]]                     code, name, slug (all required), parent (slug, code or name),
+//	                                 aliases, order (among its siblings), since, until
+//	[[topic]]                        slug, title (required), intro
+//
+// # What is repaired
+//
+// Unambiguous slips are read as meant, with a warning that shows the repair: curly or full-width
+// quotation marks, ＝ ： ， 、 【】, forgotten quotation marks, Chinese words for keys (标题, 区县, 日期, 照片),
+// 2022年9月1日 or 2022-9-1, full-width digits, 是 and 否, ＋＋＋, a byte order mark, GBK and UTF-16.
+// CRLF needs no repair: TOML and Markdown both have it. Everything else is an error with a place
+// and a cure. A file with errors is never skipped silently and never published in part.
+//
+// # Limits
+//
+// Front matter: 64 KiB, brackets and dotted keys nested 32 deep. A file: 4 MiB.
+package content
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
+)
+
+const contentDir = "content"
+
+// Options are what a load depends on besides the files.
+type Options struct {
+	Now    time.Time // decides what is held
+	Drafts bool      // publish held bulletins too
+}
+
+// files is the site's folder, which links cannot lead out of.
+type files struct{ fsys fs.FS }
+
+func (f files) lstat(name string) (fs.FileInfo, error) { return fs.Lstat(f.fsys, name) }
+
+// Load reads site.toml and all bulletins. What is wrong goes to diags; the site returned holds
+// what could be read, and is nil only when there is no site.toml.
+func Load(ctx context.Context, fsys fs.FS, opts Options, diags *diag.List) (*site.Site, error) {
+	src, ds, err := ReadText(fsys, SettingsFile)
+	if err != nil {
+		return nil, err
+	}
+	diags.Add(ds...)
+	s, places, found := readSettings(src)
+	diags.Add(found...)
+	names, err := list(ctx, fsys, diags)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		diags.Add(diag.New(diag.ContentEmpty).In(contentDir))
+	}
+	bulletins := make([]*site.Bulletin, len(names))
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := range next {
+				bulletins[i] = readBulletin(fsys, names[i], s, places, diags)
+			}
+		})
+	}
+	for i := range names {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	sortIn(s, bulletins, opts)
+	return s, ctx.Err()
+}
+
+// sortIn puts the bulletins into the site: published ones newest first, and the held ones.
+func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
+	for _, b := range bulletins {
+		if b == nil {
+			continue
+		}
+		if len(b.Districts) == 0 || b.Date.IsZero() {
+			s.Unplaced = append(s.Unplaced, b)
+			continue
+		}
+		if h, held := b.Hold(opts.Now); held && !opts.Drafts {
+			s.Held = append(s.Held, h)
+			continue
+		}
+		s.Bulletins = append(s.Bulletins, b)
+	}
+	slices.SortFunc(s.Bulletins, site.Compare)
+}
+
+// list finds the bulletins' files, in the order of their paths.
+func list(ctx context.Context, fsys fs.FS, diags *diag.List) ([]string, error) {
+	var names []string
+	err := fs.WalkDir(fsys, contentDir, func(name string, entry fs.DirEntry, err error) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		base := path.Base(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && name == contentDir:
+			return fs.SkipAll
+		case err != nil:
+			diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
+			return nil
+		case strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$"):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.Type()&fs.ModeSymlink != 0:
+			diags.Add(diag.New(diag.FileSymlink).In(name))
+			return nil
+		case entry.IsDir():
+			return nil
+		}
+		switch strings.ToLower(path.Ext(base)) {
+		case ".md":
+			names = append(names, name)
+		case ".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf", ".odt":
+			diags.Add(diag.New(diag.FileExtension, strings.TrimSuffix(base, path.Ext(base))+".md").In(name))
+		}
+		return nil
+	})
+	return names, err
+}
+
+func readBulletin(fsys fs.FS, name string, s *site.Site, places *gazetteer, diags *diag.List) *site.Bulletin {
+	src, ds, err := ReadText(fsys, name)
+	if err != nil {
+		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
+		return nil
+	}
+	if len(ds) > 0 {
+		diags.Add(ds...)
+		if slices.ContainsFunc(ds, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
+			return nil
+		}
+	}
+	r := &reader{site: s, places: places, files: files{fsys}, src: src}
+	b, ds := r.bulletin()
+	if len(ds) > 0 {
+		diags.Add(ds...)
+	}
+	return b
+}
+
+// reason is an error without the path that the diagnostic already names.
+func reason(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// ReadText reads a file of the site as text. Findings about its encoding or size are returned;
+// with an error among them the text is empty.
+func ReadText(fsys fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	if info.IsDir() {
+		return nil, nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+	}
+	tooLarge := func(size int64) (*diag.Source, []diag.Diagnostic, error) {
+		return &diag.Source{Name: name}, []diag.Diagnostic{diag.New(diag.FileTooLarge, fileSize(size), fileSize(maxFile)).In(name)}, nil
+	}
+	if info.Size() > maxFile {
+		return tooLarge(info.Size())
+	}
+	data := make([]byte, info.Size()+1)
+	n, err := io.ReadFull(f, data)
+	if err == nil {
+		return tooLarge(maxFile + 1) // it grew while it was read
+	}
+	if !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return nil, nil, err
+	}
+	src, ds := decodeText(name, data[:n])
+	return src, ds, nil
+}

@@ -1,0 +1,190 @@
+package content
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
+)
+
+// gazetteer finds districts by whatever an officer may call them.
+type gazetteer struct {
+	tree  []*site.District // parents before children
+	byKey map[string][]*site.District
+	words []string // everything that names a district, for suggestions
+}
+
+// readDistricts builds the tree of site.toml's districts.
+func readDistricts(doc *document) *gazetteer {
+	tables := doc.tables("district", districtKeys)
+	if len(tables) == 0 {
+		doc.report(diag.New(diag.DistrictsMissing).At(doc.head()))
+	}
+	var all []*site.District
+	tableOf := map[*site.District]*table{}
+	codes, slugs := map[string]*site.District{}, map[string]*site.District{}
+	for _, t := range tables {
+		d := readDistrict(t, codes, slugs)
+		if d == nil {
+			continue
+		}
+		all = append(all, d)
+		tableOf[d] = t
+	}
+	g := &gazetteer{byKey: map[string][]*site.District{}}
+	for _, d := range all {
+		g.add(d)
+	}
+	for _, d := range all {
+		g.attach(d, tableOf[d])
+	}
+	for _, d := range all {
+		if circle := circleOf(d); circle != "" {
+			doc.report(diag.New(diag.DistrictCycle, circle).At(tableOf[d].value("parent")))
+			return &gazetteer{}
+		}
+	}
+	g.tree = treeOrder(all)
+	return g
+}
+
+func readDistrict(t *table, codes, slugs map[string]*site.District) *site.District {
+	t.require("code", "name", "slug")
+	aliases, _ := t.list("aliases")
+	d := &site.District{
+		Code: t.text("code"), Name: t.text("name"), Slug: t.text("slug"), Aliases: aliases, Order: t.integer("order"),
+	}
+	d.Since, _ = t.date("since")
+	d.Until, _ = t.date("until")
+	if d.Code == "" || d.Name == "" || d.Slug == "" {
+		return nil
+	}
+	if problem := districtSlugProblem(d.Slug); problem != nil {
+		t.doc.report(problem.At(t.value("slug")))
+		return nil
+	}
+	twice := func(key, value string, seen map[string]*site.District) bool {
+		other, ok := seen[strings.ToLower(value)]
+		if ok {
+			t.doc.report(diag.New(diag.DistrictTwice, key, value, other.Name).At(t.value(key)))
+		} else {
+			seen[strings.ToLower(value)] = d
+		}
+		return ok
+	}
+	if twice("code", d.Code, codes) || twice("slug", d.Slug, slugs) {
+		return nil
+	}
+	return d
+}
+
+func (g *gazetteer) add(d *site.District) {
+	for _, word := range append([]string{d.Name, d.Code, d.Slug}, d.Aliases...) {
+		word = foldName(word)
+		if !slices.Contains(g.byKey[word], d) {
+			g.byKey[word] = append(g.byKey[word], d)
+		}
+	}
+	g.words = append(append(g.words, d.Name), d.Aliases...)
+}
+
+// attach sets the parent that a district's table names.
+func (g *gazetteer) attach(d *site.District, t *table) {
+	name := t.text("parent")
+	if name == "" {
+		return
+	}
+	switch found := g.find(name); len(found) {
+	case 1:
+		d.Parent = found[0]
+	case 0:
+		t.doc.report(diag.New(diag.DistrictParent, name).At(t.value("parent")).Suggest(diag.Nearest(name, g.words)...))
+	default:
+		t.doc.report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(t.value("parent")))
+	}
+}
+
+func circleOf(d *site.District) string {
+	names := []string{d.Name}
+	for p := d.Parent; p != nil; p = p.Parent {
+		names = append(names, p.Name)
+		if p == d {
+			return strings.Join(names, " → ")
+		}
+		if len(names) > 64 {
+			return "" // the circle lies above and is reported there
+		}
+	}
+	return ""
+}
+
+// treeOrder links children and returns the tree depth first, siblings in the site's order.
+func treeOrder(all []*site.District) []*site.District {
+	var roots []*site.District
+	for _, d := range all {
+		if d.Parent == nil {
+			roots = append(roots, d)
+		} else {
+			d.Parent.Children = append(d.Parent.Children, d)
+		}
+	}
+	byOrder := func(a, b *site.District) int { return cmp.Compare(a.Order, b.Order) }
+	tree := make([]*site.District, 0, len(all))
+	var walk func([]*site.District)
+	walk = func(siblings []*site.District) {
+		slices.SortStableFunc(siblings, byOrder)
+		for _, d := range siblings {
+			tree = append(tree, d)
+			walk(d.Children)
+		}
+	}
+	walk(roots)
+	return tree
+}
+
+func foldName(s string) string {
+	return strings.ToLower(norm.NFKC.String(strings.TrimSpace(s)))
+}
+
+// find returns every district that a name, alias, code, slug or path (成都市/武侯区) can mean. A path
+// may leave out levels, but names them from the top down.
+func (g *gazetteer) find(name string) []*site.District {
+	parts := strings.Split(foldName(name), "/")
+	last := len(parts) - 1
+	var found []*site.District
+	for _, d := range g.byKey[strings.TrimSpace(parts[last])] {
+		at := d.Parent
+		rest := last - 1
+		for ; rest >= 0; rest-- {
+			for at != nil && !slices.Contains(g.byKey[strings.TrimSpace(parts[rest])], at) {
+				at = at.Parent
+			}
+			if at == nil {
+				break
+			}
+			at = at.Parent
+		}
+		if rest < 0 {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// paths names the candidates of an ambiguous name so that each path means one district only:
+// names where they tell them apart, with the code where they do not.
+func paths(found []*site.District) diag.Choices {
+	var out diag.Choices
+	for _, d := range found {
+		p := d.Path()
+		if slices.Contains(out, p) || d.Parent == nil {
+			p += "（" + d.Code + "）"
+		}
+		out = append(out, p)
+	}
+	return out
+}

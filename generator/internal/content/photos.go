@@ -1,0 +1,184 @@
+package content
+
+import (
+	"io/fs"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
+)
+
+// photoExtensions are the formats that the photo room decodes.
+var photoExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".gif"}
+
+// photos reads the front matter's list: names, or tables with caption, credit and alt.
+func (r *reader) photos() {
+	var items []any
+	switch v := r.t.data["photos"].(type) {
+	case nil:
+		return
+	case string:
+		items = []any{v}
+	case map[string]any:
+		items = []any{v}
+	case []any:
+		items = v
+	case []map[string]any:
+		for _, m := range v {
+			items = append(items, m)
+		}
+	default:
+		r.t.wrongType("photos", wantList)
+		return
+	}
+	for i, item := range items {
+		at := "photos[" + strconv.Itoa(i) + "]"
+		switch v := item.(type) {
+		case string:
+			r.photo(site.Photo{File: strings.Clone(cleanText(v))}, r.doc.valueSpan(at))
+		case map[string]any:
+			t := r.doc.table(at, v, photoKeys)
+			t.require("file")
+			p := site.Photo{File: t.text("file"), Caption: t.text("caption"), Credit: t.text("credit"), Alt: t.text("alt")}
+			r.photo(p, t.value("file"))
+		default:
+			r.doc.report(diag.New(diag.KeyType, "photos", wantList, r.t.key("photos").line()).At(r.doc.valueSpan(at)))
+		}
+	}
+}
+
+// photo checks one photo's name and adds it.
+func (r *reader) photo(p site.Photo, span diag.Span) {
+	if p.File == "" {
+		return
+	}
+	if strings.Contains(p.File, `\`) && !strings.HasPrefix(p.File, `\`) && !driveLetter(p.File) {
+		fixed := strings.ReplaceAll(p.File, `\`, "/")
+		r.doc.report(diag.New(diag.RepairPath, p.File, fixed).At(span))
+		p.File = fixed
+	}
+	if strings.HasPrefix(p.File, "http://") || strings.HasPrefix(p.File, "https://") || strings.HasPrefix(p.File, "//") {
+		r.doc.report(diag.New(diag.PhotoRemote).At(span))
+		return
+	}
+	clean := path.Clean(p.File)
+	if strings.HasPrefix(p.File, "/") || strings.HasPrefix(p.File, `\`) || driveLetter(p.File) || clean == ".." || strings.HasPrefix(clean, "../") {
+		r.doc.report(diag.New(diag.PhotoOutside).At(span))
+		return
+	}
+	p.File = clean
+	if slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == p.File }) {
+		r.doc.report(diag.New(diag.PhotoTwice).At(span))
+		return
+	}
+	if d, ok := r.photoFile(p.File); !ok {
+		r.doc.report(d.At(span))
+		return
+	}
+	r.b.Photos = append(r.b.Photos, p)
+}
+
+// photoFile checks that a photo is there and can be one.
+func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
+	full := path.Join(r.b.Folder, name)
+	info, err := r.files.lstat(full)
+	switch {
+	case err != nil:
+		return diag.New(diag.PhotoMissing, r.b.Folder).Suggest(r.similarFiles(full)...), false
+	case info.Mode()&fs.ModeSymlink != 0:
+		return diag.New(diag.FileSymlink), false
+	case !info.Mode().IsRegular():
+		return diag.New(diag.PhotoMissing, r.b.Folder), false
+	case !slices.Contains(photoExtensions, strings.ToLower(path.Ext(name))):
+		return diag.New(diag.PhotoFormat, path.Ext(name)), false
+	}
+	return diag.Diagnostic{}, true
+}
+
+// similarFiles suggests names from the photo's folder, first those that differ by case only.
+func (r *reader) similarFiles(full string) []string {
+	entries, err := fs.ReadDir(r.files.fsys, path.Dir(full))
+	if err != nil {
+		return nil
+	}
+	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder+"/"))
+	var names []string
+	for _, e := range entries {
+		if strings.EqualFold(e.Name(), base) {
+			return []string{dir + e.Name()}
+		}
+		if slices.Contains(photoExtensions, strings.ToLower(path.Ext(e.Name()))) {
+			names = append(names, e.Name())
+		}
+	}
+	near := diag.Nearest(base, names)
+	if len(near) == 0 && len(names) == 1 {
+		near = names
+	}
+	for i := range near {
+		near[i] = dir + near[i]
+	}
+	return near
+}
+
+func driveLetter(name string) bool {
+	return len(name) > 1 && name[1] == ':' && (name[0]|0x20) >= 'a' && (name[0]|0x20) <= 'z'
+}
+
+// bodyPhotos adds photos that only the body names. Whether an image is well written is for the
+// conversion to say; here it matters only that the file is published.
+func (r *reader) bodyPhotos(body string) {
+	for {
+		_, rest, ok := strings.Cut(body, "![")
+		if !ok {
+			return
+		}
+		body = rest
+		_, rest, ok = strings.Cut(rest, "](")
+		if !ok {
+			return
+		}
+		dest := strings.TrimLeft(rest, " ")
+		if strings.HasPrefix(dest, "<") {
+			dest, _, _ = strings.Cut(dest[1:], ">")
+		} else if i := strings.IndexAny(dest, ") \t\r\n"); i >= 0 {
+			dest = dest[:i]
+		}
+		if unescaped, err := url.PathUnescape(dest); err == nil {
+			dest = unescaped
+		}
+		name := path.Clean(dest)
+		if dest == "" || !fs.ValidPath(name) || strings.Contains(dest, ":") ||
+			slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == name }) {
+			continue
+		}
+		if _, ok := r.photoFile(name); ok {
+			r.b.Photos = append(r.b.Photos, site.Photo{File: strings.Clone(name)})
+		}
+	}
+}
+
+// cover is the photo that stands for the bulletin in lists: the one named, else the first.
+func (r *reader) cover() {
+	if len(r.b.Photos) > 0 {
+		r.b.Cover = 0
+	}
+	name := r.t.text("cover")
+	if name == "" {
+		return
+	}
+	i := slices.IndexFunc(r.b.Photos, func(p site.Photo) bool { return p.File == path.Clean(name) })
+	if i < 0 {
+		var names diag.Choices
+		for _, p := range r.b.Photos {
+			names = append(names, p.File)
+		}
+		r.doc.report(diag.New(diag.CoverUnknown, names).At(r.t.value("cover")).Suggest(diag.Nearest(name, names)...))
+		return
+	}
+	r.b.Cover = i
+}

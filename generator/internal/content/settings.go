@@ -1,0 +1,171 @@
+package content
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
+)
+
+// SettingsFile is the name of the file that makes a folder a site.
+const SettingsFile = "site.toml"
+
+var siteKeys = []key{
+	{"title", []string{"网站名称", "标题", "站名"}, `"人大代表在行动"`},
+	{"base_url", []string{"网址", "域名"}, `"https://jianbao.example.gov.cn/"`},
+	{"language", []string{"语言"}, `"zh-CN"`},
+	{"timezone", []string{"时区"}, `"Asia/Shanghai"`},
+	{"theme", []string{"主题"}, `"default"`},
+	{"organization", []string{"单位"}, ""},
+	{"photos", []string{"照片"}, ""},
+	{"district", []string{"区县"}, ""},
+	{"topic", []string{"专题"}, ""},
+}
+
+var organizationKeys = []key{
+	{"name", []string{"主办单位", "主办"}, `"某区人大常委会办公室"`},
+	{"organizer", []string{"承办单位", "承办"}, `""`},
+	{"address", []string{"地址"}, `""`},
+	{"postcode", []string{"邮编"}, `"610041"`},
+	{"phone", []string{"电话"}, `""`},
+	{"icp", []string{"备案号"}, `"蜀ICP备00000000号"`},
+	{"police", []string{"公安备案号"}, `""`},
+	{"site_id_code", []string{"网站标识码"}, `""`},
+	{"notice", []string{"说明"}, `""`},
+}
+
+var photosKeys = []key{
+	{"widths", []string{"宽度"}, `[1600, 640]`},
+	{"quality", []string{"质量"}, `80`},
+}
+
+var districtKeys = []key{
+	{"code", []string{"代码"}, `"510107"`},
+	{"name", []string{"名称"}, `"武侯区"`},
+	{"slug", []string{"网址名"}, `"wuhou"`},
+	{"parent", []string{"上级"}, `"chengdu"`},
+	{"aliases", []string{"别名", "又名"}, `["武侯"]`},
+	{"order", []string{"顺序"}, `1`},
+	{"since", []string{"设立"}, `1990-01-01`},
+	{"until", []string{"撤销"}, `2020-01-01`},
+}
+
+var topicKeys = []key{
+	{"slug", []string{"网址名"}, `"yiqing-2022"`},
+	{"title", []string{"标题", "名称"}, `"抗击疫情 代表在行动"`},
+	{"intro", []string{"简介", "导语"}, `"……"`},
+}
+
+// readSettings reads site.toml into a site without bulletins.
+func readSettings(src *diag.Source) (*site.Site, *gazetteer, []diag.Diagnostic) {
+	s := &site.Site{Language: "zh-CN", Theme: "default", Location: china()}
+	doc, ok := parseDocument(src, 0, len(src.Text))
+	if !ok {
+		return s, &gazetteer{}, doc.found
+	}
+	t := doc.table("", doc.data, siteKeys)
+	doc.data = t.data
+	t.require("title")
+	s.Title = t.text("title")
+	readBase(t, s)
+	doc.loc = s.Location
+	org := t.section("organization", organizationKeys)
+	s.Organization = site.Organization{
+		Name: org.text("name"), Organizer: org.text("organizer"), Address: org.text("address"), Postcode: org.text("postcode"),
+		Phone: org.text("phone"), ICP: org.text("icp"), Police: org.text("police"), SiteIDCode: org.text("site_id_code"), Notice: org.text("notice"),
+	}
+	s.Photos = readPhotoSettings(t.section("photos", photosKeys))
+	g := readDistricts(doc)
+	s.Districts = g.tree
+	s.Topics = readTopics(doc)
+	return s, g, doc.found
+}
+
+// china is the zone of a site that names none; it needs no zone database.
+func china() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
+
+func readBase(t *table, s *site.Site) {
+	if v := t.text("base_url"); v != "" {
+		u, err := url.Parse(v)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+			t.doc.report(diag.New(diag.ValueInvalid, "base_url", v, t.key("base_url").line()).At(t.value("base_url")))
+		} else {
+			s.BaseURL = strings.TrimRight(v, "/") + "/"
+		}
+	}
+	if v := t.text("language"); v != "" {
+		if _, err := language.Parse(v); err != nil {
+			t.doc.report(diag.New(diag.ValueInvalid, "language", v, t.key("language").line()).At(t.value("language")))
+		} else {
+			s.Language = v
+		}
+	}
+	if v := t.text("timezone"); v != "" && v != "Asia/Shanghai" {
+		loc, err := time.LoadLocation(v)
+		if err != nil || v == "Local" {
+			t.doc.report(diag.New(diag.ValueInvalid, "timezone", v, t.key("timezone").line()).At(t.value("timezone")))
+		} else {
+			s.Location = loc
+		}
+	}
+	if v := t.text("theme"); v != "" {
+		if problem := slugProblem(v); problem != nil {
+			t.doc.report(diag.New(diag.ValueInvalid, "theme", v, t.key("theme").line()).At(t.value("theme")))
+		} else {
+			s.Theme = v
+		}
+	}
+}
+
+func readPhotoSettings(t *table) site.PhotoSettings {
+	p := site.PhotoSettings{Widths: []int{1600, 640}, Quality: 80}
+	if t.has("quality") {
+		if p.Quality = t.integer("quality"); p.Quality < 1 || p.Quality > 100 {
+			t.doc.report(diag.New(diag.ValueInvalid, "quality", t.doc.valueText(t.at("quality")), t.key("quality").line()).At(t.value("quality")))
+		}
+	}
+	if t.has("widths") {
+		p.Widths = nil
+		items, _ := t.data["widths"].([]any)
+		last := int64(1 << 14)
+		for _, item := range items {
+			w, ok := item.(int64)
+			if !ok || w < 16 || w >= last {
+				items = nil
+				break
+			}
+			p.Widths, last = append(p.Widths, int(w)), w
+		}
+		if len(items) == 0 {
+			t.wrongType("widths", diag.Text{Zh: "由大到小的几个像素宽度", En: "widths in pixels, widest first"})
+		}
+	}
+	return p
+}
+
+func readTopics(doc *document) []*site.Topic {
+	var topics []*site.Topic
+	seen := map[string]bool{}
+	for _, t := range doc.tables("topic", topicKeys) {
+		t.require("slug", "title")
+		topic := &site.Topic{Slug: t.text("slug"), Title: t.text("title"), Intro: t.text("intro")}
+		if topic.Slug == "" || topic.Title == "" {
+			continue
+		}
+		if problem := slugProblem(topic.Slug); problem != nil {
+			doc.report(problem.At(t.value("slug")))
+			continue
+		}
+		if seen[strings.ToLower(topic.Slug)] {
+			doc.report(diag.New(diag.TopicTwice, topic.Slug).At(t.value("slug")))
+			continue
+		}
+		seen[strings.ToLower(topic.Slug)] = true
+		topics = append(topics, topic)
+	}
+	return topics
+}

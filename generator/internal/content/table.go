@@ -1,0 +1,321 @@
+package content
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/diag"
+)
+
+// key is one key of front matter or site.toml: its name, the words that officers write for it,
+// and an example of its value for messages.
+type key struct {
+	name    string
+	words   []string // the first is the key's name in Chinese messages
+	example string
+}
+
+func (k key) line() string { return k.name + " = " + k.example }
+
+// table reads the values of one TOML table, reporting what is wrong with each at its place.
+type table struct {
+	doc  *document
+	path string
+	data map[string]any
+	keys []key
+}
+
+// table checks the keys of a table: a Chinese word for a key is taken for it, and an unknown key
+// is an error.
+func (d *document) table(path string, data map[string]any, keys []key) *table {
+	t := &table{doc: d, path: path, data: data, keys: keys}
+	for name := range data {
+		if !t.known(name) {
+			t.adoptKeys()
+			break
+		}
+	}
+	return t
+}
+
+func (t *table) known(name string) bool {
+	for i := range t.keys {
+		if t.keys[i].name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *table) adoptKeys() {
+	adopted := make(map[string]any, len(t.data))
+	for _, name := range sortedKeys(t.data) {
+		if t.known(name) {
+			adopted[name] = t.data[name]
+		}
+	}
+	for _, name := range sortedKeys(t.data) {
+		if t.known(name) {
+			continue
+		}
+		meant := t.meant(name)
+		_, twice := adopted[meant]
+		switch span := t.doc.keySpan(t.at(name)); {
+		case meant == "":
+			t.doc.report(diag.New(diag.KeyUnknown, name, t.names()).At(span).Suggest(diag.Nearest(name, t.allWords())...))
+		case twice:
+			t.doc.report(diag.New(diag.KeyTwice, meant).At(span))
+		default:
+			t.doc.report(diag.New(diag.RepairKey, name, meant).At(span))
+			adopted[meant] = t.data[name]
+			t.alias(name, meant)
+		}
+	}
+	t.data = adopted
+}
+
+// alias lets positions of a key be found under the name it stands for.
+func (t *table) alias(name, meant string) {
+	places := t.doc.places()
+	from, to := t.at(name), t.at(meant)
+	for path, p := range places {
+		if rest, ok := strings.CutPrefix(path, from); ok && (rest == "" || rest[0] == '[' || rest[0] == '.') {
+			places[to+rest] = p
+		}
+	}
+}
+
+// meant is the key that a word stands for, or "".
+func (t *table) meant(word string) string {
+	word = strings.ToLower(strings.ReplaceAll(norm.NFKC.String(strings.TrimSpace(word)), "-", "_"))
+	for _, k := range t.keys {
+		if k.name == word {
+			return k.name
+		}
+		for _, w := range k.words {
+			if w == word {
+				return k.name
+			}
+		}
+	}
+	return ""
+}
+
+func (t *table) names() diag.Choices {
+	var names diag.Choices
+	for _, k := range t.keys {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+func (t *table) allWords() []string {
+	var words []string
+	for _, k := range t.keys {
+		words = append(append(words, k.name), k.words...)
+	}
+	return words
+}
+
+func (t *table) key(name string) key {
+	for _, k := range t.keys {
+		if k.name == name {
+			return k
+		}
+	}
+	panic("content: key " + name + " is not declared")
+}
+
+// at is the path of a key in the document.
+func (t *table) at(name string) string {
+	if t.path == "" {
+		return name
+	}
+	return t.path + "." + name
+}
+
+func (t *table) value(name string) diag.Span { return t.doc.valueSpan(t.at(name)) }
+
+func (t *table) has(name string) bool {
+	_, ok := t.data[name]
+	return ok
+}
+
+// require reports a key that is missing or empty.
+func (t *table) require(names ...string) {
+	for _, name := range names {
+		k := t.key(name)
+		word := name
+		if len(k.words) > 0 {
+			word = k.words[0]
+		}
+		v, ok := t.data[name]
+		if !ok {
+			span := t.doc.head()
+			if t.path != "" {
+				span = t.doc.keySpan(t.path)
+			}
+			t.doc.report(diag.New(diag.KeyMissing, name, word, k.line()).At(span))
+			continue
+		}
+		if s, isText := v.(string); isText && cleanText(s) == "" {
+			t.doc.report(diag.New(diag.KeyEmpty, name, k.line()).At(t.value(name)))
+		}
+	}
+}
+
+func (t *table) wrongType(name string, want diag.Text) {
+	t.doc.report(diag.New(diag.KeyType, name, want, t.key(name).line()).At(t.value(name)))
+}
+
+var (
+	wantText = diag.Text{Zh: "加引号的文字", En: "text in quotation marks"}
+	wantList = diag.Text{Zh: "一段文字，或方括号里的几段文字", En: "text, or a list of texts in brackets"}
+	wantBool = diag.Text{Zh: " true 或 false", En: "true or false"}
+	wantInt  = diag.Text{Zh: "整数", En: "a whole number"}
+	wantTab  = diag.Text{Zh: "写成 [段落] 的一组设置", En: "a section [name]"}
+)
+
+// cleanText trims a value and drops characters that nobody sees.
+func cleanText(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool {
+		return isBlank(r) || r == '\n' || r == '\u200b'
+	})
+}
+
+func (t *table) text(name string) string {
+	switch v := t.data[name].(type) {
+	case nil:
+		return ""
+	case string:
+		return strings.Clone(cleanText(v))
+	case int64:
+		s := t.doc.valueText(t.at(name))
+		t.doc.report(diag.New(diag.RepairValue, name, quote(s)).At(t.value(name)))
+		return s
+	}
+	t.wrongType(name, wantText)
+	return ""
+}
+
+// list reads a text or a list of texts; paths are those of the elements.
+func (t *table) list(name string) (values, paths []string) {
+	switch v := t.data[name].(type) {
+	case nil:
+		return nil, nil
+	case []any:
+		for i, item := range v {
+			path := t.at(name) + "[" + strconv.Itoa(i) + "]"
+			s, ok := item.(string)
+			if n, isInt := item.(int64); isInt {
+				s, ok = strconv.FormatInt(n, 10), true
+			}
+			if !ok {
+				t.doc.report(diag.New(diag.KeyType, name, wantList, t.key(name).line()).At(t.doc.valueSpan(path)))
+				continue
+			}
+			if s = cleanText(s); s != "" {
+				values, paths = append(values, strings.Clone(s)), append(paths, path)
+			}
+		}
+		return values, paths
+	case string, int64:
+		if s := t.text(name); s != "" {
+			return []string{s}, []string{t.at(name)}
+		}
+		return nil, nil
+	}
+	t.wrongType(name, wantList)
+	return nil, nil
+}
+
+func (t *table) boolean(name string) bool {
+	switch v := t.data[name].(type) {
+	case nil:
+		return false
+	case bool:
+		return v
+	case string:
+		word, ok := looseBools[cleanText(v)]
+		if v == "true" || v == "false" {
+			word, ok = v, true
+		}
+		if ok {
+			t.doc.report(diag.New(diag.RepairValue, name, word).At(t.value(name)))
+			return word == "true"
+		}
+	}
+	t.wrongType(name, wantBool)
+	return false
+}
+
+func (t *table) integer(name string) int {
+	switch v := t.data[name].(type) {
+	case nil:
+		return 0
+	case int64:
+		return int(v)
+	case string:
+		if n, err := strconv.Atoi(cleanText(v)); err == nil {
+			t.doc.report(diag.New(diag.RepairValue, name, strconv.Itoa(n)).At(t.value(name)))
+			return n
+		}
+	}
+	t.wrongType(name, wantInt)
+	return 0
+}
+
+// date reads a date, in the site's time zone unless it names one.
+func (t *table) date(name string) (when time.Time, dateOnly bool) {
+	switch v := t.data[name].(type) {
+	case nil:
+		return time.Time{}, false
+	case time.Time:
+		return t.moment(name, v)
+	case string:
+		if v == "" {
+			return time.Time{}, false
+		}
+		if d, ok := parseLooseDate(norm.NFKC.String(v)); ok {
+			t.doc.report(diag.New(diag.RepairDate, v, d.TOML()).At(t.value(name)))
+			return d.in(t.doc.loc), !d.clock
+		}
+		if at, err := time.Parse(time.RFC3339, v); err == nil {
+			t.doc.report(diag.New(diag.RepairDate, v, v).At(t.value(name)))
+			return at.In(t.doc.loc), false
+		}
+		t.doc.report(diag.New(diag.DateInvalid, v).At(t.value(name)))
+		return time.Time{}, false
+	}
+	t.doc.report(diag.New(diag.DateInvalid, t.doc.valueText(t.at(name))).At(t.value(name)))
+	return time.Time{}, false
+}
+
+// moment places a date of the TOML library: it marks local ones by the name of their location.
+func (t *table) moment(name string, v time.Time) (time.Time, bool) {
+	kind := v.Location().String()
+	switch kind {
+	case "date-local", "datetime-local":
+		local := time.Date(v.Year(), v.Month(), v.Day(), v.Hour(), v.Minute(), v.Second(), v.Nanosecond(), t.doc.loc)
+		return local, kind == "date-local"
+	case "time-local":
+		t.doc.report(diag.New(diag.DateInvalid, t.doc.valueText(t.at(name))).At(t.value(name)))
+		return time.Time{}, false
+	}
+	return v.In(t.doc.loc), false
+}
+
+// section reads a table [name] with keys of its own.
+func (t *table) section(name string, keys []key) *table {
+	switch v := t.data[name].(type) {
+	case nil:
+		return &table{doc: t.doc, path: name, keys: keys}
+	case map[string]any:
+		return t.doc.table(t.at(name), v, keys)
+	}
+	t.wrongType(name, wantTab)
+	return &table{doc: t.doc, path: name, keys: keys}
+}

@@ -1,0 +1,278 @@
+package diag
+
+// Code is the stable name of a kind of finding. Scripts and settings may rely on it: a code is
+// never renamed and never reused for something else.
+type Code string
+
+// Files as a whole.
+const (
+	FileUnreadable Code = "file-unreadable"
+	FileTooLarge   Code = "file-too-large"
+	FileNUL        Code = "file-nul"
+	FileEncoding   Code = "file-encoding"
+	FileGBK        Code = "file-gbk"
+	FileUTF16      Code = "file-utf16"
+	FileBOM        Code = "file-bom"
+	FileSymlink    Code = "file-symlink"
+	FileExtension  Code = "file-extension"
+	ContentEmpty   Code = "content-empty"
+)
+
+// Front matter and site.toml.
+const (
+	FrontMatterMissing  Code = "front-matter-missing"
+	FrontMatterUnclosed Code = "front-matter-unclosed"
+	FrontMatterFence    Code = "front-matter-fence"
+	FrontMatterSize     Code = "front-matter-size"
+	FrontMatterDepth    Code = "front-matter-depth"
+	TOMLSyntax          Code = "toml-syntax"
+	RepairPunctuation   Code = "repair-punctuation"
+	RepairQuotes        Code = "repair-quotes"
+	RepairDate          Code = "repair-date"
+	RepairKey           Code = "repair-key"
+	RepairValue         Code = "repair-value"
+	RepairFence         Code = "repair-fence"
+	RepairUnquoted      Code = "repair-unquoted"
+	RepairPath          Code = "repair-path"
+	KeyUnknown          Code = "key-unknown"
+	KeyMissing          Code = "key-missing"
+	KeyEmpty            Code = "key-empty"
+	KeyTwice            Code = "key-twice"
+	KeyType             Code = "key-type"
+	DateInvalid         Code = "date-invalid"
+	ExpiresBeforeDate   Code = "expires-before-date"
+	ValueInvalid        Code = "value-invalid"
+)
+
+// Districts, topics, photos, addresses.
+const (
+	DistrictUnknown   Code = "district-unknown"
+	DistrictAmbiguous Code = "district-ambiguous"
+	DistrictTwice     Code = "district-twice"
+	DistrictParent    Code = "district-parent"
+	DistrictCycle     Code = "district-cycle"
+	DistrictPeriod    Code = "district-period"
+	DistrictsMissing  Code = "districts-missing"
+	TopicUnknown      Code = "topic-unknown"
+	TopicTwice        Code = "topic-twice"
+	PhotoMissing      Code = "photo-missing"
+	PhotoOutside      Code = "photo-outside"
+	PhotoFormat       Code = "photo-format"
+	PhotoBroken       Code = "photo-broken"
+	PhotoTwice        Code = "photo-twice"
+	PhotoRemote       Code = "photo-remote"
+	CoverUnknown      Code = "cover-unknown"
+	SlugInvalid       Code = "slug-invalid"
+	SlugWindows       Code = "slug-windows"
+	SlugReserved      Code = "slug-reserved"
+	AliasInvalid      Code = "alias-invalid"
+	URLTwice          Code = "url-twice"
+	URLCase           Code = "url-case"
+)
+
+// Bodies.
+const (
+	BodySize      Code = "body-size"
+	BodyNesting   Code = "body-nesting"
+	BodyTable     Code = "body-table-columns"
+	BodyOutput    Code = "body-output"
+	BodySlow      Code = "body-slow"
+	BodySigns     Code = "body-signs"
+	BodyFailed    Code = "body-failed"
+	BodyStars     Code = "body-stars"
+	BodyHTML      Code = "body-html"
+	LinkScheme    Code = "link-scheme"
+	BodyEmpty     Code = "body-empty"
+	BodyReference Code = "body-photo-unknown"
+)
+
+// Themes and templates.
+const (
+	ThemeMissing   Code = "theme-missing"
+	ThemeSetting   Code = "theme-setting"
+	TemplateSyntax Code = "template-syntax"
+	TemplateFailed Code = "template-failed"
+	TemplateAbsent Code = "template-missing"
+	AssetBroken    Code = "asset-broken"
+)
+
+// The command and its output folder.
+const (
+	SiteMissing      Code = "site-missing"
+	OutputForeign    Code = "output-foreign"
+	OutputUnwritable Code = "output-unwritable"
+	OutputFull       Code = "output-full"
+	OutputBusy       Code = "output-busy"
+	OutputInside     Code = "output-inside"
+)
+
+var severityNames = [...]Text{Warning: {"警告", "warning"}, Error: {"错误", "error"}}
+
+var didYouMean = Text{"你是不是要写%s?", "did you mean %s?"}
+
+type entry struct {
+	severity Severity
+	message  Text
+	hint     Text // uses the message's arguments by index; may be empty
+}
+
+// catalog holds every text. Verbs carry indices, since the two languages order words
+// differently and a hint may use only some of the arguments.
+var catalog = map[Code]entry{
+	FileUnreadable: {Error, Text{"读不了这个文件：%[1]v", "cannot read this file: %[1]v"},
+		Text{"看看文件是否被别的程序占用、有没有读取权限", "check whether another program holds it and whether you may read it"}},
+	FileTooLarge: {Error, Text{"文件太大：%[1]s，最多 %[2]s", "the file is too large: %[1]s, the limit is %[2]s"},
+		Text{"一篇简报只写文字；照片、附件另放文件", "a bulletin holds text only; keep photos and attachments in files of their own"}},
+	FileNUL: {Error, Text{"文件里有 NUL 字节，不是文本文件", "the file holds NUL bytes: it is not text"},
+		Text{"也许把 Word 或图片改名成了 .md；请用记事本另存为 UTF-8 文本", "perhaps a Word file or picture was renamed to .md; save it as UTF-8 text"}},
+	FileEncoding: {Error, Text{"文字编码认不出来，不是 UTF-8，也不是 GBK", "the encoding is neither UTF-8 nor GBK"},
+		Text{"用记事本打开，“另存为”时编码选 UTF-8", "open it in an editor and save it as UTF-8"}},
+	FileGBK: {Warning, Text{"文件是 GBK 编码，已按 GBK 读取", "the file is in GBK; it was read as GBK"},
+		Text{"下次保存时编码选 UTF-8", "save it as UTF-8 next time"}},
+	FileUTF16: {Warning, Text{"文件是 UTF-16 编码，已转换读取", "the file is in UTF-16; it was converted"},
+		Text{"下次保存时编码选 UTF-8", "save it as UTF-8 next time"}},
+	FileBOM: {Warning, Text{"文件开头有 BOM 标记，已略去", "the file begins with a byte order mark; it was dropped"},
+		Text{"保存时编码选“UTF-8”，不选“带有 BOM 的 UTF-8”", `save it as "UTF-8", not "UTF-8 with BOM"`}},
+	FileSymlink: {Error, Text{"这是指向网站文件夹之外的链接，不会读取", "this link leads out of the site's folder and is not followed"},
+		Text{"把文件本身复制进来", "copy the file itself into the folder"}},
+	FileExtension: {Warning, Text{"这个文件没有当作简报读取", "this file was not read as a bulletin"},
+		Text{"简报的文件名要以 .md 结尾：%[1]s", "a bulletin's name ends in .md: %[1]s"}},
+	ContentEmpty: {Warning, Text{"content 文件夹里还没有简报", "the content folder holds no bulletin yet"},
+		Text{"一篇简报一个文件，例如 content/wuhou-juban/index.md", "one file for each bulletin, for example content/wuhou-juban/index.md"}},
+
+	FrontMatterMissing: {Error, Text{"开头没有 +++ 信息栏", "there is no front matter"},
+		Text{"第一行写 +++，接着写 title、district、date，再写一行 +++，下面写正文",
+			"begin with a line +++, then title, district and date, another line +++, and the text"}},
+	FrontMatterUnclosed: {Error, Text{"信息栏没有结束：缺少第二行 +++", "the front matter is not closed: the second +++ is missing"},
+		Text{"在正文之前单独写一行 +++", "write a line +++ before the text"}},
+	FrontMatterFence: {Error, Text{"信息栏用了 %[1]s，这里只认 +++", "the front matter is fenced by %[1]s; only +++ is read"},
+		Text{"上下两行都改成 +++，每项写成 title = \"……\"", "use +++ for both lines, and write each item as title = \"…\""}},
+	FrontMatterSize: {Error, Text{"信息栏太长：%[1]s，最多 64 KiB", "the front matter is too long: %[1]s, the limit is 64 KiB"},
+		Text{"正文写在第二行 +++ 之后", "the text belongs after the second +++"}},
+	FrontMatterDepth: {Error, Text{"括号嵌套超过 32 层", "brackets are nested more than 32 deep"}, Text{}},
+	TOMLSyntax:       {Error, Text{"%[1]s", "%[1]s"}, Text{"%[2]s", "%[2]s"}},
+	RepairPunctuation: {Warning, Text{"已把全角符号“%[1]s”当作 %[2]s 读取", `the full-width "%[1]s" was read as %[2]s`},
+		Text{"改成半角的 %[2]s 就不再提示", "type %[2]s to be rid of this warning"}},
+	RepairQuotes: {Warning, Text{"已把中文引号当作半角引号 \" 读取", "curly quotation marks were read as \""},
+		Text{"这一行可以写成 %[1]s", "this line can be written as %[1]s"}},
+	RepairDate: {Warning, Text{"日期已按 %[2]s 读取", "the date was read as %[2]s"},
+		Text{"可以直接写成 %[2]s", "write %[2]s"}},
+	RepairKey: {Warning, Text{"“%[1]s”已当作 %[2]s 读取", `"%[1]s" was read as %[2]s`},
+		Text{"可以写成 %[2]s", "write %[2]s"}},
+	RepairValue: {Warning, Text{"已按 %[2]s 读取", "read as %[2]s"},
+		Text{"可以写成 %[1]s = %[2]s", "write %[1]s = %[2]s"}},
+	RepairFence: {Warning, Text{"分隔行已按 +++ 读取", "the fence was read as +++"},
+		Text{"分隔行写三个半角加号 +++", "write three plain plus signs: +++"}},
+	RepairUnquoted: {Warning, Text{"文字没有加引号，已当作文字读取", "text without quotation marks was read as text"},
+		Text{"写成 %[1]s", "write %[1]s"}},
+	RepairPath: {Warning, Text{"“%[1]s”已按 %[2]s 读取", `"%[1]s" was read as %[2]s`},
+		Text{"文件夹之间用 / 分隔", "folders are separated by /"}},
+	KeyUnknown: {Error, Text{"没有“%[1]s”这一项", `there is no key "%[1]s"`},
+		Text{"可以写的有：%[2]s", "known keys: %[2]s"}},
+	KeyMissing: {Error, Text{"缺少必填的 %[1]s（%[2]s）", "%[1]s is missing"},
+		Text{"加一行：%[3]s", "add a line: %[3]s"}},
+	KeyEmpty: {Error, Text{"%[1]s 不能为空", "%[1]s must not be empty"},
+		Text{"例如：%[2]s", "for example: %[2]s"}},
+	KeyTwice: {Error, Text{"“%[1]s”写了两次", `"%[1]s" is given twice`},
+		Text{"只留一处", "keep one of them"}},
+	KeyType: {Error, Text{"%[1]s 应当是%[2]s", "%[1]s must be %[2]s"},
+		Text{"例如：%[3]s", "for example: %[3]s"}},
+	DateInvalid: {Error, Text{"日期不对：%[1]s", "not a date: %[1]s"},
+		Text{"写成 2022-09-01，或带时间 2022-09-01T08:00:00", "write 2022-09-01, or with a time 2022-09-01T08:00:00"}},
+	ExpiresBeforeDate: {Error, Text{"%[1]s 早于 %[2]s，这篇简报永远不会出现", "%[1]s lies before %[2]s: the bulletin would never appear"},
+		Text{"核对这两个时间", "check the two times"}},
+	ValueInvalid: {Error, Text{"%[1]s 的值不对：%[2]s", "bad value for %[1]s: %[2]s"},
+		Text{"例如：%[3]s", "for example: %[3]s"}},
+
+	DistrictUnknown: {Error, Text{"没有这个区县", "no such district"},
+		Text{"区县在 site.toml 的 [[district]] 里登记", "districts are declared in site.toml under [[district]]"}},
+	DistrictAmbiguous: {Error, Text{"“%[1]s”不止一个", `"%[1]s" names more than one district`},
+		Text{"写清是哪一个：%[2]s", "say which: %[2]s"}},
+	DistrictTwice: {Error, Text{"%[1]s“%[2]s”与 %[3]s 重复", `%[1]s "%[2]s" is already that of %[3]s`},
+		Text{"每个区县的代码和网址名都不能相同", "codes and slugs of districts differ from each other"}},
+	DistrictParent: {Error, Text{"上级“%[1]s”没有登记", `the parent "%[1]s" is not declared`},
+		Text{"parent 写上级区县的 slug 或代码，上级也要有一段 [[district]]", "parent is the slug or code of another [[district]]"}},
+	DistrictCycle: {Error, Text{"上下级绕成了圈：%[1]s", "the parents form a circle: %[1]s"},
+		Text{"最上一级不写 parent", "the topmost district has no parent"}},
+	DistrictPeriod: {Warning, Text{"%[1]s 在这个日期还没有设立或已经撤销", "%[1]s did not exist on this date"},
+		Text{"核对日期，或 site.toml 里这个区县的 since、until", "check the date, or since and until of the district in site.toml"}},
+	DistrictsMissing: {Error, Text{"site.toml 里没有登记区县", "site.toml declares no district"},
+		Text{"至少写一段 [[district]]，含 code、name、slug", "write at least one [[district]] with code, name and slug"}},
+	TopicUnknown: {Error, Text{"没有这个专题", "no such topic"},
+		Text{"专题在 site.toml 的 [[topic]] 里登记", "topics are declared in site.toml under [[topic]]"}},
+	TopicTwice: {Error, Text{"专题 slug“%[1]s”重复", `two topics have the slug "%[1]s"`},
+		Text{"每个专题的 slug 都不能相同", "slugs of topics differ from each other"}},
+	PhotoMissing: {Error, Text{"没有找到这张照片", "this photo is not there"},
+		Text{"照片要和简报放在同一个文件夹：%[1]s", "photos lie in the bulletin's own folder: %[1]s"}},
+	PhotoOutside: {Error, Text{"照片不能在简报文件夹之外", "a photo must not lie outside the bulletin's folder"},
+		Text{"把照片复制到简报旁边，只写文件名", "copy it beside the bulletin and give its file name only"}},
+	PhotoFormat: {Error, Text{"不支持这种照片格式：%[1]s", "photos of this format are not supported: %[1]s"},
+		Text{"请用 JPEG 或 PNG", "use JPEG or PNG"}},
+	PhotoBroken: {Error, Text{"照片打不开：%[1]v", "the photo cannot be decoded: %[1]v"},
+		Text{"也许没有传完整，重新复制一次原图", "it may be cut off; copy the original again"}},
+	PhotoTwice: {Error, Text{"这张照片列了两次", "this photo is listed twice"},
+		Text{"photos 里一张照片只写一次", "list each photo once"}},
+	PhotoRemote: {Error, Text{"照片在别的网站上，不能直接引用", "the photo is on another site and cannot be shown from there"},
+		Text{"把照片保存到简报文件夹，再写文件名", "save it into the bulletin's folder and give its file name"}},
+	CoverUnknown: {Error, Text{"cover 不在 photos 里", "cover is not one of photos"},
+		Text{"photos 里有：%[1]s", "photos holds: %[1]s"}},
+	SlugInvalid: {Error, Text{"不能用作网址：%[1]s", "cannot be part of an address: %[1]s"},
+		Text{"用小写字母、数字和连字符，例如 yulin-hesuan；可在信息栏写 slug", "use lower-case letters, digits and hyphens, for example yulin-hesuan; the key slug sets it"}},
+	SlugWindows: {Error, Text{"Windows 不能保存名为“%[1]s”的文件夹", `Windows cannot hold a folder named "%[1]s"`},
+		Text{"换一个名字，或在信息栏写 slug", "choose another name, or set slug"}},
+	SlugReserved: {Error, Text{"“%[1]s”已被网站自己的页面占用", `"%[1]s" is taken by a page of the site itself`},
+		Text{"换一个 slug", "choose another slug"}},
+	AliasInvalid: {Error, Text{"旧网址应当以 / 开头，只含路径：%[1]s", "an alias is a path that begins with /: %[1]s"},
+		Text{"例如：aliases = [\"/old/2022/a.html\"]", "for example: aliases = [\"/old/2022/a.html\"]"}},
+	URLTwice: {Error, Text{"网址 %[1]s 已被 %[2]s 使用", "the address %[1]s is already that of %[2]s"},
+		Text{"给其中一篇换一个 slug", "give one of them another slug"}},
+	URLCase: {Error, Text{"网址 %[1]s 与 %[2]s 只差大小写（%[3]s），在 Windows 上会互相覆盖",
+		"the address %[1]s differs only by case from %[2]s (%[3]s): on Windows one would overwrite the other"},
+		Text{"给其中一篇换一个 slug", "give one of them another slug"}},
+
+	BodySize: {Error, Text{"正文太长：%[1]s，最多 1 MiB", "the text is too long: %[1]s, the limit is 1 MiB"},
+		Text{"也许把图片粘贴进了正文；照片要另存文件", "perhaps a picture was pasted into the text; photos are files of their own"}},
+	BodyNesting: {Error, Text{"列表、引用或括号嵌套超过 %[1]d 层", "lists, quotes or brackets are nested more than %[1]d deep"},
+		Text{"也许是粘贴时带进来的符号，请删去", "perhaps the signs came in by pasting; remove them"}},
+	BodyTable: {Error, Text{"表格有 %[1]d 列，最多 %[2]d 列", "the table has %[1]d columns, the limit is %[2]d"},
+		Text{"手机上放不下，请拆成几张表", "it does not fit a phone; split it"}},
+	BodyOutput: {Error, Text{"正文生成的网页太大，超过 8 MiB", "the text becomes a page of more than 8 MiB"}, Text{}},
+	BodySlow: {Error, Text{"正文太复杂，%[1]v 内没有处理完", "the text is too complex: not finished after %[1]v"},
+		Text{"看看有没有成片的 * _ [ ` > 等符号，请删去", "look for long runs of * _ [ ` > and remove them"}},
+	BodySigns: {Error, Text{"一段文字里的 Markdown 符号超过 %[1]d 个", "one paragraph holds more than %[1]d Markdown signs"},
+		Text{"也许是粘贴时带进来的符号，请删去；真有这么多内容，请用空行分段", "perhaps the signs came in by pasting: remove them, or break the paragraph with blank lines"}},
+	BodyFailed: {Error, Text{"这篇正文转换不了：%[1]s", "the text cannot be converted: %[1]s"},
+		Text{"这是程序的缺陷，请把这个文件发给开发人员", "this is a fault of the program: please send the file to its developers"}},
+	BodyStars: {Warning, Text{"页面上会露出 **", "** stays visible on the page"},
+		Text{"加粗要成对：**文字**，星号和文字之间不留空格", "bold text stands between two pairs: **text**, without spaces inside"}},
+	BodyHTML: {Warning, Text{"HTML 代码不起作用，会照原样显示", "HTML is not interpreted; it is shown as typed"},
+		Text{"用 Markdown 写法，或删去", "use Markdown, or remove it"}},
+	LinkScheme: {Error, Text{"不允许这种链接：%[1]s", "links of this kind are not allowed: %[1]s"},
+		Text{"链接以 https://、http://、mailto:、tel: 或 / 开头", "links begin with https://, http://, mailto:, tel: or /"}},
+	BodyEmpty: {Warning, Text{"这篇简报没有正文，也没有照片", "this bulletin has neither text nor photos"},
+		Text{"正文写在第二行 +++ 之后", "the text goes after the second +++"}},
+	BodyReference: {Error, Text{"正文引用的照片不在简报旁边：%[1]s", "the text shows a photo that is not beside the bulletin: %[1]s"},
+		Text{"把照片放进简报文件夹，文件名要一致", "put the photo into the bulletin's folder under the same name"}},
+
+	ThemeMissing: {Error, Text{"没有主题“%[1]s”", `there is no theme "%[1]s"`},
+		Text{"自带的主题是 default；自己的主题放在 themes/%[1]s/", "the built-in theme is default; your own lies in themes/%[1]s/"}},
+	ThemeSetting:   {Error, Text{"主题设置不对：%[1]s", "bad theme setting: %[1]s"}, Text{}},
+	TemplateSyntax: {Error, Text{"模板写法不对：%[1]s", "the template does not parse: %[1]s"}, Text{}},
+	TemplateFailed: {Error, Text{"生成 %[2]s 时模板出错：%[1]s", "the template failed on %[2]s: %[1]s"}, Text{}},
+	TemplateAbsent: {Error, Text{"主题缺少模板 %[1]s", "the theme lacks the template %[1]s"}, Text{}},
+	AssetBroken:    {Error, Text{"压缩不了这个文件：%[1]v", "this asset cannot be minified: %[1]v"}, Text{}},
+
+	SiteMissing: {Error, Text{"%[1]s 里没有 site.toml", "there is no site.toml in %[1]s"},
+		Text{"到网站所在的文件夹里运行，或用 --site 指明", "run the command in the site's folder, or name it with --site"}},
+	OutputForeign: {Error, Text{"输出文件夹 %[1]s 里有别的文件（%[2]s），不是 jianbao 生成的，没有动它",
+		"the output folder %[1]s holds files that jianbao did not make (%[2]s); it was left alone"},
+		Text{"用 --out 换一个空文件夹，或先把里面的文件移走", "choose an empty folder with --out, or move the files away first"}},
+	OutputUnwritable: {Error, Text{"写不进输出文件夹 %[1]s：%[2]v", "cannot write to the output folder %[1]s: %[2]v"},
+		Text{"看看有没有写入权限、文件是否被别的程序打开；原有网页没有改动", "check permissions and whether a program holds a file open; the published pages are unchanged"}},
+	OutputFull: {Error, Text{"磁盘满了，写不进 %[1]s", "the disk is full: cannot write to %[1]s"},
+		Text{"腾出空间后再生成；原有网页没有改动", "make room and build again; the published pages are unchanged"}},
+	OutputBusy: {Error, Text{"另一个 jianbao 正在写 %[1]s", "another jianbao is writing to %[1]s"},
+		Text{"等它结束再生成", "wait until it is done"}},
+	OutputInside: {Error, Text{"输出文件夹 %[1]s 不能放网页：%[2]s", "%[1]s cannot be the output folder: %[2]s"},
+		Text{"用 --out 换一个文件夹，例如 public", "choose another with --out, for example public"}},
+}

@@ -1,0 +1,184 @@
+// One conversion: prepare, check limits, parse, finish, render.
+//
+// goldmark can be slow on hostile text in ways that no limit foresees, and it can panic. So a
+// conversion runs in a goroutine of its own, which a watchdog abandons; an abandoned one stops
+// at the next mark that one of our parsers sees. Up to inPlaceSize bytes not even the worst
+// shape takes a tenth of a second, and the goroutine would be a twentieth of the cost of an
+// ordinary bulletin: those are converted on the spot, panics caught alike.
+
+package markdown
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"jianbao/generator/internal/diag"
+)
+
+const inPlaceSize = 8 << 10
+
+// maxReports bounds the diagnostics of one body, for each costs a search for its line.
+const maxReports = 100
+
+// job is the state of one conversion. Its buffers go from job to job.
+type job struct {
+	in        Input
+	source    prepared
+	out       output
+	abandoned *atomic.Bool // set when nobody waits any more; nil without a watchdog
+	chinese   bool         // the body has CJK characters: the Chinese rules apply
+
+	unclosed    unclosed
+	containers  []container
+	headings    []heading
+	starsWarned bool
+	htmlWarned  int
+	words       int
+	excerpt     excerpt
+	photos      photoIndex
+	diags       []diag.Diagnostic
+}
+
+var jobs = sync.Pool{New: func() any { return new(job) }}
+
+func newJob(in Input) *job {
+	j := jobs.Get().(*job)
+	*j = job{
+		in: in, source: j.source, out: output{buf: j.out.buf[:0]}, containers: j.containers,
+		headings: j.headings[:0], excerpt: excerpt{text: j.excerpt.text[:0]},
+	}
+	return j
+}
+
+// release gives the buffers back, unless one hostile body has blown them up.
+func (j *job) release() {
+	if cap(j.out.buf) > 1<<20 || cap(j.source.text) > 1<<19 {
+		return
+	}
+	j.in, j.unclosed, j.diags, j.photos = Input{}, unclosed{}, nil, photoIndex{}
+	clear(j.headings)
+	jobs.Put(j)
+}
+
+var jobKey = parser.NewContextKey()
+
+// contextJob returns the job that a parser works for; nil where a test runs a parser alone.
+func contextJob(pc parser.Context) *job {
+	j, _ := pc.Get(jobKey).(*job)
+	return j
+}
+
+func contextHasCJK(pc parser.Context) bool {
+	j := contextJob(pc)
+	return j != nil && j.chinese
+}
+
+var errAbandoned = errors.New("markdown: abandoned")
+
+// checkAbandoned ends the goroutine of a conversion that nobody waits for any more.
+func checkAbandoned(pc parser.Context) {
+	if j := contextJob(pc); j != nil && j.abandoned != nil && j.abandoned.Load() {
+		panic(errAbandoned)
+	}
+}
+
+// report records a diagnostic at text[start:end] of the prepared body.
+func (j *job) report(d diag.Diagnostic, start, end int) {
+	if len(j.diags) < maxReports {
+		start, end = j.source.offset(start), j.source.offset(end)
+		j.diags = append(j.diags, d.At(j.in.Source.Span(j.in.Offset+start, j.in.Offset+end)))
+	}
+}
+
+type result struct {
+	doc   Document
+	diags []diag.Diagnostic
+}
+
+// Convert returns the body as HTML and what there is to say about it. With an error among the
+// diagnostics the document may be empty; when ctx is cancelled both are.
+func (c *Converter) Convert(ctx context.Context, in Input) (Document, []diag.Diagnostic) {
+	if ctx.Err() != nil {
+		return Document{}, nil
+	}
+	size := len(in.Source.Text) - in.Offset
+	start := in.Source.Span(in.Offset, in.Offset)
+	if size > maxBody {
+		return Document{}, []diag.Diagnostic{diag.New(diag.BodySize, sizeText(size)).At(start)}
+	}
+	j := newJob(in)
+	if size <= c.inPlace {
+		r := c.run(j)
+		return r.doc, r.diags
+	}
+	// Not in the job: by the time that we set it, the job may serve another body.
+	abandoned := new(atomic.Bool)
+	j.abandoned = abandoned
+	done := make(chan result, 1)
+	go func() { done <- c.run(j) }()
+	timer := time.NewTimer(c.watchdog)
+	defer timer.Stop()
+	select {
+	case r := <-done:
+		return r.doc, r.diags
+	case <-timer.C:
+		abandoned.Store(true)
+		return Document{}, []diag.Diagnostic{diag.New(diag.BodySlow, c.watchdog).At(start)}
+	case <-ctx.Done():
+		abandoned.Store(true)
+		return Document{}, nil
+	}
+}
+
+// run converts the job's body and gives the job back. A panic becomes a diagnostic.
+func (c *Converter) run(j *job) (r result) {
+	defer func() {
+		if p := recover(); p != nil {
+			// The job is not given back: no one knows what still refers to it.
+			at := j.in.Source.Span(j.in.Offset, j.in.Offset)
+			r = result{diags: []diag.Diagnostic{diag.New(diag.BodyFailed, fmt.Sprint(p)).At(at)}}
+		}
+	}()
+	j.source.prepare(j.in.Source.Text[j.in.Offset:])
+	if c.testOnlyAt != nil {
+		c.testOnlyAt(j)
+	}
+	if !j.checkLimits() {
+		r.diags = j.diags
+		j.release()
+		return r
+	}
+	j.chinese = hasCJK(j.source.text)
+	pc := parser.NewContext()
+	pc.Set(jobKey, j)
+	root := c.parser.Parse(text.NewReader(j.source.text), parser.WithContext(pc))
+	j.finish(root)
+	r.doc = c.render(j, root)
+	r.diags = j.diags
+	j.release()
+	return r
+}
+
+// render writes the finished tree.
+func (c *Converter) render(j *job, root ast.Node) Document {
+	// Errors of the renderer are those of our writer, which remembers them.
+	_ = c.renderer.Render(&j.out, j.source.text, root)
+	if j.out.full {
+		j.report(diag.New(diag.BodyOutput), 0, 0)
+		return Document{}
+	}
+	doc := Document{HTML: slices.Clone(j.out.buf), Words: j.words, Summary: j.excerpt.summary()}
+	for _, h := range j.headings {
+		doc.Headings = append(doc.Headings, h.Heading)
+	}
+	return doc
+}

@@ -1,0 +1,109 @@
+// Figures and galleries: paragraphs of nothing but photos, and the photos that a body does not
+// place.
+
+package markdown
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// figures is a block of photos: one is a figure, several are a gallery.
+type figures struct {
+	ast.BaseBlock
+	photos []placed
+}
+
+var kindFigures = ast.NewNodeKind("Figures")
+
+// Kind implements ast.Node.
+func (*figures) Kind() ast.NodeKind { return kindFigures }
+
+// Dump implements ast.Node.
+func (n *figures) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+// figureParagraph replaces a paragraph of nothing but photos, and reports whether it did.
+func (j *job) figureParagraph(n ast.Node) bool {
+	photos := 0
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *inlinePhoto:
+			photos++
+		case *ast.Text:
+			if len(bytes.Trim(c.Segment.Value(j.source.text), " \t\n\u3000")) > 0 {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	if photos == 0 {
+		return false
+	}
+	block := &figures{photos: make([]placed, 0, photos)}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if p, ok := c.(*inlinePhoto); ok {
+			block.photos = append(block.photos, p.placed)
+		}
+	}
+	n.Parent().ReplaceChild(n.Parent(), n, block)
+	return true
+}
+
+// placeRest appends the photos that the body does not place.
+func (j *job) placeRest(root ast.Node) {
+	rest := &figures{}
+	for i := range j.in.Photos {
+		p := &j.in.Photos[i]
+		if j.photos.placed == nil || !j.photos.placed[i] {
+			rest.photos = append(rest.photos, placed{photo: p, alt: altOf(p), caption: p.Caption, credit: p.Credit})
+		}
+	}
+	if len(rest.photos) > 0 {
+		root.AppendChild(root, rest)
+	}
+}
+
+func (nodeRenderer) figures(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	o, photos := w.(*output), node.(*figures).photos
+	if len(photos) == 1 {
+		o.figure(&photos[0], sizesFigure)
+		return ast.WalkContinue, nil
+	}
+	_, _ = o.WriteString("<div class=\"gallery\">\n")
+	for i := range photos {
+		o.figure(&photos[i], sizesGallery)
+	}
+	_, _ = o.WriteString("</div>\n")
+	return ast.WalkContinue, nil
+}
+
+func (o *output) figure(p *placed, sizes string) {
+	if len(p.photo.Images) == 0 {
+		return
+	}
+	_, _ = o.WriteString(`<figure class="photo"><a href="`)
+	o.attribute(p.photo.Images[0].URL)
+	_, _ = o.WriteString(`">`)
+	o.img(p, sizes)
+	_, _ = o.WriteString(`</a>`)
+	if p.caption != "" || p.credit != "" {
+		_, _ = o.WriteString(`<figcaption>`)
+		o.attribute(p.caption)
+		if p.credit != "" {
+			if p.caption != "" {
+				_ = o.WriteByte(' ')
+			}
+			_, _ = o.WriteString(`<span class="credit">`)
+			o.attribute(p.credit)
+			_, _ = o.WriteString(`</span>`)
+		}
+		_, _ = o.WriteString(`</figcaption>`)
+	}
+	_, _ = o.WriteString("</figure>\n")
+}

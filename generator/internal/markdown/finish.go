@@ -1,0 +1,210 @@
+// The walk between parsing and rendering. One pass over the tree does all that looks at the
+// finished structure: it replaces what must not be rendered as parsed, and collects what the
+// page needs to know beside the HTML.
+
+package markdown
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/util"
+)
+
+// nodeRenderer renders the nodes that we add, and those of goldmark that we render otherwise.
+type nodeRenderer struct{}
+
+// RegisterFuncs implements renderer.NodeRenderer.
+func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(ast.KindText, r.text)
+	reg.Register(ast.KindHeading, r.heading)
+	reg.Register(ast.KindLink, r.link)
+	reg.Register(ast.KindAutoLink, r.autoLink)
+	reg.Register(kindFigures, r.figures)
+	reg.Register(kindInlinePhoto, r.inlinePhoto)
+	reg.Register(extast.KindTable, r.table)
+	reg.Register(extast.KindTableHeader, r.tableHead)
+	reg.Register(extast.KindTableRow, r.tableRow)
+	reg.Register(extast.KindTableCell, r.tableCell)
+}
+
+// finish walks the tree and then does what needs all of it.
+func (j *job) finish(root ast.Node) {
+	j.blocks(root)
+	j.nameHeadings()
+	j.placeRest(root)
+}
+
+// blocks visits the children of a block.
+func (j *job) blocks(parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; {
+		next := n.NextSibling() // n may be replaced
+		j.block(n)
+		n = next
+	}
+}
+
+func (j *job) block(n ast.Node) {
+	if n.Type() == ast.TypeInline { // a footnote's backlink can stand among blocks
+		return
+	}
+	switch n := n.(type) {
+	case *ast.HTMLBlock:
+		j.htmlBlock(n)
+	case *ast.Paragraph:
+		j.starsWarned = false
+		j.inlines(n)
+		if j.figureParagraph(n) {
+			return
+		}
+		if n.Parent().Kind() == ast.KindDocument {
+			j.excerpt.paragraph(n, j.source.text)
+		}
+	case *ast.TextBlock:
+		j.starsWarned = false
+		j.inlines(n)
+		j.figureParagraph(n)
+	case *ast.Heading:
+		j.starsWarned = false
+		j.inlines(n)
+		j.addHeading(n)
+	case *extast.TableCell, *extast.DefinitionTerm:
+		j.starsWarned = false
+		j.inlines(n)
+	case *ast.CodeBlock, *ast.FencedCodeBlock, *ast.LinkReferenceDefinition:
+	default:
+		j.blocks(n)
+	}
+}
+
+// inlines visits the children of a node that holds text.
+func (j *job) inlines(parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; {
+		next := n.NextSibling()
+		switch n := n.(type) {
+		case *ast.Text:
+			value := n.Segment.Value(j.source.text)
+			j.words += countWords(value)
+			j.checkStars(n.Segment.Start, n.Segment.Stop)
+		case *ast.CodeSpan:
+			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+				j.words += countWords(c.(*ast.Text).Segment.Value(j.source.text))
+			}
+		case *ast.RawHTML:
+			j.rawHTML(n)
+		case *ast.Link:
+			j.inlines(n)
+			j.checkLink(n)
+		case *ast.AutoLink:
+			j.words++
+			j.checkAutoLink(n)
+		case *ast.Image:
+			j.image(n)
+		default:
+			j.inlines(n)
+		}
+		n = next
+	}
+}
+
+// lift puts the children of a node into its place.
+func lift(n ast.Node) {
+	parent := n.Parent()
+	for c := n.FirstChild(); c != nil; {
+		next := c.NextSibling()
+		parent.InsertBefore(parent, n, c)
+		c = next
+	}
+	parent.RemoveChild(parent, n)
+}
+
+// countWords counts Han characters, and words of other scripts, as reading time needs them.
+func countWords(text []byte) int {
+	words, inside := 0, false
+	for i := 0; i < len(text); {
+		c := text[i]
+		switch {
+		case c >= 0xe4 && c <= 0xe9: // U+4000 to U+9FFF
+			words++
+			inside = false
+			i += 3
+		case c < utf8.RuneSelf:
+			if util.IsAlphaNumeric(c) {
+				if !inside {
+					words++
+				}
+				inside = true
+			} else if c != '\'' && c != '-' && c != '_' && c != '.' {
+				inside = false
+			}
+			i++
+		default:
+			r, size := utf8.DecodeRune(text[i:])
+			i += size
+			switch {
+			case isHan(r):
+				words++
+				inside = false
+			case unicode.IsLetter(r) || unicode.IsNumber(r):
+				if !inside {
+					words++
+				}
+				inside = true
+			case !unicode.IsMark(r) && r != '’':
+				inside = false
+			}
+		}
+	}
+	return words
+}
+
+// appendVisible appends the text that a reader of the node sees, line breaks as they are
+// rendered. Photos and footnote numbers are no text.
+func appendVisible(dst []byte, n ast.Node, source []byte) []byte {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			value := c.Segment.Value(source)
+			if startsIdeographic(value) && startsLine(c) {
+				value = trimIdeographic(value)
+			}
+			dst = appendText(dst, value, c.IsRaw())
+			if c.HardLineBreak() || c.SoftLineBreak() && !joins(c, source) {
+				dst = append(dst, ' ')
+			}
+		case *ast.String:
+			dst = appendText(dst, c.Value, c.IsRaw())
+		case *ast.CodeSpan:
+			for t := c.FirstChild(); t != nil; t = t.NextSibling() {
+				dst = appendText(dst, t.(*ast.Text).Segment.Value(source), true)
+			}
+		case *ast.AutoLink:
+			dst = append(dst, c.Label(source)...)
+		case *inlinePhoto:
+		default:
+			dst = appendVisible(dst, c, source)
+		}
+	}
+	return dst
+}
+
+func appendText(dst, value []byte, raw bool) []byte {
+	if !raw {
+		for _, c := range value {
+			if c == '\\' || c == '&' {
+				return append(dst, resolve(value)...)
+			}
+		}
+	}
+	return append(dst, value...)
+}
+
+// resolve removes backslashes and replaces entities, as rendering does.
+func resolve(value []byte) []byte {
+	value = util.UnescapePunctuations(value)
+	value = util.ResolveNumericReferences(value)
+	return util.ResolveEntityNames(value)
+}

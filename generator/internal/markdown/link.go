@@ -1,0 +1,148 @@
+// Links lead to http, https, mailto, tel, relative addresses and fragments. The list is of what
+// is allowed, and it is held against the address as a browser would read it: backslash escapes
+// and entities resolved, tabs and line ends gone, spaces around it gone, case ignored.
+
+package markdown
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+
+	"jianbao/generator/internal/diag"
+)
+
+// cleanURL returns the destination as a browser reads it.
+func cleanURL(destination []byte) string {
+	url := string(resolve(destination))
+	if strings.ContainsAny(url, "\t\r\n") {
+		url = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(url)
+	}
+	return strings.TrimFunc(url, func(r rune) bool { return r <= ' ' })
+}
+
+// urlScheme returns the scheme of a clean address in lower case, "" when it is relative, and
+// whether the address can be trusted to be read alike by every browser.
+func urlScheme(url string) (scheme string, ok bool) {
+	for i := range len(url) {
+		if url[i] < ' ' || url[i] == 0x7f {
+			return "", false
+		}
+	}
+	i := strings.IndexAny(url, `:/?#\`)
+	if i < 0 || url[i] != ':' {
+		return "", true
+	}
+	scheme = strings.ToLower(url[:i])
+	for k, c := range []byte(scheme) {
+		letter := c >= 'a' && c <= 'z'
+		if !letter && (k == 0 || !(c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.')) {
+			return scheme, false
+		}
+	}
+	return scheme, i > 0
+}
+
+func allowedLink(url string) bool {
+	scheme, ok := urlScheme(url)
+	if !ok {
+		return false
+	}
+	switch scheme {
+	case "", "http", "https", "mailto", "tel":
+		return true
+	}
+	return false
+}
+
+// reportScheme reports a link or photo that leads where none may.
+func (j *job) reportScheme(url string, destination []byte, at int) {
+	name := clipRunes(url, 40)
+	if i := strings.IndexByte(url, ':'); i > 0 && i <= 20 {
+		name = url[:i+1]
+	}
+	start, end := j.find(destination, at)
+	j.report(diag.New(diag.LinkScheme, name), start, end)
+}
+
+func clipRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i] + "…"
+		}
+		n--
+	}
+	return s
+}
+
+// find returns the place of a destination that a link or photo at the given offset names.
+// One that is written elsewhere, as [text][reference] has it, is reported at the link.
+func (j *job) find(destination []byte, at int) (start, end int) {
+	at = max(at, 0)
+	window := j.source.text[at:min(len(j.source.text), at+4096)]
+	if i := bytes.Index(window, destination); len(destination) > 0 && i >= 0 {
+		return at + i, at + i + len(destination)
+	}
+	return at, at + 1
+}
+
+func (j *job) checkLink(n *ast.Link) {
+	url := cleanURL(n.Destination)
+	if !allowedLink(url) {
+		j.reportScheme(url, n.Destination, n.Pos())
+		lift(n)
+		return
+	}
+	n.Destination = []byte(url)
+}
+
+func (j *job) checkAutoLink(n *ast.AutoLink) {
+	label := n.Label(j.source.text)
+	if n.AutoLinkType == ast.AutoLinkEmail || allowedLink(string(n.URL(j.source.text))) {
+		return
+	}
+	j.reportScheme(string(label), label, n.Pos())
+	text := ast.NewString(label)
+	text.SetRaw(true)
+	n.Parent().ReplaceChild(n.Parent(), n, text)
+}
+
+// writeURL writes an address that was cleaned and allowed.
+func (o *output) writeURL(url []byte) { o.escape(util.URLEscape(url, false)) }
+
+func (nodeRenderer) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	o := w.(*output)
+	if !entering {
+		_, _ = o.WriteString("</a>")
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.Link)
+	_, _ = o.WriteString(`<a href="`)
+	o.writeURL(n.Destination)
+	if n.Title != nil {
+		_, _ = o.WriteString(`" title="`)
+		html.DefaultWriter.Write(o, n.Title)
+	}
+	_, _ = o.WriteString(`">`)
+	return ast.WalkContinue, nil
+}
+
+func (nodeRenderer) autoLink(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n, o := node.(*ast.AutoLink), w.(*output)
+	url := n.URL(source)
+	_, _ = o.WriteString(`<a href="`)
+	if n.AutoLinkType == ast.AutoLinkEmail && !(len(url) >= 7 && bytes.EqualFold(url[:7], []byte("mailto:"))) {
+		_, _ = o.WriteString("mailto:")
+	}
+	o.writeURL(url)
+	_, _ = o.WriteString(`">`)
+	o.escape(n.Label(source))
+	_, _ = o.WriteString(`</a>`)
+	return ast.WalkContinue, nil
+}

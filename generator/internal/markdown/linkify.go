@@ -1,0 +1,234 @@
+// Bare addresses.
+//
+// goldmark's own extension wakes at spaces, so it misses an address right after Chinese text.
+// Ours wakes at the sign that makes an address (the colon of https://, the dot of www., the @)
+// and looks back, as cmark-gfm does; in Chinese text those are also rarer than spaces. The
+// address ends before the first CJK character or non-ASCII punctuation.
+
+package markdown
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+type linkifyParser struct{}
+
+func (linkifyParser) Trigger() []byte { return []byte{':', '.', '@'} }
+
+func (linkifyParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	if pc.IsInLinkLabel() {
+		return nil
+	}
+	line, segment := block.PeekLine()
+	before := textBefore(parent, segment.Start)
+	if before == nil || segment.Padding != 0 {
+		return nil
+	}
+	head := before.Segment.Value(block.Source())
+	var back, stop int
+	switch line[0] {
+	case ':':
+		back, stop = matchScheme(head, line)
+	case '.':
+		back, stop = matchWWW(head, line)
+	case '@':
+		back, stop = matchEmail(head, line)
+	}
+	if back == 0 {
+		return nil
+	}
+	before.Segment.Stop -= back
+	if before.Segment.Stop == before.Segment.Start {
+		parent.RemoveChild(parent, before)
+	}
+	block.Advance(stop)
+	kind := ast.AutoLinkURL
+	if line[0] == '@' {
+		kind = ast.AutoLinkEmail
+	}
+	at := segment.Start - back
+	link := ast.NewAutoLink(ast.AutoLinkType(kind), ast.NewTextSegment(text.NewSegment(at, segment.Start+stop)))
+	if line[0] == '.' {
+		link.Protocol = []byte("http")
+	}
+	link.SetPos(at)
+	return link
+}
+
+// matchScheme returns how much of head and line is an address of http or https around the colon
+// that begins the line.
+func matchScheme(head, line []byte) (back, stop int) {
+	if !bytes.HasPrefix(line, []byte("://")) {
+		return 0, 0
+	}
+	switch {
+	case hasSuffixFold(head, "https"):
+		back = len("https")
+	case hasSuffixFold(head, "http"):
+		back = len("http")
+	default:
+		return 0, 0
+	}
+	if !mayPrecede(head[:len(head)-back]) {
+		return 0, 0
+	}
+	stop = urlEnd(line, len("://"), false)
+	if stop == 0 {
+		return 0, 0
+	}
+	return back, stop
+}
+
+func matchWWW(head, line []byte) (back, stop int) {
+	const www = len("www")
+	if !hasSuffixFold(head, "www") || !mayPrecede(head[:len(head)-www]) {
+		return 0, 0
+	}
+	stop = urlEnd(line, 1, true)
+	if stop == 0 {
+		return 0, 0
+	}
+	return www, stop
+}
+
+func hasSuffixFold(b []byte, suffix string) bool {
+	return len(b) >= len(suffix) && bytes.EqualFold(b[len(b)-len(suffix):], []byte(suffix))
+}
+
+// mayPrecede reports whether an address may follow this text: at its start, after a space or
+// one of * _ ~ ( as in GFM, and after Chinese characters and punctuation.
+func mayPrecede(head []byte) bool {
+	if len(head) == 0 {
+		return true
+	}
+	r, _ := utf8.DecodeLastRune(head)
+	switch r {
+	case '*', '_', '~', '(', '>', '|':
+		return true
+	}
+	return util.IsSpaceRune(r) || r >= utf8.RuneSelf && (isCJK(r) || util.IsPunctRune(r))
+}
+
+// urlEnd returns where the address ends whose host begins at the given place, or 0 when that is
+// no host. A www host has had its first dot already.
+func urlEnd(line []byte, host int, www bool) int {
+	i, dots, label := host, 0, 0
+	for ; i < len(line); i++ {
+		c := line[i]
+		if c == '.' {
+			if label == 0 {
+				break
+			}
+			dots, label = dots+1, 0
+		} else if util.IsAlphaNumeric(c) || c == '-' || c == '_' {
+			label++
+		} else {
+			break
+		}
+	}
+	if label == 0 && i > host && line[i-1] == '.' { // "见 http://a.com." ends a sentence
+		i, dots = i-1, dots-1
+	}
+	if i == host || dots < 1 && !www {
+		return 0
+	}
+	for i < len(line) {
+		size := urlRune(line[i:])
+		if size == 0 {
+			break
+		}
+		i += size
+	}
+	return trimURL(line, host, i)
+}
+
+// urlRune returns the length of the character at the start of b when it may stand in a path.
+func urlRune(b []byte) int {
+	if c := b[0]; c < utf8.RuneSelf {
+		if c <= ' ' || c == '<' || c == 0x7f {
+			return 0
+		}
+		return 1
+	}
+	r, size := utf8.DecodeRune(b)
+	if r == utf8.RuneError || isCJK(r) || !(unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)) {
+		return 0
+	}
+	return size
+}
+
+// trimURL drops what GFM does not count to an address: punctuation at its end, a parenthesis
+// that closes none of its own, and an entity.
+func trimURL(line []byte, host, end int) int {
+	opening := bytes.Count(line[host:end], []byte{'('})
+	closing := bytes.Count(line[host:end], []byte{')'})
+	for end > host {
+		switch line[end-1] {
+		case '?', '!', '.', ',', ':', '*', '_', '~', '\'', '"':
+		case ')':
+			if closing <= opening {
+				return end
+			}
+			closing--
+		case ';':
+			j := end - 2
+			for j > host && util.IsAlphaNumeric(line[j]) {
+				j--
+			}
+			if j == end-2 || line[j] != '&' {
+				return end
+			}
+			end = j + 1
+		default:
+			return end
+		}
+		end--
+	}
+	return 0
+}
+
+// matchEmail returns how much of head and line is a mail address around the @.
+func matchEmail(head, line []byte) (back, stop int) {
+	for back < len(head) && back < 64 {
+		c := head[len(head)-1-back]
+		if !util.IsAlphaNumeric(c) && c != '.' && c != '-' && c != '_' && c != '+' {
+			break
+		}
+		back++
+	}
+	rest := head[:len(head)-back]
+	if back == 0 || head[len(rest)] == '.' || !mayPrecede(rest) && !endsInPunct(rest) {
+		return 0, 0
+	}
+	stop, dots, label := 1, 0, 0
+	for ; stop < len(line) && stop < 256; stop++ {
+		c := line[stop]
+		if c == '.' && label > 0 {
+			dots, label = dots+1, 0
+		} else if util.IsAlphaNumeric(c) || (c == '-' || c == '_') && label > 0 {
+			label++
+		} else {
+			break
+		}
+	}
+	if label == 0 {
+		stop, dots = stop-1, dots-1
+	}
+	if dots < 1 || line[stop-1] == '-' || line[stop-1] == '_' {
+		return 0, 0
+	}
+	return back, stop
+}
+
+// endsInPunct lets a mail address follow what an address of a page may not: (a@b.cn), 邮箱:a@b.cn.
+func endsInPunct(head []byte) bool {
+	r, _ := utf8.DecodeLastRune(head)
+	return r == ':' || r == ',' || r == ';' || r == '"' || r == '\''
+}

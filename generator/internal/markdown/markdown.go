@@ -1,0 +1,142 @@
+// Package markdown turns the body of a bulletin into HTML.
+//
+// What an officer may rely on:
+//
+//   - Everything of CommonMark 0.31.2, but for raw HTML; then tables, ~~deleted~~ text, bare
+//     addresses, task lists, footnotes ([^1]), definition lists, and attributes after a heading
+//     (## Title {#id .class}; only id, class and lang are kept).
+//   - Bold, italic and deleted text work next to Chinese punctuation: **（一）联系点。**座谈会,
+//     他说**“加油！”**后. A single ~ is never a mark, so 8:00~10:00 stays as typed.
+//   - Masked numbers stay as typed: 138****1234, 35*************123; so does 5*8=40. Words that
+//     a scraper masked (*党**建) are shown as they stand.
+//   - A line break between Chinese characters joins them; between Latin words it is a space.
+//     Ideographic spaces at the start of a paragraph are dropped, for the theme indents, and a
+//     line of nothing else is a blank line.
+//   - Every heading has an id made of its own words: ## 一、工作情况 is #一-工作情况.
+//   - An address is a link also right after Chinese text, and ends before the next Chinese
+//     character: 详见https://example.gov.cn/a/1.html，谢谢.
+//   - ![](yulin.jpg) alone in a paragraph is a figure; several in one paragraph are a gallery;
+//     within text it is a picture in the line. Caption, alt text and credit come from the front
+//     matter; ![text](yulin.jpg) replaces caption and alt text, and a title becomes the
+//     picture's title. Photos that the body does not place follow it as a gallery.
+//   - HTML comments disappear. Other HTML is shown as typed, with a warning.
+//   - Links lead to http, https, mailto, tel, relative addresses and fragments, nothing else.
+//
+// What a theme author may rely on, besides the elements that Markdown always makes:
+//
+//	<figure class="photo">   <a href><img></a>, then <figcaption> with <span class="credit">
+//	<div class="gallery">    holds figures
+//	<div class="table">      holds a table, and is meant to scroll sideways
+//	th, td .align-left .align-center .align-right
+//	<div class="footnotes">, a.footnote-ref, a.footnote-backref
+//
+// There is no inline style and no script in the output, and every byte of it was escaped.
+package markdown
+
+import (
+	"time"
+
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+
+	"jianbao/generator/internal/diag"
+)
+
+// Photo is a picture that a body may place.
+type Photo struct {
+	File                 string // as front matter and body write it: relative to the bulletin, slash separated
+	Alt, Caption, Credit string
+	Images               []Image // derivatives, widest first; at least one
+}
+
+// Image is one derivative of a photo.
+type Image struct {
+	URL           string
+	Width, Height int
+}
+
+// Input is a body and the photos beside it.
+type Input struct {
+	Source *diag.Source // the whole file
+	Offset int          // where the body begins in Source.Text
+	Photos []Photo      // those that the body does not place follow it as a gallery, in this order
+}
+
+// Heading is an entry for a table of contents.
+type Heading struct {
+	Level    int
+	ID, Text string
+}
+
+// Document is a converted body.
+type Document struct {
+	HTML     []byte
+	Summary  string // of the first paragraphs, at most 120 characters; "" when there is no paragraph
+	Words    int    // a Han character counts one, and so does a Latin word
+	Headings []Heading
+}
+
+// Converter converts bodies. It is safe for concurrent use.
+type Converter struct {
+	parser   parser.Parser
+	renderer renderer.Renderer
+
+	watchdog   time.Duration // how long one body may take
+	inPlace    int           // bodies up to this size need no watchdog
+	testOnlyAt func(*job)    // called where a test wants to fail or to linger
+}
+
+// New returns a Converter.
+func New() *Converter {
+	return &Converter{
+		parser:   newParser(),
+		renderer: newRenderer(),
+		watchdog: 10 * time.Second,
+		inPlace:  inPlaceSize,
+	}
+}
+
+// newParser composes goldmark's parsers and ours. The numbers are goldmark's priorities.
+func newParser() parser.Parser {
+	return parser.NewParser(
+		parser.WithAttribute(),
+		parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
+			util.Prioritized(extension.NewDefinitionListParser(), 101),
+			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
+			util.Prioritized(extension.NewFootnoteBlockParser(), 999),
+		)...),
+		parser.WithInlineParsers(
+			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
+			util.Prioritized(codeSpanParser{}, 100),
+			util.Prioritized(extension.NewFootnoteParser(), 101),
+			util.Prioritized(parser.NewLinkParser(), 200),
+			util.Prioritized(parser.NewAutoLinkParser(), 300),
+			util.Prioritized(parser.NewRawHTMLParser(), 400),
+			util.Prioritized(emphasisParser{}, 500),
+			util.Prioritized(strikethroughParser{}, 500),
+			util.Prioritized(linkifyParser{}, 999),
+		),
+		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
+			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
+		)...),
+		parser.WithASTTransformers(
+			util.Prioritized(extension.NewTableASTTransformer(), 0),
+			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
+		),
+	)
+}
+
+// newRenderer composes goldmark's renderers and ours; the lower number wins.
+func newRenderer() renderer.Renderer {
+	return renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(nodeRenderer{}, 100),
+		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+		util.Prioritized(extension.NewTaskCheckBoxHTMLRenderer(), 500),
+		util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500),
+		util.Prioritized(extension.NewDefinitionListHTMLRenderer(), 500),
+		util.Prioritized(html.NewRenderer(), 1000),
+	))
+}

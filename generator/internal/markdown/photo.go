@@ -1,0 +1,190 @@
+// Photos: which one an image of the body means, and how it is shown in a line of text.
+
+package markdown
+
+import (
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+
+	"jianbao/generator/internal/diag"
+)
+
+// placed is a photo with the texts that it has at one place.
+type placed struct {
+	photo                       *Photo
+	alt, caption, credit, title string
+}
+
+// inlinePhoto is a photo in the tree. It replaces goldmark's image.
+type inlinePhoto struct {
+	ast.BaseInline
+	placed
+}
+
+var kindInlinePhoto = ast.NewNodeKind("Photo")
+
+// Kind implements ast.Node.
+func (*inlinePhoto) Kind() ast.NodeKind { return kindInlinePhoto }
+
+// Dump implements ast.Node.
+func (n *inlinePhoto) Dump(source []byte, level int) {
+	ast.DumpHelper(n, source, level, map[string]string{"File": n.photo.File}, nil)
+}
+
+// photoIndex finds photos by name; it is built when a body first asks.
+type photoIndex struct {
+	byName map[string]int
+	placed []bool
+}
+
+func (x *photoIndex) build(photos []Photo) {
+	if x.byName != nil || len(photos) == 0 {
+		return
+	}
+	x.byName = make(map[string]int, len(photos))
+	x.placed = make([]bool, len(photos))
+	for i := range photos {
+		name := path.Clean(photos[i].File)
+		if _, ok := x.byName[name]; !ok {
+			x.byName[name] = i
+		}
+	}
+}
+
+// image replaces an image by the photo that it names, or by its text.
+func (j *job) image(n *ast.Image) {
+	text := strings.TrimSpace(string(appendVisible(nil, n, j.source.text)))
+	photo := j.findPhoto(n)
+	if photo == nil {
+		value := ast.NewString([]byte(text))
+		value.SetRaw(true)
+		n.Parent().ReplaceChild(n.Parent(), n, value)
+		return
+	}
+	p := placed{photo: photo, alt: altOf(photo), caption: photo.Caption, credit: photo.Credit}
+	if text != "" {
+		p.alt, p.caption = text, text
+	}
+	p.title = string(resolve(n.Title))
+	n.Parent().ReplaceChild(n.Parent(), n, &inlinePhoto{placed: p})
+}
+
+func altOf(p *Photo) string {
+	if p.Alt != "" {
+		return p.Alt
+	}
+	return p.Caption
+}
+
+// findPhoto returns the photo that the image names, or nil after having said why there is none.
+func (j *job) findPhoto(n *ast.Image) *Photo {
+	address := cleanURL(n.Destination)
+	start, end := j.find(n.Destination, n.Pos())
+	slashed := strings.ReplaceAll(address, `\`, "/") // as Windows writes paths
+	scheme, ok := urlScheme(address)
+	switch {
+	case scheme == "http", scheme == "https", strings.HasPrefix(slashed, "//"):
+		j.report(diag.New(diag.PhotoRemote), start, end)
+		return nil
+	case len(scheme) == 1: // C:\photos\a.jpg
+		j.report(diag.New(diag.PhotoOutside), start, end)
+		return nil
+	case !ok || scheme != "":
+		j.reportScheme(address, n.Destination, n.Pos())
+		return nil
+	}
+	j.photos.build(j.in.Photos)
+	decoded, err := url.PathUnescape(slashed)
+	if err != nil {
+		decoded = slashed
+	}
+	for _, name := range []string{slashed, decoded} {
+		if i, ok := j.photos.byName[path.Clean(name)]; ok {
+			j.photos.placed[i] = true
+			return &j.in.Photos[i]
+		}
+	}
+	name := path.Clean(decoded)
+	if name == ".." || strings.HasPrefix(name, "../") || strings.HasPrefix(name, "/") {
+		j.report(diag.New(diag.PhotoOutside), start, end)
+		return nil
+	}
+	if decoded == "" {
+		name = ""
+	}
+	j.report(diag.New(diag.BodyReference, name).Suggest(j.nearestPhotos(name)...), start, end)
+	return nil
+}
+
+// nearestPhotos returns the photos that the officer may have meant: one that differs by case
+// alone, which Windows does not tell apart, or those that are spelt alike.
+func (j *job) nearestPhotos(name string) []string {
+	var names []string
+	for i := range j.in.Photos {
+		if strings.EqualFold(j.in.Photos[i].File, name) {
+			return []string{j.in.Photos[i].File}
+		}
+		names = append(names, j.in.Photos[i].File)
+	}
+	return diag.Nearest(name, names)
+}
+
+func (nodeRenderer) inlinePhoto(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		w.(*output).img(&node.(*inlinePhoto).placed, sizesInline)
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+// How wide a photo is shown; the theme's columns are what these speak of.
+const (
+	sizesFigure  = "(min-width: 48rem) 44rem, 100vw"
+	sizesGallery = "(min-width: 48rem) 22rem, 50vw"
+	sizesInline  = "(min-width: 48rem) 44rem, 100vw"
+)
+
+// fallbackWidth is the least width for src, which only browsers without srcset look at.
+const fallbackWidth = 600
+
+// img writes an img element. Width and height are those of the largest derivative: the others
+// have the same shape, and a browser would not show a photo wider than its width.
+func (o *output) img(p *placed, sizes string) {
+	images := p.photo.Images
+	if len(images) == 0 {
+		return
+	}
+	src := images[0]
+	for _, image := range images[1:] {
+		if image.Width >= fallbackWidth {
+			src = image
+		}
+	}
+	_, _ = o.WriteString(`<img src="`)
+	o.attribute(src.URL)
+	if len(images) > 1 {
+		_, _ = o.WriteString(`" srcset="`)
+		for i, image := range images {
+			if i > 0 {
+				_, _ = o.WriteString(", ")
+			}
+			o.attribute(image.URL)
+			_, _ = o.WriteString(" " + strconv.Itoa(image.Width) + "w")
+		}
+		_, _ = o.WriteString(`" sizes="` + sizes)
+	}
+	_, _ = o.WriteString(`" width="` + strconv.Itoa(images[0].Width) + `" height="` + strconv.Itoa(images[0].Height) + `" alt="`)
+	o.attribute(p.alt)
+	if p.title != "" {
+		_, _ = o.WriteString(`" title="`)
+		o.attribute(p.title)
+	}
+	_, _ = o.WriteString(`" loading="lazy" decoding="async">`)
+}
+
+// attribute writes the value of an attribute, or text.
+func (o *output) attribute(s string) { o.escape([]byte(s)) }

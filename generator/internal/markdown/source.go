@@ -1,0 +1,108 @@
+// The text as goldmark should see it, and the way back to the officer's file.
+//
+// Windows writes CRLF, which goldmark handles in most places; a lone CR is a line end in
+// CommonMark and none in goldmark. A line of ideographic spaces looks blank to its author. All
+// of that is made plain here, in one copy of the body, and places are mapped back afterwards.
+
+package markdown
+
+import (
+	"bytes"
+	"sort"
+	"unicode/utf8"
+)
+
+// prepared is a body made ready for the parser.
+type prepared struct {
+	text  []byte
+	moves []move // where offsets of text and body drift apart, in order
+}
+
+// move says that from text[at] on, the body's offset is greater by shift.
+type move struct{ at, shift int }
+
+// prepare copies the body into the prepared text, whose buffers it reuses.
+func (p *prepared) prepare(body string) {
+	p.text = append(p.text[:0], body...)
+	p.moves = p.moves[:0]
+	if bytes.IndexByte(p.text, '\r') >= 0 || !utf8.Valid(p.text) {
+		p.rewrite(body)
+	}
+	p.blankIdeographic()
+}
+
+// rewrite makes every line end LF, and every byte that is not UTF-8 the replacement character.
+func (p *prepared) rewrite(body string) {
+	p.text = p.text[:0]
+	for i := 0; i < len(body); {
+		size := 1
+		switch c := body[i]; {
+		case c == '\r' && i+1 < len(body) && body[i+1] == '\n':
+			i++
+			p.moves = append(p.moves, move{len(p.text), i - len(p.text)})
+			continue
+		case c == '\r':
+			p.text = append(p.text, '\n')
+		case c < utf8.RuneSelf:
+			p.text = append(p.text, c)
+		default:
+			var r rune
+			r, size = utf8.DecodeRuneInString(body[i:])
+			p.text = utf8.AppendRune(p.text, r)
+		}
+		i += size
+		if shift := i - len(p.text); shift != p.shift() {
+			p.moves = append(p.moves, move{len(p.text), shift})
+		}
+	}
+}
+
+// shift is the present difference between the body's offsets and the text's.
+func (p *prepared) shift() int {
+	if len(p.moves) == 0 {
+		return 0
+	}
+	return p.moves[len(p.moves)-1].shift
+}
+
+// offset maps an offset of the text to one of the body.
+func (p *prepared) offset(at int) int {
+	i := sort.Search(len(p.moves), func(i int) bool { return p.moves[i].at > at })
+	if i == 0 {
+		return at
+	}
+	return at + p.moves[i-1].shift
+}
+
+var ideographicSpace = []byte("\u3000")
+
+// blankIdeographic turns lines of nothing but ideographic and other spaces into blank lines.
+// Three bytes become three spaces, so that no offset changes.
+func (p *prepared) blankIdeographic() {
+	for from := 0; ; {
+		i := bytes.Index(p.text[from:], ideographicSpace)
+		if i < 0 {
+			return
+		}
+		start := from + i
+		for start > from && (p.text[start-1] == ' ' || p.text[start-1] == '\t') {
+			start--
+		}
+		end := start
+		for end < len(p.text) {
+			if p.text[end] == ' ' || p.text[end] == '\t' {
+				end++
+			} else if bytes.HasPrefix(p.text[end:], ideographicSpace) {
+				end += len(ideographicSpace)
+			} else {
+				break
+			}
+		}
+		if (start == 0 || p.text[start-1] == '\n') && (end == len(p.text) || p.text[end] == '\n') {
+			for k := start; k < end; k++ {
+				p.text[k] = ' '
+			}
+		}
+		from = end
+	}
+}

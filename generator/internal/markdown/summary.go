@@ -1,0 +1,141 @@
+// The summary that a bulletin without one gets: its first sentences.
+
+package markdown
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// summaryLimit is how many characters a summary has at most.
+const summaryLimit = 120
+
+// excerpt collects the beginning of a body's paragraphs.
+type excerpt struct {
+	text  []byte
+	runes int
+}
+
+// paragraph adds a paragraph, as long as more text can matter.
+func (e *excerpt) paragraph(n ast.Node, source []byte) {
+	if e.runes > summaryLimit {
+		return
+	}
+	start := len(e.text)
+	if start > 0 {
+		// Without a stop between them two paragraphs would read as one sentence.
+		if last, _ := utf8.DecodeLastRune(e.text); !isFullWidthPunct(last) && !isSharedPunct(last) {
+			e.text = append(e.text, ' ')
+		}
+	}
+	begin := len(e.text)
+	e.text = appendVisible(e.text, n, source)
+	added := bytes.TrimFunc(e.text[begin:], unicode.IsSpace)
+	if len(added) == 0 {
+		e.text = e.text[:start]
+		return
+	}
+	e.text = append(e.text[:begin], added...)
+	e.runes += utf8.RuneCount(e.text[start:])
+}
+
+// summary cuts the excerpt: at the last end of a sentence within the limit that is not inside
+// brackets or quotation marks, else after the last character that is not, with an ellipsis.
+func (e *excerpt) summary() string {
+	if e.runes <= summaryLimit {
+		return string(e.text)
+	}
+	window := make([]rune, 0, 2*summaryLimit)
+	for rest := e.text; len(rest) > 0 && len(window) < cap(window); {
+		r, size := utf8.DecodeRune(rest)
+		if unicode.IsSpace(r) {
+			r = ' '
+		}
+		window = append(window, r)
+		rest = rest[size:]
+	}
+	inside := bracketed(window)
+	sentence, word := 0, 0
+	for i := 1; i <= summaryLimit; i++ {
+		if inside[i] {
+			continue
+		}
+		if endsSentence(window, i) {
+			sentence = i
+		}
+		if i < summaryLimit && !splitsWord(window, i) { // one character is left for the ellipsis
+			word = i
+		}
+	}
+	switch {
+	case sentence > 0:
+		return string(window[:sentence])
+	case word == 0: // one quotation or word from the start on
+		word = summaryLimit - 1
+	}
+	for word > 1 && (window[word-1] == ' ' || window[word-1] == '，' || window[word-1] == '、') {
+		word--
+	}
+	return string(window[:word]) + "…"
+}
+
+var closers = map[rune]rune{'《': '》', '“': '”', '（': '）', '(': ')', '「': '」', '『': '』', '〈': '〉', '【': '】', '‘': '’'}
+
+// bracketed returns for every place between two characters whether it is inside a pair. An
+// opening sign that is never closed opens nothing, unless its end is beyond the window.
+func bracketed(window []rune) []bool {
+	inside := make([]bool, len(window)+1)
+	var open []int
+	for i, r := range window {
+		if closers[r] != 0 {
+			open = append(open, i)
+			continue
+		}
+		for k := len(open) - 1; k >= 0; k-- {
+			if closers[window[open[k]]] == r {
+				for m := open[k] + 1; m <= i; m++ {
+					inside[m] = true
+				}
+				open = open[:k]
+				break
+			}
+		}
+	}
+	return inside
+}
+
+// endsSentence reports whether a sentence ends before window[i]: at its mark, or at the
+// quotation mark or bracket that follows the mark.
+func endsSentence(window []rune, i int) bool {
+	k := i - 1
+	for k > 0 && isCloser(window[k]) {
+		k--
+	}
+	switch window[k] {
+	case '。', '！', '？', '；':
+		return i == len(window) || !isCloser(window[i])
+	case '.', '!', '?':
+		return i == len(window) || window[i] == ' '
+	}
+	return false
+}
+
+func isCloser(r rune) bool {
+	switch r {
+	case '》', '”', '）', '」', '』', '〉', '】', '’', ')', '"':
+		return true
+	}
+	return false
+}
+
+// splitsWord reports whether a cut before window[i] would break a Latin word or a number.
+func splitsWord(window []rune, i int) bool {
+	return isLatin(window[i-1]) && isLatin(window[i])
+}
+
+func isLatin(r rune) bool {
+	return !isCJK(r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '.' || r == '-')
+}

@@ -1,0 +1,46 @@
+package page
+
+import (
+	"html/template"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/site"
+)
+
+// bulletin makes the view of the i-th bulletin of its district's own list.
+func (p *Plan) bulletin(list []*site.Bulletin, i int, body markdown.Document) *BulletinView {
+	b := list[i]
+	d := b.District()
+	v := &BulletinView{
+		Head:   p.head("bulletin", b.URL(), b.Title, append(p.ancestors(d), p.districtLink(d))),
+		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
+		District: p.districtLink(d), Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
+		Body:  template.HTML(body.HTML), // goldmark and our renderers escaped every byte
+		Words: body.Words, Minutes: max(1, (body.Words+wordsPerMinute/2)/wordsPerMinute), Headings: body.Headings,
+		Cover: p.cover(b, false), Extra: b.Extra, Held: p.held(b),
+	}
+	if v.Summary == "" {
+		v.Summary = body.Summary
+	}
+	v.Description, v.NoIndex = v.Summary, v.Held
+	for _, d := range b.Districts {
+		v.Districts = append(v.Districts, p.districtLink(d))
+	}
+	for _, t := range b.Topics {
+		v.Topics = append(v.Topics, Link{t.Title, p.link("/topics/" + t.Slug + "/")})
+	}
+	for _, name := range b.Tags {
+		v.Tags = append(v.Tags, Link{name, p.link("/tags/" + content.TagSlug(name) + "/")})
+	}
+	if i > 0 {
+		v.Newer = p.card(list[i-1])
+	}
+	if i+1 < len(list) {
+		v.Older = p.card(list[i+1])
+	}
+	return v
+}
+
+// wordsPerMinute is how fast people read Chinese text on a screen.
+const wordsPerMinute = 450

@@ -1,0 +1,332 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/site"
+)
+
+// link is a path as pages write it: escaped, below the site's prefix.
+func (p *Plan) link(path string) string { return p.prefix + escape(path) }
+
+// absolute is a link with the site's host, where base_url gives one.
+func (p *Plan) absolute(link string) string {
+	if p.s.BaseURL == "" {
+		return link
+	}
+	return strings.TrimSuffix(p.s.BaseURL, p.prefix+"/") + link
+}
+
+func (p *Plan) districtURL(d *site.District) string { return p.link("/" + d.Slug + "/") }
+
+func (p *Plan) districtLink(d *site.District) Link { return Link{d.Name, p.districtURL(d)} }
+
+func pageURL(list string, n int) string { return list + "page/" + strconv.Itoa(n) + "/" }
+
+func (p *Plan) head(kind, url, title string, trail []Link) Head {
+	link := p.link(url)
+	h := Head{Site: p.Site, Kind: kind, Title: title, URL: link, Canonical: p.absolute(link)}
+	if url != "/" {
+		h.Trail = append([]Link{{p.opts.Text("home"), p.Site.Home}}, trail...)
+	}
+	return h
+}
+
+// ancestors are the breadcrumbs above a district.
+func (p *Plan) ancestors(d *site.District) []Link {
+	var trail []Link
+	for _, a := range d.Ancestors() {
+		trail = append(trail, p.districtLink(a))
+	}
+	return trail
+}
+
+// newCard makes a bulletin's only card: every view that shows it holds the same pointer.
+func (p *Plan) newCard(b *site.Bulletin) *Card {
+	return &Card{
+		Title: b.Title, URL: p.link(b.URL()), Date: b.Date, District: p.districtLink(b.District()), Summary: b.Summary,
+		Cover: p.cover(b, true), Pinned: b.Pinned, Held: p.held(b),
+	}
+}
+
+func (p *Plan) card(b *site.Bulletin) *Card { return p.cardOf[b] }
+
+func (p *Plan) cards(bulletins []*site.Bulletin) []*Card {
+	cards := make([]*Card, len(bulletins))
+	for i, b := range bulletins {
+		cards[i] = p.card(b)
+	}
+	return cards
+}
+
+func (p *Plan) held(b *site.Bulletin) bool {
+	_, held := b.Hold(p.opts.Now)
+	return held
+}
+
+// cover is the bulletin's cover, at its narrowest or widest.
+func (p *Plan) cover(b *site.Bulletin, narrow bool) *Cover {
+	if b.Cover < 0 {
+		return nil
+	}
+	images := p.opts.Photos(b, b.Cover)
+	if len(images) == 0 {
+		return nil
+	}
+	img := images[0]
+	if narrow {
+		img = images[len(images)-1]
+	}
+	return &Cover{img.URL, img.Width, img.Height}
+}
+
+// list is page n of a list, or with n = 0 its front page.
+func (p *Plan) list(bulletins []*site.Bulletin, url string, n int) List {
+	total, last := len(bulletins), numbered(len(bulletins))
+	l := List{Total: total, Number: n}
+	if n == 0 {
+		l.Cards = p.cards(bulletins[:total-last*perPage])
+		if last > 0 {
+			l.Older = &Link{URL: p.link(pageURL(url, last))}
+		}
+		return l
+	}
+	from := total - n*perPage
+	l.Cards = p.cards(bulletins[from : from+perPage])
+	l.Newer = &Link{URL: p.link(url)}
+	if n < last {
+		l.Newer.URL = p.link(pageURL(url, n+1))
+	}
+	if n > 1 {
+		l.Older = &Link{URL: p.link(pageURL(url, n-1))}
+	}
+	return l
+}
+
+// addHome lists everything; on the front page pinned bulletins come first, and are not repeated.
+func (p *Plan) addHome() {
+	p.addList("/", "home", whatHome, p.all, func(l List, url string) any {
+		v := &HomeView{Head: p.head("home", url, "", nil), List: l}
+		if l.Number > 0 {
+			v.Title = p.opts.Text("page_number", l.Number)
+			return v
+		}
+		for _, b := range p.all {
+			if b.Pinned {
+				v.Pinned = append(v.Pinned, p.card(b))
+			}
+		}
+		var rest []*Card
+		for _, c := range v.Cards {
+			if !c.Pinned {
+				rest = append(rest, c)
+			}
+		}
+		v.Cards = rest
+		return v
+	})
+}
+
+func (p *Plan) addDistricts() {
+	for _, d := range p.s.Districts {
+		url := "/" + d.Slug + "/"
+		p.addList(url, "district", whatDistrict, p.district[d], func(l List, at string) any {
+			v := &DistrictView{Head: p.head("district", at, d.Name, p.ancestors(d)), List: l}
+			v.District = Place{Name: d.Name, URL: p.districtURL(d), Code: d.Code}
+			for _, c := range d.Children {
+				v.District.Children = append(v.District.Children, &Place{Name: c.Name, URL: p.districtURL(c), Code: c.Code})
+			}
+			if l.Number > 0 {
+				v.Title += " · " + p.opts.Text("page_number", l.Number)
+				v.Trail = append(v.Trail, p.districtLink(d))
+			} else {
+				v.Months = p.monthLinks(d)
+			}
+			return v
+		})
+	}
+	p.add(&Page{URL: "/districts/", Template: "districts", what: whatDistrict, view: func(markdown.Document) any {
+		v := &DistrictsView{Head: p.head("districts", "/districts/", p.opts.Text("districts"), nil), Total: len(p.all)}
+		for _, d := range p.s.Districts {
+			if d.Parent == nil {
+				v.Districts = append(v.Districts, p.count(d))
+			}
+		}
+		return v
+	}})
+}
+
+func (p *Plan) count(d *site.District) Count {
+	c := Count{Link: p.districtLink(d), Count: len(p.district[d])}
+	for _, child := range d.Children {
+		c.Children = append(c.Children, p.count(child))
+	}
+	return c
+}
+
+func (m monthOf) url() string {
+	url := "/" + time.Date(m.year, m.month, 1, 0, 0, 0, 0, time.UTC).Format("2006/01") + "/"
+	if m.district != nil {
+		url = "/" + m.district.Slug + url
+	}
+	return url
+}
+
+func (p *Plan) monthLink(m monthOf) Month {
+	return Month{Time: m.time(p.s.Location), URL: p.link(m.url()), Count: len(p.month[m])}
+}
+
+func (p *Plan) monthLinks(d *site.District) []Month {
+	links := make([]Month, len(p.months[d]))
+	for i, m := range p.months[d] {
+		links[i] = p.monthLink(m)
+	}
+	return links
+}
+
+func (p *Plan) addMonths() {
+	for _, d := range append([]*site.District{nil}, p.s.Districts...) {
+		months := p.months[d]
+		for i, m := range months {
+			p.addList(m.url(), "month", whatMonth, p.month[m], func(l List, at string) any {
+				return p.monthView(months, i, l, at)
+			})
+		}
+	}
+	p.add(&Page{URL: "/months/", Template: "months", what: whatMonth, view: func(markdown.Document) any {
+		v := &MonthsView{Head: p.head("months", "/months/", p.opts.Text("months"), nil)}
+		for _, m := range p.monthLinks(nil) {
+			if n := len(v.Years); n == 0 || v.Years[n-1].Year != m.Time.Year() {
+				v.Years = append(v.Years, Year{Year: m.Time.Year()})
+			}
+			y := &v.Years[len(v.Years)-1]
+			y.Months = append(y.Months, m)
+		}
+		return v
+	}})
+}
+
+func (p *Plan) monthView(months []monthOf, i int, l List, at string) any {
+	m := months[i]
+	name := m.time(p.s.Location).Format(p.opts.Text("month_format"))
+	v := &MonthView{Month: m.time(p.s.Location), List: l}
+	if m.district != nil {
+		link := p.districtLink(m.district)
+		v.District = &link
+		v.Head = p.head("month", at, m.district.Name+" "+name, append(p.ancestors(m.district), link))
+	} else {
+		v.Head = p.head("month", at, name, []Link{{p.opts.Text("months"), p.link("/months/")}})
+	}
+	if l.Number > 0 {
+		v.Title += " · " + p.opts.Text("page_number", l.Number)
+		return v
+	}
+	if i > 0 {
+		next := p.monthLink(months[i-1])
+		v.Next = &next
+	}
+	if i+1 < len(months) {
+		previous := p.monthLink(months[i+1])
+		v.Previous = &previous
+	}
+	return v
+}
+
+func (p *Plan) addTopics() {
+	if len(p.s.Topics) == 0 {
+		return
+	}
+	trail := []Link{{p.opts.Text("topics"), p.link("/topics/")}}
+	for _, t := range p.s.Topics {
+		url := "/topics/" + t.Slug + "/"
+		p.add(&Page{URL: url, Template: "topic", what: whatTopic, view: func(markdown.Document) any {
+			v := &TopicView{Head: p.head("topic", url, t.Title, trail), Intro: t.Intro, Total: len(p.topics[t]), Sections: p.sections(t)}
+			v.Description = t.Intro
+			return v
+		}})
+	}
+	p.add(&Page{URL: "/topics/", Template: "topics", what: whatTopic, view: func(markdown.Document) any {
+		v := &TopicsView{Head: p.head("topics", "/topics/", p.opts.Text("topics"), nil)}
+		for _, t := range p.s.Topics {
+			card := TopicCard{Link: Link{t.Title, p.link("/topics/" + t.Slug + "/")}, Intro: t.Intro, Bulletins: len(p.topics[t])}
+			card.Districts = len(p.sections(t))
+			if card.Bulletins > 0 {
+				card.Newest = p.topics[t][0].Date
+			}
+			v.Topics = append(v.Topics, card)
+		}
+		return v
+	}})
+}
+
+// sections groups a topic's bulletins by their district, in the site's order. A joint bulletin
+// stands in the section of its first district.
+func (p *Plan) sections(t *site.Topic) []Section {
+	by := map[*site.District][]*site.Bulletin{}
+	for _, b := range p.topics[t] {
+		by[b.District()] = append(by[b.District()], b)
+	}
+	var out []Section
+	for _, d := range p.s.Districts {
+		if len(by[d]) > 0 {
+			out = append(out, Section{District: p.districtLink(d), ID: d.Slug, Cards: p.cards(by[d])})
+		}
+	}
+	return out
+}
+
+func (p *Plan) addTags() {
+	if len(p.tags) == 0 {
+		return
+	}
+	order := p.tagOrder()
+	trail := []Link{{p.opts.Text("tags"), p.link("/tags/")}}
+	for _, t := range order {
+		p.addList("/tags/"+t.slug+"/", "tag", whatTag, t.bulletins, func(l List, at string) any {
+			v := &TagView{Head: p.head("tag", at, t.name, trail), Tag: t.name, List: l}
+			if l.Number > 0 {
+				v.Title += " · " + p.opts.Text("page_number", l.Number)
+			}
+			return v
+		})
+	}
+	p.add(&Page{URL: "/tags/", Template: "tags", what: whatTag, view: func(markdown.Document) any {
+		v := &TagsView{Head: p.head("tags", "/tags/", p.opts.Text("tags"), nil)}
+		for _, t := range order {
+			v.Tags = append(v.Tags, Count{Link: Link{t.name, p.link("/tags/" + t.slug + "/")}, Count: len(t.bulletins)})
+		}
+		return v
+	}})
+}
+
+// Latest are the newest bulletins of the site, at most n: the template function "latest".
+func (p *Plan) Latest(n int) []*Card { return p.cards(p.all[:min(max(n, 0), len(p.all))]) }
+
+// Bulletins are the newest of one district, topic or tag, at most n: the template function
+// "bulletins". False means that there is no such district, topic or tag.
+func (p *Plan) Bulletins(kind, slug string, n int) ([]*Card, bool) {
+	var list []*site.Bulletin
+	found := false
+	switch kind {
+	case "district":
+		for _, d := range p.s.Districts {
+			if d.Slug == slug {
+				list, found = p.district[d], true
+			}
+		}
+	case "topic":
+		for _, t := range p.s.Topics {
+			if t.Slug == slug {
+				list, found = p.topics[t], true
+			}
+		}
+	case "tag":
+		if t := p.tags[slug]; t != nil {
+			list, found = t.bulletins, true
+		}
+	}
+	return p.cards(list[:min(max(n, 0), len(list))]), found
+}

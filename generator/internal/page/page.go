@@ -1,0 +1,75 @@
+// Package page plans a site: which pages exist, each one's address, template and view.
+//
+//	/                                 the front page: pinned bulletins, then the newest
+//	/{district}/{year}/{slug}/        a bulletin
+//	/{district}/                      a district: its own bulletins and those below it
+//	/{district}/{year}/{month}/       a district's month
+//	/{year}/{month}/                  a month of the whole site
+//	/districts/  /months/             all districts, all months
+//	/topics/  /topics/{slug}/         all topics; a topic's round-up by district
+//	/tags/  /tags/{tag}/              all tags; a tag's bulletins
+//	/404.html                         for addresses that lead nowhere
+//	{alias}                           leads on to the bulletin
+//
+// Every list goes on at {list}page/{n}/. Pages are numbered from the oldest and hold twenty each, so
+// that page 3 holds the same twenty for ever; the front page of a list holds the newest 20 to 39.
+//
+// A page is a pure function of its view, and a view is a plain value that holds exactly what its
+// template may show. Views are made when a page is rendered, from a plan that is never changed.
+package page
+
+import (
+	"net/url"
+	"strings"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/site"
+)
+
+// Page is one page of the plan.
+type Page struct {
+	URL      string // unescaped, without the prefix of base_url: /wuhou/2022/yulin-hesuan/
+	Template string // home, bulletin, district, …
+	Bulletin *site.Bulletin
+
+	what diag.Localized // what it is, where an address is wanted by two
+	file string         // of the site, that gives rise to it; "" for lists
+	view func(markdown.Document) any
+}
+
+// View is the value that the page's template is executed with. Only a bulletin's own page needs
+// its converted body.
+func (p *Page) View(body markdown.Document) any { return p.view(body) }
+
+// File is the name of the page's file below the output folder.
+func (p *Page) File() string {
+	name := strings.TrimPrefix(p.URL, "/")
+	if name == "" || strings.HasSuffix(name, "/") {
+		return name + "index.html"
+	}
+	if last := name[strings.LastIndexByte(name, '/')+1:]; strings.HasSuffix(last, ".html") || strings.HasSuffix(last, ".htm") {
+		return name
+	}
+	return name + "/index.html"
+}
+
+// IsList reports whether the page lists others, and so is published after them.
+func (p *Page) IsList() bool { return p.Bulletin == nil }
+
+// escape writes a path as it stands in links.
+func escape(path string) string {
+	for i := 0; i < len(path); i++ {
+		c := path[i]
+		if c >= 0x80 || c <= ' ' || strings.IndexByte("\"#%<>?[\\]^`{|}", c) >= 0 {
+			return (&url.URL{Path: path}).EscapedPath()
+		}
+	}
+	return path
+}
+
+// perPage is how many bulletins a numbered page holds.
+const perPage = 20
+
+// numbered is how many numbered pages a list of n bulletins has beside its front page.
+func numbered(n int) int { return max(0, n/perPage-1) }

@@ -1,0 +1,238 @@
+package page
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/site"
+)
+
+// Photos tells what was made of a bulletin's photo, widest first.
+type Photos func(b *site.Bulletin, i int) []markdown.Image
+
+// Options are what a plan depends on besides the site.
+type Options struct {
+	Photos Photos
+	Now    time.Time
+	Text   func(key string, args ...any) string // interface strings of the theme, for titles
+}
+
+// Plan is all pages of a site. It is never changed after New.
+type Plan struct {
+	Site  *Site
+	Pages []*Page
+
+	opts     Options
+	s        *site.Site
+	all      []*site.Bulletin
+	district map[*site.District][]*site.Bulletin // own and descendants', newest first
+	own      map[*site.District][]*site.Bulletin // whose URL begins with it
+	month    map[monthOf][]*site.Bulletin
+	months   map[*site.District][]monthOf // newest first; nil is the whole site
+	tags     map[string]*tagged
+	topics   map[*site.Topic][]*site.Bulletin
+	cardOf   map[*site.Bulletin]*Card
+	prefix   string
+}
+
+// monthOf is a month of a district, or of the whole site.
+type monthOf struct {
+	district *site.District
+	year     int
+	month    time.Month
+}
+
+func (m monthOf) time(loc *time.Location) time.Time {
+	return time.Date(m.year, m.month, 1, 0, 0, 0, 0, loc)
+}
+
+// tagged is a tag; spellings with one slug are one tag, named as its newest bulletin has it.
+type tagged struct {
+	name, slug string
+	bulletins  []*site.Bulletin
+}
+
+// New plans a site's pages. Addresses that two sources want are reported to diags.
+func New(s *site.Site, opts Options, diags *diag.List) *Plan {
+	p := &Plan{
+		s: s, opts: opts, all: s.Bulletins,
+		district: map[*site.District][]*site.Bulletin{}, own: map[*site.District][]*site.Bulletin{},
+		month: map[monthOf][]*site.Bulletin{}, months: map[*site.District][]monthOf{},
+		tags: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
+		cardOf: make(map[*site.Bulletin]*Card, len(s.Bulletins)), prefix: BasePath(s.BaseURL),
+	}
+	p.Site = p.siteView()
+	for _, b := range p.all {
+		p.cardOf[b] = p.newCard(b)
+		p.index(b)
+	}
+	p.addHome()
+	p.addBulletins()
+	p.addDistricts()
+	p.addMonths()
+	p.addTopics()
+	p.addTags()
+	p.add(&Page{URL: "/404.html", Template: "404", what: what404, view: func(markdown.Document) any {
+		h := p.head("404", "/404.html", p.opts.Text("not_found"), nil)
+		h.NoIndex = true
+		return &NotFoundView{h}
+	}})
+	p.checkAddresses(diags)
+	return p
+}
+
+// BasePath is what comes before every path when the site does not lie at its host's root.
+func BasePath(baseURL string) string {
+	_, rest, _ := strings.Cut(baseURL, "://")
+	_, path, ok := strings.Cut(rest, "/")
+	if !ok || path == "" {
+		return ""
+	}
+	return "/" + strings.TrimSuffix(path, "/")
+}
+
+func (p *Plan) siteView() *Site {
+	v := &Site{
+		Title: p.s.Title, Home: p.link("/"), BaseURL: p.s.BaseURL, Language: p.s.Language, Organization: p.s.Organization,
+	}
+	places := map[*site.District]*Place{}
+	for _, d := range p.s.Districts {
+		place := &Place{Name: d.Name, URL: p.districtURL(d), Code: d.Code}
+		places[d] = place
+		if d.Parent == nil {
+			v.Districts = append(v.Districts, place)
+		} else {
+			places[d.Parent].Children = append(places[d.Parent].Children, place)
+		}
+	}
+	for _, t := range p.s.Topics {
+		v.Topics = append(v.Topics, Link{t.Title, p.link("/topics/" + t.Slug + "/")})
+	}
+	return v
+}
+
+// index files a bulletin under its districts and those above, its months, topics and tags.
+// Bulletins come newest first, and so do all the lists.
+func (p *Plan) index(b *site.Bulletin) {
+	first := b.District()
+	p.own[first] = append(p.own[first], b)
+	p.fileMonth(nil, b)
+	for i, d := range b.Districts {
+		for ; d != nil; d = d.Parent {
+			if i > 0 && slices.ContainsFunc(b.Districts[:i], func(e *site.District) bool { return e.Within(d) }) {
+				break // already filed there and above
+			}
+			p.district[d] = append(p.district[d], b)
+			p.fileMonth(d, b)
+		}
+	}
+	for _, t := range b.Topics {
+		p.topics[t] = append(p.topics[t], b)
+	}
+	for _, name := range b.Tags {
+		slug := content.TagSlug(name)
+		t := p.tags[slug]
+		if t == nil {
+			t = &tagged{name: name, slug: slug}
+			p.tags[slug] = t
+		}
+		if n := len(t.bulletins); n == 0 || t.bulletins[n-1] != b {
+			t.bulletins = append(t.bulletins, b)
+		}
+	}
+}
+
+func (p *Plan) fileMonth(d *site.District, b *site.Bulletin) {
+	m := monthOf{d, b.Date.Year(), b.Date.Month()}
+	if _, known := p.month[m]; !known {
+		p.months[d] = append(p.months[d], m)
+	}
+	p.month[m] = append(p.month[m], b)
+}
+
+func (p *Plan) add(page *Page) { p.Pages = append(p.Pages, page) }
+
+var (
+	whatHome     = diag.Text{Zh: "网站首页", En: "the front page"}
+	whatDistrict = diag.Text{Zh: "区县页", En: "a district's page"}
+	whatMonth    = diag.Text{Zh: "按月列表", En: "a month's list"}
+	whatTopic    = diag.Text{Zh: "专题页", En: "a topic's page"}
+	whatTag      = diag.Text{Zh: "标签页", En: "a tag's page"}
+	what404      = diag.Text{Zh: "“页面不存在”页", En: "the page for unknown addresses"}
+)
+
+// fileName is what a page is when it comes from a file.
+type fileName string
+
+func (f fileName) In(diag.Lang) string { return string(f) }
+
+// checkAddresses reports addresses that two sources want, and those that a file system without
+// letter case would not keep apart.
+func (p *Plan) checkAddresses(diags *diag.List) {
+	seen := make(map[string]*Page, len(p.Pages))
+	for _, page := range p.Pages {
+		folded := strings.ToLower(norm.NFC.String(page.File()))
+		other, taken := seen[folded]
+		if !taken {
+			seen[folded] = page
+			continue
+		}
+		later := page
+		if later.file == "" || other.file > later.file {
+			later, other = other, later
+		}
+		d := diag.New(diag.URLTwice, later.URL, other.what)
+		if later.File() != other.File() {
+			d = diag.New(diag.URLCase, later.URL, other.URL, other.what)
+		}
+		diags.Add(d.In(later.file))
+	}
+}
+
+// addBulletins adds each bulletin's page and its aliases.
+func (p *Plan) addBulletins() {
+	for _, d := range p.s.Districts {
+		list := p.own[d]
+		for i, b := range list {
+			p.add(&Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: fileName(b.File), file: b.File,
+				view: func(body markdown.Document) any { return p.bulletin(list, i, body) }})
+			for _, alias := range b.Aliases {
+				p.add(&Page{URL: alias, Template: "redirect", what: fileName(b.File), file: b.File,
+					view: func(markdown.Document) any {
+						h := p.head("redirect", alias, b.Title, nil)
+						h.NoIndex = true
+						h.Canonical = p.absolute(p.link(b.URL()))
+						return &RedirectView{h, p.link(b.URL())}
+					}})
+			}
+		}
+	}
+}
+
+// addList adds the front page of a list and its numbered pages; view makes one page's view.
+func (p *Plan) addList(url, template string, what diag.Localized, bulletins []*site.Bulletin, view func(l List, url string) any) {
+	for n := range numbered(len(bulletins)) + 1 {
+		at := url
+		if n > 0 {
+			at = pageURL(url, n)
+		}
+		p.add(&Page{URL: at, Template: template, what: what, view: func(markdown.Document) any {
+			return view(p.list(bulletins, url, n), at)
+		}})
+	}
+}
+
+// tagOrder is all tags, the most frequent first.
+func (p *Plan) tagOrder() []*tagged {
+	return slices.SortedFunc(maps.Values(p.tags), func(a, b *tagged) int {
+		return cmp.Or(cmp.Compare(len(b.bulletins), len(a.bulletins)), strings.Compare(a.slug, b.slug))
+	})
+}

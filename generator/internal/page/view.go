@@ -1,0 +1,200 @@
+package page
+
+import (
+	"html/template"
+	"time"
+
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/site"
+)
+
+// Site is what every page may show of the site as a whole. It holds no counts and no dates, so
+// that a new bulletin changes nothing here.
+type Site struct {
+	Title        string
+	Home         string // the path of the front page: "/", or "/jianbao/" below one
+	BaseURL      string // absolute, ends in a slash; "" when not set
+	Language     string
+	Organization site.Organization
+	Districts    []*Place // the roots of the tree
+	Topics       []Link
+}
+
+// Link is a title and where it leads.
+type Link struct{ Title, URL string }
+
+// Place is a district with those below it.
+type Place struct {
+	Name, URL, Code string
+	Children        []*Place
+}
+
+// Head is what all views have: the site, and what stands in a page's head.
+type Head struct {
+	Site        *Site
+	Kind        string // the template's name: "bulletin", "district", …
+	Title       string // of the page, without the site's; "" on the front page
+	Description string
+	URL         string // path, escaped
+	Canonical   string // absolute where base_url is set, else the path
+	Trail       []Link // breadcrumbs from the front page down, without the page itself
+	NoIndex     bool   // not for search engines
+}
+
+// Card is what other pages show of a bulletin.
+type Card struct {
+	Title    string
+	URL      string
+	Date     time.Time
+	District Link
+	Summary  string // only where the officer gave one
+	Cover    *Cover
+	Pinned   bool
+	Held     bool // a draft in a preview
+}
+
+// Cover is the picture of a card.
+type Cover struct {
+	URL           string
+	Width, Height int
+}
+
+// List is one page of a list of bulletins. Pages are numbered from the oldest, so that a page
+// once filled never changes; the front page of a list holds the newest 20 to 39.
+type List struct {
+	Cards  []*Card
+	Total  int   // bulletins in the whole list
+	Number int   // of this page, 0 for the front page
+	Newer  *Link // nil at the front
+	Older  *Link // nil at the end
+}
+
+// HomeView is the front page, and its older pages.
+type HomeView struct {
+	Head
+	Pinned []*Card // on the front page only, and not repeated below
+	List
+}
+
+// DistrictView is a district's index: its own bulletins and those of the districts below it.
+type DistrictView struct {
+	Head
+	District Place
+	List
+	Months []Month // newest first; on the front page of the list only
+}
+
+// Month links one month's bulletins.
+type Month struct {
+	Time  time.Time // its first day
+	URL   string
+	Count int
+}
+
+// Year groups months.
+type Year struct {
+	Year   int
+	Months []Month
+}
+
+// MonthView is one month, of the whole site or of a district.
+type MonthView struct {
+	Head
+	Month    time.Time
+	District *Link // nil for the whole site
+	List
+	Next, Previous *Month
+}
+
+// MonthsView lists all months by year.
+type MonthsView struct {
+	Head
+	Years []Year
+}
+
+// DistrictsView lists the whole tree with counts.
+type DistrictsView struct {
+	Head
+	Districts []Count
+	Total     int
+}
+
+// Count is a district in the list of all, with the number of bulletins in and below it.
+type Count struct {
+	Link
+	Count    int
+	Children []Count
+}
+
+// TopicView is a round-up: a section for each district that reported, in the site's order.
+type TopicView struct {
+	Head
+	Intro    string
+	Total    int
+	Sections []Section
+}
+
+// Section is one district's part of a round-up.
+type Section struct {
+	District Link
+	ID       string // for links within the page
+	Cards    []*Card
+}
+
+// TopicsView lists the topics.
+type TopicsView struct {
+	Head
+	Topics []TopicCard
+}
+
+// TopicCard is one topic in the list of all.
+type TopicCard struct {
+	Link
+	Intro     string
+	Bulletins int
+	Districts int
+	Newest    time.Time
+}
+
+// TagView lists the bulletins with one tag.
+type TagView struct {
+	Head
+	Tag string
+	List
+}
+
+// TagsView lists all tags with counts, the most frequent first.
+type TagsView struct {
+	Head
+	Tags []Count
+}
+
+// BulletinView is a bulletin's own page.
+type BulletinView struct {
+	Head
+	Kicker, Subtitle       string
+	Summary                string // given, or cut from the text
+	Date                   time.Time
+	DateOnly               bool
+	District               Link
+	Districts              []Link // more than one for a joint bulletin
+	Topics, Tags           []Link
+	Source, Author, Editor string
+	Reviewers              []string
+	Body                   template.HTML
+	Words, Minutes         int
+	Headings               []markdown.Heading
+	Cover                  *Cover
+	Newer, Older           *Card // neighbours in the district
+	Extra                  map[string]any
+	Held                   bool // a draft, shown only in a preview
+}
+
+// NotFoundView is the page for addresses that lead nowhere.
+type NotFoundView struct{ Head }
+
+// RedirectView leads from an old address to a bulletin.
+type RedirectView struct {
+	Head
+	Target string
+}

@@ -1,0 +1,329 @@
+// The commit and its recovery.
+//
+// Into an existing folder:
+//
+//  1. manifest.next is written, if the list of files changes;
+//  2. journal.new is written, put on disk and renamed to journal;
+//  3. the steps that it lists are taken;
+//  4. manifest.next becomes manifest; the journal is removed.
+//
+// Cut off before the rename in 2, nothing has happened and the next Open
+// discards what is staged. Cut off after it, the next Open takes all steps
+// again: what is no longer staged has arrived, a file to delete that is
+// missing is deleted. Recovery ends before anything else looks at the folder,
+// so manifest and journal together always cover old files and new ones.
+//
+// Staged files are not forced to disk one by one, which would cost more than
+// the build. After a loss of power some may be short. The journal knows the
+// sizes of those that replace others, and recovery leaves the old file where
+// the new one is short. Whatever slips through is put right by the build that
+// follows, which compares bytes.
+
+package publish
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	journalName   = "journal"
+	journalNew    = "journal.new"
+	journalFormat = "jianbao journal 1"
+)
+
+var verbNames = [...]string{merge: "merge", put: "put", remove: "remove", rmdir: "rmdir"}
+
+// commitFresh makes the staged tree the folder.
+func (s *Stage) commitFresh() (Result, error) {
+	if err := s.step("write manifest"); err != nil {
+		return Result{}, err
+	}
+	err := s.site.Mkdir(metaName, dirMode)
+	if err == nil {
+		var meta *os.Root
+		if meta, err = s.site.OpenRoot(metaName); err == nil {
+			err = writeManifest(meta, manifestName, s.manifest())
+			meta.Close()
+		}
+	}
+	s.site.Close() // Windows renames no folder that is open
+	if err != nil {
+		return Result{}, fmt.Errorf("publish: %w", err)
+	}
+	if err := s.step("rename %s", s.dir); err != nil {
+		return Result{}, err
+	}
+	parent, err := os.OpenRoot(filepath.Dir(s.dir))
+	if err != nil {
+		return Result{}, fmt.Errorf("publish: %w", err)
+	}
+	defer parent.Close()
+	staged := filepath.Join(filepath.Base(sibling(s.dir)), stagingName)
+	if err := patiently(func() error { return parent.Rename(staged, filepath.Base(s.dir)) }); err != nil {
+		return Result{}, fmt.Errorf("publish: %w", err)
+	}
+	return Result{Added: len(s.files)}, nil
+}
+
+// commitDifference changes the folder file by file.
+func (s *Stage) commitDifference() (Result, error) {
+	next := s.manifest()
+	ops, result, err := s.plan(next)
+	if err != nil {
+		return Result{}, err
+	}
+	listed := s.old.exists && slices.Equal(s.old.files, next.files)
+	if listed && len(ops) == 0 {
+		return result, nil
+	}
+	if !listed {
+		if err := s.step("write manifest.next"); err != nil {
+			return Result{}, err
+		}
+		if err := writeManifest(s.work, manifestNext, next); err != nil {
+			return Result{}, fmt.Errorf("publish: %w", err)
+		}
+	}
+	if err := s.writeJournal(ops); err != nil {
+		return Result{}, err
+	}
+	s.phase = journaled
+	if err := s.apply(ops, false); err != nil {
+		return Result{}, fmt.Errorf("publish: commit cut off, the next build will finish it: %w", err)
+	}
+	return result, nil
+}
+
+// resume finishes a commit whose journal is complete.
+func (s *Stage) resume() error {
+	text, err := s.work.ReadFile(journalName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	ops, complete := parseJournal(string(text))
+	if !complete {
+		// It never was on disk as a whole, so no step was taken.
+		err = s.work.Remove(journalName)
+	} else {
+		err = s.apply(ops, true)
+	}
+	if err != nil {
+		return fmt.Errorf("publish: finish the commit that was cut off: %w", err)
+	}
+	return nil
+}
+
+// apply takes the steps and ends the journal.
+func (s *Stage) apply(ops []op, recovering bool) error {
+	for _, o := range ops {
+		if err := s.step("%s %s", verbNames[o.verb], o.name); err != nil {
+			return err
+		}
+		var err error
+		switch o.verb {
+		case merge:
+			err = s.merge(metaName+"/"+stagingName+"/"+o.name, ".")
+		case put:
+			err = s.put(o, recovering)
+		case remove:
+			err = s.remove(o.name, false)
+		case rmdir:
+			err = s.remove(o.name, true)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := s.step("rename manifest.next"); err != nil {
+		return err
+	}
+	err := patiently(func() error { return s.work.Rename(manifestNext, manifestName) })
+	if err = ignoreMissing(err); err != nil { // there is none if the list is the same
+		return err
+	}
+	if err := s.step("remove journal"); err != nil {
+		return err
+	}
+	return patiently(func() error { return s.work.Remove(journalName) })
+}
+
+// merge moves what the staged folder src holds into dst, a folder of the site.
+// A folder that dst lacks is moved as a whole, unless another program has a
+// file in it open.
+func (s *Stage) merge(src, dst string) error {
+	entries, err := fs.ReadDir(s.site.FS(), src)
+	if err != nil {
+		return ignoreMissing(err) // it was moved as a whole
+	}
+	for _, e := range entries {
+		from, to := path.Join(src, e.Name()), path.Join(dst, e.Name())
+		if e.IsDir() {
+			moved, err := s.moveFolder(from, to)
+			if err == nil && !moved {
+				err = s.merge(from, to)
+			}
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := s.step("new %s", to); err != nil {
+			return err
+		}
+		if err := patiently(func() error { return s.site.Rename(from, to) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveFolder moves a folder unless to is one already, or is made one because
+// the move has to be done file by file.
+func (s *Stage) moveFolder(from, to string) (moved bool, err error) {
+	switch info, err := s.site.Lstat(to); {
+	case err == nil && info.IsDir():
+		return false, nil
+	case err == nil:
+		return false, fmt.Errorf("%s is in the way", to)
+	case !errors.Is(err, fs.ErrNotExist):
+		return false, err
+	}
+	if err := s.step("new %s/", to); err != nil {
+		return false, err
+	}
+	if err = s.site.Rename(from, to); isHeldOpen(err) {
+		return false, s.site.Mkdir(to, dirMode)
+	}
+	return err == nil, err
+}
+
+// put renames a staged file over another.
+func (s *Stage) put(o op, recovering bool) error {
+	staged := metaName + "/" + stagingName + "/" + stagedName(o.number)
+	if recovering {
+		info, err := s.site.Lstat(staged)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() != o.size {
+			return nil // it has arrived; or the power failed before it was on disk
+		}
+	}
+	return patiently(func() error { return s.site.Rename(staged, o.name) })
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// remove deletes a file, or a folder if it is empty. What is missing already,
+// or has become the other of the two by a later step, stays as it is.
+func (s *Stage) remove(name string, dir bool) error {
+	info, err := s.site.Lstat(name)
+	if err != nil || info.IsDir() != dir {
+		return nil
+	}
+	err = patiently(func() error { return s.site.Remove(name) })
+	if dir {
+		return nil // somebody else's files may lie there
+	}
+	return ignoreMissing(err)
+}
+
+// patiently repeats what failed because another program, a virus scanner or a
+// browser, has the file open for a moment. On Unix nothing fails for that.
+func patiently(try func() error) error {
+	for wait := 5 * time.Millisecond; ; wait *= 2 {
+		err := try()
+		if err == nil || !isHeldOpen(err) || wait > time.Second {
+			return err
+		}
+		time.Sleep(wait)
+	}
+}
+
+// writeJournal puts the journal on disk. From its rename on the commit is
+// going to be finished, by us or by the next Open.
+func (s *Stage) writeJournal(ops []op) error {
+	if err := s.step("write journal.new"); err != nil {
+		return err
+	}
+	err := writeSynced(s.work, journalNew, func(w *bufio.Writer) {
+		w.WriteString(journalFormat + "\n")
+		for _, o := range ops {
+			w.WriteString(verbNames[o.verb])
+			if o.verb == put {
+				fmt.Fprintf(w, " %d %d", o.number, o.size)
+			}
+			w.WriteByte(' ')
+			w.WriteString(o.name)
+			w.WriteByte('\n')
+		}
+		fmt.Fprintf(w, "end %d\n", len(ops))
+	})
+	if err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	if err := s.step("rename journal.new"); err != nil {
+		return err
+	}
+	if err := patiently(func() error { return s.work.Rename(journalNew, journalName) }); err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	if dir, err := s.work.Open("."); err == nil {
+		dir.Sync() // the name too; Windows cannot
+		dir.Close()
+	}
+	return nil
+}
+
+// parseJournal reads a journal. It is complete if its last line counts the others.
+func parseJournal(text string) (ops []op, complete bool) {
+	lines := strings.Split(text, "\n")
+	end := len(lines) - 2 // after the last line end is nothing
+	if end < 1 || lines[0] != journalFormat || lines[end] != "end "+strconv.Itoa(end-1) {
+		return nil, false
+	}
+	for _, line := range lines[1:end] {
+		o, ok := parseOp(line)
+		if !ok {
+			return nil, false
+		}
+		ops = append(ops, o)
+	}
+	return ops, true
+}
+
+func parseOp(line string) (o op, ok bool) {
+	word, rest, _ := strings.Cut(line, " ")
+	index := slices.Index(verbNames[:], word)
+	if index < 0 {
+		return o, false
+	}
+	o.verb = verb(index)
+	if o.verb == put {
+		number, more, _ := strings.Cut(rest, " ")
+		size, name, _ := strings.Cut(more, " ")
+		n, err := strconv.ParseUint(number, 10, 32)
+		z, err2 := strconv.ParseInt(size, 10, 64)
+		if err != nil || err2 != nil {
+			return o, false
+		}
+		o.number, o.size, rest = uint32(n), z, name
+	}
+	o.name = rest
+	return o, checkName(rest) == nil
+}

@@ -1,0 +1,245 @@
+// The difference between what was written and what the folder holds, as steps
+// in the order of the package comment. Planning looks and changes nothing, so
+// that every reason to refuse is found before the first rename.
+
+package publish
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+type verb uint8
+
+const (
+	merge  verb = iota // move a staged tree, named by its class, into the folder
+	put                // rename a staged file over another
+	remove             // delete a file
+	rmdir              // delete a folder, if it is empty
+)
+
+// An op is one step of a commit. Every op can be repeated: a commit that was
+// cut off is finished by doing all of them again.
+type op struct {
+	name   string
+	size   int64  // put
+	number uint32 // put: the staged file
+	verb   verb
+}
+
+// The groups of a plan, in the order of a commit. Deletions come in the
+// reverse order of their classes: what names others goes first.
+const (
+	inTheWay = iota
+	assets
+	photos
+	newPages
+	newLists
+	changedPages
+	changedLists
+	deletions // lists, pages, photos, assets
+	_
+	_
+	_
+	emptied
+	allGroups
+)
+
+var (
+	newGroups     = [...]int{Asset: assets, Photo: photos, Page: newPages, List: newLists}
+	changedGroups = [...]int{Asset: assets, Photo: photos, Page: changedPages, List: changedLists}
+)
+
+type planner struct {
+	*Stage
+	groups  [allGroups][]op
+	states  map[string]found // of folders: absent, folder, or differs if it is none
+	gone    map[string]bool  // removed before its turn, being in the way
+	added   [len(classNames)]bool
+	foreign []string
+	result  Result
+}
+
+// plan returns the steps that lead from what the folder holds to next.
+func (s *Stage) plan(next manifest) ([]op, Result, error) {
+	p := &planner{Stage: s, states: map[string]found{".": folder}, gone: make(map[string]bool)}
+	for _, l := range next.files {
+		if err := p.keep(l.name, s.files[l.name]); err != nil {
+			return nil, Result{}, err
+		}
+	}
+	if len(p.foreign) > 0 {
+		slices.Sort(p.foreign)
+		names := slices.Compact(p.foreign)
+		return nil, Result{}, &ForeignError{Dir: s.dir, Names: names[:min(len(names), 3)]}
+	}
+	var newFold map[string]bool
+	if s.oldFold != nil {
+		newFold = next.folded()
+	}
+	for _, l := range s.old.files {
+		if err := p.drop(l, newFold[strings.ToLower(l.name)]); err != nil {
+			return nil, Result{}, err
+		}
+	}
+	p.empty()
+	for class, added := range p.added {
+		if added {
+			group := &p.groups[newGroups[class]]
+			*group = slices.Insert(*group, 0, op{verb: merge, name: classNames[class]})
+		}
+	}
+	return slices.Concat(p.groups[:]...), p.result, nil
+}
+
+// keep plans what brings one staged file into place.
+func (p *planner) keep(name string, f file) error {
+	switch f.found {
+	case same:
+		p.result.Unchanged++
+	case differs:
+		if !p.old.lists(name) {
+			p.foreign = append(p.foreign, name)
+			return nil
+		}
+		p.result.Changed++
+		p.add(changedGroups[f.class], op{verb: put, name: name, size: f.size, number: f.number})
+	default:
+		p.result.Added++
+		p.added[f.class] = true
+		return p.clear(name, f.found)
+	}
+	return nil
+}
+
+func (p *planner) add(group int, o op) { p.groups[group] = append(p.groups[group], o) }
+
+// clear plans the removal of what stands in the way of a new file: a file of
+// ours where it needs a folder, or a folder of ours in its own place.
+func (p *planner) clear(name string, state found) error {
+	for i := range len(name) {
+		if name[i] != '/' {
+			continue
+		}
+		dir := name[:i]
+		switch state, err := p.state(dir); {
+		case err != nil:
+			return err
+		case state == absent:
+			return nil
+		case state == differs:
+			p.evict(dir)
+			p.states[dir] = absent
+			return nil
+		}
+	}
+	if state != folder {
+		return nil
+	}
+	var dirs []string
+	err := fs.WalkDir(p.site.FS(), name, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			dirs = append(dirs, name)
+		default:
+			p.evict(name)
+		}
+		return nil
+	})
+	for _, dir := range slices.Backward(dirs) {
+		p.add(inTheWay, op{verb: rmdir, name: dir})
+		p.states[dir] = absent
+	}
+	return err
+}
+
+// evict plans to remove a file first that would be deleted anyway: it is ours
+// and no longer written.
+func (p *planner) evict(name string) {
+	if !p.old.lists(name) {
+		p.foreign = append(p.foreign, name)
+		return
+	}
+	p.add(inTheWay, op{verb: remove, name: name})
+	p.gone[name] = true
+	p.result.Deleted++
+}
+
+// drop plans the deletion of a file that is no longer written, if it is there
+// and still a file. One that comes back in another spelling goes first, with
+// its folders.
+func (p *planner) drop(l listed, respelled bool) error {
+	if _, ok := p.files[l.name]; ok || p.gone[l.name] {
+		return nil
+	}
+	state, err := p.state(path.Dir(l.name))
+	if err != nil || state != folder {
+		return err
+	}
+	switch info, err := p.site.Lstat(l.name); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case info.IsDir():
+		return nil
+	}
+	if respelled {
+		p.evict(l.name)
+		for dir := path.Dir(l.name); dir != "."; dir = path.Dir(dir) {
+			p.add(inTheWay, op{verb: rmdir, name: dir})
+		}
+		return nil
+	}
+	p.add(deletions+int(List-l.class), op{verb: remove, name: l.name})
+	p.result.Deleted++
+	return nil
+}
+
+// empty plans the removal of the folders that deleted files leave behind,
+// inner ones first. One that still holds something simply stays.
+func (p *planner) empty() {
+	seen := make(map[string]bool)
+	for _, group := range p.groups {
+		for _, o := range group {
+			if o.verb != remove {
+				continue
+			}
+			for dir := path.Dir(o.name); dir != "." && !seen[dir]; dir = path.Dir(dir) {
+				seen[dir] = true
+				p.add(emptied, op{verb: rmdir, name: dir})
+			}
+		}
+	}
+	slices.SortFunc(p.groups[emptied], func(a, b op) int {
+		return cmp.Or(cmp.Compare(strings.Count(b.name, "/"), strings.Count(a.name, "/")), cmp.Compare(a.name, b.name))
+	})
+}
+
+// state tells what the folder holds under the name of a folder: folder,
+// differs for a file or a link, or absent, also where a parent is not a folder.
+func (p *planner) state(dir string) (found, error) {
+	if state, ok := p.states[dir]; ok {
+		return state, nil
+	}
+	if state, err := p.state(path.Dir(dir)); err != nil || state != folder {
+		return absent, err
+	}
+	state := folder
+	switch info, err := p.site.Lstat(dir); {
+	case errors.Is(err, fs.ErrNotExist):
+		state = absent
+	case err != nil:
+		return absent, err
+	case !info.IsDir():
+		state = differs
+	}
+	p.states[dir] = state
+	return state, nil
+}

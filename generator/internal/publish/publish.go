@@ -1,0 +1,322 @@
+// Package publish brings a folder of finished files, public/, from what it
+// holds to what a build made, in an order that a reader never notices.
+//
+// # What a caller may rely on
+//
+//	stage, err := publish.Open("public") // take the lock, finish a commit that was cut off
+//	defer stage.Close()                  // without a Commit: the folder is as it was
+//	err = stage.Write("wuhou/2022/yulin/index.html", publish.Page, data)
+//	result, err := stage.Commit()
+//
+// Until Commit the folder is untouched, so a build that fails leaves the last
+// one in place. The one exception is .jianbao, where work in progress is kept
+// and which Close empties again.
+//
+// Commit applies the difference by renames, in this order: assets and photos;
+// new pages; new lists; changed pages; changed lists; deletions, lists first;
+// folders that became empty. So a list never names a page that is not there
+// yet, and an object store, where no tree can be renamed, can be filled in the
+// same order. Only an old file where a folder is needed, or the reverse, goes
+// before all else.
+//
+// A file that is byte for byte what was written is not touched and keeps its
+// modification time. What counts are the bytes on disk, not a record of them:
+// a page that someone edited by hand is put right.
+//
+// A kill at any instant tears no file. The next Open finishes a commit whose
+// journal was complete and discards one whose journal was not.
+//
+// Where the folder does not exist, it is staged beside its place and arrives
+// whole, by one rename.
+//
+// # Whose files
+//
+// The folder is ours if .jianbao/manifest says so. It is empty, and becomes
+// ours, if it holds nothing but a .gitignore. Any other folder is refused with
+// a [ForeignError] before anything is created in it or beside it.
+//
+// In a folder of ours, a file that the manifest does not list belongs to
+// somebody else, say the MP_verify_….txt that WeChat asks for. It is never
+// deleted and never overwritten: a build that would write other bytes under
+// its name fails with a [ForeignError] that names it; one that would write the
+// same bytes adopts it. Symbolic links inside the folder are never followed.
+//
+// # What lies in the folder
+//
+//	.jianbao/manifest        the files that we wrote, with their classes, sorted by name
+//	.jianbao/manifest.next   the same after the commit under way
+//	.jianbao/journal         the steps of the commit under way
+//	.jianbao/journal.new     the same, still being written
+//	.jianbao/staging/        new and changed files, until they are renamed into place
+//	.jianbao/lock            held while a Stage is open, removed by Close
+//
+// Where the folder does not exist yet, lock and staging/ lie in a sibling,
+// .NAME.jianbao-staging. Folders are made with mode 0755, files with 0644,
+// less the umask.
+package publish
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// Class orders a commit: what others need comes before what needs it.
+type Class uint8
+
+const (
+	Asset Class = iota // style sheets, scripts, fonts
+	Photo              // derivatives of photos
+	Page               // bulletins and other pages that stand for themselves
+	List               // indexes, feeds, the sitemap: what names pages
+)
+
+// Result counts what a commit did, in files.
+type Result struct{ Added, Changed, Unchanged, Deleted int }
+
+// ErrBusy reports that another build holds the folder.
+var ErrBusy = errors.New("publish: another build is writing to this folder")
+
+// ForeignError reports files in the way that we did not write.
+type ForeignError struct {
+	Dir   string
+	Names []string // sorted, at most three
+}
+
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("publish: %s holds files that jianbao did not write: %s", e.Dir, strings.Join(e.Names, ", "))
+}
+
+const (
+	metaName    = ".jianbao"
+	ignoreName  = ".gitignore"
+	stagingName = "staging"
+	dirMode     = 0o755
+	fileMode    = 0o644
+)
+
+// A Stage collects the files of one build. Write may be called from several
+// goroutines; Commit only after they have returned, and once.
+type Stage struct {
+	dir   string   // the folder to publish into, absolute
+	fresh bool     // it does not exist: the staging folder will become it
+	made  []string // its parents that we made, outermost first
+
+	lock    *lock
+	work    *os.Root  // dir/.jianbao, or the sibling if fresh
+	staging *os.Root  // work/staging
+	site    *os.Root  // what names are relative to: dir, or staging if fresh
+	dirs    *dirCache // folders of site, as it is
+	staged  *dirCache // folders of staging, made when asked for
+	old     manifest
+	oldFold map[string]bool // its names in lower case, where the file system ignores case
+
+	// testOnlyStep, if not nil, is called before each step of a commit or a
+	// recovery. Its error cuts the commit off there, as a kill would.
+	testOnlyStep func(step string) error
+
+	mu    sync.Mutex
+	files map[string]file
+	err   error // the first failed Write: half a file may be staged
+	phase phase
+}
+
+// A file is one that was written to the stage.
+type file struct {
+	size   int64
+	number uint32 // its name in the staging folder, if it is a changed file
+	class  Class
+	found  found // what the folder holds under that name
+}
+
+type found uint8
+
+const (
+	absent  found = iota
+	same          // a file with the same bytes
+	differs       // a file with other bytes, a link, a device
+	folder
+)
+
+type phase uint8
+
+const (
+	writing   phase = iota
+	failed          // by a Commit that changed nothing
+	journaled       // the journal is complete: what is staged must stay
+	committed
+	closed
+)
+
+// Open prepares to publish into dir, which may not exist: it takes the lock,
+// finishes a commit that was cut off, refuses a folder that is not ours with a
+// [ForeignError] and one that another build holds with [ErrBusy].
+func Open(dir string) (*Stage, error) { return open(dir, nil) }
+
+// Write stages one file. The name is relative to the folder, with slashes.
+// Data is not kept.
+func (s *Stage) Write(name string, class Class, data []byte) error {
+	if err := checkName(name); err != nil {
+		return err
+	}
+	number, err := s.reserve(name, class, len(data))
+	if err != nil {
+		return err
+	}
+	state := absent
+	if s.fresh {
+		err = s.create(name, data)
+	} else {
+		state, err = s.writeDifference(name, class, number, data)
+	}
+	if err == nil && state == absent {
+		return nil // as reserved
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		err = fmt.Errorf("publish: stage %s: %w", name, err)
+		if s.err == nil {
+			s.err = err
+		}
+		return err
+	}
+	f := s.files[name]
+	f.found = state
+	s.files[name] = f
+	return nil
+}
+
+func (s *Stage) reserve(name string, class Class, size int) (uint32, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.phase != writing {
+		return 0, errors.New("publish: Write after Commit or Close")
+	}
+	if _, ok := s.files[name]; ok {
+		return 0, fmt.Errorf("publish: %s is written twice", name)
+	}
+	number := uint32(len(s.files))
+	s.files[name] = file{size: int64(size), number: number, class: class}
+	return number, nil
+}
+
+// Commit makes the folder hold what was written and nothing else of ours.
+//
+// If it fails before its journal is complete, Close leaves the folder as it
+// was. If it fails later, the folder holds old files and new ones, all whole,
+// and the next Open goes on where this Commit stopped.
+func (s *Stage) Commit() (Result, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.phase != writing:
+		return Result{}, errors.New("publish: Commit after Commit or Close")
+	case s.err != nil:
+		return Result{}, s.err
+	}
+	s.phase = failed
+	s.closeCaches()
+	if err := s.checkNesting(); err != nil {
+		return Result{}, err
+	}
+	commit := s.commitDifference
+	if s.fresh {
+		commit = s.commitFresh
+	}
+	result, err := commit()
+	if err != nil {
+		return Result{}, err
+	}
+	s.phase = committed
+	return result, nil
+}
+
+// Close releases the lock and removes what was staged. Without a Commit it
+// leaves the folder as it was. A second Close does nothing.
+func (s *Stage) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.phase == closed {
+		return nil
+	}
+	ended := s.phase
+	s.phase = closed
+	s.closeHandles()
+
+	var err error
+	if ended != journaled {
+		err = discard(s.work)
+	}
+	err = errors.Join(err, s.work.Close(), s.lock.release())
+	if ended == writing || ended == failed {
+		removeMade(s.made)
+	}
+	if err != nil {
+		return fmt.Errorf("publish: close %s: %w", s.dir, err)
+	}
+	return nil
+}
+
+// closeHandles closes what is open inside the folders that Close removes.
+func (s *Stage) closeHandles() {
+	s.closeCaches()
+	if s.staging != nil {
+		s.staging.Close()
+	}
+	if s.site != nil {
+		s.site.Close()
+	}
+}
+
+// closeCaches closes all folders below: Windows renames none that is open.
+func (s *Stage) closeCaches() {
+	for _, cache := range []*dirCache{s.dirs, s.staged} {
+		if cache != nil {
+			cache.close()
+		}
+	}
+}
+
+func (s *Stage) step(format string, args ...any) error {
+	if s.testOnlyStep == nil {
+		return nil
+	}
+	return s.testOnlyStep(fmt.Sprintf(format, args...))
+}
+
+// checkName accepts what is a plain relative path on every system. Control
+// characters are out because manifest and journal hold one name a line.
+func checkName(name string) error {
+	first, _, _ := strings.Cut(name, "/")
+	first = strings.TrimRight(first, ". ") // Windows drops these
+	switch {
+	case name == ".", !fs.ValidPath(name), !filepath.IsLocal(filepath.FromSlash(name)),
+		strings.ContainsRune(name, '\\'), strings.ContainsFunc(name, isControl):
+		return fmt.Errorf("publish: %q is not the name of a file in the folder", name)
+	case strings.EqualFold(first, metaName), strings.EqualFold(first, ignoreName):
+		return fmt.Errorf("publish: %q is reserved", name)
+	}
+	return nil
+}
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+
+// checkNesting finds a name that is both a file and a folder.
+func (s *Stage) checkNesting() error {
+	for name := range s.files {
+		for i := range len(name) {
+			if name[i] != '/' {
+				continue
+			}
+			if _, ok := s.files[name[:i]]; ok {
+				return fmt.Errorf("publish: %s is written as a file, and %s into a folder of that name", name[:i], name)
+			}
+		}
+	}
+	return nil
+}

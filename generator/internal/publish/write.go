@@ -1,0 +1,125 @@
+// Staging.
+//
+// Where the folder does not exist, files are staged as the tree that is going
+// to be renamed.
+//
+// Where it exists, a file is compared at once with what lies there, by the
+// goroutine that has its bytes at hand, and is staged only if they differ. A
+// rebuild of an unchanged site therefore writes nothing. New files are staged
+// in a tree for each class, changed ones in one flat folder:
+//
+//	staging/page/wuhou/2022/yulin/index.html
+//	staging/changed/1a
+//
+// The trees are merged into the folder class by class, and a folder that is
+// not there yet is moved as a whole. So a cold build into an empty folder ends
+// in a handful of renames, not in one for each file, which through an os.Root
+// would take longer than writing them.
+
+package publish
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// changedName is the folder of staged files that replace others.
+const changedName = "changed"
+
+func (s *Stage) writeDifference(name string, class Class, number uint32, data []byte) (found, error) {
+	if s.respelled(name) {
+		return absent, s.create(classNames[class]+"/"+name, data)
+	}
+	dir, err := s.dirs.acquire(path.Dir(name))
+	if err != nil {
+		return absent, err
+	}
+	state := absent
+	if dir.root != nil {
+		state, err = compare(dir.root, path.Base(name), data)
+	}
+	s.dirs.release(dir)
+	switch {
+	case err != nil || state == same:
+		return state, err
+	case state == differs:
+		return state, s.create(stagedName(number), data)
+	}
+	return state, s.create(classNames[class]+"/"+name, data)
+}
+
+// respelled tells whether name differs from an old one in upper and lower case
+// only, on a file system that takes the two for one. Then the old file is
+// deleted before the new one comes: on the server, which will not take them
+// for one, the new spelling counts.
+func (s *Stage) respelled(name string) bool {
+	return s.oldFold != nil && s.oldFold[strings.ToLower(name)] && !s.old.lists(name)
+}
+
+func stagedName(number uint32) string {
+	return changedName + "/" + strconv.FormatUint(uint64(number), 36)
+}
+
+// create writes a file into the staging folder.
+func (s *Stage) create(name string, data []byte) error {
+	dir, err := s.staged.acquire(path.Dir(name))
+	if err != nil {
+		return err
+	}
+	defer s.staged.release(dir)
+	return create(dir.root, path.Base(name), data)
+}
+
+// create writes a file that must not exist. On a file system that ignores case
+// that also finds two names that differ in nothing else.
+func create(dir *os.Root, name string, data []byte) error {
+	f, err := dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err2 := f.Close(); err == nil {
+		err = err2
+	}
+	return err
+}
+
+var compareBuffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
+
+// compare looks at the size first, then at the bytes. A file that cannot be
+// read differs: if it is ours it will be replaced.
+func compare(dir *os.Root, name string, data []byte) (found, error) {
+	info, err := dir.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return absent, nil
+	case err != nil:
+		return absent, err
+	case info.IsDir():
+		return folder, nil
+	case !info.Mode().IsRegular(), info.Size() != int64(len(data)):
+		return differs, nil
+	}
+	f, err := dir.Open(name)
+	if err != nil {
+		return differs, nil
+	}
+	defer f.Close()
+	buffer := compareBuffers.Get().(*[64 << 10]byte)
+	defer compareBuffers.Put(buffer)
+	for len(data) > 0 {
+		part := buffer[:min(len(buffer), len(data))]
+		if _, err := io.ReadFull(f, part); err != nil || !bytes.Equal(part, data[:len(part)]) {
+			return differs, nil
+		}
+		data = data[len(part):]
+	}
+	return same, nil
+}

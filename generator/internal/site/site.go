@@ -1,0 +1,182 @@
+// Package site holds the domain types: a site, its districts and topics, its bulletins and their
+// photos. Values are built once by the content room and never changed afterwards, so that every
+// other room may read them from any goroutine. The package imports nothing of ours.
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Site is everything that site.toml and content/ say.
+type Site struct {
+	Title        string
+	BaseURL      string // absolute, ends in a slash; "" when not set
+	Language     string // BCP 47, for example zh-CN
+	Location     *time.Location
+	Theme        string
+	Organization Organization
+	Photos       PhotoSettings
+	Districts    []*District // the whole tree, parents before children, siblings in the site's order
+	Topics       []*Topic    // in the order of site.toml
+	Bulletins    []*Bulletin // published ones, newest first
+	Held         []Hold      // the others, by path
+	Unplaced     []*Bulletin // without a valid district or date: only their bodies are still checked
+}
+
+// Organization is who publishes the site. Every field may be empty.
+type Organization struct {
+	Name       string // 主办单位
+	Organizer  string // 承办单位
+	Address    string
+	Postcode   string
+	Phone      string
+	ICP        string // ICP 备案号
+	Police     string // 公安备案号
+	SiteIDCode string // 政府网站标识码
+	Notice     string // one sentence more for the footer
+}
+
+// PhotoSettings say what becomes of each photo.
+type PhotoSettings struct {
+	Widths  []int // longest first, in pixels; a photo is never enlarged
+	Quality int   // JPEG quality, 1 to 100
+}
+
+// District is a node of the tree of administrative divisions.
+type District struct {
+	Code     string // six digits, from the published national codes
+	Name     string
+	Slug     string
+	Aliases  []string
+	Order    int // siblings with a smaller one come first
+	Since    time.Time
+	Until    time.Time
+	Parent   *District
+	Children []*District
+}
+
+// Path is the names from the root down, joined by slashes: 四川省/成都市/武侯区.
+func (d *District) Path() string {
+	if d.Parent == nil {
+		return d.Name
+	}
+	return d.Parent.Path() + "/" + d.Name
+}
+
+// Within reports whether the district is ancestor itself or lies below it.
+func (d *District) Within(ancestor *District) bool {
+	for ; d != nil; d = d.Parent {
+		if d == ancestor {
+			return true
+		}
+	}
+	return false
+}
+
+// Ancestors are the districts above, the root first.
+func (d *District) Ancestors() []*District {
+	var up []*District
+	for p := d.Parent; p != nil; p = p.Parent {
+		up = append(up, p)
+	}
+	slices.Reverse(up)
+	return up
+}
+
+// Topic is a campaign that many districts report on.
+type Topic struct {
+	Slug  string
+	Title string
+	Intro string
+}
+
+// Bulletin is one activity bulletin, without its body: bodies are read when a page is rendered.
+type Bulletin struct {
+	File       string // slash-separated, relative to the site: content/wuhou/yulin/index.md
+	Folder     string // where its photos lie
+	Slug       string
+	Title      string
+	Kicker     string // 引题
+	Subtitle   string // 副题
+	Summary    string
+	Source     string // 来源
+	Author     string
+	Editor     string
+	Reviewers  []string
+	Date       time.Time
+	DateOnly   bool // the officer gave no time of day
+	Districts  []*District
+	Topics     []*Topic
+	Tags       []string
+	Aliases    []string // old paths that lead here
+	Photos     []Photo  // those of the front matter, then those only the body names
+	Cover      int      // index into Photos, or -1
+	Draft      bool
+	Pinned     bool
+	PublishAt  time.Time // zero when not given
+	Expires    time.Time // zero when not given
+	Extra      map[string]any
+	BodyOffset int // bytes of decoded text before the body
+}
+
+// District is the first, whose slug the URL begins with.
+func (b *Bulletin) District() *District { return b.Districts[0] }
+
+// URL is the bulletin's path on the site: /wuhou/2022/yulin-hesuan/.
+func (b *Bulletin) URL() string {
+	return "/" + b.District().Slug + "/" + b.Date.Format("2006") + "/" + b.Slug + "/"
+}
+
+// Photo is a picture of a bulletin.
+type Photo struct {
+	File    string // slash-separated, relative to the bulletin's folder
+	Alt     string
+	Caption string
+	Credit  string
+}
+
+// Compare orders bulletins newest first; of one moment, by path, so that the order never
+// depends on the order of reading.
+func Compare(a, b *Bulletin) int {
+	return cmp.Or(b.Date.Compare(a.Date), strings.Compare(a.File, b.File))
+}
+
+// HoldReason is why a bulletin is not published.
+type HoldReason uint8
+
+const (
+	Draft HoldReason = iota
+	Future
+	Expired
+)
+
+// Hold is a bulletin that this build leaves out.
+type Hold struct {
+	File   string
+	Title  string
+	Reason HoldReason
+	At     time.Time // when it appears (Future) or disappeared (Expired)
+}
+
+// Hold reports whether and why the bulletin is held at the given time.
+func (b *Bulletin) Hold(now time.Time) (Hold, bool) {
+	h := Hold{File: b.File, Title: b.Title}
+	appears := b.Date
+	if !b.PublishAt.IsZero() {
+		appears = b.PublishAt
+	}
+	switch {
+	case b.Draft:
+		h.Reason = Draft
+	case !b.Expires.IsZero() && !now.Before(b.Expires):
+		h.Reason, h.At = Expired, b.Expires
+	case now.Before(appears):
+		h.Reason, h.At = Future, appears
+	default:
+		return Hold{}, false
+	}
+	return h, true
+}

@@ -1,0 +1,76 @@
+package theme
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	"github.com/tdewolff/minify/v2/js"
+
+	"jianbao/generator/internal/diag"
+)
+
+// loadAssets minifies and fingerprints every asset. Style sheets come last, since they name others.
+func (t *Theme) loadAssets(diags *diag.List) error {
+	names, err := t.names("assets")
+	if err != nil {
+		return err
+	}
+	m := minify.New()
+	m.AddFunc(".css", css.Minify)
+	m.AddFunc(".js", js.Minify)
+	for _, styles := range []bool{false, true} {
+		for _, name := range names {
+			if (path.Ext(name) == ".css") != styles {
+				continue
+			}
+			if err := t.loadAsset(name, m, diags); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
+	src, err := t.find(name)
+	if err != nil {
+		return err
+	}
+	data := []byte(src.Text)
+	short := strings.TrimPrefix(name, "assets/")
+	ext := path.Ext(name)
+	if ext == ".css" || ext == ".js" {
+		var out bytes.Buffer
+		if err := m.Minify(ext, &out, bytes.NewReader(data)); err != nil {
+			diags.Add(diag.New(diag.AssetBroken, err).In(src.Name))
+		}
+		data = out.Bytes()
+	}
+	if ext == ".css" {
+		data = t.linkAssets(data, path.Dir(short))
+	}
+	digest := sha256.Sum256(data)
+	file := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(digest[:4]) + ext
+	t.assets[short] = t.options.Root + "/" + file
+	t.Assets = append(t.Assets, Asset{File: file, Data: data})
+	return nil
+}
+
+var cssURL = regexp.MustCompile(`url\(\s*["']?([^"')]+?)["']?\s*\)`)
+
+// linkAssets gives url(…) of other assets their published addresses.
+func (t *Theme) linkAssets(data []byte, dir string) []byte {
+	return cssURL.ReplaceAllFunc(data, func(match []byte) []byte {
+		name := string(cssURL.FindSubmatch(match)[1])
+		if url, ok := t.assets[path.Join(dir, name)]; ok {
+			return []byte("url(" + url + ")")
+		}
+		return match
+	})
+}

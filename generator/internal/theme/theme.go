@@ -1,0 +1,372 @@
+// Package theme turns views into HTML with templates that a site may override file by file.
+//
+// # A theme's folder
+//
+//	theme.toml         name (required), description, author, license, version
+//	layouts/           one template for each kind of page, and what they share
+//	    base.html      the frame; it executes the template "main"
+//	    home.html bulletin.html district.html districts.html month.html months.html
+//	    topic.html topics.html tag.html tags.html 404.html    each defines "main"
+//	    redirect.html  stands alone, without the frame
+//	    partials/      templates named by their path: {{ template "partials/card.html" . }}
+//	assets/            style sheets, scripts, pictures; published under /assets/
+//	i18n/              {language}.toml: key = "text", with %s or %d for arguments
+//
+// A file is looked for in the site's own layouts/, assets/ and i18n/ first, then in its themes/{name}/,
+// then in the theme that comes with jianbao. So a site overrides a single file, and a theme may
+// be as small as a style sheet. Texts are merged key by key in the same order.
+//
+// # Views
+//
+// Each kind of page has a view of its own, documented in the page package: home → HomeView,
+// bulletin → BulletinView, and so on. A template can show what its view holds and nothing else.
+//
+// # Functions
+//
+//	T "key" args…             the interface text of the site's language
+//	date "2006年1月2日" .Date   a time in Go's layout; the zone is the site's
+//	isodate .Date             2022-09-01T08:00:00+08:00, for machines
+//	asset "style.css"         the address of a published asset, with its fingerprint
+//	root "/about/"            a path of the site, below the prefix that base_url may have
+//	fragment "partials/header.html" .Site
+//	                          executes a template once for a value that many pages share and
+//	                          repeats the result: the argument is a pointer, or a slice's element
+//	latest 5                  cards of the newest bulletins
+//	bulletins "district" "wuhou" 5
+//	                          cards of the newest bulletins of a district, topic or tag
+//
+// Style sheets and scripts are minified; every asset's name carries the digest of its bytes, so
+// that browsers may keep it for ever. url(…) in a style sheet may name another asset.
+package theme
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"jianbao/generator/internal/diag"
+)
+
+// kinds are the templates that every theme has, by itself or from the one that comes with jianbao.
+var kinds = []string{
+	"home", "bulletin", "district", "districts", "month", "months", "topic", "topics", "tag", "tags", "404",
+}
+
+// Theme executes templates. It is safe for concurrent use.
+type Theme struct {
+	Assets []Asset
+
+	layers    []layer
+	sources   map[string]*diag.Source // templates by name
+	templates map[string]*template.Template
+	shared    *template.Template
+	texts     map[string]string
+	assets    map[string]string // published address by name
+	options   Options
+	fragments sync.Map // fragmentKey → *fragment
+}
+
+// Options are what a theme's functions answer from.
+type Options struct {
+	Name      string
+	Language  string
+	Root      string // prefix of all paths, without the final slash
+	Latest    func(n int) any
+	Bulletins func(kind, slug string, n int) (any, bool)
+}
+
+// layer is one place where a theme's files are looked for.
+type layer struct {
+	fsys   fs.FS
+	prefix string // of file names in diagnostics
+}
+
+// Asset is a file to publish.
+type Asset struct {
+	File string // below the output folder: assets/style.1a2b3c4d.css
+	Data []byte
+}
+
+// Load reads the theme of a site from the site's folder and the embedded themes. Its functions
+// are usable after [Theme.Bind].
+func Load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List) (*Theme, error) {
+	t := &Theme{
+		sources: map[string]*diag.Source{}, templates: map[string]*template.Template{},
+		texts: map[string]string{}, assets: map[string]string{}, options: Options{Name: name, Language: language, Root: root},
+	}
+	if err := t.findLayers(siteFS, embedded, name, diags); err != nil {
+		return nil, err
+	}
+	for _, step := range []func(*diag.List) error{t.loadTexts, t.loadAssets, t.loadTemplates} {
+		if err := step(diags); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// Bind sets what latest and bulletins answer from.
+func (t *Theme) Bind(latest func(n int) any, bulletins func(kind, slug string, n int) (any, bool)) {
+	t.options.Latest, t.options.Bulletins = latest, bulletins
+}
+
+func (t *Theme) findLayers(siteFS, embedded fs.FS, name string, diags *diag.List) error {
+	t.layers = []layer{{siteFS, ""}}
+	own, err := fs.Sub(siteFS, "themes/"+name)
+	if err != nil {
+		return err
+	}
+	found := false
+	if _, err := fs.Stat(own, "."); err == nil {
+		t.layers = append(t.layers, layer{own, "themes/" + name + "/"})
+		found = true
+	}
+	if _, err := fs.Stat(embedded, name); err == nil && name != "default" {
+		sub, err := fs.Sub(embedded, name)
+		if err != nil {
+			return err
+		}
+		t.layers = append(t.layers, layer{sub, name + "/"})
+		found = true
+	}
+	if !found && name != "default" {
+		diags.Add(diag.New(diag.ThemeMissing, name).In("site.toml"))
+	}
+	builtin, err := fs.Sub(embedded, "default")
+	if err != nil {
+		return err
+	}
+	t.layers = append(t.layers, layer{builtin, "(default)/"})
+	for _, l := range t.layers[1:] {
+		if err := checkSettings(l, diags); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSettings reads theme.toml strictly.
+func checkSettings(l layer, diags *diag.List) error {
+	data, err := fs.ReadFile(l.fsys, "theme.toml")
+	file := l.prefix + "theme.toml"
+	if errors.Is(err, fs.ErrNotExist) {
+		diags.Add(diag.New(diag.ThemeSetting, diag.Text{Zh: "缺少 theme.toml", En: "theme.toml is missing"}).In(file))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var settings struct{ Name, Description, Author, License, Version string }
+	meta, err := toml.Decode(string(data), &settings)
+	src := &diag.Source{Name: file, Text: string(data)}
+	var pe toml.ParseError
+	switch {
+	case errors.As(err, &pe):
+		diags.Add(diag.New(diag.ThemeSetting, pe.Message).At(src.Span(pe.Position.Start, pe.Position.Start+pe.Position.Len)))
+	case err != nil:
+		diags.Add(diag.New(diag.ThemeSetting, err.Error()).In(file))
+	case settings.Name == "":
+		diags.Add(diag.New(diag.ThemeSetting, diag.Text{Zh: "缺少 name", En: "name is missing"}).In(file))
+	}
+	for _, key := range meta.Undecoded() {
+		diags.Add(diag.New(diag.ThemeSetting, diag.Text{Zh: "没有“" + key.String() + "”这一项", En: "unknown key " + key.String()}).In(file))
+	}
+	return nil
+}
+
+// find reads a file from the first layer that has it.
+func (t *Theme) find(name string) (*diag.Source, error) {
+	for _, l := range t.layers {
+		data, err := fs.ReadFile(l.fsys, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		return &diag.Source{Name: l.prefix + name, Text: string(data)}, nil
+	}
+	return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
+}
+
+// names lists the files below a folder in all layers.
+func (t *Theme) names(dir string) ([]string, error) {
+	var names []string
+	for _, l := range t.layers {
+		err := fs.WalkDir(l.fsys, dir, func(name string, entry fs.DirEntry, err error) error {
+			switch {
+			case errors.Is(err, fs.ErrNotExist) && name == dir:
+				return fs.SkipAll
+			case err != nil:
+				return err
+			case strings.HasPrefix(path.Base(name), ".") && name != dir:
+				if entry.IsDir() {
+					return fs.SkipDir
+				}
+			case entry.Type().IsRegular():
+				names = append(names, name)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// loadTemplates parses the shared templates once and each kind of page on top of them.
+func (t *Theme) loadTemplates(diags *diag.List) error {
+	names, err := t.names("layouts")
+	if err != nil {
+		return err
+	}
+	t.shared = template.New("").Funcs(t.functions())
+	for _, name := range names {
+		src, err := t.find(name)
+		if err != nil {
+			return err
+		}
+		name = strings.TrimPrefix(name, "layouts/")
+		t.sources[name] = src
+		if name == "base.html" || name == "redirect.html" || strings.HasPrefix(name, "partials/") {
+			t.parse(t.shared, name, diags)
+		}
+	}
+	for _, kind := range append(slices.Clone(kinds), "base", "redirect") {
+		name := kind + ".html"
+		if t.sources[name] == nil {
+			diags.Add(diag.New(diag.TemplateAbsent, name).In("themes/" + t.options.Name + "/layouts/" + name))
+			continue
+		}
+		if kind == "base" || kind == "redirect" {
+			continue
+		}
+		clone, err := t.shared.Clone()
+		if err != nil {
+			return err
+		}
+		t.parse(clone, name, diags)
+		t.templates[kind] = clone
+	}
+	t.templates["redirect"] = t.shared
+	return nil
+}
+
+func (t *Theme) parse(into *template.Template, name string, diags *diag.List) {
+	src := t.sources[name]
+	if _, err := into.New(name).Parse(src.Text); err != nil {
+		diags.Add(t.located(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateSyntax, text) }))
+	}
+}
+
+// Render executes the template of a kind of page into buf.
+func (t *Theme) Render(buf *bytes.Buffer, kind string, view any, url string) (diag.Diagnostic, error) {
+	tmpl, root := t.templates[kind], "base.html"
+	if kind == "redirect" {
+		root = "redirect.html"
+	}
+	if tmpl == nil {
+		return diag.New(diag.TemplateAbsent, kind+".html").In("themes/" + t.options.Name), errRender
+	}
+	if err := tmpl.ExecuteTemplate(buf, root, view); err != nil {
+		return t.located(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateFailed, text, url) }), errRender
+	}
+	return diag.Diagnostic{}, nil
+}
+
+var errRender = errors.New("template failed")
+
+// templateError is how the template packages write a place: template: name:line:column: text.
+var templateError = regexp.MustCompile(`^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
+
+// located turns a template error into a diagnostic at its place in the theme's file.
+func (t *Theme) located(err error, make func(text string) diag.Diagnostic) diag.Diagnostic {
+	text := err.Error()
+	m := templateError.FindStringSubmatch(strings.ReplaceAll(text, "\n", " "))
+	if m == nil || t.sources[m[1]] == nil {
+		return make(text).In("themes/" + t.options.Name)
+	}
+	line, _ := strconv.Atoi(m[2])
+	span := t.sources[m[1]].Line(line)
+	if action, ok := strings.CutPrefix(m[4], "executing "); ok {
+		if _, rest, ok := strings.Cut(action, " at <"); ok {
+			at, reason, _ := strings.Cut(rest, ">: ")
+			text = reason
+			if i := strings.Index(span.Excerpt, at); i >= 0 {
+				span.Column = span.ExcerptColumn + len([]rune(span.Excerpt[:i]))
+				span.Length = len([]rune(at))
+			}
+			return make(text).At(span)
+		}
+	}
+	return make(m[4]).At(span)
+}
+
+// functions are the template functions that the package comment lists.
+func (t *Theme) functions() template.FuncMap {
+	return template.FuncMap{
+		"T":        t.Text,
+		"date":     func(layout string, at time.Time) string { return at.Format(layout) },
+		"isodate":  func(at time.Time) string { return at.Format(time.RFC3339) },
+		"root":     func(path string) string { return t.options.Root + path },
+		"fragment": t.fragment,
+		"asset": func(name string) (string, error) {
+			if url, ok := t.assets[name]; ok {
+				return url, nil
+			}
+			return "", fmt.Errorf("no asset %q in assets/", name)
+		},
+		"latest": func(n int) any { return t.options.Latest(n) },
+		"bulletins": func(kind, slug string, n int) (any, error) {
+			if cards, ok := t.options.Bulletins(kind, slug, n); ok {
+				return cards, nil
+			}
+			return nil, fmt.Errorf("no %s %q", kind, slug)
+		},
+	}
+}
+
+type fragmentKey struct {
+	name  string
+	value any
+}
+
+type fragment struct {
+	once sync.Once
+	html template.HTML
+	err  error
+}
+
+// fragment executes a template once for each value. A value is told by its identity, so it has to
+// be a pointer to something that never changes.
+func (t *Theme) fragment(name string, value any) (template.HTML, error) {
+	entry, ok := t.fragments.Load(fragmentKey{name, value})
+	if !ok {
+		entry, _ = t.fragments.LoadOrStore(fragmentKey{name, value}, &fragment{})
+	}
+	f := entry.(*fragment)
+	f.once.Do(func() {
+		tmpl := t.shared.Lookup(name)
+		if tmpl == nil {
+			f.err = fmt.Errorf("no template %q", name)
+			return
+		}
+		var buf bytes.Buffer
+		f.err = tmpl.Execute(&buf, value)
+		f.html = template.HTML(buf.String()) // written by html/template itself
+	})
+	return f.html, f.err
+}
