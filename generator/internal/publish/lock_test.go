@@ -1,0 +1,124 @@
+package publish
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A first build was killed, and then somebody else made the folder.
+func TestStaleSiblingIsRemoved(t *testing.T) {
+	parent := t.TempDir()
+	dir := filepath.Join(parent, "public")
+	s := mustOpen(t, dir)
+	writeAll(t, s, sampleSite())
+	os.Mkdir(dir, 0o755)
+	build(t, dir, sampleSite())
+	if _, err := os.Lstat(sibling(dir)); err != nil {
+		t.Errorf("the staging folder of a build that still runs is gone: %v", err)
+	}
+	if _, err := s.Commit(); err == nil {
+		t.Error("two first builds were committed")
+	}
+	s.abandon()
+	build(t, dir, sampleSite())
+	published(t, dir, sampleSite())
+}
+
+func TestOneBuildAtATime(t *testing.T) {
+	for _, exists := range []bool{false, true} {
+		dir := filepath.Join(t.TempDir(), "a", "public")
+		if exists {
+			build(t, dir, sampleSite())
+		}
+		s := mustOpen(t, dir)
+		if _, err := Open(dir); !errors.Is(err, ErrBusy) {
+			t.Errorf("got %v, want ErrBusy", err)
+		}
+		writeAll(t, s, sampleSite())
+		if _, err := s.Commit(); err != nil {
+			t.Error(err)
+		}
+		s.Close()
+		published(t, dir, sampleSite())
+	}
+}
+
+// Many builds come and go: whoever gets in publishes a whole site, and no two
+// are ever in together.
+func TestManyBuildsAtOnce(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "public")
+	var wg sync.WaitGroup
+	var inside sync.Mutex
+	for worker := range 4 {
+		wg.Go(func() {
+			for round := range 25 {
+				s, err := Open(dir)
+				if errors.Is(err, ErrBusy) {
+					continue
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if !inside.TryLock() {
+					t.Error("two builds hold the folder")
+					return
+				}
+				site := sampleSite()
+				site["index.html"] = fmt.Sprint(worker, round)
+				writeAll(t, s, site)
+				if round%3 != 0 {
+					if _, err := s.Commit(); err != nil {
+						t.Error(err)
+					}
+				}
+				inside.Unlock()
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	site := sampleSite()
+	build(t, dir, site)
+	published(t, dir, site)
+	if left := readTree(t, filepath.Dir(filepath.Dir(dir))); left["a/.public.jianbao-staging/"] != "" {
+		t.Error("a staging folder was left behind")
+	}
+}
+
+// A lock's file that is removed with the lock can be opened just before and
+// locked just after. Many takers meet that moment.
+func TestLockIsExclusive(t *testing.T) {
+	home := filepath.Join(memoryDir(t), "home")
+	var wg sync.WaitGroup
+	var inside sync.Mutex
+	for range 4 {
+		wg.Go(func() {
+			for range 1000 {
+				l, err := takeLock(home)
+				if errors.Is(err, ErrBusy) || errors.Is(err, errAgain) {
+					continue
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if !inside.TryLock() {
+					t.Error("two hold the lock")
+					return
+				}
+				time.Sleep(50 * time.Microsecond)
+				inside.Unlock()
+				l.release()
+			}
+		})
+	}
+	wg.Wait()
+}
