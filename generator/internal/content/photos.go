@@ -76,8 +76,7 @@ func (r *reader) photo(p site.Photo, span diag.Span) {
 		return
 	}
 	if d, ok := r.photoFile(p.File); !ok {
-		r.doc.report(d.At(span))
-		return
+		r.doc.report(d.At(span)) // once: the body and cover may name it all the same
 	}
 	r.b.Photos = append(r.b.Photos, p)
 }

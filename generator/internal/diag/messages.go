@@ -82,6 +82,7 @@ const (
 	BodyStars     Code = "body-stars"
 	BodyHTML      Code = "body-html"
 	LinkScheme    Code = "link-scheme"
+	LinkDead      Code = "link-dead"
 	BodyEmpty     Code = "body-empty"
 	BodyReference Code = "body-photo-unknown"
 )
@@ -249,6 +250,8 @@ var catalog = map[Code]entry{
 		Text{"用 Markdown 写法，或删去", "use Markdown, or remove it"}},
 	LinkScheme: {Error, Text{"不允许这种链接：%[1]s", "links of this kind are not allowed: %[1]s"},
 		Text{"链接以 https://、http://、mailto:、tel: 或 / 开头", "links begin with https://, http://, mailto:, tel: or /"}},
+	LinkDead: {Warning, Text{"网站里没有这个页面：%[1]s", "the site has no such page: %[1]s"},
+		Text{"核对网址，或那篇简报是不是还没有发布", "check the address, and whether that bulletin is published"}},
 	BodyEmpty: {Warning, Text{"这篇简报没有正文，也没有照片", "this bulletin has neither text nor photos"},
 		Text{"正文写在第二行 +++ 之后", "the text goes after the second +++"}},
 	BodyReference: {Error, Text{"正文引用的照片不在简报旁边：%[1]s", "the text shows a photo that is not beside the bulletin: %[1]s"},

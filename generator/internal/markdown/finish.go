@@ -5,6 +5,7 @@
 package markdown
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 
@@ -82,16 +83,19 @@ func (j *job) block(n ast.Node) {
 
 // inlines visits the children of a node that holds text.
 func (j *job) inlines(parent ast.Node) {
+	inWord, end := false, -1
 	for n := parent.FirstChild(); n != nil; {
 		next := n.NextSibling()
 		switch n := n.(type) {
 		case *ast.Text:
 			value := n.Segment.Value(j.source.text)
-			j.words += countWords(value)
+			// goldmark cuts 3.5 into two texts, which are one word.
+			inWord = j.countWords(value, inWord && n.Segment.Start == end)
+			end = n.Segment.Stop
 			j.checkStars(n.Segment.Start, n.Segment.Stop)
 		case *ast.CodeSpan:
 			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-				j.words += countWords(c.(*ast.Text).Segment.Value(j.source.text))
+				j.countWords(c.(*ast.Text).Segment.Value(j.source.text), false)
 			}
 		case *ast.RawHTML:
 			j.rawHTML(n)
@@ -121,44 +125,38 @@ func lift(n ast.Node) {
 	parent.RemoveChild(parent, n)
 }
 
-// countWords counts Han characters, and words of other scripts, as reading time needs them.
-func countWords(text []byte) int {
-	words, inside := 0, false
+// countWords counts Han characters, and words of other scripts, as reading time needs them. It
+// takes and returns whether the text begins and ends within a word.
+func (j *job) countWords(text []byte, inside bool) bool {
 	for i := 0; i < len(text); {
 		c := text[i]
+		size, han, letter, mark := 1, false, false, false
 		switch {
 		case c >= 0xe4 && c <= 0xe9: // U+4000 to U+9FFF
-			words++
-			inside = false
-			i += 3
+			size, han = 3, true
 		case c < utf8.RuneSelf:
-			if util.IsAlphaNumeric(c) {
-				if !inside {
-					words++
-				}
-				inside = true
-			} else if c != '\'' && c != '-' && c != '_' && c != '.' {
-				inside = false
-			}
-			i++
+			letter = util.IsAlphaNumeric(c)
+			mark = c == '\'' || c == '-' || c == '_' || c == '.'
 		default:
-			r, size := utf8.DecodeRune(text[i:])
-			i += size
-			switch {
-			case isHan(r):
-				words++
-				inside = false
-			case unicode.IsLetter(r) || unicode.IsNumber(r):
-				if !inside {
-					words++
-				}
-				inside = true
-			case !unicode.IsMark(r) && r != '’':
-				inside = false
-			}
+			var r rune
+			r, size = utf8.DecodeRune(text[i:])
+			han = isHan(r)
+			letter = unicode.IsLetter(r) || unicode.IsNumber(r)
+			mark = unicode.IsMark(r) || r == '’'
+		}
+		i += size
+		switch {
+		case han:
+			j.words++
+			inside = false
+		case letter && !inside:
+			j.words++
+			inside = true
+		case !letter && !mark:
+			inside = false
 		}
 	}
-	return words
+	return inside
 }
 
 // appendVisible appends the text that a reader of the node sees, line breaks as they are
@@ -183,6 +181,10 @@ func appendVisible(dst []byte, n ast.Node, source []byte) []byte {
 			}
 		case *ast.AutoLink:
 			dst = append(dst, c.Label(source)...)
+		case *ast.RawHTML: // in the text of an image, which is not finished
+			if value := c.Segments.Value(source); !bytes.HasPrefix(value, []byte("<!--")) {
+				dst = append(dst, value...)
+			}
 		case *inlinePhoto:
 		default:
 			dst = appendVisible(dst, c, source)

@@ -13,6 +13,9 @@
 //	2,000 columns by 2,000 short rows                        1 GB        maxColumns, maxCells
 //	attributes in attributes, # {a=[{a=[                     over 5 s    maxSigns
 //
+// With these limits no such shape takes 0.2 s at 60 kB, nor 3 s when a body of 1 MiB is made of
+// pieces that stay just below them.
+//
 // The scan follows lists, quotes and fences only as far as counting needs: it may take a line
 // for deeper than it is, never for much shallower. What slips through meets the watchdog.
 //
@@ -133,6 +136,9 @@ func (s *scanner) line(start, end int) {
 		s.endParagraph(start)
 		s.paragraph = start // attributes are worth counting, too
 		s.endParagraph(end)
+	case (c == '*' || c == '-' || c == '_') && isBreak(s.text[first:end]):
+		s.truncate(matched, opened)
+		s.endParagraph(start)
 	case (c == '`' || c == '~') && runLength(s.text[first:end]) >= 3:
 		s.truncate(matched, opened)
 		s.endParagraph(start)

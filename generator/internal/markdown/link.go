@@ -96,7 +96,21 @@ func (j *job) checkLink(n *ast.Link) {
 		lift(n)
 		return
 	}
+	if j.in.Internal != nil && internal(url) {
+		resolved, ok := j.in.Internal(url)
+		if !ok {
+			start, end := j.find(n.Destination, n.Pos())
+			j.report(diag.New(diag.LinkDead, clipRunes(url, 60)), start, end)
+		}
+		url = resolved
+	}
 	n.Destination = []byte(url)
+}
+
+// internal reports whether an allowed address leads to another page of the site itself.
+func internal(url string) bool {
+	scheme, _ := urlScheme(url)
+	return scheme == "" && url != "" && url[0] != '#' && url[0] != '?' && !strings.HasPrefix(url, "//") && !strings.HasPrefix(url, `/\`)
 }
 
 func (j *job) checkAutoLink(n *ast.AutoLink) {

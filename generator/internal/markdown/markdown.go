@@ -22,6 +22,10 @@
 //   - HTML comments disappear. Other HTML is shown as typed, with a warning.
 //   - Links lead to http, https, mailto, tel, relative addresses and fragments, nothing else.
 //
+// A body may have 1 MiB, lists, quotes and brackets 64 deep, tables of 50 columns, 4096 Markdown
+// signs in one paragraph, and become 8 MiB of HTML. More is an error with its place, and so is
+// a body that takes longer than ten seconds; no text makes a build hang or crash.
+//
 // What a theme author may rely on, besides the elements that Markdown always makes:
 //
 //	<figure class="photo">   <a href><img></a>, then <figcaption> with <span class="credit">
@@ -63,6 +67,10 @@ type Input struct {
 	Source *diag.Source // the whole file
 	Offset int          // where the body begins in Source.Text
 	Photos []Photo      // those that the body does not place follow it as a gallery, in this order
+
+	// Internal answers for links within the site, such as /wuhou/2022/a/ or ../b/: the address to
+	// write, and whether there is such a page. Nil takes them as they stand.
+	Internal func(destination string) (url string, ok bool)
 }
 
 // Heading is an entry for a table of contents.

@@ -60,6 +60,7 @@ func (j *job) htmlBlock(n *ast.HTMLBlock) {
 		at := htmlPlace(n, lines)
 		j.warnHTML(at.Start, at.Stop)
 	}
+	j.countWords(shown, false)
 	value := ast.NewString(shown)
 	value.SetRaw(true)
 	paragraph := ast.NewParagraph()

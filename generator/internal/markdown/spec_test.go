@@ -2,19 +2,27 @@ package markdown
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"jianbao/generator/internal/diag"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -86,4 +94,133 @@ func TestSpec(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestProductionDifferences lists every example that an officer gets otherwise than CommonMark
+// has it, and why. An example without a reason is a fault.
+func TestProductionDifferences(t *testing.T) {
+	var list strings.Builder
+	for _, e := range specExamples(t) {
+		doc, ds := convert(t, e.Markdown)
+		reasons, ok := explain(e, string(doc.HTML), ds)
+		if !ok {
+			t.Errorf("example %d (%s) differs without a reason (%s): %q\n got %q\nwant %q",
+				e.Example, e.Section, reasons, e.Markdown, doc.HTML, e.HTML)
+		}
+		if reasons != "" {
+			fmt.Fprintf(&list, "%3d  %-28s %s\n", e.Example, e.Section, reasons)
+		}
+	}
+	golden(t, "production-differences.txt", list.String())
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s is not what -update would write:\n%s", name, got)
+	}
+}
+
+var reasonOf = map[diag.Code]string{
+	diag.BodyHTML:      "raw HTML is off",
+	diag.LinkScheme:    "URL allow-list",
+	diag.BodyReference: "photos",
+	diag.PhotoOutside:  "photos",
+	diag.PhotoRemote:   "photos",
+}
+
+var idAttribute = regexp.MustCompile(`(<h[1-6][^>]*?) id="[^"]*"`)
+
+// explain returns the rules of ours that make the example differ, and whether they do explain it.
+func explain(e example, got string, ds []diag.Diagnostic) (reasons string, ok bool) {
+	want := strings.ReplaceAll(e.HTML, " />", ">")
+	if got == want {
+		return "", true
+	}
+	var found []string
+	add := func(reason string) {
+		if !slices.Contains(found, reason) {
+			found = append(found, reason)
+		}
+	}
+	if without := idAttribute.ReplaceAllString(got, "$1"); without != got {
+		add("heading ids")
+		if without == want {
+			return "heading ids", true
+		}
+	}
+	for _, d := range ds {
+		if r := reasonOf[d.Code]; r != "" {
+			add(r)
+		}
+	}
+	if strings.Contains(want, "<!--") && !strings.Contains(got, "<!--") {
+		add("comments are dropped")
+	}
+	if strings.Count(got, "<a ") > strings.Count(want, "<a ") {
+		add("bare addresses")
+	}
+	for _, s := range [][2]string{
+		{"<del>", "deleted text"}, {`class="table"`, "tables"}, {"<dl>", "definition lists"},
+		{`class="footnote`, "footnotes"}, {"<input", "task lists"},
+	} {
+		if strings.Contains(got, s[0]) && !strings.Contains(want, s[0]) {
+			add(s[1])
+		}
+	}
+	reasons = strings.Join(found, ", ")
+	return reasons, len(found) > 0 && !(len(found) == 1 && found[0] == "heading ids")
+}
+
+// FuzzConvert holds what must be true of any input.
+func FuzzConvert(f *testing.F) {
+	for _, e := range specExamples(f) {
+		f.Add(e.Markdown)
+	}
+	for _, body := range []string{ordinary, "![a](a.jpg)![](b.jpg)", "[a](java&#x73;cript:b)", "*党**建 138****1234\r\n　　甲", "[^1]\n\n[^1]: 乙", "| a |\n|:-:|\n| b |"} {
+		f.Add(body)
+	}
+	c := New()
+	c.inPlace, c.watchdog = 0, 2*time.Second
+	link := regexp.MustCompile(`(?i)(href|src)="\s*(javascript|data|vbscript|file):`)
+	photos := []Photo{{File: "a.jpg", Caption: "<甲>", Images: []Image{{"/p/a.jpg", 1600, 1200}, {"/p/a-640.jpg", 640, 480}}}}
+	f.Fuzz(func(t *testing.T, body string) {
+		source := &diag.Source{Name: "a.md", Text: "+++\n" + body}
+		doc, ds := c.Convert(context.Background(), Input{Source: source, Offset: 4, Photos: photos})
+		for _, d := range ds {
+			if d.Code == diag.BodyFailed || d.Code == diag.BodySlow {
+				t.Error(d.Message(diag.En))
+			}
+			if d.Line < 1 || d.Column < 1 {
+				t.Errorf("a diagnostic without a place: %s", says(ds))
+			}
+		}
+		html := string(doc.HTML)
+		if !utf8.ValidString(html) || !utf8.ValidString(doc.Summary) {
+			t.Errorf("not UTF-8: %q", html)
+		}
+		if utf8.RuneCountInString(doc.Summary) > summaryLimit {
+			t.Errorf("long summary: %q", doc.Summary)
+		}
+		if strings.Contains(strings.ToLower(html), "<script") || link.MatchString(html) || strings.Contains(html, "style=") && strings.Contains(html, ` style="`) {
+			t.Errorf("dangerous output: %q", html)
+		}
+		ids := map[string]bool{}
+		for _, h := range doc.Headings {
+			if ids[h.ID] || h.ID == "" {
+				t.Errorf("id %q twice or empty", h.ID)
+			}
+			ids[h.ID] = true
+		}
+	})
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"html/template"
+	"slices"
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/markdown"
@@ -13,7 +14,7 @@ func (p *Plan) bulletin(list []*site.Bulletin, i int, body markdown.Document) *B
 	b := list[i]
 	d := b.District()
 	v := &BulletinView{
-		Head:   p.head("bulletin", b.URL(), b.Title, append(p.ancestors(d), p.districtLink(d))),
+		Site: p.Site, Page: p.head("bulletin", b.URL(), b.Title, p.inside[d]),
 		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
 		District: p.districtLink(d), Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
 		Body:  template.HTML(body.HTML), // goldmark and our renderers escaped every byte
@@ -23,15 +24,15 @@ func (p *Plan) bulletin(list []*site.Bulletin, i int, body markdown.Document) *B
 	if v.Summary == "" {
 		v.Summary = body.Summary
 	}
-	v.Description, v.NoIndex = v.Summary, v.Held
+	v.Page.Description, v.Page.NoIndex = v.Summary, v.Held
 	for _, d := range b.Districts {
 		v.Districts = append(v.Districts, p.districtLink(d))
 	}
 	for _, t := range b.Topics {
-		v.Topics = append(v.Topics, Link{t.Title, p.link("/topics/" + t.Slug + "/")})
+		v.Topics = append(v.Topics, p.Site.Topics[slices.Index(p.s.Topics, t)])
 	}
 	for _, name := range b.Tags {
-		v.Tags = append(v.Tags, Link{name, p.link("/tags/" + content.TagSlug(name) + "/")})
+		v.Tags = append(v.Tags, p.tags[content.TagSlug(name)].link)
 	}
 	if i > 0 {
 		v.Newer = p.card(list[i-1])

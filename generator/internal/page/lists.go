@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,26 +23,27 @@ func (p *Plan) absolute(link string) string {
 
 func (p *Plan) districtURL(d *site.District) string { return p.link("/" + d.Slug + "/") }
 
-func (p *Plan) districtLink(d *site.District) Link { return Link{d.Name, p.districtURL(d)} }
+func (p *Plan) districtLink(d *site.District) *Link { return p.links[d] }
 
 func pageURL(list string, n int) string { return list + "page/" + strconv.Itoa(n) + "/" }
 
-func (p *Plan) head(kind, url, title string, trail []Link) Head {
+func (p *Plan) head(kind, url, title string, trail *Trail) Head {
 	link := p.link(url)
-	h := Head{Site: p.Site, Kind: kind, Title: title, URL: link, Canonical: p.absolute(link)}
-	if url != "/" {
-		h.Trail = append([]Link{{p.opts.Text("home"), p.Site.Home}}, trail...)
-	}
-	return h
+	return Head{Kind: kind, Title: title, URL: link, Canonical: p.absolute(link), Trail: trail}
 }
 
-// ancestors are the breadcrumbs above a district.
-func (p *Plan) ancestors(d *site.District) []Link {
-	var trail []Link
-	for _, a := range d.Ancestors() {
-		trail = append(trail, p.districtLink(a))
+// linkDistricts makes the links of all districts, and the trails of the pages inside each.
+func (p *Plan) linkDistricts() {
+	home := &Trail{[]*Link{{p.opts.Text("home"), p.link("/")}}}
+	p.inside[nil] = home
+	for _, d := range p.s.Districts { // parents come first
+		p.links[d] = &Link{d.Name, p.districtURL(d)}
+		p.inside[d] = p.below(p.inside[d.Parent], p.links[d])
 	}
-	return trail
+}
+
+func (p *Plan) below(t *Trail, l *Link) *Trail {
+	return &Trail{append(slices.Clip(slices.Clone(t.Links)), l)}
 }
 
 // newCard makes a bulletin's only card: every view that shows it holds the same pointer.
@@ -109,9 +111,9 @@ func (p *Plan) list(bulletins []*site.Bulletin, url string, n int) List {
 // addHome lists everything; on the front page pinned bulletins come first, and are not repeated.
 func (p *Plan) addHome() {
 	p.addList("/", "home", whatHome, p.all, func(l List, url string) any {
-		v := &HomeView{Head: p.head("home", url, "", nil), List: l}
+		v := &HomeView{Site: p.Site, Page: p.head("home", url, "", p.homeTrail(url)), List: l}
 		if l.Number > 0 {
-			v.Title = p.opts.Text("page_number", l.Number)
+			v.Page.Title = p.opts.Text("page_number", l.Number)
 			return v
 		}
 		for _, b := range p.all {
@@ -120,28 +122,36 @@ func (p *Plan) addHome() {
 			}
 		}
 		var rest []*Card
-		for _, c := range v.Cards {
+		for _, c := range v.List.Cards {
 			if !c.Pinned {
 				rest = append(rest, c)
 			}
 		}
-		v.Cards = rest
+		v.List.Cards = rest
 		return v
 	})
+}
+
+// homeTrail leads back from the older pages of the front page's list.
+func (p *Plan) homeTrail(url string) *Trail {
+	if url == "/" {
+		return nil
+	}
+	return p.inside[nil]
 }
 
 func (p *Plan) addDistricts() {
 	for _, d := range p.s.Districts {
 		url := "/" + d.Slug + "/"
 		p.addList(url, "district", whatDistrict, p.district[d], func(l List, at string) any {
-			v := &DistrictView{Head: p.head("district", at, d.Name, p.ancestors(d)), List: l}
+			v := &DistrictView{Site: p.Site, Page: p.head("district", at, d.Name, p.inside[d.Parent]), List: l}
 			v.District = Place{Name: d.Name, URL: p.districtURL(d), Code: d.Code}
 			for _, c := range d.Children {
 				v.District.Children = append(v.District.Children, &Place{Name: c.Name, URL: p.districtURL(c), Code: c.Code})
 			}
 			if l.Number > 0 {
-				v.Title += " · " + p.opts.Text("page_number", l.Number)
-				v.Trail = append(v.Trail, p.districtLink(d))
+				v.Page.Title += " · " + p.opts.Text("page_number", l.Number)
+				v.Page.Trail = p.inside[d]
 			} else {
 				v.Months = p.monthLinks(d)
 			}
@@ -149,7 +159,7 @@ func (p *Plan) addDistricts() {
 		})
 	}
 	p.add(&Page{URL: "/districts/", Template: "districts", what: whatDistrict, view: func(markdown.Document) any {
-		v := &DistrictsView{Head: p.head("districts", "/districts/", p.opts.Text("districts"), nil), Total: len(p.all)}
+		v := &DistrictsView{Site: p.Site, Page: p.head("districts", "/districts/", p.opts.Text("districts"), p.inside[nil]), Total: len(p.all)}
 		for _, d := range p.s.Districts {
 			if d.Parent == nil {
 				v.Districts = append(v.Districts, p.count(d))
@@ -160,7 +170,7 @@ func (p *Plan) addDistricts() {
 }
 
 func (p *Plan) count(d *site.District) Count {
-	c := Count{Link: p.districtLink(d), Count: len(p.district[d])}
+	c := Count{Title: d.Name, URL: p.districtURL(d), Count: len(p.district[d])}
 	for _, child := range d.Children {
 		c.Children = append(c.Children, p.count(child))
 	}
@@ -188,6 +198,7 @@ func (p *Plan) monthLinks(d *site.District) []Month {
 }
 
 func (p *Plan) addMonths() {
+	p.monthsTrail = p.below(p.inside[nil], &Link{p.opts.Text("months"), p.link("/months/")})
 	for _, d := range append([]*site.District{nil}, p.s.Districts...) {
 		months := p.months[d]
 		for i, m := range months {
@@ -197,7 +208,7 @@ func (p *Plan) addMonths() {
 		}
 	}
 	p.add(&Page{URL: "/months/", Template: "months", what: whatMonth, view: func(markdown.Document) any {
-		v := &MonthsView{Head: p.head("months", "/months/", p.opts.Text("months"), nil)}
+		v := &MonthsView{Site: p.Site, Page: p.head("months", "/months/", p.opts.Text("months"), p.inside[nil])}
 		for _, m := range p.monthLinks(nil) {
 			if n := len(v.Years); n == 0 || v.Years[n-1].Year != m.Time.Year() {
 				v.Years = append(v.Years, Year{Year: m.Time.Year()})
@@ -212,16 +223,15 @@ func (p *Plan) addMonths() {
 func (p *Plan) monthView(months []monthOf, i int, l List, at string) any {
 	m := months[i]
 	name := m.time(p.s.Location).Format(p.opts.Text("month_format"))
-	v := &MonthView{Month: m.time(p.s.Location), List: l}
+	v := &MonthView{Site: p.Site, Month: m.time(p.s.Location), List: l}
 	if m.district != nil {
-		link := p.districtLink(m.district)
-		v.District = &link
-		v.Head = p.head("month", at, m.district.Name+" "+name, append(p.ancestors(m.district), link))
+		v.District = p.districtLink(m.district)
+		v.Page = p.head("month", at, m.district.Name+" "+name, p.inside[m.district])
 	} else {
-		v.Head = p.head("month", at, name, []Link{{p.opts.Text("months"), p.link("/months/")}})
+		v.Page = p.head("month", at, name, p.monthsTrail)
 	}
 	if l.Number > 0 {
-		v.Title += " · " + p.opts.Text("page_number", l.Number)
+		v.Page.Title += " · " + p.opts.Text("page_number", l.Number)
 		return v
 	}
 	if i > 0 {
@@ -239,19 +249,19 @@ func (p *Plan) addTopics() {
 	if len(p.s.Topics) == 0 {
 		return
 	}
-	trail := []Link{{p.opts.Text("topics"), p.link("/topics/")}}
+	trail := p.below(p.inside[nil], &Link{p.opts.Text("topics"), p.link("/topics/")})
 	for _, t := range p.s.Topics {
 		url := "/topics/" + t.Slug + "/"
 		p.add(&Page{URL: url, Template: "topic", what: whatTopic, view: func(markdown.Document) any {
-			v := &TopicView{Head: p.head("topic", url, t.Title, trail), Intro: t.Intro, Total: len(p.topics[t]), Sections: p.sections(t)}
-			v.Description = t.Intro
+			v := &TopicView{Site: p.Site, Page: p.head("topic", url, t.Title, trail), Intro: t.Intro, Total: len(p.topics[t]), Sections: p.sections(t)}
+			v.Page.Description = t.Intro
 			return v
 		}})
 	}
 	p.add(&Page{URL: "/topics/", Template: "topics", what: whatTopic, view: func(markdown.Document) any {
-		v := &TopicsView{Head: p.head("topics", "/topics/", p.opts.Text("topics"), nil)}
+		v := &TopicsView{Site: p.Site, Page: p.head("topics", "/topics/", p.opts.Text("topics"), p.inside[nil])}
 		for _, t := range p.s.Topics {
-			card := TopicCard{Link: Link{t.Title, p.link("/topics/" + t.Slug + "/")}, Intro: t.Intro, Bulletins: len(p.topics[t])}
+			card := TopicCard{Title: t.Title, URL: p.link("/topics/" + t.Slug + "/"), Intro: t.Intro, Bulletins: len(p.topics[t])}
 			card.Districts = len(p.sections(t))
 			if card.Bulletins > 0 {
 				card.Newest = p.topics[t][0].Date
@@ -283,20 +293,20 @@ func (p *Plan) addTags() {
 		return
 	}
 	order := p.tagOrder()
-	trail := []Link{{p.opts.Text("tags"), p.link("/tags/")}}
+	trail := p.below(p.inside[nil], &Link{p.opts.Text("tags"), p.link("/tags/")})
 	for _, t := range order {
 		p.addList("/tags/"+t.slug+"/", "tag", whatTag, t.bulletins, func(l List, at string) any {
-			v := &TagView{Head: p.head("tag", at, t.name, trail), Tag: t.name, List: l}
+			v := &TagView{Site: p.Site, Page: p.head("tag", at, t.link.Title, trail), Tag: t.link.Title, List: l}
 			if l.Number > 0 {
-				v.Title += " · " + p.opts.Text("page_number", l.Number)
+				v.Page.Title += " · " + p.opts.Text("page_number", l.Number)
 			}
 			return v
 		})
 	}
 	p.add(&Page{URL: "/tags/", Template: "tags", what: whatTag, view: func(markdown.Document) any {
-		v := &TagsView{Head: p.head("tags", "/tags/", p.opts.Text("tags"), nil)}
+		v := &TagsView{Site: p.Site, Page: p.head("tags", "/tags/", p.opts.Text("tags"), p.inside[nil])}
 		for _, t := range order {
-			v.Tags = append(v.Tags, Count{Link: Link{t.name, p.link("/tags/" + t.slug + "/")}, Count: len(t.bulletins)})
+			v.Tags = append(v.Tags, Count{Title: t.link.Title, URL: t.link.URL, Count: len(t.bulletins)})
 		}
 		return v
 	}})

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -40,7 +41,12 @@ type Plan struct {
 	tags     map[string]*tagged
 	topics   map[*site.Topic][]*site.Bulletin
 	cardOf   map[*site.Bulletin]*Card
+	links    map[*site.District]*Link
+	inside   map[*site.District]*Trail // of pages below a district; nil: below the front page
 	prefix   string
+	files    map[string]*Page // by file name, letter case folded
+
+	monthsTrail *Trail
 }
 
 // monthOf is a month of a district, or of the whole site.
@@ -56,8 +62,9 @@ func (m monthOf) time(loc *time.Location) time.Time {
 
 // tagged is a tag; spellings with one slug are one tag, named as its newest bulletin has it.
 type tagged struct {
-	name, slug string
-	bulletins  []*site.Bulletin
+	slug      string
+	link      *Link
+	bulletins []*site.Bulletin
 }
 
 // New plans a site's pages. Addresses that two sources want are reported to diags.
@@ -67,8 +74,10 @@ func New(s *site.Site, opts Options, diags *diag.List) *Plan {
 		district: map[*site.District][]*site.Bulletin{}, own: map[*site.District][]*site.Bulletin{},
 		month: map[monthOf][]*site.Bulletin{}, months: map[*site.District][]monthOf{},
 		tags: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
+		links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{},
 		cardOf: make(map[*site.Bulletin]*Card, len(s.Bulletins)), prefix: BasePath(s.BaseURL),
 	}
+	p.linkDistricts()
 	p.Site = p.siteView()
 	for _, b := range p.all {
 		p.cardOf[b] = p.newCard(b)
@@ -81,9 +90,9 @@ func New(s *site.Site, opts Options, diags *diag.List) *Plan {
 	p.addTopics()
 	p.addTags()
 	p.add(&Page{URL: "/404.html", Template: "404", what: what404, view: func(markdown.Document) any {
-		h := p.head("404", "/404.html", p.opts.Text("not_found"), nil)
+		h := p.head("404", "/404.html", p.opts.Text("not_found"), p.inside[nil])
 		h.NoIndex = true
-		return &NotFoundView{h}
+		return &NotFoundView{p.Site, h}
 	}})
 	p.checkAddresses(diags)
 	return p
@@ -114,7 +123,7 @@ func (p *Plan) siteView() *Site {
 		}
 	}
 	for _, t := range p.s.Topics {
-		v.Topics = append(v.Topics, Link{t.Title, p.link("/topics/" + t.Slug + "/")})
+		v.Topics = append(v.Topics, &Link{t.Title, p.link("/topics/" + t.Slug + "/")})
 	}
 	return v
 }
@@ -141,7 +150,7 @@ func (p *Plan) index(b *site.Bulletin) {
 		slug := content.TagSlug(name)
 		t := p.tags[slug]
 		if t == nil {
-			t = &tagged{name: name, slug: slug}
+			t = &tagged{slug: slug, link: &Link{name, p.link("/tags/" + slug + "/")}}
 			p.tags[slug] = t
 		}
 		if n := len(t.bulletins); n == 0 || t.bulletins[n-1] != b {
@@ -177,12 +186,12 @@ func (f fileName) In(diag.Lang) string { return string(f) }
 // checkAddresses reports addresses that two sources want, and those that a file system without
 // letter case would not keep apart.
 func (p *Plan) checkAddresses(diags *diag.List) {
-	seen := make(map[string]*Page, len(p.Pages))
+	p.files = make(map[string]*Page, len(p.Pages))
 	for _, page := range p.Pages {
-		folded := strings.ToLower(norm.NFC.String(page.File()))
-		other, taken := seen[folded]
+		folded := foldFile(page.File())
+		other, taken := p.files[folded]
 		if !taken {
-			seen[folded] = page
+			p.files[folded] = page
 			continue
 		}
 		later := page
@@ -195,6 +204,23 @@ func (p *Plan) checkAddresses(diags *diag.List) {
 		}
 		diags.Add(d.In(later.file))
 	}
+}
+
+func foldFile(name string) string { return strings.ToLower(norm.NFC.String(name)) }
+
+// Resolve answers for a link in a bulletin's body that leads within the site: the address to write,
+// below the site's prefix, and whether there is such a page.
+func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
+	u, err := url.Parse(destination)
+	if err != nil {
+		return destination, false
+	}
+	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
+	found, ok := p.files[foldFile((&Page{URL: to.Path}).File())]
+	if strings.HasPrefix(u.Path, "/") {
+		destination = p.prefix + destination
+	}
+	return destination, ok && found.File() == (&Page{URL: to.Path}).File()
 }
 
 // addBulletins adds each bulletin's page and its aliases.
@@ -210,7 +236,7 @@ func (p *Plan) addBulletins() {
 						h := p.head("redirect", alias, b.Title, nil)
 						h.NoIndex = true
 						h.Canonical = p.absolute(p.link(b.URL()))
-						return &RedirectView{h, p.link(b.URL())}
+						return &RedirectView{p.Site, h, p.link(b.URL())}
 					}})
 			}
 		}

@@ -17,10 +17,11 @@ type Site struct {
 	Language     string
 	Organization site.Organization
 	Districts    []*Place // the roots of the tree
-	Topics       []Link
+	Topics       []*Link
 }
 
-// Link is a title and where it leads.
+// Link is a title and where it leads. Links to districts, topics and tags are made once and shared
+// by all views, so that themes may use them as values of fragments.
 type Link struct{ Title, URL string }
 
 // Place is a district with those below it.
@@ -29,24 +30,27 @@ type Place struct {
 	Children        []*Place
 }
 
-// Head is what all views have: the site, and what stands in a page's head.
+// Head is what stands in a page's head. Every view has one as Page, beside the Site.
 type Head struct {
-	Site        *Site
 	Kind        string // the template's name: "bulletin", "district", …
 	Title       string // of the page, without the site's; "" on the front page
 	Description string
 	URL         string // path, escaped
 	Canonical   string // absolute where base_url is set, else the path
-	Trail       []Link // breadcrumbs from the front page down, without the page itself
+	Trail       *Trail // nil on the front page
 	NoIndex     bool   // not for search engines
 }
+
+// Trail is the breadcrumbs from the front page down, without the page itself. Pages in one place
+// share one.
+type Trail struct{ Links []*Link }
 
 // Card is what other pages show of a bulletin.
 type Card struct {
 	Title    string
 	URL      string
 	Date     time.Time
-	District Link
+	District *Link
 	Summary  string // only where the officer gave one
 	Cover    *Cover
 	Pinned   bool
@@ -71,17 +75,19 @@ type List struct {
 
 // HomeView is the front page, and its older pages.
 type HomeView struct {
-	Head
+	Site   *Site
+	Page   Head
 	Pinned []*Card // on the front page only, and not repeated below
-	List
+	List   List
 }
 
 // DistrictView is a district's index: its own bulletins and those of the districts below it.
 type DistrictView struct {
-	Head
+	Site     *Site
+	Page     Head
 	District Place
-	List
-	Months []Month // newest first; on the front page of the list only
+	List     List
+	Months   []Month // newest first; on the front page of the list only
 }
 
 // Month links one month's bulletins.
@@ -99,36 +105,40 @@ type Year struct {
 
 // MonthView is one month, of the whole site or of a district.
 type MonthView struct {
-	Head
-	Month    time.Time
-	District *Link // nil for the whole site
-	List
+	Site           *Site
+	Page           Head
+	Month          time.Time
+	District       *Link // nil for the whole site
+	List           List
 	Next, Previous *Month
 }
 
 // MonthsView lists all months by year.
 type MonthsView struct {
-	Head
+	Site  *Site
+	Page  Head
 	Years []Year
 }
 
 // DistrictsView lists the whole tree with counts.
 type DistrictsView struct {
-	Head
+	Site      *Site
+	Page      Head
 	Districts []Count
 	Total     int
 }
 
-// Count is a district in the list of all, with the number of bulletins in and below it.
+// Count is a district or tag in the list of all, with the number of bulletins in and below it.
 type Count struct {
-	Link
-	Count    int
-	Children []Count
+	Title, URL string
+	Count      int
+	Children   []Count
 }
 
 // TopicView is a round-up: a section for each district that reported, in the site's order.
 type TopicView struct {
-	Head
+	Site     *Site
+	Page     Head
 	Intro    string
 	Total    int
 	Sections []Section
@@ -136,49 +146,53 @@ type TopicView struct {
 
 // Section is one district's part of a round-up.
 type Section struct {
-	District Link
+	District *Link
 	ID       string // for links within the page
 	Cards    []*Card
 }
 
 // TopicsView lists the topics.
 type TopicsView struct {
-	Head
+	Site   *Site
+	Page   Head
 	Topics []TopicCard
 }
 
 // TopicCard is one topic in the list of all.
 type TopicCard struct {
-	Link
-	Intro     string
-	Bulletins int
-	Districts int
-	Newest    time.Time
+	Title, URL string
+	Intro      string
+	Bulletins  int
+	Districts  int
+	Newest     time.Time
 }
 
 // TagView lists the bulletins with one tag.
 type TagView struct {
-	Head
-	Tag string
-	List
+	Site *Site
+	Page Head
+	Tag  string
+	List List
 }
 
 // TagsView lists all tags with counts, the most frequent first.
 type TagsView struct {
-	Head
+	Site *Site
+	Page Head
 	Tags []Count
 }
 
 // BulletinView is a bulletin's own page.
 type BulletinView struct {
-	Head
+	Site                   *Site
+	Page                   Head
 	Kicker, Subtitle       string
 	Summary                string // given, or cut from the text
 	Date                   time.Time
 	DateOnly               bool
-	District               Link
-	Districts              []Link // more than one for a joint bulletin
-	Topics, Tags           []Link
+	District               *Link
+	Districts              []*Link // more than one for a joint bulletin
+	Topics, Tags           []*Link
 	Source, Author, Editor string
 	Reviewers              []string
 	Body                   template.HTML
@@ -191,10 +205,14 @@ type BulletinView struct {
 }
 
 // NotFoundView is the page for addresses that lead nowhere.
-type NotFoundView struct{ Head }
+type NotFoundView struct {
+	Site *Site
+	Page Head
+}
 
 // RedirectView leads from an old address to a bulletin.
 type RedirectView struct {
-	Head
+	Site   *Site
+	Page   Head
 	Target string
 }

@@ -31,6 +31,8 @@
 //	fragment "partials/header.html" .Site
 //	                          executes a template once for a value that many pages share and
 //	                          repeats the result: the argument is a pointer, or a slice's element
+//	fragments "partials/card.html" .List.Cards
+//	                          the same for each element of a slice of pointers, one after the other
 //	latest 5                  cards of the newest bulletins
 //	bulletins "district" "wuhou" 5
 //	                          cards of the newest bulletins of a district, topic or tag
@@ -41,11 +43,13 @@ package theme
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"path"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -74,7 +78,7 @@ type Theme struct {
 	texts     map[string]string
 	assets    map[string]string // published address by name
 	options   Options
-	fragments sync.Map // fragmentKey → *fragment
+	rendered  sync.Map // fragmentKey → *fragment
 }
 
 // Options are what a theme's functions answer from.
@@ -267,7 +271,15 @@ func (t *Theme) loadTemplates(diags *diag.List) error {
 
 func (t *Theme) parse(into *template.Template, name string, diags *diag.List) {
 	src := t.sources[name]
-	if _, err := into.New(name).Parse(src.Text); err != nil {
+	parsed, err := into.New(name).Parse(src.Text)
+	if err == nil {
+		for _, defined := range parsed.Templates() {
+			if defined.Tree != nil {
+				err = cmp.Or(err, t.fold(defined.Tree, defined.Tree.Root))
+			}
+		}
+	}
+	if err != nil {
 		diags.Add(t.located(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateSyntax, text) }))
 	}
 }
@@ -322,13 +334,8 @@ func (t *Theme) functions() template.FuncMap {
 		"date":     func(layout string, at time.Time) string { return at.Format(layout) },
 		"isodate":  func(at time.Time) string { return at.Format(time.RFC3339) },
 		"root":     func(path string) string { return t.options.Root + path },
-		"fragment": t.fragment,
-		"asset": func(name string) (string, error) {
-			if url, ok := t.assets[name]; ok {
-				return url, nil
-			}
-			return "", fmt.Errorf("no asset %q in assets/", name)
-		},
+		"fragment": t.fragment, "fragments": t.fragments,
+		"asset":  t.asset,
 		"latest": func(n int) any { return t.options.Latest(n) },
 		"bulletins": func(kind, slug string, n int) (any, error) {
 			if cards, ok := t.options.Bulletins(kind, slug, n); ok {
@@ -337,6 +344,13 @@ func (t *Theme) functions() template.FuncMap {
 			return nil, fmt.Errorf("no %s %q", kind, slug)
 		},
 	}
+}
+
+func (t *Theme) asset(name string) (string, error) {
+	if url, ok := t.assets[name]; ok {
+		return url, nil
+	}
+	return "", fmt.Errorf("no asset %q in assets/", name)
 }
 
 type fragmentKey struct {
@@ -353,9 +367,9 @@ type fragment struct {
 // fragment executes a template once for each value. A value is told by its identity, so it has to
 // be a pointer to something that never changes.
 func (t *Theme) fragment(name string, value any) (template.HTML, error) {
-	entry, ok := t.fragments.Load(fragmentKey{name, value})
+	entry, ok := t.rendered.Load(fragmentKey{name, value})
 	if !ok {
-		entry, _ = t.fragments.LoadOrStore(fragmentKey{name, value}, &fragment{})
+		entry, _ = t.rendered.LoadOrStore(fragmentKey{name, value}, &fragment{})
 	}
 	f := entry.(*fragment)
 	f.once.Do(func() {
@@ -369,4 +383,21 @@ func (t *Theme) fragment(name string, value any) (template.HTML, error) {
 		f.html = template.HTML(buf.String()) // written by html/template itself
 	})
 	return f.html, f.err
+}
+
+// fragments executes a template for each element of a slice, as fragment does for one value.
+func (t *Theme) fragments(name string, values any) (template.HTML, error) {
+	slice := reflect.ValueOf(values)
+	if slice.Kind() != reflect.Slice || slice.Type().Elem().Kind() != reflect.Pointer {
+		return "", fmt.Errorf("fragments wants a slice of pointers, not %T", values)
+	}
+	parts := make([]string, slice.Len())
+	for i := range parts {
+		html, err := t.fragment(name, slice.Index(i).Interface())
+		if err != nil {
+			return "", err
+		}
+		parts[i] = string(html)
+	}
+	return template.HTML(strings.Join(parts, "")), nil // each part was written by html/template
 }

@@ -1,0 +1,128 @@
+package corpus
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"jianbao/generator/bench/hugosite"
+)
+
+// Where the sites pretend to be published, and the clock of all builds.
+const (
+	BaseURL = "https://jianbao.example.gov.cn/"
+	Title   = "四川人大代表在行动"
+	Now     = "2026-11-23T12:00:00+08:00"
+)
+
+// WriteJianbao writes the corpus as a jianbao site. The comparison's floor reads it too.
+func (c *Corpus) WriteJianbao(dir string) error {
+	var site bytes.Buffer
+	fmt.Fprintf(&site, "title = %q\nbase_url = %q\nlanguage = \"zh-CN\"\ntimezone = \"Asia/Shanghai\"\ntheme = \"default\"\n\n", Title, BaseURL)
+	fmt.Fprintf(&site, "[organization]\nname = \"四川人大代表工作专刊编辑部\"\nicp = \"蜀ICP备00000000号\"\n")
+	declare := func(d District) {
+		fmt.Fprintf(&site, "\n[[district]]\ncode = %q\nname = %q\nslug = %q\n", d.Code, d.Name, d.Slug)
+		if d.Parent != "" {
+			fmt.Fprintf(&site, "parent = %q\n", d.Parent)
+		}
+	}
+	for _, r := range c.regions {
+		declare(r.District)
+		for _, d := range r.Districts {
+			declare(d)
+		}
+	}
+	if err := writeFile(filepath.Join(dir, "site.toml"), site.Bytes()); err != nil {
+		return err
+	}
+	return c.writeBulletins(dir, func(w *bytes.Buffer, b Bulletin) {
+		fmt.Fprintf(w, "district = %q\n", c.districtRef(b.District))
+	})
+}
+
+// WriteHugo writes the corpus as a Hugo site of the same pages at the same addresses. pad
+// is a number of bytes by which each page is made longer; see the README of the module.
+func (c *Corpus) WriteHugo(dir string, pad int) error {
+	if err := os.CopyFS(dir, hugosite.Files); err != nil {
+		return err
+	}
+	config := filepath.Join(dir, "hugo.toml")
+	settings, err := os.ReadFile(config)
+	if err != nil {
+		return err
+	}
+	settings = fmt.Appendf(settings, "\n[params]\npad = %q\n", strings.Repeat("x", pad))
+	if err := os.WriteFile(config, settings, 0o644); err != nil {
+		return err
+	}
+	if err := c.writeHugoDistricts(dir); err != nil {
+		return err
+	}
+	return c.writeBulletins(dir, func(w *bytes.Buffer, b Bulletin) {
+		fmt.Fprintf(w, "months = [%q]\nprefectures = [%q]\n", b.Date.Format("2006-01"), b.District.Parent)
+	})
+}
+
+// writeHugoDistricts gives each district a section, each prefecture a term, and the page
+// header the tree of both as data.
+func (c *Corpus) writeHugoDistricts(dir string) error {
+	type entry struct {
+		Name      string  `json:"name"`
+		Slug      string  `json:"slug"`
+		Districts []entry `json:"districts,omitempty"`
+	}
+	index := func(folder string, d District) error {
+		head := fmt.Appendf(nil, "+++\ntitle = %q\n+++\n", d.Name)
+		return writeFile(filepath.Join(dir, "content", folder, d.Slug, "_index.md"), head)
+	}
+	var tree []entry
+	for _, r := range c.regions {
+		e := entry{Name: r.Name, Slug: r.Slug}
+		if err := index("prefectures", r.District); err != nil {
+			return err
+		}
+		for _, d := range r.Districts {
+			e.Districts = append(e.Districts, entry{Name: d.Name, Slug: d.Slug})
+			if err := index("", d); err != nil {
+				return err
+			}
+		}
+		tree = append(tree, e)
+	}
+	data, err := json.Marshal(tree)
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, "data", "regions.json"), data)
+}
+
+// writeBulletins writes a bundle for each bulletin; keys adds what one generator alone reads
+// in the front matter.
+func (c *Corpus) writeBulletins(dir string, keys func(*bytes.Buffer, Bulletin)) error {
+	var w bytes.Buffer
+	for i := range c.N {
+		b := c.Bulletin(i)
+		w.Reset()
+		fmt.Fprintf(&w, "+++\ntitle = %q\ndate = %s\ntags = [\"%s\"]\n",
+			b.Title, b.Date.Format("2006-01-02"), strings.Join(b.Tags, `", "`))
+		keys(&w, b)
+		w.WriteString("+++\n\n")
+		w.WriteString(c.Markdown(b))
+		name := filepath.Join(dir, "content", filepath.FromSlash(b.Path()), "index.md")
+		if err := writeFile(name, w.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeFile(name string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(name, data, fs.FileMode(0o644))
+}

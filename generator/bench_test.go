@@ -1,0 +1,30 @@
+package generator
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+)
+
+// BenchmarkBuild builds the site that JIANBAO_BENCH_SITE names; generator/bench writes such sites. It
+// is for profiles (-cpuprofile, -memprofile); what is claimed of speed comes from generator/bench.
+func BenchmarkBuild(b *testing.B) {
+	dir := os.Getenv("JIANBAO_BENCH_SITE")
+	if dir == "" {
+		b.Skip("set JIANBAO_BENCH_SITE to a site's folder")
+	}
+	for b.Loop() {
+		out, err := os.MkdirTemp("/dev/shm", "jianbao-bench")
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, err = Build(context.Background(), Options{Site: dir, Out: out + "/public", Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		os.RemoveAll(out)
+		b.StartTimer()
+	}
+}
