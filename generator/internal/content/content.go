@@ -89,41 +89,46 @@ func Load(ctx context.Context, fsys fs.FS, opts Options, diags *diag.List) (*sit
 	diags.Add(ds...)
 	s, places, found := readSettings(src)
 	diags.Add(found...)
-	names, err := list(ctx, fsys, diags)
+	bulletins, err := readBulletins(ctx, fsys, s, places, diags)
 	if err != nil {
 		return nil, err
 	}
-	if len(names) == 0 {
-		diags.Add(diag.New(diag.ContentEmpty).In(contentDir))
-	}
-	bulletins := make([]*site.Bulletin, len(names))
+	sortIn(s, bulletins, opts)
+	return s, nil
+}
+
+// readBulletins reads every bulletin while the folders are still being listed.
+func readBulletins(ctx context.Context, fsys fs.FS, s *site.Site, places *gazetteer, diags *diag.List) ([]*site.Bulletin, error) {
+	names := make(chan string, 64)
+	var mu sync.Mutex
+	var bulletins []*site.Bulletin
 	var wait sync.WaitGroup
-	next := make(chan int)
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
-			for i := range next {
-				bulletins[i] = readBulletin(fsys, names[i], s, places, diags)
+			var own []*site.Bulletin
+			for name := range names {
+				if b := readBulletin(fsys, name, s, places, diags); b != nil {
+					own = append(own, b)
+				}
 			}
+			mu.Lock()
+			bulletins = append(bulletins, own...)
+			mu.Unlock()
 		})
 	}
-	for i := range names {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
+	n, err := list(ctx, fsys, names, diags)
+	close(names)
 	wait.Wait()
-	sortIn(s, bulletins, opts)
-	return s, ctx.Err()
+	if n == 0 && err == nil {
+		diags.Add(diag.New(diag.ContentEmpty).In(contentDir))
+	}
+	slices.SortFunc(bulletins, func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) })
+	return bulletins, err
 }
 
 // sortIn puts the bulletins into the site: published ones newest first, and the held ones.
 func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 	for _, b := range bulletins {
-		if b == nil {
-			continue
-		}
 		if len(b.Districts) == 0 || b.Date.IsZero() {
 			s.Unplaced = append(s.Unplaced, b)
 			continue
@@ -137,10 +142,9 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 	slices.SortFunc(s.Bulletins, site.Compare)
 }
 
-// list finds the bulletins' files, in the order of their paths.
-func list(ctx context.Context, fsys fs.FS, diags *diag.List) ([]string, error) {
-	var names []string
-	err := fs.WalkDir(fsys, contentDir, func(name string, entry fs.DirEntry, err error) error {
+// list sends the names of the bulletins' files, and returns how many there are.
+func list(ctx context.Context, fsys fs.FS, names chan<- string, diags *diag.List) (n int, err error) {
+	err = fs.WalkDir(fsys, contentDir, func(name string, entry fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -164,13 +168,14 @@ func list(ctx context.Context, fsys fs.FS, diags *diag.List) ([]string, error) {
 		}
 		switch strings.ToLower(path.Ext(base)) {
 		case ".md":
-			names = append(names, name)
+			names <- name
+			n++
 		case ".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf", ".odt":
 			diags.Add(diag.New(diag.FileExtension, strings.TrimSuffix(base, path.Ext(base))+".md").In(name))
 		}
 		return nil
 	})
-	return names, err
+	return n, err
 }
 
 func readBulletin(fsys fs.FS, name string, s *site.Site, places *gazetteer, diags *diag.List) *site.Bulletin {

@@ -187,7 +187,7 @@ func TestSummary(t *testing.T) {
 		{long + "，" + long, string([]rune(long + "，" + long)[:119]) + "…"},
 		{long + "（未完" + long, string([]rune(long + "（未完" + long)[:119]) + "…"},
 		{strings.Repeat("People power. ", 12), strings.TrimSpace(strings.Repeat("People power. ", 8))},
-		{"　　" + "甲\n　　乙&amp;\\*丙。", "甲乙&*丙。"},
+		{"　　" + "甲\n　乙&amp;\\*丙。", "甲乙&*丙。"},
 	} {
 		doc, _ := convert(t, c[0], photoA)
 		if doc.Summary != c[1] {

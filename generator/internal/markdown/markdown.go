@@ -10,8 +10,8 @@
 //   - Masked numbers stay as typed: 138****1234, 35*************123; so does 5*8=40. Words that
 //     a scraper masked (*党**建) are shown as they stand.
 //   - A line break between Chinese characters joins them; between Latin words it is a space.
-//     Ideographic spaces at the start of a paragraph are dropped, for the theme indents, and a
-//     line of nothing else is a blank line.
+//     Ideographic spaces at the start of a line are dropped, for the theme indents; a line of
+//     nothing else is a blank line, and two of them begin a new paragraph.
 //   - Every heading has an id made of its own words: ## 一、工作情况 is #一-工作情况.
 //   - An address is a link also right after Chinese text, and ends before the next Chinese
 //     character: 详见https://example.gov.cn/a/1.html，谢谢.
@@ -129,6 +129,7 @@ func newParser() parser.Parser {
 		),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
+			util.Prioritized(indentTransformer{}, 300),
 		)...),
 		parser.WithASTTransformers(
 			util.Prioritized(extension.NewTableASTTransformer(), 0),

@@ -67,14 +67,26 @@ func stagedName(number uint32) string {
 	return changedName + "/" + strconv.FormatUint(uint64(number), 36)
 }
 
-// create writes a file into the staging folder.
+// create writes a file into the staging folder. Most pages are the index.html of a folder of
+// their own, which is not worth keeping open.
 func (s *Stage) create(name string, data []byte) error {
-	dir, err := s.staged.acquire(path.Dir(name))
+	folder, base := path.Dir(name), path.Base(name)
+	own := base == "index.html" && folder != "."
+	if own {
+		folder, base = path.Dir(folder), path.Base(folder)
+	}
+	dir, err := s.staged.acquire(folder)
 	if err != nil {
 		return err
 	}
 	defer s.staged.release(dir)
-	return create(dir.root, path.Base(name), data)
+	if own {
+		if err := dir.root.Mkdir(base, dirMode); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		base += "/index.html"
+	}
+	return create(dir.root, base, data)
 }
 
 // create writes a file that must not exist. On a file system that ignores case

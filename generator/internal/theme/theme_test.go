@@ -1,0 +1,158 @@
+package theme
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"jianbao/generator/internal/diag"
+)
+
+// builtin is a theme with every template, as small as can be.
+func builtin() fstest.MapFS {
+	fsys := fstest.MapFS{
+		"default/theme.toml":              {Data: []byte("name = \"default\"\n")},
+		"default/layouts/base.html":       {Data: []byte(`<title>{{ T "name" }}</title>{{ template "main" . }}`)},
+		"default/layouts/redirect.html":   {Data: []byte(`to {{ .Target }}`)},
+		"default/layouts/partials/p.html": {Data: []byte(`[{{ .Name }}]`)},
+		"default/i18n/zh-CN.toml":         {Data: []byte("name = \"<简报>\"\ncount = \"%d 篇\"\n")},
+		"default/i18n/en.toml":            {Data: []byte("name = \"Bulletins\"\n")},
+		"default/assets/style.css":        {Data: []byte("body {\n  color: #ff0000;\n  background: url(\"dot.svg\")\n}\n")},
+		"default/assets/dot.svg":          {Data: []byte("<svg/>")},
+	}
+	for _, kind := range kinds {
+		fsys["default/layouts/"+kind+".html"] = &fstest.MapFile{Data: []byte(`{{ define "main" }}` + kind + `{{ end }}`)}
+	}
+	return fsys
+}
+
+func load(t *testing.T, own fstest.MapFS, name, language string) (*Theme, []diag.Diagnostic) {
+	t.Helper()
+	diags := new(diag.List)
+	theme, err := Load(own, builtin(), name, language, "/b", diags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return theme, diags.Sorted()
+}
+
+func render(t *testing.T, theme *Theme, kind string, view any) string {
+	t.Helper()
+	var buf bytes.Buffer
+	if d, err := theme.Render(&buf, kind, view, "/x/"); err != nil {
+		t.Fatal(d.Message(diag.En))
+	}
+	return buf.String()
+}
+
+// A site overrides one file; everything else stays the theme's.
+func TestLayers(t *testing.T) {
+	own := fstest.MapFS{
+		"layouts/home.html":            {Data: []byte(`{{ define "main" }}own{{ end }}`)},
+		"i18n/zh-CN.toml":              {Data: []byte("name = \"武侯\"\n")},
+		"themes/red/theme.toml":        {Data: []byte("name = \"red\"\n")},
+		"themes/red/layouts/tag.html":  {Data: []byte(`{{ define "main" }}red{{ end }}`)},
+		"themes/red/layouts/home.html": {Data: []byte(`{{ define "main" }}red{{ end }}`)},
+	}
+	theme, diags := load(t, own, "red", "zh-CN")
+	if len(diags) > 0 {
+		t.Fatal(diags[0].Message(diag.En))
+	}
+	for kind, want := range map[string]string{"home": "own", "tag": "red", "month": "month"} {
+		if got := render(t, theme, kind, nil); got != "<title>武侯</title>"+want {
+			t.Errorf("%s: %s", kind, got)
+		}
+	}
+	if got := theme.Text("count", 3); got != "3 篇" {
+		t.Errorf("a text that the site does not override: %s", got)
+	}
+}
+
+// Texts folded into a template are escaped there.
+func TestFoldedTextsAreEscaped(t *testing.T) {
+	own := fstest.MapFS{"layouts/home.html": {Data: []byte(
+		`{{ define "main" }}<a title="{{ T "name" }}" href="{{ root "/a\"b/" }}">{{ if true }}{{ T "name" }}{{ end }}</a>{{ end }}`)}}
+	theme, _ := load(t, own, "default", "zh-CN")
+	want := `<title>&lt;简报&gt;</title><a title="&lt;简报&gt;" href="/b/a&#34;b/">&lt;简报&gt;</a>`
+	if got := render(t, theme, "home", nil); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	for lang, want := range map[string]string{
+		"zh-CN": "<简报>", "zh": "<简报>", "zh-Hant-TW": "<简报>", "en": "Bulletins", "en-GB": "Bulletins", "fr": "<简报>",
+	} {
+		theme, _ := load(t, nil, "default", lang)
+		if got := theme.Text("name"); got != want {
+			t.Errorf("%s: %s, want %s", lang, got, want)
+		}
+	}
+}
+
+func TestAssets(t *testing.T) {
+	theme, _ := load(t, nil, "default", "zh-CN")
+	byName := map[string]string{}
+	for _, a := range theme.Assets {
+		byName[a.File[:strings.IndexByte(a.File, '.')]] = a.File + " " + string(a.Data)
+	}
+	dot, _ := theme.asset("dot.svg")
+	if !strings.HasPrefix(dot, "/b/assets/dot.") || len(dot) != len("/b/assets/dot.12345678.svg") {
+		t.Errorf("address of dot.svg: %s", dot)
+	}
+	if want := "body{color:red;background:url(" + dot + ")}"; !strings.HasSuffix(byName["assets/style"], want) {
+		t.Errorf("style sheet %s, want %s", byName["assets/style"], want)
+	}
+	changed, _ := load(t, fstest.MapFS{"assets/dot.svg": {Data: []byte("<svg></svg>")}}, "default", "zh-CN")
+	if before, after := theme.assets["style.css"], changed.assets["style.css"]; before == after {
+		t.Error("a changed picture left the style sheet's fingerprint as it was")
+	}
+}
+
+// Every mistake in a theme is found at its place.
+func TestLocatedErrors(t *testing.T) {
+	type view struct{ Title string }
+	for _, tt := range []struct {
+		name, file, text, place string
+		code                    diag.Code
+	}{
+		{"syntax", "layouts/home.html", "{{ define \"main\" }}\n{{ if }}{{ end }}{{ end }}", "layouts/home.html:2:1", diag.TemplateSyntax},
+		{"unclosed", "layouts/home.html", "{{ define \"main\" }}\n{{ .Title", "layouts/home.html:2:1", diag.TemplateSyntax},
+		{"unknown function", "layouts/home.html", "{{ define \"main\" }}\n\n  {{ nofunc }}{{ end }}", "layouts/home.html:3:3", diag.TemplateSyntax},
+		{"unknown field", "layouts/home.html", "{{ define \"main\" }}\n标题 {{ .Titel }}{{ end }}", "layouts/home.html:2:7", diag.TemplateFailed},
+		{"unknown asset", "layouts/home.html", "{{ define \"main\" }}\n<img src=\"{{ asset \"no.png\" }}\">{{ end }}", "layouts/home.html:2:14", diag.TemplateSyntax},
+		{"unknown partial", "layouts/home.html", "{{ define \"main\" }}\n{{ template \"partials/no.html\" }}{{ end }}", "layouts/home.html:2:1", diag.TemplateFailed},
+		{"theme setting", "themes/default/theme.toml", "name = \"default\"\ncolour = 1\n", "themes/default/theme.toml", diag.ThemeSetting},
+		{"texts", "i18n/zh-CN.toml", "name = \"a\"\nb = \n", "i18n/zh-CN.toml:2:5", diag.ThemeSetting},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			theme, diags := load(t, fstest.MapFS{tt.file: {Data: []byte(tt.text)}}, "default", "zh-CN")
+			if len(diags) == 0 {
+				d, err := theme.Render(new(bytes.Buffer), "home", view{"x"}, "/wuhou/")
+				if err == nil {
+					t.Fatal("no error")
+				}
+				diags = append(diags, d)
+			}
+			if got := diags[0].Place(); got != tt.place || diags[0].Code != tt.code {
+				t.Errorf("%s at %s, want %s at %s: %s", diags[0].Code, got, tt.code, tt.place, diags[0].Message(diag.En))
+			}
+		})
+	}
+}
+
+func TestFragments(t *testing.T) {
+	type item struct{ Name string }
+	own := fstest.MapFS{"layouts/home.html": {Data: []byte(
+		`{{ define "main" }}{{ fragment "partials/p.html" (index .Items 0) }}{{ fragments "partials/p.html" .Items }}{{ end }}`)}}
+	theme, _ := load(t, own, "default", "zh-CN")
+	items := []*item{{"<a>"}, {"b"}}
+	view := struct{ Items []*item }{items}
+	const want = "<title>&lt;简报&gt;</title>[&lt;a&gt;][&lt;a&gt;][b]"
+	for range 2 {
+		if got := render(t, theme, "home", view); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
