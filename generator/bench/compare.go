@@ -45,7 +45,7 @@ type result struct {
 type output struct {
 	Files         int   `json:"files"`
 	Bytes         int64 `json:"bytes"`
-	HTML          int   `json:"html_files"`
+	Pages         int   `json:"pages"`          // HTML files
 	BulletinBytes int64 `json:"bulletin_bytes"` // of the bulletins' own pages
 }
 
@@ -126,7 +126,8 @@ func (c *comparison) measureSize(ctx context.Context, n int) error {
 		site := c.site(format, n)
 		var err error
 		if format == "hugo" {
-			err = corp.WriteHugo(site, c.Pad)
+			assets := os.DirFS(filepath.Join(c.repo, "themes", "default", "assets"))
+			err = errors.Join(corp.WriteHugo(site, c.Pad), os.CopyFS(filepath.Join(site, "static", "assets"), assets))
 		} else {
 			err = corp.WriteJianbao(site)
 		}
@@ -173,11 +174,14 @@ func (c *comparison) site(format string, n int) string {
 	return filepath.Join(c.dir, fmt.Sprintf("site-%s-%d", format, n))
 }
 
+// output is where a tool's last run writes.
+func (c *comparison) output(tool string) string { return filepath.Join(c.dir, "out-"+tool) }
+
 // measureRun is one cold build: nothing of an earlier one is left, neither output nor cache
 // nor what jianbao remembers of its last build.
 func (c *comparison) measureRun(ctx context.Context, corp *corpus.Corpus, t tool, run int) (result, error) {
 	site := c.site(t.format, corp.N)
-	out := filepath.Join(c.dir, "out-"+t.name)
+	out := c.output(t.name)
 	cache := filepath.Join(c.dir, "cache")
 	for _, old := range []string{out, cache, filepath.Join(site, ".jianbao"), filepath.Join(c.dir, ".jianbao")} {
 		if err := os.RemoveAll(old); err != nil {
@@ -216,7 +220,7 @@ func inspect(corp *corpus.Corpus, out string) (output, error) {
 		o.Files++
 		o.Bytes += info.Size()
 		if strings.HasSuffix(path, ".html") {
-			o.HTML++
+			o.Pages++
 		}
 		return nil
 	})

@@ -39,13 +39,14 @@ func (c *Corpus) WriteJianbao(dir string) error {
 	if err := writeFile(filepath.Join(dir, "site.toml"), site.Bytes()); err != nil {
 		return err
 	}
-	return c.writeBulletins(dir, func(w *bytes.Buffer, b Bulletin) {
+	return c.writeBulletins(filepath.Join(dir, "content"), func(w *bytes.Buffer, b Bulletin) {
 		fmt.Fprintf(w, "district = %q\n", c.districtRef(b.District))
 	})
 }
 
-// WriteHugo writes the corpus as a Hugo site of the same pages at the same addresses. pad
-// is a number of bytes by which each page is made longer; see the README of the module.
+// WriteHugo writes the corpus as a Hugo site of the same pages at the same addresses, but for
+// the theme's assets. Front matter names the terms under which Hugo lists a bulletin. pad is a
+// number of bytes by which each page is made longer; see the README of the module.
 func (c *Corpus) WriteHugo(dir string, pad int) error {
 	if err := os.CopyFS(dir, hugosite.Files); err != nil {
 		return err
@@ -62,46 +63,57 @@ func (c *Corpus) WriteHugo(dir string, pad int) error {
 	if err := c.writeHugoDistricts(dir); err != nil {
 		return err
 	}
-	return c.writeBulletins(dir, func(w *bytes.Buffer, b Bulletin) {
-		fmt.Fprintf(w, "months = [%q]\nprefectures = [%q]\n", b.Date.Format("2006-01"), b.District.Parent)
+	return c.writeBulletins(filepath.Join(dir, "content", "bulletins"), func(w *bytes.Buffer, b Bulletin) {
+		own, above, month := b.District.Slug, b.District.Parent, b.Date.Format("2006/01")
+		fmt.Fprintf(w, "url = \"/%s/\"\ndistricts = [%q, %q]\n", b.Path(), own, above)
+		fmt.Fprintf(w, "months = [%q]\ndistrictmonths = [%q, %q]\n", month, own+"/"+month, above+"/"+month)
 	})
 }
 
-// writeHugoDistricts gives each district a section, each prefecture a term, and the page
-// header the tree of both as data.
+// writeHugoDistricts names the terms of the districts, and gives the layouts their tree as data:
+// regions for the header, places to look one up by its slug.
 func (c *Corpus) writeHugoDistricts(dir string) error {
-	type entry struct {
+	type place struct {
 		Name      string  `json:"name"`
 		Slug      string  `json:"slug"`
-		Districts []entry `json:"districts,omitempty"`
+		Parent    string  `json:"parent,omitempty"`
+		Districts []place `json:"districts,omitempty"`
 	}
-	index := func(folder string, d District) error {
-		head := fmt.Appendf(nil, "+++\ntitle = %q\n+++\n", d.Name)
-		return writeFile(filepath.Join(dir, "content", folder, d.Slug, "_index.md"), head)
+	var regions []place
+	places := map[string]place{}
+	add := func(p place) error {
+		places[p.Slug] = p
+		head := fmt.Appendf(nil, "+++\ntitle = %q\n+++\n", p.Name)
+		return writeFile(filepath.Join(dir, "content", "districts", p.Slug, "_index.md"), head)
 	}
-	var tree []entry
 	for _, r := range c.regions {
-		e := entry{Name: r.Name, Slug: r.Slug}
-		if err := index("prefectures", r.District); err != nil {
-			return err
-		}
+		region := place{Name: r.Name, Slug: r.Slug}
 		for _, d := range r.Districts {
-			e.Districts = append(e.Districts, entry{Name: d.Name, Slug: d.Slug})
-			if err := index("", d); err != nil {
+			p := place{Name: d.Name, Slug: d.Slug, Parent: d.Parent}
+			region.Districts = append(region.Districts, p)
+			if err := add(p); err != nil {
 				return err
 			}
 		}
-		tree = append(tree, e)
+		regions = append(regions, region)
+		if err := add(region); err != nil {
+			return err
+		}
 	}
-	data, err := json.Marshal(tree)
-	if err != nil {
-		return err
+	for name, value := range map[string]any{"regions": regions, "places": places} {
+		data, err := json.Marshal(value)
+		if err != nil {
+			return err
+		}
+		if err := writeFile(filepath.Join(dir, "data", name+".json"), data); err != nil {
+			return err
+		}
 	}
-	return writeFile(filepath.Join(dir, "data", "regions.json"), data)
+	return nil
 }
 
-// writeBulletins writes a bundle for each bulletin; keys adds what one generator alone reads
-// in the front matter.
+// writeBulletins writes a bundle for each bulletin below dir; keys adds what one generator alone
+// reads in the front matter.
 func (c *Corpus) writeBulletins(dir string, keys func(*bytes.Buffer, Bulletin)) error {
 	var w bytes.Buffer
 	for i := range c.N {
@@ -112,7 +124,7 @@ func (c *Corpus) writeBulletins(dir string, keys func(*bytes.Buffer, Bulletin)) 
 		keys(&w, b)
 		w.WriteString("+++\n\n")
 		w.WriteString(c.Markdown(b))
-		name := filepath.Join(dir, "content", filepath.FromSlash(b.Path()), "index.md")
+		name := filepath.Join(dir, filepath.FromSlash(b.Path()), "index.md")
 		if err := writeFile(name, w.Bytes()); err != nil {
 			return err
 		}

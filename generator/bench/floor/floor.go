@@ -4,7 +4,7 @@
 // a real generator takes beyond that is its own cost; the ratio to this floor says how much.
 //
 // It uses the modules that jianbao uses, at the same versions, with the same Markdown
-// extensions, and page.html has the frame of the default theme's bulletin page.
+// extensions, and page.html has the structure and size of the default theme's bulletin page.
 package floor
 
 import (
@@ -52,23 +52,36 @@ type frontMatter struct {
 // view is what the template shows.
 type view struct {
 	frontMatter
-	Site, URL, DistrictURL string
-	Body                   template.HTML
-	Regions                []corpus.Region
-	Header                 template.HTML // instead of Regions
-	Pad                    string
+	Site, URL   string
+	Place       *place
+	Description string
+	Body        template.HTML
+	Regions     []corpus.Region
+	Header      template.HTML // instead of Regions
+	Pad         string
 }
+
+// place is a district with the one above it.
+type place struct {
+	corpus.District
+	Parent corpus.District
+}
+
+// descriptionBytes is how long jianbao's descriptions are on average. The floor cuts no
+// summary: it takes the text's first bytes as they stand.
+const descriptionBytes = 288
 
 type builder struct {
 	Options
 	md     goldmark.Markdown
 	tmpl   *template.Template
-	shared view // what is equal on all pages
+	places map[string]*place // by slug
+	shared view              // what is equal on all pages
 }
 
 // Build writes a page for each index.md below Src/content.
 func Build(o Options) error {
-	b := &builder{Options: o}
+	b := &builder{Options: o, places: map[string]*place{}}
 	b.md = goldmark.New(
 		goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithHeadingAttribute()),
@@ -78,6 +91,11 @@ func Build(o Options) error {
 		return err
 	}
 	b.shared = view{Site: corpus.Title, Regions: corpus.Regions(), Pad: strings.Repeat("x", o.Pad)}
+	for _, r := range b.shared.Regions {
+		for _, d := range r.Districts {
+			b.places[d.Slug] = &place{d, r.District}
+		}
+	}
 	if !o.RangeHeader {
 		var header bytes.Buffer
 		if err := b.tmpl.ExecuteTemplate(&header, "header", b.shared); err != nil {
@@ -143,12 +161,17 @@ func (b *builder) page(folder string, body, page *bytes.Buffer) error {
 	if err := toml.Unmarshal(head, &v.frontMatter); err != nil {
 		return fmt.Errorf("%s: %w", folder, err)
 	}
+	text = bytes.TrimLeft(text, "\n")
 	if err := b.md.Convert(text, body); err != nil {
 		return fmt.Errorf("%s: %w", folder, err)
 	}
 	v.Body = template.HTML(body.String())
 	v.URL = "/" + filepath.ToSlash(folder) + "/"
-	v.DistrictURL = v.URL[:strings.IndexByte(v.URL[1:], '/')+2]
+	slug, _, _ := strings.Cut(v.URL[1:], "/")
+	if v.Place = b.places[slug]; v.Place == nil {
+		return fmt.Errorf("%s: no such district", folder)
+	}
+	v.Description = strings.ToValidUTF8(string(text[:min(len(text), descriptionBytes)]), "")
 	if err := b.tmpl.Execute(page, v); err != nil {
 		return fmt.Errorf("%s: %w", folder, err)
 	}

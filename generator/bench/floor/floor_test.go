@@ -32,8 +32,8 @@ func TestHeaders(t *testing.T) {
 		if err != nil || !bytes.Equal(a, b) {
 			t.Errorf("%s differs (%v)", name, err)
 		}
-		if n := bytes.Count(a, []byte("<li><a href=\"/d51")); n != 204 {
-			t.Errorf("%s links %d districts, want 204", name, n)
+		if n := bytes.Count(a, []byte("<li><a href=\"/d51")); n != 204+2 {
+			t.Errorf("%s links %d districts, want 204 in the header and 2 in the trail", name, n)
 		}
 	}
 }

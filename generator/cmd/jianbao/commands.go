@@ -1,8 +1,9 @@
 package main
 
 import (
-	"errors"
+	"io"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,48 +25,39 @@ func rootCommand(lang diag.Lang, e env) *cobra.Command {
 		Short:         say("把一篇篇简报变成可以浏览的网站", "turns bulletins into a site that people can browse"),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetOut(e.stdout)
 	root.SetErr(e.stderr)
-	root.PersistentFlags().String("lang", "", say("提示信息的语言：zh 或 en（默认随网站）", "language of messages: zh or en (default: the site's)"))
+	root.PersistentFlags().String("lang", "", say("提示信息的`语言`：zh 或 en（默认随网站）", "`language` of messages: zh or en (default: the site's)"))
 	root.PersistentFlags().BoolP("help", "h", false, say("显示帮助", "show help"))
 	root.SetHelpCommand(&cobra.Command{
 		Use: "help [" + say("命令", "command") + "]", Short: say("显示某个命令的用法", "show how a command is used"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			target, _, err := root.Find(args)
-			if err != nil {
+			target, rest, err := root.Find(args)
+			switch {
+			case err != nil:
 				return err
+			case len(rest) > 0:
+				return unknownCommand(root, rest[0])
 			}
 			return target.Help()
 		},
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetUsageTemplate(usageTemplate(say))
+	root.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return unknownCommand(root, args[0])
+		}
+		return nil
+	}
+	root.SetUsageFunc(func(cmd *cobra.Command) error {
+		_, err := io.WriteString(cmd.OutOrStdout(), usage(cmd, say))
+		return err
+	})
 	root.SetHelpTemplate("{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{.UsageString}}")
 	root.AddCommand(buildCommand(say, e), versionCommand(say), completionCommand(say))
 	return root
-}
-
-// usageTemplate is cobra's, with headings in the language.
-func usageTemplate(say func(zh, en string) string) string {
-	return say("用法：", "Usage:") + `
-  {{if .Runnable}}{{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
-  {{.CommandPath}} ` + say("<命令>", "<command>") + `{{end}}{{if .HasExample}}
-
-` + say("例子：", "Examples:") + `
-{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
-
-` + say("命令：", "Commands:") + `{{range .Commands}}{{if (or .IsAvailableCommand (eq .Name "help"))}}
-  {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
-
-` + say("选项：", "Flags:") + `
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
-
-` + say("通用选项：", "Global flags:") + `
-{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
-`
 }
 
 func buildCommand(say func(zh, en string) string, e env) *cobra.Command {
@@ -73,7 +65,7 @@ func buildCommand(say func(zh, en string) string, e env) *cobra.Command {
 	var now, format string
 	var quiet bool
 	cmd := &cobra.Command{
-		Use:   "build",
+		Use:   "build [" + say("选项", "flags") + "]",
 		Short: say("生成网站", "build the site"),
 		Long: say(`把 site.toml 和 content/ 里的简报生成网站，写进 public/。
 
@@ -87,7 +79,7 @@ Drafts, future and expired bulletins stay out of the site and are listed after e
   jianbao build --drafts              连草稿一起生成到 preview/，只供自己看`, `  jianbao build                       build the site of the current folder
   jianbao build --site ~/bulletins --out /srv/www
   jianbao build --drafts              build drafts too, into preview/, for your own eyes`),
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			flag, _ := cmd.Flags().GetString("lang")
 			r := reporter{env: e, lang: diag.Lang(flag), format: format, quiet: quiet, started: e.now()}
@@ -146,7 +138,7 @@ func parseNow(s string) (time.Time, error) {
 
 func versionCommand(say func(zh, en string) string) *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: say("显示版本", "show the version"), Args: cobra.NoArgs,
+		Use: "version", Short: say("显示版本", "show the version"), Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.Println("jianbao " + version())
 			return nil
@@ -169,7 +161,7 @@ func version() string {
 	if v == "" || v == "(devel)" {
 		v = "devel"
 	}
-	return strings.TrimSpace(v + " " + commit + " " + info.GoVersion)
+	return strings.Join(strings.Fields(v+" "+commit+" "+info.GoVersion), " ")
 }
 
 func completionCommand(say func(zh, en string) string) *cobra.Command {
@@ -179,7 +171,13 @@ func completionCommand(say func(zh, en string) string) *cobra.Command {
 		Short:     say("输出命令行补全脚本", "print a shell completion script"),
 		Example:   "  source <(jianbao completion bash)\n  jianbao completion powershell | Out-String | Invoke-Expression",
 		ValidArgs: shells,
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 && slices.Contains(shells, args[0]) {
+				return nil
+			}
+			names := diag.Choices(shells)
+			return textError{diag.Text{Zh: "completion 后面写一种：" + names.In(diag.Zh), En: "name one shell: " + names.In(diag.En)}}
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root, out := cmd.Root(), cmd.OutOrStdout()
 			switch args[0] {
@@ -192,47 +190,5 @@ func completionCommand(say func(zh, en string) string) *cobra.Command {
 			}
 			return root.GenPowerShellCompletionWithDesc(out)
 		},
-	}
-}
-
-// textError is an error of the command line, in both languages.
-type textError struct{ diag.Text }
-
-func (e textError) Error() string { return e.En }
-
-func badValue(flag, value, example string) error {
-	return textError{diag.Text{
-		Zh: "选项 " + flag + " 不能是“" + value + "”，例如：" + flag + " " + example,
-		En: "bad value " + value + " for " + flag + "; for example: " + flag + " " + example,
-	}}
-}
-
-// usageError says what is wrong with a command line. Cobra's and pflag's texts are English only;
-// those that officers meet are said in Chinese too.
-func usageError(err error) diag.Text {
-	var own textError
-	if errors.As(err, &own) {
-		return own.Text
-	}
-	text := err.Error()
-	zh := "命令行写错了：" + text
-	for _, known := range []struct{ prefix, zh string }{
-		{"unknown command ", "没有这个命令："},
-		{"unknown flag: ", "没有这个选项："},
-		{"unknown shorthand flag: ", "没有这个选项："},
-		{"flag needs an argument: ", "这个选项后面要写内容："},
-		{"invalid argument ", "这里不能这样写："},
-		{"accepts ", "参数的个数不对："},
-	} {
-		if rest, ok := strings.CutPrefix(text, known.prefix); ok {
-			rest, _, _ = strings.Cut(rest, "\n")
-			rest = strings.TrimSuffix(rest, ` for "jianbao"`)
-			zh = known.zh + rest
-			break
-		}
-	}
-	return diag.Text{
-		Zh: zh + "\n运行 jianbao help 查看用法",
-		En: text + "\nrun jianbao help to see how it is used",
 	}
 }

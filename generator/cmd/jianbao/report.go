@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,8 +45,10 @@ func (r *reporter) report(opts generator.Options, result generator.Result, err e
 	switch {
 	case errors.As(err, &cannot):
 		found = append(found, cannot.Diagnostic)
-	case err != nil:
+	case errors.Is(err, context.Canceled):
 		return err
+	case err != nil:
+		return textError{diag.Text{Zh: "生成不了：" + err.Error(), En: "cannot build: " + err.Error()}}
 	}
 	status := exitOK
 	switch {
@@ -103,10 +106,14 @@ func (r *reporter) failure(opts generator.Options, found []diag.Diagnostic) stri
 			n++
 		}
 	}
-	return fmt.Sprintf(diag.Text{
-		Zh: "有 %d 处错误，没有发布；%s 没有改动\n",
-		En: "%d errors; nothing was published, %s is unchanged\n",
-	}.In(r.lang), n, opts.Out)
+	errors := "errors"
+	if n == 1 {
+		errors = "error"
+	}
+	return diag.Text{
+		Zh: fmt.Sprintf("有 %d 处错误，没有发布；%s 没有改动\n", n, opts.Out),
+		En: fmt.Sprintf("%d %s; nothing was published, %s is unchanged\n", n, errors, opts.Out),
+	}.In(r.lang)
 }
 
 func (r *reporter) summary(opts generator.Options, result generator.Result) string {

@@ -49,6 +49,7 @@ type reader struct {
 	places *gazetteer
 	files  files
 	src    *diag.Source
+	body   string
 	doc    *document
 	t      *table
 	b      *site.Bulletin
@@ -67,10 +68,11 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.doc, ok = parseDocument(r.src, start, end)
 	r.doc.loc = r.site.Location
 	if !ok {
-		return nil, append(ds, r.doc.found...)
+		return nil, append(ds, r.doc.findings()...)
 	}
 	r.t = r.doc.table("", r.doc.data, bulletinKeys)
 	r.t.require("title", "district", "date")
+	r.body = r.src.Text[body:]
 	r.b = &site.Bulletin{
 		File: r.src.Name, Folder: path.Dir(r.src.Name), BodyOffset: body, Cover: -1,
 		Title: r.t.text("title"), Kicker: r.t.text("kicker"), Subtitle: r.t.text("subtitle"), Summary: r.t.text("summary"),
@@ -85,13 +87,13 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.tags()
 	r.aliases()
 	r.photos()
-	r.bodyPhotos(r.src.Text[body:])
+	r.bodyPhotos(r.body)
 	r.cover()
 	r.extra()
-	if strings.TrimSpace(r.src.Text[body:]) == "" && len(r.b.Photos) == 0 {
+	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {
 		r.doc.report(diag.New(diag.BodyEmpty).At(r.doc.head()))
 	}
-	return r.b, append(ds, r.doc.found...)
+	return r.b, append(ds, r.doc.findings()...)
 }
 
 func (r *reader) dates() {
@@ -113,7 +115,7 @@ func (r *reader) dates() {
 // slug comes from the key, or from the name of the bundle or file.
 func (r *reader) slug() {
 	if slug := r.t.text("slug"); slug != "" {
-		if problem := slugProblem(slug); problem != nil {
+		if problem := slugProblem(slug, cureSlug); problem != nil {
 			r.doc.report(problem.At(r.t.value("slug")))
 		}
 		r.b.Slug = norm.NFC.String(slug)
@@ -127,7 +129,11 @@ func (r *reader) slug() {
 		}
 	}
 	r.b.Slug = slugFromName(name)
-	if problem := slugProblem(r.b.Slug); problem != nil {
+	cure := cureName
+	if r.b.Slug == "" {
+		cure = cureIndex
+	}
+	if problem := slugProblem(r.b.Slug, cure); problem != nil {
 		r.doc.report(problem.In(r.b.File))
 	}
 }
@@ -140,7 +146,10 @@ func (r *reader) districts() {
 	for i, name := range names {
 		switch found := r.places.find(name); len(found) {
 		case 0:
-			r.doc.report(diag.New(diag.DistrictUnknown).At(r.doc.valueSpan(at[i])).Suggest(diag.Nearest(name, r.places.words)...))
+			if slices.Contains(r.places.rejected, foldName(name)) {
+				continue // what is wrong with it in site.toml is reported there
+			}
+			r.doc.report(diag.New(diag.DistrictUnknown).At(r.doc.valueSpan(at[i])).Suggest(r.places.near(name)...))
 		case 1:
 			d := found[0]
 			if !slices.Contains(r.b.Districts, d) {
@@ -157,6 +166,9 @@ func (r *reader) districts() {
 
 func (r *reader) topics() {
 	names, at := r.t.list("topics")
+	if len(r.places.tree) == 0 {
+		return // site.toml is wrong; it alone is reported
+	}
 	for i, name := range names {
 		j := slices.IndexFunc(r.site.Topics, func(t *site.Topic) bool { return t.Slug == name || t.Title == name })
 		if j < 0 {
@@ -208,6 +220,9 @@ func (r *reader) aliases() {
 		if !ok {
 			r.doc.report(diag.New(diag.AliasInvalid, alias).At(r.doc.valueSpan(at[i])))
 			continue
+		}
+		if len(r.b.Districts) > 0 && !r.b.Date.IsZero() && strings.Trim(alias, "/") == strings.Trim(r.b.URL(), "/") {
+			continue // it leads here already
 		}
 		r.b.Aliases = append(r.b.Aliases, alias)
 	}

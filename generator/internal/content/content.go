@@ -61,6 +61,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/site"
@@ -82,13 +83,10 @@ func (f files) lstat(name string) (fs.FileInfo, error) { return fs.Lstat(f.fsys,
 // Load reads site.toml and all bulletins. What is wrong goes to diags; the site returned holds
 // what could be read, and is nil only when there is no site.toml.
 func Load(ctx context.Context, fsys fs.FS, opts Options, diags *diag.List) (*site.Site, error) {
-	src, ds, err := ReadText(fsys, SettingsFile)
+	s, places, err := loadSettings(fsys, diags)
 	if err != nil {
 		return nil, err
 	}
-	diags.Add(ds...)
-	s, places, found := readSettings(src)
-	diags.Add(found...)
 	bulletins, err := readBulletins(ctx, fsys, s, places, diags)
 	if err != nil {
 		return nil, err
@@ -119,12 +117,34 @@ func readBulletins(ctx context.Context, fsys fs.FS, s *site.Site, places *gazett
 	n, err := list(ctx, fsys, names, diags)
 	close(names)
 	wait.Wait()
-	if n == 0 && err == nil {
+	if n == 0 && err == nil && exists(fsys, contentDir) {
 		diags.Add(diag.New(diag.ContentEmpty).In(contentDir))
 	}
 	slices.SortFunc(bulletins, func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) })
 	return bulletins, err
 }
+
+// loadSettings reads site.toml. One that cannot be read at all is reported, and nothing that
+// follows from it.
+func loadSettings(fsys fs.FS, diags *diag.List) (*site.Site, *gazetteer, error) {
+	src, ds, err := ReadText(fsys, SettingsFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil, err
+	case err != nil:
+		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(SettingsFile))
+		return defaultSite(), &gazetteer{}, nil
+	}
+	diags.Add(ds...)
+	if slices.ContainsFunc(ds, isError) {
+		return defaultSite(), &gazetteer{}, nil
+	}
+	s, places, found := readSettings(src)
+	diags.Add(found...)
+	return s, places, nil
+}
+
+func isError(d diag.Diagnostic) bool { return d.Severity == diag.Error }
 
 // sortIn puts the bulletins into the site: published ones newest first, and the held ones.
 func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
@@ -151,7 +171,14 @@ func list(ctx context.Context, fsys fs.FS, names chan<- string, diags *diag.List
 		base := path.Base(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && name == contentDir:
+			diags.Add(diag.New(diag.ContentMissing).In(SettingsFile))
 			return fs.SkipAll
+		case !utf8.ValidString(name):
+			diags.Add(diag.New(diag.FileName).In(strings.ToValidUTF8(name, "\ufffd")))
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
 		case err != nil:
 			diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
 			return nil
@@ -171,11 +198,18 @@ func list(ctx context.Context, fsys fs.FS, names chan<- string, diags *diag.List
 			names <- name
 			n++
 		case ".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf", ".odt":
-			diags.Add(diag.New(diag.FileExtension, strings.TrimSuffix(base, path.Ext(base))+".md").In(name))
+			if stem := strings.TrimSuffix(name, path.Ext(name)); !exists(fsys, stem+".md") && !exists(fsys, path.Dir(name)+"/index.md") {
+				diags.Add(diag.New(diag.FileExtension, path.Base(stem)+".md").In(name))
+			}
 		}
 		return nil
 	})
 	return n, err
+}
+
+func exists(fsys fs.FS, name string) bool {
+	_, err := fs.Stat(fsys, name)
+	return err == nil
 }
 
 func readBulletin(fsys fs.FS, name string, s *site.Site, places *gazetteer, diags *diag.List) *site.Bulletin {
@@ -186,7 +220,7 @@ func readBulletin(fsys fs.FS, name string, s *site.Site, places *gazetteer, diag
 	}
 	if len(ds) > 0 {
 		diags.Add(ds...)
-		if slices.ContainsFunc(ds, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
+		if slices.ContainsFunc(ds, isError) {
 			return nil
 		}
 	}

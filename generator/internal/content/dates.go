@@ -2,10 +2,15 @@ package content
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/diag"
 )
 
 // looseDate is a date as officers write it, understood without a guess.
@@ -115,6 +120,24 @@ func (d looseDate) valid() bool {
 	return t.Year() == d.year && int(t.Month()) == d.month && t.Day() == d.day &&
 		d.hour < 24 && d.minute < 60 && d.second < 60
 }
+
+// invalidDate says what is wrong with a date.
+func invalidDate(s string) diag.Diagnostic {
+	why := diag.Text{Zh: "日期认不出来", En: "this is not a date"}
+	folded := strings.TrimSpace(norm.NFKC.String(s))
+	switch {
+	case impossibleDate.MatchString(folded):
+		why = diag.Text{Zh: "没有这一天或这个时刻", En: "there is no such day or time"}
+	case yearlessDate.MatchString(folded):
+		why = diag.Text{Zh: "日期没有写年份，或年份不是四位数", En: "the year is missing or has not four digits"}
+	}
+	return diag.New(diag.DateInvalid, s, why)
+}
+
+var (
+	impossibleDate = regexp.MustCompile(`^\d{4} ?[-年/.] ?\d{1,2} ?[-月/.] ?\d{1,2}`)
+	yearlessDate   = regexp.MustCompile(`^(\d{1,2}[-年/.])?\d{1,2}[-月/.]\d{1,2}[日号]?$`)
+)
 
 func leadingNumber(s string, atLeast, atMost int) (n int, rest string, ok bool) {
 	s = strings.TrimLeft(s, " ")

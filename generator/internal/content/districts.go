@@ -16,26 +16,31 @@ type gazetteer struct {
 	tree  []*site.District // parents before children
 	byKey map[string][]*site.District
 	words []string // everything that names a district, for suggestions
+
+	rejected []string // names of districts whose tables have errors
 }
 
 // readDistricts builds the tree of site.toml's districts.
 func readDistricts(doc *document) *gazetteer {
 	tables := doc.tables("district", districtKeys)
-	if len(tables) == 0 {
+	if _, given := doc.data["district"]; !given {
 		doc.report(diag.New(diag.DistrictsMissing).At(doc.head()))
 	}
+	g := &gazetteer{byKey: map[string][]*site.District{}}
 	var all []*site.District
 	tableOf := map[*site.District]*table{}
 	codes, slugs := map[string]*site.District{}, map[string]*site.District{}
 	for _, t := range tables {
 		d := readDistrict(t, codes, slugs)
 		if d == nil {
+			for _, word := range []string{t.text("name"), t.text("code"), t.text("slug")} {
+				g.rejected = append(g.rejected, foldName(word))
+			}
 			continue
 		}
 		all = append(all, d)
 		tableOf[d] = t
 	}
-	g := &gazetteer{byKey: map[string][]*site.District{}}
 	for _, d := range all {
 		g.add(d)
 	}
@@ -102,6 +107,9 @@ func (g *gazetteer) attach(d *site.District, t *table) {
 	case 1:
 		d.Parent = found[0]
 	case 0:
+		if slices.Contains(g.rejected, foldName(name)) {
+			return
+		}
 		t.doc.report(diag.New(diag.DistrictParent, name).At(t.value("parent")).Suggest(diag.Nearest(name, g.words)...))
 	default:
 		t.doc.report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(t.value("parent")))
@@ -173,6 +181,16 @@ func (g *gazetteer) find(name string) []*site.District {
 		}
 	}
 	return found
+}
+
+// near suggests what a name that finds nothing may stand for.
+func (g *gazetteer) near(name string) []string {
+	if i := strings.LastIndexByte(name, '/'); i >= 0 {
+		if found := g.find(name[i+1:]); len(found) > 0 {
+			return paths(found)[:min(len(found), 3)]
+		}
+	}
+	return diag.Nearest(name, g.words)
 }
 
 // paths names the candidates of an ambiguous name so that each path means one district only:

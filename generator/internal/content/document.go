@@ -20,6 +20,9 @@ type document struct {
 	data       map[string]any
 	found      []diag.Diagnostic
 	scan       *scan // of the text, once a position is wanted
+	edits      []edit
+	keys       []keyRepair
+	top        []key // of the whole document
 }
 
 // parseDocument decodes the TOML, after repairs if it needs them. False means that nothing could
@@ -39,14 +42,13 @@ func parseDocument(src *diag.Source, start, end int) (*document, bool) {
 	if len(d.scan.edits) > 0 {
 		d.data = nil
 		repaired := d.scan.repaired()
-		if tooDeep(repaired) < 0 {
-			_, err = toml.Decode(repaired, &d.data)
+		if i := tooDeep(repaired); i >= 0 {
+			at := start + d.scan.original(i)
+			d.scan = &scan{text: text}
+			d.report(diag.New(diag.FrontMatterDepth).At(src.Span(at, at+1)))
+			return d, false
 		}
-		for _, e := range d.scan.edits {
-			if e.note != nil {
-				d.report(e.note(src.Span(start+e.start, start+e.end)))
-			}
-		}
+		_, err = toml.Decode(repaired, &d.data)
 	}
 	if err != nil {
 		d.report(d.syntaxError(err))
@@ -69,15 +71,26 @@ func (d *document) places() map[string]place {
 
 // keySpan is the place of a key; of the whole document if the key cannot be found.
 func (d *document) keySpan(path string) diag.Span {
-	if p, ok := d.places()[path]; ok {
+	p, ok := d.places()[path]
+	if !ok {
+		p, ok = d.places()[path+"[0]"] // [[name]]
+	}
+	switch {
+	case ok && p.keyStart == p.keyEnd: // an element of a list
+		return d.src.Span(d.start+p.valueStart, d.start+p.valueEnd)
+	case ok:
 		return d.src.Span(d.start+p.keyStart, d.start+p.keyEnd)
 	}
 	return d.head()
 }
 
-// valueSpan is the place of a value, without its quotation marks.
+// valueSpan is the place of a value, without its quotation marks unless they are all there is.
 func (d *document) valueSpan(path string) diag.Span {
 	if p, ok := d.places()[path]; ok {
+		if p.valueStart == p.valueEnd {
+			start, end := d.withQuotes(p)
+			return d.src.Span(d.start+start, d.start+end)
+		}
 		return d.src.Span(d.start+p.valueStart, d.start+p.valueEnd)
 	}
 	if i := strings.LastIndexAny(path, ".["); i > 0 {
@@ -102,20 +115,27 @@ func (d *document) head() diag.Span {
 
 // syntaxTexts say in the officer's words what the TOML library means. The first whose words occur
 // in its message is taken.
+var (
+	escapeMessage = diag.Text{Zh: `引号里的反斜杠 \ 后面不能跟这个字`, En: `a backslash in quotation marks cannot be followed by this character`}
+	escapeHint    = diag.Text{Zh: `路径用 /，或把两边的双引号换成单引号 '`, En: `use / in paths, or single quotation marks '`}
+)
+
 var syntaxTexts = []struct {
 	contains      string
 	message, hint diag.Text
 }{
-	{"invalid escape", diag.Text{Zh: `引号里的反斜杠 \ 后面不能跟这个字`, En: `a backslash in quotation marks cannot be followed by this character`},
-		diag.Text{Zh: `路径用 /，或把两边的双引号换成单引号 '`, En: `use / in paths, or single quotation marks '`}},
+	{"hexadecimal", escapeMessage, escapeHint},
+	{"invalid escape", escapeMessage, escapeHint},
 	{"newlines", diag.Text{Zh: "这一行的引号没有成对", En: "the quotation mark on this line is not closed"},
-		diag.Text{Zh: "在文字末尾补上半角引号 \"", En: "add \" at the end of the text"}},
+		diag.Text{Zh: "一项写在一行里，文字末尾补上半角引号 \"", En: "write it on one line, with \" at the end of the text"}},
 	{"unexpected EOF", diag.Text{Zh: "括号或引号没有成对", En: "a bracket or quotation mark is not closed"},
 		diag.Text{Zh: "看看这里之前的 [ { \" 是不是都有对应的 ] } \"", En: `see that every [ { " before this has its ] } "`}},
 	{"array", diag.Text{Zh: "方括号里的各项要用逗号隔开，最后用 ] 结束", En: "items in brackets are separated by commas and end with ]"},
 		diag.Text{Zh: "例如：tags = [\"民生\", \"代表\"]", En: `for example: tags = ["one", "two"]`}},
 	{"inline table", diag.Text{Zh: "花括号里的各项要用逗号隔开，最后用 } 结束", En: "items in braces are separated by commas and end with }"},
 		diag.Text{Zh: "例如：{ file = \"a.jpg\", caption = \"图说\" }", En: `for example: { file = "a.jpg", caption = "…" }`}},
+	{`found '\n' instead`, diag.Text{Zh: "等号后面没有内容", En: "there is nothing after the equals sign"},
+		diag.Text{Zh: "写成 名称 = \"内容\"；不需要这一项就删去这一行", En: `write name = "value", or remove the line`}},
 	{"expected value", diag.Text{Zh: "等号后面缺少内容，或内容没有加引号", En: "the value is missing or has no quotation marks"},
 		diag.Text{Zh: "写成 名称 = \"内容\"，两边用半角引号", En: `write name = "value"`}},
 	{"top-level item to end", diag.Text{Zh: "这里多出了文字", En: "there is something left over here"},
@@ -144,12 +164,12 @@ func (d *document) syntaxError(err error) diag.Diagnostic {
 	span := d.src.Span(d.start+from, d.start+max(from+1, to))
 	switch {
 	case strings.Contains(pe.Message, "already been defined"), strings.Contains(pe.Message, "already defined"), strings.Contains(pe.Message, "already exists"):
-		return diag.New(diag.KeyTwice, pe.LastKey).At(span)
+		return diag.New(diag.KeyTwice, quoted(pe.LastKey)).At(span)
 	case strings.Contains(pe.Message, "date") || strings.Contains(pe.Message, "time"):
 		if p, ok := d.places()[pe.LastKey]; ok {
-			return diag.New(diag.DateInvalid, text[p.valueStart:p.valueEnd]).At(d.valueSpan(pe.LastKey))
+			return invalidDate(text[p.valueStart:p.valueEnd]).At(d.valueSpan(pe.LastKey))
 		}
-		return diag.New(diag.DateInvalid, strings.TrimSpace(span.Excerpt)).At(span)
+		return invalidDate(strings.TrimSpace(span.Excerpt)).At(span)
 	}
 	for _, t := range syntaxTexts {
 		if strings.Contains(pe.Message, t.contains) {
@@ -162,9 +182,9 @@ func (d *document) syntaxError(err error) diag.Diagnostic {
 // tables returns the tables of a [[name]] array, each with its path.
 func (d *document) tables(name string, keys []key) []*table {
 	items, ok := d.data[name].([]map[string]any)
-	if !ok {
-		if d.data[name] != nil {
-			d.report(diag.New(diag.KeyType, name, diag.Text{Zh: "写成 [[" + name + "]] 的段落", En: "sections [[" + name + "]]"}, "[["+name+"]]").At(d.keySpan(name)))
+	if !ok && d.data[name] != nil {
+		if list, isList := d.data[name].([]any); !isList || len(list) > 0 {
+			d.report(diag.New(diag.KeyType, name, diag.Text{Zh: "用两层方括号 [[" + name + "]] 开头的段落", En: "sections [[" + name + "]]"}, "[["+name+"]]").At(d.keySpan(name)))
 		}
 		return nil
 	}
@@ -174,6 +194,9 @@ func (d *document) tables(name string, keys []key) []*table {
 	}
 	return out
 }
+
+// quoted is a name in each language's quotation marks.
+func quoted(name string) diag.Text { return diag.Text{Zh: "“" + name + "”", En: `"` + name + `"`} }
 
 // sortedKeys lists a table's keys, so that findings never depend on the order of a map.
 func sortedKeys(m map[string]any) []string {

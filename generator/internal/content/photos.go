@@ -24,7 +24,8 @@ func (r *reader) photos() {
 	case string:
 		items = []any{v}
 	case map[string]any:
-		items = []any{v}
+		r.photoTable(v, "photos")
+		return
 	case []any:
 		items = v
 	case []map[string]any:
@@ -32,33 +33,39 @@ func (r *reader) photos() {
 			items = append(items, m)
 		}
 	default:
-		r.t.wrongType("photos", wantList)
+		r.t.wrongType("photos", wantPhotos)
 		return
 	}
 	for i, item := range items {
 		at := "photos[" + strconv.Itoa(i) + "]"
 		switch v := item.(type) {
 		case string:
-			r.photo(site.Photo{File: strings.Clone(cleanText(v))}, r.doc.valueSpan(at))
+			r.photo(site.Photo{File: strings.Clone(cleanText(v))}, at)
 		case map[string]any:
-			t := r.doc.table(at, v, photoKeys)
-			t.require("file")
-			p := site.Photo{File: t.text("file"), Caption: t.text("caption"), Credit: t.text("credit"), Alt: t.text("alt")}
-			r.photo(p, t.value("file"))
+			r.photoTable(v, at)
 		default:
-			r.doc.report(diag.New(diag.KeyType, "photos", wantList, r.t.key("photos").line()).At(r.doc.valueSpan(at)))
+			r.doc.report(diag.New(diag.KeyType, "photos", wantPhotos, r.t.key("photos").line()).At(r.doc.valueSpan(at)))
 		}
 	}
 }
 
+func (r *reader) photoTable(values map[string]any, at string) {
+	t := r.doc.table(at, values, photoKeys)
+	t.require("file")
+	r.photo(site.Photo{File: t.text("file"), Caption: t.text("caption"), Credit: t.text("credit"), Alt: t.text("alt")}, t.at("file"))
+}
+
 // photo checks one photo's name and adds it.
-func (r *reader) photo(p site.Photo, span diag.Span) {
+func (r *reader) photo(p site.Photo, at string) {
+	span := r.doc.valueSpan(at)
 	if p.File == "" {
 		return
 	}
 	if strings.Contains(p.File, `\`) && !strings.HasPrefix(p.File, `\`) && !driveLetter(p.File) {
-		fixed := strings.ReplaceAll(p.File, `\`, "/")
-		r.doc.report(diag.New(diag.RepairPath, p.File, fixed).At(span))
+		fixed, typed := strings.ReplaceAll(p.File, `\`, "/"), p.File
+		r.doc.repairValue(at, quote(fixed), func(line string) diag.Diagnostic {
+			return diag.New(diag.RepairPath, line, typed, fixed)
+		})
 		p.File = fixed
 	}
 	if strings.HasPrefix(p.File, "http://") || strings.HasPrefix(p.File, "https://") || strings.HasPrefix(p.File, "//") {
@@ -75,9 +82,17 @@ func (r *reader) photo(p site.Photo, span diag.Span) {
 		r.doc.report(diag.New(diag.PhotoTwice).At(span))
 		return
 	}
-	if d, ok := r.photoFile(p.File); !ok {
-		r.doc.report(d.At(span)) // once: the body and cover may name it all the same
+	switch d, ok := r.photoFile(p.File); {
+	case ok:
+	case d.Code == diag.FileSymlink:
+		return // reported where it lies
+	default:
+		r.doc.report(d.At(span))
+		if d.Code != diag.PhotoMissing && !strings.Contains(r.body, p.File) {
+			return // nobody has to decode it
+		}
 	}
+	// What is reported stays known, so that the body and cover may name it without a second error.
 	r.b.Photos = append(r.b.Photos, p)
 }
 
@@ -90,8 +105,8 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 		return diag.New(diag.PhotoMissing, r.b.Folder).Suggest(r.similarFiles(full)...), false
 	case info.Mode()&fs.ModeSymlink != 0:
 		return diag.New(diag.FileSymlink), false
-	case !info.Mode().IsRegular():
-		return diag.New(diag.PhotoMissing, r.b.Folder), false
+	case info.IsDir():
+		return diag.New(diag.PhotoFolder), false
 	case !slices.Contains(photoExtensions, strings.ToLower(path.Ext(name))):
 		return diag.New(diag.PhotoFormat, path.Ext(name)), false
 	}
@@ -110,7 +125,8 @@ func (r *reader) similarFiles(full string) []string {
 		if strings.EqualFold(e.Name(), base) {
 			return []string{dir + e.Name()}
 		}
-		if slices.Contains(photoExtensions, strings.ToLower(path.Ext(e.Name()))) {
+		used := slices.ContainsFunc(r.b.Photos, func(p site.Photo) bool { return p.File == dir+e.Name() })
+		if !used && slices.Contains(photoExtensions, strings.ToLower(path.Ext(e.Name()))) {
 			names = append(names, e.Name())
 		}
 	}
@@ -176,7 +192,12 @@ func (r *reader) cover() {
 		for _, p := range r.b.Photos {
 			names = append(names, p.File)
 		}
-		r.doc.report(diag.New(diag.CoverUnknown, names).At(r.t.value("cover")).Suggest(diag.Nearest(name, names)...))
+		cure := diag.Text{Zh: "photos 里有：" + names.In(diag.Zh), En: "photos holds: " + names.In(diag.En)}
+		if len(names) == 0 {
+			line := "photos = [" + quote(name) + "]"
+			cure = diag.Text{Zh: "先把照片列出来：" + line, En: "list the photo first: " + line}
+		}
+		r.doc.report(diag.New(diag.CoverUnknown, cure).At(r.t.value("cover")).Suggest(diag.Nearest(name, names)...))
 		return
 	}
 	r.b.Cover = i

@@ -23,13 +23,6 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// edit replaces source[start:end] by text.
-type edit struct {
-	start, end int
-	text       string
-	note       func(span diag.Span) diag.Diagnostic // nil for repairs too small to mention
-}
-
 // place is where a key and its value stand; offsets into the scanned text.
 type place struct{ keyStart, keyEnd, valueStart, valueEnd int }
 
@@ -116,7 +109,7 @@ func (s *scanner) next() rune {
 	return r
 }
 
-func (s *scanner) replace(start, end int, text string, note func(diag.Span) diag.Diagnostic) {
+func (s *scanner) replace(start, end int, text string, note note) {
 	if s.text[start:end] != text {
 		s.edits = append(s.edits, edit{start, end, text, note})
 	}
@@ -124,9 +117,9 @@ func (s *scanner) replace(start, end int, text string, note func(diag.Span) diag
 
 // punctuation replaces a full-width sign by its ASCII one.
 func (s *scanner) punctuation(start, end int, text string) {
-	from := s.text[start:end]
-	s.replace(start, end, text, func(span diag.Span) diag.Diagnostic {
-		return diag.New(diag.RepairPunctuation, from, text).At(span)
+	from, as := s.text[start:end], strings.TrimSpace(text)
+	s.replace(start, end, text, func(line string) diag.Diagnostic {
+		return diag.New(diag.RepairPunctuation, line, diag.Text{Zh: "“" + from + "”已当作 " + as + " 读取", En: `"` + from + `" was read as ` + as})
 	})
 }
 
@@ -164,13 +157,30 @@ func (s *scanner) toLineEnd() {
 	}
 }
 
+// trailing are the signs that officers end a line with.
+const trailing = ",，;；、"
+
+// restOfLine passes what follows a value.
 func (s *scanner) restOfLine() {
 	s.skipSpace()
-	if r := s.peek(); r == '#' || r == '＃' {
+	start := s.pos
+	for s.pos < len(s.text) && strings.ContainsRune(trailing, s.peek()) {
+		s.next()
+	}
+	end := s.pos
+	s.skipSpace()
+	switch r := s.peek(); {
+	case s.pos < len(s.text) && (r == '#' || r == '＃'):
 		s.comment()
+	case s.pos < len(s.text) && r != '\n':
+		s.toLineEnd()
 		return
 	}
-	s.toLineEnd()
+	if signs := s.text[start:end]; signs != "" {
+		s.replace(start, end, "", func(line string) diag.Diagnostic {
+			return diag.New(diag.RepairPunctuation, line, diag.Text{Zh: "行尾的“" + signs + "”已略去", En: `"` + signs + `" at the end of the line was dropped`})
+		})
+	}
 }
 
 // header reads [name] or [[name]].
@@ -186,8 +196,19 @@ func (s *scanner) header() {
 	for s.pos < len(s.text) && !strings.ContainsRune("]］】\n#", s.peek()) {
 		s.next()
 	}
-	name := strings.TrimSpace(s.text[nameStart:s.pos])
-	nameEnd := s.pos
+	raw := s.text[nameStart:s.pos]
+	name := strings.TrimFunc(raw, isBlank)
+	nameStart += strings.Index(raw, name)
+	nameEnd := nameStart + len(name)
+	if !plainKey(name) && !strings.ContainsAny(name, `"'`) {
+		parts := strings.Split(name, ".")
+		for i, part := range parts {
+			if !plainKey(part) {
+				parts[i] = quote(strings.TrimFunc(part, isBlank))
+			}
+		}
+		s.replace(nameStart, nameEnd, strings.Join(parts, "."), nil)
+	}
 	for s.pos < len(s.text) && strings.ContainsRune("]］】", s.peek()) {
 		at := s.pos
 		s.next()
@@ -253,10 +274,13 @@ func (s *scanner) key() (string, bool) {
 	if name == "" {
 		return "", false
 	}
-	if plainKey(name) {
-		s.replace(end-len(raw), end, name, nil)
-	} else {
-		s.replace(end-len(raw), end, quote(name), nil)
+	fixed := name
+	if !plainKey(name) {
+		fixed = quote(name)
+	}
+	s.replace(end-len(raw), end, fixed, nil)
+	if gap := s.text[end:s.pos]; strings.Trim(gap, " \t") != "" {
+		s.replace(end, s.pos, " ", nil) // blanks that TOML does not know
 	}
 	return name, true
 }
@@ -373,7 +397,7 @@ func (s *scanner) skipSeparators() {
 			s.pos++
 		case r == '，' || r == '、':
 			s.next()
-			s.punctuation(at, s.pos, ",")
+			s.punctuation(at, s.pos, ", ")
 		case s.pos < len(s.text) && (r == '#' || r == '＃'):
 			s.comment()
 		default:
@@ -382,8 +406,11 @@ func (s *scanner) skipSeparators() {
 	}
 }
 
-// quote writes a TOML basic string.
+// quote writes a TOML string: a literal one where that saves the reader backslashes.
 func quote(s string) string {
+	if strings.ContainsAny(s, `"\`) && !strings.ContainsFunc(s, func(r rune) bool { return r == '\'' || r < ' ' || r == 0x7f }) {
+		return "'" + s + "'"
+	}
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {

@@ -12,45 +12,94 @@ import (
 // quotationMarks are the signs that officers open and close a value with.
 const quotationMarks = `"'“”„‟＂‘’＇`
 
+var (
+	saidMarks   = diag.Text{Zh: "两边的引号已按半角引号 \" 读取", En: "the quotation marks were read as \""}
+	saidInner   = diag.Text{Zh: "文字里面的引号已当作文字的一部分", En: "the quotation marks inside were read as part of the text"}
+	saidLone    = diag.Text{Zh: "引号只有一边，已按整段文字读取", En: "the quotation mark is on one side only; the whole was read as text"}
+	saidEscape  = diag.Text{Zh: `反斜杠 \ 已当作文字读取`, En: `the backslash was read as itself`}
+	saidNoMarks = diag.Text{Zh: "内容没有加引号", En: "the value has no quotation marks"}
+)
+
 // quoted reads a value that begins with any quotation mark, to the mark that closes it.
 func (s *scanner) quoted() (start, end int) {
 	open := s.pos
 	mark := s.next()
-	line := s.text[s.pos:]
-	if i := strings.IndexByte(line, '\n'); i >= 0 {
-		line = line[:i]
-	}
+	line := s.text[s.pos:endOfLine(s.text, s.pos)]
 	if mark == '"' || mark == '\'' {
 		if i := closingASCII(line, byte(mark)); i >= 0 && s.closesHere(line[i+1:]) {
 			start, end = s.pos, s.pos+i
 			s.pos = end + 1
+			if inner := s.text[start:end]; mark == '"' && badEscape(inner) {
+				s.quotes(open, inner, saidEscape)
+			}
 			return start, end
 		}
 	}
-	i, n := s.closingMark(line)
-	if i < 0 { // never closed: the TOML library says so
-		start = s.pos
-		s.toLineEnd()
-		return start, s.pos
+	i, n := s.closingMark(mark, line)
+	if i < 0 {
+		return s.unclosed(open, mark, line)
 	}
 	start, end = s.pos, s.pos+i
 	s.pos = end + n
-	inner := strings.ReplaceAll(s.text[start:end], `\"`, `"`)
-	fixed := quote(inner)
-	key := strings.TrimSpace(s.text[strings.LastIndexByte(s.text[:open], '\n')+1 : open])
-	s.replace(open, s.pos, fixed, func(span diag.Span) diag.Diagnostic {
-		return diag.New(diag.RepairQuotes, repairedLine(key, fixed)).At(span)
-	})
+	said := saidMarks
+	if mark == '"' && s.text[end] == '"' {
+		said = saidInner
+	}
+	s.quotes(open, strings.ReplaceAll(s.text[start:end], `\"`, `"`), said)
 	return start, end
 }
 
-// repairedLine is what the officer may type instead: key and value where the key is simple.
-func repairedLine(before, value string) string {
-	name := strings.TrimSpace(strings.TrimRight(norm.NFKC.String(before), "=: "))
-	if name == "" || strings.ContainsAny(name, `[{,"“`) {
-		return value
+// quotes replaces the value from open to here by one in proper quotation marks.
+func (s *scanner) quotes(open int, value string, said diag.Text) {
+	s.replace(open, s.pos, quote(value), func(line string) diag.Diagnostic {
+		return diag.New(diag.RepairQuotes, line, said)
+	})
+}
+
+// unclosed reads a value whose first mark no other closes. A curly mark alone was forgotten to be
+// closed; a value like “双减”政策 was never in quotation marks. Else the TOML library says it.
+func (s *scanner) unclosed(open int, mark rune, line string) (start, end int) {
+	start = s.pos
+	if len(s.stack) > 0 {
+		s.toLineEnd()
+		return start, s.pos
 	}
-	return name + " = " + value
+	raw := strings.TrimRightFunc(line, isBlank)
+	s.pos += len(raw)
+	end = s.pos
+	_, after, pairs := strings.Cut(line, string(closers[mark]))
+	switch {
+	case strings.ContainsAny(line, "#＃"):
+	case !pairs && mark > 0x7f:
+		s.quotes(open, raw, saidLone)
+	case pairs && looksLikeText(raw) && !isBlank(firstRune(after)):
+		s.unquoted(open, end, s.text[open:end])
+		return open, end
+	}
+	s.toLineEnd()
+	return start, end
+}
+
+// closers are the marks that close what others open.
+var closers = map[rune]rune{'“': '”', '‘': '’', '„': '‟', '"': '"', '\'': '\'', '＂': '＂', '＇': '＇'}
+
+// badEscape reports whether TOML refuses the backslashes of a basic string.
+func badEscape(s string) bool {
+	for {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 {
+			return false
+		}
+		s = s[i+1:]
+		if s == "" || !strings.ContainsRune("btnfre\"\\uUx", rune(s[0])) {
+			return true
+		}
+		digits := map[byte]int{'x': 2, 'u': 4, 'U': 8}[s[0]]
+		s = s[1:]
+		if len(s) < digits || strings.Trim(s[:digits], "0123456789abcdefABCDEF") != "" {
+			return true
+		}
+	}
 }
 
 // closingASCII is the offset of the first unescaped mark, or -1.
@@ -77,20 +126,33 @@ func (s *scanner) closesHere(rest string) bool {
 	if r == '#' || r == '＃' {
 		return true
 	}
+	if len(s.stack) == 0 && strings.Trim(rest, trailing+" \t\r") == "" {
+		return true
+	}
 	return len(s.stack) > 0 && strings.ContainsRune(",，、]］】}｝=＝:：", r)
 }
 
-// closingMark finds the mark that closes a value: inside brackets the first that may close, on a
-// line of its own the last. It returns the offset, or -1, and the mark's length.
-func (s *scanner) closingMark(line string) (offset, length int) {
+// closingMark finds the mark that closes a value: the one that pairs with the first, if the marks
+// pair; else inside brackets the first that may close, on a line of its own the last. It returns
+// the offset, or -1, and the mark's length.
+func (s *scanner) closingMark(open rune, line string) (offset, length int) {
 	offset = -1
+	closer, depth := closers[open], 1
 	for i, r := range line {
+		switch {
+		case closer != open && r == open:
+			depth++
+		case closer != open && r == closer:
+			depth--
+		}
 		if !strings.ContainsRune(quotationMarks, r) || !s.closesHere(line[i+utf8.RuneLen(r):]) {
 			continue
 		}
-		offset, length = i, utf8.RuneLen(r)
-		if len(s.stack) > 0 {
-			return offset, length
+		if depth == 0 {
+			return i, utf8.RuneLen(r)
+		}
+		if offset < 0 || len(s.stack) == 0 {
+			offset, length = i, utf8.RuneLen(r)
 		}
 	}
 	return offset, length
@@ -108,6 +170,10 @@ func (s *scanner) bare() (start, end int) {
 		s.next()
 	}
 	raw := strings.TrimRightFunc(s.text[start:s.pos], isBlank)
+	if len(s.stack) == 0 {
+		raw = strings.TrimRightFunc(strings.TrimRight(raw, trailing), isBlank)
+		s.pos = start + len(raw)
+	}
 	end = start + len(raw)
 	s.repairBare(start, end, raw)
 	return start, end
@@ -119,8 +185,8 @@ func (s *scanner) repairBare(start, end int, raw string) {
 		return
 	}
 	if t, ok := parseLooseDate(folded); ok {
-		s.replace(start, end, t.TOML(), func(span diag.Span) diag.Diagnostic {
-			return diag.New(diag.RepairDate, raw, t.TOML()).At(span)
+		s.replace(start, end, t.TOML(), func(line string) diag.Diagnostic {
+			return diag.New(diag.RepairDate, line, t.TOML())
 		})
 		return
 	}
@@ -128,19 +194,43 @@ func (s *scanner) repairBare(start, end int, raw string) {
 	if !known && validBare(folded) {
 		fixed, known = folded, true
 	}
-	if known {
-		s.replace(start, end, fixed, func(span diag.Span) diag.Diagnostic {
-			return diag.New(diag.RepairPunctuation, raw, fixed).At(span)
+	switch {
+	case known:
+		s.replace(start, end, fixed, func(line string) diag.Diagnostic {
+			return diag.New(diag.RepairValue, line, fixed)
 		})
-		return
+	case looksLikeText(folded):
+		if text, lone := withoutLoneMark(raw); lone {
+			s.replace(start, end, quote(text), func(line string) diag.Diagnostic {
+				return diag.New(diag.RepairQuotes, line, saidLone)
+			})
+			return
+		}
+		s.unquoted(start, end, raw)
+	case bareWord(raw): // ture, or a name in letters: not for us to say which
+		s.replace(start, end, quote(raw), func(line string) diag.Diagnostic {
+			return diag.New(diag.TOMLSyntax, saidNoMarks, diag.Text{Zh: "写成：" + line, En: "write: " + line})
+		})
 	}
-	if !looksLikeText(folded) {
-		return
-	}
-	fixed = quote(raw)
-	line := strings.TrimSpace(s.text[strings.LastIndexByte(s.text[:start], '\n')+1 : start])
-	s.replace(start, end, fixed, func(span diag.Span) diag.Diagnostic {
-		return diag.New(diag.RepairUnquoted, repairedLine(line, fixed)).At(span)
+}
+
+func (s *scanner) unquoted(start, end int, raw string) {
+	s.replace(start, end, quote(raw), func(line string) diag.Diagnostic {
+		return diag.New(diag.RepairUnquoted, line)
+	})
+}
+
+// withoutLoneMark cuts off a closing mark that nothing opens.
+func withoutLoneMark(raw string) (string, bool) {
+	last, n := utf8.DecodeLastRuneInString(raw)
+	text := raw[:len(raw)-n]
+	return text, strings.ContainsRune(quotationMarks, last) && !strings.ContainsAny(text, quotationMarks)
+}
+
+// bareWord reports whether a value is made of letters, digits and a few signs only.
+func bareWord(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_./:+ @~", r)
 	})
 }
 
@@ -159,6 +249,9 @@ func validBare(s string) bool {
 		return true
 	}
 	digits := strings.TrimLeft(s, "+-")
+	if len(digits) > 1 && digits[0] == '0' && digits[1] != '.' {
+		return false // TOML has no leading zeros
+	}
 	return digits != "" && strings.Trim(digits, "0123456789_.") == "" && strings.ContainsAny(digits, "0123456789") &&
 		strings.Count(digits, ".") <= 1
 }

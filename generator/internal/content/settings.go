@@ -62,10 +62,10 @@ var topicKeys = []key{
 
 // readSettings reads site.toml into a site without bulletins.
 func readSettings(src *diag.Source) (*site.Site, *gazetteer, []diag.Diagnostic) {
-	s := &site.Site{Language: "zh-CN", Theme: "default", Location: china()}
+	s := defaultSite()
 	doc, ok := parseDocument(src, 0, len(src.Text))
 	if !ok {
-		return s, &gazetteer{}, doc.found
+		return s, &gazetteer{}, doc.findings()
 	}
 	t := doc.table("", doc.data, siteKeys)
 	doc.data = t.data
@@ -82,7 +82,11 @@ func readSettings(src *diag.Source) (*site.Site, *gazetteer, []diag.Diagnostic) 
 	g := readDistricts(doc)
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)
-	return s, g, doc.found
+	return s, g, doc.findings()
+}
+
+func defaultSite() *site.Site {
+	return &site.Site{Language: "zh-CN", Theme: "default", Location: china()}
 }
 
 // china is the zone of a site that names none; it needs no zone database.
@@ -113,7 +117,7 @@ func readBase(t *table, s *site.Site) {
 		}
 	}
 	if v := t.text("theme"); v != "" {
-		if problem := slugProblem(v); problem != nil {
+		if problem := slugProblem(v, cureSlug); problem != nil {
 			t.doc.report(diag.New(diag.ValueInvalid, "theme", v, t.key("theme").line()).At(t.value("theme")))
 		} else {
 			s.Theme = v
@@ -156,7 +160,7 @@ func readTopics(doc *document) []*site.Topic {
 		if topic.Slug == "" || topic.Title == "" {
 			continue
 		}
-		if problem := slugProblem(topic.Slug); problem != nil {
+		if problem := slugProblem(topic.Slug, cureSlug); problem != nil {
 			doc.report(problem.At(t.value("slug")))
 			continue
 		}

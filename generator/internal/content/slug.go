@@ -19,23 +19,47 @@ func slugFromName(name string) string {
 	return strings.Join(strings.FieldsFunc(norm.NFC.String(name), unicode.IsSpace), "-")
 }
 
+// What to do about a slug depends on where it comes from.
+var (
+	cureSlug = diag.Text{Zh: "用小写字母、数字和连字符，例如 yulin-hesuan", En: "use lower-case letters, digits and hyphens, for example yulin-hesuan"}
+	cureName = diag.Text{Zh: "改文件夹或文件的名字，或在信息栏加一行 slug = \"yulin-hesuan\"",
+		En: "rename the folder or file, or add a line slug = \"yulin-hesuan\""}
+	cureIndex = diag.Text{Zh: "放进一个文件夹，例如 content/yulin-hesuan/index.md，或在信息栏写 slug",
+		En: "put it into a folder, for example content/yulin-hesuan/index.md, or set slug"}
+)
+
 // slugProblem says why a slug cannot be part of an address and a file name on every system, or
 // returns nil.
-func slugProblem(slug string) *diag.Diagnostic {
-	problem := func(code diag.Code) *diag.Diagnostic {
-		d := diag.New(code, slug)
+func slugProblem(slug string, cure diag.Text) *diag.Diagnostic {
+	problem := func(zh, en string) *diag.Diagnostic {
+		shown := slug
+		if runes := []rune(slug); len(runes) > 24 {
+			shown = string(runes[:24]) + "…"
+		}
+		d := diag.New(diag.SlugInvalid, shown, cure, diag.Text{Zh: zh, En: en})
 		return &d
 	}
-	if slug == "" || len(slug) > maxSlug || !utf8.ValidString(slug) || strings.HasPrefix(slug, ".") || strings.HasPrefix(slug, "~") {
-		return problem(diag.SlugInvalid)
+	switch {
+	case slug == "":
+		return problem("没有名字", "it is empty")
+	case len(slug) > maxSlug:
+		return problem("太长", "it is too long")
+	case !utf8.ValidString(slug):
+		return problem("文字编码不对", "it is not UTF-8")
+	case slug[0] == '.' || slug[0] == '~':
+		return problem("不能以 "+slug[:1]+" 开头", "it begins with "+slug[:1])
 	}
 	for _, r := range slug {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("-_.~（）·", r) {
-			return problem(diag.SlugInvalid)
+			if unicode.IsSpace(r) {
+				return problem("不能有空格", "it holds a blank")
+			}
+			return problem("不能有“"+string(r)+"”", `it holds "`+string(r)+`"`)
 		}
 	}
 	if windowsReserved(slug) || strings.HasSuffix(slug, ".") {
-		return problem(diag.SlugWindows)
+		d := diag.New(diag.SlugWindows, slug, cure)
+		return &d
 	}
 	return nil
 }
@@ -61,7 +85,7 @@ var reservedSlugs = []string{"districts", "topics", "tags", "months", "page", "a
 
 // districtSlugProblem also keeps a district's slug apart from the site's own pages and years.
 func districtSlugProblem(slug string) *diag.Diagnostic {
-	if p := slugProblem(slug); p != nil {
+	if p := slugProblem(slug, cureSlug); p != nil {
 		return p
 	}
 	taken := len(slug) == 4 && strings.Trim(slug, "0123456789") == ""

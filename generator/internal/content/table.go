@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,12 +27,16 @@ type table struct {
 	path string
 	data map[string]any
 	keys []key
+	near map[string]bool // keys that an unknown one was probably meant for
 }
 
 // table checks the keys of a table: a Chinese word for a key is taken for it, and an unknown key
 // is an error.
 func (d *document) table(path string, data map[string]any, keys []key) *table {
 	t := &table{doc: d, path: path, data: data, keys: keys}
+	if path == "" {
+		d.top = keys
+	}
 	for name := range data {
 		if !t.known(name) {
 			t.adoptKeys()
@@ -61,20 +66,38 @@ func (t *table) adoptKeys() {
 		if t.known(name) {
 			continue
 		}
-		meant := t.meant(name)
+		meant := meantKey(t.keys, name)
 		_, twice := adopted[meant]
 		switch span := t.doc.keySpan(t.at(name)); {
 		case meant == "":
-			t.doc.report(diag.New(diag.KeyUnknown, name, t.names()).At(span).Suggest(diag.Nearest(name, t.allWords())...))
+			t.unknown(name, span)
 		case twice:
-			t.doc.report(diag.New(diag.KeyTwice, meant).At(span))
+			t.doc.report(diag.New(diag.KeyTwice, diag.Text{Zh: "“" + name + "”就是 " + meant + "，", En: `"` + name + `", which means ` + meant + ","}).At(span))
 		default:
-			t.doc.report(diag.New(diag.RepairKey, name, meant).At(span))
+			t.doc.renamed(t.at(name), name, meant)
 			adopted[meant] = t.data[name]
 			t.alias(name, meant)
 		}
 	}
 	t.data = adopted
+}
+
+// unknown reports a key that means nothing here: it is misspelt, or belongs to the whole document
+// and slid into a section that begins above it.
+func (t *table) unknown(name string, span diag.Span) {
+	words := slices.DeleteFunc(diag.Nearest(name, t.allWords()), func(w string) bool { return t.has(meantKey(t.keys, w)) })
+	switch {
+	case len(words) > 0:
+		t.near = map[string]bool{}
+		for _, w := range words {
+			t.near[meantKey(t.keys, w)] = true
+		}
+		t.doc.report(diag.New(diag.KeyUnknown, name, diag.DidYouMean(words...)).At(span))
+	case t.path != "" && meantKey(t.doc.top, name) != "":
+		t.doc.report(diag.New(diag.KeySection, name, sectionName(t.path)).At(span))
+	default:
+		t.doc.report(diag.New(diag.KeyUnknown, name, t.names()).At(span))
+	}
 }
 
 // alias lets positions of a key be found under the name it stands for.
@@ -88,10 +111,11 @@ func (t *table) alias(name, meant string) {
 	}
 }
 
-// meant is the key that a word stands for, or "".
-func (t *table) meant(word string) string {
-	word = strings.ToLower(strings.ReplaceAll(norm.NFKC.String(strings.TrimSpace(word)), "-", "_"))
-	for _, k := range t.keys {
+// meantKey is the key that a word stands for, or "". Officers put blanks into words to align them.
+func meantKey(keys []key, word string) string {
+	word = strings.Join(strings.Fields(norm.NFKC.String(word)), "")
+	word = strings.ToLower(strings.ReplaceAll(word, "-", "_"))
+	for _, k := range keys {
 		if k.name == word {
 			return k.name
 		}
@@ -104,12 +128,38 @@ func (t *table) meant(word string) string {
 	return ""
 }
 
-func (t *table) names() diag.Choices {
+// names is the hint that lists all keys.
+func (t *table) names() diag.Text {
 	var names diag.Choices
 	for _, k := range t.keys {
 		names = append(names, k.name)
 	}
-	return names
+	return diag.Text{Zh: "可以写的有：" + names.In(diag.Zh), En: "known keys: " + names.In(diag.En)}
+}
+
+// sectionName is a table as its header has it: [photos], [[district]].
+func sectionName(path string) string {
+	name, _, isList := strings.Cut(path, "[")
+	if isList {
+		return "[[" + name + "]]"
+	}
+	return "[" + name + "]"
+}
+
+// strayed finds a key of the whole document in one of its sections, into which it slid.
+func (t *table) strayed(name string) (diag.Diagnostic, bool) {
+	for _, section := range sortedKeys(t.data) {
+		inner, ok := t.data[section].(map[string]any)
+		if !ok {
+			continue
+		}
+		for _, key := range sortedKeys(inner) {
+			if meantKey(t.keys, key) == name {
+				return diag.New(diag.KeySection, key, sectionName(section)).At(t.doc.keySpan(section + "." + key)), true
+			}
+		}
+	}
+	return diag.Diagnostic{}, false
 }
 
 func (t *table) allWords() []string {
@@ -154,6 +204,13 @@ func (t *table) require(names ...string) {
 		}
 		v, ok := t.data[name]
 		if !ok {
+			if t.near[name] {
+				continue // the unknown key is reported
+			}
+			if d, found := t.strayed(name); found && t.path == "" {
+				t.doc.report(d)
+				continue
+			}
 			span := t.doc.head()
 			if t.path != "" {
 				span = t.doc.keySpan(t.path)
@@ -172,17 +229,31 @@ func (t *table) wrongType(name string, want diag.Text) {
 }
 
 var (
-	wantText = diag.Text{Zh: "加引号的文字", En: "text in quotation marks"}
-	wantList = diag.Text{Zh: "一段文字，或方括号里的几段文字", En: "text, or a list of texts in brackets"}
-	wantBool = diag.Text{Zh: " true 或 false", En: "true or false"}
-	wantInt  = diag.Text{Zh: "整数", En: "a whole number"}
-	wantTab  = diag.Text{Zh: "写成 [段落] 的一组设置", En: "a section [name]"}
+	wantText   = diag.Text{Zh: "加引号的文字", En: "text in quotation marks"}
+	wantList   = diag.Text{Zh: "一段文字，或方括号里的几段文字", En: "text, or a list of texts in brackets"}
+	wantBool   = diag.Text{Zh: " true 或 false", En: "true or false"}
+	wantInt    = diag.Text{Zh: "整数", En: "a whole number"}
+	wantPhotos = diag.Text{Zh: "照片的文件名，几张照片放在方括号里", En: "a photo's file name, or a list of them in brackets"}
+	wantTab    = diag.Text{Zh: "写成 [段落] 的一组设置", En: "a section [name]"}
 )
 
 // cleanText trims a value and drops characters that nobody sees.
 func cleanText(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool {
 		return isBlank(r) || r == '\n' || r == '\u200b'
+	})
+}
+
+// repaired tells that a value was read as another.
+func (t *table) repaired(name, value string) {
+	t.doc.repairValue(t.at(name), value, func(line string) diag.Diagnostic {
+		return diag.New(diag.RepairValue, line, value)
+	})
+}
+
+func (t *table) repairedDate(name, value string) {
+	t.doc.repairValue(t.at(name), value, func(line string) diag.Diagnostic {
+		return diag.New(diag.RepairDate, line, value)
 	})
 }
 
@@ -194,7 +265,7 @@ func (t *table) text(name string) string {
 		return strings.Clone(cleanText(v))
 	case int64:
 		s := t.doc.valueText(t.at(name))
-		t.doc.report(diag.New(diag.RepairValue, name, quote(s)).At(t.value(name)))
+		t.repaired(name, quote(s))
 		return s
 	}
 	t.wrongType(name, wantText)
@@ -244,7 +315,7 @@ func (t *table) boolean(name string) bool {
 			word, ok = v, true
 		}
 		if ok {
-			t.doc.report(diag.New(diag.RepairValue, name, word).At(t.value(name)))
+			t.repaired(name, word)
 			return word == "true"
 		}
 	}
@@ -260,7 +331,7 @@ func (t *table) integer(name string) int {
 		return int(v)
 	case string:
 		if n, err := strconv.Atoi(cleanText(v)); err == nil {
-			t.doc.report(diag.New(diag.RepairValue, name, strconv.Itoa(n)).At(t.value(name)))
+			t.repaired(name, strconv.Itoa(n))
 			return n
 		}
 	}
@@ -280,17 +351,23 @@ func (t *table) date(name string) (when time.Time, dateOnly bool) {
 			return time.Time{}, false
 		}
 		if d, ok := parseLooseDate(norm.NFKC.String(v)); ok {
-			t.doc.report(diag.New(diag.RepairDate, v, d.TOML()).At(t.value(name)))
+			t.repairedDate(name, d.TOML())
 			return d.in(t.doc.loc), !d.clock
 		}
 		if at, err := time.Parse(time.RFC3339, v); err == nil {
-			t.doc.report(diag.New(diag.RepairDate, v, v).At(t.value(name)))
+			t.repairedDate(name, v)
 			return at.In(t.doc.loc), false
 		}
-		t.doc.report(diag.New(diag.DateInvalid, v).At(t.value(name)))
+		t.doc.report(invalidDate(v).At(t.value(name)))
 		return time.Time{}, false
+	case int64: // 20220901
+		if at, err := time.Parse("20060102", strconv.FormatInt(v, 10)); err == nil && at.Year() >= 1900 && at.Year() < 2100 {
+			d := looseDate{year: at.Year(), month: int(at.Month()), day: at.Day()}
+			t.repairedDate(name, d.TOML())
+			return d.in(t.doc.loc), true
+		}
 	}
-	t.doc.report(diag.New(diag.DateInvalid, t.doc.valueText(t.at(name))).At(t.value(name)))
+	t.doc.report(invalidDate(t.doc.valueText(t.at(name))).At(t.value(name)))
 	return time.Time{}, false
 }
 
@@ -302,7 +379,7 @@ func (t *table) moment(name string, v time.Time) (time.Time, bool) {
 		local := time.Date(v.Year(), v.Month(), v.Day(), v.Hour(), v.Minute(), v.Second(), v.Nanosecond(), t.doc.loc)
 		return local, kind == "date-local"
 	case "time-local":
-		t.doc.report(diag.New(diag.DateInvalid, t.doc.valueText(t.at(name))).At(t.value(name)))
+		t.doc.report(invalidDate(t.doc.valueText(t.at(name))).At(t.value(name)))
 		return time.Time{}, false
 	}
 	return v.In(t.doc.loc), false

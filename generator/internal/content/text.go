@@ -43,12 +43,41 @@ func decodeText(name string, data []byte) (*diag.Source, []diag.Diagnostic) {
 		src.Text = string(data)
 		return src, ds
 	}
+	if i := damagedUTF8(data); i >= 0 {
+		src.Text = string(data)
+		span := src.Span(i, i+1)
+		src.Text, span.Excerpt = "", strings.ToValidUTF8(span.Excerpt, "\ufffd")
+		return src, append(ds, diag.New(diag.FileDamaged).At(span))
+	}
 	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
 	if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
 		return src, append(ds, diag.New(diag.FileEncoding).In(name))
 	}
 	src.Text = string(text)
 	return src, append(ds, diag.New(diag.FileGBK).In(name))
+}
+
+// damagedUTF8 is the offset of the first byte that keeps a text from being UTF-8, if nearly all
+// the rest of it is: read as GBK it would become other characters without anyone noticing.
+func damagedUTF8(data []byte) int {
+	first, bad, good := -1, 0, 0
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			if first < 0 {
+				first = i
+			}
+			bad++
+		case n >= 3: // GBK hardly ever looks like this
+			good++
+		}
+		i += n
+	}
+	if good > 4*bad {
+		return first
+	}
+	return -1
 }
 
 func decodeUTF16(data []byte) (string, bool) {
@@ -100,26 +129,38 @@ func splitFrontMatter(src *diag.Source) (start, end, body int, ds []diag.Diagnos
 		return 0, 0, 0, append(ds, diag.New(diag.FrontMatterMissing).At(src.Line(1))), false
 	}
 	start = min(lineEnd+1, len(text))
+	unclosed, found := src.Span(first, first+len(fence)), false
 	for at := start; at < len(text); {
 		next := endOfLine(text, at)
 		line := text[at:next]
 		if c := line[:min(1, len(line))]; c == "+" || c == "\xef" || c == " " || c == "\t" {
-			if trimmed := strings.Trim(line, " \t\r\u3000"); isFence(trimmed) {
+			trimmed := strings.Trim(line, " \t\r\u3000")
+			if isFence(trimmed) {
 				if trimmed != "+++" {
 					ds = append(ds, diag.New(diag.RepairFence).At(src.Span(at, next)))
 				}
 				return start, at, min(next+1, len(text)), ds, true
 			}
 		}
+		if likeFence(line) && !found {
+			found = true
+			unclosed = src.Span(at, next)
+		}
 		at = next + 1
 	}
-	return 0, 0, 0, append(ds, diag.New(diag.FrontMatterUnclosed).At(src.Span(first, first+len(fence)))), false
+	return 0, 0, 0, append(ds, diag.New(diag.FrontMatterUnclosed).At(unclosed)), false
 }
 
 // isFence accepts +++ also with full-width signs or one sign too many.
 func isFence(s string) bool {
 	s = strings.ReplaceAll(s, "＋", "+")
 	return len(s) >= 3 && len(s) <= 6 && strings.Trim(s, "+") == ""
+}
+
+// likeFence reports whether a line was probably meant to close the front matter.
+func likeFence(line string) bool {
+	line = strings.TrimSpace(line)
+	return len(line) >= 2 && strings.Trim(line, "+＋-—") == ""
 }
 
 func endOfLine(text string, from int) int {

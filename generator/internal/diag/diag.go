@@ -115,6 +115,12 @@ func (d Diagnostic) Suggest(candidates ...string) Diagnostic {
 	return d
 }
 
+// DidYouMean is the hint that offers candidates, for codes that take one or another hint.
+func DidYouMean(candidates ...string) Text {
+	q := quotedChoices(candidates)
+	return Text{Zh: fmt.Sprintf(didYouMean.Zh, q.In(Zh)), En: fmt.Sprintf(didYouMean.En, q.In(En))}
+}
+
 // Message is what is wrong, in one sentence without a full stop.
 func (d Diagnostic) Message(lang Lang) string {
 	return format(catalog[d.Code].message.In(lang), lang, d.args)
@@ -135,8 +141,11 @@ func format(text string, lang Lang, args []any) string {
 	}
 	local := make([]any, len(args))
 	for i, a := range args {
-		if l, ok := a.(Localized); ok {
-			a = l.In(lang)
+		switch v := a.(type) {
+		case Localized:
+			a = v.In(lang)
+		case error:
+			a = cause(v).In(lang)
 		}
 		local[i] = a
 	}

@@ -10,11 +10,14 @@ const (
 	FileTooLarge   Code = "file-too-large"
 	FileNUL        Code = "file-nul"
 	FileEncoding   Code = "file-encoding"
+	FileDamaged    Code = "file-damaged"
 	FileGBK        Code = "file-gbk"
 	FileUTF16      Code = "file-utf16"
 	FileBOM        Code = "file-bom"
 	FileSymlink    Code = "file-symlink"
 	FileExtension  Code = "file-extension"
+	FileName       Code = "file-name"
+	ContentMissing Code = "content-missing"
 	ContentEmpty   Code = "content-empty"
 )
 
@@ -34,11 +37,14 @@ const (
 	RepairFence         Code = "repair-fence"
 	RepairUnquoted      Code = "repair-unquoted"
 	RepairPath          Code = "repair-path"
+	RepairLine          Code = "repair-line"
+	RepairMore          Code = "repair-more"
 	KeyUnknown          Code = "key-unknown"
 	KeyMissing          Code = "key-missing"
 	KeyEmpty            Code = "key-empty"
 	KeyTwice            Code = "key-twice"
 	KeyType             Code = "key-type"
+	KeySection          Code = "key-section"
 	DateInvalid         Code = "date-invalid"
 	ExpiresBeforeDate   Code = "expires-before-date"
 	ValueInvalid        Code = "value-invalid"
@@ -56,6 +62,7 @@ const (
 	TopicUnknown      Code = "topic-unknown"
 	TopicTwice        Code = "topic-twice"
 	PhotoMissing      Code = "photo-missing"
+	PhotoFolder       Code = "photo-folder"
 	PhotoOutside      Code = "photo-outside"
 	PhotoFormat       Code = "photo-format"
 	PhotoBroken       Code = "photo-broken"
@@ -117,6 +124,9 @@ type entry struct {
 	hint     Text // uses the message's arguments by index; may be empty
 }
 
+// writeLine is the hint of a repair: the whole line, to be typed or copied.
+var writeLine = Text{"可以写成：%[1]s", "write: %[1]s"}
+
 // catalog holds every text. Verbs carry indices, since the two languages order words
 // differently and a hint may use only some of the arguments.
 var catalog = map[Code]entry{
@@ -128,16 +138,22 @@ var catalog = map[Code]entry{
 		Text{"也许把 Word 或图片改名成了 .md；请用记事本另存为 UTF-8 文本", "perhaps a Word file or picture was renamed to .md; save it as UTF-8 text"}},
 	FileEncoding: {Error, Text{"文字编码认不出来，不是 UTF-8，也不是 GBK", "the encoding is neither UTF-8 nor GBK"},
 		Text{"用记事本打开，“另存为”时编码选 UTF-8", "open it in an editor and save it as UTF-8"}},
+	FileDamaged: {Error, Text{"这里的字坏了，不是完整的 UTF-8", "this character is damaged: the file is not whole UTF-8"},
+		Text{"也许文件没有传完整；重新复制一次，或改好这个字再存", "the file may be cut off; copy it again, or mend this character"}},
 	FileGBK: {Warning, Text{"文件是 GBK 编码，已按 GBK 读取", "the file is in GBK; it was read as GBK"},
 		Text{"下次保存时编码选 UTF-8", "save it as UTF-8 next time"}},
 	FileUTF16: {Warning, Text{"文件是 UTF-16 编码，已转换读取", "the file is in UTF-16; it was converted"},
 		Text{"下次保存时编码选 UTF-8", "save it as UTF-8 next time"}},
 	FileBOM: {Warning, Text{"文件开头有 BOM 标记，已略去", "the file begins with a byte order mark; it was dropped"},
 		Text{"保存时编码选“UTF-8”，不选“带有 BOM 的 UTF-8”", `save it as "UTF-8", not "UTF-8 with BOM"`}},
-	FileSymlink: {Error, Text{"这是指向网站文件夹之外的链接，不会读取", "this link leads out of the site's folder and is not followed"},
-		Text{"把文件本身复制进来", "copy the file itself into the folder"}},
+	FileSymlink: {Error, Text{"这是一个链接，不会读取", "this is a link; links are not followed"},
+		Text{"把文件或文件夹本身复制进来", "copy the file or folder itself to this place"}},
 	FileExtension: {Warning, Text{"这个文件没有当作简报读取", "this file was not read as a bulletin"},
 		Text{"简报的文件名要以 .md 结尾：%[1]s", "a bulletin's name ends in .md: %[1]s"}},
+	FileName: {Error, Text{"文件名的编码不是 UTF-8，读不了", "the file's name is not UTF-8 and cannot be read"},
+		Text{"也许来自旧的压缩包；把文件夹和文件改名", "it may come from an old archive; rename the folder or file"}},
+	ContentMissing: {Error, Text{"没有 content 文件夹", "there is no folder content"},
+		Text{"简报都放在网站文件夹的 content 里；新网站先建一个空的", "bulletins lie in the folder content of the site; for a new site make an empty one"}},
 	ContentEmpty: {Warning, Text{"content 文件夹里还没有简报", "the content folder holds no bulletin yet"},
 		Text{"一篇简报一个文件，例如 content/wuhou-juban/index.md", "one file for each bulletin, for example content/wuhou-juban/index.md"}},
 
@@ -150,35 +166,33 @@ var catalog = map[Code]entry{
 		Text{"上下两行都改成 +++，每项写成 title = \"……\"", "use +++ for both lines, and write each item as title = \"…\""}},
 	FrontMatterSize: {Error, Text{"信息栏太长：%[1]s，最多 64 KiB", "the front matter is too long: %[1]s, the limit is 64 KiB"},
 		Text{"正文写在第二行 +++ 之后", "the text belongs after the second +++"}},
-	FrontMatterDepth: {Error, Text{"括号嵌套超过 32 层", "brackets are nested more than 32 deep"}, Text{}},
-	TOMLSyntax:       {Error, Text{"%[1]s", "%[1]s"}, Text{"%[2]s", "%[2]s"}},
-	RepairPunctuation: {Warning, Text{"已把全角符号“%[1]s”当作 %[2]s 读取", `the full-width "%[1]s" was read as %[2]s`},
-		Text{"改成半角的 %[2]s 就不再提示", "type %[2]s to be rid of this warning"}},
-	RepairQuotes: {Warning, Text{"已把中文引号当作半角引号 \" 读取", "curly quotation marks were read as \""},
-		Text{"这一行可以写成 %[1]s", "this line can be written as %[1]s"}},
-	RepairDate: {Warning, Text{"日期已按 %[2]s 读取", "the date was read as %[2]s"},
-		Text{"可以直接写成 %[2]s", "write %[2]s"}},
-	RepairKey: {Warning, Text{"“%[1]s”已当作 %[2]s 读取", `"%[1]s" was read as %[2]s`},
-		Text{"可以写成 %[2]s", "write %[2]s"}},
-	RepairValue: {Warning, Text{"已按 %[2]s 读取", "read as %[2]s"},
-		Text{"可以写成 %[1]s = %[2]s", "write %[1]s = %[2]s"}},
+	FrontMatterDepth: {Error, Text{"括号或点号嵌套超过 32 层", "brackets or dots are nested more than 32 deep"},
+		Text{"也许是粘贴时带进来的符号，请删去", "perhaps the signs came in by pasting; remove them"}},
+	TOMLSyntax:        {Error, Text{"%[1]s", "%[1]s"}, Text{"%[2]s", "%[2]s"}},
+	RepairPunctuation: {Warning, Text{"%[2]s", "%[2]s"}, writeLine},
+	RepairQuotes:      {Warning, Text{"%[2]s", "%[2]s"}, writeLine},
+	RepairDate:        {Warning, Text{"日期已按 %[2]s 读取", "the date was read as %[2]s"}, writeLine},
+	RepairValue:       {Warning, Text{"已按 %[2]s 读取", "this was read as %[2]s"}, writeLine},
+	RepairUnquoted:    {Warning, Text{"文字没有加引号，已当作文字读取", "text without quotation marks was read as text"}, writeLine},
+	RepairPath:        {Warning, Text{"“%[2]s”已按 %[3]s 读取", `"%[2]s" was read as %[3]s`}, writeLine},
+	RepairLine:        {Warning, Text{"这一行有几处写法不对，已按下面的写法读取", "several slips on this line were read as below"}, writeLine},
+	RepairMore: {Warning, Text{"从这一行起，还有 %[1]d 行也修正后读取", "from here on %[1]d lines more were repaired"},
+		Text{"先改好上面几行，再生成一次就能看到", "mend those above and build again to see them"}},
+	RepairKey: {Warning, Text{"%[1]s已当作 %[2]s读取", "%[1]s was read as %[2]s"}, Text{"可以写成：%[3]s", "write: %[3]s"}},
 	RepairFence: {Warning, Text{"分隔行已按 +++ 读取", "the fence was read as +++"},
 		Text{"分隔行写三个半角加号 +++", "write three plain plus signs: +++"}},
-	RepairUnquoted: {Warning, Text{"文字没有加引号，已当作文字读取", "text without quotation marks was read as text"},
-		Text{"写成 %[1]s", "write %[1]s"}},
-	RepairPath: {Warning, Text{"“%[1]s”已按 %[2]s 读取", `"%[1]s" was read as %[2]s`},
-		Text{"文件夹之间用 / 分隔", "folders are separated by /"}},
-	KeyUnknown: {Error, Text{"没有“%[1]s”这一项", `there is no key "%[1]s"`},
-		Text{"可以写的有：%[2]s", "known keys: %[2]s"}},
+	KeyUnknown: {Error, Text{"没有“%[1]s”这一项", `there is no key "%[1]s"`}, Text{"%[2]s", "%[2]s"}},
+	KeySection: {Error, Text{"“%[1]s”写在了 %[2]s 里面，不起作用", `"%[1]s" stands inside %[2]s and has no effect there`},
+		Text{"把这一行移到 %[2]s 前面", "move the line to before %[2]s"}},
 	KeyMissing: {Error, Text{"缺少必填的 %[1]s（%[2]s）", "%[1]s is missing"},
-		Text{"加一行：%[3]s", "add a line: %[3]s"}},
+		Text{"加上：%[3]s", "add: %[3]s"}},
 	KeyEmpty: {Error, Text{"%[1]s 不能为空", "%[1]s must not be empty"},
 		Text{"例如：%[2]s", "for example: %[2]s"}},
-	KeyTwice: {Error, Text{"“%[1]s”写了两次", `"%[1]s" is given twice`},
+	KeyTwice: {Error, Text{"%[1]s写了两次", `%[1]s is given twice`},
 		Text{"只留一处", "keep one of them"}},
 	KeyType: {Error, Text{"%[1]s 应当是%[2]s", "%[1]s must be %[2]s"},
 		Text{"例如：%[3]s", "for example: %[3]s"}},
-	DateInvalid: {Error, Text{"日期不对：%[1]s", "not a date: %[1]s"},
+	DateInvalid: {Error, Text{"%[2]s：%[1]s", "%[2]s: %[1]s"},
 		Text{"写成 2022-09-01，或带时间 2022-09-01T08:00:00", "write 2022-09-01, or with a time 2022-09-01T08:00:00"}},
 	ExpiresBeforeDate: {Error, Text{"%[1]s 早于 %[2]s，这篇简报永远不会出现", "%[1]s lies before %[2]s: the bulletin would never appear"},
 		Text{"核对这两个时间", "check the two times"}},
@@ -189,13 +203,13 @@ var catalog = map[Code]entry{
 		Text{"区县在 site.toml 的 [[district]] 里登记", "districts are declared in site.toml under [[district]]"}},
 	DistrictAmbiguous: {Error, Text{"“%[1]s”不止一个", `"%[1]s" names more than one district`},
 		Text{"写清是哪一个：%[2]s", "say which: %[2]s"}},
-	DistrictTwice: {Error, Text{"%[1]s“%[2]s”与 %[3]s 重复", `%[1]s "%[2]s" is already that of %[3]s`},
-		Text{"每个区县的代码和网址名都不能相同", "codes and slugs of districts differ from each other"}},
+	DistrictTwice: {Error, Text{"“%[3]s”的 %[1]s 也是 %[2]s", `the %[1]s of "%[3]s" is %[2]s, too`},
+		Text{"每个区县的 code 和 slug 都要不同", "give each district a code and slug of its own"}},
 	DistrictParent: {Error, Text{"上级“%[1]s”没有登记", `the parent "%[1]s" is not declared`},
 		Text{"parent 写上级区县的 slug 或代码，上级也要有一段 [[district]]", "parent is the slug or code of another [[district]]"}},
 	DistrictCycle: {Error, Text{"上下级绕成了圈：%[1]s", "the parents form a circle: %[1]s"},
 		Text{"最上一级不写 parent", "the topmost district has no parent"}},
-	DistrictPeriod: {Warning, Text{"%[1]s 在这个日期还没有设立或已经撤销", "%[1]s did not exist on this date"},
+	DistrictPeriod: {Warning, Text{"“%[1]s”在这个日期还没有设立，或者已经撤销", "%[1]s did not exist on this date"},
 		Text{"核对日期，或 site.toml 里这个区县的 since、until", "check the date, or since and until of the district in site.toml"}},
 	DistrictsMissing: {Error, Text{"site.toml 里没有登记区县", "site.toml declares no district"},
 		Text{"至少写一段 [[district]]，含 code、name、slug", "write at least one [[district]] with code, name and slug"}},
@@ -205,6 +219,8 @@ var catalog = map[Code]entry{
 		Text{"每个专题的 slug 都不能相同", "slugs of topics differ from each other"}},
 	PhotoMissing: {Error, Text{"没有找到这张照片", "this photo is not there"},
 		Text{"照片要和简报放在同一个文件夹：%[1]s", "photos lie in the bulletin's own folder: %[1]s"}},
+	PhotoFolder: {Error, Text{"这是一个文件夹，不是照片", "this is a folder, not a photo"},
+		Text{"写出照片的文件名，例如 photos/yulin.jpg", "give the photo's file name, for example photos/yulin.jpg"}},
 	PhotoOutside: {Error, Text{"照片不能在简报文件夹之外", "a photo must not lie outside the bulletin's folder"},
 		Text{"把照片复制到简报旁边，只写文件名", "copy it beside the bulletin and give its file name only"}},
 	PhotoFormat: {Error, Text{"不支持这种照片格式：%[1]s", "photos of this format are not supported: %[1]s"},
@@ -216,20 +232,18 @@ var catalog = map[Code]entry{
 	PhotoRemote: {Error, Text{"照片在别的网站上，不能直接引用", "the photo is on another site and cannot be shown from there"},
 		Text{"把照片保存到简报文件夹，再写文件名", "save it into the bulletin's folder and give its file name"}},
 	CoverUnknown: {Error, Text{"cover 不在 photos 里", "cover is not one of photos"},
-		Text{"photos 里有：%[1]s", "photos holds: %[1]s"}},
-	SlugInvalid: {Error, Text{"不能用作网址：%[1]s", "cannot be part of an address: %[1]s"},
-		Text{"用小写字母、数字和连字符，例如 yulin-hesuan；可在信息栏写 slug", "use lower-case letters, digits and hyphens, for example yulin-hesuan; the key slug sets it"}},
-	SlugWindows: {Error, Text{"Windows 不能保存名为“%[1]s”的文件夹", `Windows cannot hold a folder named "%[1]s"`},
-		Text{"换一个名字，或在信息栏写 slug", "choose another name, or set slug"}},
+		Text{"%[1]s", "%[1]s"}},
+	SlugInvalid: {Error, Text{"“%[1]s”不能用作网址：%[3]s", `"%[1]s" cannot be part of an address: %[3]s`}, Text{"%[2]s", "%[2]s"}},
+	SlugWindows: {Error, Text{"Windows 不能保存名为“%[1]s”的文件夹", `Windows cannot hold a folder named "%[1]s"`}, Text{"%[2]s", "%[2]s"}},
 	SlugReserved: {Error, Text{"“%[1]s”已被网站自己的页面占用", `"%[1]s" is taken by a page of the site itself`},
 		Text{"换一个 slug", "choose another slug"}},
 	AliasInvalid: {Error, Text{"旧网址应当以 / 开头，只含路径：%[1]s", "an alias is a path that begins with /: %[1]s"},
 		Text{"例如：aliases = [\"/old/2022/a.html\"]", "for example: aliases = [\"/old/2022/a.html\"]"}},
 	URLTwice: {Error, Text{"网址 %[1]s 已被 %[2]s 使用", "the address %[1]s is already that of %[2]s"},
-		Text{"给其中一篇换一个 slug", "give one of them another slug"}},
+		Text{"改掉其中一个：slug，或旧网址 aliases", "change one of them: its slug, or the alias"}},
 	URLCase: {Error, Text{"网址 %[1]s 与 %[2]s 只差大小写（%[3]s），在 Windows 上会互相覆盖",
 		"the address %[1]s differs only by case from %[2]s (%[3]s): on Windows one would overwrite the other"},
-		Text{"给其中一篇换一个 slug", "give one of them another slug"}},
+		Text{"改掉其中一个：slug，或旧网址 aliases", "change one of them: its slug, or the alias"}},
 
 	BodySize: {Error, Text{"正文太长：%[1]s，最多 1 MiB", "the text is too long: %[1]s, the limit is 1 MiB"},
 		Text{"也许把图片粘贴进了正文；照片要另存文件", "perhaps a picture was pasted into the text; photos are files of their own"}},
@@ -266,7 +280,7 @@ var catalog = map[Code]entry{
 	AssetBroken:    {Error, Text{"压缩不了这个文件：%[1]v", "this asset cannot be minified: %[1]v"}, Text{}},
 
 	SiteMissing: {Error, Text{"%[1]s 里没有 site.toml", "there is no site.toml in %[1]s"},
-		Text{"到网站所在的文件夹里运行，或用 --site 指明", "run the command in the site's folder, or name it with --site"}},
+		Text{"到网站所在的文件夹里运行，或用 --site 写明这个文件夹", "run the command in the site's folder, or name that folder with --site"}},
 	OutputForeign: {Error, Text{"输出文件夹 %[1]s 里有别的文件（%[2]s），不是 jianbao 生成的，没有动它",
 		"the output folder %[1]s holds files that jianbao did not make (%[2]s); it was left alone"},
 		Text{"用 --out 换一个空文件夹，或先把里面的文件移走", "choose an empty folder with --out, or move the files away first"}},

@@ -15,6 +15,7 @@ func WriteText(w io.Writer, ds []Diagnostic, lang Lang) error {
 	var b strings.Builder
 	for _, d := range ds {
 		d.appendText(&b, lang)
+		b.WriteByte('\n')
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -23,7 +24,7 @@ func WriteText(w io.Writer, ds []Diagnostic, lang Lang) error {
 func (d Diagnostic) appendText(b *strings.Builder, lang Lang) {
 	b.WriteString(severityNames[d.Severity].In(lang) + " " + string(d.Code))
 	if d.File != "" {
-		b.WriteString("  " + d.Place())
+		b.WriteString("  " + harmless(d.Place()))
 	}
 	b.WriteByte('\n')
 	gutter := "    "
@@ -32,15 +33,14 @@ func (d Diagnostic) appendText(b *strings.Builder, lang Lang) {
 		gutter = strings.Repeat(" ", max(3, len(number)+2))
 		excerpt, at, under := d.caretLine()
 		fmt.Fprintf(b, "%*s │ %s\n", len(gutter), number, excerpt)
-		fmt.Fprintf(b, "%s │ %s%s %s\n", gutter, strings.Repeat(" ", at), strings.Repeat("^", under), d.Message(lang))
+		fmt.Fprintf(b, "%s │ %s%s %s\n", gutter, strings.Repeat(" ", at), strings.Repeat("^", under), harmless(d.Message(lang)))
 		gutter += " "
 	} else {
-		b.WriteString(gutter + d.Message(lang) + "\n")
+		b.WriteString(gutter + harmless(d.Message(lang)) + "\n")
 	}
 	for _, h := range d.Hints(lang) {
-		b.WriteString(gutter + "= " + h + "\n")
+		b.WriteString(gutter + "= " + harmless(h) + "\n")
 	}
-	b.WriteByte('\n')
 }
 
 // Place is the file, and the line and column when there are any: "content/a.md:3:12".
@@ -82,6 +82,17 @@ func printable(r rune) rune {
 		return '\ufffd'
 	}
 	return r
+}
+
+// harmless is a text without what could act on the terminal: names of files and values of keys
+// come into messages as they are.
+func harmless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' {
+			return r
+		}
+		return printable(r)
+	}, s)
 }
 
 // cells is the width of a character in a terminal.

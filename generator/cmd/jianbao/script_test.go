@@ -1,0 +1,233 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// The command is tested as people run it: each testdata/script/*.txtar builds a small site with
+// the real main and looks at what appears. Every block says why it is there. Beside testscript's
+// own commands there are
+//
+//	site                      write the good site of broken_test.go
+//	bulletins FROM TO         write bulletins of 武侯区, one for each day since 2022-01-01
+//	photo FILE                write a small photo; gpsphoto FILE one with EXIF, position, thumbnail
+//	exits STATUS COMMAND…     run a command and compare its exit status
+//	snapshot NAME DIR         remember the files of a folder, their bytes and times
+//	changes NAME DIR          print what has changed since: + added, - gone, * rewritten
+//	pages DIR                 print the pages of a folder
+//	[!] holds WORD DIR        whether a word occurs in any file or file name
+//	links DIR PREFIX          check all links of a finished site
+//
+// -update rewrites the expected output of cmp lines.
+func TestScripts(t *testing.T) {
+	snapshots := map[string]map[string]string{} // by script and name; scripts run in parallel
+	lock := make(chan struct{}, 1)
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"site": func(ts *testscript.TestScript, _ bool, _ []string) {
+				for name, text := range goodSite {
+					data := []byte(text)
+					if text == "(jpeg)\n" {
+						data = smallJPEG()
+					}
+					writeScriptFile(ts, name, data)
+				}
+			},
+			"bulletins": func(ts *testscript.TestScript, _ bool, args []string) {
+				from, err := strconv.Atoi(args[0])
+				ts.Check(err)
+				to, err := strconv.Atoi(args[1])
+				ts.Check(err)
+				for i := from; i <= to; i++ {
+					date := time.Date(2022, 1, i, 0, 0, 0, 0, time.UTC).Format("2006-01-02")
+					writeScriptFile(ts, fmt.Sprintf("content/many/b%02d.md", i),
+						fmt.Appendf(nil, "+++\ntitle = \"第%d期简报\"\ndistrict = \"武侯区\"\ndate = %s\n+++\n\n第%d期的正文。\n", i, date, i))
+				}
+			},
+			"photo": func(ts *testscript.TestScript, _ bool, args []string) {
+				writeScriptFile(ts, args[0], picture(120, 90, byte(len(args[0]))))
+			},
+			"gpsphoto": func(ts *testscript.TestScript, _ bool, args []string) {
+				writeScriptFile(ts, args[0], gpsPhoto())
+			},
+			"exits": exits,
+			"snapshot": func(ts *testscript.TestScript, _ bool, args []string) {
+				files := timedFiles(ts, ts.MkAbs(args[1]))
+				lock <- struct{}{}
+				snapshots[ts.MkAbs(args[0])] = files
+				<-lock
+			},
+			"changes": func(ts *testscript.TestScript, _ bool, args []string) {
+				files := timedFiles(ts, ts.MkAbs(args[1]))
+				lock <- struct{}{}
+				before := snapshots[ts.MkAbs(args[0])]
+				<-lock
+				fmt.Fprint(ts.Stdout(), photoName.ReplaceAllString(differences(before, files), "photos/*.jpg"))
+			},
+			"pages": func(ts *testscript.TestScript, _ bool, args []string) {
+				for _, name := range sortedFiles(ts, ts.MkAbs(args[0])) {
+					if strings.HasSuffix(name, ".html") {
+						fmt.Fprintln(ts.Stdout(), name)
+					}
+				}
+			},
+			"holds": holds,
+			"links": func(ts *testscript.TestScript, _ bool, args []string) {
+				pages, links, problems := checkSite(ts.MkAbs(args[0]), strings.TrimSuffix(args[1], "/"))
+				if pages == 0 || links == 0 || len(problems) > 0 {
+					ts.Fatalf("%d pages, %d links\n%s", pages, links, strings.Join(problems, "\n"))
+				}
+			},
+		},
+	})
+}
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"jianbao": func() {
+			if n, err := strconv.Atoi(os.Getenv("CORES")); err == nil {
+				runtime.GOMAXPROCS(n)
+			}
+			os.Exit(run(context.Background(), os.Args[1:], env{os.Stdout, os.Stderr, time.Now, os.Getenv}))
+		},
+	})
+}
+
+func writeScriptFile(ts *testscript.TestScript, name string, data []byte) {
+	path := ts.MkAbs(name)
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o777))
+	ts.Check(os.WriteFile(path, data, 0o666))
+}
+
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	status := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		status = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if strconv.Itoa(status) != args[0] {
+		ts.Fatalf("status %d, want %s", status, args[0])
+	}
+}
+
+func sortedFiles(ts *testscript.TestScript, dir string) []string {
+	var names []string
+	ts.Check(fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && !strings.HasPrefix(name, ".jianbao/") {
+			names = append(names, name)
+		}
+		return err
+	}))
+	return names
+}
+
+var fingerprint = regexp.MustCompile(`^(assets/[^.]+)\.[0-9a-f]{6,}\.`)
+
+var photoName = regexp.MustCompile(`photos/[0-9a-f]{2}/[0-9a-f]+\.\w+`)
+
+// timedFiles maps each file of a finished site to its bytes and time of modification.
+func timedFiles(ts *testscript.TestScript, dir string) map[string]string {
+	files := map[string]string{}
+	for _, name := range sortedFiles(ts, dir) {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		info, err := os.Stat(path)
+		ts.Check(err)
+		data, err := os.ReadFile(path)
+		ts.Check(err)
+		files[fingerprint.ReplaceAllString(name, "$1.*.")] = info.ModTime().String() + string(data)
+	}
+	return files
+}
+
+func holds(ts *testscript.TestScript, neg bool, args []string) {
+	word, dir := []byte(args[0]), ts.MkAbs(args[1])
+	var found []string
+	ts.Check(filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		var data []byte
+		if !entry.IsDir() {
+			data, err = os.ReadFile(path)
+		}
+		if bytes.Contains(data, word) || strings.Contains(path[len(dir):], args[0]) {
+			found = append(found, path)
+		}
+		return err
+	}))
+	if neg == (len(found) > 0) {
+		ts.Fatalf("%q in %q", args[0], found)
+	}
+}
+
+// gpsPhoto is a photo as phones take it: EXIF with orientation, camera, position and a thumbnail,
+// XMP, a comment, and bytes behind the end.
+func gpsPhoto() []byte {
+	thumbnail := append([]byte("THUMBNAILBYTES"), picture(16, 12, 9)...)
+	order := binary.BigEndian
+	var tiff bytes.Buffer
+	w := func(values ...any) {
+		for _, v := range values {
+			if err := binary.Write(&tiff, order, v); err != nil {
+				panic(err)
+			}
+		}
+	}
+	entry := func(tag, kind uint16, count, value uint32) { w(tag, kind, count, value) }
+	w([]byte("MM"), uint16(42), uint32(8))
+	w(uint16(3))               // IFD 0
+	entry(0x0112, 3, 1, 6<<16) // orientation: turn right
+	entry(0x010f, 2, 12, 100)  // maker
+	entry(0x8825, 4, 1, 120)   // position
+	w(uint32(160))             // next IFD: the thumbnail
+	tiff.Write(make([]byte, 100-tiff.Len()))
+	w([]byte("SECRETMAKER\x00"))
+	tiff.Write(make([]byte, 120-tiff.Len()))
+	w(uint16(1))
+	entry(0x001d, 2, 11, 200) // date of the position
+	w(uint32(0))
+	tiff.Write(make([]byte, 160-tiff.Len()))
+	w(uint16(2))
+	entry(0x0201, 4, 1, 220)
+	entry(0x0202, 4, 1, uint32(len(thumbnail)))
+	w(uint32(0))
+	tiff.Write(make([]byte, 200-tiff.Len()))
+	w([]byte("2022:09:01\x00"))
+	tiff.Write(make([]byte, 220-tiff.Len()))
+	tiff.Write(thumbnail)
+
+	segment := func(marker byte, data []byte) []byte {
+		return append([]byte{0xff, marker, byte((len(data) + 2) >> 8), byte(len(data) + 2)}, data...)
+	}
+	plain := picture(120, 90, 3)
+	var out bytes.Buffer
+	out.Write(plain[:2])
+	out.Write(segment(0xe1, append([]byte("Exif\x00\x00"), tiff.Bytes()...)))
+	out.Write(segment(0xe1, []byte("http://ns.adobe.com/xap/1.0/\x00<x:xmpmeta GPSLatitude=\"30,38N\"/>")))
+	out.Write(segment(0xed, []byte("Photoshop 3.0\x00SECRETCAPTION")))
+	out.Write(segment(0xfe, []byte("SECRETCOMMENT")))
+	out.Write(plain[2:])
+	out.WriteString("SECRETTRAILER")
+	return out.Bytes()
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/text/width"
+
+	"jianbao/generator/internal/diag"
+)
+
+// usage is cobra's, with headings in the language and columns that stay straight under Chinese.
+func usage(cmd *cobra.Command, say func(zh, en string) string) string {
+	var b strings.Builder
+	b.WriteString(say("用法：", "Usage:") + "\n  " + cmd.CommandPath())
+	if _, args, ok := strings.Cut(cmd.Use, " "); ok {
+		b.WriteString(" " + args)
+	}
+	if cmd.HasAvailableSubCommands() {
+		b.WriteString(" " + say("<命令>", "<command>"))
+	}
+	b.WriteString("\n")
+	if cmd.HasExample() {
+		b.WriteString("\n" + say("例子：", "Examples:") + "\n" + cmd.Example + "\n")
+	}
+	if cmd.HasAvailableSubCommands() {
+		b.WriteString("\n" + say("命令：", "Commands:") + "\n")
+		var rows [][2]string
+		for _, sub := range cmd.Commands() {
+			rows = append(rows, [2]string{sub.Name(), sub.Short})
+		}
+		writeColumns(&b, rows)
+	}
+	writeFlags(&b, say("选项：", "Flags:"), cmd.LocalFlags(), say)
+	writeFlags(&b, say("通用选项：", "Global flags:"), cmd.InheritedFlags(), say)
+	return b.String()
+}
+
+func writeFlags(b *strings.Builder, heading string, flags *pflag.FlagSet, say func(zh, en string) string) {
+	var rows [][2]string
+	flags.VisitAll(func(f *pflag.Flag) {
+		value, text := pflag.UnquoteUsage(f)
+		name := "    --" + f.Name
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", --" + f.Name
+		}
+		if f.Value.Type() != "bool" {
+			name += " " + value
+			if f.DefValue != "" {
+				text += say("（默认 "+f.DefValue+"）", " (default "+f.DefValue+")")
+			}
+		}
+		rows = append(rows, [2]string{name, text})
+	})
+	if len(rows) > 0 {
+		b.WriteString("\n" + heading + "\n")
+		writeColumns(b, rows)
+	}
+}
+
+func writeColumns(b *strings.Builder, rows [][2]string) {
+	widest := 0
+	for _, row := range rows {
+		widest = max(widest, cells(row[0]))
+	}
+	for _, row := range rows {
+		fmt.Fprintf(b, "  %s%s  %s\n", row[0], strings.Repeat(" ", widest-cells(row[0])), row[1])
+	}
+}
+
+// cells is the width of a text in a terminal.
+func cells(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if kind := width.LookupRune(r).Kind(); kind == width.EastAsianWide || kind == width.EastAsianFullwidth {
+			n++
+		}
+	}
+	return n
+}
+
+// textError is an error of the command line, in both languages.
+type textError struct{ diag.Text }
+
+func (e textError) Error() string { return e.En }
+
+func badValue(flag, value, example string) error {
+	return textError{diag.Text{
+		Zh: "选项 " + flag + " 不能是“" + value + "”，例如：" + flag + " " + example,
+		En: "bad value " + value + " for " + flag + "; for example: " + flag + " " + example,
+	}}
+}
+
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return textError{diag.Text{
+		Zh: cmd.Name() + " 后面不能写“" + args[0] + "”；运行 jianbao help " + cmd.Name() + " 查看用法",
+		En: cmd.Name() + ` takes no "` + args[0] + `"; run jianbao help ` + cmd.Name() + " to see how it is used",
+	}}
+}
+
+func unknownCommand(root *cobra.Command, name string) error {
+	text := diag.Text{Zh: "没有“" + name + "”这个命令", En: `there is no command "` + name + `"`}
+	var names []string
+	for _, sub := range root.Commands() {
+		names = append(names, sub.Name())
+	}
+	if near := diag.Nearest(name, names); len(near) > 0 {
+		hint := diag.DidYouMean(near...)
+		text = diag.Text{Zh: text.Zh + "；" + hint.Zh, En: text.En + "; " + hint.En}
+	}
+	return textError{diag.Text{Zh: text.Zh + "\n运行 jianbao help 查看用法", En: text.En + "\nrun jianbao help to see how it is used"}}
+}
+
+// usageError says what is wrong with a command line. Pflag's texts are English only; those that
+// officers meet are said in Chinese too.
+func usageError(err error) diag.Text {
+	var own textError
+	if errors.As(err, &own) {
+		return own.Text
+	}
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	zh := "命令行写错了：" + text
+	for _, known := range []struct{ prefix, zh string }{
+		{"unknown flag: ", "没有这个选项："},
+		{"unknown shorthand flag: ", "没有这个选项："},
+		{"flag needs an argument: ", "这个选项后面要写内容："},
+		{"invalid argument ", "选项的内容不对："},
+	} {
+		if rest, ok := strings.CutPrefix(text, known.prefix); ok {
+			zh = known.zh + rest
+			break
+		}
+	}
+	return diag.Text{
+		Zh: zh + "\n运行 jianbao help 查看用法",
+		En: text + "\nrun jianbao help to see how it is used",
+	}
+}

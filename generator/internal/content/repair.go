@@ -1,0 +1,230 @@
+package content
+
+// Repairs are told line by line. One slip seldom comes alone: a line typed with a Chinese keyboard
+// holds ten full-width signs. So the officer reads one warning for each line, with the line as it
+// may be typed, and one for all the Chinese keys of a file that have nothing else to them.
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"jianbao/generator/internal/diag"
+)
+
+// edit replaces source[start:end] by text.
+type edit struct {
+	start, end int
+	text       string
+	note       note // nil for repairs too small to mention
+}
+
+// note makes the finding that tells of a repair; line is the whole line as it may be typed.
+type note func(line string) diag.Diagnostic
+
+// keyRepair is a Chinese or misspelt word that was taken for a key.
+type keyRepair struct {
+	start       int
+	word, meant string
+}
+
+const (
+	maxRepairLines = 20  // of a file; the others are only counted
+	maxShownLine   = 400 // bytes of a line that a hint shows
+)
+
+// repair records that the value or key at [start, end) was read as text.
+func (d *document) repair(start, end int, text string, n note) {
+	d.edits = append(d.edits, edit{start, end, text, n})
+}
+
+// repairValue records that a value was read as another, or as the same in TOML's own form.
+func (d *document) repairValue(path, text string, n note) {
+	if p, ok := d.places()[path]; ok {
+		start, end := d.withQuotes(p)
+		d.repair(start, end, text, n)
+		return
+	}
+	d.report(n(text).At(d.valueSpan(path)))
+}
+
+// renamed records that a word was taken for a key.
+func (d *document) renamed(path, word, meant string) {
+	p, ok := d.places()[path]
+	if !ok {
+		p, ok = d.places()[path+"[0]"]
+	}
+	if !ok {
+		d.report(oneKey(word, meant).At(d.head()))
+		return
+	}
+	d.repair(p.keyStart, p.keyEnd, meant, nil)
+	d.keys = append(d.keys, keyRepair{p.keyStart, word, meant})
+}
+
+// withQuotes is the place of a value with its quotation marks.
+func (d *document) withQuotes(p place) (start, end int) {
+	text := d.src.Text[d.start:d.end]
+	start, end = p.valueStart, p.valueEnd
+	for _, mark := range quotationMarks {
+		if strings.HasSuffix(text[:start], string(mark)) && end < len(text) && strings.ContainsRune(quotationMarks, firstRune(text[end:])) {
+			return start - len(string(mark)), end + len(string(firstRune(text[end:])))
+		}
+	}
+	return start, end
+}
+
+func firstRune(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return 0
+}
+
+// findings is everything found in the document, with one warning for each repaired line.
+func (d *document) findings() []diag.Diagnostic {
+	edits := d.edits
+	if d.scan != nil {
+		edits = append(slices.Clone(d.scan.edits), edits...)
+	}
+	text := d.src.Text[d.start:d.end]
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.start - b.start })
+	out := d.found
+	var keys []keyRepair
+	lines := 0
+	var more diag.Span // of the first line that is not told
+	for len(edits) > 0 {
+		lineStart := strings.LastIndexByte(text[:edits[0].start], '\n') + 1
+		lineEnd := endOfLine(text, edits[0].start)
+		n := 0
+		for n < len(edits) && edits[n].start <= lineEnd {
+			n++
+		}
+		on := edits[:n]
+		edits = edits[n:]
+		renamed := d.keysIn(lineStart, lineEnd)
+		told := d.lineFindings(text, lineStart, lineEnd, on, renamed)
+		switch {
+		case len(told) == 0:
+			keys = append(keys, renamed...)
+		case told[0].Severity == diag.Error || lines < maxRepairLines:
+			out = append(out, told...)
+			lines++
+		default:
+			if lines++; more.Line == 0 {
+				more = told[0].Span
+			}
+		}
+	}
+	if more.Line > 0 {
+		out = append(out, diag.New(diag.RepairMore, lines-maxRepairLines).At(more))
+	}
+	return append(out, d.keyFindings(keys)...)
+}
+
+func (d *document) keysIn(start, end int) []keyRepair {
+	var in []keyRepair
+	for _, k := range d.keys {
+		if k.start >= start && k.start <= end {
+			in = append(in, k)
+		}
+	}
+	return in
+}
+
+// lineFindings tells of the repairs of one line.
+func (d *document) lineFindings(text string, start, end int, edits []edit, keys []keyRepair) []diag.Diagnostic {
+	line := repairedLine(text[start:end], start, edits)
+	var told []diag.Diagnostic
+	for _, e := range edits {
+		if e.note == nil {
+			continue
+		}
+		span := d.src.Span(d.start+e.start, d.start+e.end)
+		if found := e.note(line).At(span); !d.outranked(found) {
+			told = append(told, found)
+		}
+	}
+	if len(told) == 0 || len(told)+len(keys) == 1 {
+		return told
+	}
+	errors := slices.DeleteFunc(slices.Clone(told), func(f diag.Diagnostic) bool { return f.Severity != diag.Error })
+	if len(errors) > 0 {
+		return errors // their hint shows the line
+	}
+	first, last := edits[0].start, edits[len(edits)-1].end
+	return []diag.Diagnostic{diag.New(diag.RepairLine, line).At(d.src.Span(d.start+first, d.start+last))}
+}
+
+// outranked reports whether an error about the same value makes a repair not worth telling: the
+// value has to be written anew.
+func (d *document) outranked(repair diag.Diagnostic) bool {
+	switch repair.Code {
+	case diag.RepairQuotes, diag.RepairPunctuation:
+		return false
+	}
+	return slices.ContainsFunc(d.found, func(f diag.Diagnostic) bool {
+		return f.Severity == diag.Error && f.Line == repair.Line && f.Column >= repair.Column && f.Column < repair.Column+max(1, repair.Length)
+	})
+}
+
+// keyFindings tells of all words taken for keys that stand on lines with no other repair.
+func (d *document) keyFindings(keys []keyRepair) []diag.Diagnostic {
+	if len(keys) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(keys, func(a, b keyRepair) int { return a.start - b.start })
+	first := keys[0]
+	var words []string
+	var pairs diag.Choices
+	for _, k := range keys {
+		if !slices.Contains(words, k.word) {
+			words, pairs = append(words, k.word), append(pairs, k.word+" → "+k.meant)
+		}
+	}
+	span := d.src.Span(d.start+first.start, d.start+first.start+len(first.word))
+	if len(words) == 1 {
+		return []diag.Diagnostic{oneKey(first.word, first.meant).At(span)}
+	}
+	names := diag.Text{Zh: fmt.Sprintf("“%s”等 %d 项", first.word, len(words)), En: fmt.Sprintf(`"%s" (and %d more)`, first.word, len(words)-1)}
+	meant := diag.Text{Zh: first.meant + " 等", En: first.meant + " and so on"}
+	return []diag.Diagnostic{diag.New(diag.RepairKey, names, meant, pairs).At(span)}
+}
+
+func oneKey(word, meant string) diag.Diagnostic {
+	return diag.New(diag.RepairKey, quoted(word), diag.Text{Zh: meant + " ", En: meant}, meant)
+}
+
+// repairedLine applies edits to a line that begins at the given offset. Of edits in one place the
+// last counts: what a key means is known after its signs were read.
+func repairedLine(line string, start int, edits []edit) string {
+	var b strings.Builder
+	at := 0
+	for i, e := range edits {
+		if i+1 < len(edits) && edits[i+1].start <= e.start && edits[i+1].end >= e.end {
+			continue
+		}
+		from, to := e.start-start, min(e.end-start, len(line))
+		if from < at {
+			continue
+		}
+		b.WriteString(line[at:from])
+		b.WriteString(e.text)
+		at = max(at, to)
+	}
+	b.WriteString(line[at:])
+	out := strings.TrimSpace(b.String())
+	if len(out) > maxShownLine {
+		out = strings.ToValidUTF8(out[:maxShownLine], "") + "…"
+	}
+	return spacedEquals(out)
+}
+
+// spacedEquals puts blanks around the first equals sign, as people write it.
+func spacedEquals(line string) string {
+	key, value, ok := strings.Cut(line, "=")
+	if !ok || !plainKey(strings.TrimSpace(key)) {
+		return line
+	}
+	return strings.TrimSpace(key) + " = " + strings.TrimSpace(value)
+}
