@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io/fs"
+	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -23,18 +23,19 @@ import (
 type build struct {
 	Options
 	ctx    context.Context
-	root   fs.FS
+	folder content.Folder
+	root   *os.Root // the same folder, for the cache
 	site   *site.Site
 	theme  *theme.Theme
 	diags  *diag.List
 	result *Result
 
-	plan    *page.Plan
-	stage   *publish.Stage // nil when the site has errors and is only checked
-	images  map[string][]markdown.Image
-	failed  []templateFailure
-	written map[string]bool // photo files staged so far
-	mu      sync.Mutex
+	plan     *page.Plan
+	stage    *publish.Stage            // nil when the site has errors and is only checked
+	pictures map[string]*page.Pictures // by the photo's name
+	failed   []templateFailure
+	written  map[string]bool // photo files staged so far
+	mu       sync.Mutex
 }
 
 type templateFailure struct {
@@ -54,7 +55,7 @@ func (b *build) run() error {
 	if err := b.photos(); err != nil {
 		return err
 	}
-	b.plan = page.New(b.site, page.Options{Photos: b.photoImages, Now: b.Now, Text: b.theme.Text}, b.diags)
+	b.plan = page.New(b.site, page.Options{Photos: b.photoPictures, Now: b.Now, Text: b.theme.Text}, b.diags)
 	b.theme.Bind(
 		func(n int) any { return b.plan.Latest(n) },
 		func(kind, slug string, n int) (any, bool) { return b.plan.Bulletins(kind, slug, n) },
@@ -168,7 +169,7 @@ func (b *build) convert(converter *markdown.Converter, bulletin *site.Bulletin) 
 	if bulletin == nil {
 		return markdown.Document{}, nil
 	}
-	src, _, err := content.ReadText(b.root, bulletin.File)
+	src, _, err := content.ReadText(b.folder.Texts, bulletin.File)
 	if err != nil || bulletin.BodyOffset > len(src.Text) {
 		b.diags.Add(diag.New(diag.FileUnreadable, cause(fmt.Errorf("changed during the build: %w", err))).In(bulletin.File))
 		return markdown.Document{}, nil
@@ -178,11 +179,13 @@ func (b *build) convert(converter *markdown.Converter, bulletin *site.Bulletin) 
 		in.Internal = func(to string) (string, bool) { return b.plan.Resolve(bulletin, to) }
 	}
 	for i, p := range bulletin.Photos {
-		images := b.photoImages(bulletin, i)
-		if len(images) == 0 {
-			images = []markdown.Image{{Width: 1, Height: 1}} // reported already; the text is still checked
+		made := b.photoPictures(bulletin, i)
+		if made == nil {
+			made = &page.Pictures{Images: []markdown.Image{{Width: 1, Height: 1}}} // reported already; the text is still checked
 		}
-		in.Photos = append(in.Photos, markdown.Photo{File: p.File, Alt: p.Alt, Caption: p.Caption, Credit: p.Credit, Images: images})
+		in.Photos = append(in.Photos, markdown.Photo{
+			File: p.File, Alt: p.Alt, Caption: p.Caption, Credit: p.Credit, Images: made.Images, Class: made.Class,
+		})
 	}
 	doc, found := converter.Convert(b.ctx, in)
 	if len(found) > 0 {

@@ -38,6 +38,10 @@ type Options struct {
 	Out    string    // the output folder
 	Now    time.Time // decides what is held
 	Drafts bool      // build held bulletins too, marked as such: a preview
+
+	Clock       func() time.Time // times the photos; nil does not
+	Progress    func(Progress)   // is told how far the photos are; may be nil
+	PhotoMemory int64            // bytes for pixels in flight, unless site.toml says; 0 is one GiB
 }
 
 // Result is what a build did. Diagnostics holds everything found, sorted; with an error among them
@@ -45,6 +49,7 @@ type Options struct {
 type Result struct {
 	Pages       int
 	Photos      int
+	PhotoStats  PhotoStats
 	Published   publish.Result
 	Held        []site.Hold
 	Diagnostics []diag.Diagnostic
@@ -85,7 +90,8 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	if err := checkOutput(opts.Site, opts.Out); err != nil {
 		return result, err
 	}
-	s, err := content.Load(ctx, root.FS(), content.Options{Now: opts.Now, Drafts: opts.Drafts}, diags)
+	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site)}
+	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
 		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
 	}
@@ -97,7 +103,7 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	if err != nil {
 		return result, err
 	}
-	b := &build{Options: opts, ctx: ctx, root: root.FS(), site: s, theme: t, diags: diags, result: &result}
+	b := &build{Options: opts, ctx: ctx, folder: folder, root: root, site: s, theme: t, diags: diags, result: &result}
 	err = b.run()
 	result.Diagnostics = diags.Sorted()
 	return result, err

@@ -1,13 +1,17 @@
 package generator
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"cmp"
+	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
 
+	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
@@ -16,92 +20,311 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-func (b *build) photoImages(bulletin *site.Bulletin, i int) []markdown.Image {
-	return b.images[path.Join(bulletin.Folder, bulletin.Photos[i].File)]
+// defaultPhotoMemory is the budget where neither site.toml nor the caller gives one.
+const defaultPhotoMemory = 1 << 30
+
+// Progress tells how far the photos are. It is called when one begins and when one is done, one call
+// at a time.
+type Progress struct {
+	Done, Total int
+	Current     string // the photo that began last
 }
 
-// photos makes the derivatives of every photo that a published bulletin shows.
-func (b *build) photos() error {
-	b.images = map[string][]markdown.Image{}
-	var names []string
+// PhotoStats is what the photos took.
+type PhotoStats struct {
+	Made     int         // now, and not found in the cache
+	In       int64       // bytes of the originals of those
+	Out      int64       // bytes of what was made of them
+	Slowest  []PhotoTime // at most five, the slowest first; only with a clock
+	Duration time.Duration
+}
+
+// PhotoTime is how long one photo took.
+type PhotoTime struct {
+	Name     string
+	Duration time.Duration
+}
+
+// photoUse is where a bulletin shows a photo.
+type photoUse struct {
+	bulletin *site.Bulletin
+	file     string // as the bulletin names it
+}
+
+// photoJobs are the photos of the site, each once, and where they are shown.
+type photoJobs struct {
+	jobs  []photo.Job
+	uses  [][]photoUse
+	index map[string]int // by name, and focus of a cover
+}
+
+func (b *build) photoPictures(bulletin *site.Bulletin, i int) *page.Pictures {
+	return b.pictures[photoName(bulletin, i)]
+}
+
+func photoName(b *site.Bulletin, i int) string { return path.Join(b.Folder, b.Photos[i].File) }
+
+// collect lists the photos. One that is a cover in two bulletins with two foci is cut as the first
+// of them says.
+func (b *build) collect() *photoJobs {
+	j := &photoJobs{index: map[string]int{}}
 	for _, list := range [][]*site.Bulletin{b.site.Bulletins, b.site.Unplaced} {
 		for _, bulletin := range list {
-			for _, p := range bulletin.Photos {
-				name := path.Join(bulletin.Folder, p.File)
-				if _, known := b.images[name]; !known {
-					b.images[name] = nil
-					names = append(names, name)
+			for i, p := range bulletin.Photos {
+				name := photoName(bulletin, i)
+				at, known := j.index[name]
+				if !known {
+					at = len(j.jobs)
+					j.index[name] = at
+					j.jobs, j.uses = append(j.jobs, photo.Job{Name: name}), append(j.uses, nil)
+				}
+				j.uses[at] = append(j.uses[at], photoUse{bulletin, p.File})
+				if job := &j.jobs[at]; i == bulletin.Cover && job.Cut == nil {
+					job.Cut = new(photo.Cut)
+					if p.Focus != nil {
+						job.Cut.Focus, job.Cut.Given = *p.Focus, true
+					}
 				}
 			}
 		}
 	}
-	b.result.Photos = len(names)
-	return b.parallel(len(names), func() func(int) error {
-		return func(i int) error {
-			images, err := b.photo(names[i])
-			if err != nil {
-				return err
-			}
-			b.mu.Lock()
-			b.images[names[i]] = images
-			b.mu.Unlock()
-			return nil
-		}
-	})
+	return j
 }
 
-// photo stages the derivatives of one photo. They are named by the digest of their bytes: the same
-// picture is published once, and no file name of an officer becomes public.
-func (b *build) photo(name string) ([]markdown.Image, error) {
-	data, err := readPhoto(b.root, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil // the load reported it, at its place
+// photos makes, or finds in the cache, the derivatives of every photo that a bulletin shows.
+func (b *build) photos() error {
+	b.pictures = map[string]*page.Pictures{}
+	j := b.collect()
+	b.result.Photos = len(j.jobs)
+	if len(j.jobs) == 0 {
+		return nil
 	}
+	cache, err := photo.OpenCache(b.root)
 	if err != nil {
-		b.diags.Add(diag.New(diag.PhotoBroken, cause(err)).In(name))
-		return nil, nil
+		b.cacheFailed(err)
 	}
-	derivatives, err := photo.Derive(data, b.site.Photos.Widths, b.site.Photos.Quality)
-	if err != nil {
-		b.diags.Add(diag.New(diag.PhotoBroken, err).In(name))
-		return nil, nil
+	settings := b.site.Photos
+	engine := &photo.Engine{
+		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality},
+		Limits: photo.Limits{Pixels: settings.MaxPixels, Bytes: settings.MaxBytes},
+		Memory: cmp.Or(settings.Memory, b.PhotoMemory, defaultPhotoMemory),
+		Cache:  cache, Files: b.folder.Root, Have: b.havePhoto,
 	}
-	var images []markdown.Image
-	for _, d := range derivatives {
-		digest := sha256.Sum256(d.JPEG)
-		id := hex.EncodeToString(digest[:8])
-		file := "photos/" + id[:2] + "/" + id[2:] + ".jpg"
-		if err := b.writeOnce(file, d.JPEG); err != nil {
-			return nil, err
+	err = b.runPhotos(engine, j)
+	if closed := cache.Close(); closed != nil {
+		b.cacheFailed(closed)
+	}
+	return err
+}
+
+func (b *build) cacheFailed(err error) {
+	b.diags.Add(diag.New(diag.CacheUnwritable, cause(err)).In(photo.CacheDir))
+}
+
+// runPhotos lets the engine work and takes its results.
+func (b *build) runPhotos(engine *photo.Engine, j *photoJobs) error {
+	ctx, cancel := context.WithCancel(b.ctx)
+	defer cancel()
+	watch := &photoWatch{build: b, total: len(j.jobs), began: make([]time.Time, len(j.jobs)), started: b.clock()}
+	var failure error
+	var mu sync.Mutex
+	err := engine.Run(ctx, j.jobs, func(i int) { watch.begin(i, j.jobs[i].Name) }, func(i int, r photo.Result) {
+		err := b.takePhoto(j, i, r)
+		watch.done(i, j.jobs[i].Name, r)
+		if err != nil {
+			mu.Lock()
+			failure = errors.Join(failure, err)
+			mu.Unlock()
+			cancel()
 		}
-		images = append(images, markdown.Image{URL: page.BasePath(b.site.BaseURL) + "/" + file, Width: d.Width, Height: d.Height})
+	})
+	b.result.PhotoStats = watch.finish()
+	return cmp.Or(failure, err)
+}
+
+// takePhoto stages what was made of a photo, or says what is wrong with it wherever it is shown.
+func (b *build) takePhoto(j *photoJobs, i int, r photo.Result) error {
+	name := j.jobs[i].Name
+	switch {
+	case errors.Is(r.Err, fs.ErrNotExist), errors.Is(r.Err, context.Canceled):
+		return nil // the load reported it, at its place
+	case r.Err != nil:
+		b.reportPhoto(j.uses[i], diag.New(diag.PhotoBroken, cause(r.Err)))
+		return nil
+	}
+	pictures := &page.Pictures{Class: photo.ToneClass(r.Base.Tone), Camera: r.Base.Camera}
+	if t := r.Base.Taken; !t.IsZero() {
+		pictures.Taken = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, b.site.Location)
+	}
+	var err error
+	if pictures.Images, err = b.stageEntry(r.Base); err != nil {
+		return err
+	}
+	if r.Cover != nil {
+		all, err := b.stageEntry(r.Cover)
+		if err != nil {
+			return err
+		}
+		pictures.Covers, pictures.Share = all[:len(all)-1], &all[len(all)-1]
+	}
+	for _, d := range photoDoubts(name, r.Base) {
+		b.reportPhoto(j.uses[i], d)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.pictures[name] = pictures
+	return nil
+}
+
+// photoFile is where a derivative is published. It is named by the digest of its bytes: the same
+// picture is published once, browsers may keep it for ever, and no file name of an officer becomes
+// public.
+func photoFile(f photo.File) string { return "photos/" + f.ID[:2] + "/" + f.ID[2:] + ".jpg" }
+
+// stageEntry stages the derivatives that the output does not hold yet.
+func (b *build) stageEntry(e *photo.Entry) ([]markdown.Image, error) {
+	var images []markdown.Image
+	for i, f := range e.Files {
+		name := photoFile(f)
+		if blob := e.Blob(i); blob != nil {
+			if err := b.writeOnce(name, blob); err != nil {
+				return nil, err
+			}
+		}
+		images = append(images, markdown.Image{URL: page.BasePath(b.site.BaseURL) + "/" + name, Width: f.Width, Height: f.Height})
 	}
 	return images, nil
 }
 
-// writeOnce stages a file that another photo may have given rise to already.
+// havePhoto takes a derivative over from the last build, if it is there. Where nothing is going to
+// be published none is missed.
+func (b *build) havePhoto(f photo.File) bool {
+	if b.stage == nil {
+		return true
+	}
+	kept, err := b.stage.Keep(photoFile(f), publish.Photo, f.Size)
+	return err == nil && kept
+}
+
+// writeOnce stages a file that another photo may have given rise to already, or an earlier build.
 func (b *build) writeOnce(file string, data []byte) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	if b.written == nil {
 		b.written = map[string]bool{}
 	}
-	if b.written[file] {
+	known := b.written[file]
+	b.written[file] = true
+	b.mu.Unlock()
+	if known || b.stage == nil {
 		return nil
 	}
-	b.written[file] = true
+	if kept, err := b.stage.Keep(file, publish.Photo, len(data)); err == nil && kept {
+		return nil
+	}
 	return b.write(file, publish.Photo, data)
 }
 
-func readPhoto(fsys fs.FS, name string) ([]byte, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
+// reportPhoto places a finding wherever a photo is shown.
+func (b *build) reportPhoto(uses []photoUse, d diag.Diagnostic) {
+	for _, u := range uses {
+		b.diags.Add(d.At(content.PhotoPlace(b.folder.Root, u.bulletin, u.file)))
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, photo.MaxBytes+1))
-	if err == nil && len(data) > photo.MaxBytes {
-		err = errors.New("more than 64 MiB")
+}
+
+// photoFormats are the extensions of each format, and its name.
+var photoFormats = map[string]struct {
+	name       string
+	extensions []string
+}{
+	"jpeg": {"JPEG", []string{".jpg", ".jpeg"}},
+	"png":  {"PNG", []string{".png"}},
+	"gif":  {"GIF", []string{".gif"}},
+	"webp": {"WebP", []string{".webp"}},
+	"heic": {"HEIC", []string{".heic", ".heif"}},
+}
+
+// photoDoubts are what an officer should know of a photo that could be used.
+func photoDoubts(name string, e *photo.Entry) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	if f, ok := photoFormats[e.Format]; ok && !slices.Contains(f.extensions, strings.ToLower(path.Ext(name))) {
+		found = append(found, diag.New(diag.PhotoExtension, f.name))
 	}
-	return data, err
+	for _, n := range e.Notes {
+		switch n {
+		case photo.Damaged:
+			found = append(found, diag.New(diag.PhotoDamaged))
+		case photo.Animated:
+			found = append(found, diag.New(diag.PhotoConverted, diag.Text{Zh: "动画只显示第一帧", En: "of an animation only the first frame is shown"}))
+		case photo.Transparent:
+			found = append(found, diag.New(diag.PhotoConverted, diag.Text{Zh: "透明的地方变成了白色", En: "transparent parts became white"}))
+		case photo.Deep:
+			found = append(found, diag.New(diag.PhotoConverted, diag.Text{Zh: "16 位的照片变成了 8 位", En: "16 bits a sample became 8"}))
+		}
+	}
+	return found
+}
+
+// photoWatch counts and times photos for progress and summary.
+type photoWatch struct {
+	*build
+	mu      sync.Mutex
+	total   int
+	ready   int
+	current string
+	began   []time.Time
+	started time.Time
+	stats   PhotoStats
+}
+
+// clock is the time, or zero without a clock.
+func (b *build) clock() time.Time {
+	if b.Clock == nil {
+		return time.Time{}
+	}
+	return b.Clock()
+}
+
+func (w *photoWatch) begin(i int, name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.began[i], w.current = w.clock(), name
+	w.tell()
+}
+
+func (w *photoWatch) tell() {
+	if w.Progress != nil {
+		w.Progress(Progress{Done: w.ready, Total: w.total, Current: w.current})
+	}
+}
+
+func (w *photoWatch) done(i int, name string, r photo.Result) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ready++
+	if r.Made {
+		w.stats.Made++
+		w.stats.In += r.Read
+		for _, e := range []*photo.Entry{r.Base, r.Cover} {
+			if e == nil {
+				continue
+			}
+			for _, f := range e.Files {
+				w.stats.Out += int64(f.Size)
+			}
+		}
+		w.stats.Slowest = append(w.stats.Slowest, PhotoTime{name, w.clock().Sub(w.began[i])})
+	}
+	w.tell()
+}
+
+func (w *photoWatch) finish() PhotoStats {
+	slices.SortFunc(w.stats.Slowest, func(a, b PhotoTime) int {
+		return cmp.Or(cmp.Compare(b.Duration, a.Duration), strings.Compare(a.Name, b.Name))
+	})
+	w.stats.Slowest = slices.Clip(w.stats.Slowest[:min(len(w.stats.Slowest), 5)])
+	w.stats.Duration = w.clock().Sub(w.started)
+	if w.Clock == nil {
+		w.stats.Slowest, w.stats.Duration = nil, 0
+	}
+	return w.stats
 }

@@ -142,7 +142,7 @@ func lists(t *testing.T, out string) map[string]int {
 // What differs between jianbao's pages and Hugo's, and should: the fingerprints of assets, the
 // ids of headings, where a description is cut, and the order of bulletins of one day.
 var (
-	varying = regexp.MustCompile(`( id="[^"]*"|<meta name="description"[^>]*>|\.[0-9a-f]{8}(\.css|\.svg))`)
+	varying = regexp.MustCompile(`( id="[^"]*"|<meta [a-z]+="(og:)?description"[^>]*>|\.[0-9a-f]{8}(\.css|\.svg))`)
 	breaks  = strings.NewReplacer("<li", "\n<li", "<a ", "\n<a ")
 )
 
@@ -153,7 +153,7 @@ func essence(t *testing.T, file string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.Split(breaks.Replace(varying.ReplaceAllString(string(raw), "$2")), "\n")
+	lines := strings.Split(breaks.Replace(varying.ReplaceAllString(string(raw), "$3")), "\n")
 	lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" })
 	slices.Sort(lines)
 	return strings.Join(lines, "\n") + "\n"

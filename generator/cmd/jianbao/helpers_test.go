@@ -117,6 +117,43 @@ func without(files map[string]string, folder string) map[string]string {
 	return rest
 }
 
+// memoryDir is a folder that is removed after the test, in memory where the machine has a file system
+// there: hundreds of little sites keep a disk busy for longer than the processor.
+func memoryDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "jianbao")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+// linkTree copies a folder by hard links where the machine has them: a build writes no file in place.
+func linkTree(t testing.TB, from, to string) {
+	t.Helper()
+	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel(from, path)
+		if entry.IsDir() {
+			return os.MkdirAll(filepath.Join(to, rel), 0o777)
+		}
+		if os.Link(path, filepath.Join(to, rel)) == nil {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, rel), data, 0o666)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func writeFile(t testing.TB, dir, name string, data []byte) {
 	t.Helper()
 	path := filepath.Join(dir, filepath.FromSlash(name))

@@ -99,7 +99,7 @@ func environmentLanguage(args []string, getenv func(string) string) diag.Lang {
 // seconds. Beyond half a gigabyte memory counts more than time again.
 func tuneMemory() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
+		debug.SetGCPercent(400)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(512 << 20)

@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,51 +37,22 @@ import (
 //
 // -update rewrites the expected output of cmp lines.
 func TestScripts(t *testing.T) {
-	snapshots := map[string]map[string]string{} // by script and name; scripts run in parallel
-	lock := make(chan struct{}, 1)
+	var remembered snapshots
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"site": func(ts *testscript.TestScript, _ bool, _ []string) {
-				for name, text := range goodSite {
-					data := []byte(text)
-					if text == "(jpeg)\n" {
-						data = smallJPEG()
-					}
-					writeScriptFile(ts, name, data)
-				}
-			},
-			"bulletins": func(ts *testscript.TestScript, _ bool, args []string) {
-				from, err := strconv.Atoi(args[0])
-				ts.Check(err)
-				to, err := strconv.Atoi(args[1])
-				ts.Check(err)
-				for i := from; i <= to; i++ {
-					date := time.Date(2022, 1, i, 0, 0, 0, 0, time.UTC).Format("2006-01-02")
-					writeScriptFile(ts, fmt.Sprintf("content/many/b%02d.md", i),
-						fmt.Appendf(nil, "+++\ntitle = \"第%d期简报\"\ndistrict = \"武侯区\"\ndate = %s\n+++\n\n第%d期的正文。\n", i, date, i))
-				}
-			},
+			"site":      writeSite,
+			"bulletins": writeBulletins,
+			"exits":     exits,
+			"holds":     holds,
+			"snapshot":  remembered.take,
+			"changes":   remembered.compare,
 			"photo": func(ts *testscript.TestScript, _ bool, args []string) {
 				writeScriptFile(ts, args[0], picture(120, 90, byte(len(args[0]))))
 			},
 			"gpsphoto": func(ts *testscript.TestScript, _ bool, args []string) {
 				writeScriptFile(ts, args[0], gpsPhoto())
-			},
-			"exits": exits,
-			"snapshot": func(ts *testscript.TestScript, _ bool, args []string) {
-				files := timedFiles(ts, ts.MkAbs(args[1]))
-				lock <- struct{}{}
-				snapshots[ts.MkAbs(args[0])] = files
-				<-lock
-			},
-			"changes": func(ts *testscript.TestScript, _ bool, args []string) {
-				files := timedFiles(ts, ts.MkAbs(args[1]))
-				lock <- struct{}{}
-				before := snapshots[ts.MkAbs(args[0])]
-				<-lock
-				fmt.Fprint(ts.Stdout(), photoName.ReplaceAllString(differences(before, files), "photos/*.jpg"))
 			},
 			"pages": func(ts *testscript.TestScript, _ bool, args []string) {
 				for _, name := range sortedFiles(ts, ts.MkAbs(args[0])) {
@@ -89,7 +61,6 @@ func TestScripts(t *testing.T) {
 					}
 				}
 			},
-			"holds": holds,
 			"links": func(ts *testscript.TestScript, _ bool, args []string) {
 				pages, links, problems := checkSite(ts.MkAbs(args[0]), strings.TrimSuffix(args[1], "/"))
 				if pages == 0 || links == 0 || len(problems) > 0 {
@@ -99,6 +70,45 @@ func TestScripts(t *testing.T) {
 		},
 	})
 }
+
+func writeSite(ts *testscript.TestScript, _ bool, _ []string) {
+	for name, text := range goodSite {
+		data := []byte(text)
+		if text == "(jpeg)\n" {
+			data = smallJPEG()
+		}
+		writeScriptFile(ts, name, data)
+	}
+}
+
+func writeBulletins(ts *testscript.TestScript, _ bool, args []string) {
+	from, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	to, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	for i := from; i <= to; i++ {
+		date := time.Date(2022, 1, i, 0, 0, 0, 0, time.UTC).Format("2006-01-02")
+		writeScriptFile(ts, fmt.Sprintf("content/many/b%02d.md", i),
+			fmt.Appendf(nil, "+++\ntitle = \"第%d期简报\"\ndistrict = \"武侯区\"\ndate = %s\n+++\n\n第%d期的正文。\n", i, date, i))
+	}
+}
+
+// snapshots are the files of folders at some time, by script and name: scripts run in parallel.
+type snapshots struct{ sync.Map }
+
+func (s *snapshots) take(ts *testscript.TestScript, _ bool, args []string) {
+	s.Store(ts.MkAbs(args[0]), timedFiles(ts, ts.MkAbs(args[1])))
+}
+
+func (s *snapshots) compare(ts *testscript.TestScript, _ bool, args []string) {
+	before, _ := s.Load(ts.MkAbs(args[0]))
+	text := differences(before.(map[string]string), timedFiles(ts, ts.MkAbs(args[1])))
+	fmt.Fprint(ts.Stdout(), photoNames.ReplaceAllString(text, "$1 photos/*\n"))
+}
+
+// photoNames are lines of differences that name photos: how many there are, and their digests, are
+// the photo room's own.
+var photoNames = regexp.MustCompile(`(?:([+*-]) photos/.*\n)+`)
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
@@ -143,8 +153,6 @@ func sortedFiles(ts *testscript.TestScript, dir string) []string {
 }
 
 var fingerprint = regexp.MustCompile(`^(assets/[^.]+)\.[0-9a-f]{6,}\.`)
-
-var photoName = regexp.MustCompile(`photos/[0-9a-f]{2}/[0-9a-f]+\.\w+`)
 
 // timedFiles maps each file of a finished site to its bytes and time of modification.
 func timedFiles(ts *testscript.TestScript, dir string) map[string]string {

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -41,18 +42,22 @@ var photoKeys = []key{
 	{"caption", []string{"图说", "说明"}, `"……"`},
 	{"credit", []string{"摄影", "来源", "供图"}, `"区人大办公室"`},
 	{"alt", []string{"替代文字"}, `"……"`},
+	{"focus", []string{"焦点"}, `[0.5, 0.3]`},
 }
 
 // reader turns one file into a bulletin.
 type reader struct {
 	site   *site.Site
 	places *gazetteer
-	files  files
+	files  fs.FS // links cannot lead out of it
 	src    *diag.Source
 	body   string
 	doc    *document
 	t      *table
 	b      *site.Bulletin
+
+	sought   string    // a photo whose place is wanted
+	soughtAt diag.Span // where it is listed
 }
 
 // bulletin reads the decoded text of a content file. It returns nil when the front matter could

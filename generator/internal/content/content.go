@@ -13,7 +13,8 @@
 //	district   name, alias, code, slug or path (成都市/武侯区), or a list of them, required;
 //	           the URL begins with the first
 //	date       2022-09-01 or 2022-09-01T08:00:00 in the site's time zone, required
-//	photos     file names, or tables { file, caption, credit, alt }
+//	photos     file names, or tables { file, caption, credit, alt, focus }; focus = [x, y], from
+//	           [0, 0] at the upper left to [1, 1], is what a cover keeps, instead of what looks so
 //	kicker, subtitle, summary, source, author, editor   text
 //	reviewers, topics (slug or title), tags             text, or a list
 //	slug       the last part of the URL, instead of the folder's or file's name
@@ -32,16 +33,19 @@
 //	language = "zh-CN"  timezone = "Asia/Shanghai"  theme = "default"
 //	[organization]                   name, organizer, address, postcode, phone, icp, police,
 //	                                 site_id_code, and notice: a sentence for the footer
-//	[photos]                         widths = [1600, 640], quality = 80
+//	[photos]                         widths = [480, 960, 1600], quality = 80, max_megapixels = 100,
+//	                                 max_megabytes = 60, memory_megabytes (of pixels in flight;
+//	                                 an eighth of the machine's if it is left out)
 //	[[district]]                     code, name, slug (all required), parent (slug, code or name),
 //	                                 aliases, order (among its siblings), since, until
 //	[[topic]]                        slug, title (required), intro
 //
 // # What is repaired
 //
-// Unambiguous slips are read as meant, with a warning that shows the repair: curly or full-width
-// quotation marks, ＝ ： ， 、 【】, forgotten quotation marks, Chinese words for keys (标题, 区县, 日期, 照片),
-// 2022年9月1日 or 2022-9-1, full-width digits, 是 and 否, ＋＋＋, a byte order mark, GBK and UTF-16.
+// Unambiguous slips are read as meant, with one warning a line that shows the line repaired: curly or
+// full-width quotation marks, also on one side only or inside others, ＝ ： ， 、 【】, forgotten quotation
+// marks, backslashes in paths, a comma at a line's end, Chinese words for keys (标题, 区县, 日期, 照片),
+// 2022年9月1日, 2022-9-1 or 20220901, full-width digits, 是 and 否, ＋＋＋, a byte order mark, GBK and UTF-16.
 // CRLF needs no repair: TOML and Markdown both have it. Everything else is an error with a place
 // and a cure. A file with errors is never skipped silently and never published in part.
 //
@@ -75,19 +79,25 @@ type Options struct {
 	Drafts bool      // publish held bulletins too
 }
 
-// files is the site's folder, which links cannot lead out of.
-type files struct{ fsys fs.FS }
-
-func (f files) lstat(name string) (fs.FileInfo, error) { return fs.Lstat(f.fsys, name) }
+// Folder is the site's folder, seen in two ways.
+type Folder struct {
+	// Root cannot be led out of the folder by any name or link: an os.Root.
+	Root fs.FS
+	// Texts is the same folder by a shorter way. It serves only to list content/ and to read the
+	// bulletins found there: the listing follows no links, so their names cannot lead out either,
+	// and a large site is read in a third of the system calls, since an os.Root opens every
+	// element of a path.
+	Texts fs.FS
+}
 
 // Load reads site.toml and all bulletins. What is wrong goes to diags; the site returned holds
 // what could be read, and is nil only when there is no site.toml.
-func Load(ctx context.Context, fsys fs.FS, opts Options, diags *diag.List) (*site.Site, error) {
-	s, places, err := loadSettings(fsys, diags)
+func Load(ctx context.Context, folder Folder, opts Options, diags *diag.List) (*site.Site, error) {
+	s, places, err := loadSettings(folder.Root, diags)
 	if err != nil {
 		return nil, err
 	}
-	bulletins, err := readBulletins(ctx, fsys, s, places, diags)
+	bulletins, err := readBulletins(ctx, folder, s, places, diags)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +106,7 @@ func Load(ctx context.Context, fsys fs.FS, opts Options, diags *diag.List) (*sit
 }
 
 // readBulletins reads every bulletin while the folders are still being listed.
-func readBulletins(ctx context.Context, fsys fs.FS, s *site.Site, places *gazetteer, diags *diag.List) ([]*site.Bulletin, error) {
+func readBulletins(ctx context.Context, folder Folder, s *site.Site, places *gazetteer, diags *diag.List) ([]*site.Bulletin, error) {
 	names := make(chan string, 64)
 	var mu sync.Mutex
 	var bulletins []*site.Bulletin
@@ -105,7 +115,7 @@ func readBulletins(ctx context.Context, fsys fs.FS, s *site.Site, places *gazett
 		wait.Go(func() {
 			var own []*site.Bulletin
 			for name := range names {
-				if b := readBulletin(fsys, name, s, places, diags); b != nil {
+				if b := readBulletin(folder, name, s, places, diags); b != nil {
 					own = append(own, b)
 				}
 			}
@@ -114,10 +124,10 @@ func readBulletins(ctx context.Context, fsys fs.FS, s *site.Site, places *gazett
 			mu.Unlock()
 		})
 	}
-	n, err := list(ctx, fsys, names, diags)
+	n, err := list(ctx, folder, names, diags)
 	close(names)
 	wait.Wait()
-	if n == 0 && err == nil && exists(fsys, contentDir) {
+	if n == 0 && err == nil && diags.Errors() == 0 {
 		diags.Add(diag.New(diag.ContentEmpty).In(contentDir))
 	}
 	slices.SortFunc(bulletins, func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) })
@@ -163,8 +173,12 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 }
 
 // list sends the names of the bulletins' files, and returns how many there are.
-func list(ctx context.Context, fsys fs.FS, names chan<- string, diags *diag.List) (n int, err error) {
-	err = fs.WalkDir(fsys, contentDir, func(name string, entry fs.DirEntry, err error) error {
+func list(ctx context.Context, folder Folder, names chan<- string, diags *diag.List) (n int, err error) {
+	if info, err := fs.Lstat(folder.Root, contentDir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		diags.Add(diag.New(diag.FileSymlink).In(contentDir))
+		return 0, nil
+	}
+	err = fs.WalkDir(folder.Texts, contentDir, func(name string, entry fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -198,7 +212,7 @@ func list(ctx context.Context, fsys fs.FS, names chan<- string, diags *diag.List
 			names <- name
 			n++
 		case ".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf", ".odt":
-			if stem := strings.TrimSuffix(name, path.Ext(name)); !exists(fsys, stem+".md") && !exists(fsys, path.Dir(name)+"/index.md") {
+			if stem := strings.TrimSuffix(name, path.Ext(name)); !exists(folder.Root, stem+".md") && !exists(folder.Root, path.Dir(name)+"/index.md") {
 				diags.Add(diag.New(diag.FileExtension, path.Base(stem)+".md").In(name))
 			}
 		}
@@ -212,8 +226,8 @@ func exists(fsys fs.FS, name string) bool {
 	return err == nil
 }
 
-func readBulletin(fsys fs.FS, name string, s *site.Site, places *gazetteer, diags *diag.List) *site.Bulletin {
-	src, ds, err := ReadText(fsys, name)
+func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, diags *diag.List) *site.Bulletin {
+	src, ds, err := ReadText(folder.Texts, name)
 	if err != nil {
 		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
 		return nil
@@ -224,7 +238,7 @@ func readBulletin(fsys fs.FS, name string, s *site.Site, places *gazetteer, diag
 			return nil
 		}
 	}
-	r := &reader{site: s, places: places, files: files{fsys}, src: src}
+	r := &reader{site: s, places: places, files: folder.Root, src: src}
 	b, ds := r.bulletin()
 	if len(ds) > 0 {
 		diags.Add(ds...)

@@ -76,17 +76,27 @@ func parseLooseDate(s string) (looseDate, bool) {
 	return d, true
 }
 
+// dayPart is a word for a part of the day, the hours that it can stand before, and what to add to
+// them for the 24-hour clock.
+type dayPart struct {
+	word          string
+	from, to, add int
+}
+
+var dayParts = []dayPart{{"凌晨", 0, 5, 0}, {"早上", 4, 11, 0}, {"上午", 6, 11, 0}, {"下午", 1, 11, 12}, {"晚上", 5, 11, 12}}
+
 // clockFrom reads what follows the date.
 func (d *looseDate) clockFrom(rest string) bool {
 	rest = strings.TrimSpace(strings.TrimPrefix(rest, "T"))
 	if rest == "" {
 		return true
 	}
-	afternoon := false
-	if r, ok := cutAny(rest, "上午", "早上", "凌晨"); ok {
-		rest = r
-	} else if r, ok := cutAny(rest, "下午", "晚上"); ok {
-		rest, afternoon = r, true
+	part := dayPart{"", 0, 23, 0}
+	for _, p := range dayParts {
+		if r, ok := strings.CutPrefix(rest, p.word); ok {
+			part, rest = p, r
+			break
+		}
 	}
 	rest = strings.TrimSpace(rest)
 	var ok bool
@@ -94,8 +104,11 @@ func (d *looseDate) clockFrom(rest string) bool {
 		return false
 	}
 	d.clock = true
-	if afternoon && d.hour < 12 {
-		d.hour += 12
+	switch {
+	case d.hour >= part.from && d.hour <= part.to:
+		d.hour += part.add
+	case part.add == 0 || d.hour < 12 || d.hour > 23 || d.hour == 12 && part.word == "晚上":
+		return false // 上午12:30, 晚上12点: people mean different times
 	}
 	if rest, ok = cutAny(rest, ":", "时", "点"); !ok {
 		return false

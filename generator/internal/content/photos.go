@@ -13,7 +13,7 @@ import (
 )
 
 // photoExtensions are the formats that the photo room decodes.
-var photoExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".gif"}
+var photoExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif"}
 
 // photos reads the front matter's list: names, or tables with caption, credit and alt.
 func (r *reader) photos() {
@@ -52,7 +52,7 @@ func (r *reader) photos() {
 func (r *reader) photoTable(values map[string]any, at string) {
 	t := r.doc.table(at, values, photoKeys)
 	t.require("file")
-	r.photo(site.Photo{File: t.text("file"), Caption: t.text("caption"), Credit: t.text("credit"), Alt: t.text("alt")}, t.at("file"))
+	r.photo(site.Photo{File: t.text("file"), Caption: t.text("caption"), Credit: t.text("credit"), Alt: t.text("alt"), Focus: t.focus()}, t.at("file"))
 }
 
 // photo checks one photo's name and adds it.
@@ -78,6 +78,9 @@ func (r *reader) photo(p site.Photo, at string) {
 		return
 	}
 	p.File = clean
+	if p.File == r.sought && r.soughtAt == (diag.Span{}) {
+		r.soughtAt = span
+	}
 	if slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == p.File }) {
 		r.doc.report(diag.New(diag.PhotoTwice).At(span))
 		return
@@ -99,7 +102,7 @@ func (r *reader) photo(p site.Photo, at string) {
 // photoFile checks that a photo is there and can be one.
 func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 	full := path.Join(r.b.Folder, name)
-	info, err := r.files.lstat(full)
+	info, err := fs.Lstat(r.files, full)
 	switch {
 	case err != nil:
 		return diag.New(diag.PhotoMissing, r.b.Folder).Suggest(r.similarFiles(full)...), false
@@ -115,7 +118,7 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 
 // similarFiles suggests names from the photo's folder, first those that differ by case only.
 func (r *reader) similarFiles(full string) []string {
-	entries, err := fs.ReadDir(r.files.fsys, path.Dir(full))
+	entries, err := fs.ReadDir(r.files, path.Dir(full))
 	if err != nil {
 		return nil
 	}

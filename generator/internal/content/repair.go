@@ -31,6 +31,7 @@ type keyRepair struct {
 const (
 	maxRepairLines = 20  // of a file; the others are only counted
 	maxShownLine   = 400 // bytes of a line that a hint shows
+	manyRepairs    = 16  // on one line, of which no more is looked at
 )
 
 // repair records that the value or key at [start, end) was read as text.
@@ -90,6 +91,11 @@ func (d *document) findings() []diag.Diagnostic {
 	text := d.src.Text[d.start:d.end]
 	slices.SortStableFunc(edits, func(a, b edit) int { return a.start - b.start })
 	out := d.found
+	renamed := map[int][]keyRepair{} // by the start of their line
+	for _, k := range d.keys {
+		line := strings.LastIndexByte(text[:k.start], '\n') + 1
+		renamed[line] = append(renamed[line], k)
+	}
 	var keys []keyRepair
 	lines := 0
 	var more diag.Span // of the first line that is not told
@@ -102,11 +108,10 @@ func (d *document) findings() []diag.Diagnostic {
 		}
 		on := edits[:n]
 		edits = edits[n:]
-		renamed := d.keysIn(lineStart, lineEnd)
-		told := d.lineFindings(text, lineStart, lineEnd, on, renamed)
+		told := d.lineFindings(text, lineStart, lineEnd, on, len(renamed[lineStart]))
 		switch {
 		case len(told) == 0:
-			keys = append(keys, renamed...)
+			keys = append(keys, renamed[lineStart]...)
 		case told[0].Severity == diag.Error || lines < maxRepairLines:
 			out = append(out, told...)
 			lines++
@@ -122,34 +127,27 @@ func (d *document) findings() []diag.Diagnostic {
 	return append(out, d.keyFindings(keys)...)
 }
 
-func (d *document) keysIn(start, end int) []keyRepair {
-	var in []keyRepair
-	for _, k := range d.keys {
-		if k.start >= start && k.start <= end {
-			in = append(in, k)
-		}
-	}
-	return in
-}
-
-// lineFindings tells of the repairs of one line.
-func (d *document) lineFindings(text string, start, end int, edits []edit, keys []keyRepair) []diag.Diagnostic {
+// lineFindings tells of the repairs of one line, on which so many keys were renamed too.
+func (d *document) lineFindings(text string, start, end int, edits []edit, keys int) []diag.Diagnostic {
 	line := repairedLine(text[start:end], start, edits)
-	var told []diag.Diagnostic
+	var told, errors []diag.Diagnostic
 	for _, e := range edits {
-		if e.note == nil {
+		if e.note == nil || len(told) == manyRepairs {
 			continue
 		}
-		span := d.src.Span(d.start+e.start, d.start+e.end)
-		if found := e.note(line).At(span); !d.outranked(found) {
-			told = append(told, found)
+		found := e.note(line).At(d.src.Span(d.start+e.start, d.start+e.end))
+		if d.outranked(found) {
+			continue
+		}
+		told = append(told, found)
+		if isError(found) {
+			errors = append(errors, found)
 		}
 	}
-	if len(told) == 0 || len(told)+len(keys) == 1 {
+	switch {
+	case len(told) == 0 || len(told)+keys == 1:
 		return told
-	}
-	errors := slices.DeleteFunc(slices.Clone(told), func(f diag.Diagnostic) bool { return f.Severity != diag.Error })
-	if len(errors) > 0 {
+	case len(errors) > 0:
 		return errors // their hint shows the line
 	}
 	first, last := edits[0].start, edits[len(edits)-1].end

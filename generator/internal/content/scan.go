@@ -65,8 +65,6 @@ type scanner struct {
 	scan
 	pos    int
 	stack  []byte // open brackets: '[' or '{'
-	path   []string
-	counts []int // index of the element in each open array, -1 for a table
 	table  string
 	tables map[string]int // how many [[name]] so far
 }
@@ -93,8 +91,11 @@ func (s *scanner) item() {
 	case r == '[' || r == '［' || r == '【':
 		s.header()
 	default:
-		s.keyValue("")
-		s.restOfLine()
+		if s.keyValue("") {
+			s.restOfLine()
+		} else {
+			s.toLineEnd()
+		}
 	}
 }
 
@@ -224,15 +225,14 @@ func (s *scanner) header() {
 }
 
 // keyValue reads `key = value`; prefix is the path of the inline table it stands in.
-func (s *scanner) keyValue(prefix string) {
+func (s *scanner) keyValue(prefix string) bool {
 	if prefix == "" {
 		prefix = s.table
 	}
 	start := s.pos
 	key, ok := s.key()
 	if !ok {
-		s.pos = max(s.pos, start)
-		return
+		return false
 	}
 	keyEnd := start + len(strings.TrimRightFunc(s.text[start:s.pos], unicode.IsSpace))
 	s.skipSpace()
@@ -248,6 +248,7 @@ func (s *scanner) keyValue(prefix string) {
 	if _, twice := s.places[key]; !twice {
 		s.places[key] = p
 	}
+	return true
 }
 
 // key reads up to a separator, which it leaves; false if the line has none.
@@ -297,6 +298,9 @@ func plainKey(s string) bool {
 // value reads one value and returns where it stands, strings without their quotes.
 func (s *scanner) value(path string) (start, end int) {
 	switch r := s.peek(); {
+	case len(s.stack) > maxFrontMatterDepth: // the repaired text will be refused for it
+		s.pos = len(s.text)
+		return s.pos, s.pos
 	case s.pos >= len(s.text) || r == '\n' || r == '#':
 		return s.pos, s.pos
 	case strings.HasPrefix(s.text[s.pos:], `"""`) || strings.HasPrefix(s.text[s.pos:], `'''`):

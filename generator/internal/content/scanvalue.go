@@ -36,6 +36,9 @@ func (s *scanner) quoted() (start, end int) {
 		}
 	}
 	i, n := s.closingMark(mark, line)
+	if first := closingASCII(line, byte(mark)); mark < 0x7f && first >= 0 && isBlank(firstRune(line[first+1:])) {
+		i = -1 // "甲" "乙": two values
+	}
 	if i < 0 {
 		return s.unclosed(open, mark, line)
 	}
@@ -132,6 +135,9 @@ func (s *scanner) closesHere(rest string) bool {
 	return len(s.stack) > 0 && strings.ContainsRune(",，、]］】}｝=＝:：", r)
 }
 
+// pairWithin is how far a closing mark is looked for beyond one that would do, in bytes.
+const pairWithin = 2000
+
 // closingMark finds the mark that closes a value: the one that pairs with the first, if the marks
 // pair; else inside brackets the first that may close, on a line of its own the last. It returns
 // the offset, or -1, and the mark's length.
@@ -144,6 +150,9 @@ func (s *scanner) closingMark(open rune, line string) (offset, length int) {
 			depth++
 		case closer != open && r == closer:
 			depth--
+		}
+		if offset >= 0 && len(s.stack) > 0 && i > offset+pairWithin {
+			break // they do not pair; and a long list must not be read once for each of its items
 		}
 		if !strings.ContainsRune(quotationMarks, r) || !s.closesHere(line[i+utf8.RuneLen(r):]) {
 			continue

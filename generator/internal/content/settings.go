@@ -2,6 +2,7 @@ package content
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,8 +40,11 @@ var organizationKeys = []key{
 }
 
 var photosKeys = []key{
-	{"widths", []string{"宽度"}, `[1600, 640]`},
+	{"widths", []string{"宽度"}, `[480, 960, 1600]`},
 	{"quality", []string{"质量"}, `80`},
+	{"max_megapixels", []string{"最多百万像素"}, `100`},
+	{"max_megabytes", []string{"最大兆字节"}, `60`},
+	{"memory_megabytes", []string{"内存"}, `1024`},
 }
 
 var districtKeys = []key{
@@ -86,7 +90,7 @@ func readSettings(src *diag.Source) (*site.Site, *gazetteer, []diag.Diagnostic) 
 }
 
 func defaultSite() *site.Site {
-	return &site.Site{Language: "zh-CN", Theme: "default", Location: china()}
+	return &site.Site{Language: "zh-CN", Theme: "default", Location: china(), Photos: defaultPhotos()}
 }
 
 // china is the zone of a site that names none; it needs no zone database.
@@ -126,29 +130,47 @@ func readBase(t *table, s *site.Site) {
 }
 
 func readPhotoSettings(t *table) site.PhotoSettings {
-	p := site.PhotoSettings{Widths: []int{1600, 640}, Quality: 80}
-	if t.has("quality") {
-		if p.Quality = t.integer("quality"); p.Quality < 1 || p.Quality > 100 {
-			t.doc.report(diag.New(diag.ValueInvalid, "quality", t.doc.valueText(t.at("quality")), t.key("quality").line()).At(t.value("quality")))
-		}
+	p := defaultPhotos()
+	p.Quality = t.within("quality", p.Quality, 1, 100)
+	p.MaxPixels = t.within("max_megapixels", p.MaxPixels/1e6, 1, 1000) * 1e6
+	p.MaxBytes = int64(t.within("max_megabytes", int(p.MaxBytes>>20), 1, 1024)) << 20
+	p.Memory = int64(t.within("memory_megabytes", 0, 16, 1<<20)) << 20
+	if !t.has("widths") {
+		return p
 	}
-	if t.has("widths") {
-		p.Widths = nil
-		items, _ := t.data["widths"].([]any)
-		last := int64(1 << 14)
-		for _, item := range items {
-			w, ok := item.(int64)
-			if !ok || w < 16 || w >= last {
-				items = nil
-				break
-			}
-			p.Widths, last = append(p.Widths, int(w)), w
+	p.Widths = nil
+	items, _ := t.data["widths"].([]any)
+	for _, item := range items {
+		w, ok := item.(int64)
+		if !ok || w < 16 || w > 16383 || slices.Contains(p.Widths, int(w)) {
+			items = nil
+			break
 		}
-		if len(items) == 0 {
-			t.wrongType("widths", diag.Text{Zh: "由大到小的几个像素宽度", En: "widths in pixels, widest first"})
-		}
+		p.Widths = append(p.Widths, int(w))
 	}
+	if len(items) == 0 || len(items) > 8 {
+		t.wrongType("widths", diag.Text{Zh: "几个不同的像素宽度，每个 16 到 16383", En: "a few different widths in pixels, from 16 to 16383"})
+		return defaultPhotos()
+	}
+	slices.SortFunc(p.Widths, func(a, b int) int { return b - a })
 	return p
+}
+
+func defaultPhotos() site.PhotoSettings {
+	return site.PhotoSettings{Widths: []int{1600, 960, 480}, Quality: 80, MaxPixels: 100e6, MaxBytes: 60 << 20}
+}
+
+// within reads a whole number, which has limits.
+func (t *table) within(name string, otherwise, least, most int) int {
+	if !t.has(name) {
+		return otherwise
+	}
+	v := t.integer(name)
+	if v < least || v > most {
+		t.doc.report(diag.New(diag.ValueInvalid, name, t.doc.valueText(t.at(name)), t.key(name).line()).At(t.value(name)))
+		return otherwise
+	}
+	return v
 }
 
 func readTopics(doc *document) []*site.Topic {

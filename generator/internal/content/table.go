@@ -104,6 +104,14 @@ func (t *table) unknown(name string, span diag.Span) {
 func (t *table) alias(name, meant string) {
 	places := t.doc.places()
 	from, to := t.at(name), t.at(meant)
+	switch t.data[name].(type) {
+	case map[string]any, []any, []map[string]any:
+	default:
+		if p, ok := places[from]; ok {
+			places[to] = p
+		}
+		return
+	}
 	for path, p := range places {
 		if rest, ok := strings.CutPrefix(path, from); ok && (rest == "" || rest[0] == '[' || rest[0] == '.') {
 			places[to+rest] = p

@@ -6,6 +6,12 @@ import "strings"
 // words occur in an error's text is taken; Windows itself speaks the language of its user.
 var causes = []struct{ contains, zh string }{
 	{"unknown format", "不是照片，或不支持这种格式"},
+	{"the file is empty", "文件是空的"},
+	{"the file is incomplete", "文件不完整"},
+	{"the file is damaged", "照片数据损坏"},
+	{"too many bytes", "文件太大，超过 site.toml 里 [photos] 的 max_megabytes"},
+	{"cannot read HEIC", "这个版本不能读 HEIC，请先转成 JPEG"},
+	{"too much work", "文件结构异常，处理它要花太长时间"},
 	{"unexpected EOF", "文件不完整"},
 	{"short Huffman data", "文件不完整"},
 	{"not enough pixel data", "文件不完整"},

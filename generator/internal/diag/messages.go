@@ -68,6 +68,10 @@ const (
 	PhotoBroken       Code = "photo-broken"
 	PhotoTwice        Code = "photo-twice"
 	PhotoRemote       Code = "photo-remote"
+	PhotoDamaged      Code = "photo-damaged"
+	PhotoConverted    Code = "photo-converted"
+	PhotoExtension    Code = "photo-extension"
+	CacheUnwritable   Code = "cache-unwritable"
 	CoverUnknown      Code = "cover-unknown"
 	SlugInvalid       Code = "slug-invalid"
 	SlugWindows       Code = "slug-windows"
@@ -224,13 +228,20 @@ var catalog = map[Code]entry{
 	PhotoOutside: {Error, Text{"照片不能在简报文件夹之外", "a photo must not lie outside the bulletin's folder"},
 		Text{"把照片复制到简报旁边，只写文件名", "copy it beside the bulletin and give its file name only"}},
 	PhotoFormat: {Error, Text{"不支持这种照片格式：%[1]s", "photos of this format are not supported: %[1]s"},
-		Text{"请用 JPEG 或 PNG", "use JPEG or PNG"}},
+		Text{"请用 JPEG、PNG、WebP、GIF 或 HEIC", "use JPEG, PNG, WebP, GIF or HEIC"}},
 	PhotoBroken: {Error, Text{"照片打不开：%[1]v", "the photo cannot be decoded: %[1]v"},
 		Text{"也许没有传完整，重新复制一次原图", "it may be cut off; copy the original again"}},
 	PhotoTwice: {Error, Text{"这张照片列了两次", "this photo is listed twice"},
 		Text{"photos 里一张照片只写一次", "list each photo once"}},
 	PhotoRemote: {Error, Text{"照片在别的网站上，不能直接引用", "the photo is on another site and cannot be shown from there"},
 		Text{"把照片保存到简报文件夹，再写文件名", "save it into the bulletin's folder and give its file name"}},
+	PhotoDamaged: {Warning, Text{"照片文件不完整，画面也许缺了一块", "the photo's file is incomplete: part of the picture may be missing"},
+		Text{"看一看网页上的照片；最好重新复制一次原图", "look at it on the page; better copy the original again"}},
+	PhotoConverted: {Warning, Text{"%[1]s", "%[1]s"}, Text{}},
+	PhotoExtension: {Warning, Text{"这张照片其实是 %[1]s 格式，已照 %[1]s 读取", "this photo is in fact %[1]s, and was read as such"},
+		Text{"也许是改了扩展名；照片能用", "perhaps its extension was changed; the photo can be used"}},
+	CacheUnwritable: {Warning, Text{"照片的缓存写不进去：%[1]v", "the cache of photos cannot be written: %[1]v"},
+		Text{"网站照常生成，只是下次要重新处理照片", "the site is built all the same; photos will be made again next time"}},
 	CoverUnknown: {Error, Text{"cover 不在 photos 里", "cover is not one of photos"},
 		Text{"%[1]s", "%[1]s"}},
 	SlugInvalid: {Error, Text{"“%[1]s”不能用作网址：%[3]s", `"%[1]s" cannot be part of an address: %[3]s`}, Text{"%[2]s", "%[2]s"}},

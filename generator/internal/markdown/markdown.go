@@ -28,7 +28,9 @@
 //
 // What a theme author may rely on, besides the elements that Markdown always makes:
 //
-//	<figure class="photo">   <a href><img></a>, then <figcaption> with <span class="credit">
+//	<figure class="photo">   <a href><img></a>, then <figcaption> with <span class="credit">; the
+//	                         link leads to the photo at its widest, img has srcset and sizes, and
+//	                         one of the classes tone-000 to tone-333 for its commonest colour
 //	<div class="gallery">    holds figures
 //	<div class="table">      holds a table, and is meant to scroll sideways
 //	th, td .align-left .align-center .align-right
@@ -54,6 +56,7 @@ type Photo struct {
 	File                 string // as front matter and body write it: relative to the bulletin, slash separated
 	Alt, Caption, Credit string
 	Images               []Image // derivatives, widest first; at least one
+	Class                string  // of its img elements, for a colour to stand where it will be; may be empty
 }
 
 // Image is one derivative of a photo.

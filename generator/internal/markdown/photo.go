@@ -179,6 +179,10 @@ func (o *output) img(p *placed, sizes string) {
 	}
 	_, _ = o.WriteString(`" width="` + strconv.Itoa(images[0].Width) + `" height="` + strconv.Itoa(images[0].Height) + `" alt="`)
 	o.attribute(p.alt)
+	if p.photo.Class != "" {
+		_, _ = o.WriteString(`" class="`)
+		o.attribute(p.photo.Class)
+	}
 	if p.title != "" {
 		_, _ = o.WriteString(`" title="`)
 		o.attribute(p.title)

@@ -19,12 +19,12 @@ func (p *Plan) bulletin(list []*site.Bulletin, i int, body markdown.Document) *B
 		District: p.districtLink(d), Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
 		Body:  template.HTML(body.HTML), // goldmark and our renderers escaped every byte
 		Words: body.Words, Minutes: max(1, (body.Words+wordsPerMinute/2)/wordsPerMinute), Headings: body.Headings,
-		Cover: p.cover(b, false), Extra: b.Extra, Held: p.held(b),
+		Cover: p.cover(b, false), Photos: p.photos(b), Extra: b.Extra, Held: p.held(b),
 	}
 	if v.Summary == "" {
 		v.Summary = body.Summary
 	}
-	v.Page.Description, v.Page.NoIndex = v.Summary, v.Held
+	v.Page.Description, v.Page.NoIndex, v.Page.Share = v.Summary, v.Held, p.share(b)
 	for _, d := range b.Districts {
 		v.Districts = append(v.Districts, p.districtLink(d))
 	}

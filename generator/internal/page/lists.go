@@ -74,15 +74,52 @@ func (p *Plan) cover(b *site.Bulletin, narrow bool) *Cover {
 	if b.Cover < 0 {
 		return nil
 	}
-	images := p.opts.Photos(b, b.Cover)
-	if len(images) == 0 {
+	made := p.opts.Photos(b, b.Cover)
+	if made == nil || len(made.Covers) == 0 {
 		return nil
 	}
-	img := images[0]
+	img := made.Covers[0]
 	if narrow {
-		img = images[len(images)-1]
+		img = made.Covers[len(made.Covers)-1]
 	}
-	return &Cover{img.URL, img.Width, img.Height}
+	c := &Cover{URL: img.URL, Width: img.Width, Height: img.Height, Class: made.Class}
+	if len(made.Covers) > 1 {
+		var set []string
+		for _, image := range made.Covers {
+			set = append(set, image.URL+" "+strconv.Itoa(image.Width)+"w")
+		}
+		c.SrcSet = strings.Join(set, ", ")
+	}
+	return c
+}
+
+// share is the picture of a bulletin where its page is shared, by its whole address.
+func (p *Plan) share(b *site.Bulletin) *Picture {
+	if b.Cover < 0 {
+		return nil
+	}
+	made := p.opts.Photos(b, b.Cover)
+	if made == nil || made.Share == nil {
+		return nil
+	}
+	return &Picture{p.absolute(made.Share.URL), made.Share.Width, made.Share.Height}
+}
+
+// photos are what a template may show of a bulletin's photos beside the body.
+func (p *Plan) photos(b *site.Bulletin) []Photo {
+	var out []Photo
+	for i, photo := range b.Photos {
+		made := p.opts.Photos(b, i)
+		if made == nil || len(made.Images) == 0 {
+			continue
+		}
+		img := made.Images[0]
+		out = append(out, Photo{
+			Picture: Picture{img.URL, img.Width, img.Height}, Alt: photo.Alt, Caption: photo.Caption, Credit: photo.Credit,
+			Taken: made.Taken, Camera: made.Camera,
+		})
+	}
+	return out
 }
 
 // list is page n of a list, or with n = 0 its front page.

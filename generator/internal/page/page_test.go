@@ -42,7 +42,7 @@ func addBulletin(s *site.Site, slug, date string, districts ...int) *site.Bullet
 func plan(s *site.Site) (*Plan, []diag.Diagnostic) {
 	diags := new(diag.List)
 	p := New(s, Options{
-		Photos: func(*site.Bulletin, int) []markdown.Image { return nil },
+		Photos: func(*site.Bulletin, int) *Pictures { return nil },
 		Text: func(key string, args ...any) string {
 			if key == "month_format" {
 				return "2006-01"

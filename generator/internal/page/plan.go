@@ -16,8 +16,18 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// Photos tells what was made of a bulletin's photo, widest first.
-type Photos func(b *site.Bulletin, i int) []markdown.Image
+// Pictures are what was made of a photo.
+type Pictures struct {
+	Images []markdown.Image // widest first; at least one
+	Covers []markdown.Image // cut to 3:2, widest first; of a bulletin's cover only
+	Share  *markdown.Image  // cut to what is shown of a shared page; of a cover only
+	Class  string           // for a colour to stand where the photo will be
+	Taken  time.Time        // by the camera's clock, in the site's time zone; zero if unknown
+	Camera string
+}
+
+// Photos tells what was made of a bulletin's i-th photo; nil if nothing could be.
+type Photos func(b *site.Bulletin, i int) *Pictures
 
 // Options are what a plan depends on besides the site.
 type Options struct {

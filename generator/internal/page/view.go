@@ -35,10 +35,11 @@ type Head struct {
 	Kind        string // the template's name: "bulletin", "district", …
 	Title       string // of the page, without the site's; "" on the front page
 	Description string
-	URL         string // path, escaped
-	Canonical   string // absolute where base_url is set, else the path
-	Trail       *Trail // nil on the front page
-	NoIndex     bool   // not for search engines
+	URL         string   // path, escaped
+	Canonical   string   // absolute where base_url is set, else the path
+	Trail       *Trail   // nil on the front page
+	NoIndex     bool     // not for search engines
+	Share       *Picture // where the page is shared, with its whole address; nil without photos
 }
 
 // Trail is the breadcrumbs from the front page down, without the page itself. Pages in one place
@@ -57,10 +58,26 @@ type Card struct {
 	Held     bool // a draft in a preview
 }
 
-// Cover is the picture of a card.
+// Cover is the picture of a card, cut to 3:2.
 type Cover struct {
+	URL           string // the narrowest on cards, the widest on the bulletin's own page
+	Width, Height int    // of that one
+	SrcSet        string // all widths; "" when there is only one
+	Class         string // tone-rgb: a colour to stand where the picture will be
+}
+
+// Picture is a file to show.
+type Picture struct {
 	URL           string
 	Width, Height int
+}
+
+// Photo is a photo of a bulletin at its widest, for themes that show photos outside the body.
+type Photo struct {
+	Picture
+	Alt, Caption, Credit string
+	Taken                time.Time // by the camera's clock, zero if unknown
+	Camera               string    // "" if unknown
 }
 
 // List is one page of a list of bulletins. Pages are numbered from the oldest, so that a page
@@ -199,6 +216,7 @@ type BulletinView struct {
 	Words, Minutes         int
 	Headings               []markdown.Heading
 	Cover                  *Cover
+	Photos                 []Photo
 	Newer, Older           *Card // neighbours in the district
 	Extra                  map[string]any
 	Held                   bool // a draft, shown only in a preview

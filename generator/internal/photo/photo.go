@@ -1,112 +1,223 @@
-// Package photo turns a photo into what is published of it: JPEGs of given widths, upright,
-// never larger than the original, without any metadata of the original — no EXIF, no position, no
-// embedded thumbnail, no name. The bytes of an original are never published.
+// Package photo turns an original photo into what a reader's phone should load.
 //
-// Formats read: JPEG, PNG, WebP and GIF (its first frame). A transparent picture is laid on white.
-// The same bytes and settings give the same result on any machine.
+// # What is made
+//
+// JPEGs of the widths of a [Recipe], the longest side counting as the width, never larger than the
+// original; for a bulletin's cover also 3:2 crops for cards, and a 1200 by 630 picture for those
+// who share it. All are upright, in sRGB, and hold no metadata: no EXIF, no position, no embedded
+// thumbnail, no profile, no name. The bytes of an original are never handed on.
+//
+// Read are JPEG, PNG, WebP, GIF (its first frame) and HEIC, told by their first bytes. Transparent
+// parts are laid on white; Display P3, Adobe RGB and other profiles of primaries and curves are
+// converted to sRGB.
+//
+// # How
+//
+// An original is decoded once, stays in planar YCbCr, is scaled and turned to the largest width in
+// one go (resize.go), each smaller picture comes from the one above, each is encoded once. Photos
+// are worked on side by side, the largest first, as many as fit a budget of memory (engine.go).
+// What was made is kept in a cache (cache.go) under a key of the original's content and the recipe.
+//
+// # What holds
+//
+//   - The same bytes and recipe give the same files on any machine that has a compiler for
+//     WebAssembly (amd64, arm64), at any number of cores. Elsewhere image/jpeg encodes.
+//   - No input makes it panic, nor takes memory beyond the limits: sizes are read before anything is
+//     decoded, decoders run guarded.
+//   - It opens no file but through what it is given, reads no clock, and prints nothing.
 package photo
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"image"
-	"image/color"
-	"image/draw"
-	_ "image/gif" // decoders, by their signature
-	"image/jpeg"
-	_ "image/png"
-
-	_ "golang.org/x/image/webp"
+	"time"
 )
+
+// Recipe is what to make of each photo.
+type Recipe struct {
+	Widths  []int // longest first
+	Quality int   // 1 to 100
+}
 
 // Limits on what is decoded: a file may claim any size in a few bytes.
-const (
-	MaxBytes  = 64 << 20
-	maxPixels = 120 << 20
+type Limits struct {
+	Pixels int
+	Bytes  int64
+}
+
+func (l Limits) check(w, h int) error {
+	if w <= 0 || h <= 0 {
+		return ErrDamaged
+	}
+	if w > l.Pixels/h {
+		return fmt.Errorf("%w: %d×%d", ErrPixels, w, h)
+	}
+	return nil
+}
+
+// Why a photo cannot be used.
+var (
+	ErrEmpty      = errors.New("the file is empty")
+	ErrFormat     = errors.New("unknown format")
+	ErrHEIC       = errors.New("this build cannot read HEIC")
+	ErrDamaged    = errors.New("the file is damaged")
+	ErrIncomplete = errors.New("the file is incomplete")
+	ErrPixels     = errors.New("too many pixels")
+	ErrBytes      = errors.New("too many bytes")
+	ErrComplex    = errors.New("the file asks for too much work")
 )
 
-// Derivative is one JPEG made of a photo.
-type Derivative struct {
+// Note is something about a photo that was made usable all the same.
+type Note uint8
+
+const (
+	Damaged     Note = iota + 1 // its end is missing, and yet there is a picture
+	Animated                    // only the first frame is shown
+	Transparent                 // laid on white
+	Deep                        // 16 bits a sample became 8
+)
+
+// File is one picture that was made.
+type File struct {
+	ID            string // digest of its bytes, 16 hexadecimal digits
 	Width, Height int
-	JPEG          []byte
+	Size          int
 }
 
-// ErrTooLarge is returned for photos of more than about 120 megapixels.
-var ErrTooLarge = errors.New("photo has too many pixels")
+// Entry is what was made of a photo for one purpose. Entries are never changed.
+type Entry struct {
+	Files  []File    // widest first; of a cover: the crops, then the picture to share
+	Tone   int       // the commonest colour, see [ToneClass]; -1 if unknown
+	Taken  time.Time // as the camera's clock showed it, in UTC for want of a zone; zero if unknown
+	Camera string
+	Format string // jpeg, png, gif, webp, heic
+	Notes  []Note
 
-// Derive decodes a photo once and encodes it at each of the given widths, widest first. The longest
-// side counts as the width, so that a portrait is not larger than a landscape. Widths beyond the
-// photo's own size are left out, except that at least one derivative is made.
-func Derive(data []byte, widths []int, quality int) ([]Derivative, error) {
-	config, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
+	blobs [][]byte // of each file, or nil when they were not needed
+}
+
+// Blob is the bytes of the i-th file; nil if nobody said that they were needed.
+func (e *Entry) Blob(i int) []byte {
+	if e.blobs == nil {
+		return nil
 	}
-	if config.Width <= 0 || config.Height <= 0 || config.Width*config.Height > maxPixels {
-		return nil, fmt.Errorf("%w: %d×%d", ErrTooLarge, config.Width, config.Height)
-	}
-	decoded, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	img := upright(planar(decoded), orientation(data))
-	var out []Derivative
-	for _, longest := range widths {
-		b := img.Bounds()
-		if side := max(b.Dx(), b.Dy()); side > longest {
-			img = resize(img, max(1, b.Dx()*longest/side), max(1, b.Dy()*longest/side))
-		} else if len(out) > 0 && out[len(out)-1].Width == b.Dx() {
-			continue
+	return e.blobs[i]
+}
+
+// bare is the entry without its pictures.
+func (e *Entry) bare() *Entry {
+	b := *e
+	b.blobs = nil
+	return &b
+}
+
+// original is a decoded photo.
+type original struct {
+	picture     *planes
+	orientation int // 1 to 8, still to be applied
+	exif, icc   []byte
+	format      string
+	notes       []Note
+}
+
+// decode reads any format. A decoder's panic becomes an error.
+func decode(data []byte, limits Limits) (o *original, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			o, err = nil, fmt.Errorf("%w: %v", ErrDamaged, r)
 		}
-		var buf bytes.Buffer
-		if err := jpeg.Encode(&buf, img, &jpeg.Options{Quality: quality}); err != nil {
+	}()
+	if len(data) == 0 {
+		return nil, ErrEmpty
+	}
+	format := sniff(data)
+	if format == "" {
+		return nil, ErrFormat
+	}
+	if format != "heic" && format != "jpeg" { // these two look for themselves
+		w, h, err := size(format, data)
+		if err != nil {
 			return nil, err
 		}
-		out = append(out, Derivative{Width: img.Bounds().Dx(), Height: img.Bounds().Dy(), JPEG: buf.Bytes()})
+		if err := limits.check(w, h); err != nil {
+			return nil, err
+		}
 	}
-	return out, nil
+	switch format {
+	case "jpeg":
+		return decodeJPEG(data, limits)
+	case "png":
+		return decodePNG(data)
+	case "gif":
+		return decodeGIF(data)
+	case "webp":
+		return decodeWebP(data)
+	}
+	return decodeHEIC(data, limits)
 }
 
-// planar brings a picture into YCbCr 4:2:0, in which it stays until it is encoded.
-func planar(img image.Image) *image.YCbCr {
-	if y, ok := img.(*image.YCbCr); ok && y.SubsampleRatio == image.YCbCrSubsampleRatio420 && y.Rect.Min == (image.Point{}) {
-		return y
-	}
-	b := img.Bounds()
-	rgba := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
-	draw.Draw(rgba, rgba.Rect, image.White, image.Point{}, draw.Src)
-	draw.Draw(rgba, rgba.Rect, img, b.Min, draw.Over)
-	out := image.NewYCbCr(rgba.Rect, image.YCbCrSubsampleRatio420)
-	w, h := b.Dx(), b.Dy()
-	for y := range h {
-		row := rgba.Pix[y*rgba.Stride:]
-		for x := range w {
-			out.Y[y*out.YStride+x], _, _ = color.RGBToYCbCr(row[4*x], row[4*x+1], row[4*x+2])
-		}
-	}
-	for y := 0; y < h; y += 2 {
-		for x := 0; x < w; x += 2 {
-			r, g, bl := average(rgba, x, y)
-			i := (y/2)*out.CStride + x/2
-			_, out.Cb[i], out.Cr[i] = color.RGBToYCbCr(r, g, bl)
-		}
-	}
-	return out
+// Cut asks for a cover, and where its focus is.
+type Cut struct {
+	Focus [2]float64 // from 0, 0 at the upper left to 1, 1
+	Given bool       // by the officer; else it is found
 }
 
-// average is the mean colour of a block of two by two pixels.
-func average(img *image.RGBA, x, y int) (r, g, b uint8) {
-	var sum [3]int
-	n := 0
-	for dy := 0; dy < 2 && y+dy < img.Rect.Dy(); dy++ {
-		for dx := 0; dx < 2 && x+dx < img.Rect.Dx(); dx++ {
-			p := img.Pix[(y+dy)*img.Stride+4*(x+dx):]
-			sum[0] += int(p[0])
-			sum[1] += int(p[1])
-			sum[2] += int(p[2])
-			n++
+// makeAll makes a photo's pictures, and its cover unless cut is nil.
+func makeAll(data []byte, r Recipe, limits Limits, cut *Cut) (base, cover *Entry, err error) {
+	o, err := decode(data, limits)
+	if err != nil {
+		return nil, nil, err
+	}
+	base = &Entry{Format: o.format, Notes: o.notes}
+	base.Taken, base.Camera = readMeta(o.format, data)
+	large := o.largest(r.Widths[0])
+	small := large
+	for _, width := range r.Widths {
+		w, h := fit(large.w, large.h, width)
+		if n := len(base.Files); n > 0 && base.Files[n-1].Width == w && base.Files[n-1].Height == h {
+			continue
+		}
+		if w != small.w || h != small.h {
+			small = small.scale(small.whole(w, h))
+		}
+		if err := base.add(small, r.Quality); err != nil {
+			return nil, nil, err
 		}
 	}
-	return uint8((sum[0] + n/2) / n), uint8((sum[1] + n/2) / n), uint8((sum[2] + n/2) / n)
+	base.Tone = tone(small)
+	if cut == nil {
+		return base, nil, nil
+	}
+	cover, err = makeCover(large, small, r, *cut)
+	return base, cover, err
+}
+
+// largest is the photo upright at its largest width, in sRGB. The decoded picture is let go.
+func (o *original) largest(width int) *planes {
+	w, h := fit(o.picture.w, o.picture.h, width)
+	p := o.picture.scale(o.picture.upright(o.orientation, w, h))
+	o.picture = nil
+	if profile := parseProfile(o.icc); profile != nil {
+		profile.convert(p)
+	}
+	return p
+}
+
+// fit makes the longest side at most longest.
+func fit(w, h, longest int) (int, int) {
+	side := max(w, h)
+	if side <= longest {
+		return w, h
+	}
+	return max(1, (2*w*longest+side)/(2*side)), max(1, (2*h*longest+side)/(2*side))
+}
+
+func (e *Entry) add(p *planes, quality int) error {
+	data, err := encode(p, quality)
+	if err != nil {
+		return err
+	}
+	e.Files = append(e.Files, File{ID: blobID(data), Width: p.w, Height: p.h, Size: len(data)})
+	e.blobs = append(e.blobs, data)
+	return nil
 }

@@ -60,6 +60,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -189,6 +190,34 @@ func (s *Stage) Write(name string, class Class, data []byte) error {
 	f.found = state
 	s.files[name] = f
 	return nil
+}
+
+// Keep takes over a file of an earlier build, if there is one of that name and size that we wrote,
+// and reports whether it did. It is for files that are named by the digest of their content: their
+// bytes need not be at hand. Other than Write it does not compare them, so it finds out a file that
+// was cut off, but not one that somebody changed without changing its size.
+func (s *Stage) Keep(name string, class Class, size int) (bool, error) {
+	if s.fresh || checkName(name) != nil || !s.old.lists(name) || s.respelled(name) {
+		return false, nil
+	}
+	dir, err := s.dirs.acquire(path.Dir(name))
+	if err != nil || dir.root == nil {
+		return false, err
+	}
+	info, err := dir.root.Lstat(path.Base(name))
+	s.dirs.release(dir)
+	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(size) {
+		return false, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.phase != writing {
+		return false, errors.New("publish: Keep after Commit or Close")
+	}
+	if _, ok := s.files[name]; !ok { // kept or written once already: it is there
+		s.files[name] = file{size: int64(size), number: uint32(len(s.files)), class: class, found: same}
+	}
+	return true, nil
 }
 
 func (s *Stage) reserve(name string, class Class, size int) (uint32, error) {

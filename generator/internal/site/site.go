@@ -41,8 +41,11 @@ type Organization struct {
 
 // PhotoSettings say what becomes of each photo.
 type PhotoSettings struct {
-	Widths  []int // longest first, in pixels; a photo is never enlarged
-	Quality int   // JPEG quality, 1 to 100
+	Widths    []int // longest first, in pixels; a photo is never enlarged
+	Quality   int   // JPEG quality, 1 to 100
+	MaxPixels int   // of an original
+	MaxBytes  int64 // of an original
+	Memory    int64 // bytes of pixels in flight; 0 leaves it to the machine
 }
 
 // District is a node of the tree of administrative divisions.
@@ -136,6 +139,7 @@ type Photo struct {
 	Alt     string
 	Caption string
 	Credit  string
+	Focus   *[2]float64 // where a cover is cut, from 0, 0 at the upper left to 1, 1; nil finds it
 }
 
 // Compare orders bulletins newest first; of one moment, by path, so that the order never

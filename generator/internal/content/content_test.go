@@ -1,0 +1,293 @@
+package content
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
+)
+
+const settings = `title = "网站"
+[[district]]
+code = "510000"
+name = "四川省"
+slug = "sichuan"
+[[district]]
+code = "510100"
+name = "成都市"
+slug = "chengdu"
+parent = "sichuan"
+aliases = ["成都", "蓉"]
+[[district]]
+code = "510107"
+name = "武侯区"
+slug = "wuhou"
+parent = "chengdu"
+order = 2
+[[district]]
+code = "510105"
+name = "青羊区"
+slug = "qingyang"
+parent = "510100"
+order = 1
+[[district]]
+code = "511002"
+name = "市中区"
+slug = "nj-shizhong"
+parent = "四川省"
+[[district]]
+code = "511102"
+name = "市中区"
+slug = "ls-shizhong"
+parent = "四川省"
+[[topic]]
+slug = "yiqing-2022"
+title = "抗击疫情"
+`
+
+// noFiles is a site's folder without any file.
+type noFiles struct{}
+
+func (noFiles) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+func load(t *testing.T, now string, files map[string]string) (*site.Site, []diag.Diagnostic) {
+	t.Helper()
+	fsys := fstest.MapFS{"site.toml": {Data: []byte(settings)}, "content": {Mode: fs.ModeDir | 0o755}}
+	for name, text := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	at, err := time.ParseInLocation(time.DateTime, now, china())
+	if err != nil {
+		t.Fatal(err)
+	}
+	diags := new(diag.List)
+	s, err := Load(context.Background(), Folder{fsys, fsys}, Options{Now: at}, diags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, diags.Sorted()
+}
+
+func front(lines string) string { return "+++\n" + lines + "\n+++\n正文。\n" }
+
+func TestLoad(t *testing.T) {
+	s, found := load(t, "2023-01-01 00:00:00", map[string]string{
+		"content/b/index.md":       front("title = \"乙\"\ndistrict = \"武侯区\"\ndate = 2022-09-01"),
+		"content/任意/层/a.md":        front("title = \"甲\"\ndistrict = [\"蓉\", \"wuhou\", \"武侯区\"]\ndate = 2022-09-01T08:00:00+09:00\ntopics = \"抗击疫情\"\ntags = [\"民生\", \"民生\"]"),
+		"content/draft.md":         front("title = \"草稿\"\ndistrict = \"武侯区\"\ndate = 2022-01-01\ndraft = true"),
+		"content/.hidden/index.md": "不看",
+		"content/~$b.md":           "不看",
+		"content/b/b.docx":         "旁边的 Word 原稿，不必提醒",
+	})
+	if len(found) > 0 {
+		t.Fatalf("%s: %s", found[0].Place(), found[0].Message(diag.Zh))
+	}
+	if len(s.Bulletins) != 2 || len(s.Held) != 1 || s.Held[0].File != "content/draft.md" {
+		t.Fatalf("%d bulletins, held %+v", len(s.Bulletins), s.Held)
+	}
+	a, b := s.Bulletins[0], s.Bulletins[1]
+	if a.URL() != "/chengdu/2022/a/" || b.URL() != "/wuhou/2022/b/" {
+		t.Errorf("got %s, %s", a.URL(), b.URL())
+	}
+	if len(a.Districts) != 2 || len(a.Topics) != 1 || len(a.Tags) != 1 || a.DateOnly || !b.DateOnly {
+		t.Errorf("got %+v", a)
+	}
+	if got := a.Date.Format(time.RFC3339); got != "2022-09-01T07:00:00+08:00" {
+		t.Errorf("date %s: want it in the site's zone", got)
+	}
+	var names []string
+	for _, d := range s.Districts {
+		names = append(names, d.Name)
+	}
+	if got := strings.Join(names, " "); got != "四川省 成都市 青羊区 武侯区 市中区 市中区" {
+		t.Errorf("districts: %s", got)
+	}
+}
+
+// A bulletin appears at the very moment of its date and disappears at that of expires.
+func TestHold(t *testing.T) {
+	for _, test := range []struct {
+		front, now string
+		want       int // -1 published
+	}{
+		{"date = 2022-09-02", "2022-09-01 23:59:59", int(site.Future)},
+		{"date = 2022-09-02", "2022-09-02 00:00:00", -1},
+		{"date = 2022-09-02\npublish_at = 2022-09-03T08:00:00", "2022-09-03 07:59:59", int(site.Future)},
+		{"date = 2022-09-02\npublish_at = 2022-09-01T08:00:00", "2022-09-01 08:00:00", -1}, // dated ahead
+		{"date = 2022-09-02\nexpires = 2022-10-01", "2022-09-30 23:59:59", -1},
+		{"date = 2022-09-02\nexpires = 2022-10-01", "2022-10-01 00:00:00", int(site.Expired)},
+		{"date = 2022-09-02\ndraft = true\nexpires = 2022-10-01", "2022-10-01 00:00:00", int(site.Draft)},
+		{"date = 2022-09-02T00:00:00Z", "2022-09-02 07:59:59", int(site.Future)},
+	} {
+		s, found := load(t, test.now, map[string]string{"content/a.md": front("title = \"甲\"\ndistrict = \"wuhou\"\n" + test.front)})
+		got := -1
+		if len(s.Held) > 0 {
+			got = int(s.Held[0].Reason)
+		}
+		if got != test.want || len(s.Held)+len(s.Bulletins) != 1 || len(found) > 0 {
+			t.Errorf("%s at %s: got %d, want %d", test.front, test.now, got, test.want)
+		}
+	}
+}
+
+func TestGazetteer(t *testing.T) {
+	_, g, found := readSettings(&diag.Source{Name: SettingsFile, Text: settings})
+	if len(found) > 0 {
+		t.Fatal(found[0].Message(diag.Zh))
+	}
+	for name, want := range map[string]string{
+		"武侯区": "510107", "wuhou": "510107", "WuHou": "510107", "510107": "510107", "５１０１０７": "510107", " 武侯区 ": "510107",
+		"成都": "510100", "蓉": "510100", "四川省/武侯区": "510107", "成都市/武侯区": "510107", "蓉 / wuhou": "510107",
+		"市中区": "511002 511102", "四川省/市中区": "511002 511102", "成都市/市中区": "", "武侯区/成都市": "", "武侯": "", "": "", "/": "", "武侯区/": "",
+	} {
+		var codes []string
+		for _, d := range g.find(name) {
+			codes = append(codes, d.Code)
+		}
+		if got := strings.Join(codes, " "); got != want {
+			t.Errorf("%q: got %q, want %q", name, got, want)
+		}
+	}
+	// Each offered path means one district only.
+	candidates := paths(g.find("市中区"))
+	slices.Sort(candidates)
+	if len(candidates) != 2 || candidates[0] == candidates[1] {
+		t.Errorf("candidates %q", candidates)
+	}
+}
+
+func TestSlugs(t *testing.T) {
+	for slug, good := range map[string]bool{
+		"yulin-hesuan": true, "2022": true, "核酸检测": true, "A_b.c~d": true, "（一）": true, "é": true,
+		"": false, "a b": false, "a/b": false, `a\b`: false, "..": false, ".git": false, "~a": false, "a.": false, "a?": false,
+		"a:b": false, "a\x00": false, "a\u202e": false, "con": false, "CON": false, "con.txt": false, "com1": false, "lpt¹": false, "com0": true,
+		"console": true, strings.Repeat("字", 40): true, strings.Repeat("字", 41): false, "\xff": false, "a%2f": false, "简报！": false,
+	} {
+		if got := slugProblem(slug, cureSlug) == nil; got != good {
+			t.Errorf("%q: got %v", slug, got)
+		}
+	}
+	for slug, good := range map[string]bool{"wuhou": true, "2022": false, "20222": true, "tags": false, "Topics": false, "page": false, "404.html": false} {
+		if got := districtSlugProblem(slug) == nil; got != good {
+			t.Errorf("district %q: got %v", slug, got)
+		}
+	}
+	for name, want := range map[string]string{"2022 09 核酸": "2022-09-核酸", " a ": "a", "e\u0301": "\u00e9"} {
+		if got := slugFromName(name); got != want {
+			t.Errorf("%q: got %q", name, got)
+		}
+	}
+	for tag, want := range map[string]string{"民生": "民生", "民 生": "民-生", "Ｃ＋＋": "c", "A/B": "a-b", "！": "", "..": ""} {
+		if got := TagSlug(tag); got != want {
+			t.Errorf("tag %q: got %q", tag, got)
+		}
+	}
+}
+
+func TestLooseDates(t *testing.T) {
+	for in, want := range map[string]string{
+		"2022年9月1日": "2022-09-01", "2022 年 9 月 1 日": "2022-09-01", "2022年09月01号": "2022-09-01", "２０２２年９月１日": "2022-09-01",
+		"2022-9-1": "2022-09-01", "2022/9/1": "2022-09-01", "2022.09.01": "2022-09-01", "2022-09-01日": "2022-09-01",
+		"2022年9月1日 8:30": "2022-09-01T08:30:00", "2022-9-1 08:30:05": "2022-09-01T08:30:05", "2022-09-01T8:30": "2022-09-01T08:30:00",
+		"2022年9月1日上午8时30分": "2022-09-01T08:30:00", "2022年9月1日下午3点": "2022-09-01T15:00:00", "2022年9月1日晚上8点整": "2022-09-01T20:00:00",
+		"2022年9月1日中午12点": "", "2022年9月1日 上午12:30": "", "2022年9月1日晚上12点": "", "2022年9月1日晚上1点": "", "2022年9月1日晚上20:00": "2022-09-01T20:00:00", "2022年9月1日凌晨2点": "2022-09-01T02:00:00", "2022年9月1日 下午12:30": "2022-09-01T12:30:00", "2024-2-29": "2024-02-29",
+		"2022年9月": "", "9月1日": "", "22-9-1": "", "2022-13-1": "", "2023-2-29": "", "2022-9-31": "", "2022-9/1": "", "2022年9月1日下午3点半": "",
+		"2022-9-1 25:00": "", "2022-9-1 8": "", "20220901": "", "今天": "", "": "", "2022-9-1 8:30:5": "", "2022年9月1": "", "12022-9-1": "", "2022-9-111": "",
+	} {
+		got := ""
+		if d, ok := parseLooseDate(norm.NFKC.String(in)); ok {
+			got = d.TOML()
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestEncodings(t *testing.T) {
+	for _, test := range []struct {
+		data, text string
+		codes      []diag.Code
+	}{
+		{"abc 中文", "abc 中文", nil},
+		{"", "", nil},
+		{"\ufeff中文", "中文", []diag.Code{diag.FileBOM}},
+		{"\xd6\xd0\xce\xc4", "中文", []diag.Code{diag.FileGBK}},
+		{"\xff\xfe\x2d\x4e", "中", []diag.Code{diag.FileUTF16}},
+		{"\xfe\xff\x4e\x2d", "中", []diag.Code{diag.FileUTF16}},
+		{"\xff\xfe\x2d", "", []diag.Code{diag.FileEncoding}},
+		{"a\x00b", "", []diag.Code{diag.FileNUL}},
+		{"\ufeffa\x00b", "", []diag.Code{diag.FileBOM, diag.FileNUL}},
+		{"\xff\xff\x80", "", []diag.Code{diag.FileEncoding}},
+		{strings.Repeat("中文", 10) + "\xe4\xb8", "", []diag.Code{diag.FileDamaged}},
+		{"\x81\x30\x81\x30", "\u0080", []diag.Code{diag.FileGBK}}, // GB18030 has every character
+	} {
+		src, found := decodeText("a.md", []byte(test.data))
+		var codes []diag.Code
+		for _, d := range found {
+			codes = append(codes, d.Code)
+		}
+		if src.Text != test.text || !slices.Equal(codes, test.codes) {
+			t.Errorf("%q: got %q, %v", test.data, src.Text, codes)
+		}
+	}
+}
+
+// A folder that cannot be listed, or a file that cannot be read, is never passed over in silence.
+func TestUnreadable(t *testing.T) {
+	broken := errors.New("the disk is on fire")
+	for _, name := range []string{"content/a", "content/a/index.md"} {
+		fsys := failing{fstest.MapFS{
+			"site.toml":          {Data: []byte(settings)},
+			"content/a/index.md": {Data: []byte(front("title = \"甲\"\ndistrict = \"wuhou\"\ndate = 2022-01-01"))},
+		}, name, broken}
+		diags := new(diag.List)
+		if _, err := Load(context.Background(), Folder{fsys, fsys}, Options{Now: time.Now()}, diags); err != nil {
+			t.Fatal(err)
+		}
+		if found := diags.Sorted(); len(found) != 1 || found[0].Code != diag.FileUnreadable || found[0].File != name {
+			t.Errorf("%s: %+v", name, found)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	fsys := fstest.MapFS{"site.toml": {Data: []byte(settings)}, "content/a.md": {}}
+	if _, err := Load(ctx, Folder{fsys, fsys}, Options{}, new(diag.List)); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Load(context.Background(), Folder{fstest.MapFS{}, fstest.MapFS{}}, Options{}, new(diag.List)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// failing fails to open one name.
+type failing struct {
+	fstest.MapFS
+	name string
+	err  error
+}
+
+func (f failing) Open(name string) (fs.File, error) {
+	if name == f.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: f.err}
+	}
+	return f.MapFS.Open(name)
+}
+
+func (f failing) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name == f.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: f.err}
+	}
+	return f.MapFS.ReadDir(name)
+}

@@ -1,0 +1,255 @@
+// The cache: what was made of each photo, kept from build to build.
+//
+// An entry is one file, named by its key: the digest of the original's content, of the recipe, and of
+// the version of this code. (The orientation is part of the content.) So an entry is never changed,
+// only made or removed; two processes that make the same one make the same bytes; a photo that was
+// moved or renamed has its entries already; and the folder can one day be an object store that many
+// machines share, since nothing in it needs an index. It arrives by rename, so that an interrupted
+// build leaves whole entries or none, and ends in a digest of itself, so that a damaged one is noticed
+// when it is read, and made again.
+//
+// Beside the entries lies the index of this machine: for each photo its size, time of change and inode
+// when it was last read, the digest of its content, and what its entries hold but for the pictures.
+// With it a rebuild that changes nothing opens no photo and no entry. It is only ever a hint: without
+// it, or with one that is damaged, photos are read and digested again, nothing is made again.
+
+package photo
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// CacheDir is where the cache lies in a site's folder.
+const CacheDir = ".jianbao/photos"
+
+const (
+	// version is raised whenever the same recipe would make other pictures.
+	version     = "1"
+	entryFormat = "jianbao photo " + version + "\n"
+	temporary   = ".tmp"
+)
+
+// Cache keeps entries. Its methods may be called from many goroutines. A nil cache keeps nothing.
+type Cache struct {
+	root  *os.Root
+	index *index
+	temp  atomic.Uint64
+
+	mu      sync.Mutex
+	failure error // the first failure to write
+}
+
+// OpenCache opens the cache of a site, making its folder if it may.
+func OpenCache(site *os.Root) (*Cache, error) {
+	if err := site.MkdirAll(CacheDir, 0o755); err != nil {
+		return nil, err
+	}
+	root, err := site.OpenRoot(CacheDir)
+	if err != nil {
+		return nil, err
+	}
+	return &Cache{root: root, index: readIndex(root)}, nil
+}
+
+// Close writes the index if it changed. The error is the first that kept something from being kept.
+func (c *Cache) Close() error {
+	if c == nil {
+		return nil
+	}
+	c.fail(c.index.write(c.root, c.temporaryName("index")))
+	return errors.Join(c.failure, c.root.Close())
+}
+
+func (c *Cache) fail(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.failure == nil {
+		c.failure = err
+	}
+}
+
+func (c *Cache) temporaryName(name string) string {
+	return name + "." + strconv.Itoa(os.Getpid()) + "." + strconv.FormatUint(c.temp.Add(1), 36) + temporary
+}
+
+// key names an entry: of a photo's own pictures, or with cut of its cover.
+func (r Recipe) key(content digest, cut *Cut) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s%s\n%v q%d %s\n", entryFormat, hex.EncodeToString(content[:]), r.Widths, r.Quality, encoderName())
+	if cut != nil {
+		fmt.Fprintf(&b, "cover %d:%d %d×%d", coverWidth, coverHeight, shareWidth, shareHeight)
+		if cut.Given {
+			fmt.Fprintf(&b, " at %.4f %.4f", cut.Focus[0], cut.Focus[1])
+		}
+	}
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:20])
+}
+
+// file is where an entry lies.
+func file(key string) string { return key[:2] + "/" + key[2:] }
+
+// load reads an entry with its pictures. False means that there is none that is whole.
+func (c *Cache) load(key string) (*Entry, bool) {
+	if c == nil {
+		return nil, false
+	}
+	data, err := c.root.ReadFile(file(key))
+	if err != nil {
+		return nil, false
+	}
+	e, ok := parseEntry(data)
+	if !ok {
+		_ = c.root.Remove(file(key)) // damaged: it is made again
+		return nil, false
+	}
+	return e, true
+}
+
+// store keeps an entry. A failure costs no more than the cache.
+func (c *Cache) store(key string, e *Entry) {
+	if c == nil {
+		return
+	}
+	name := file(key)
+	temp := c.temporaryName(name)
+	err := c.root.WriteFile(temp, e.bytes(), 0o644)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = c.root.Mkdir(name[:2], 0o755); err == nil || errors.Is(err, fs.ErrExist) {
+			err = c.root.WriteFile(temp, e.bytes(), 0o644)
+		}
+	}
+	if err == nil {
+		err = c.root.Rename(temp, name)
+	}
+	if err != nil {
+		_ = c.root.Remove(temp)
+		c.fail(err)
+	}
+}
+
+// bytes is an entry as it lies in the cache: its line, its pictures, a digest of all before.
+func (e *Entry) bytes() []byte {
+	var b bytes.Buffer
+	b.WriteString(entryFormat)
+	b.WriteString(e.line() + "\n")
+	for _, blob := range e.blobs {
+		b.Write(blob)
+	}
+	sum := sha256.Sum256(b.Bytes())
+	b.Write(sum[:])
+	return b.Bytes()
+}
+
+func parseEntry(data []byte) (*Entry, bool) {
+	n := len(data) - sha256.Size
+	if n < 0 || sha256.Sum256(data[:n]) != [sha256.Size]byte(data[n:]) {
+		return nil, false
+	}
+	rest, ok := bytes.CutPrefix(data[:n], []byte(entryFormat))
+	line, pictures, ok2 := bytes.Cut(rest, []byte("\n"))
+	e, ok3 := parseLine(string(line))
+	if !ok || !ok2 || !ok3 {
+		return nil, false
+	}
+	for _, f := range e.Files {
+		if f.Size > len(pictures) {
+			return nil, false
+		}
+		e.blobs = append(e.blobs, pictures[:f.Size:f.Size])
+		pictures = pictures[f.Size:]
+	}
+	return e, len(pictures) == 0
+}
+
+// line is what an entry holds but for the pictures: format, tone, time, notes, files, camera.
+func (e *Entry) line() string {
+	b := make([]byte, 0, 64+48*len(e.Files))
+	b = append(b, e.Format+"_ "...)
+	b = strconv.AppendInt(b, int64(e.Tone), 10)
+	b = append(b, ' ')
+	if !e.Taken.IsZero() {
+		b = strconv.AppendInt(b, e.Taken.Unix(), 10)
+	}
+	b = append(b, " n"...)
+	for _, n := range e.Notes {
+		b = append(b, '0'+byte(n))
+	}
+	for _, f := range e.Files {
+		b = append(b, ' ')
+		b = append(b, f.ID...)
+		for _, v := range [...]int{f.Width, f.Height, f.Size} {
+			b = append(b, ',')
+			b = strconv.AppendInt(b, int64(v), 10)
+		}
+	}
+	return string(append(append(b, " \""...), e.Camera...))
+}
+
+func parseLine(line string) (*Entry, bool) {
+	head, camera, ok := strings.Cut(line, " \"")
+	fields := strings.Split(head, " ")
+	if !ok || len(fields) < 4 {
+		return nil, false
+	}
+	e := &Entry{Format: strings.Clone(strings.TrimSuffix(fields[0], "_")), Camera: strings.Clone(camera)}
+	var err error
+	if e.Tone, err = strconv.Atoi(fields[1]); err != nil {
+		return nil, false
+	}
+	if fields[2] != "" {
+		seconds, err := strconv.ParseInt(fields[2], 10, 64)
+		if err != nil {
+			return nil, false
+		}
+		e.Taken = time.Unix(seconds, 0).UTC()
+	}
+	for _, n := range fields[3][1:] {
+		e.Notes = append(e.Notes, Note(n-'0'))
+	}
+	e.Files = make([]File, len(fields)-4)
+	for i, text := range fields[4:] {
+		if !e.Files[i].parse(text) {
+			return nil, false
+		}
+	}
+	return e, true
+}
+
+// parse reads ID,width,height,size.
+func (f *File) parse(text string) bool {
+	id, rest, _ := strings.Cut(text, ",")
+	w, rest, _ := strings.Cut(rest, ",")
+	h, size, _ := strings.Cut(rest, ",")
+	var err [3]error
+	f.ID = strings.Clone(id)
+	f.Width, err[0] = strconv.Atoi(w)
+	f.Height, err[1] = strconv.Atoi(h)
+	f.Size, err[2] = strconv.Atoi(size)
+	if _, bad := hex.DecodeString(id); bad != nil || len(id) != 16 {
+		return false
+	}
+	return err == [3]error{} && f.Width > 0 && f.Height > 0 && f.Size >= 0
+}
+
+// digest is that of an original's content.
+type digest [sha256.Size]byte
+
+// uint64s reads numbers of fixed size; see index.go.
+func uint64s(b []byte, out ...*uint64) {
+	for i, p := range out {
+		*p = binary.LittleEndian.Uint64(b[8*i:])
+	}
+}

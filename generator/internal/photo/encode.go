@@ -1,0 +1,58 @@
+package photo
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"image"
+	"image/jpeg"
+	"sync/atomic"
+
+	"jianbao/generator/internal/photo/jpegli"
+	"jianbao/generator/internal/photo/wasm"
+)
+
+// noJpegli is set where the system refuses to run compiled WebAssembly.
+var noJpegli atomic.Bool
+
+// encoderName is part of a cache's keys: another encoder makes other files.
+func encoderName() string {
+	if wasm.Fast() && !noJpegli.Load() {
+		return jpegli.Name
+	}
+	return "image/jpeg"
+}
+
+// prepare compiles the encoder.
+func prepare() {
+	if wasm.Fast() && jpegli.Prepare() != nil {
+		noJpegli.Store(true)
+	}
+}
+
+// encode makes a JPEG of a 4:2:0 picture.
+func encode(p *planes, quality int) ([]byte, error) {
+	prepare()
+	if encoderName() == jpegli.Name {
+		return jpegli.Encode(&jpegli.Planes{
+			Width: p.w, Height: p.h, Y: p.y.pix, Cb: p.cb.pix, Cr: p.cr.pix, YStride: p.y.stride, CStride: p.cb.stride,
+		}, quality)
+	}
+	var buf bytes.Buffer
+	err := jpeg.Encode(&buf, p.image(), &jpeg.Options{Quality: quality})
+	return buf.Bytes(), err
+}
+
+// image is a 4:2:0 picture as the standard library has it.
+func (p *planes) image() *image.YCbCr {
+	return &image.YCbCr{
+		Y: p.y.pix, Cb: p.cb.pix, Cr: p.cr.pix, YStride: p.y.stride, CStride: p.cb.stride,
+		SubsampleRatio: image.YCbCrSubsampleRatio420, Rect: image.Rect(0, 0, p.w, p.h),
+	}
+}
+
+// blobID names a file by its content.
+func blobID(data []byte) string {
+	digest := sha256.Sum256(data)
+	return hex.EncodeToString(digest[:8])
+}

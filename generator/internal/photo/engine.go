@@ -1,0 +1,315 @@
+// The engine: which photo is worked on when.
+//
+// Photos are independent, so each is one piece of work for one core; splitting one would gain nothing
+// while there are others. The largest go first, so that none is left to a single core at the end.
+// Each takes its estimated memory from a budget before it is decoded; one that needs more than the
+// whole budget waits until it is alone.
+
+package photo
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Engine makes the pictures of many photos. Fill in the fields before use.
+type Engine struct {
+	Recipe Recipe
+	Limits Limits
+	Memory int64 // for pixels in flight, in bytes; see [DefaultMemory]
+	Cache  *Cache
+	Files  fs.FS
+
+	// Have reports whether the site holds a picture already, so that its bytes are not needed. It is
+	// called from many goroutines.
+	Have func(File) bool
+
+	budget budget
+	making sync.Map // digest → *sync.Mutex: a photo shown twice is made once
+	made   sync.Map // key → *Entry without pictures, of this run: who made it hands them on
+}
+
+// Job is a photo of the site.
+type Job struct {
+	Name string
+	Cut  *Cut // not nil where it is a cover
+}
+
+// Result is what became of one.
+type Result struct {
+	Base, Cover *Entry // Cover is nil unless it was asked for
+	Err         error
+	Made        bool  // now, and not found in the cache
+	Read        int64 // bytes of the original, if it was opened
+}
+
+// Run works through the jobs on all cores and hands each result to done, from many goroutines, as
+// it comes. The error is the context's.
+func (e *Engine) Run(ctx context.Context, jobs []Job, begin func(i int), done func(i int, r Result)) error {
+	order, stats := e.largestFirst(jobs)
+	e.budget.limit = max(e.Memory, 1)
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for ctx.Err() == nil {
+				n := int(next.Add(1)) - 1
+				if n >= len(order) {
+					return
+				}
+				i := order[n]
+				begin(i)
+				done(i, e.one(ctx, jobs[i], stats[i]))
+			}
+		})
+	}
+	wait.Wait()
+	return ctx.Err()
+}
+
+// stat is a photo's, or why there is none.
+type stat struct {
+	Stat
+	err error
+}
+
+func (e *Engine) largestFirst(jobs []Job) ([]int, []stat) {
+	order, stats := make([]int, len(jobs)), make([]stat, len(jobs))
+	var wait sync.WaitGroup
+	cores := runtime.GOMAXPROCS(0)
+	for core := range cores {
+		wait.Go(func() {
+			for i := core; i < len(jobs); i += cores {
+				info, err := fs.Stat(e.Files, jobs[i].Name)
+				if err == nil {
+					stats[i].Stat = StatOf(info)
+				}
+				stats[i].err = err
+				order[i] = i
+			}
+		})
+	}
+	wait.Wait()
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(stats[b].Size, stats[a].Size) })
+	return order, stats
+}
+
+// one finds or makes the pictures of a photo.
+func (e *Engine) one(ctx context.Context, job Job, s stat) Result {
+	if s.err != nil {
+		return Result{Err: s.err}
+	}
+	if e.Cache != nil {
+		if content, ok := e.Cache.index.find(job.Name, s.Stat); ok {
+			if r, ok := e.find(content, job.Cut); ok {
+				return r
+			}
+		}
+	}
+	if s.Size > e.Limits.Bytes {
+		return Result{Err: fmt.Errorf("%w: %d MB", ErrBytes, s.Size>>20)}
+	}
+	data, now, err := e.read(job.Name)
+	if err != nil {
+		return Result{Err: err}
+	}
+	content := digest(sha256.Sum256(data))
+	r := e.content(ctx, data, content, job.Cut)
+	r.Read = int64(len(data))
+	if r.Err == nil && e.Cache != nil {
+		e.Cache.index.saw(job.Name, seen{now, content})
+	}
+	return r
+}
+
+// read returns a file and what it was when it was opened.
+func (e *Engine) read(name string) ([]byte, Stat, error) {
+	f, err := e.Files.Open(name)
+	if err != nil {
+		return nil, Stat{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, Stat{}, err
+	}
+	if info.Size() > e.Limits.Bytes {
+		return nil, Stat{}, fmt.Errorf("%w: %d MB", ErrBytes, info.Size()>>20)
+	}
+	data := make([]byte, info.Size())
+	if _, err := io.ReadFull(f, data); err != nil {
+		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+			err = ErrIncomplete
+		}
+		if len(data) > 0 {
+			return nil, Stat{}, err
+		}
+	}
+	return data, StatOf(info), nil
+}
+
+// content finds or makes the pictures of a photo that was read.
+func (e *Engine) content(ctx context.Context, data []byte, content digest, cut *Cut) Result {
+	lock, _ := e.making.LoadOrStore(content, new(sync.Mutex))
+	lock.(*sync.Mutex).Lock()
+	defer lock.(*sync.Mutex).Unlock()
+	if r, ok := e.find(content, cut); ok {
+		return r
+	}
+	if r, ok := e.load(content, cut); ok {
+		return r
+	}
+	need := cost(data, e.Limits)
+	e.budget.take(need)
+	defer e.budget.give(need)
+	if ctx.Err() != nil {
+		return Result{Err: ctx.Err()}
+	}
+	base, cover, err := makeAll(data, e.Recipe, e.Limits, cut)
+	if err != nil {
+		return Result{Err: err}
+	}
+	e.keep(e.Recipe.key(content, nil), base)
+	if cover != nil {
+		e.keep(e.Recipe.key(content, cut), cover)
+	}
+	return Result{Base: base, Cover: cover, Made: true}
+}
+
+func (e *Engine) keep(key string, entry *Entry) {
+	e.made.Store(key, entry.bare())
+	if e.Cache != nil {
+		e.Cache.store(key, entry)
+		e.Cache.index.keep(key, entry)
+	}
+}
+
+// find returns what this run made already, and what the index knows, if the site has all the
+// pictures or entries with them lie in the cache.
+func (e *Engine) find(content digest, cut *Cut) (Result, bool) {
+	var r Result
+	for _, want := range e.wanted(content, cut) {
+		entry, ok := e.known(want.key)
+		if !ok {
+			return r, false
+		}
+		want.put(&r, entry)
+	}
+	return r, true
+}
+
+func (e *Engine) known(key string) (*Entry, bool) {
+	if made, ok := e.made.Load(key); ok {
+		return made.(*Entry), true
+	}
+	if e.Cache == nil {
+		return nil, false
+	}
+	entry := e.Cache.index.entry(key)
+	if entry == nil {
+		return nil, false
+	}
+	if slices.ContainsFunc(entry.Files, func(f File) bool { return !e.Have(f) }) {
+		return e.Cache.load(key)
+	}
+	return entry, true
+}
+
+// load reads entries that the index does not know.
+func (e *Engine) load(content digest, cut *Cut) (Result, bool) {
+	var r Result
+	for _, want := range e.wanted(content, cut) {
+		entry, ok := e.Cache.load(want.key)
+		if !ok {
+			return r, false
+		}
+		e.Cache.index.keep(want.key, entry)
+		want.put(&r, entry)
+	}
+	return r, true
+}
+
+type wanted struct {
+	key   string
+	cover bool
+}
+
+func (w wanted) put(r *Result, e *Entry) {
+	if w.cover {
+		r.Cover = e
+	} else {
+		r.Base = e
+	}
+}
+
+func (e *Engine) wanted(content digest, cut *Cut) []wanted {
+	w := []wanted{{e.Recipe.key(content, nil), false}}
+	if cut != nil {
+		w = append(w, wanted{e.Recipe.key(content, cut), true})
+	}
+	return w
+}
+
+// cost estimates the memory that making a photo's pictures takes.
+func cost(data []byte, limits Limits) int64 {
+	format := sniff(data)
+	w, h, err := size(format, data)
+	if err != nil || limits.check(w, h) != nil {
+		w, h = 0, 0
+	}
+	each := int64(8)
+	switch format {
+	case "jpeg":
+		each = 3
+		if f, _ := walkJPEG(data); f.progressive {
+			each = 15
+		}
+	case "heic":
+		each, w, h = 16, 4000, 3000
+	}
+	return int64(len(data)) + each*int64(w)*int64(h) + 16<<20
+}
+
+// budget hands out memory in the order of asking.
+type budget struct {
+	mu      sync.Mutex
+	limit   int64
+	used    int64
+	waiting []chan struct{}
+	wants   []int64
+}
+
+func (b *budget) take(n int64) {
+	b.mu.Lock()
+	if len(b.waiting) == 0 && b.fits(n) {
+		b.used += n
+		b.mu.Unlock()
+		return
+	}
+	turn := make(chan struct{})
+	b.waiting, b.wants = append(b.waiting, turn), append(b.wants, n)
+	b.mu.Unlock()
+	<-turn
+}
+
+func (b *budget) fits(n int64) bool { return b.used == 0 || b.used+n <= b.limit }
+
+func (b *budget) give(n int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.used -= n
+	for len(b.waiting) > 0 && b.fits(b.wants[0]) {
+		b.used += b.wants[0]
+		close(b.waiting[0])
+		b.waiting, b.wants = b.waiting[1:], b.wants[1:]
+	}
+}

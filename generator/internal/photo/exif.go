@@ -1,0 +1,105 @@
+// Metadata that is read: which way up a photo is, when and with what it was taken. Nothing of it
+// is written.
+
+package photo
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/bep/imagemeta"
+)
+
+// exifOrientation reads the orientation (1 to 8) from the TIFF structure inside an EXIF block; 1
+// when there is none.
+func exifOrientation(tiff []byte) int {
+	if len(tiff) < 8 {
+		return 1
+	}
+	var order binary.ByteOrder = binary.LittleEndian
+	if string(tiff[:2]) == "MM" {
+		order = binary.BigEndian
+	}
+	at := int64(order.Uint32(tiff[4:]))
+	if at < 8 || at+2 > int64(len(tiff)) {
+		return 1
+	}
+	n := int64(order.Uint16(tiff[at:]))
+	for i := range n {
+		e := at + 2 + 12*i
+		if e+12 > int64(len(tiff)) {
+			return 1
+		}
+		if order.Uint16(tiff[e:]) == 0x0112 {
+			if v := int(order.Uint16(tiff[e+8:])); v >= 1 && v <= 8 {
+				return v
+			}
+			return 1
+		}
+	}
+	return 1
+}
+
+// maxCamera bounds a camera's name, in characters.
+const maxCamera = 60
+
+// readMeta reads when and with what a photo was taken. Whatever is wrong with the metadata is no
+// fault of the photo's: then there is none.
+func readMeta(format string, data []byte) (taken time.Time, camera string) {
+	formats := map[string]imagemeta.ImageFormat{"jpeg": imagemeta.JPEG, "png": imagemeta.PNG, "webp": imagemeta.WebP, "heic": imagemeta.HEIF}
+	kind, ok := formats[format]
+	if !ok {
+		return
+	}
+	defer func() {
+		if recover() != nil {
+			taken, camera = time.Time{}, ""
+		}
+	}()
+	tags := map[string]string{}
+	wanted := func(t imagemeta.TagInfo) bool {
+		switch t.Tag {
+		case "DateTimeOriginal", "DateTime", "Make", "Model":
+			return strings.HasPrefix(t.Namespace, "IFD0")
+		}
+		return false
+	}
+	_, _ = imagemeta.Decode(imagemeta.Options{
+		R: bytes.NewReader(data), ImageFormat: kind, Sources: imagemeta.EXIF, LimitNumTags: 2000, LimitTagSize: 4096,
+		ShouldHandleTag: wanted,
+		HandleTag: func(t imagemeta.TagInfo) error {
+			if s, ok := t.Value.(string); ok && tags[t.Tag] == "" {
+				tags[t.Tag] = printable(s)
+			}
+			return nil
+		},
+	})
+	for _, tag := range []string{"DateTimeOriginal", "DateTime"} {
+		if t, err := time.Parse("2006:01:02 15:04:05", tags[tag]); err == nil && t.Year() > 1970 {
+			taken = t
+			break
+		}
+	}
+	camera = tags["Model"]
+	if make := tags["Make"]; !strings.HasPrefix(strings.ToLower(camera), strings.ToLower(make)) {
+		camera = strings.TrimSpace(make + " " + camera)
+	}
+	return taken, camera
+}
+
+// printable keeps what a page may show of a text from a file.
+func printable(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	if runes := []rune(s); len(runes) > maxCamera {
+		s = string(runes[:maxCamera])
+	}
+	return strings.TrimSpace(s)
+}

@@ -1,0 +1,200 @@
+package photo
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	indexName   = "index"
+	indexFormat = "jianbao photo index " + version + "\n"
+)
+
+// Stat is what tells that a file is still the one that was read.
+type Stat struct {
+	Size  int64
+	Time  int64 // of the last change, in nanoseconds
+	Inode uint64
+}
+
+// StatOf takes it from what the file system says.
+func StatOf(info fs.FileInfo) Stat {
+	return Stat{Size: info.Size(), Time: info.ModTime().UnixNano(), Inode: inode(info)}
+}
+
+// seen is a photo as it was when it was last read.
+type seen struct {
+	Stat
+	content digest
+}
+
+// index remembers photos by name, and entries by key.
+type index struct {
+	mu      sync.RWMutex
+	photos  map[string]seen
+	entries map[string]*Entry // without pictures
+	changed bool
+}
+
+// find returns the digest of a photo that was not touched since.
+func (x *index) find(name string, stat Stat) (digest, bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	s, ok := x.photos[name]
+	return s.content, ok && s.Stat == stat
+}
+
+func (x *index) entry(key string) *Entry {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.entries[key]
+}
+
+func (x *index) saw(name string, s seen) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.photos[name] != s {
+		x.photos[name], x.changed = s, true
+	}
+}
+
+func (x *index) keep(key string, e *Entry) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.entries[key] == nil {
+		x.entries[key], x.changed = e.bare(), true
+	}
+}
+
+// readIndex returns an empty index where there is none, or a damaged one.
+func readIndex(root *os.Root) *index {
+	empty := &index{photos: map[string]seen{}, entries: map[string]*Entry{}}
+	data, err := root.ReadFile(indexName)
+	n := len(data) - sha256.Size
+	if err != nil || n < 0 || sha256.Sum256(data[:n]) != [sha256.Size]byte(data[n:]) {
+		return empty
+	}
+	rest, ok := bytes.CutPrefix(data[:n], []byte(indexFormat))
+	if !ok || len(rest) < 16 {
+		return empty
+	}
+	var photos, entries uint64
+	uint64s(rest, &photos, &entries)
+	if photos+entries > uint64(n) {
+		return empty
+	}
+	x := &index{photos: make(map[string]seen, photos), entries: make(map[string]*Entry, entries)}
+	r := record{rest[16:]}
+	for range photos {
+		name, s, ok := r.photo()
+		if !ok {
+			return empty
+		}
+		x.photos[name] = s
+	}
+	for range entries {
+		key, ok1 := r.text()
+		line, ok2 := r.text()
+		e, ok3 := parseLine(line)
+		if !ok1 || !ok2 || !ok3 {
+			return empty
+		}
+		x.entries[key] = e
+	}
+	return x
+}
+
+// record is what remains to be read of an index.
+type record struct{ rest []byte }
+
+// text is a length and as many bytes.
+func (r *record) text() (string, bool) {
+	n, size := binary.Uvarint(r.rest)
+	if size <= 0 || n > uint64(len(r.rest)-size) {
+		return "", false
+	}
+	s := string(r.rest[size : size+int(n)])
+	r.rest = r.rest[size+int(n):]
+	return s, true
+}
+
+func (r *record) photo() (string, seen, bool) {
+	name, ok := r.text()
+	if !ok || len(r.rest) < 24+sha256.Size {
+		return "", seen{}, false
+	}
+	var s seen
+	var size, changed uint64
+	uint64s(r.rest, &size, &changed, &s.Inode)
+	s.Size, s.Time = int64(size), int64(changed)
+	s.content = digest(r.rest[24:])
+	r.rest = r.rest[24+sha256.Size:]
+	return name, s, true
+}
+
+func appendText(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+// racy is how young a change may be for another one to bear the same time, in which case size, time
+// and inode tell nothing. Such a photo is digested again next time.
+const racy = 2 * time.Second
+
+// write replaces the index if it changed.
+func (x *index) write(root *os.Root, temp string) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.changed {
+		return nil
+	}
+	f, err := root.Create(temp)
+	if err != nil {
+		return err
+	}
+	now := int64(0) // by the clock of the file system, which is what photos are dated by
+	if info, err := f.Stat(); err == nil {
+		now = info.ModTime().UnixNano()
+	}
+	_, err = f.Write(x.bytes(now - int64(racy)))
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = root.Rename(temp, indexName)
+	}
+	if err != nil {
+		_ = root.Remove(temp)
+		return err
+	}
+	x.changed = false
+	return nil
+}
+
+// bytes leaves out photos that changed after a time.
+func (x *index) bytes(before int64) []byte {
+	names := slices.SortedFunc(maps.Keys(x.photos), cmp.Compare[string])
+	names = slices.DeleteFunc(names, func(name string) bool { return x.photos[name].Time > before })
+	b := []byte(indexFormat)
+	b = binary.LittleEndian.AppendUint64(b, uint64(len(names)))
+	b = binary.LittleEndian.AppendUint64(b, uint64(len(x.entries)))
+	for _, name := range names {
+		s := x.photos[name]
+		b = appendText(b, name)
+		for _, v := range [...]uint64{uint64(s.Size), uint64(s.Time), s.Inode} {
+			b = binary.LittleEndian.AppendUint64(b, v)
+		}
+		b = append(b, s.content[:]...)
+	}
+	for _, key := range slices.Sorted(maps.Keys(x.entries)) {
+		b = appendText(appendText(b, key), x.entries[key].line())
+	}
+	sum := sha256.Sum256(b)
+	return append(b, sum[:]...)
+}

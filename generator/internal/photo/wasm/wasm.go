@@ -1,0 +1,164 @@
+// Package wasm runs a C library that was compiled to WebAssembly, in this process and without cgo.
+//
+// Why so, and not through the packages that wrap these libraries in Go. Those make a new instance,
+// with megabytes of fresh memory, for every picture; print what the library prints; register
+// themselves with package image; and one of them looks for libraries of the system and takes
+// those when it finds them, so that another machine makes other bytes. Here instances are used
+// again, see nothing of the machine (no file, no clock, no environment, no output), and run the
+// same instructions everywhere: WebAssembly leaves no freedom in the results of its arithmetic.
+//
+// Compiling a module takes a tenth of a second or two. It is done when first needed and kept for the
+// life of the process: compiled code is as immutable as a regular expression.
+package wasm
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"sync"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+)
+
+// Fast reports whether modules are compiled to machine code here. Elsewhere they are interpreted,
+// a hundred times slower.
+func Fast() bool { return runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64" }
+
+// ErrMemory is returned when a library cannot get or reach the memory it needs.
+var ErrMemory = errors.New("out of memory")
+
+// keepMemory is the size up to which an idle instance is kept for the next picture.
+const keepMemory = 48 << 20
+
+// Module is a library. Make one with [New].
+type Module struct {
+	compressed []byte
+	once       sync.Once
+	runtime    wazero.Runtime
+	compiled   wazero.CompiledModule
+	err        error
+
+	mu   sync.Mutex
+	idle []*Instance
+}
+
+// New names the library; nothing is done until it is first used.
+func New(compressed []byte) *Module { return &Module{compressed: compressed} }
+
+// Compile makes the library ready.
+func (m *Module) Compile() error {
+	m.once.Do(func() {
+		defer func() { // wazero panics where the system forbids executable memory
+			if r := recover(); r != nil {
+				m.err = errors.New("WebAssembly cannot run here")
+			}
+		}()
+		m.err = m.compile()
+	})
+	return m.err
+}
+
+func (m *Module) compile() error {
+	r, err := gzip.NewReader(bytes.NewReader(m.compressed))
+	if err != nil {
+		return err
+	}
+	code, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	m.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(false))
+	if _, err := wasi_snapshot_preview1.Instantiate(ctx, m.runtime); err != nil {
+		return err
+	}
+	m.compiled, err = m.runtime.CompileModule(ctx, code)
+	return err
+}
+
+// Instance is a library with memory of its own, for one goroutine at a time.
+type Instance struct {
+	module api.Module
+	funcs  map[string]api.Function
+}
+
+// Get returns an idle instance, or a new one.
+func (m *Module) Get() (*Instance, error) {
+	if err := m.Compile(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if n := len(m.idle); n > 0 {
+		i := m.idle[n-1]
+		m.idle = m.idle[:n-1]
+		return i, nil
+	}
+	module, err := m.runtime.InstantiateModule(context.Background(), m.compiled, wazero.NewModuleConfig().WithName(""))
+	if err != nil {
+		return nil, err
+	}
+	return &Instance{module: module, funcs: map[string]api.Function{}}, nil
+}
+
+// Put takes an instance back. One that failed, or holds much memory, is closed.
+func (m *Module) Put(i *Instance, failed bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if failed || i.module.Memory().Size() > keepMemory || len(m.idle) >= runtime.GOMAXPROCS(0) {
+		_ = i.module.Close(context.Background())
+		return
+	}
+	m.idle = append(m.idle, i)
+}
+
+// Call calls an exported function and returns its result, or 0 if it has none.
+func (i *Instance) Call(name string, args ...uint64) (uint64, error) {
+	f := i.funcs[name]
+	if f == nil {
+		if f = i.module.ExportedFunction(name); f == nil {
+			return 0, errors.New("wasm: no function " + name)
+		}
+		i.funcs[name] = f
+	}
+	results, err := f.Call(context.Background(), args...)
+	if err != nil || len(results) == 0 {
+		return 0, err
+	}
+	return results[0], nil
+}
+
+// Alloc reserves memory of the library.
+func (i *Instance) Alloc(size int) (uint32, error) {
+	p, err := i.Call("malloc", uint64(size))
+	if err == nil && p == 0 {
+		err = ErrMemory
+	}
+	return uint32(p), err
+}
+
+// Free gives it back. An error shows at the next call.
+func (i *Instance) Free(p uint32) { _, _ = i.Call("free", uint64(p)) }
+
+// Bytes is a view of the library's memory. It is valid until the next call.
+func (i *Instance) Bytes(p uint32, size int) ([]byte, error) {
+	b, ok := i.module.Memory().Read(p, uint32(size))
+	if !ok || size < 0 {
+		return nil, ErrMemory
+	}
+	return b, nil
+}
+
+// Uint32 reads a number.
+func (i *Instance) Uint32(p uint32) (uint32, error) {
+	v, ok := i.module.Memory().ReadUint32Le(p)
+	if !ok {
+		return 0, ErrMemory
+	}
+	return v, nil
+}
