@@ -55,7 +55,7 @@ func (b *build) run() error {
 	if err := b.photos(); err != nil {
 		return err
 	}
-	b.plan = page.New(b.site, page.Options{Photos: b.photoPictures, Now: b.Now, Text: b.theme.Text}, b.diags)
+	b.plan = page.New(b.site, page.Options{Photos: b.photoPictures, Now: b.Now, Text: b.theme.Text, Place: b.place}, b.diags)
 	b.theme.Bind(
 		func(n int) any { return b.plan.Latest(n) },
 		func(kind, slug string, n int) (any, bool) { return b.plan.Bulletins(kind, slug, n) },
@@ -106,7 +106,7 @@ func (b *build) parallel(n int, worker func() func(i int) error) error {
 }
 
 func (b *build) write(name string, class publish.Class, data []byte) error {
-	if b.stage == nil {
+	if b.stage == nil || b.diags.Errors() > 0 { // nothing will be published; the rest is only checked
 		return nil
 	}
 	if err := b.stage.Write(name, class, data); err != nil {
@@ -127,7 +127,7 @@ func (b *build) render() error {
 			if err != nil {
 				return err
 			}
-			if d, err := b.theme.Render(&buf, p.Template, p.View(body), p.URL); err != nil {
+			if d, ok := b.theme.Render(&buf, p.Template, p.View(body), p.URL); !ok {
 				b.mu.Lock()
 				b.failed = append(b.failed, templateFailure{i, d})
 				b.mu.Unlock()
@@ -143,8 +143,9 @@ func (b *build) render() error {
 	if err != nil {
 		return err
 	}
-	for _, incomplete := range b.site.Unplaced { // their pages have no address; their text is checked
-		if _, err := b.convert(converter, incomplete); err != nil {
+	// Those without an address, and those that appear by themselves later, are checked now.
+	for _, unseen := range slices.Concat(b.site.Unplaced, b.site.Coming) {
+		if _, err := b.convert(converter, unseen); err != nil {
 			return err
 		}
 	}
@@ -152,12 +153,18 @@ func (b *build) render() error {
 	return nil
 }
 
+// place is where a bulletin's front matter says a value.
+func (b *build) place(file, key, value string) diag.Span {
+	return content.KeyPlace(b.folder.Texts, file, key, value)
+}
+
 // reportTemplates reports each failing place of a template once, with the first page it failed on.
+// Templates that did not load were reported then.
 func (b *build) reportTemplates() {
 	slices.SortFunc(b.failed, func(x, y templateFailure) int { return x.page - y.page })
 	seen := map[diag.Span]bool{}
 	for _, f := range b.failed {
-		if !seen[f.diag.Span] {
+		if f.diag.Code != "" && !seen[f.diag.Span] {
 			seen[f.diag.Span] = true
 			b.diags.Add(f.diag)
 		}
@@ -175,6 +182,7 @@ func (b *build) convert(converter *markdown.Converter, bulletin *site.Bulletin) 
 		return markdown.Document{}, nil
 	}
 	in := markdown.Input{Source: src, Offset: bulletin.BodyOffset}
+	in.Similar = func(name string) []string { return content.SimilarPhotos(b.folder.Root, bulletin, name) }
 	if len(bulletin.Districts) > 0 {
 		in.Internal = func(to string) (string, bool) { return b.plan.Resolve(bulletin, to) }
 	}

@@ -56,7 +56,7 @@ func rootCommand(lang diag.Lang, e env) *cobra.Command {
 		return err
 	})
 	root.SetHelpTemplate("{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{.UsageString}}")
-	root.AddCommand(buildCommand(say, e), versionCommand(say), completionCommand(say))
+	root.AddCommand(buildCommand(say, e), cacheCommand(say, e), versionCommand(say), completionCommand(say))
 	return root
 }
 
@@ -95,7 +95,13 @@ Drafts, future and expired bulletins stay out of the site and are listed after e
 				opts.Now = at
 			}
 			defaultOut(&opts, cmd.Flags().Changed("out"))
+			opts.Clock, opts.PhotoMemory = e.now, physicalMemory()/8
+			bar := newProgress(e, r.lang, quiet || format != "text")
+			if bar != nil {
+				opts.Progress = bar.tell
+			}
 			result, err := generator.Build(cmd.Context(), opts)
+			bar.finish()
 			return r.report(opts, result, err)
 		},
 	}

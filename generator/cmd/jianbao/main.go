@@ -1,13 +1,14 @@
 // Jianbao turns a folder of Markdown bulletins into a site that people can browse.
 //
 //	jianbao build      build the site of the current folder into public/
+//	jianbao cache      show what is kept of photos between builds; cache prune removes what is unused
 //	jianbao version    say which version this is
 //	jianbao help       what each command does, in Chinese or English
 //
 // What is said follows these rules. Findings about the site go to standard error in the form that
 // the diag package describes; the summary of a build goes to standard output. With --format json
 // there is one JSON value on standard output and nothing else, with --format github one workflow
-// command a line. Nothing asks questions. The exit status is 0 when the site was published, 1 when
+// command a line. While photos are made, standard error tells how far they are (progress.go). Nothing asks questions. The exit status is 0 when the site was published, 1 when
 // the site has errors, 2 when the command could not run.
 //
 // The language is that of --lang, else of the site, else of the environment (LC_ALL, LC_MESSAGES,

@@ -95,7 +95,7 @@ func (r *reporter) print(opts generator.Options, result generator.Result, found 
 	if status != exitOK || r.quiet {
 		return nil
 	}
-	_, err := io.WriteString(r.stdout, r.summary(opts, result)+r.held(opts, result))
+	_, err := io.WriteString(r.stdout, r.summary(opts, result)+r.photoSummary(result.PhotoStats)+r.held(opts, result))
 	return err
 }
 

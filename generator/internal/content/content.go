@@ -165,6 +165,9 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 		}
 		if h, held := b.Hold(opts.Now); held && !opts.Drafts {
 			s.Held = append(s.Held, h)
+			if h.Reason == site.Future {
+				s.Coming = append(s.Coming, b)
+			}
 			continue
 		}
 		s.Bulletins = append(s.Bulletins, b)

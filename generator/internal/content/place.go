@@ -31,6 +31,36 @@ func PhotoPlace(fsys fs.FS, b *site.Bulletin, file string) diag.Span {
 	return diag.Span{File: b.File}
 }
 
+// KeyPlace is where a bulletin's front matter says a value, such as a slug; the file as a whole
+// where it does not say it.
+func KeyPlace(fsys fs.FS, file, key, value string) diag.Span {
+	src, _, err := ReadText(fsys, file)
+	if err != nil {
+		return diag.Span{File: file}
+	}
+	start, end, _, _, ok := splitFrontMatter(src)
+	if !ok {
+		return diag.Span{File: file}
+	}
+	doc, _ := parseDocument(src, start, end)
+	doc.table("", doc.data, bulletinKeys)
+	for path, p := range doc.places() {
+		if (path == key || strings.HasPrefix(path, key+"[")) && src.Text[start+p.valueStart:start+p.valueEnd] == value {
+			return doc.valueSpan(path)
+		}
+	}
+	return diag.Span{File: file}
+}
+
+// SimilarPhotos are the photos beside a bulletin that a name in its body may have meant.
+func SimilarPhotos(fsys fs.FS, b *site.Bulletin, name string) []string {
+	full := path.Join(b.Folder, name)
+	if !fs.ValidPath(full) || !strings.HasPrefix(full, b.Folder+"/") {
+		return nil
+	}
+	return (&reader{files: fsys, b: b}).similarFiles(full)
+}
+
 var wantFocus = diag.Text{Zh: "两个 0 到 1 的数：从左到右、从上到下", En: "two numbers from 0 to 1: from the left, from the top"}
 
 // focus reads focus = [x, y].

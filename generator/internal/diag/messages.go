@@ -106,6 +106,7 @@ const (
 	TemplateFailed Code = "template-failed"
 	TemplateAbsent Code = "template-missing"
 	AssetBroken    Code = "asset-broken"
+	AssetMissing   Code = "asset-missing"
 )
 
 // The command and its output folder.
@@ -288,7 +289,9 @@ var catalog = map[Code]entry{
 	TemplateSyntax: {Error, Text{"模板写法不对：%[1]s", "the template does not parse: %[1]s"}, Text{}},
 	TemplateFailed: {Error, Text{"生成 %[2]s 时模板出错：%[1]s", "the template failed on %[2]s: %[1]s"}, Text{}},
 	TemplateAbsent: {Error, Text{"主题缺少模板 %[1]s", "the theme lacks the template %[1]s"}, Text{}},
-	AssetBroken:    {Error, Text{"压缩不了这个文件：%[1]v", "this asset cannot be minified: %[1]v"}, Text{}},
+	AssetMissing: {Error, Text{"assets 里没有这个文件：%[1]s", "there is no such file in assets: %[1]s"},
+		Text{"核对文件名；路径从这个样式表所在的文件夹算起", "check the name; it is taken from the style sheet's own folder"}},
+	AssetBroken: {Error, Text{"压缩不了这个文件：%[1]v", "this asset cannot be minified: %[1]v"}, Text{}},
 
 	SiteMissing: {Error, Text{"%[1]s 里没有 site.toml", "there is no site.toml in %[1]s"},
 		Text{"到网站所在的文件夹里运行，或用 --site 写明这个文件夹", "run the command in the site's folder, or name that folder with --site"}},

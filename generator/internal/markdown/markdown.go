@@ -71,6 +71,9 @@ type Input struct {
 	Offset int          // where the body begins in Source.Text
 	Photos []Photo      // those that the body does not place follow it as a gallery, in this order
 
+	// Similar suggests photos for a name that is none of them. Nil suggests from Photos.
+	Similar func(name string) []string
+
 	// Internal answers for links within the site, such as /wuhou/2022/a/ or ../b/: the address to
 	// write, and whether there is such a page. Nil takes them as they stand.
 	Internal func(destination string) (url string, ok bool)

@@ -117,7 +117,17 @@ func (j *job) findPhoto(n *ast.Image) *Photo {
 	if decoded == "" {
 		name = ""
 	}
-	j.report(diag.New(diag.BodyReference, name).Suggest(j.nearestPhotos(name)...), start, end)
+	near := j.nearestPhotos(name)
+	if len(near) == 1 && near[0] == name { // it is there, but is none: a link, or a scan as .pdf
+		near = nil
+		switch strings.ToLower(path.Ext(name)) {
+		case ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif":
+		default:
+			j.report(diag.New(diag.PhotoFormat, path.Ext(name)), start, end)
+			return nil
+		}
+	}
+	j.report(diag.New(diag.BodyReference, name).Suggest(near...), start, end)
 	return nil
 }
 
@@ -131,7 +141,10 @@ func (j *job) nearestPhotos(name string) []string {
 		}
 		names = append(names, j.in.Photos[i].File)
 	}
-	return diag.Nearest(name, names)
+	if near := diag.Nearest(name, names); len(near) > 0 || j.in.Similar == nil {
+		return near
+	}
+	return j.in.Similar(name)
 }
 
 func (nodeRenderer) inlinePhoto(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {

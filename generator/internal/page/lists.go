@@ -125,8 +125,9 @@ func (p *Plan) photos(b *site.Bulletin) []Photo {
 // list is page n of a list, or with n = 0 its front page.
 func (p *Plan) list(bulletins []*site.Bulletin, url string, n int) List {
 	total, last := len(bulletins), numbered(len(bulletins))
-	l := List{Total: total, Number: n}
+	l := List{Number: n}
 	if n == 0 {
+		l.Total = total
 		l.Cards = p.cards(bulletins[:total-last*perPage])
 		if last > 0 {
 			l.Older = &Link{URL: p.link(pageURL(url, last))}

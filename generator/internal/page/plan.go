@@ -34,6 +34,9 @@ type Options struct {
 	Photos Photos
 	Now    time.Time
 	Text   func(key string, args ...any) string // interface strings of the theme, for titles
+
+	// Place is where a bulletin's front matter says a value; nil places findings in files as a whole.
+	Place func(file, key, value string) diag.Span
 }
 
 // Plan is all pages of a site. It is never changed after New.
@@ -205,15 +208,38 @@ func (p *Plan) checkAddresses(diags *diag.List) {
 			continue
 		}
 		later := page
-		if later.file == "" || other.file > later.file {
+		if later.file == "" || later.rank() < other.rank() || later.rank() == other.rank() && other.file > later.file {
 			later, other = other, later
 		}
 		d := diag.New(diag.URLTwice, later.URL, other.what)
 		if later.File() != other.File() {
 			d = diag.New(diag.URLCase, later.URL, other.URL, other.what)
 		}
-		diags.Add(d.In(later.file))
+		diags.Add(d.At(p.place(later)))
 	}
+}
+
+// rank says who has to yield when two want an address: an alias before a bulletin, a bulletin
+// before the site's own pages.
+func (p *Page) rank() int {
+	switch {
+	case p.Template == "redirect":
+		return 2
+	case p.Bulletin != nil:
+		return 1
+	}
+	return 0
+}
+
+// place is where the address of a page is said, if anywhere.
+func (p *Plan) place(page *Page) diag.Span {
+	if p.opts.Place == nil {
+		return diag.Span{File: page.file}
+	}
+	if page.Template == "redirect" {
+		return p.opts.Place(page.file, "aliases", page.URL)
+	}
+	return p.opts.Place(page.file, "slug", page.Bulletin.Slug)
 }
 
 func foldFile(name string) string { return strings.ToLower(norm.NFC.String(name)) }

@@ -84,7 +84,7 @@ type Photo struct {
 // once filled never changes; the front page of a list holds the newest 20 to 39.
 type List struct {
 	Cards  []*Card
-	Total  int   // bulletins in the whole list
+	Total  int   // bulletins in the whole list; on its front page only, since it changes
 	Number int   // of this page, 0 for the front page
 	Newer  *Link // nil at the front
 	Older  *Link // nil at the end

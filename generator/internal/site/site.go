@@ -23,6 +23,7 @@ type Site struct {
 	Topics       []*Topic    // in the order of site.toml
 	Bulletins    []*Bulletin // published ones, newest first
 	Held         []Hold      // the others, by path
+	Coming       []*Bulletin // those of Held that a later build publishes by itself
 	Unplaced     []*Bulletin // without a valid district or date: only their bodies are still checked
 }
 

@@ -53,7 +53,7 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 		data = out.Bytes()
 	}
 	if ext == ".css" {
-		data = t.linkAssets(data, path.Dir(short))
+		data = t.linkAssets(data, path.Dir(short), src, diags)
 	}
 	digest := sha256.Sum256(data)
 	file := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(digest[:4]) + ext
@@ -65,11 +65,15 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 var cssURL = regexp.MustCompile(`url\(\s*["']?([^"')]+?)["']?\s*\)`)
 
 // linkAssets gives url(…) of other assets their published addresses.
-func (t *Theme) linkAssets(data []byte, dir string) []byte {
+func (t *Theme) linkAssets(data []byte, dir string, src *diag.Source, diags *diag.List) []byte {
 	return cssURL.ReplaceAllFunc(data, func(match []byte) []byte {
 		name := string(cssURL.FindSubmatch(match)[1])
 		if url, ok := t.assets[path.Join(dir, name)]; ok {
 			return []byte("url(" + url + ")")
+		}
+		if !strings.ContainsAny(name[:1], "/#") && !strings.Contains(name, ":") {
+			at := max(0, strings.Index(src.Text, name))
+			diags.Add(diag.New(diag.AssetMissing, name).At(src.Span(at, at+len(name))))
 		}
 		return match
 	})

@@ -79,6 +79,7 @@ type Theme struct {
 	assets    map[string]string // published address by name
 	options   Options
 	rendered  sync.Map // fragmentKey → *fragment
+	broken    bool     // a template did not parse
 }
 
 // Options are what a theme's functions answer from.
@@ -145,7 +146,7 @@ func (t *Theme) findLayers(siteFS, embedded fs.FS, name string, diags *diag.List
 		found = true
 	}
 	if !found && name != "default" {
-		diags.Add(diag.New(diag.ThemeMissing, name).In("site.toml"))
+		diags.Add(diag.New(diag.ThemeMissing, name).In("site.toml").Suggest(diag.Nearest(name, themeNames(siteFS))...))
 	}
 	builtin, err := fs.Sub(embedded, "default")
 	if err != nil {
@@ -158,6 +159,18 @@ func (t *Theme) findLayers(siteFS, embedded fs.FS, name string, diags *diag.List
 		}
 	}
 	return nil
+}
+
+// themeNames are the themes that a site may name.
+func themeNames(siteFS fs.FS) []string {
+	names := []string{"default"}
+	entries, _ := fs.ReadDir(siteFS, "themes") // without such a folder there is only the one
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }
 
 // checkSettings reads theme.toml strictly.
@@ -280,26 +293,26 @@ func (t *Theme) parse(into *template.Template, name string, diags *diag.List) {
 		}
 	}
 	if err != nil {
+		t.broken = true
 		diags.Add(t.located(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateSyntax, text) }))
 	}
 }
 
-// Render executes the template of a kind of page into buf.
-func (t *Theme) Render(buf *bytes.Buffer, kind string, view any, url string) (diag.Diagnostic, error) {
+// Render executes the template of a kind of page into buf. False means that it failed: at the
+// place that the diagnostic says, or, if that is empty, with an error that Load reported.
+func (t *Theme) Render(buf *bytes.Buffer, kind string, view any, url string) (diag.Diagnostic, bool) {
 	tmpl, root := t.templates[kind], "base.html"
 	if kind == "redirect" {
 		root = "redirect.html"
 	}
-	if tmpl == nil {
-		return diag.New(diag.TemplateAbsent, kind+".html").In("themes/" + t.options.Name), errRender
+	if tmpl == nil || t.broken {
+		return diag.Diagnostic{}, false
 	}
 	if err := tmpl.ExecuteTemplate(buf, root, view); err != nil {
-		return t.located(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateFailed, text, url) }), errRender
+		return t.located(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateFailed, text, url) }), false
 	}
-	return diag.Diagnostic{}, nil
+	return diag.Diagnostic{}, true
 }
-
-var errRender = errors.New("template failed")
 
 // templateError is how the template packages write a place: template: name:line:column: text.
 var templateError = regexp.MustCompile(`^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)

@@ -40,7 +40,7 @@ func load(t *testing.T, own fstest.MapFS, name, language string) (*Theme, []diag
 func render(t *testing.T, theme *Theme, kind string, view any) string {
 	t.Helper()
 	var buf bytes.Buffer
-	if d, err := theme.Render(&buf, kind, view, "/x/"); err != nil {
+	if d, ok := theme.Render(&buf, kind, view, "/x/"); !ok {
 		t.Fatal(d.Message(diag.En))
 	}
 	return buf.String()
@@ -129,8 +129,8 @@ func TestLocatedErrors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			theme, diags := load(t, fstest.MapFS{tt.file: {Data: []byte(tt.text)}}, "default", "zh-CN")
 			if len(diags) == 0 {
-				d, err := theme.Render(new(bytes.Buffer), "home", view{"x"}, "/wuhou/")
-				if err == nil {
+				d, ok := theme.Render(new(bytes.Buffer), "home", view{"x"}, "/wuhou/")
+				if ok {
 					t.Fatal("no error")
 				}
 				diags = append(diags, d)

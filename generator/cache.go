@@ -1,0 +1,60 @@
+package generator
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/photo"
+)
+
+// CacheResult is what the cache of a site's photos holds. With errors among the diagnostics nothing
+// was removed: which photos are in use is not known then.
+type CacheResult struct {
+	photo.Usage
+	Diagnostics []diag.Diagnostic
+	Language    string
+}
+
+// Failed reports whether the site has errors.
+func (r *CacheResult) Failed() bool { return (&Result{Diagnostics: r.Diagnostics}).Failed() }
+
+// Cache looks through the cache of a site's photos, and with prune removes what no bulletin shows
+// any more; drafts and other held bulletins count as showing theirs.
+func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
+	var result CacheResult
+	root, err := os.OpenRoot(opts.Site)
+	if err != nil {
+		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
+	}
+	defer root.Close()
+	diags := new(diag.List)
+	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site)}
+	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: true}, diags)
+	if errors.Is(err, fs.ErrNotExist) {
+		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
+	}
+	if err != nil {
+		return result, err
+	}
+	result.Language = s.Language
+	for _, d := range diags.Sorted() {
+		if d.Severity == diag.Error { // warnings are for a build to tell
+			result.Diagnostics = append(result.Diagnostics, d)
+		}
+	}
+	if !photo.HasCache(root) || prune && result.Failed() {
+		return result, nil
+	}
+	cache, err := photo.OpenCache(root)
+	if err != nil {
+		return result, &CannotRun{diag.New(diag.CacheUnwritable, cause(err)).In(photo.CacheDir), err}
+	}
+	b := &build{Options: opts, site: s}
+	engine := &photo.Engine{Recipe: photo.Recipe{Widths: s.Photos.Widths, Quality: s.Photos.Quality}, Cache: cache, Files: folder.Root}
+	result.Usage, err = engine.Survey(b.collect().jobs, opts.Now, prune)
+	return result, errors.Join(err, cache.Close())
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"jianbao/generator"
+	"jianbao/generator/internal/diag"
+)
+
+// progress tells how far the photos are, on standard error: on a terminal one line that is written
+// over and in the end wiped, elsewhere a line for each tenth. What takes less than half a second is
+// not worth a word.
+type progress struct {
+	env
+	lang     diag.Lang
+	terminal bool
+	started  time.Time
+	shown    time.Time
+	tenth    int
+	width    int // of the line on the screen, in cells
+}
+
+const (
+	progressAfter = 500 * time.Millisecond
+	progressEvery = 100 * time.Millisecond
+	progressCells = 78 // narrower than any terminal in use
+)
+
+// newProgress returns nil where nothing is to be told.
+func newProgress(e env, lang diag.Lang, silent bool) *progress {
+	if silent {
+		return nil
+	}
+	if lang == "" {
+		lang = environmentLanguage(nil, e.getenv)
+	}
+	return &progress{env: e, lang: lang, terminal: isTerminal(e.stderr), started: e.now()}
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// tell is called for every photo that begins or is done, one call at a time.
+func (p *progress) tell(at generator.Progress) {
+	now := p.now()
+	elapsed := now.Sub(p.started)
+	if elapsed < progressAfter {
+		return
+	}
+	if !p.terminal {
+		if tenth := 10 * at.Done / max(at.Total, 1); tenth > p.tenth && at.Total >= 10 {
+			p.tenth = tenth
+			fmt.Fprintln(p.stderr, p.counts(at, elapsed))
+		}
+		return
+	}
+	if now.Sub(p.shown) < progressEvery {
+		return
+	}
+	p.shown = now
+	p.line(p.counts(at, elapsed) + "  " + at.Current)
+}
+
+func (p *progress) counts(at generator.Progress, elapsed time.Duration) string {
+	rate := float64(at.Done) / elapsed.Seconds()
+	text := fmt.Sprintf(diag.Text{Zh: "照片 %d/%d，每秒 %.1f 张", En: "photos %d/%d, %.1f a second"}.In(p.lang), at.Done, at.Total, rate)
+	if at.Done > 0 && at.Done < at.Total {
+		left := float64(at.Total-at.Done) / rate
+		text += fmt.Sprintf(diag.Text{Zh: "，还要 %.0f 秒", En: ", %.0f s left"}.In(p.lang), left)
+	}
+	return text
+}
+
+// line writes over the line before.
+func (p *progress) line(text string) {
+	text, width := cut(text, progressCells)
+	fmt.Fprint(p.stderr, "\r"+text+strings.Repeat(" ", max(0, p.width-width)))
+	p.width = width
+}
+
+// finish wipes the line.
+func (p *progress) finish() {
+	if p != nil && p.width > 0 {
+		fmt.Fprint(p.stderr, "\r"+strings.Repeat(" ", p.width)+"\r")
+		p.width = 0
+	}
+}
+
+// cut keeps what fits into so many cells; Chinese characters take two, and control characters, which
+// a file's name may hold, are left out.
+func cut(text string, cells int) (string, int) {
+	var b strings.Builder
+	width := 0
+	for _, r := range text {
+		w := 1
+		if r >= 0x1100 {
+			w = 2
+		}
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			continue
+		}
+		if width+w > cells {
+			break
+		}
+		b.WriteRune(r)
+		width += w
+	}
+	return b.String(), width
+}
+
+// photoSummary is one line on the photos that were made, when that took long enough to be noticed.
+func (r *reporter) photoSummary(s generator.PhotoStats) string {
+	if s.Made == 0 || s.Duration < progressAfter {
+		return ""
+	}
+	text := fmt.Sprintf(diag.Text{Zh: "处理了 %d 张照片：%s 变成 %s，用时 %.1f 秒", En: "made %d photos: %s became %s in %.1f s"}.In(r.lang),
+		s.Made, megabytes(s.In), megabytes(s.Out), s.Duration.Seconds())
+	var slow []string
+	for _, p := range s.Slowest {
+		slow = append(slow, fmt.Sprintf(diag.Text{Zh: "%s %.1f 秒", En: "%s %.1f s"}.In(r.lang), p.Name, p.Duration.Seconds()))
+	}
+	return text + diag.Text{Zh: "\n最慢的：", En: "\nslowest: "}.In(r.lang) + strings.Join(slow, diag.Text{Zh: "，", En: ", "}.In(r.lang)) + "\n"
+}

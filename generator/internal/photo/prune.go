@@ -1,0 +1,102 @@
+package photo
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"time"
+)
+
+// Usage is what a cache holds.
+type Usage struct {
+	Entries, Unused    int
+	Bytes, UnusedBytes int64
+}
+
+// abandoned is the age at which an unfinished file is no longer somebody's work.
+const abandoned = time.Hour
+
+// Survey counts the entries, and those that none of the jobs needs. With prune it removes these,
+// and forgets photos that are no longer there as they were.
+func (e *Engine) Survey(jobs []Job, now time.Time, prune bool) (Usage, error) {
+	used, alive := map[string]bool{}, map[string]bool{}
+	_, stats := e.largestFirst(jobs)
+	for i, job := range jobs {
+		content, ok := e.Cache.index.find(job.Name, stats[i].Stat)
+		if !ok || stats[i].err != nil {
+			continue
+		}
+		alive[job.Name] = true
+		for _, w := range e.wanted(content, job.Cut) {
+			used[w.key] = true
+		}
+	}
+	var u Usage
+	err := e.Cache.each(func(name, key string, info fs.FileInfo) error {
+		if strings.HasSuffix(key, temporary) && now.Sub(info.ModTime()) < abandoned {
+			return nil
+		}
+		u.Entries++
+		u.Bytes += info.Size()
+		if used[key] {
+			return nil
+		}
+		u.Unused++
+		u.UnusedBytes += info.Size()
+		if !prune {
+			return nil
+		}
+		return ignoreMissing(e.Cache.root.Remove(name))
+	})
+	if prune {
+		e.Cache.index.retain(alive, used)
+	}
+	return u, err
+}
+
+// each calls do for every file in the cache's folders.
+func (c *Cache) each(do func(name, key string, info fs.FileInfo) error) error {
+	return fs.WalkDir(c.root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Dir(name) == "." {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return ignoreMissing(err)
+		}
+		return do(name, strings.Replace(name, "/", "", 1), info)
+	})
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// retain forgets what is not in use.
+func (x *index) retain(photos, entries map[string]bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for name := range x.photos {
+		if !photos[name] {
+			delete(x.photos, name)
+			x.changed = true
+		}
+	}
+	for key := range x.entries {
+		if !entries[key] {
+			delete(x.entries, key)
+			x.changed = true
+		}
+	}
+}
+
+// HasCache reports whether a site has a cache at all.
+func HasCache(site *os.Root) bool {
+	info, err := site.Stat(CacheDir)
+	return err == nil && info.IsDir()
+}
