@@ -56,10 +56,13 @@ func (b *build) run() error {
 		return err
 	}
 	b.plan = page.New(b.site, page.Options{Photos: b.photoPictures, Now: b.Now, Text: b.theme.Text, Place: b.place}, b.diags)
-	b.theme.Bind(
+	err := b.theme.Bind(b.plan.Site,
 		func(n int) any { return b.plan.Latest(n) },
 		func(kind, slug string, n int) (any, bool) { return b.plan.Bulletins(kind, slug, n) },
-	)
+		b.diags)
+	if err != nil {
+		return err
+	}
 	for _, a := range b.theme.Assets {
 		if err := b.write(a.File, publish.Asset, a.Data); err != nil {
 			return err
@@ -72,7 +75,6 @@ func (b *build) run() error {
 	if b.stage == nil || b.diags.Errors() > 0 {
 		return nil
 	}
-	var err error
 	if b.result.Published, err = b.stage.Commit(); err != nil {
 		return cannotPublish(b.Out, err)
 	}

@@ -4,99 +4,169 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"reflect"
+	"slices"
 	"strconv"
 	"text/template/parse"
 )
 
-// A theme asks for the same interface texts and asset addresses on every page, and each such call
-// costs a reflected call and a pass of the escaper. Calls of T, asset and root whose arguments are all
-// strings have one answer for the whole build, so they are answered once, when the theme is loaded,
-// and become part of the template's text. It is escaped for text and for quoted attributes, which
-// are the only places where the theme may write them unfolded too.
+// A theme asks for the same texts, addresses and fragments on every page, and each such action costs a
+// reflected call and another of the escaper: they were a third of the time of a list page. What
+// has one answer for the whole build is answered once, when the templates are parsed, and becomes
+// part of their text:
+//
+//	T, asset and root          with string arguments
+//	.Site.Title and the like   fields of the site that are text
+//	fragment "…" .Site         what is the same on every page
+//	.Page.Kind                 in the copy of the templates that each kind of page has
+//
+// The last three only where the dot is still the page's view: in base.html and in what the
+// kinds define for it, outside of with and range. Answers are escaped for text and for quoted attributes,
+// the only places where html/template would let a theme write them.
 
-// fold replaces constant calls in a template's tree by their results.
-func (t *Theme) fold(tree *parse.Tree, list *parse.ListNode) error {
-	if list == nil {
-		return nil
-	}
-	for i, node := range list.Nodes {
-		switch n := node.(type) {
-		case *parse.ActionNode:
-			t.foldArguments(n.Pipe)
-			text, ok, err := t.constant(n.Pipe)
-			if err != nil {
-				at, _ := tree.ErrorContext(n)
-				return fmt.Errorf("template: %s: executing %q at <%s>: %w", at, tree.Name, n.Pipe, err)
-			}
-			if ok {
-				list.Nodes[i] = &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(template.HTMLEscapeString(text))}
-			}
-		case *parse.IfNode:
-			if err := t.foldBranches(tree, &n.BranchNode); err != nil {
-				return err
-			}
-		case *parse.RangeNode:
-			if err := t.foldBranches(tree, &n.BranchNode); err != nil {
-				return err
-			}
-		case *parse.WithNode:
-			if err := t.foldBranches(tree, &n.BranchNode); err != nil {
-				return err
-			}
+// folder folds the templates of one kind of page.
+type folder struct {
+	theme *Theme
+	kind  string
+	tree  *parse.Tree
+}
+
+// foldAll folds every template of a set.
+func (t *Theme) foldAll(set *template.Template, kind string) error {
+	for _, tmpl := range set.Templates() {
+		if tmpl.Tree == nil {
+			continue
+		}
+		f := folder{t, kind, tmpl.Tree}
+		view := kind != "" && slices.Contains([]string{"base.html", "main", "head"}, tmpl.Name())
+		if err := f.list(tmpl.Tree.Root, view); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (t *Theme) foldBranches(tree *parse.Tree, n *parse.BranchNode) error {
-	return cmp.Or(t.fold(tree, n.List), t.fold(tree, n.ElseList))
+// list folds the nodes of a list; view tells whether the dot is the page's view there.
+func (f *folder) list(list *parse.ListNode, view bool) error {
+	if list == nil {
+		return nil
+	}
+	for i, node := range list.Nodes {
+		var err error
+		switch n := node.(type) {
+		case *parse.ActionNode:
+			list.Nodes[i], err = f.action(n, view)
+		case *parse.IfNode:
+			err = cmp.Or(f.list(n.List, view), f.list(n.ElseList, view))
+		case *parse.RangeNode:
+			err = cmp.Or(f.list(n.List, false), f.list(n.ElseList, view))
+		case *parse.WithNode:
+			err = cmp.Or(f.list(n.List, false), f.list(n.ElseList, view))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// foldArguments replaces constant calls in parentheses, as in date (T "date_format") .Date.
-func (t *Theme) foldArguments(pipe *parse.PipeNode) {
+// action returns the text that an action comes to, or the action itself.
+func (f *folder) action(n *parse.ActionNode, view bool) (parse.Node, error) {
+	f.arguments(n.Pipe)
+	html, ok, err := f.constant(n.Pipe, view)
+	if err != nil {
+		at, _ := f.tree.ErrorContext(n)
+		return n, fmt.Errorf("template: %s: executing %q at <%s>: %w", at, f.tree.Name, n.Pipe, err)
+	}
+	if !ok {
+		return n, nil
+	}
+	return &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(html)}, nil
+}
+
+// arguments replaces constant calls in parentheses, as in date (T "date_format") .Date.
+func (f *folder) arguments(pipe *parse.PipeNode) {
 	for _, command := range pipe.Cmds {
 		for i, arg := range command.Args {
 			inner, ok := arg.(*parse.PipeNode)
-			if !ok {
+			if !ok || len(inner.Cmds) != 1 {
 				continue
 			}
-			if text, ok, _ := t.constant(inner); ok {
+			if text, ok, _ := f.call(inner.Cmds[0].Args); ok {
 				command.Args[i] = &parse.StringNode{NodeType: parse.NodeString, Pos: inner.Pos, Quoted: strconv.Quote(text), Text: text}
 			}
 		}
 	}
 }
 
-// constant answers a pipeline that is one call with string arguments only.
-func (t *Theme) constant(pipe *parse.PipeNode) (text string, ok bool, err error) {
+// constant is the HTML of a pipeline that has one answer.
+func (f *folder) constant(pipe *parse.PipeNode, view bool) (html template.HTML, ok bool, err error) {
 	if len(pipe.Cmds) != 1 || len(pipe.Decl) > 0 {
 		return "", false, nil
 	}
-	var words []string
-	for i, arg := range pipe.Cmds[0].Args {
-		switch n := arg.(type) {
-		case *parse.IdentifierNode:
-			if i > 0 {
-				return "", false, nil
-			}
-			words = append(words, n.Ident)
-		case *parse.StringNode:
-			words = append(words, n.Text)
-		default:
-			return "", false, nil
+	args := pipe.Cmds[0].Args
+	text, ok, err := f.call(args)
+	if !ok && err == nil && view {
+		if isSiteFragment(args) {
+			html, err = f.theme.fragment(args[1].(*parse.StringNode).Text, f.theme.site)
+			return html, err == nil, err
 		}
+		text, ok = f.field(args)
 	}
-	if len(words) != 2 {
+	return template.HTML(template.HTMLEscapeString(text)), ok, err
+}
+
+// call answers T, asset and root with one string.
+func (f *folder) call(args []parse.Node) (text string, ok bool, err error) {
+	if len(args) != 2 {
 		return "", false, nil
 	}
-	switch words[0] {
+	name, isName := args[0].(*parse.IdentifierNode)
+	value, isText := args[1].(*parse.StringNode)
+	if !isName || !isText {
+		return "", false, nil
+	}
+	switch name.Ident {
 	case "T":
-		return t.Text(words[1]), true, nil
+		return f.theme.Text(value.Text), true, nil
 	case "asset":
-		text, err = t.asset(words[1])
+		text, err = f.theme.asset(value.Text)
 		return text, err == nil, err
 	case "root":
-		return t.options.Root + words[1], true, nil
+		return f.theme.options.Root + value.Text, true, nil
 	}
 	return "", false, nil
+}
+
+// isSiteFragment recognises fragment "name" .Site.
+func isSiteFragment(args []parse.Node) bool {
+	if len(args) != 3 {
+		return false
+	}
+	name, isName := args[0].(*parse.IdentifierNode)
+	_, isText := args[1].(*parse.StringNode)
+	value, isField := args[2].(*parse.FieldNode)
+	return isName && isText && isField && name.Ident == "fragment" && slices.Equal(value.Ident, []string{"Site"})
+}
+
+// field answers .Page.Kind, and the fields of .Site that are text.
+func (f *folder) field(args []parse.Node) (string, bool) {
+	if len(args) != 1 {
+		return "", false
+	}
+	n, ok := args[0].(*parse.FieldNode)
+	if !ok || len(n.Ident) != 2 {
+		return "", false
+	}
+	if n.Ident[0] == "Page" && n.Ident[1] == "Kind" {
+		return f.kind, true
+	}
+	if n.Ident[0] != "Site" || f.theme.site == nil {
+		return "", false
+	}
+	value := reflect.Indirect(reflect.ValueOf(f.theme.site)).FieldByName(n.Ident[1])
+	if !value.IsValid() || value.Kind() != reflect.String {
+		return "", false
+	}
+	return value.String(), true
 }

@@ -43,7 +43,6 @@ package theme
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"html/template"
@@ -74,7 +73,8 @@ type Theme struct {
 	layers    []layer
 	sources   map[string]*diag.Source // templates by name
 	templates map[string]*template.Template
-	shared    *template.Template
+	partials  *template.Template // what fragments execute
+	site      any
 	texts     map[string]string
 	assets    map[string]string // published address by name
 	options   Options
@@ -103,8 +103,8 @@ type Asset struct {
 	Data []byte
 }
 
-// Load reads the theme of a site from the site's folder and the embedded themes. Its functions
-// are usable after [Theme.Bind].
+// Load reads the theme of a site from the site's folder and the embedded themes. It can
+// render after [Theme.Bind].
 func Load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List) (*Theme, error) {
 	t := &Theme{
 		sources: map[string]*diag.Source{}, templates: map[string]*template.Template{},
@@ -113,7 +113,7 @@ func Load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List)
 	if err := t.findLayers(siteFS, embedded, name, diags); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(*diag.List) error{t.loadTexts, t.loadAssets, t.loadTemplates} {
+	for _, step := range []func(*diag.List) error{t.loadTexts, t.loadAssets} {
 		if err := step(diags); err != nil {
 			return nil, err
 		}
@@ -121,9 +121,11 @@ func Load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List)
 	return t, nil
 }
 
-// Bind sets what latest and bulletins answer from.
-func (t *Theme) Bind(latest func(n int) any, bulletins func(kind, slug string, n int) (any, bool)) {
-	t.options.Latest, t.options.Bulletins = latest, bulletins
+// Bind parses the templates for a site: the value that every view has as .Site, and what the
+// functions latest and bulletins answer from.
+func (t *Theme) Bind(site any, latest func(n int) any, bulletins func(kind, slug string, n int) (any, bool), diags *diag.List) error {
+	t.site, t.options.Latest, t.options.Bulletins = site, latest, bulletins
+	return t.loadTemplates(diags)
 }
 
 func (t *Theme) findLayers(siteFS, embedded fs.FS, name string, diags *diag.List) error {
@@ -244,13 +246,13 @@ func (t *Theme) names(dir string) ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// loadTemplates parses the shared templates once and each kind of page on top of them.
+// loadTemplates parses the partials, and a set for each kind of page on top of them.
 func (t *Theme) loadTemplates(diags *diag.List) error {
 	names, err := t.names("layouts")
 	if err != nil {
 		return err
 	}
-	t.shared = template.New("").Funcs(t.functions())
+	shared := template.New("").Funcs(t.functions())
 	for _, name := range names {
 		src, err := t.find(name)
 		if err != nil {
@@ -258,40 +260,56 @@ func (t *Theme) loadTemplates(diags *diag.List) error {
 		}
 		name = strings.TrimPrefix(name, "layouts/")
 		t.sources[name] = src
-		if name == "base.html" || name == "redirect.html" || strings.HasPrefix(name, "partials/") {
-			t.parse(t.shared, name, diags)
+		if strings.HasPrefix(name, "partials/") {
+			t.parse(shared, name, diags)
 		}
 	}
-	for _, kind := range append(slices.Clone(kinds), "base", "redirect") {
-		name := kind + ".html"
-		if t.sources[name] == nil {
-			diags.Add(diag.New(diag.TemplateAbsent, name).In("themes/" + t.options.Name + "/layouts/" + name))
-			continue
-		}
-		if kind == "base" || kind == "redirect" {
-			continue
-		}
-		clone, err := t.shared.Clone()
-		if err != nil {
+	if t.report(t.foldAll(shared, ""), diags); t.broken {
+		return nil
+	}
+	if t.partials, err = shared.Clone(); err != nil {
+		return err
+	}
+	for _, kind := range append(slices.Clone(kinds), "redirect") {
+		if err := t.loadKind(shared, kind, diags); err != nil {
 			return err
 		}
-		t.parse(clone, name, diags)
-		t.templates[kind] = clone
 	}
-	t.templates["redirect"] = t.shared
+	return nil
+}
+
+// loadKind parses base.html and the template of one kind of page, or redirect.html alone.
+func (t *Theme) loadKind(shared *template.Template, kind string, diags *diag.List) error {
+	set, err := shared.Clone()
+	if err != nil {
+		return err
+	}
+	files := []string{"base.html", kind + ".html"}
+	if kind == "redirect" {
+		files = files[1:]
+	}
+	for _, name := range files {
+		if t.sources[name] == nil {
+			t.broken = true
+			diags.Add(diag.New(diag.TemplateAbsent, name).In("themes/" + t.options.Name + "/layouts/" + name))
+			return nil
+		}
+		t.parse(set, name, diags)
+	}
+	if !t.broken {
+		t.report(t.foldAll(set, kind), diags)
+	}
+	t.templates[kind] = set
 	return nil
 }
 
 func (t *Theme) parse(into *template.Template, name string, diags *diag.List) {
-	src := t.sources[name]
-	parsed, err := into.New(name).Parse(src.Text)
-	if err == nil {
-		for _, defined := range parsed.Templates() {
-			if defined.Tree != nil {
-				err = cmp.Or(err, t.fold(defined.Tree, defined.Tree.Root))
-			}
-		}
-	}
+	_, err := into.New(name).Parse(t.sources[name].Text)
+	t.report(err, diags)
+}
+
+// report says what is wrong with a template that does not parse, if anything.
+func (t *Theme) report(err error, diags *diag.List) {
 	if err != nil {
 		t.broken = true
 		diags.Add(t.located(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateSyntax, text) }))
@@ -386,7 +404,7 @@ func (t *Theme) fragment(name string, value any) (template.HTML, error) {
 	}
 	f := entry.(*fragment)
 	f.once.Do(func() {
-		tmpl := t.shared.Lookup(name)
+		tmpl := t.partials.Lookup(name)
 		if tmpl == nil {
 			f.err = fmt.Errorf("no template %q", name)
 			return

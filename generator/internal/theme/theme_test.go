@@ -27,10 +27,16 @@ func builtin() fstest.MapFS {
 	return fsys
 }
 
+// testSite stands for the site that every view shows.
+type testSite struct{ Title string }
+
 func load(t *testing.T, own fstest.MapFS, name, language string) (*Theme, []diag.Diagnostic) {
 	t.Helper()
 	diags := new(diag.List)
 	theme, err := Load(own, builtin(), name, language, "/b", diags)
+	if err == nil {
+		err = theme.Bind(&testSite{"<站>"}, nil, nil, diags)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,6 +82,32 @@ func TestFoldedTextsAreEscaped(t *testing.T) {
 	theme, _ := load(t, own, "default", "zh-CN")
 	want := `<title>&lt;简报&gt;</title><a title="&lt;简报&gt;" href="/b/a&#34;b/">&lt;简报&gt;</a>`
 	if got := render(t, theme, "home", nil); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// What is the same on every page is folded where the dot is the view, and only there.
+func TestFoldedSite(t *testing.T) {
+	type inner struct{ Site *testSite }
+	type view struct {
+		Site  *testSite
+		Page  struct{ Kind string }
+		Inner inner
+	}
+	own := fstest.MapFS{
+		"layouts/partials/s.html": {Data: []byte(`<i>{{ .Title }}</i>`)},
+		"layouts/home.html": {Data: []byte(
+			`{{ define "main" }}{{ .Page.Kind }}{{ .Site.Title }}{{ fragment "partials/s.html" .Site }}` +
+				`{{ with .Inner }}{{ .Site.Title }}{{ fragment "partials/s.html" .Site }}{{ end }}{{ end }}`)},
+	}
+	theme, diags := load(t, own, "default", "zh-CN")
+	if len(diags) > 0 {
+		t.Fatal(diags[0].Message(diag.En))
+	}
+	v := view{Site: theme.site.(*testSite), Inner: inner{&testSite{"另一个"}}}
+	v.Page.Kind = "home"
+	want := "<title>&lt;简报&gt;</title>home&lt;站&gt;<i>&lt;站&gt;</i>另一个<i>另一个</i>"
+	if got := render(t, theme, "home", v); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
