@@ -3,7 +3,9 @@ package generator
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"slices"
@@ -51,17 +53,21 @@ func (b *build) run() error {
 		}
 		defer stage.Close()
 		b.stage = stage
+		if n := stage.Previous(publish.Page); n > 0 && len(b.site.Bulletins)+len(b.site.Held) == 0 {
+			b.diags.Add(diag.New(diag.ContentGone, n).In("content")) // not emptied by a folder that was moved away
+			return nil
+		}
 	}
 	if err := b.photos(); err != nil {
 		return err
 	}
-	b.plan = page.New(b.site, page.Options{Photos: b.photoPictures, Now: b.Now, Text: b.theme.Text, Place: b.place}, b.diags)
+	b.plan = page.New(b.site, page.Options{Photos: b.photoPictures, Now: b.Now, Text: b.theme.Text, Place: b.place, Preview: b.Drafts}, b.diags)
 	err := b.theme.Bind(b.plan.Site,
 		func(n int) any { return b.plan.Latest(n) },
 		func(kind, slug string, n int) (any, bool) { return b.plan.Bulletins(kind, slug, n) },
 		b.diags)
 	if err != nil {
-		return err
+		return b.unreadable(err)
 	}
 	for _, a := range b.theme.Assets {
 		if err := b.write(a.File, publish.Asset, a.Data); err != nil {
@@ -78,6 +84,16 @@ func (b *build) run() error {
 	if b.result.Published, err = b.stage.Commit(); err != nil {
 		return cannotPublish(b.Out, err)
 	}
+	return nil
+}
+
+// unreadable reports a file of the theme that cannot be read: a link that leads out of the site, say.
+func (b *build) unreadable(err error) error {
+	var pe *fs.PathError
+	if !errors.As(err, &pe) {
+		return err
+	}
+	b.diags.Add(diag.New(diag.FileUnreadable, pe.Err).In(pe.Path))
 	return nil
 }
 
@@ -193,8 +209,12 @@ func (b *build) convert(converter *markdown.Converter, bulletin *site.Bulletin) 
 		if made == nil {
 			made = &page.Pictures{Images: []markdown.Image{{Width: 1, Height: 1}}} // reported already; the text is still checked
 		}
+		credit := p.Credit
+		if credit != "" {
+			credit = b.theme.Text("credit", credit)
+		}
 		in.Photos = append(in.Photos, markdown.Photo{
-			File: p.File, Alt: p.Alt, Caption: p.Caption, Credit: p.Credit, Images: made.Images, Class: made.Class,
+			File: p.File, Alt: p.Alt, Caption: p.Caption, Credit: credit, Images: made.Images, Class: made.Class,
 		})
 	}
 	doc, found := converter.Convert(b.ctx, in)

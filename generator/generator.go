@@ -87,7 +87,7 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
 	}
 	defer root.Close()
-	if err := checkOutput(opts.Site, opts.Out); err != nil {
+	if err := checkOutput(opts.Site, opts.Out, opts.Drafts); err != nil {
 		return result, err
 	}
 	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site)}
@@ -101,6 +101,8 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	result.Held, result.Language, result.Location = s.Held, s.Language, s.Location
 	t, err := theme.Load(root.FS(), themes.FS, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
 	if err != nil {
+		err = (&build{diags: diags}).unreadable(err)
+		result.Diagnostics = diags.Sorted()
 		return result, err
 	}
 	b := &build{Options: opts, ctx: ctx, folder: folder, root: root, site: s, theme: t, diags: diags, result: &result}
@@ -109,8 +111,9 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	return result, err
 }
 
-// checkOutput refuses an output folder that holds the site, or lies among its sources.
-func checkOutput(siteDir, out string) error {
+// checkOutput refuses an output folder that holds the site, or lies among its sources; and for
+// drafts also public, which is uploaded.
+func checkOutput(siteDir, out string, drafts bool) error {
 	refuse := func(why diag.Text) error {
 		return &CannotRun{diag.New(diag.OutputInside, out, why), nil}
 	}
@@ -128,6 +131,9 @@ func checkOutput(siteDir, out string) error {
 	rel, err := filepath.Rel(from, to)
 	if err != nil || !filepath.IsLocal(rel) {
 		return nil
+	}
+	if drafts && strings.EqualFold(rel, "public") {
+		return refuse(diag.Text{Zh: "草稿不能写进要上传的文件夹", En: "drafts do not go into the folder that is uploaded"})
 	}
 	first, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
 	for _, source := range []string{"content", "themes", "layouts", "assets", "i18n", ".jianbao", ".git"} {

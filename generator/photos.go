@@ -76,7 +76,7 @@ func (b *build) collect() *photoJobs {
 				if !known {
 					at = len(j.jobs)
 					j.index[name] = at
-					j.jobs, j.uses = append(j.jobs, photo.Job{Name: name}), append(j.uses, nil)
+					j.jobs, j.uses = append(j.jobs, photo.Job{Name: name, Stat: p.Stat}), append(j.uses, nil)
 				}
 				j.uses[at] = append(j.uses[at], photoUse{bulletin, p.File})
 				if job := &j.jobs[at]; i == bulletin.Cover && job.Cut == nil {

@@ -48,11 +48,11 @@ func (r *reporter) report(opts generator.Options, result generator.Result, err e
 	case errors.Is(err, context.Canceled):
 		return err
 	case err != nil:
-		return textError{diag.Text{Zh: "生成不了：" + err.Error(), En: "cannot build: " + err.Error()}}
+		found = append(found, diag.New(diag.BuildFailed, err)) // unforeseen, and still said in the format asked for
 	}
 	status := exitOK
 	switch {
-	case cannot != nil:
+	case err != nil:
 		status = exitFailed
 	case result.Failed():
 		status = exitErrors

@@ -55,6 +55,7 @@ type reader struct {
 	doc    *document
 	t      *table
 	b      *site.Bulletin
+	stat   site.FileStat // of the photo that was looked at last
 
 	sought   string    // a photo whose place is wanted
 	soughtAt diag.Span // where it is listed
@@ -192,7 +193,8 @@ func (r *reader) topics() {
 
 // TagSlug is a tag as part of an address: Chinese is kept, signs become hyphens.
 func TagSlug(tag string) string {
-	slug := strings.Join(strings.FieldsFunc(norm.NFKC.String(strings.ToLower(tag)), func(r rune) bool {
+	// Lower case after the compatibility form, which has capitals of its own (№ is No), and composed again.
+	slug := strings.Join(strings.FieldsFunc(norm.NFC.String(strings.ToLower(norm.NFKC.String(tag))), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
 	}), "-")
 	return slug
@@ -205,7 +207,7 @@ func (r *reader) tags() {
 			r.doc.report(diag.New(diag.ValueInvalid, "tags", tag, r.t.key("tags").line()).At(r.doc.valueSpan(at[i])))
 			continue
 		}
-		if !slices.Contains(r.b.Tags, tag) {
+		if !slices.ContainsFunc(r.b.Tags, func(known string) bool { return TagSlug(known) == TagSlug(tag) }) {
 			r.b.Tags = append(r.b.Tags, tag)
 		}
 	}
@@ -215,6 +217,13 @@ func (r *reader) aliases() {
 	list, at := r.t.list("aliases")
 	for i, alias := range list {
 		clean := path.Clean(alias)
+		if slices.ContainsFunc(r.b.Aliases, func(known string) bool { return path.Clean(known) == clean }) {
+			continue
+		}
+		if first, _, _ := strings.Cut(strings.TrimPrefix(clean, "/"), "/"); strings.EqualFold(first, "assets") || strings.EqualFold(first, "photos") {
+			r.doc.report(diag.New(diag.SlugReserved, "/"+first+"/").At(r.doc.valueSpan(at[i])))
+			continue
+		}
 		ok := strings.HasPrefix(alias, "/") && clean != "/" && !strings.ContainsAny(alias, "?#\\:*\"<>|\x00") && !strings.Contains(alias, "//")
 		for _, part := range strings.Split(strings.Trim(alias, "/"), "/") {
 			ok = ok && !windowsReserved(part) && !strings.HasPrefix(part, ".") && !strings.HasSuffix(part, ".") && !strings.HasSuffix(part, " ") && len(part) < 200

@@ -33,7 +33,7 @@
 //	language = "zh-CN"  timezone = "Asia/Shanghai"  theme = "default"
 //	[organization]                   name, organizer, address, postcode, phone, icp, police,
 //	                                 site_id_code, and notice: a sentence for the footer
-//	[photos]                         widths = [480, 960, 1600], quality = 80, max_megapixels = 100,
+//	[photos]                         widths = [480, 960, 1600], quality = 83, max_megapixels = 100,
 //	                                 max_megabytes = 60, memory_megabytes (of pixels in flight;
 //	                                 an eighth of the machine's if it is left out)
 //	[[district]]                     code, name, slug (all required), parent (slug, code or name),
@@ -209,19 +209,40 @@ func list(ctx context.Context, folder Folder, names chan<- string, diags *diag.L
 			return nil
 		case entry.IsDir():
 			return nil
+		case name == contentDir:
+			diags.Add(diag.New(diag.ContentMissing).In(SettingsFile))
+			return nil
 		}
 		switch strings.ToLower(path.Ext(base)) {
 		case ".md":
+			if !entry.Type().IsRegular() { // a pipe would be waited for without end
+				diags.Add(diag.New(diag.FileSpecial).In(name))
+				return nil
+			}
 			names <- name
 			n++
 		case ".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf", ".odt":
-			if stem := strings.TrimSuffix(name, path.Ext(name)); !exists(folder.Root, stem+".md") && !exists(folder.Root, path.Dir(name)+"/index.md") {
-				diags.Add(diag.New(diag.FileExtension, path.Base(stem)+".md").In(name))
-			}
+			notRead(folder.Root, name, diags)
 		}
 		return nil
 	})
 	return n, err
+}
+
+// notRead mentions a file that may have been meant as a bulletin.
+func notRead(fsys fs.FS, name string, diags *diag.List) {
+	ext := strings.ToLower(path.Ext(name))
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	if strings.EqualFold(path.Ext(stem), ".md") { // Notepad's index.md.txt
+		stem = strings.TrimSuffix(stem, path.Ext(stem))
+	}
+	switch {
+	case exists(fsys, stem+".md") || exists(fsys, path.Dir(name)+"/index.md"):
+	case ext == ".txt" || ext == ".markdown":
+		diags.Add(diag.New(diag.FileExtension, path.Base(stem)+".md").In(name))
+	default:
+		diags.Add(diag.New(diag.FileOffice).In(name))
+	}
 }
 
 func exists(fsys fs.FS, name string) bool {

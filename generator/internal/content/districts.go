@@ -61,7 +61,7 @@ func readDistrict(t *table, codes, slugs map[string]*site.District) *site.Distri
 	t.require("code", "name", "slug")
 	aliases, _ := t.list("aliases")
 	d := &site.District{
-		Code: t.text("code"), Name: t.text("name"), Slug: t.text("slug"), Aliases: aliases, Order: t.integer("order"),
+		Code: t.text("code"), Name: t.text("name"), Slug: norm.NFC.String(t.text("slug")), Aliases: aliases, Order: t.integer("order"),
 	}
 	d.Since, _ = t.date("since")
 	d.Until, _ = t.date("until")

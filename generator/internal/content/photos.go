@@ -87,6 +87,7 @@ func (r *reader) photo(p site.Photo, at string) {
 	}
 	switch d, ok := r.photoFile(p.File); {
 	case ok:
+		p.Stat = r.stat
 	case d.Code == diag.FileSymlink:
 		return // reported where it lies
 	default:
@@ -103,6 +104,7 @@ func (r *reader) photo(p site.Photo, at string) {
 func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 	full := path.Join(r.b.Folder, name)
 	info, err := fs.Lstat(r.files, full)
+	r.stat = site.FileStat{}
 	switch {
 	case err != nil:
 		return diag.New(diag.PhotoMissing, r.b.Folder).Suggest(r.similarFiles(full)...), false
@@ -110,9 +112,12 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 		return diag.New(diag.FileSymlink), false
 	case info.IsDir():
 		return diag.New(diag.PhotoFolder), false
+	case !info.Mode().IsRegular():
+		return diag.New(diag.FileSpecial), false
 	case !slices.Contains(photoExtensions, strings.ToLower(path.Ext(name))):
 		return diag.New(diag.PhotoFormat, path.Ext(name)), false
 	}
+	r.stat = site.StatOf(info)
 	return diag.Diagnostic{}, true
 }
 
@@ -160,23 +165,48 @@ func (r *reader) bodyPhotos(body string) {
 		if !ok {
 			return
 		}
-		dest := strings.TrimLeft(rest, " ")
-		if strings.HasPrefix(dest, "<") {
-			dest, _, _ = strings.Cut(dest[1:], ">")
-		} else if i := strings.IndexAny(dest, ") \t\r\n"); i >= 0 {
-			dest = dest[:i]
+		for _, dest := range destinations(strings.TrimLeft(rest, " ")) {
+			r.bodyPhoto(dest)
 		}
-		if unescaped, err := url.PathUnescape(dest); err == nil {
-			dest = unescaped
+	}
+}
+
+// destinations are what an image's destination may be: in angle brackets, or up to the bracket that
+// closes it, blanks and all, as the body's conversion also takes it; or without a title.
+func destinations(rest string) []string {
+	if strings.HasPrefix(rest, "<") {
+		dest, _, _ := strings.Cut(rest[1:], ">")
+		return []string{dest}
+	}
+	depth := 0
+	for i, r := range rest {
+		switch {
+		case r == '(':
+			depth++
+		case r == ')' && depth > 0:
+			depth--
+		case r == ')':
+			whole := strings.TrimSpace(rest[:i])
+			short, _, _ := strings.Cut(whole, " ")
+			return []string{whole, short}
+		case r == '\n':
+			return nil
 		}
-		name := path.Clean(dest)
-		if dest == "" || !fs.ValidPath(name) || strings.Contains(dest, ":") ||
-			slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == name }) {
-			continue
-		}
-		if _, ok := r.photoFile(name); ok {
-			r.b.Photos = append(r.b.Photos, site.Photo{File: strings.Clone(name)})
-		}
+	}
+	return nil
+}
+
+func (r *reader) bodyPhoto(dest string) {
+	if unescaped, err := url.PathUnescape(dest); err == nil {
+		dest = unescaped
+	}
+	name := path.Clean(dest)
+	if dest == "" || !fs.ValidPath(name) || strings.Contains(dest, ":") ||
+		slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == name }) {
+		return
+	}
+	if _, ok := r.photoFile(name); ok {
+		r.b.Photos = append(r.b.Photos, site.Photo{File: strings.Clone(name), Stat: r.stat})
 	}
 }
 

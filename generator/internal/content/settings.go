@@ -2,11 +2,14 @@ package content
 
 import (
 	"net/url"
+	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/site"
@@ -96,20 +99,32 @@ func defaultSite() *site.Site {
 // china is the zone of a site that names none; it needs no zone database.
 func china() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 
+// plainBase reports whether an address can stand before every path of the site.
+func plainBase(u *url.URL, typed string) bool {
+	if u.Scheme != "http" && u.Scheme != "https" || u.User != nil || strings.ContainsAny(typed, "?#") {
+		return false
+	}
+	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
+		return false
+	}
+	base := strings.TrimSuffix(u.Path, "/")
+	return u.EscapedPath() == u.Path && (base == "" || path.Clean(base) == base)
+}
+
 func readBase(t *table, s *site.Site) {
 	if v := t.text("base_url"); v != "" {
 		u, err := url.Parse(v)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+		if err != nil || u.Host == "" || !plainBase(u, v) {
 			t.doc.report(diag.New(diag.ValueInvalid, "base_url", v, t.key("base_url").line()).At(t.value("base_url")))
 		} else {
 			s.BaseURL = strings.TrimRight(v, "/") + "/"
 		}
 	}
 	if v := t.text("language"); v != "" {
-		if _, err := language.Parse(v); err != nil {
+		if tag, err := language.Parse(v); err != nil {
 			t.doc.report(diag.New(diag.ValueInvalid, "language", v, t.key("language").line()).At(t.value("language")))
 		} else {
-			s.Language = v
+			s.Language = tag.String() // zh_CN is written zh-CN in HTML
 		}
 	}
 	if v := t.text("timezone"); v != "" && v != "Asia/Shanghai" {
@@ -157,7 +172,7 @@ func readPhotoSettings(t *table) site.PhotoSettings {
 }
 
 func defaultPhotos() site.PhotoSettings {
-	return site.PhotoSettings{Widths: []int{1600, 960, 480}, Quality: 80, MaxPixels: 100e6, MaxBytes: 60 << 20}
+	return site.PhotoSettings{Widths: []int{1600, 960, 480}, Quality: 83, MaxPixels: 100e6, MaxBytes: 60 << 20}
 }
 
 // within reads a whole number, which has limits.
@@ -178,7 +193,7 @@ func readTopics(doc *document) []*site.Topic {
 	seen := map[string]bool{}
 	for _, t := range doc.tables("topic", topicKeys) {
 		t.require("slug", "title")
-		topic := &site.Topic{Slug: t.text("slug"), Title: t.text("title"), Intro: t.text("intro")}
+		topic := &site.Topic{Slug: norm.NFC.String(t.text("slug")), Title: t.text("title"), Intro: t.text("intro")}
 		if topic.Slug == "" || topic.Title == "" {
 			continue
 		}

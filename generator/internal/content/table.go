@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -265,12 +266,29 @@ func (t *table) repairedDate(name, value string) {
 	})
 }
 
+// plainText also turns line breaks into spaces and drops characters that control a terminal.
+func plainText(s string) string {
+	s = cleanText(s)
+	if !strings.ContainsFunc(s, unicode.IsControl) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, s)
+}
+
 func (t *table) text(name string) string {
 	switch v := t.data[name].(type) {
 	case nil:
 		return ""
 	case string:
-		return strings.Clone(cleanText(v))
+		return strings.Clone(plainText(v))
 	case int64:
 		s := t.doc.valueText(t.at(name))
 		t.repaired(name, quote(s))
@@ -296,19 +314,43 @@ func (t *table) list(name string) (values, paths []string) {
 				t.doc.report(diag.New(diag.KeyType, name, wantList, t.key(name).line()).At(t.doc.valueSpan(path)))
 				continue
 			}
-			if s = cleanText(s); s != "" {
+			if s = plainText(s); s != "" {
 				values, paths = append(values, strings.Clone(s)), append(paths, path)
 			}
 		}
 		return values, paths
 	case string, int64:
-		if s := t.text(name); s != "" {
-			return []string{s}, []string{t.at(name)}
+		s := t.text(name)
+		if s == "" {
+			return nil, nil
 		}
-		return nil, nil
+		return t.split(name, s)
 	}
 	t.wrongType(name, wantList)
 	return nil, nil
+}
+
+// splitKeys are lists whose elements never hold a comma, so that several may be meant by one text.
+var splitKeys = []string{"district", "tags", "reviewers"}
+
+// split reads 民生、代表履职 as the list that was meant.
+func (t *table) split(name, s string) (values, paths []string) {
+	values = []string{s}
+	if slices.Contains(splitKeys, name) {
+		values = strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、，,；;", r) })
+		for i, v := range values {
+			values[i] = cleanText(v)
+		}
+		values = slices.DeleteFunc(values, func(v string) bool { return v == "" })
+	}
+	if len(values) > 1 {
+		var quoted []string
+		for _, v := range values {
+			quoted = append(quoted, quote(v))
+		}
+		t.repaired(name, "["+strings.Join(quoted, ", ")+"]")
+	}
+	return values, slices.Repeat([]string{t.at(name)}, len(values))
 }
 
 func (t *table) boolean(name string) bool {
@@ -382,6 +424,9 @@ func (t *table) date(name string) (when time.Time, dateOnly bool) {
 // moment places a date of the TOML library: it marks local ones by the name of their location.
 func (t *table) moment(name string, v time.Time) (time.Time, bool) {
 	kind := v.Location().String()
+	if v.Year() < 1900 || v.Year() >= 2200 {
+		kind = "time-local"
+	}
 	switch kind {
 	case "date-local", "datetime-local":
 		local := time.Date(v.Year(), v.Month(), v.Day(), v.Hour(), v.Minute(), v.Second(), v.Nanosecond(), t.doc.loc)

@@ -16,6 +16,9 @@ const (
 	FileBOM        Code = "file-bom"
 	FileSymlink    Code = "file-symlink"
 	FileExtension  Code = "file-extension"
+	FileOffice     Code = "file-office"
+	FileSpecial    Code = "file-special"
+	ContentGone    Code = "content-gone"
 	FileName       Code = "file-name"
 	ContentMissing Code = "content-missing"
 	ContentEmpty   Code = "content-empty"
@@ -100,18 +103,20 @@ const (
 
 // Themes and templates.
 const (
-	ThemeMissing   Code = "theme-missing"
-	ThemeSetting   Code = "theme-setting"
-	TemplateSyntax Code = "template-syntax"
-	TemplateFailed Code = "template-failed"
-	TemplateAbsent Code = "template-missing"
-	AssetBroken    Code = "asset-broken"
-	AssetMissing   Code = "asset-missing"
+	ThemeMissing    Code = "theme-missing"
+	ThemeSetting    Code = "theme-setting"
+	TemplateSyntax  Code = "template-syntax"
+	TemplateFailed  Code = "template-failed"
+	TemplateAbsent  Code = "template-missing"
+	AssetBroken     Code = "asset-broken"
+	LanguageMissing Code = "language-missing"
+	AssetMissing    Code = "asset-missing"
 )
 
 // The command and its output folder.
 const (
 	SiteMissing      Code = "site-missing"
+	BuildFailed      Code = "build-failed"
 	OutputForeign    Code = "output-foreign"
 	OutputUnwritable Code = "output-unwritable"
 	OutputFull       Code = "output-full"
@@ -159,6 +164,12 @@ var catalog = map[Code]entry{
 		Text{"也许来自旧的压缩包；把文件夹和文件改名", "it may come from an old archive; rename the folder or file"}},
 	ContentMissing: {Error, Text{"没有 content 文件夹", "there is no folder content"},
 		Text{"简报都放在网站文件夹的 content 里；新网站先建一个空的", "bulletins lie in the folder content of the site; for a new site make an empty one"}},
+	FileOffice: {Warning, Text{"Word 等办公文件不会读取", "office documents are not read"},
+		Text{"打开它，把文字复制到 index.md 里", "open it and copy the text into index.md"}},
+	FileSpecial: {Error, Text{"这不是普通文件，不会读取", "this is not an ordinary file and is not read"},
+		Text{"删去它，换成文件本身", "replace it by the file itself"}},
+	ContentGone: {Error, Text{"content 里一篇简报也没有，而已发布的网站里有 %[1]d 篇；没有动原来的网站", "content holds no bulletin, but the published site has %[1]d; it was left as it is"},
+		Text{"看看 content 文件夹是不是移走了；真要清空，请先删去输出文件夹", "see whether the content folder was moved away; to empty the site, delete the output folder first"}},
 	ContentEmpty: {Warning, Text{"content 文件夹里还没有简报", "the content folder holds no bulletin yet"},
 		Text{"一篇简报一个文件，例如 content/wuhou-juban/index.md", "one file for each bulletin, for example content/wuhou-juban/index.md"}},
 
@@ -289,10 +300,13 @@ var catalog = map[Code]entry{
 	TemplateSyntax: {Error, Text{"模板写法不对：%[1]s", "the template does not parse: %[1]s"}, Text{}},
 	TemplateFailed: {Error, Text{"生成 %[2]s 时模板出错：%[1]s", "the template failed on %[2]s: %[1]s"}, Text{}},
 	TemplateAbsent: {Error, Text{"主题缺少模板 %[1]s", "the theme lacks the template %[1]s"}, Text{}},
+	LanguageMissing: {Warning, Text{"主题没有 %[1]s 的界面文字，用了中文", "the theme has no texts in %[1]s; the Chinese ones are used"},
+		Text{"在 i18n/%[1]s.toml 里写上", "write them into i18n/%[1]s.toml"}},
 	AssetMissing: {Error, Text{"assets 里没有这个文件：%[1]s", "there is no such file in assets: %[1]s"},
 		Text{"核对文件名；路径从这个样式表所在的文件夹算起", "check the name; it is taken from the style sheet's own folder"}},
 	AssetBroken: {Error, Text{"压缩不了这个文件：%[1]v", "this asset cannot be minified: %[1]v"}, Text{}},
 
+	BuildFailed: {Error, Text{"生成不了：%[1]v", "the build failed: %[1]v"}, Text{}},
 	SiteMissing: {Error, Text{"%[1]s 里没有 site.toml", "there is no site.toml in %[1]s"},
 		Text{"到网站所在的文件夹里运行，或用 --site 写明这个文件夹", "run the command in the site's folder, or name that folder with --site"}},
 	OutputForeign: {Error, Text{"输出文件夹 %[1]s 里有别的文件（%[2]s），不是 jianbao 生成的，没有动它",

@@ -27,7 +27,7 @@ const (
 
 func gallery(figures ...string) string {
 	joined := strings.Join(figures, "\n")
-	return "<div class=\"gallery\">\n" + strings.ReplaceAll(joined, "44rem, 100vw", "22rem, 50vw") + "\n</div>"
+	return "<div class=\"gallery\">\n" + strings.ReplaceAll(joined, "44rem, 100vw", "22rem, 100vw") + "\n</div>"
 }
 
 func TestFigures(t *testing.T) {

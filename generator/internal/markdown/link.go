@@ -101,6 +101,8 @@ func (j *job) checkLink(n *ast.Link) {
 		if !ok {
 			start, end := j.find(n.Destination, n.Pos())
 			j.report(diag.New(diag.LinkDead, clipRunes(url, 60)), start, end)
+			lift(n) // no link on the site is dead, and no address of a held bulletin is told
+			return
 		}
 		url = resolved
 	}

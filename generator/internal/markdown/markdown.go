@@ -11,7 +11,8 @@
 //     a scraper masked (*党**建) are shown as they stand.
 //   - A line break between Chinese characters joins them; between Latin words it is a space.
 //     Ideographic spaces at the start of a line are dropped, for the theme indents; a line of
-//     nothing else is a blank line, and two of them begin a new paragraph.
+//     nothing else is a blank line. A line that begins with two of them, or with official
+//     numbering (一、 （一） 1、 ①) or a bullet (● ·), begins a new paragraph.
 //   - Every heading has an id made of its own words: ## 一、工作情况 is #一-工作情况.
 //   - An address is a link also right after Chinese text, and ends before the next Chinese
 //     character: 详见https://example.gov.cn/a/1.html，谢谢.
@@ -126,6 +127,7 @@ func newParser() parser.Parser {
 			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 			util.Prioritized(codeSpanParser{}, 100),
 			util.Prioritized(extension.NewFootnoteParser(), 101),
+			util.Prioritized(blankPhotoParser{}, 199),
 			util.Prioritized(parser.NewLinkParser(), 200),
 			util.Prioritized(parser.NewAutoLinkParser(), 300),
 			util.Prioritized(parser.NewRawHTMLParser(), 400),

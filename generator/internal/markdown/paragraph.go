@@ -1,13 +1,16 @@
-// Paragraphs that are told apart by their indentation.
+// Paragraphs that are told apart by how they begin.
 //
-// A text pasted from a word processor has a paragraph on each line, every one begun with two
-// ideographic spaces, and no blank lines between. CommonMark makes one paragraph of it all. No
-// line within a Chinese paragraph begins that way, so such a line begins a new one.
+// A text pasted from a word processor has a paragraph on each line, begun with two ideographic spaces
+// or with official numbering (一、 （一） 1、 ①) or a bullet (● ·), and no blank lines between. CommonMark
+// makes one paragraph of it all. No line within a Chinese paragraph begins that way, so such a line
+// begins a new one.
 
 package markdown
 
 import (
 	"bytes"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -27,7 +30,7 @@ func (indentTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ pa
 	var starts []int
 	for i := 1; i < lines.Len(); i++ {
 		segment := lines.At(i)
-		if bytes.HasPrefix(bytes.TrimLeft(segment.Value(source), " \t"), indentation) {
+		if beginsParagraph(bytes.TrimLeft(segment.Value(source), " \t")) {
 			starts = append(starts, i)
 		}
 	}
@@ -47,6 +50,41 @@ func (indentTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ pa
 		after = p
 	}
 	node.SetLines(trimmed(lines.Sliced(0, starts[0]), source))
+}
+
+// beginsParagraph reports whether a line begins as only paragraphs do.
+func beginsParagraph(line []byte) bool {
+	if len(line) < 2 || line[0] < 0x80 && (line[0] < '0' || line[0] > '9') {
+		return false
+	}
+	if bytes.HasPrefix(line, indentation) {
+		return true
+	}
+	line = bytes.TrimPrefix(line, ideographicSpace)
+	r, size := utf8.DecodeRune(line)
+	switch {
+	case r >= '①' && r <= '⑳', r == '●', r == '■', r == '◆', r == '·':
+		return true
+	case r == '（':
+		digits := numeral(line[size:])
+		return digits > 0 && bytes.HasPrefix(line[size+digits:], []byte("）"))
+	}
+	digits := numeral(line)
+	rest := line[digits:]
+	return digits > 0 && (bytes.HasPrefix(rest, []byte("、")) || bytes.HasPrefix(rest, []byte("．")))
+}
+
+// numeral is the length of the Chinese or Arabic number that a line begins with, up to 99.
+func numeral(line []byte) int {
+	n := 0
+	for i := 0; i < 3 && n < len(line); i++ {
+		r, size := utf8.DecodeRune(line[n:])
+		if !strings.ContainsRune("一二三四五六七八九十0123456789", r) {
+			break
+		}
+		n += size
+	}
+	return n
 }
 
 // trimmed returns a paragraph's lines without the blanks before each and after the last, as

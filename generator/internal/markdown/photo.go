@@ -120,9 +120,7 @@ func (j *job) findPhoto(n *ast.Image) *Photo {
 	near := j.nearestPhotos(name)
 	if len(near) == 1 && near[0] == name { // it is there, but is none: a link, or a scan as .pdf
 		near = nil
-		switch strings.ToLower(path.Ext(name)) {
-		case ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif":
-		default:
+		if !isPhotoName(name) {
 			j.report(diag.New(diag.PhotoFormat, path.Ext(name)), start, end)
 			return nil
 		}
@@ -157,7 +155,7 @@ func (nodeRenderer) inlinePhoto(w util.BufWriter, _ []byte, node ast.Node, enter
 // How wide a photo is shown; the theme's columns are what these speak of.
 const (
 	sizesFigure  = "(min-width: 48rem) 44rem, 100vw"
-	sizesGallery = "(min-width: 48rem) 22rem, 50vw"
+	sizesGallery = "(min-width: 48rem) 22rem, 100vw" // one below the other on a phone
 	sizesInline  = "(min-width: 48rem) 44rem, 100vw"
 )
 

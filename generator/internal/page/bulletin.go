@@ -24,7 +24,7 @@ func (p *Plan) bulletin(list []*site.Bulletin, i int, body markdown.Document) *B
 	if v.Summary == "" {
 		v.Summary = body.Summary
 	}
-	v.Page.Description, v.Page.NoIndex, v.Page.Share = v.Summary, v.Held, p.share(b)
+	v.Page.Description, v.Page.NoIndex, v.Page.Share = v.Summary, v.Held || p.opts.Preview, p.share(b)
 	for _, d := range b.Districts {
 		v.Districts = append(v.Districts, p.districtLink(d))
 	}

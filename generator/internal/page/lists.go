@@ -29,7 +29,7 @@ func pageURL(list string, n int) string { return list + "page/" + strconv.Itoa(n
 
 func (p *Plan) head(kind, url, title string, trail *Trail) Head {
 	link := p.link(url)
-	return Head{Kind: kind, Title: title, URL: link, Canonical: p.absolute(link), Trail: trail}
+	return Head{Kind: kind, Title: title, URL: link, Canonical: p.absolute(link), Trail: trail, NoIndex: p.opts.Preview}
 }
 
 // linkDistricts makes the links of all districts, and the trails of the pages inside each.
@@ -49,7 +49,7 @@ func (p *Plan) below(t *Trail, l *Link) *Trail {
 // newCard makes a bulletin's only card: every view that shows it holds the same pointer.
 func (p *Plan) newCard(b *site.Bulletin) *Card {
 	return &Card{
-		Title: b.Title, URL: p.link(b.URL()), Date: b.Date, District: p.districtLink(b.District()), Summary: b.Summary,
+		Title: b.Title, URL: p.link(b.URL()), Date: b.Date, DateOnly: b.DateOnly, District: p.districtLink(b.District()), Summary: b.Summary,
 		Cover: p.cover(b, true), Pinned: b.Pinned, Held: p.held(b),
 	}
 }

@@ -35,6 +35,8 @@ type Options struct {
 	Now    time.Time
 	Text   func(key string, args ...any) string // interface strings of the theme, for titles
 
+	Preview bool // the site is for the officer's eyes: no page is for search engines
+
 	// Place is where a bulletin's front matter says a value; nil places findings in files as a whole.
 	Place func(file, key, value string) diag.Span
 }
@@ -217,6 +219,49 @@ func (p *Plan) checkAddresses(diags *diag.List) {
 		}
 		diags.Add(d.At(p.place(later)))
 	}
+	p.checkFolders(diags)
+	p.checkComing(diags)
+}
+
+// checkFolders reports pages whose file would have to be a folder for another.
+func (p *Plan) checkFolders(diags *diag.List) {
+	plain := map[string]*Page{} // the few that are not an index.html
+	for folded, page := range p.files {
+		if !strings.HasSuffix(folded, "/index.html") {
+			plain[folded] = page
+		}
+	}
+	for folded, page := range p.files {
+		for i := range len(folded) {
+			if folded[i] != '/' {
+				continue
+			}
+			if other := plain[folded[:i]]; other != nil {
+				later := page
+				if later.rank() < other.rank() {
+					later, other = other, later
+				}
+				diags.Add(diag.New(diag.URLTwice, later.URL, other.what).At(p.place(later)))
+			}
+		}
+	}
+}
+
+// checkComing reports what would stop the build on the day that a bulletin appears by itself.
+func (p *Plan) checkComing(diags *diag.List) {
+	coming := map[string]*Page{}
+	for _, b := range p.s.Coming {
+		page := &Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: fileName(b.File), file: b.File}
+		folded := foldFile(page.File())
+		other := p.files[folded]
+		if other == nil {
+			other = coming[folded]
+		}
+		if other != nil {
+			diags.Add(diag.New(diag.URLTwice, page.URL, other.what).At(p.place(page)))
+		}
+		coming[folded] = page
+	}
 }
 
 // rank says who has to yield when two want an address: an alias before a bulletin, a bulletin
@@ -233,7 +278,7 @@ func (p *Page) rank() int {
 
 // place is where the address of a page is said, if anywhere.
 func (p *Plan) place(page *Page) diag.Span {
-	if p.opts.Place == nil {
+	if p.opts.Place == nil || page.file == "" {
 		return diag.Span{File: page.file}
 	}
 	if page.Template == "redirect" {

@@ -51,6 +51,7 @@ type Card struct {
 	Title    string
 	URL      string
 	Date     time.Time
+	DateOnly bool // the officer gave no time of day
 	District *Link
 	Summary  string // only where the officer gave one
 	Cover    *Cover

@@ -23,11 +23,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -45,7 +45,6 @@ const (
 type Cache struct {
 	root  *os.Root
 	index *index
-	temp  atomic.Uint64
 
 	mu      sync.Mutex
 	failure error // the first failure to write
@@ -68,7 +67,7 @@ func (c *Cache) Close() error {
 	if c == nil {
 		return nil
 	}
-	c.fail(c.index.write(c.root, c.temporaryName("index")))
+	c.fail(c.index.write(c.root, temporaryName("index")))
 	return errors.Join(c.failure, c.root.Close())
 }
 
@@ -80,8 +79,9 @@ func (c *Cache) fail(err error) {
 	}
 }
 
-func (c *Cache) temporaryName(name string) string {
-	return name + "." + strconv.Itoa(os.Getpid()) + "." + strconv.FormatUint(c.temp.Add(1), 36) + temporary
+// temporaryName is one that no other process takes, on this machine or another.
+func temporaryName(name string) string {
+	return name + "." + strconv.FormatUint(rand.Uint64(), 36) + temporary
 }
 
 // key names an entry: of a photo's own pictures, or with cut of its cover.
@@ -124,7 +124,7 @@ func (c *Cache) store(key string, e *Entry) {
 		return
 	}
 	name := file(key)
-	temp := c.temporaryName(name)
+	temp := temporaryName(name)
 	err := c.root.WriteFile(temp, e.bytes(), 0o644)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = c.root.Mkdir(name[:2], 0o755); err == nil || errors.Is(err, fs.ErrExist) {
@@ -201,7 +201,7 @@ func (e *Entry) line() string {
 func parseLine(line string) (*Entry, bool) {
 	head, camera, ok := strings.Cut(line, " \"")
 	fields := strings.Split(head, " ")
-	if !ok || len(fields) < 4 {
+	if !ok || len(fields) < 4 || !strings.HasPrefix(fields[3], "n") {
 		return nil, false
 	}
 	e := &Entry{Format: strings.Clone(strings.TrimSuffix(fields[0], "_")), Camera: strings.Clone(camera)}

@@ -19,13 +19,15 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"jianbao/generator/internal/site"
 )
 
 // Engine makes the pictures of many photos. Fill in the fields before use.
 type Engine struct {
 	Recipe Recipe
 	Limits Limits
-	Memory int64 // for pixels in flight, in bytes; see [DefaultMemory]
+	Memory int64 // for pixels in flight, in bytes
 	Cache  *Cache
 	Files  fs.FS
 
@@ -41,7 +43,8 @@ type Engine struct {
 // Job is a photo of the site.
 type Job struct {
 	Name string
-	Cut  *Cut // not nil where it is a cover
+	Stat site.FileStat // if it is known
+	Cut  *Cut          // not nil where it is a cover
 }
 
 // Result is what became of one.
@@ -78,7 +81,7 @@ func (e *Engine) Run(ctx context.Context, jobs []Job, begin func(i int), done fu
 
 // stat is a photo's, or why there is none.
 type stat struct {
-	Stat
+	site.FileStat
 	err error
 }
 
@@ -89,12 +92,16 @@ func (e *Engine) largestFirst(jobs []Job) ([]int, []stat) {
 	for core := range cores {
 		wait.Go(func() {
 			for i := core; i < len(jobs); i += cores {
+				order[i] = i
+				if jobs[i].Stat != (site.FileStat{}) {
+					stats[i].FileStat = jobs[i].Stat
+					continue
+				}
 				info, err := fs.Stat(e.Files, jobs[i].Name)
 				if err == nil {
-					stats[i].Stat = StatOf(info)
+					stats[i].FileStat = site.StatOf(info)
 				}
 				stats[i].err = err
-				order[i] = i
 			}
 		})
 	}
@@ -109,7 +116,7 @@ func (e *Engine) one(ctx context.Context, job Job, s stat) Result {
 		return Result{Err: s.err}
 	}
 	if e.Cache != nil {
-		if content, ok := e.Cache.index.find(job.Name, s.Stat); ok {
+		if content, ok := e.Cache.index.find(job.Name, s.FileStat); ok {
 			if r, ok := e.find(content, job.Cut); ok {
 				return r
 			}
@@ -132,18 +139,18 @@ func (e *Engine) one(ctx context.Context, job Job, s stat) Result {
 }
 
 // read returns a file and what it was when it was opened.
-func (e *Engine) read(name string) ([]byte, Stat, error) {
+func (e *Engine) read(name string) ([]byte, site.FileStat, error) {
 	f, err := e.Files.Open(name)
 	if err != nil {
-		return nil, Stat{}, err
+		return nil, site.FileStat{}, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, Stat{}, err
+		return nil, site.FileStat{}, err
 	}
 	if info.Size() > e.Limits.Bytes {
-		return nil, Stat{}, fmt.Errorf("%w: %d MB", ErrBytes, info.Size()>>20)
+		return nil, site.FileStat{}, fmt.Errorf("%w: %d MB", ErrBytes, info.Size()>>20)
 	}
 	data := make([]byte, info.Size())
 	if _, err := io.ReadFull(f, data); err != nil {
@@ -151,10 +158,10 @@ func (e *Engine) read(name string) ([]byte, Stat, error) {
 			err = ErrIncomplete
 		}
 		if len(data) > 0 {
-			return nil, Stat{}, err
+			return nil, site.FileStat{}, err
 		}
 	}
-	return data, StatOf(info), nil
+	return data, site.StatOf(info), nil
 }
 
 // content finds or makes the pictures of a photo that was read.

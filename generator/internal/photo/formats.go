@@ -121,7 +121,7 @@ func inflateProfile(chunk []byte) []byte {
 
 func decodeGIF(data []byte) (*original, error) {
 	o := &original{orientation: 1, format: "gif"}
-	if bytes.Contains(data, []byte("NETSCAPE2.0")) {
+	if bytes.Count(data, []byte{0x21, 0xf9, 0x04}) > 1 { // a block before each frame
 		o.notes = append(o.notes, Animated)
 	}
 	img, err := gif.Decode(bytes.NewReader(data)) // the first frame
@@ -162,7 +162,9 @@ func decodeWebP(data []byte) (*original, error) {
 		o.picture = fromYCbCr(&img.YCbCr)
 		o.picture.expandRange()
 		o.picture.onWhite(img.A, img.AStride)
-		o.notes = append(o.notes, Transparent)
+		if !img.Opaque() {
+			o.notes = append(o.notes, Transparent)
+		}
 		return o, nil
 	}
 	return o, o.take(img)

@@ -6,12 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"io/fs"
 	"maps"
 	"os"
 	"slices"
 	"sync"
 	"time"
+
+	"jianbao/generator/internal/site"
 )
 
 const (
@@ -19,21 +20,9 @@ const (
 	indexFormat = "jianbao photo index " + version + "\n"
 )
 
-// Stat is what tells that a file is still the one that was read.
-type Stat struct {
-	Size  int64
-	Time  int64 // of the last change, in nanoseconds
-	Inode uint64
-}
-
-// StatOf takes it from what the file system says.
-func StatOf(info fs.FileInfo) Stat {
-	return Stat{Size: info.Size(), Time: info.ModTime().UnixNano(), Inode: inode(info)}
-}
-
 // seen is a photo as it was when it was last read.
 type seen struct {
-	Stat
+	site.FileStat
 	content digest
 }
 
@@ -46,11 +35,11 @@ type index struct {
 }
 
 // find returns the digest of a photo that was not touched since.
-func (x *index) find(name string, stat Stat) (digest, bool) {
+func (x *index) find(name string, stat site.FileStat) (digest, bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	s, ok := x.photos[name]
-	return s.content, ok && s.Stat == stat
+	return s.content, ok && s.FileStat == stat
 }
 
 func (x *index) entry(key string) *Entry {

@@ -24,7 +24,7 @@ func (e *Engine) Survey(jobs []Job, now time.Time, prune bool) (Usage, error) {
 	used, alive := map[string]bool{}, map[string]bool{}
 	_, stats := e.largestFirst(jobs)
 	for i, job := range jobs {
-		content, ok := e.Cache.index.find(job.Name, stats[i].Stat)
+		content, ok := e.Cache.index.find(job.Name, stats[i].FileStat)
 		if !ok || stats[i].err != nil {
 			continue
 		}

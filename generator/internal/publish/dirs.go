@@ -13,12 +13,16 @@ import (
 	"sync"
 )
 
-// maxOpenDirs bounds the open folders that nobody uses at the moment.
-const maxOpenDirs = 32
+// How many folders stay open that nobody uses at the moment. Photos lie in 256 folders, in no order.
+const (
+	maxOpenDirs      = 32
+	maxOpenPhotoDirs = 260
+)
 
 // A dirCache hands out the folders of one tree. It follows no links.
 type dirCache struct {
 	create bool // make what is missing
+	limit  int  // of folders that stay open
 
 	mu   sync.Mutex
 	open map[string]*cachedDir
@@ -34,7 +38,7 @@ type cachedDir struct {
 
 func newDirCache(top *os.Root, create bool) *dirCache {
 	// The reference keeps top, which belongs to the caller, from being closed.
-	return &dirCache{create: create, open: map[string]*cachedDir{".": {root: top, refs: 1}}}
+	return &dirCache{create: create, limit: maxOpenDirs, open: map[string]*cachedDir{".": {root: top, refs: 1}}}
 }
 
 // acquire returns the folder of that name, until release.
@@ -66,7 +70,7 @@ func (c *dirCache) lookup(name string, fresh *cachedDir) *cachedDir {
 	case d == nil && fresh == nil:
 		return nil
 	case d == nil:
-		if len(c.open) > maxOpenDirs {
+		if len(c.open) > c.limit {
 			c.evict()
 		}
 		d = fresh

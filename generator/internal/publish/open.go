@@ -113,7 +113,8 @@ func (s *Stage) enterExisting() (err error) {
 		s.oldFold = s.old.folded()
 	}
 	removeStale(sibling(s.dir))
-	s.dirs = newDirCache(s.site, false)
+	s.dirs, s.kept = newDirCache(s.site, false), newDirCache(s.site, false)
+	s.kept.limit = maxOpenPhotoDirs
 	return s.makeStaging()
 }
 

@@ -76,6 +76,17 @@ const (
 	List               // indexes, feeds, the sitemap: what names pages
 )
 
+// Previous counts the files of a class that the last commit published.
+func (s *Stage) Previous(class Class) int {
+	n := 0
+	for _, f := range s.old.files {
+		if f.class == class {
+			n++
+		}
+	}
+	return n
+}
+
 // Result counts what a commit did, in files.
 type Result struct{ Added, Changed, Unchanged, Deleted int }
 
@@ -113,6 +124,7 @@ type Stage struct {
 	site    *os.Root  // what names are relative to: dir, or staging if fresh
 	dirs    *dirCache // folders of site, as it is
 	staged  *dirCache // folders of staging, made when asked for
+	kept    *dirCache // folders of site again, for Keep
 	old     manifest
 	oldFold map[string]bool // its names in lower case, where the file system ignores case
 
@@ -200,12 +212,12 @@ func (s *Stage) Keep(name string, class Class, size int) (bool, error) {
 	if s.fresh || checkName(name) != nil || !s.old.lists(name) || s.respelled(name) {
 		return false, nil
 	}
-	dir, err := s.dirs.acquire(path.Dir(name))
+	dir, err := s.kept.acquire(path.Dir(name))
 	if err != nil || dir.root == nil {
 		return false, err
 	}
 	info, err := dir.root.Lstat(path.Base(name))
-	s.dirs.release(dir)
+	s.kept.release(dir)
 	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(size) {
 		return false, nil
 	}
@@ -304,7 +316,7 @@ func (s *Stage) closeHandles() {
 
 // closeCaches closes all folders below: Windows renames none that is open.
 func (s *Stage) closeCaches() {
-	for _, cache := range []*dirCache{s.dirs, s.staged} {
+	for _, cache := range []*dirCache{s.dirs, s.kept, s.staged} {
 		if cache != nil {
 			cache.close()
 		}

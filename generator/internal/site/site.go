@@ -141,6 +141,7 @@ type Photo struct {
 	Caption string
 	Credit  string
 	Focus   *[2]float64 // where a cover is cut, from 0, 0 at the upper left to 1, 1; nil finds it
+	Stat    FileStat    // as it was when the site was loaded; zero if it was not there
 }
 
 // Compare orders bulletins newest first; of one moment, by path, so that the order never

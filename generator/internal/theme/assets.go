@@ -62,12 +62,16 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 	return nil
 }
 
-var cssURL = regexp.MustCompile(`url\(\s*["']?([^"')]+?)["']?\s*\)`)
+var cssURL = regexp.MustCompile(`url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]*))\s*\)`)
 
 // linkAssets gives url(…) of other assets their published addresses.
 func (t *Theme) linkAssets(data []byte, dir string, src *diag.Source, diags *diag.List) []byte {
 	return cssURL.ReplaceAllFunc(data, func(match []byte) []byte {
-		name := string(cssURL.FindSubmatch(match)[1])
+		m := cssURL.FindSubmatch(match)
+		name := string(m[1]) + string(m[2]) + string(m[3])
+		if name == "" {
+			return match
+		}
 		if url, ok := t.assets[path.Join(dir, name)]; ok {
 			return []byte("url(" + url + ")")
 		}

@@ -20,6 +20,9 @@ func (t *Theme) loadTexts(diags *diag.List) error {
 		return err
 	}
 	lang := pickLanguage(t.options.Language, names)
+	if asked, _, _ := strings.Cut(t.options.Language, "-"); !strings.HasPrefix(lang, asked) {
+		diags.Add(diag.New(diag.LanguageMissing, t.options.Language).In("site.toml"))
+	}
 	for _, l := range slices.Backward(t.layers) {
 		name := "i18n/" + lang + ".toml"
 		data, err := fs.ReadFile(l.fsys, name)

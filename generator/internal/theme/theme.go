@@ -54,6 +54,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -78,8 +79,9 @@ type Theme struct {
 	texts     map[string]string
 	assets    map[string]string // published address by name
 	options   Options
-	rendered  sync.Map // fragmentKey → *fragment
-	broken    bool     // a template did not parse
+	rendered  sync.Map // fragmentKey → template.HTML
+	nesting   atomic.Int64
+	broken    bool // a template did not parse
 }
 
 // Options are what a theme's functions answer from.
@@ -389,31 +391,34 @@ type fragmentKey struct {
 	value any
 }
 
-type fragment struct {
-	once sync.Once
-	html template.HTML
-	err  error
-}
+// maxNesting is how many fragments may be under way at once, within each other and on all cores.
+const maxNesting = 500
 
 // fragment executes a template once for each value. A value is told by its identity, so it has to
 // be a pointer to something that never changes.
 func (t *Theme) fragment(name string, value any) (template.HTML, error) {
-	entry, ok := t.rendered.Load(fragmentKey{name, value})
-	if !ok {
-		entry, _ = t.rendered.LoadOrStore(fragmentKey{name, value}, &fragment{})
+	key := fragmentKey{name, value}
+	if html, ok := t.rendered.Load(key); ok {
+		return html.(template.HTML), nil
 	}
-	f := entry.(*fragment)
-	f.once.Do(func() {
-		tmpl := t.partials.Lookup(name)
-		if tmpl == nil {
-			f.err = fmt.Errorf("no template %q", name)
-			return
-		}
-		var buf bytes.Buffer
-		f.err = tmpl.Execute(&buf, value)
-		f.html = template.HTML(buf.String()) // written by html/template itself
-	})
-	return f.html, f.err
+	tmpl := t.partials.Lookup(name)
+	if tmpl == nil {
+		return "", fmt.Errorf("no template %q", name)
+	}
+	// Two goroutines may both execute it, with one result; a lock would let a fragment that holds
+	// itself wait for ever.
+	if t.nesting.Add(1) > maxNesting {
+		t.nesting.Add(-1)
+		return "", fmt.Errorf("fragment %q holds itself", name)
+	}
+	defer t.nesting.Add(-1)
+	var buf bytes.Buffer
+	if err := tmpl.Execute(&buf, value); err != nil {
+		return "", err
+	}
+	html := template.HTML(buf.String()) // written by html/template itself
+	t.rendered.Store(key, html)
+	return html, nil
 }
 
 // fragments executes a template for each element of a slice, as fragment does for one value.

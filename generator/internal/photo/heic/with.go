@@ -5,6 +5,7 @@ package heic
 import (
 	_ "embed"
 	"image"
+	"time"
 
 	"jianbao/generator/internal/photo/wasm"
 )
@@ -12,7 +13,7 @@ import (
 //go:embed heif.wasm.gz
 var compressed []byte
 
-var library = wasm.New(compressed)
+var library = wasm.NewLimited(compressed)
 
 // The library's names for how a picture is stored.
 const (
@@ -23,6 +24,10 @@ const (
 	chroma422       = 2
 	chroma444       = 3
 )
+
+// patience is how long a file may take, and as many microseconds as it has pixels: several times
+// what a slow machine needs.
+const patience = 5 * time.Second
 
 // header is what the library tells of a picture, five numbers in its memory.
 type header struct{ width, height, colorspace, chroma, premultiplied int }
@@ -35,6 +40,7 @@ func Decode(data []byte, maxPixels int) (_ image.Image, err error) {
 		return nil, err
 	}
 	defer library.Put(i, true) // its memory has grown to several times the picture
+	i.Limit(patience)
 	in, err := i.Alloc(len(data))
 	if err != nil {
 		return nil, err
@@ -55,6 +61,7 @@ func Decode(data []byte, maxPixels int) (_ image.Image, err error) {
 	if h.width <= 0 || h.height <= 0 || h.width > maxPixels/h.height {
 		return nil, ErrTooLarge
 	}
+	i.Limit(patience + time.Duration(h.width*h.height)*time.Microsecond)
 	size := h.size()
 	out, err := i.Alloc(size)
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 	"io"
 	"runtime"
 	"sync"
+	"time"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -38,6 +39,7 @@ const keepMemory = 48 << 20
 // Module is a library. Make one with [New].
 type Module struct {
 	compressed []byte
+	limited    bool
 	once       sync.Once
 	runtime    wazero.Runtime
 	compiled   wazero.CompiledModule
@@ -49,6 +51,10 @@ type Module struct {
 
 // New names the library; nothing is done until it is first used.
 func New(compressed []byte) *Module { return &Module{compressed: compressed} }
+
+// NewLimited names a library whose calls can be cut off, see [Instance.Limit]. They are a little
+// slower for it.
+func NewLimited(compressed []byte) *Module { return &Module{compressed: compressed, limited: true} }
 
 // Compile makes the library ready.
 func (m *Module) Compile() error {
@@ -73,7 +79,7 @@ func (m *Module) compile() error {
 		return err
 	}
 	ctx := context.Background()
-	m.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(false))
+	m.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(m.limited))
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, m.runtime); err != nil {
 		return err
 	}
@@ -85,7 +91,12 @@ func (m *Module) compile() error {
 type Instance struct {
 	module api.Module
 	funcs  map[string]api.Function
+	limit  time.Duration
 }
+
+// Limit sets how long each later call may take; one that takes longer fails, and with it the
+// instance.
+func (i *Instance) Limit(d time.Duration) { i.limit = d }
 
 // Get returns an idle instance, or a new one.
 func (m *Module) Get() (*Instance, error) {
@@ -126,7 +137,13 @@ func (i *Instance) Call(name string, args ...uint64) (uint64, error) {
 		}
 		i.funcs[name] = f
 	}
-	results, err := f.Call(context.Background(), args...)
+	ctx := context.Background()
+	if i.limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, i.limit)
+		defer cancel()
+	}
+	results, err := f.Call(ctx, args...)
 	if err != nil || len(results) == 0 {
 		return 0, err
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package photo
+package site
 
 import (
 	"io/fs"
