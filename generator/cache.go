@@ -54,7 +54,11 @@ func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
 		return result, &CannotRun{diag.New(diag.CacheUnwritable, cause(err)).In(photo.CacheDir), err}
 	}
 	b := &build{Options: opts, site: s}
-	engine := &photo.Engine{Recipe: photo.Recipe{Widths: s.Photos.Widths, Quality: s.Photos.Quality}, Cache: cache, Files: folder.Root}
+	engine := &photo.Engine{
+		Recipe: photo.Recipe{Widths: s.Photos.Widths, Quality: s.Photos.Quality},
+		Limits: photo.Limits{Pixels: s.Photos.MaxPixels, Bytes: s.Photos.MaxBytes},
+		Cache:  cache, Files: folder.Root,
+	}
 	result.Usage, err = engine.Survey(b.collect().jobs, opts.Now, prune)
 	return result, errors.Join(err, cache.Close())
 }

@@ -313,7 +313,7 @@ func TestPrune(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer cache.Close()
-		e := &Engine{Recipe: Recipe{Widths: []int{160, 80}, Quality: 80}, Cache: cache, Files: s}
+		e := &Engine{Recipe: Recipe{Widths: []int{160, 80}, Quality: 80}, Limits: testLimits, Cache: cache, Files: s}
 		u, err := e.Survey([]Job{{Name: "a.jpg", Cut: new(Cut)}}, time.Now(), prune)
 		if err != nil {
 			t.Fatal(err)

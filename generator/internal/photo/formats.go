@@ -189,6 +189,8 @@ func decodeHEIC(data []byte, limits Limits) (*original, error) {
 	switch {
 	case errors.Is(err, heic.ErrTooLarge):
 		return nil, ErrPixels
+	case errors.Is(err, heic.ErrSlow):
+		return nil, ErrComplex
 	case errors.Is(err, heic.ErrUnsupported):
 		return nil, ErrHEIC
 	case err != nil:

@@ -1,6 +1,7 @@
 package photo
 
 import (
+	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"os"
@@ -24,9 +25,16 @@ func (e *Engine) Survey(jobs []Job, now time.Time, prune bool) (Usage, error) {
 	used, alive := map[string]bool{}, map[string]bool{}
 	_, stats := e.largestFirst(jobs)
 	for i, job := range jobs {
-		content, ok := e.Cache.index.find(job.Name, stats[i].FileStat)
-		if !ok || stats[i].err != nil {
+		if stats[i].err != nil {
 			continue
+		}
+		content, ok := e.Cache.index.find(job.Name, stats[i].FileStat)
+		if !ok { // changed since, or too young to be remembered
+			data, _, err := e.read(job.Name)
+			if err != nil {
+				continue // a build says what is wrong with it
+			}
+			content = sha256.Sum256(data)
 		}
 		alive[job.Name] = true
 		for _, w := range e.wanted(content, job.Cut) {

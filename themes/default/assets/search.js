@@ -31,14 +31,18 @@
   const segment = /[^][\p{M}\u1160-\u11ff\u3130-\u318f\uff9e-\uffdc]*/gu;
   const invisible = /[\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0100}-\u{e01ef}]/gu;
   const simplified = new Map();
-  const learn = pairs => { for (let i = 0; i < pairs.length; i += 2) simplified.set(pairs[i], pairs[i + 1]); };
+  let folds = new Map(); // of segments
+  const learn = pairs => {
+    for (let i = 0; i < pairs.length; i += 2) simplified.set(pairs[i], pairs[i + 1]);
+    folds = new Map();
+  };
+  const foldSegment = s =>
+    Array.from(s.normalize("NFKC").toLowerCase().replace(invisible, ""), c => simplified.get(c) || c).join("");
   const fold = (text, starts) => {
     let folded = "";
-    for (const m of text.match(segment) ? text.matchAll(segment) : []) {
-      let s = m[0];
-      if (s > "\x7f") s = s.normalize("NFKC");
-      s = s.toLowerCase();
-      if (s > "\x7f") s = Array.from(s.replace(invisible, ""), c => simplified.get(c) || c).join("");
+    for (const m of text.matchAll(segment)) {
+      let s = folds.get(m[0]);
+      if (s === undefined) folds.set(m[0], s = foldSegment(m[0]));
       folded += s;
       if (starts) for (let i = 0; i < s.length; i++) starts.push(m.index);
     }

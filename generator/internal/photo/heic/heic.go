@@ -17,5 +17,8 @@ var ErrUnsupported = errors.New("heic: this build cannot read HEIC")
 // ErrDecode is returned when the library refuses a file.
 var ErrDecode = errors.New("heic: decode failed")
 
+// ErrSlow is returned for files that take too long.
+var ErrSlow = errors.New("heic: the file asks for too much work")
+
 // ErrTooLarge is returned for pictures of more pixels than were allowed.
 var ErrTooLarge = errors.New("heic: too many pixels")

@@ -13,7 +13,7 @@ import (
 //go:embed heif.wasm.gz
 var compressed []byte
 
-var library = wasm.NewLimited(compressed)
+var library = wasm.New(compressed)
 
 // The library's names for how a picture is stored.
 const (
@@ -25,22 +25,50 @@ const (
 	chroma444       = 3
 )
 
-// patience is how long a file may take, and as many microseconds as it has pixels: several times
-// what a slow machine needs.
-const patience = 5 * time.Second
+// patience is how long a file may take, and so much for each byte: several times what a slow machine
+// needs for a photo. A picture that takes longer was made to.
+const (
+	patience = 8 * time.Second
+	perByte  = 5 * time.Microsecond
+)
 
 // header is what the library tells of a picture, five numbers in its memory.
 type header struct{ width, height, colorspace, chroma, premultiplied int }
 
 // Decode returns the main picture, turned and mirrored as the file says: [image.YCbCr] in the
-// range and primaries of the file, [image.Gray], [image.RGBA] or [image.NRGBA].
-func Decode(data []byte, maxPixels int) (_ image.Image, err error) {
+// range and primaries of the file, [image.Gray], [image.RGBA] or [image.NRGBA]. What takes too long
+// is given up; its goroutine goes on until the process ends, since the library cannot be stopped.
+func Decode(data []byte, maxPixels int) (image.Image, error) {
+	type result struct {
+		img image.Image
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		defer func() {
+			if recover() != nil {
+				done <- result{nil, ErrDecode}
+			}
+		}()
+		img, err := decode(data, maxPixels)
+		done <- result{img, err}
+	}()
+	timer := time.NewTimer(patience + time.Duration(len(data))*perByte)
+	defer timer.Stop()
+	select {
+	case r := <-done:
+		return r.img, r.err
+	case <-timer.C:
+		return nil, ErrSlow
+	}
+}
+
+func decode(data []byte, maxPixels int) (_ image.Image, err error) {
 	i, err := library.Get()
 	if err != nil {
 		return nil, err
 	}
 	defer library.Put(i, true) // its memory has grown to several times the picture
-	i.Limit(patience)
 	in, err := i.Alloc(len(data))
 	if err != nil {
 		return nil, err
@@ -61,7 +89,6 @@ func Decode(data []byte, maxPixels int) (_ image.Image, err error) {
 	if h.width <= 0 || h.height <= 0 || h.width > maxPixels/h.height {
 		return nil, ErrTooLarge
 	}
-	i.Limit(patience + time.Duration(h.width*h.height)*time.Microsecond)
 	size := h.size()
 	out, err := i.Alloc(size)
 	if err != nil {

@@ -19,7 +19,6 @@ import (
 	"io"
 	"runtime"
 	"sync"
-	"time"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -39,7 +38,6 @@ const keepMemory = 48 << 20
 // Module is a library. Make one with [New].
 type Module struct {
 	compressed []byte
-	limited    bool
 	once       sync.Once
 	runtime    wazero.Runtime
 	compiled   wazero.CompiledModule
@@ -51,10 +49,6 @@ type Module struct {
 
 // New names the library; nothing is done until it is first used.
 func New(compressed []byte) *Module { return &Module{compressed: compressed} }
-
-// NewLimited names a library whose calls can be cut off, see [Instance.Limit]. They are a little
-// slower for it.
-func NewLimited(compressed []byte) *Module { return &Module{compressed: compressed, limited: true} }
 
 // Compile makes the library ready.
 func (m *Module) Compile() error {
@@ -79,7 +73,7 @@ func (m *Module) compile() error {
 		return err
 	}
 	ctx := context.Background()
-	m.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(m.limited))
+	m.runtime = wazero.NewRuntime(ctx) // calls cannot be cut off: that would make them three times slower
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, m.runtime); err != nil {
 		return err
 	}
@@ -91,12 +85,7 @@ func (m *Module) compile() error {
 type Instance struct {
 	module api.Module
 	funcs  map[string]api.Function
-	limit  time.Duration
 }
-
-// Limit sets how long each later call may take; one that takes longer fails, and with it the
-// instance.
-func (i *Instance) Limit(d time.Duration) { i.limit = d }
 
 // Get returns an idle instance, or a new one.
 func (m *Module) Get() (*Instance, error) {
@@ -137,13 +126,7 @@ func (i *Instance) Call(name string, args ...uint64) (uint64, error) {
 		}
 		i.funcs[name] = f
 	}
-	ctx := context.Background()
-	if i.limit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, i.limit)
-		defer cancel()
-	}
-	results, err := f.Call(ctx, args...)
+	results, err := f.Call(context.Background(), args...)
 	if err != nil || len(results) == 0 {
 		return 0, err
 	}
