@@ -95,6 +95,7 @@ const (
 	BodyFailed    Code = "body-failed"
 	BodyStars     Code = "body-stars"
 	BodyHTML      Code = "body-html"
+	BodyHeading   Code = "body-heading"
 	LinkScheme    Code = "link-scheme"
 	LinkDead      Code = "link-dead"
 	BodyEmpty     Code = "body-empty"
@@ -283,6 +284,8 @@ var catalog = map[Code]entry{
 		Text{"这是程序的缺陷，请把这个文件发给开发人员", "this is a fault of the program: please send the file to its developers"}},
 	BodyStars: {Warning, Text{"页面上会露出 **", "** stays visible on the page"},
 		Text{"加粗要成对：**文字**，星号和文字之间不留空格", "bold text stands between two pairs: **text**, without spaces inside"}},
+	BodyHeading: {Warning, Text{"%[1]s 后面没有空格，已当作小标题", "there is no blank after %[1]s; it was read as a heading"},
+		Text{"写成 %[1]s 加一个空格，再写标题", "write %[1]s, a blank, then the heading"}},
 	BodyHTML: {Warning, Text{"HTML 代码不起作用，会照原样显示", "HTML is not interpreted; it is shown as typed"},
 		Text{"用 Markdown 写法，或删去", "use Markdown, or remove it"}},
 	LinkScheme: {Error, Text{"不允许这种链接：%[1]s", "links of this kind are not allowed: %[1]s"},

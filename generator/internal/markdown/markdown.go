@@ -13,6 +13,7 @@
 //     Ideographic spaces at the start of a line are dropped, for the theme indents; a line of
 //     nothing else is a blank line. A line that begins with two of them, or with official
 //     numbering (一、 （一） 1、 ①) or a bullet (● ·), begins a new paragraph.
+//   - ##工作情况 without a blank is a heading all the same, with a warning.
 //   - Every heading has an id made of its own words: ## 一、工作情况 is #一-工作情况.
 //   - An address is a link also right after Chinese text, and ends before the next Chinese
 //     character: 详见https://example.gov.cn/a/1.html，谢谢.
@@ -120,6 +121,7 @@ func newParser() parser.Parser {
 		parser.WithAttribute(),
 		parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
 			util.Prioritized(extension.NewDefinitionListParser(), 101),
+			util.Prioritized(tightHeadingParser{}, 601),
 			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
 			util.Prioritized(extension.NewFootnoteBlockParser(), 999),
 		)...),

@@ -1,0 +1,62 @@
+// Headings whose blank was forgotten.
+//
+// ##工作情况 is no heading in CommonMark, which wants a blank after the signs. Chinese is written without
+// blanks, so officers leave it out. Two signs or more before a Chinese character can mean nothing else;
+// one alone may be a hashtag and stays text.
+
+package markdown
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"jianbao/generator/internal/diag"
+)
+
+type tightHeadingParser struct{}
+
+func (tightHeadingParser) Trigger() []byte { return []byte{'#'} }
+
+func (tightHeadingParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	line, segment := reader.PeekLine()
+	from := pc.BlockOffset()
+	if from < 0 {
+		return nil, parser.NoChildren
+	}
+	at := from
+	for at < len(line) && line[at] == '#' {
+		at++
+	}
+	level := at - from
+	first, _ := utf8.DecodeRune(line[at:])
+	if level < 2 || level > 6 || !unicode.Is(unicode.Han, first) && first != '（' {
+		return nil, parser.NoChildren
+	}
+	words := bytes.TrimRight(bytes.TrimRight(line[at:], " \t\r\n"), "#")
+	words = bytes.TrimRight(words, " \t")
+	if bytes.ContainsRune(words, '#') {
+		return nil, parser.NoChildren
+	}
+	start := segment.Start + at - segment.Padding
+	node := ast.NewHeading(level)
+	node.SetPos(start)
+	node.Lines().Append(text.NewSegment(start, start+len(words)))
+	if j := contextJob(pc); j != nil {
+		j.report(diag.New(diag.BodyHeading, string(line[from:at])), start-level, start)
+	}
+	reader.AdvanceToEOL()
+	return node, parser.NoChildren
+}
+
+func (tightHeadingParser) Continue(ast.Node, text.Reader, parser.Context) parser.State {
+	return parser.Close
+}
+
+func (tightHeadingParser) Close(ast.Node, text.Reader, parser.Context) {}
+func (tightHeadingParser) CanInterruptParagraph() bool                 { return true }
+func (tightHeadingParser) CanAcceptIndentedLine() bool                 { return false }
