@@ -50,6 +50,7 @@ type reader struct {
 	site   *site.Site
 	places *gazetteer
 	files  fs.FS // links cannot lead out of it
+	texts  fs.FS // the shorter way, see Folder; may be nil
 	src    *diag.Source
 	body   string
 	doc    *document

@@ -262,7 +262,7 @@ func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, d
 			return nil
 		}
 	}
-	r := &reader{site: s, places: places, files: folder.Root, src: src}
+	r := &reader{site: s, places: places, files: folder.Root, texts: folder.Texts, src: src}
 	b, ds := r.bulletin()
 	if len(ds) > 0 {
 		diags.Add(ds...)

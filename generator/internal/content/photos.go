@@ -103,7 +103,11 @@ func (r *reader) photo(p site.Photo, at string) {
 // photoFile checks that a photo is there and can be one.
 func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 	full := path.Join(r.b.Folder, name)
-	info, err := fs.Lstat(r.files, full)
+	files := r.files
+	if r.texts != nil && !strings.Contains(name, "/") {
+		files = r.texts // the bulletin's own folder was reached without following a link
+	}
+	info, err := fs.Lstat(files, full)
 	r.stat = site.FileStat{}
 	switch {
 	case err != nil:
