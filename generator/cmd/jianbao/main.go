@@ -97,12 +97,12 @@ func environmentLanguage(args []string, getenv func(string) string) diag.Lang {
 }
 
 // tuneMemory lets the collector run less often than Go's default: a build allocates fast and lives
-// seconds. Beyond 600 MiB memory counts more than time again.
+// seconds. Beyond 620 MiB memory counts more than time again.
 func tuneMemory() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(300)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(600 << 20)
+		debug.SetMemoryLimit(620 << 20)
 	}
 }

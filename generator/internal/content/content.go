@@ -279,6 +279,9 @@ func reason(err error) error {
 	return err
 }
 
+// textBuffers hold files while they become texts; a large site would be garbage otherwise.
+var textBuffers = sync.Pool{New: func() any { return new([]byte) }}
+
 // ReadText reads a file of the site as text. Findings about its encoding or size are returned;
 // with an error among them the text is empty.
 func ReadText(fsys fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) {
@@ -300,7 +303,10 @@ func ReadText(fsys fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) 
 	if info.Size() > maxFile {
 		return tooLarge(info.Size())
 	}
-	data := make([]byte, info.Size()+1)
+	buffer := textBuffers.Get().(*[]byte)
+	defer textBuffers.Put(buffer)
+	*buffer = slices.Grow((*buffer)[:0], int(info.Size())+1)
+	data := (*buffer)[:info.Size()+1]
 	n, err := io.ReadFull(f, data)
 	if err == nil {
 		return tooLarge(maxFile + 1) // it grew while it was read

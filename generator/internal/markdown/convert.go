@@ -12,7 +12,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -176,7 +175,7 @@ func (c *Converter) render(j *job, root ast.Node) Document {
 		j.report(diag.New(diag.BodyOutput), 0, 0)
 		return Document{}
 	}
-	doc := Document{HTML: slices.Clone(j.out.buf), Words: j.words, Summary: j.excerpt.summary()}
+	doc := Document{HTML: string(j.out.buf), Words: j.words, Summary: j.excerpt.summary()}
 	for _, h := range j.headings {
 		doc.Headings = append(doc.Headings, h.Heading)
 	}

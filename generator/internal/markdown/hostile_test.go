@@ -141,7 +141,7 @@ func TestHostile(t *testing.T) {
 		if len(doc.HTML) == 0 && !blank && (len(ds) == 0 || ds[0].Line == 0 && ds[0].File == "") {
 			t.Errorf("%s: neither output nor a located error", name)
 		}
-		if !utf8.Valid(doc.HTML) {
+		if !utf8.ValidString(doc.HTML) {
 			t.Errorf("%s: output is not UTF-8", name)
 		}
 	}

@@ -89,7 +89,7 @@ type Heading struct {
 
 // Document is a converted body.
 type Document struct {
-	HTML     []byte
+	HTML     string
 	Summary  string // of the first paragraphs, at most 120 characters; "" when there is no paragraph
 	Words    int    // a Han character counts one, and so does a Latin word
 	Headings []Heading
