@@ -111,37 +111,41 @@
   };
 
   // An index that was opened.
-  const open = async (base, stamp) => {
-    const directory = await load(base + "directory.js?" + stamp);
-    const { n, years, pairs, hant, shards, groups } = directory, firsts = [], read = new Map();
-    terms(directory.terms, term => { firsts.push(term); });
-    learn(pairs);
+  class Index {
+    constructor(base, directory) {
+      if (directory.v != 1) throw new Error("another version of the index");
+      Object.assign(this, directory, { base, firsts: [], read: new Map() });
+      terms(this.terms, term => { this.firsts.push(term); });
+      learn(this.pairs);
+    }
 
-    const shardOf = term => {
-      let low = 0, high = firsts.length;
+    shardOf(term) {
+      let low = 0, high = this.firsts.length;
       while (low < high) {
         const middle = low + high >> 1;
-        if (firsts[middle] > term) high = middle; else low = middle + 1;
+        if (this.firsts[middle] > term) high = middle; else low = middle + 1;
       }
       return low - 1;
-    };
-    const shard = i => {
-      if (!read.has(i)) {
-        read.set(i, load(`${base}t/${hash(firsts[i])}-${shards.substr(i * 5, 5)}.js`).then(body => {
+    }
+
+    shard(i) {
+      if (!this.read.has(i)) {
+        this.read.set(i, load(`${this.base}t/${hash(this.firsts[i])}-${this.shards.substr(i * 5, 5)}.js`).then(body => {
           const found = new Map();
           terms(body, (term, postings, capped) => { found.set(term, [postings, capped]); });
           return found;
-        }, error => { read.delete(i); throw error; }));
+        }));
       }
-      return read.get(i);
-    };
-    // Beyond twelve shards a beginning tells too little: every bulletin may have it.
-    const find = async ({ text, prefix }) => {
-      const from = Math.max(shardOf(text), 0), to = shardOf(prefix ? text + "\uffff" : text);
-      if (to - from >= 12) return { classes: new Map(), total: n, floor: n };
-      const wanted = [];
-      for (let i = from; i <= to; i++) wanted.push(shard(i));
-      const lists = [];
+      return this.read.get(i);
+    }
+
+    // The list of a term, or of all that begin so; undefined where there is none. Beyond twelve
+    // shards a beginning tells too little: every bulletin may have it.
+    async list({ text, prefix }) {
+      const from = Math.max(this.shardOf(text), 0), to = this.shardOf(prefix ? text + "\uffff" : text);
+      if (to - from >= 12) return { classes: new Map(), total: this.n, floor: this.n };
+      const wanted = [], lists = [];
+      for (let i = from; i <= to; i++) wanted.push(this.shard(i));
       for (const found of await Promise.all(wanted)) {
         for (const [term, packed] of prefix ? found : [[text, found.get(text)]]) {
           if (packed && term.startsWith(text)) lists.push(list(...packed));
@@ -156,13 +160,18 @@
       }
       all.total = Math.max(all.total, all.classes.size);
       return all;
-    };
-    const findAll = words => Promise.all(words.map(w => Promise.all(w.terms.map(find))));
+    }
 
-    const rate = (number, lists) => {
+    // The words of a query, and for each the lists of its terms.
+    async lists(query) {
+      const words = parse(query);
+      return [words, await Promise.all(words.map(w => Promise.all(w.terms.map(t => this.list(t)))))];
+    }
+
+    rate(number, lists) {
       let score = 0, known = true;
       for (const terms of lists) {
-        let least = 3, total = n;
+        let least = 3, total = this.n;
         for (const l of terms) {
           const c = l.classes.get(number);
           if (c === undefined) {
@@ -172,58 +181,56 @@
           least = Math.min(least, c || 0);
           total = Math.min(total, l.total);
         }
-        score += (33 - Math.clz32(Math.floor(n / Math.max(1, total)))) * [1, 1.5, 2, 8][least];
+        score += (33 - Math.clz32(Math.floor(this.n / Math.max(1, total)))) * [1, 1.5, 2, 8][least];
       }
       return { number, score, known };
-    };
+    }
 
-    return {
-      // The bulletins that have every term of the query, or may have them, the best first;
-      // sure: that they contain it literally; total: how many they are, if that is known.
-      async find(query, { district, topic, year } = {}) {
-        let words = parse(query);
-        let lists = await findAll(words);
-        if (!lists.flat().every(Boolean)) { // perhaps traditional characters
-          learn(await load(base + hant));
-          words = parse(query);
-          lists = await findAll(words);
+    // The numbers that a year, a district and a topic admit.
+    async admitted({ district, topic, year }) {
+      const i = this.years.findIndex(y => y[0] == year), next = this.years[i + 1];
+      const from = !year ? 0 : i < 0 ? this.n : this.years[i][1], to = year && next ? next[1] : this.n;
+      const filters = [district && "!d:" + district, topic && "!t:" + topic].filter(Boolean);
+      const lists = await Promise.all(filters.map(text => this.list({ text }))), found = [];
+      for (let number = to - 1; number >= from; number--) {
+        if (lists.every(l => l && l.classes.has(number))) found.push(number);
+      }
+      return found;
+    }
+
+    // The bulletins that have every term of the query, or may have them, the best first; sure:
+    // that they contain it literally; known: how many have them; total: how many contain the
+    // query, or -1 when only their texts can tell.
+    async find(query, picked = {}) {
+      let [words, lists] = await this.lists(query);
+      if (!lists.flat().every(Boolean)) { // perhaps traditional characters
+        learn(await load(this.base + this.hant));
+        [words, lists] = await this.lists(query);
+      }
+      const found = [];
+      if (words.length && lists.flat().every(Boolean)) {
+        for (const number of await this.admitted(picked)) {
+          const c = this.rate(number, lists);
+          if (c) found.push(c);
         }
-        const filters = [];
-        if (district) filters.push("!d:" + district);
-        if (topic) filters.push("!t:" + topic);
-        const admitted = await Promise.all(filters.map(text => find({ text })));
-        let from = 0, to = n;
-        if (year) {
-          const i = years.findIndex(y => y[0] == year);
-          from = i < 0 ? n : years[i][1];
-          to = years[i + 1] ? years[i + 1][1] : n;
-        }
-        const found = [];
-        if (words.length && lists.flat().every(Boolean)) {
-          for (let number = to - 1; number >= from; number--) {
-            if (admitted.every(l => l && l.classes.has(number))) {
-              const c = rate(number, lists);
-              if (c) found.push(c);
-            }
-          }
-        }
-        found.sort((x, y) => y.known - x.known || y.score - x.score || y.number - x.number);
-        const sure = words.every(w => w.terms.length == 1 && w.terms[0].text.replace("#", "") == w.text);
-        const known = found.findIndex(c => !c.known);
-        return {
-          words: words.map(w => w.text), candidates: found.map(c => c.number), sure: sure && known < 0,
-          known: known < 0 ? found.length : known,
-          total: !sure || known >= 0 && (words.length > 1 || words[0].terms[0].prefix || filters.length || year) ? -1
-            : known < 0 ? found.length : lists[0][0].total,
-        };
-      },
-      async read(number) {
-        const group = number >> 6;
-        const [title, path, date, district, text] = await load(`${base}f/${group}-${groups.substr(group * 5, 5)}/${number & 63}.js`);
-        return { title, path, date, district, text };
-      },
-    };
-  };
+      }
+      found.sort((x, y) => y.known - x.known || y.score - x.score || y.number - x.number);
+      const known = found.filter(c => c.known).length, whole = known == found.length;
+      const literal = words.every(w => w.terms.length == 1 && w.terms[0].text.replace("#", "") == w.text);
+      const alone = words.length == 1 && !(words[0].terms[0] || {}).prefix && !picked.district && !picked.topic && !picked.year;
+      return {
+        words: words.map(w => w.text), candidates: found.map(c => c.number), sure: literal && whole, known,
+        total: !literal ? -1 : whole ? known : alone ? lists[0][0].total : -1,
+      };
+    }
+
+    async text(number) {
+      const group = number >> 6, digest = this.groups.substr(group * 5, 5);
+      const [title, path, date, district, text] = await load(`${this.base}f/${group}-${digest}/${number & 63}.js`);
+      return { title, path, date, district, text };
+    }
+  }
+  const open = async (base, stamp) => new Index(base, await load(base + "directory.js?" + stamp));
 
   // Where the words stand in a text: [start, end, word], in order.
   const matches = (text, words) => {
@@ -315,7 +322,7 @@
     results.setAttribute("aria-busy", "true");
     while (shown < 10 && looked < 40 && state.next < candidates.length) {
       const batch = candidates.slice(state.next, state.next + 10 - shown);
-      const read = await Promise.all(batch.map(reader.read));
+      const read = await Promise.all(batch.map(n => reader.text(n)));
       if (run != current) return;
       state.next += batch.length;
       looked += batch.length;

@@ -1,0 +1,134 @@
+// Sitemaps (sitemaps.org, version 0.9, with Google's image extension) and robots.txt (RFC 9309).
+
+package feed
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Location is a page for a sitemap.
+type Location struct {
+	URL      string    // absolute
+	Modified time.Time // zero when not known
+	Images   []string  // absolute addresses; those beyond the 1,000 that a page may have are left out
+}
+
+// File is a file at the root of the site.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// limits are what the protocol allows a file to hold, uncompressed.
+type limits struct{ urls, bytes int }
+
+var protocol = limits{urls: 50_000, bytes: 50 << 20}
+
+const maxImages = 1000
+
+const (
+	urlsetHead = `<?xml version="1.0" encoding="utf-8"?>` + "\n" + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" ` +
+		`xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">` + "\n"
+	urlsetTail = "</urlset>\n"
+	indexHead  = `<?xml version="1.0" encoding="utf-8"?>` + "\n" + `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n"
+	indexTail  = "</sitemapindex>\n"
+)
+
+// Sitemaps writes sitemap.xml, which comes first, and the files that it names if it is an index.
+// Locations are kept in their order. Without any there is no file, for a sitemap may not be empty.
+// Base is the address of the site's front page.
+func Sitemaps(base string, locations []Location) []File { return sitemaps(base, locations, protocol) }
+
+func sitemaps(base string, locations []Location, limit limits) []File {
+	if len(locations) == 0 {
+		return nil
+	}
+	var files []File
+	var modified []time.Time // of each file, its latest page's
+	var data, one []byte
+	var newest time.Time
+	urls := 0
+	finish := func() {
+		files = append(files, File{"sitemap-" + strconv.Itoa(len(files)+1) + ".xml", append(data, urlsetTail...)})
+		modified = append(modified, newest)
+		data, newest, urls = nil, time.Time{}, 0
+	}
+	for i := range locations {
+		one = appendLocation(one[:0], &locations[i])
+		if urls == limit.urls || urls > 0 && len(data)+len(one)+len(urlsetTail) > limit.bytes {
+			finish()
+		}
+		if urls == 0 {
+			data = append(data, urlsetHead...)
+		}
+		data = append(data, one...)
+		urls++
+		if locations[i].Modified.After(newest) {
+			newest = locations[i].Modified
+		}
+	}
+	finish()
+	if len(files) == 1 {
+		files[0].Name = "sitemap.xml"
+		return files
+	}
+	index := []byte(indexHead)
+	for i, f := range files {
+		index = appendElement(append(index, "<sitemap>\n"...), "loc", folder(base)+f.Name)
+		if !modified[i].IsZero() {
+			index = appendElement(index, "lastmod", stamp(modified[i]))
+		}
+		index = append(index, "</sitemap>\n"...)
+	}
+	return append([]File{{"sitemap.xml", append(index, indexTail...)}}, files...)
+}
+
+func appendLocation(dst []byte, l *Location) []byte {
+	dst = appendElement(append(dst, "<url>\n"...), "loc", l.URL)
+	if !l.Modified.IsZero() {
+		dst = appendElement(dst, "lastmod", stamp(l.Modified))
+	}
+	for _, image := range l.Images[:min(len(l.Images), maxImages)] {
+		dst = append(dst, "<image:image>"...)
+		dst = appendElement(dst, "image:loc", image)
+		dst = append(dst, "</image:image>\n"...)
+	}
+	return append(dst, "</url>\n"...)
+}
+
+func folder(base string) string { return strings.TrimSuffix(base, "/") + "/" }
+
+// Robots writes robots.txt. Base is the address of the site's front page; without it no sitemap is
+// named. What is disallowed are paths from the root of the host, with * and $ as RFC 9309 has them.
+func Robots(base string, disallow ...string) []byte {
+	out := []byte("User-agent: *\n")
+	if len(disallow) == 0 {
+		out = append(out, "Disallow:\n"...)
+	}
+	for _, path := range disallow {
+		out = append(append(out, "Disallow: /"...), robotsPath(strings.TrimPrefix(path, "/"))...)
+		out = append(out, '\n')
+	}
+	if base != "" {
+		out = append(append(out, "\nSitemap: "...), robotsPath(folder(base))...)
+		out = append(out, "sitemap.xml\n"...)
+	}
+	return out
+}
+
+// robotsPath escapes what would end a path, or is not ASCII.
+func robotsPath(path string) string {
+	const hex = "0123456789ABCDEF"
+	var out strings.Builder
+	for i := 0; i < len(path); i++ {
+		c := path[i]
+		if c <= ' ' || c >= 0x7f || c == '#' {
+			out.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		} else {
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
+}

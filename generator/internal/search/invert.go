@@ -1,0 +1,172 @@
+// From documents with their terms to terms with their documents, in little memory.
+//
+// Each run holds the pairs of some hundred documents in ascending order, so a cursor into every run
+// is enough to go through all terms once: for one range of pairs after the other, the cursors move
+// up to its end, and what they pass is sorted by pair and by document, the newest first. Only a
+// few ranges are unpacked at a time, one or two for each core.
+
+package search
+
+import (
+	"runtime"
+	"slices"
+)
+
+// record is a term with its postings, packed for a shard.
+type record struct {
+	term     string
+	postings []byte
+	capped   bool
+}
+
+// posting is number<<2 | class.
+type posting = uint64
+
+// capAt is how many postings a term keeps. Terms with more stand in so many bulletins that a look
+// at the fragments finds some at once.
+const capAt = 4096
+
+// packer makes records, and takes the room for their postings from few large pieces.
+type packer struct{ room []byte }
+
+// record packs a term's postings, which come newest first.
+func (p *packer) record(term string, postings []posting, limit int) record {
+	start := len(p.room)
+	capped := len(postings) > limit
+	if capped {
+		p.room = appendNumber(p.room, uint64(len(postings)))
+		postings = postings[:limit]
+	}
+	last := uint64(0)
+	for i, v := range postings {
+		number := v >> 2
+		if i > 0 {
+			v = (last-number-1)<<2 | v&3
+		}
+		p.room = appendNumber(p.room, v)
+		last = number
+	}
+	packed := p.room[start:]
+	if cap(p.room)-len(p.room) < 1<<10 {
+		p.room = make([]byte, 0, 64<<10)
+	}
+	return record{term, packed, capped}
+}
+
+// rangeSize is about how many postings are unpacked in one range.
+const rangeSize = 1 << 16
+
+// item is what the sort moves. Its posting has the document's place, counted within a batch or
+// from the newest, and the class.
+type item struct {
+	pair    uint64
+	posting uint64
+}
+
+// pairRecords calls each with the records of every range of pairs, in order.
+func (s *store) pairRecords(runs []run, all int, each func([]record)) error {
+	cursors := make([]*cursor, len(runs))
+	for i, r := range runs {
+		cursors[i] = s.cursor(r)
+	}
+	waiting := make(chan chan []record, runtime.GOMAXPROCS(0)-1)
+	free := make(chan *sorter, cap(waiting)+2)
+	go func() {
+		defer close(waiting)
+		for _, bound := range bounds(runs) {
+			var s *sorter
+			select {
+			case s = <-free:
+			default:
+				s = new(sorter)
+			}
+			s.items = s.items[:0]
+			for _, c := range cursors {
+				s.items = c.take(bound, all, s.items)
+			}
+			done := make(chan []record, 1)
+			waiting <- done
+			go func() {
+				done <- s.pack(all)
+				select {
+				case free <- s:
+				default:
+				}
+			}()
+		}
+	}()
+	for done := range waiting {
+		each(<-done)
+	}
+	for _, c := range cursors {
+		if err := c.check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sorter sorts items, and keeps its room for the next ones.
+type sorter struct{ items, spare []item }
+
+// sort sorts by pair, then by place: by twelve bits at a time from the lowest, skipping those that
+// all have alike.
+func (s *sorter) sort() {
+	pairs, postings := uint64(0), uint64(0)
+	for _, it := range s.items {
+		pairs |= it.pair ^ s.items[0].pair
+		postings |= it.posting ^ s.items[0].posting
+	}
+	from, to := s.items, slices.Grow(s.spare[:0], len(s.items))[:len(s.items)]
+	pass := func(key func(item) uint64) {
+		var starts [4097]int
+		for _, it := range from {
+			starts[key(it)&4095+1]++
+		}
+		for i := 1; i < len(starts); i++ {
+			starts[i] += starts[i-1]
+		}
+		for _, it := range from {
+			digit := key(it) & 4095
+			to[starts[digit]] = it
+			starts[digit]++
+		}
+		from, to = to, from
+	}
+	for shift := 2; postings>>shift > 0; shift += 12 {
+		pass(func(it item) uint64 { return it.posting >> shift })
+	}
+	for shift := 0; pairs>>shift > 0; shift += 12 {
+		if pairs>>shift&4095 > 0 {
+			pass(func(it item) uint64 { return it.pair >> shift })
+		}
+	}
+	s.items, s.spare = from, to
+}
+
+// pack makes the records of one range.
+func (s *sorter) pack(all int) []record {
+	s.sort()
+	items := s.items
+	var records []record
+	var postings []posting
+	var pack packer
+	for i := 0; i < len(items); {
+		pair := items[i].pair
+		postings = postings[:0]
+		for ; i < len(items) && items[i].pair == pair; i++ {
+			number := uint64(all) - 1 - items[i].posting>>2
+			postings = append(postings, number<<2|items[i].posting&3)
+		}
+		records = append(records, pack.record(pairTerm(pair), postings, capAt))
+	}
+	return records
+}
+
+func pairTerm(pair uint64) string {
+	term := []rune{rankRune(pair >> rankBits)}
+	if right := pair & (1<<rankBits - 1); right > 0 {
+		term = append(term, rankRune(right))
+	}
+	return string(term)
+}

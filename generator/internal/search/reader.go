@@ -1,0 +1,357 @@
+// The reader of the format in Go: what search.js does in a browser, line for line where it can
+// be. It states the format a second time, so that tests can hold the two against each other and
+// against a plain scan, and benchmarks can count what a query loads.
+
+package search
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+)
+
+// Reader answers queries from an index's files.
+type Reader struct {
+	open   func(name string) ([]byte, error)
+	dir    directory
+	firsts []string // first term of each shard
+	pairs  map[rune]rune
+	shards map[int]map[string]list
+	read   map[int]*fragment
+}
+
+// list is a term's postings.
+type list struct {
+	class  map[int]uint64 // by number
+	floor  int            // those below may be missing; 0 when the list is whole
+	total  int
+	exists bool
+}
+
+// Query is what a reader types and picks.
+type Query struct {
+	Text     string
+	District string
+	Topic    string
+	Year     int
+}
+
+// Result is a bulletin found.
+type Result struct{ Title, URL, Date, District, Text string }
+
+// NewReader reads the directory.
+func NewReader(open func(name string) ([]byte, error)) (*Reader, error) {
+	r := &Reader{open: open, pairs: map[rune]rune{}, shards: map[int]map[string]list{}, read: map[int]*fragment{}}
+	if err := r.load(Directory, &r.dir); err != nil {
+		return nil, err
+	}
+	last := ""
+	for _, coded := range strings.Fields(r.dir.Terms) {
+		term, _, err := undoFrontCode(last, coded)
+		if err != nil {
+			return nil, err
+		}
+		r.firsts = append(r.firsts, term)
+		last = term
+	}
+	d := &r.dir
+	if d.V != formatVersion || d.N < 0 || len(d.Shards) != digestSize*len(r.firsts) ||
+		len(d.Groups) != digestSize*((d.N+groupSize-1)/groupSize) {
+		return nil, errFormat
+	}
+	return r, nil
+}
+
+var errFormat = errors.New("search: the index is broken")
+
+func (r *Reader) load(name string, value any) error {
+	data, err := r.open(name)
+	if err != nil {
+		return err
+	}
+	data, ok := bytes.CutPrefix(data, []byte(scriptHead))
+	data, ok2 := bytes.CutSuffix(data, []byte(scriptTail))
+	if !ok || !ok2 {
+		return fmt.Errorf("%w: %s", errFormat, name)
+	}
+	if err := json.Unmarshal(data, value); err != nil {
+		return fmt.Errorf("%w: %s: %w", errFormat, name, err)
+	}
+	return nil
+}
+
+// undoFrontCode returns a term from the one before it, and whether its postings are capped.
+func undoFrontCode(last, coded string) (term string, capped bool, err error) {
+	if coded == "" {
+		return "", false, errFormat
+	}
+	shared := strings.IndexByte(base36, coded[0])
+	if shared >= cappedMark {
+		shared -= cappedMark
+		capped = true
+	}
+	units := utf16.Encode([]rune(last))
+	if shared < 0 || shared > len(units) {
+		return "", false, errFormat
+	}
+	return string(utf16.Decode(units[:shared])) + coded[1:], capped, nil
+}
+
+// shard reads a shard's lists.
+func (r *Reader) shard(i int) (map[string]list, error) {
+	if s, ok := r.shards[i]; ok {
+		return s, nil
+	}
+	var body string
+	if err := r.load(shardName(r.firsts[i], r.dir.Shards[i*digestSize:(i+1)*digestSize]), &body); err != nil {
+		return nil, err
+	}
+	fields := strings.Split(strings.TrimSuffix(body, " "), " ")
+	if len(fields)%2 > 0 {
+		return nil, errFormat
+	}
+	s, last := map[string]list{}, ""
+	for f := 0; f < len(fields); f += 2 {
+		term, capped, err := undoFrontCode(last, fields[f])
+		if err != nil {
+			return nil, err
+		}
+		if s[term], err = r.list(fields[f+1], capped); err != nil {
+			return nil, err
+		}
+		last = term
+	}
+	r.shards[i] = s
+	return s, nil
+}
+
+func (r *Reader) list(postings string, capped bool) (list, error) {
+	numbers, err := readNumbers(postings)
+	if err != nil || capped && len(numbers) < 2 {
+		return list{}, errFormat
+	}
+	l := list{class: make(map[int]uint64, len(numbers)), exists: true, total: len(numbers)}
+	if capped {
+		l.total = int(numbers[0])
+		numbers = numbers[1:]
+	}
+	at := r.dir.N
+	for i, v := range numbers {
+		if i == 0 {
+			at = int(v >> 2)
+		} else {
+			at -= int(v>>2) + 1
+		}
+		if at < 0 || at >= r.dir.N {
+			return list{}, errFormat
+		}
+		l.class[at] = v & 3
+	}
+	if capped {
+		l.floor = at
+	}
+	return l, nil
+}
+
+// shardOf is the shard that a term would be in.
+func (r *Reader) shardOf(term string) int {
+	return sort.Search(len(r.firsts), func(i int) bool { return compareUnits(r.firsts[i], term) > 0 }) - 1
+}
+
+// manyShards is how many shards a term's beginning may lie in. Beyond, it is so common that it
+// tells little, and every bulletin is looked at, the newest first, as far as the reader reads on.
+const manyShards = 12
+
+// find reads a term's list, or those of all terms that begin so.
+func (r *Reader) find(t term) (list, error) {
+	first, end := r.shardOf(t.text), r.shardOf(t.text)
+	if t.prefix {
+		end = r.shardOf(t.text + "\uffff")
+	}
+	if end-max(first, 0) >= manyShards {
+		return list{floor: r.dir.N, exists: true, total: r.dir.N}, nil
+	}
+	all := list{class: map[int]uint64{}}
+	for i := max(first, 0); i <= end; i++ {
+		s, err := r.shard(i)
+		if err != nil {
+			return list{}, err
+		}
+		if !t.prefix {
+			return s[t.text], nil
+		}
+		for text, l := range s {
+			if !strings.HasPrefix(text, t.text) {
+				continue
+			}
+			all.exists = true
+			all.total = max(all.total, l.total)
+			all.floor = max(all.floor, l.floor)
+			for n, c := range l.class {
+				all.class[n] = max(all.class[n], c)
+			}
+		}
+	}
+	all.total = max(all.total, len(all.class))
+	return all, nil
+}
+
+// fragment is a bulletin read, and what its words are looked for in.
+type fragment struct {
+	Result
+	title, text string // folded
+}
+
+func (r *Reader) fragment(n int) (*fragment, error) {
+	if f, ok := r.read[n]; ok {
+		return f, nil
+	}
+	at := n / groupSize * digestSize
+	var parts []string
+	if err := r.load(fragmentName(n, r.dir.Groups[at:at+digestSize]), &parts); err != nil {
+		return nil, err
+	}
+	if len(parts) != 5 {
+		return nil, errFormat
+	}
+	f := &fragment{Result{parts[0], parts[1], parts[2], parts[3], parts[4]}, foldString(parts[0]), foldString(parts[4])}
+	r.read[n] = f
+	return f, nil
+}
+
+// has reports whether the bulletin contains every word literally.
+func (f *fragment) has(words []queryWord) bool {
+	for _, w := range words {
+		if !strings.Contains(f.title, w.text) && !strings.Contains(f.text, w.text) {
+			return false
+		}
+	}
+	return true
+}
+
+// Search returns at most limit bulletins, the best first; all with a negative limit.
+func (r *Reader) Search(q Query, limit int) ([]Result, error) {
+	words := parse(q.Text)
+	candidates, err := r.candidates(words, q)
+	if err != nil {
+		return nil, err
+	}
+	var found []Result
+	for _, c := range candidates {
+		if len(found) == limit {
+			break
+		}
+		f, err := r.fragment(c.number)
+		if err != nil {
+			return nil, err
+		}
+		if f.has(words) {
+			found = append(found, f.Result)
+		}
+	}
+	return found, nil
+}
+
+// candidate is a bulletin that has every term, or may have it.
+type candidate struct {
+	number int
+	known  bool // has every term
+	score  float64
+}
+
+// candidates ranks by the rarity of each word times its class, newer first among equals; what a
+// capped list does not tell comes after, newest first.
+func (r *Reader) candidates(words []queryWord, q Query) ([]candidate, error) {
+	if len(words) == 0 {
+		return nil, nil
+	}
+	lists := make([][]list, len(words))
+	for i, w := range words {
+		for _, t := range w.terms {
+			l, err := r.find(t)
+			if err != nil || !l.exists {
+				return nil, err
+			}
+			lists[i] = append(lists[i], l)
+		}
+	}
+	allowed, err := r.filter(q)
+	if err != nil {
+		return nil, err
+	}
+	var found []candidate
+	for n := r.dir.N - 1; n >= 0; n-- {
+		if !allowed(n) {
+			continue
+		}
+		if c, ok := r.rate(n, lists); ok {
+			found = append(found, c)
+		}
+	}
+	slices.SortStableFunc(found, func(x, y candidate) int {
+		if x.known != y.known {
+			return cmp.Compare(strconv.FormatBool(y.known), strconv.FormatBool(x.known))
+		}
+		return cmp.Compare(y.score, x.score)
+	})
+	return found, nil
+}
+
+// rate scores a bulletin: a word's class is the least of its terms'.
+func (r *Reader) rate(n int, lists [][]list) (candidate, bool) {
+	c := candidate{number: n, known: true}
+	for _, terms := range lists {
+		least, total := uint64(3), r.dir.N
+		for _, l := range terms {
+			class, ok := l.class[n]
+			if !ok {
+				if n >= l.floor {
+					return c, false
+				}
+				c.known = false
+			}
+			least, total = min(least, class), min(total, l.total)
+		}
+		c.score += rarity(r.dir.N, total) * weights[least]
+	}
+	return c, true
+}
+
+// weights are of the classes: once, two or three times, more, in the title.
+var weights = [4]float64{1, 1.5, 2, 8}
+
+// filter tells which bulletins a query admits.
+func (r *Reader) filter(q Query) (func(n int) bool, error) {
+	from, to := 0, r.dir.N
+	if q.Year != 0 {
+		to = 0
+		for i, y := range r.dir.Years {
+			if y[0] == q.Year {
+				from, to = y[1], r.dir.N
+				if i+1 < len(r.dir.Years) {
+					to = r.dir.Years[i+1][1]
+				}
+			}
+		}
+	}
+	var lists []list
+	for _, f := range []string{"!d:" + q.District, "!t:" + q.Topic} {
+		if len(f) > 3 {
+			l, err := r.find(term{text: f})
+			if err != nil {
+				return nil, err
+			}
+			lists = append(lists, l)
+		}
+	}
+	return func(n int) bool {
+		return from <= n && n < to && !slices.ContainsFunc(lists, func(l list) bool { _, ok := l.class[n]; return !ok })
+	}, nil
+}

@@ -1,0 +1,248 @@
+// Package search writes the reader's index: a folder of small scripts in which a browser finds
+// every bulletin that contains a text, without a server.
+//
+// What a reader may rely on: a query is words parted by white space, and a bulletin is found when
+// its title or its text contains each of them literally, both sides folded alike (see fold.go:
+// width, letter case, compatibility forms, traditional characters). No word list and no
+// segmentation is involved, so any substring is found, of any length and script.
+//
+// # The files
+//
+//	directory.js              what there is: written last, the only name that ever changes its bytes
+//	t/{hash}-{digest}.js      a shard of terms; the hash is of its first one
+//	f/{g}-{digest}/{i}.js     a fragment: the text of bulletin 64·g+i, for excerpts and the literal check
+//	hant-{digest}.js          traditional and simplified characters, for queries that match nothing
+//
+// Each is a classic script that calls jianbao.shard with one JSON value, because a page opened
+// from a folder (file://) may load scripts and nothing else. All names but the directory's carry
+// the digest of their contents, so browsers may keep them for ever, and a reader with yesterday's
+// directory finds yesterday's shards or none, never those of another numbering.
+//
+// # Numbers
+//
+// Bulletins are numbered from the oldest, so that a new one renumbers none, and listed from the
+// newest, so that order by date is free. A year is a range of numbers.
+//
+// # Terms
+//
+// A run of Han, kana, Hangul or Yi is its overlapping pairs, and its last character, alone or with
+// the ASCII digit or letter that follows: hence each of its characters begins a term, and any
+// single one is found by prefix. A run of other letters and digits is, after "#", each of its
+// endings, with the Han character that follows, cut to eight characters: hence any part of a word
+// is the beginning of a term. 第12期 has 第1, #12期, #2期 and 期. "!d:slug" and "!t:slug" list the
+// bulletins of a district (with those below it) and of a topic. Terms are in the order of UTF-16
+// units, which is JavaScript's.
+//
+// # A shard
+//
+//	"{p}{rest} {postings} {p}{rest} {postings} …"
+//
+// p in base 36 is how many units the term shares with the one before it; p+18 says that postings begin
+// with the number of all bulletins and hold the newest 4096 only. Those below the last one may or
+// may not contain the term: the literal check tells. So 的 costs a few kilobytes, and a longer
+// query loses nothing. Postings are numbers v<<2|class: the first v is a bulletin, each later v the
+// distance down to the next one, less one. The class is 0 for a term that stands once in the
+// text, 1 for two or three times, 2 for more, 3 in the title. A number is written in base 92 with
+// 60 digits that end it and 32 that do not (see code.go).
+//
+// # The directory
+//
+//	v       1, the version of the format
+//	n       bulletins
+//	years   [[2018, 0], [2019, 231], …]: the first bulletin of each year
+//	terms   the first term of each shard, front-coded as in a shard, parted by spaces
+//	shards  five characters of digest for each
+//	groups  five characters of digest for each 64 fragments
+//	pairs   traditional characters that occur in the texts, each before its simplified one
+//	hant    the name of the whole table
+//
+// A fragment is [title, path, date, district, text]; path is below the site's root.
+//
+// # Where it stands
+//
+// The build does not write the index yet. browser/ holds the script and the template that a theme
+// needs for it; they move into the default theme with the search page.
+package search
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Directory is the name of the file that leads to all others, and is published after them.
+const Directory = "directory.js"
+
+// Document is what can be found of one bulletin.
+type Document struct {
+	URL          string // its page below the site's root, unescaped: /wuhou/2022/yulin/
+	Title        string
+	Text         string   // visible text of the body, paragraphs parted by \n
+	District     string   // slug
+	Districts    []string // slugs of all that it belongs to, with those above them
+	DistrictName string
+	Topics       []string // slugs
+	Date         time.Time
+}
+
+// Builder takes documents in any order from many goroutines.
+type Builder struct {
+	store   store
+	mu      sync.Mutex
+	entries []*entry
+	batch   []*entry // of entries, those not in a run
+	runs    []run
+	words   map[string]uint32   // word terms, numbered as they come
+	filters map[string][]string // sets of filters, shared by the documents that have them
+	hant    map[rune]bool       // traditional characters met
+	scratch sync.Pool
+}
+
+// entry is a document, as far as it is kept in memory.
+type entry struct {
+	number   int // from the oldest, once all are known
+	year     int
+	unix     int64
+	url      string
+	fragment int64 // where its JSON is stored
+	size     int
+	digest   [8]byte  // of its JSON
+	pairs    []byte   // its Han terms, until they are in a run (see document.go)
+	words    []byte   // its word terms
+	filters  []string // "!d:…", "!t:…", sorted
+}
+
+// NewBuilder returns an empty Builder, which keeps everything in memory.
+func NewBuilder() *Builder { return NewBuilderOn(new(memory)) }
+
+// NewBuilderOn returns an empty Builder that keeps texts and terms in an empty scratch file, and in
+// memory some 400 bytes for each document.
+func NewBuilderOn(scratch Scratch) *Builder {
+	b := &Builder{words: map[string]uint32{}, filters: map[string][]string{}, hant: map[rune]bool{}}
+	b.store.to = scratch
+	b.scratch.New = func() any { return newScratch() }
+	return b
+}
+
+// Add indexes a document. It may be called from many goroutines.
+func (b *Builder) Add(d Document) {
+	s := b.scratch.Get().(*scratch)
+	defer b.scratch.Put(s)
+	s.read(d)
+	fragment := s.fragment(d)
+	sum := sha256.Sum256(fragment)
+	e := &entry{
+		year: d.Date.Year(), unix: d.Date.Unix(), url: d.URL,
+		fragment: b.store.add(fragment), size: len(fragment), digest: [8]byte(sum[:8]),
+	}
+	e.pairs = s.packPairs()
+	if full := b.enter(e, s, filters(d)); full != nil {
+		r := b.store.newRun(full, &s.sorter)
+		b.mu.Lock()
+		b.runs = append(b.runs, r)
+		b.mu.Unlock()
+	}
+}
+
+// enter adds an entry, and returns a batch that is full.
+func (b *Builder) enter(e *entry, s *scratch, filters []string) (full []*entry) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e.words = s.internWords(b.words)
+	key := strings.Join(filters, " ")
+	if _, known := b.filters[key]; !known {
+		b.filters[key] = filters
+	}
+	e.filters = b.filters[key]
+	for _, r := range s.hant {
+		b.hant[r] = true
+	}
+	b.entries = append(b.entries, e)
+	b.batch = append(b.batch, e)
+	if len(b.batch) < batchSize {
+		return nil
+	}
+	full, b.batch = b.batch, nil
+	return full
+}
+
+func filters(d Document) []string {
+	var terms []string
+	if d.District != "" {
+		terms = append(terms, "!d:"+d.District)
+	}
+	for _, slug := range d.Districts {
+		terms = append(terms, "!d:"+slug)
+	}
+	for _, slug := range d.Topics {
+		terms = append(terms, "!t:"+slug)
+	}
+	for i, t := range terms {
+		terms[i] = unsafeInTerm.Replace(t)
+	}
+	slices.Sort(terms)
+	return slices.Compact(terms)
+}
+
+var unsafeInTerm = strings.NewReplacer(" ", "%20", `"`, "%22", `\`, "%5C", "\n", "%0A")
+
+// number sorts the entries, oldest first, and numbers them.
+func (b *Builder) number() {
+	slices.SortFunc(b.entries, func(x, y *entry) int {
+		return cmp.Or(
+			cmp.Compare(x.year, y.year), // first, so that a year is a range whatever the zones
+			cmp.Compare(x.unix, y.unix),
+			strings.Compare(x.url, y.url),
+			slices.Compare(x.digest[:], y.digest[:]),
+			slices.Compare(x.filters, y.filters),
+		)
+	})
+	for i, e := range b.entries {
+		e.number = i
+	}
+}
+
+// Files writes the index: names below /search/ with their bytes, the directory last. The same
+// documents give the same bytes. write is called from several goroutines, and keeps no data. It
+// is the Builder's end.
+func (b *Builder) Files(write func(name string, data []byte) error) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.batch) > 0 {
+		b.runs = append(b.runs, b.store.newRun(b.batch, new(sorter)))
+		b.batch = nil
+	}
+	b.number()
+	w := newWriter(write)
+	d := directory{V: formatVersion, N: len(b.entries), Years: years(b.entries)}
+	d.Groups = w.fragments(&b.store, b.entries)
+	var err error
+	d.Terms, d.Shards, err = w.terms(b)
+	var table string
+	table, d.Hant = hantFile()
+	w.put(d.Hant, []byte(table))
+	d.Pairs = hantPairs(b.hant)
+	if err := cmp.Or(w.wait(), err, b.store.failed()); err != nil {
+		return err
+	}
+	return write(Directory, script(d))
+}
+
+func years(entries []*entry) [][2]int {
+	found := [][2]int{}
+	for i, e := range entries {
+		if i == 0 || e.year != entries[i-1].year {
+			found = append(found, [2]int{e.year, i})
+		}
+	}
+	return found
+}
+
+// escapePath writes a page's path as it stands in links, without the slash that begins it.
+func escapePath(path string) string {
+	return (&url.URL{Path: strings.TrimPrefix(path, "/")}).EscapedPath()
+}

@@ -1,0 +1,224 @@
+// What the Builder keeps of each document until all are known: its fragment and its terms, about
+// four kilobytes for a bulletin of 900 characters. They go to a scratch file where there is one, so
+// that a hundred thousand bulletins take no more memory than a list of their addresses.
+
+package search
+
+import (
+	"bufio"
+	"encoding/binary"
+	"io"
+	"slices"
+	"sync"
+)
+
+// Scratch is a place to keep data until Files returns; an *os.File is one.
+type Scratch interface {
+	io.ReaderAt
+	io.WriterAt
+}
+
+// store appends to a Scratch, and keeps the first error.
+type store struct {
+	mu   sync.Mutex
+	to   Scratch
+	size int64
+	err  error
+}
+
+// add returns where the data begins.
+func (s *store) add(data []byte) int64 {
+	s.mu.Lock()
+	at := s.size
+	s.size += int64(len(data))
+	s.mu.Unlock()
+	if _, err := s.to.WriteAt(data, at); err != nil {
+		s.mu.Lock()
+		s.err = err
+		s.mu.Unlock()
+	}
+	return at
+}
+
+func (s *store) failed() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
+// memory is the Scratch where no other is given: blocks, since growing one slice would copy it.
+type memory struct {
+	mu     sync.RWMutex
+	blocks [][]byte
+}
+
+const blockSize = 1 << 20
+
+func (m *memory) WriteAt(data []byte, at int64) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for int64(len(m.blocks))*blockSize < at+int64(len(data)) {
+		m.blocks = append(m.blocks, make([]byte, blockSize))
+	}
+	n := 0
+	for n < len(data) {
+		off := at + int64(n)
+		n += copy(m.blocks[off/blockSize][off%blockSize:], data[n:])
+	}
+	return n, nil
+}
+
+func (m *memory) ReadAt(data []byte, at int64) (int, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	n := 0
+	for n < len(data) {
+		off := at + int64(n)
+		if off/blockSize >= int64(len(m.blocks)) {
+			return n, io.EOF
+		}
+		n += copy(data[n:], m.blocks[off/blockSize][off%blockSize:])
+	}
+	return n, nil
+}
+
+// batchSize is how many documents make a run.
+const batchSize = 256
+
+// run is the pairs of a batch of documents, inverted and stored: for each pair in ascending order
+// uvarint(distance to the one before), uvarint(number of documents), and for each document
+// uvarint(distance to the one before in the batch << 2 | class).
+type run struct {
+	entries []*entry
+	at      int64
+	size    int
+	total   int      // postings
+	sample  []uint64 // each sampleStep-th pair
+}
+
+const sampleStep = 128
+
+// newRun inverts a batch and stores it.
+func (s *store) newRun(entries []*entry, sorter *sorter) run {
+	sorter.items = sorter.items[:0]
+	for local, e := range entries {
+		sorter.items = unpackPairs(e.pairs, uint64(local), sorter.items)
+		e.pairs = nil
+	}
+	sorter.sort()
+	items := sorter.items
+	r := run{entries: entries, total: len(items)}
+	var data []byte
+	last := uint64(0)
+	for i := 0; i < len(items); {
+		pair, end := items[i].pair, i
+		for end < len(items) && items[end].pair == pair {
+			if end%sampleStep == 0 {
+				r.sample = append(r.sample, pair)
+			}
+			end++
+		}
+		data = binary.AppendUvarint(data, pair-last)
+		data = binary.AppendUvarint(data, uint64(end-i))
+		before := uint64(0)
+		for _, it := range items[i:end] {
+			data = binary.AppendUvarint(data, (it.posting>>2-before)<<2|it.posting&3)
+			before = it.posting >> 2
+		}
+		i, last = end, pair
+	}
+	r.at, r.size = s.add(data), len(data)
+	return r
+}
+
+func unpackPairs(pairs []byte, local uint64, items []item) []item {
+	last := uint64(0)
+	for len(pairs) > 0 {
+		v, n := binary.Uvarint(pairs)
+		last += v >> 2
+		items = append(items, item{last, local<<2 | v&3})
+		pairs = pairs[n:]
+	}
+	return items
+}
+
+// cursor goes through a run once. ahead is the pair that it stands before.
+type cursor struct {
+	run   run
+	in    *bufio.Reader
+	ahead uint64
+	taken int
+	done  bool
+	err   error
+}
+
+func (s *store) cursor(r run) *cursor {
+	c := &cursor{run: r, in: bufio.NewReaderSize(io.NewSectionReader(s.to, r.at, int64(r.size)), 8<<10)}
+	c.next()
+	return c
+}
+
+// number reads a uvarint; an end within one is an error.
+func (c *cursor) number() uint64 {
+	v, err := binary.ReadUvarint(c.in)
+	if err != nil && c.err == nil {
+		c.err = err
+	}
+	return v
+}
+
+func (c *cursor) next() {
+	v, err := binary.ReadUvarint(c.in)
+	switch err {
+	case nil:
+		c.ahead += v
+	case io.EOF:
+		c.done = true
+	default:
+		c.err = err
+	}
+}
+
+// take appends the pairs below a bound, with the documents' places from the newest.
+func (c *cursor) take(bound uint64, all int, items []item) []item {
+	for c.err == nil && !c.done && c.ahead < bound {
+		local := uint64(0)
+		for range c.number() {
+			v := c.number()
+			local += v >> 2
+			if c.err != nil || local >= uint64(len(c.run.entries)) {
+				return items // check will tell
+			}
+			items = append(items, item{c.ahead, uint64(all-1-c.run.entries[local].number)<<2 | v&3})
+			c.taken++
+		}
+		c.next()
+	}
+	return items
+}
+
+// check reports a run of which not everything came back.
+func (c *cursor) check() error {
+	if c.err == nil && c.taken != c.run.total {
+		return io.ErrUnexpectedEOF
+	}
+	return c.err
+}
+
+// bounds parts the pairs into ranges of about rangeSize postings, judged by the runs' samples. The
+// index does not depend on them.
+func bounds(runs []run) []uint64 {
+	var sample []uint64
+	total := 0
+	for _, r := range runs {
+		sample = append(sample, r.sample...)
+		total += r.total
+	}
+	slices.Sort(sample)
+	ranges := total/rangeSize + 1
+	var found []uint64
+	for i := 1; i < ranges && len(sample) > 0; i++ {
+		found = append(found, sample[len(sample)*i/ranges])
+	}
+	return append(slices.Compact(found), 1<<62)
+}

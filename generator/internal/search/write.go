@@ -1,0 +1,122 @@
+package search
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+)
+
+const (
+	formatVersion = 1
+	groupSize     = 64 // fragments under one digest
+)
+
+// directory is directory.js.
+type directory struct {
+	V      int      `json:"v"`
+	N      int      `json:"n"`
+	Years  [][2]int `json:"years"`
+	Terms  string   `json:"terms"`
+	Shards string   `json:"shards"`
+	Groups string   `json:"groups"`
+	Pairs  string   `json:"pairs"`
+	Hant   string   `json:"hant"`
+}
+
+// digest is five characters: 25 bits. They tell the versions of one shard or group apart, never
+// two shards, whose names differ in what comes before.
+func digest(data ...[]byte) string {
+	h := sha256.New()
+	for _, d := range data {
+		h.Write(d)
+	}
+	v := binary.BigEndian.Uint32(h.Sum(nil))
+	const letters = "0123456789abcdefghjkmnpqrstvwxyz" // one case: file systems may not tell two
+	var out [digestSize]byte
+	for i := range out {
+		out[i] = letters[v>>27]
+		v <<= 5
+	}
+	return string(out[:])
+}
+
+const digestSize = 5
+
+// writer hands files to write on all cores, and stops at the first error.
+type writer struct {
+	write func(name string, data []byte) error
+	slots chan struct{}
+	group sync.WaitGroup
+	mu    sync.Mutex
+	err   error
+}
+
+func newWriter(write func(string, []byte) error) *writer {
+	return &writer{write: write, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+}
+
+// do runs work when a core is free; not at all after an error.
+func (w *writer) do(work func() error) {
+	w.slots <- struct{}{}
+	w.group.Go(func() {
+		defer func() { <-w.slots }()
+		if w.failed() == nil {
+			if err := work(); err != nil {
+				w.mu.Lock()
+				w.err = err
+				w.mu.Unlock()
+			}
+		}
+	})
+}
+
+func (w *writer) failed() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err
+}
+
+func (w *writer) put(name string, data []byte) {
+	w.do(func() error { return w.write(name, data) })
+}
+
+func (w *writer) wait() error {
+	w.group.Wait()
+	return w.failed()
+}
+
+// fragments writes every document's fragment and returns the digests of the groups. A group has
+// one digest, so that the directory needs a hundredth of what a digest for each would take; an
+// edited bulletin gives new names to its group's 64.
+func (w *writer) fragments(s *store, entries []*entry) string {
+	var digests strings.Builder
+	for start := 0; start < len(entries); start += groupSize {
+		group := entries[start:min(start+groupSize, len(entries))]
+		sums := make([][]byte, len(group))
+		for i, e := range group {
+			sums[i] = e.digest[:]
+		}
+		name := digest(sums...)
+		digests.WriteString(name)
+		w.do(func() error {
+			for _, e := range group {
+				part := make([]byte, e.size)
+				if n, err := s.to.ReadAt(part, e.fragment); n < len(part) {
+					return err
+				}
+				if err := w.write(fragmentName(e.number, name), wrap(part)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return digests.String()
+}
+
+func fragmentName(number int, digest string) string {
+	return fmt.Sprintf("f/%d-%s/%d.js", number/groupSize, digest, number%groupSize)
+}
