@@ -202,7 +202,10 @@ func (b *build) convert(converter *markdown.Converter, bulletin *site.Bulletin) 
 	in := markdown.Input{Source: src, Offset: bulletin.BodyOffset}
 	in.Similar = func(name string) []string { return content.SimilarPhotos(b.folder.Root, bulletin, name) }
 	if len(bulletin.Districts) > 0 {
-		in.Internal = func(to string) (string, bool) { return b.plan.Resolve(bulletin, to) }
+		in.Internal = func(to string) (string, bool) {
+			url, ok := b.plan.Resolve(bulletin, to)
+			return url, ok || len(b.site.Unplaced) > 0 // it may lead to one whose address is not known yet
+		}
 	}
 	for i, p := range bulletin.Photos {
 		made := b.photoPictures(bulletin, i)

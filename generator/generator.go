@@ -11,7 +11,8 @@
 //     planned and rendered to its end, and only not published.
 //   - The same input gives the same bytes, on any machine and with any number of cores. The clock
 //     is an argument.
-//   - Nothing is written outside the output folder, and there only once all pages are there.
+//   - Nothing is written outside the output folder, and there only once all pages are there; but for
+//     the cache of photos in the site's .jianbao/, which may be deleted at any time.
 package generator
 
 import (

@@ -8,8 +8,9 @@
 // What is said follows these rules. Findings about the site go to standard error in the form that
 // the diag package describes; the summary of a build goes to standard output. With --format json
 // there is one JSON value on standard output and nothing else, with --format github one workflow
-// command a line. While photos are made, standard error tells how far they are (progress.go). Nothing asks questions. The exit status is 0 when the site was published, 1 when
-// the site has errors, 2 when the command could not run.
+// command a line. While photos are made, standard error tells how far they are (progress.go). Nothing
+// asks questions. The exit status is 0 when the site was published, 1 when the site has errors, 2 when
+// the command could not run.
 //
 // The language is that of --lang, else of the site, else of the environment (LC_ALL, LC_MESSAGES,
 // LANG): English where it says so, Chinese otherwise.
