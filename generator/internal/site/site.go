@@ -25,6 +25,18 @@ type Site struct {
 	Held         []Hold      // the others, by path
 	Coming       []*Bulletin // those of Held that a later build publishes by itself
 	Unplaced     []*Bulletin // without a valid district or date: only their bodies are still checked
+
+	ExternalNotice bool // readers are asked before they leave for another site
+	Check          CheckSettings
+}
+
+// CheckSettings are what a site says of the check before publication, as it says it.
+type CheckSettings struct {
+	Severity   map[string]string // by the code of a rule: off, warning, error or default
+	OwnNumbers []string          // the office's own telephone numbers and addresses
+	Hosts      []string          // other sites that links may lead to
+	FreshDays  int               // 0 leaves it to the check
+	MinWidth   int               // of a photo; 0 leaves it to the check
 }
 
 // Organization is who publishes the site. Every field may be empty.
@@ -38,12 +50,15 @@ type Organization struct {
 	Police     string // 公安备案号
 	SiteIDCode string // 政府网站标识码
 	Notice     string // one sentence more for the footer
+	Badge      string // 党政机关网站标识: a picture in assets/
+	BadgeURL   string // where it leads
 }
 
 // PhotoSettings say what becomes of each photo.
 type PhotoSettings struct {
 	Widths    []int // longest first, in pixels; a photo is never enlarged
 	Quality   int   // JPEG quality, 1 to 100
+	AVIF      bool  // an AVIF beside each JPEG, for browsers that know it
 	MaxPixels int   // of an original
 	MaxBytes  int64 // of an original
 	Memory    int64 // bytes of pixels in flight; 0 leaves it to the machine
@@ -111,11 +126,14 @@ type Bulletin struct {
 	Editor     string
 	Reviewers  []string
 	Date       time.Time
-	DateOnly   bool // the officer gave no time of day
+	DateOnly   bool      // the officer gave no time of day
+	Updated    time.Time // zero when not given
+	UpdatedDay bool      // without a time of day
 	Districts  []*District
 	Topics     []*Topic
 	Tags       []string
 	Aliases    []string // old paths that lead here
+	Accept     []string // findings of the check that are meant as they are
 	Photos     []Photo  // those of the front matter, then those only the body names
 	Cover      int      // index into Photos, or -1
 	Draft      bool
@@ -123,7 +141,8 @@ type Bulletin struct {
 	PublishAt  time.Time // zero when not given
 	Expires    time.Time // zero when not given
 	Extra      map[string]any
-	BodyOffset int // bytes of decoded text before the body
+	BodyOffset int      // bytes of decoded text before the body
+	Digest     [16]byte // of the whole text: while it is the same, so is the body
 }
 
 // District is the first, whose slug the URL begins with.
@@ -165,11 +184,13 @@ type Hold struct {
 	Title  string
 	Reason HoldReason
 	At     time.Time // when it appears (Future) or disappeared (Expired)
+
+	Bulletin *Bulletin
 }
 
 // Hold reports whether and why the bulletin is held at the given time.
 func (b *Bulletin) Hold(now time.Time) (Hold, bool) {
-	h := Hold{File: b.File, Title: b.Title}
+	h := Hold{File: b.File, Title: b.Title, Bulletin: b}
 	appears := b.Date
 	if !b.PublishAt.IsZero() {
 		appears = b.PublishAt

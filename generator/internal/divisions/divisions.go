@@ -1,0 +1,83 @@
+// Package divisions is the national table: the provinces, prefectures and counties of the mainland with
+// the slugs that a new site gives them.
+//
+// The rows (code, name) are the statistics bureau's published codes. Rows that only group others (市辖区,
+// 县, 省直辖县级行政区划) are left out, and so is the one that repeats a city without districts below
+// itself (嘉峪关市, 东莞市); what they group hangs from the place above. Development zones that have a
+// code are in.
+//
+// A slug is pinyin without tones, ü written v, without the generic ending: chengdu, wuhou. It keeps the
+// ending where one syllable would remain (shanxian, chengqu) or where the place above has the same name
+// (changshaxian in changsha), and is preceded by the slug of the place above where another place of the
+// province has the same (neijiang-shizhong, leshan-shizhong). So a place has one slug, whichever region a
+// site is made for; it may be changed in site.toml like anything there.
+//
+// Readings are those of mozillazg/go-pinyin (MIT, see NOTICE) but for those of place names, which
+// generate/readings.go lists. The program in generate/ makes the table; only the finished slugs are kept.
+package divisions
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"fmt"
+	"io"
+	"strings"
+
+	"jianbao/generator/internal/site"
+)
+
+//go:generate go -C generate run . -from ../../../../../shared/data/divisions.csv -to ../table.txt.gz
+
+// table holds one place a line: code, name, slug.
+//
+//go:embed table.txt.gz
+var table []byte
+
+// All returns every place in the order of the codes, parents before children. An alias is the name
+// without its ending.
+func All() ([]*site.District, error) {
+	text, err := unpack()
+	if err != nil {
+		return nil, fmt.Errorf("the embedded table of divisions: %w", err)
+	}
+	var all []*site.District
+	byCode := map[string]*site.District{}
+	for line := range strings.Lines(text) {
+		f := strings.Fields(line)
+		if len(f) != 3 {
+			return nil, fmt.Errorf("the embedded table of divisions: bad line %q", line)
+		}
+		d := &site.District{Code: f[0], Name: f[1], Slug: f[2]}
+		if short := Short(d.Name); short != d.Name {
+			d.Aliases = []string{short}
+		}
+		for _, above := range []string{d.Code[:4] + "00", d.Code[:2] + "0000"} {
+			if d.Parent = byCode[above]; d.Parent != nil {
+				d.Parent.Children = append(d.Parent.Children, d)
+				break
+			}
+		}
+		byCode[d.Code] = d
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+func unpack() (string, error) {
+	r, err := gzip.NewReader(bytes.NewReader(table))
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(r)
+	return string(text), err
+}
+
+// Below is a place and everything below it, parents before children.
+func Below(d *site.District) []*site.District {
+	list := []*site.District{d}
+	for _, child := range d.Children {
+		list = append(list, Below(child)...)
+	}
+	return list
+}

@@ -1,0 +1,10 @@
+module jianbao/generator/internal/divisions/generate
+
+go 1.26.0
+
+require (
+	github.com/mozillazg/go-pinyin v0.21.0
+	jianbao v0.0.0
+)
+
+replace jianbao => ../../../..

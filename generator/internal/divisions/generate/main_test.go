@@ -1,0 +1,48 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"os"
+	"testing"
+)
+
+// The table is what the program makes of the published codes; go generate mends it.
+func TestTableIsCurrent(t *testing.T) {
+	text, err := os.ReadFile("../../../../../shared/data/divisions.csv")
+	if err != nil {
+		t.Skip("the published codes are not on this machine: ", err)
+	}
+	places, err := read(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := giveSlugs(places); err != nil {
+		t.Fatal(err)
+	}
+	want, err := pack(places)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := os.ReadFile("../table.txt.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(unpack(t, table), unpack(t, want)) {
+		t.Error("table.txt.gz is out of date: run go generate ./generator/internal/divisions")
+	}
+}
+
+func unpack(t *testing.T, data []byte) []byte {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}

@@ -1,0 +1,111 @@
+// Package qr draws QR codes as paths of SVG.
+//
+// Every symbol has level M (15 % of it may be damaged, as paper is) and the same mask. Choosing the
+// best of eight masks, as the standard advises, is for symbols that come out in large areas of one
+// colour; addresses do not, and it would cost eight times as much on every page.
+package qr
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"strconv"
+	"sync/atomic"
+
+	"rsc.io/qr/coding"
+)
+
+// Drawer draws codes. Its zero value is ready, and safe for concurrent use.
+type Drawer struct {
+	plans [coding.MaxVersion + 1]atomic.Pointer[coding.Plan] // made when first wanted
+}
+
+// Quiet is the width of the empty margin that readers need, in modules.
+const Quiet = 4
+
+// Draw returns the size of the drawing, margin included, and the path of its dark modules: horizontal
+// strokes of width 1. Text longer than the largest symbol holds is an error.
+func (d *Drawer) Draw(text string) (size int, path string, err error) {
+	plan, err := d.plan(coding.String(text))
+	if err != nil {
+		return 0, "", err
+	}
+	code, err := plan.Encode(coding.String(text))
+	if err != nil {
+		return 0, "", err
+	}
+	return code.Size + 2*Quiet, strokes(code), nil
+}
+
+// plan is that of the least version that holds the text.
+func (d *Drawer) plan(text coding.String) (*coding.Plan, error) {
+	for v := coding.Version(coding.MinVersion); v <= coding.MaxVersion; v++ {
+		if text.Bits(v) > v.DataBytes(coding.M)*8 {
+			continue
+		}
+		if plan := d.plans[v].Load(); plan != nil {
+			return plan, nil
+		}
+		plan, err := coding.NewPlan(v, coding.M, 0)
+		if err != nil {
+			return nil, err
+		}
+		d.plans[v].Store(plan) // another goroutine's is the same
+		return plan, nil
+	}
+	return nil, fmt.Errorf("%d bytes are too many for a QR code", len(text))
+}
+
+// strokes joins the dark modules of each row into runs, each placed from the end of the one before.
+func strokes(code *coding.Code) string {
+	out := make([]byte, 0, code.Size*code.Size*3/2)
+	atX, atY := 0, 0
+	for y := range code.Size {
+		from, before := -1, uint64(0)
+		row := code.Bitmap[y*code.Stride : (y+1)*code.Stride]
+		for x := 0; x < code.Size; x += 64 {
+			word := word(row[x/8:])
+			for edges := word ^ (word>>1 | before<<63); edges != 0; {
+				n := bits.LeadingZeros64(edges)
+				edges &^= 1 << (63 - n)
+				if from < 0 {
+					from = x + n
+					continue
+				}
+				out = stroke(out, from-atX, y-atY, x+n-from)
+				from, atX, atY = -1, x+n, y
+			}
+			before = word & 1
+		}
+	}
+	return string(out)
+}
+
+// word is the first 64 modules of a row, or as many as are left.
+func word(row []byte) uint64 {
+	if len(row) >= 8 {
+		return binary.BigEndian.Uint64(row)
+	}
+	var padded [8]byte
+	copy(padded[:], row)
+	return binary.BigEndian.Uint64(padded[:])
+}
+
+// stroke appends a run and the way to it; the first comes from the corner.
+func stroke(out []byte, x, y, length int) []byte {
+	if len(out) == 0 {
+		out = fmt.Appendf(out, "M%d %d.5", Quiet+x, Quiet+y)
+	} else {
+		out = number(append(out, 'm'), x)
+		out = number(append(out, ' '), y)
+	}
+	return number(append(out, 'h'), length)
+}
+
+// number appends what is nearly always one digit.
+func number(out []byte, n int) []byte {
+	if 0 <= n && n < 10 {
+		return append(out, byte('0'+n))
+	}
+	return strconv.AppendInt(out, int64(n), 10)
+}
