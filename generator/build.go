@@ -14,6 +14,7 @@ import (
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/ledger"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/publish"
@@ -34,10 +35,17 @@ type build struct {
 
 	plan     *page.Plan
 	stage    *publish.Stage            // nil when the site has errors and is only checked
-	pictures map[string]*page.Pictures // by the photo's name
+	made     page.Photos               // what was made of each photo
+	pictures map[string]*page.Pictures // the same, by the photo's name
+	index    *index                    // nil when nothing will be published, or the last one stays
+	feeds    feeds
 	failed   []templateFailure
-	written  map[string]bool // photo files staged so far
-	mu       sync.Mutex
+	pageOf   map[*site.Bulletin]int // its place in the plan
+	silent   bool                   // findings in texts were reported already
+
+	incremental *incremental
+	written     map[string]bool // photo files staged so far
+	mu          sync.Mutex
 }
 
 type templateFailure struct {
@@ -61,7 +69,9 @@ func (b *build) run() error {
 	if err := b.photos(); err != nil {
 		return err
 	}
-	b.plan = page.New(b.site, page.Options{Photos: b.photoPictures, Now: b.Now, Text: b.theme.Text, Place: b.place, Preview: b.Drafts}, b.diags)
+	b.plan = page.New(b.site, page.Options{
+		Photos: b.made, Badge: b.badge(), Now: b.Now, Text: b.theme.Text, Place: b.place, Preview: b.Drafts,
+	}, b.diags)
 	err := b.theme.Bind(b.plan.Site,
 		func(n int) any { return b.plan.Latest(n) },
 		func(kind, slug string, n int) (any, bool) { return b.plan.Bulletins(kind, slug, n) },
@@ -74,16 +84,28 @@ func (b *build) run() error {
 			return err
 		}
 	}
+	if err := b.judge(); err != nil {
+		return err
+	}
+	b.openIndex()
+	b.openFeeds()
 	if err := b.render(); err != nil {
 		return err
 	}
+	for _, step := range []func() error{b.writeIndex, b.writeMaps, b.writeHeaders} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
 	b.result.Pages = len(b.plan.Pages)
+	b.result.Reason = b.explain(b.Explain)
 	if b.stage == nil || b.diags.Errors() > 0 {
 		return nil
 	}
 	if b.result.Published, err = b.stage.Commit(); err != nil {
 		return cannotPublish(b.Out, err)
 	}
+	b.result.Stale = b.leave()
 	return nil
 }
 
@@ -127,6 +149,9 @@ func (b *build) write(name string, class publish.Class, data []byte) error {
 	if b.stage == nil || b.diags.Errors() > 0 { // nothing will be published; the rest is only checked
 		return nil
 	}
+	if b.incremental.has(name) {
+		return nil
+	}
 	if err := b.stage.Write(name, class, data); err != nil {
 		return cannotPublish(b.Out, err)
 	}
@@ -140,22 +165,36 @@ func (b *build) render() error {
 		var buf bytes.Buffer
 		return func(i int) error {
 			p := b.plan.Pages[i]
+			kept := b.incremental.kept[i]
+			if kept && !b.wantsText(p.Bulletin) {
+				return nil
+			}
 			buf.Reset()
-			body, err := b.convert(converter, p.Bulletin)
+			body, err := b.convertPage(converter, i)
 			if err != nil {
 				return err
 			}
-			if d, ok := b.theme.Render(&buf, p.Template, p.View(body), p.URL); !ok {
+			view := p.View(body)
+			if v, ok := view.(*page.BulletinView); ok {
+				b.indexBulletin(p.Bulletin, v, body)
+				if err := b.encode(p.Bulletin, v); err != nil {
+					return err
+				}
+			}
+			if kept {
+				return nil
+			}
+			if d, ok := b.theme.Render(&buf, p.Template, view, p.URL); !ok {
 				b.mu.Lock()
 				b.failed = append(b.failed, templateFailure{i, d})
 				b.mu.Unlock()
 				return nil
 			}
-			class := publish.Page
-			if p.IsList() {
-				class = publish.List
+			html := buf.Bytes()
+			if p.Template == "search" {
+				html = relative(html, page.BasePath(b.site.BaseURL))
 			}
-			return b.write(p.File(), class, buf.Bytes())
+			return b.write(p.File(), class(p), html)
 		}
 	})
 	if err != nil {
@@ -169,6 +208,27 @@ func (b *build) render() error {
 	}
 	b.reportTemplates()
 	return nil
+}
+
+// wantsText reports whether feeds or the index need a bulletin though its page stays.
+func (b *build) wantsText(bulletin *site.Bulletin) bool {
+	return bulletin != nil && (b.index != nil && b.index.builder != nil || b.feeds.entries[bulletin] != nil)
+}
+
+// convertPage converts the body of a page of the plan, and settles the page's key.
+func (b *build) convertPage(converter *markdown.Converter, i int) (markdown.Document, error) {
+	p := b.plan.Pages[i]
+	doc, links, clean, err := b.read(converter, p.Bulletin)
+	inc := b.incremental
+	switch {
+	case p.Bulletin == nil || inc.name == "":
+	case !clean:
+		inc.keys[i] = ledger.Key{}
+	case !inc.kept[i]:
+		inc.links[i] = links
+		inc.keys[i].Text = b.textSum(p.Bulletin, links)
+	}
+	return doc, err
 }
 
 // place is where a bulletin's front matter says a value.
@@ -191,38 +251,64 @@ func (b *build) reportTemplates() {
 
 // convert reads a bulletin's file again and converts its body.
 func (b *build) convert(converter *markdown.Converter, bulletin *site.Bulletin) (markdown.Document, error) {
+	doc, _, _, err := b.read(converter, bulletin)
+	return doc, err
+}
+
+// read is convert that also tells which links of the text lead within the site, as they are written,
+// and whether there were no findings.
+func (b *build) read(converter *markdown.Converter, bulletin *site.Bulletin) (doc markdown.Document, links []string, clean bool, err error) {
 	if bulletin == nil {
-		return markdown.Document{}, nil
+		return doc, nil, true, nil
 	}
 	src, _, err := content.ReadText(b.folder.Texts, bulletin.File)
 	if err != nil || bulletin.BodyOffset > len(src.Text) {
 		b.diags.Add(diag.New(diag.FileUnreadable, cause(fmt.Errorf("changed during the build: %w", err))).In(bulletin.File))
-		return markdown.Document{}, nil
+		return doc, nil, false, nil
 	}
 	in := markdown.Input{Source: src, Offset: bulletin.BodyOffset}
 	in.Similar = func(name string) []string { return content.SimilarPhotos(b.folder.Root, bulletin, name) }
 	if len(bulletin.Districts) > 0 {
 		in.Internal = func(to string) (string, bool) {
-			url, ok := b.plan.Resolve(bulletin, to)
-			return url, ok || len(b.site.Unplaced) > 0 // it may lead to one whose address is not known yet
+			if !slices.Contains(links, to) {
+				links = append(links, to)
+			}
+			return b.resolve(bulletin, to)
 		}
 	}
+	in.Photos = b.photosOf(bulletin)
+	doc, found := converter.Convert(b.ctx, in)
+	if len(found) > 0 && !b.silent {
+		b.diags.Add(found...)
+	}
+	return doc, links, len(found) == 0, b.ctx.Err()
+}
+
+// resolve answers where a link of a bulletin's text leads.
+func (b *build) resolve(bulletin *site.Bulletin, to string) (url string, ok bool) {
+	url, ok = b.plan.Resolve(bulletin, to)
+	return url, ok || len(b.site.Unplaced) > 0 // it may lead to one whose address is not known yet
+}
+
+// photosOf are a bulletin's photos as its text shows them.
+func (b *build) photosOf(bulletin *site.Bulletin) []markdown.Photo {
+	photos := make([]markdown.Photo, 0, len(bulletin.Photos))
 	for i, p := range bulletin.Photos {
-		made := b.photoPictures(bulletin, i)
+		made := b.made(bulletin, i)
 		if made == nil {
 			made = &page.Pictures{Images: []markdown.Image{{Width: 1, Height: 1}}} // reported already; the text is still checked
+		}
+		alt := p.Alt
+		if alt == "" && p.Caption == "" {
+			alt = b.theme.Text("photo_number", i+1) // the link to the photo has a name
 		}
 		credit := p.Credit
 		if credit != "" {
 			credit = b.theme.Text("credit", credit)
 		}
-		in.Photos = append(in.Photos, markdown.Photo{
-			File: p.File, Alt: p.Alt, Caption: p.Caption, Credit: credit, Images: made.Images, Class: made.Class,
+		photos = append(photos, markdown.Photo{
+			File: p.File, Alt: alt, Caption: p.Caption, Credit: credit, Images: made.Images, AVIF: made.AVIF, Class: made.Class,
 		})
 	}
-	doc, found := converter.Convert(b.ctx, in)
-	if len(found) > 0 {
-		b.diags.Add(found...)
-	}
-	return doc, b.ctx.Err()
+	return photos
 }

@@ -7,6 +7,7 @@
 //
 //   - Load and plan build values that nothing changes afterwards. Bodies are converted when
 //     their page is rendered, so that a site of any size is planned in little memory.
+//   - Feeds and the reader's index take what they need from a bulletin when its page is rendered.
 //   - Everything that is wrong with a site is found in one run: a site with errors is loaded,
 //     planned and rendered to its end, and only not published.
 //   - The same input gives the same bytes, on any machine and with any number of cores. The clock
@@ -40,6 +41,15 @@ type Options struct {
 	Now    time.Time // decides what is held
 	Drafts bool      // build held bulletins too, marked as such: a preview
 
+	// Version names the program, and differs wherever it may make other files of the same site. A build
+	// makes only what can differ from what the last one of the same version left. Without a version it makes
+	// everything, and leaves nothing for the next.
+	Version string
+	Clean   bool   // make everything
+	Verify  bool   // make everything, and say what would have been kept though it differs
+	Explain string // the address of a page: tell why it was made, or was not
+	Strict  bool   // what the check finds counts like what the build finds
+
 	Clock       func() time.Time // times the photos; nil does not
 	Progress    func(Progress)   // is told how far the photos are; may be nil
 	PhotoMemory int64            // bytes for pixels in flight, unless site.toml says; 0 is one GiB
@@ -52,7 +62,10 @@ type Result struct {
 	Photos      int
 	PhotoStats  PhotoStats
 	Published   publish.Result
+	Reason      Reason   // of the page that was asked about
+	Stale       []string // with Verify: files that would have been kept, and differ
 	Held        []site.Hold
+	Unset       []string // keys of site.toml that a site should have before it is published
 	Diagnostics []diag.Diagnostic
 	Language    string // of the site; "" if it could not be read
 	Location    *time.Location
@@ -92,7 +105,8 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 		return result, err
 	}
 	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site)}
-	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts}, diags)
+	inc := recall(root, opts)
+	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Memory: inc.sources}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
 		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
 	}
@@ -100,16 +114,35 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 		return result, err
 	}
 	result.Held, result.Language, result.Location = s.Held, s.Language, s.Location
+	result.Unset = unset(s)
 	t, err := theme.Load(root.FS(), themes.FS, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
 	if err != nil {
 		err = (&build{diags: diags}).unreadable(err)
 		result.Diagnostics = diags.Sorted()
 		return result, err
 	}
-	b := &build{Options: opts, ctx: ctx, folder: folder, root: root, site: s, theme: t, diags: diags, result: &result}
-	err = b.run()
+	b := &build{Options: opts, ctx: ctx, folder: folder, root: root, site: s, theme: t, diags: diags, result: &result, incremental: inc}
+	b.made = b.photoPictures
+	if opts.Strict {
+		err = b.strict()
+	}
+	if err == nil {
+		err = b.run()
+	}
 	result.Diagnostics = diags.Sorted()
 	return result, err
+}
+
+// unset names the keys of site.toml without which pages lack what readers and inspectors look for.
+func unset(s *site.Site) []string {
+	var keys []string
+	if s.BaseURL == "" {
+		keys = append(keys, "base_url")
+	}
+	if s.Organization.SiteIDCode == "" {
+		keys = append(keys, "site_id_code")
+	}
+	return keys
 }
 
 // checkOutput refuses an output folder that holds the site, or lies among its sources; and for

@@ -105,7 +105,7 @@ func (b *build) photos() error {
 	}
 	settings := b.site.Photos
 	engine := &photo.Engine{
-		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality},
+		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality, AVIF: settings.AVIF},
 		Limits: photo.Limits{Pixels: settings.MaxPixels, Bytes: settings.MaxBytes},
 		Memory: cmp.Or(settings.Memory, b.PhotoMemory, defaultPhotoMemory),
 		Cache:  cache, Files: b.folder.Root, Have: b.havePhoto,
@@ -157,15 +157,16 @@ func (b *build) takePhoto(j *photoJobs, i int, r photo.Result) error {
 		pictures.Taken = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, b.site.Location)
 	}
 	var err error
-	if pictures.Images, err = b.stageEntry(r.Base); err != nil {
+	if pictures.Images, pictures.AVIF, err = b.stageEntry(r.Base); err != nil {
 		return err
 	}
 	if r.Cover != nil {
-		all, err := b.stageEntry(r.Cover)
+		jpegs, avifs, err := b.stageEntry(r.Cover)
 		if err != nil {
 			return err
 		}
-		pictures.Covers, pictures.Share = all[:len(all)-1], &all[len(all)-1]
+		last := len(jpegs) - 1
+		pictures.Covers, pictures.CoverAVIF, pictures.Share = jpegs[:last], avifs, &jpegs[last]
 	}
 	for _, d := range photoDoubts(name, r.Base) {
 		b.reportPhoto(j.uses[i], d)
@@ -179,21 +180,31 @@ func (b *build) takePhoto(j *photoJobs, i int, r photo.Result) error {
 // photoFile is where a derivative is published. It is named by the digest of its bytes: the same
 // picture is published once, browsers may keep it for ever, and no file name of an officer becomes
 // public.
-func photoFile(f photo.File) string { return "photos/" + f.ID[:2] + "/" + f.ID[2:] + ".jpg" }
+func photoFile(f photo.File) string {
+	extension := ".jpg"
+	if f.AVIF {
+		extension = ".avif"
+	}
+	return "photos/" + f.ID[:2] + "/" + f.ID[2:] + extension
+}
 
 // stageEntry stages the derivatives that the output does not hold yet.
-func (b *build) stageEntry(e *photo.Entry) ([]markdown.Image, error) {
-	var images []markdown.Image
+func (b *build) stageEntry(e *photo.Entry) (jpegs, avifs []markdown.Image, _ error) {
 	for i, f := range e.Files {
 		name := photoFile(f)
 		if blob := e.Blob(i); blob != nil {
 			if err := b.writeOnce(name, blob); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
-		images = append(images, markdown.Image{URL: page.BasePath(b.site.BaseURL) + "/" + name, Width: f.Width, Height: f.Height})
+		image := markdown.Image{URL: page.BasePath(b.site.BaseURL) + "/" + name, Width: f.Width, Height: f.Height}
+		if f.AVIF {
+			avifs = append(avifs, image)
+		} else {
+			jpegs = append(jpegs, image)
+		}
 	}
-	return images, nil
+	return jpegs, avifs, nil
 }
 
 // havePhoto takes a derivative over from the last build, if it is there. Where nothing is going to
@@ -202,7 +213,7 @@ func (b *build) havePhoto(f photo.File) bool {
 	if b.stage == nil {
 		return true
 	}
-	kept, err := b.stage.Keep(photoFile(f), publish.Photo, f.Size)
+	kept, err := b.stage.Keep(photoFile(f), publish.Photo, site.FileStat{Size: int64(f.Size)})
 	return err == nil && kept
 }
 
@@ -218,7 +229,7 @@ func (b *build) writeOnce(file string, data []byte) error {
 	if known || b.stage == nil {
 		return nil
 	}
-	if kept, err := b.stage.Keep(file, publish.Photo, len(data)); err == nil && kept {
+	if kept, err := b.stage.Keep(file, publish.Photo, site.FileStat{Size: int64(len(data))}); err == nil && kept {
 		return nil
 	}
 	return b.write(file, publish.Photo, data)

@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"jianbao/generator/bench/contender"
 	"jianbao/generator/bench/corpus"
+	"jianbao/generator/bench/measure"
 )
 
 // A comparison is the runs of some tools on corpora of some sizes, one size after another.
@@ -37,7 +38,7 @@ type result struct {
 	Tool string `json:"tool"`
 	N    int    `json:"n"`
 	Run  int    `json:"run"`
-	Usage
+	measure.Usage
 	output
 }
 
@@ -87,11 +88,7 @@ func (c *comparison) fail(name string, err error) {
 // makeDir makes the folder that all is written to, and returns what removes it.
 func (c *comparison) makeDir() (remove func() error, err error) {
 	if c.dir == "" {
-		parent := ""
-		if _, err := os.Stat("/dev/shm"); err == nil {
-			parent = "/dev/shm"
-		}
-		if c.dir, err = os.MkdirTemp(parent, "jianbao-bench-"); err != nil {
+		if c.dir, err = measure.TempDir(); err != nil {
 			return nil, err
 		}
 	} else {
@@ -126,13 +123,12 @@ func (c *comparison) measureSize(ctx context.Context, n int) error {
 		site := c.site(format, n)
 		var err error
 		if format == "hugo" {
-			assets := os.DirFS(filepath.Join(c.repo, "themes", "default", "assets"))
-			err = errors.Join(corp.WriteHugo(site, c.Pad), os.CopyFS(filepath.Join(site, "static", "assets"), assets))
+			err = contender.WriteHugo(corp, site, c.repo, c.Pad)
 		} else {
 			err = corp.WriteJianbao(site)
 		}
 		if err == nil {
-			err = readAll(site)
+			err = measure.ReadAll(site)
 		}
 		if err != nil {
 			return err
@@ -191,12 +187,12 @@ func (c *comparison) measureRun(ctx context.Context, corp *corpus.Corpus, t tool
 	if err := os.Mkdir(cache, 0o755); err != nil {
 		return result{}, err
 	}
-	if err := readAll(c.binary[t.name]); err != nil {
+	if err := measure.ReadAll(c.binary[t.name]); err != nil {
 		return result{}, err
 	}
 	r := result{Tool: t.name, N: corp.N, Run: run}
 	var err error
-	if r.Usage, err = measure(ctx, c.dir, cache, t.command(c, c.binary[t.name], site, out, cache)); err != nil {
+	if r.Usage, err = measure.Run(ctx, c.dir, cache, t.command(c, c.binary[t.name], site, out, cache)); err != nil {
 		return r, err
 	}
 	if r.output, err = inspect(corp, out); err != nil || c.keep {
@@ -236,20 +232,4 @@ func inspect(corp *corpus.Corpus, out string) (output, error) {
 		o.BulletinBytes += info.Size()
 	}
 	return o, nil
-}
-
-// readAll reads a file or a tree, so that no tool is the first to fetch it from the disk.
-func readAll(root string) error {
-	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		_, err = io.Copy(io.Discard, f)
-		return err
-	})
 }

@@ -22,6 +22,7 @@ import (
 
 	"jianbao/generator/bench/corpus"
 	"jianbao/generator/bench/floor"
+	"jianbao/generator/bench/measure"
 )
 
 func main() {
@@ -109,4 +110,37 @@ func corpusMain(args []string) error {
 		return corpus.New(*seed, *n).WriteHugo(*out, 0)
 	}
 	return fmt.Errorf("-format %q: want jianbao or hugo", *format)
+}
+
+// subcommand runs one of the commands that the runner starts, if args name one.
+func subcommand(args []string) (ran bool, err error) {
+	if len(args) == 0 {
+		return false, nil
+	}
+	switch args[0] {
+	case "measure":
+		return true, measure.Main(args[1:])
+	case "floor":
+		return true, floorMain(args[1:])
+	case "corpus":
+		return true, corpusMain(args[1:])
+	}
+	if !strings.HasPrefix(args[0], "-") {
+		return true, fmt.Errorf("unknown command %q: want floor or corpus, or flags alone", args[0])
+	}
+	return false, nil
+}
+
+// required reports the flags of the set that were left empty.
+func required(fs *flag.FlagSet) error {
+	var missing []string
+	fs.VisitAll(func(f *flag.Flag) {
+		if f.Value.String() == "" {
+			missing = append(missing, "-"+f.Name)
+		}
+	})
+	if missing != nil {
+		return fmt.Errorf("%s: missing %s", fs.Name(), strings.Join(missing, ", "))
+	}
+	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"text/tabwriter"
 	"time"
+
+	"jianbao/generator/bench/measure"
 )
 
 // brief is a run in half a line.
@@ -90,12 +92,7 @@ func median[T ~int64](runs []result, figure func(result) T) T {
 	for i, r := range runs {
 		values[i] = figure(r)
 	}
-	slices.Sort(values)
-	mid := len(values) / 2
-	if len(values)%2 == 1 {
-		return values[mid]
-	}
-	return (values[mid-1] + values[mid]) / 2
+	return measure.Median(values)
 }
 
 // ratios are the figures that the project promises something about.

@@ -2,18 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strconv"
-	"strings"
 
-	"jianbao/generator/bench/corpus"
+	"jianbao/generator/bench/contender"
 )
-
-const hugoVersion = "v0.165.0"
 
 // A tool is one contender: how to get its binary, its site and its command line.
 type tool struct {
@@ -28,16 +22,21 @@ type tool struct {
 
 var tools = map[string]tool{
 	"jianbao": {
-		name: "jianbao", prepare: buildJianbao, format: "jianbao",
+		name: "jianbao", format: "jianbao",
+		prepare: func(ctx context.Context, c *comparison) (string, string, error) {
+			return contender.Jianbao(ctx, c.repo, c.dir)
+		},
 		command: func(_ *comparison, binary, site, out, _ string) []string {
-			return []string{binary, "build", "--site", site, "--out", out, "--now", corpus.Now, "--quiet"}
+			return contender.JianbaoBuild(binary, site, out)
 		},
 	},
 	"hugo": {
-		name: "hugo", prepare: installHugo, format: "hugo",
+		name: "hugo", format: "hugo",
+		prepare: func(ctx context.Context, c *comparison) (string, string, error) {
+			return contender.Hugo(ctx, c.hugo, c.progress)
+		},
 		command: func(_ *comparison, binary, site, out, cache string) []string {
-			return []string{binary, "build", "--source", site, "--destination", out,
-				"--cacheDir", cache, "--clock", corpus.Now, "--quiet"}
+			return contender.HugoBuild(binary, site, out, cache)
 		},
 	},
 	"floor": {
@@ -51,58 +50,4 @@ var tools = map[string]tool{
 				"-pad", strconv.Itoa(c.Pad), "-header", c.Header}
 		},
 	},
-}
-
-// buildJianbao builds the command from the main module as it stands.
-func buildJianbao(ctx context.Context, c *comparison) (binary, version string, err error) {
-	binary = filepath.Join(c.dir, "bin", "jianbao")
-	build := exec.CommandContext(ctx, "go", "build", "-C", c.repo, "-o", binary, "./generator/cmd/jianbao")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", "", fmt.Errorf("cannot be built: %w\n%s", err, tail(out, 1000))
-	}
-	commit, err := exec.CommandContext(ctx, "git", "-C", c.repo, "describe", "--always", "--dirty").Output()
-	if err != nil {
-		commit = []byte("of an unknown commit")
-	}
-	return binary, strings.TrimSpace(string(commit)), nil
-}
-
-// installHugo takes the binary that was asked for, else one in the user's cache folder,
-// which it compiles there the first time.
-func installHugo(ctx context.Context, c *comparison) (binary, version string, err error) {
-	binary = c.hugo
-	if binary == "" {
-		if binary, err = cachedHugo(); err != nil {
-			return "", "", err
-		}
-		if _, err := os.Stat(binary); err != nil {
-			c.progress("hugo: installing %s, which takes minutes", hugoVersion)
-			install := exec.CommandContext(ctx, "go", "install", "github.com/gohugoio/hugo@"+hugoVersion)
-			install.Env = append(os.Environ(), "GOBIN="+filepath.Dir(binary), "GOFLAGS=")
-			if out, err := install.CombinedOutput(); err != nil {
-				return "", "", fmt.Errorf("cannot be installed: %w\n%s", err, tail(out, 1000))
-			}
-		}
-	}
-	if binary, err = filepath.Abs(binary); err != nil {
-		return "", "", err
-	}
-	out, err := exec.CommandContext(ctx, binary, "version").Output()
-	if err != nil {
-		return "", "", err
-	}
-	fields := strings.Fields(string(out))
-	if len(fields) < 2 || !strings.HasPrefix(fields[1], hugoVersion) {
-		return "", "", fmt.Errorf("%s is not %s: %s", binary, hugoVersion, out)
-	}
-	return binary, fields[1], nil
-}
-
-func cachedHugo() (string, error) {
-	cache, err := os.UserCacheDir()
-	name := "hugo"
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	return filepath.Join(cache, "jianbao-bench", "hugo-"+hugoVersion, name), err
 }

@@ -39,9 +39,22 @@ func (c *Corpus) WriteJianbao(dir string) error {
 	if err := writeFile(filepath.Join(dir, "site.toml"), site.Bytes()); err != nil {
 		return err
 	}
-	return c.writeBulletins(filepath.Join(dir, "content"), func(w *bytes.Buffer, b Bulletin) {
-		fmt.Fprintf(w, "district = %q\n", c.districtRef(b.District))
-	})
+	return c.writeAll(func(b Bulletin) error { return c.WriteJianbaoBulletin(dir, b) })
+}
+
+// WriteJianbaoBulletin writes one bulletin into the jianbao site in dir.
+func (c *Corpus) WriteJianbaoBulletin(dir string, b Bulletin) error {
+	return c.writeBulletin(JianbaoFile(dir, b), b, fmt.Sprintf("district = %q\n", c.districtRef(b.District)))
+}
+
+// JianbaoFile is where a bulletin stands in the jianbao site in dir.
+func JianbaoFile(dir string, b Bulletin) string {
+	return filepath.Join(dir, "content", filepath.FromSlash(b.Path()), "index.md")
+}
+
+// HugoFile is where a bulletin stands in the Hugo site in dir.
+func HugoFile(dir string, b Bulletin) string {
+	return filepath.Join(dir, "content", "bulletins", filepath.FromSlash(b.Path()), "index.md")
 }
 
 // WriteHugo writes the corpus as a Hugo site of the same pages at the same addresses, but for
@@ -63,11 +76,14 @@ func (c *Corpus) WriteHugo(dir string, pad int) error {
 	if err := c.writeHugoDistricts(dir); err != nil {
 		return err
 	}
-	return c.writeBulletins(filepath.Join(dir, "content", "bulletins"), func(w *bytes.Buffer, b Bulletin) {
-		own, above, month := b.District.Slug, b.District.Parent, b.Date.Format("2006/01")
-		fmt.Fprintf(w, "url = \"/%s/\"\ndistricts = [%q, %q]\n", b.Path(), own, above)
-		fmt.Fprintf(w, "months = [%q]\ndistrictmonths = [%q, %q]\n", month, own+"/"+month, above+"/"+month)
-	})
+	return c.writeAll(func(b Bulletin) error { return c.WriteHugoBulletin(dir, b) })
+}
+
+// WriteHugoBulletin writes one bulletin into the Hugo site in dir.
+func (c *Corpus) WriteHugoBulletin(dir string, b Bulletin) error {
+	own, above, month := b.District.Slug, b.District.Parent, b.Date.Format("2006/01")
+	return c.writeBulletin(HugoFile(dir, b), b, fmt.Sprintf("url = \"/%s/\"\ndistricts = [%q, %q]\n", b.Path(), own, above)+
+		fmt.Sprintf("months = [%q]\ndistrictmonths = [%q, %q]\n", month, own+"/"+month, above+"/"+month))
 }
 
 // writeHugoDistricts names the terms of the districts, and gives the layouts their tree as data:
@@ -112,24 +128,20 @@ func (c *Corpus) writeHugoDistricts(dir string) error {
 	return nil
 }
 
-// writeBulletins writes a bundle for each bulletin below dir; keys adds what one generator alone
-// reads in the front matter.
-func (c *Corpus) writeBulletins(dir string, keys func(*bytes.Buffer, Bulletin)) error {
-	var w bytes.Buffer
+func (c *Corpus) writeAll(write func(Bulletin) error) error {
 	for i := range c.N {
-		b := c.Bulletin(i)
-		w.Reset()
-		fmt.Fprintf(&w, "+++\ntitle = %q\ndate = %s\ntags = [\"%s\"]\n",
-			b.Title, b.Date.Format("2006-01-02"), strings.Join(b.Tags, `", "`))
-		keys(&w, b)
-		w.WriteString("+++\n\n")
-		w.WriteString(c.Markdown(b))
-		name := filepath.Join(dir, filepath.FromSlash(b.Path()), "index.md")
-		if err := writeFile(name, w.Bytes()); err != nil {
+		if err := write(c.Bulletin(i)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeBulletin writes a bulletin; keys are those that one generator alone reads in the front matter.
+func (c *Corpus) writeBulletin(name string, b Bulletin, keys string) error {
+	head := fmt.Appendf(nil, "+++\ntitle = %q\ndate = %s\ntags = [\"%s\"]\n%s+++\n\n",
+		b.Title, b.Date.Format("2006-01-02"), strings.Join(b.Tags, `", "`), keys)
+	return writeFile(name, append(head, c.Markdown(b)...))
 }
 
 func writeFile(name string, data []byte) error {

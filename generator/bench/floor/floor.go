@@ -10,6 +10,7 @@ package floor
 import (
 	"bytes"
 	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -52,9 +53,11 @@ type frontMatter struct {
 // view is what the template shows.
 type view struct {
 	frontMatter
-	Site, URL   string
+	Site, Base  string
+	URL         string
 	Place       *place
 	Description string
+	Data        template.JS // JSON-LD
 	Body        template.HTML
 	Regions     []corpus.Region
 	Header      template.HTML // instead of Regions
@@ -69,7 +72,7 @@ type place struct {
 
 // descriptionBytes is how long jianbao's descriptions are on average. The floor cuts no
 // summary: it takes the text's first bytes as they stand.
-const descriptionBytes = 288
+const descriptionBytes = 285
 
 type builder struct {
 	Options
@@ -90,7 +93,7 @@ func Build(o Options) error {
 	if b.tmpl, err = template.New("page").Parse(pageHTML); err != nil {
 		return err
 	}
-	b.shared = view{Site: corpus.Title, Regions: corpus.Regions(), Pad: strings.Repeat("x", o.Pad)}
+	b.shared = view{Site: corpus.Title, Base: corpus.BaseURL, Regions: corpus.Regions(), Pad: strings.Repeat("x", o.Pad)}
 	for _, r := range b.shared.Regions {
 		for _, d := range r.Districts {
 			b.places[d.Slug] = &place{d, r.District}
@@ -172,6 +175,11 @@ func (b *builder) page(folder string, body, page *bytes.Buffer) error {
 		return fmt.Errorf("%s: no such district", folder)
 	}
 	v.Description = strings.ToValidUTF8(string(text[:min(len(text), descriptionBytes)]), "")
+	data, err := json.Marshal(v.data())
+	if err != nil {
+		return fmt.Errorf("%s: %w", folder, err)
+	}
+	v.Data = template.JS(data)
 	if err := b.tmpl.Execute(page, v); err != nil {
 		return fmt.Errorf("%s: %w", folder, err)
 	}

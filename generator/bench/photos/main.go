@@ -16,21 +16,21 @@ package main
 
 import (
 	"bytes"
-	"cmp"
+	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
+
+	"jianbao/generator/bench/contender"
+	"jianbao/generator/bench/measure"
 )
 
 var widths = []int{1600, 960, 480}
@@ -40,7 +40,7 @@ var quality = map[string]int{"jianbao": 83, "hugo": 80, "vips": 80}
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "measure" {
-		fail(measured(os.Args[2:]))
+		fail(measure.Main(os.Args[2:]))
 		return
 	}
 	b := bench{}
@@ -63,7 +63,7 @@ func main() {
 			}
 			results[tool] = append(results[tool], u)
 			fmt.Fprintf(os.Stderr, "run %d %-8s wall %6.2f s  CPU %6.2f s  peak %4d MB  %d files, %d bytes\n",
-				run+1, tool, u.Wall.Seconds(), u.CPU.Seconds(), u.RSS>>20, u.Files, u.Bytes)
+				run+1, tool, u.Wall.Seconds(), u.CPU().Seconds(), u.RSS>>20, u.Files, u.Bytes)
 		}
 	}
 	report(*n, strings.Split(*only, ","), results)
@@ -96,11 +96,7 @@ func (b *bench) prepare(from string, n int, keep string) error {
 	}
 	var err error
 	if b.dir, b.kept = keep, keep != ""; !b.kept {
-		parent := ""
-		if _, err := os.Stat("/dev/shm"); err == nil {
-			parent = "/dev/shm"
-		}
-		if b.dir, err = os.MkdirTemp(parent, "jianbao-photos-"); err != nil {
+		if b.dir, err = measure.TempDir(); err != nil {
 			return err
 		}
 	}
@@ -166,28 +162,18 @@ func (b *bench) writeSites() error {
 	return nil
 }
 
-func (b *bench) build() error {
-	b.jianbao = filepath.Join(b.dir, "bin", "jianbao")
-	out, err := exec.Command("go", "build", "-C", "../..", "-o", b.jianbao, "./generator/cmd/jianbao").CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("jianbao: %w\n%s", err, out)
+func (b *bench) build() (err error) {
+	if b.jianbao, _, err = contender.Jianbao(context.Background(), filepath.Join("..", ".."), b.dir); err == nil && b.hugo == "" {
+		b.hugo, err = contender.CachedHugo()
 	}
-	if b.hugo == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return err
-		}
-		b.hugo = filepath.Join(cache, "jianbao-bench", "hugo-v0.165.0", "hugo")
-	}
-	return nil
+	return err
 }
 
 // usage is what a tool took, and left.
 type usage struct {
-	Wall, CPU time.Duration
-	RSS       int64
-	Files     int
-	Bytes     int64
+	measure.Usage
+	Files int
+	Bytes int64
 }
 
 func (b *bench) run(tool string) (usage, error) {
@@ -220,11 +206,12 @@ func (b *bench) run(tool string) (usage, error) {
 	}
 	var total usage
 	for _, c := range commands {
-		u, err := b.measure(c)
+		u, err := measure.Run(context.Background(), b.dir, filepath.Join(b.dir, "cache"), c)
 		if err != nil {
 			return total, err
 		}
-		total.Wall, total.CPU, total.RSS = total.Wall+u.Wall, total.CPU+u.CPU, max(total.RSS, u.RSS)
+		total.Wall, total.User, total.System = total.Wall+u.Wall, total.User+u.User, total.System+u.System
+		total.RSS = max(total.RSS, u.RSS)
 	}
 	return total, total.count(out)
 }
@@ -266,45 +253,12 @@ func longest(path string) (int, error) {
 	return 0, nil
 }
 
-// measure runs a command through this same program, so that the memory of the runner does not count
-// as the command's.
-func (b *bench) measure(command []string) (usage, error) {
-	var u usage
-	self, err := os.Executable()
-	if err != nil {
-		return u, err
-	}
-	cmd := exec.Command(self, append([]string{"measure"}, command...)...)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return u, err
-	}
-	return u, json.Unmarshal(out[bytes.LastIndexByte(bytes.TrimSpace(out), '\n')+1:], &u)
-}
-
-// measured runs a command and prints what it took.
-func measured(command []string) error {
-	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
-	start := time.Now()
-	if err := cmd.Run(); err != nil {
-		return err
-	}
-	u := usage{Wall: time.Since(start), CPU: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
-	if r, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		u.RSS = int64(r.Maxrss) * 1024
-	}
-	return json.NewEncoder(os.Stdout).Encode(u)
-}
-
-func median[T cmp.Ordered](runs []usage, of func(usage) T) T {
+func median[T ~int64](runs []usage, of func(usage) T) T {
 	var values []T
 	for _, u := range runs {
 		values = append(values, of(u))
 	}
-	slices.Sort(values)
-	return values[len(values)/2]
+	return measure.Median(values)
 }
 
 func report(n int, tools []string, results map[string][]usage) {
@@ -316,7 +270,7 @@ func report(n int, tools []string, results map[string][]usage) {
 		if len(r) == 0 {
 			continue
 		}
-		cpu := median(r, func(u usage) time.Duration { return u.CPU })
+		cpu := median(r, func(u usage) time.Duration { return u.CPU() })
 		fmt.Printf("| %s | %.2f | %.2f | %.0f | %d | %d | %d |\n", tool, median(r, func(u usage) time.Duration { return u.Wall }).Seconds(),
 			cpu.Seconds(), float64(cpu.Milliseconds())/float64(n), median(r, func(u usage) int64 { return u.RSS })>>20, r[0].Files, r[0].Bytes*int64(len(widths))/int64(max(r[0].Files, 1)))
 	}

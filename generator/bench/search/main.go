@@ -22,6 +22,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"jianbao/generator/bench/measure"
 )
 
 type options struct {
@@ -132,7 +134,7 @@ func measureJianbao(ctx context.Context, o options, l *library, queries []*query
 	if err := r.decode(text); err != nil {
 		return nil, err
 	}
-	script, err := os.ReadFile(filepath.Join(o.repo, "generator", "internal", "search", "browser", "search.js"))
+	script, err := os.ReadFile(filepath.Join(o.repo, "themes", "default", "assets", "search.js"))
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +182,7 @@ func (r *result) run(cmd *exec.Cmd, input string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w\n%s", r.name, err, text.String())
 	}
-	r.peak = peakRSS(cmd.ProcessState)
+	r.peak = measure.PeakRSS(cmd.ProcessState)
 	return text.Bytes(), nil
 }
 

@@ -56,7 +56,7 @@ func rootCommand(lang diag.Lang, e env) *cobra.Command {
 		return err
 	})
 	root.SetHelpTemplate("{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{.UsageString}}")
-	root.AddCommand(buildCommand(say, e), cacheCommand(say, e), versionCommand(say), completionCommand(say))
+	root.AddCommand(initCommand(say, e), newCommand(say, e), buildCommand(say, e), checkCommand(say, e), serveCommand(say, e), cacheCommand(say, e), versionCommand(say), completionCommand(say))
 	return root
 }
 
@@ -95,7 +95,7 @@ Drafts, future and expired bulletins stay out of the site and are listed after e
 				opts.Now = at
 			}
 			defaultOut(&opts, cmd.Flags().Changed("out"))
-			opts.Clock, opts.PhotoMemory = e.now, physicalMemory()/8
+			opts.Clock, opts.PhotoMemory, opts.Version = e.now, physicalMemory()/8, programVersion()
 			bar := newProgress(e, r.lang, quiet || format != "text")
 			if bar != nil {
 				opts.Progress = bar.tell
@@ -111,6 +111,10 @@ Drafts, future and expired bulletins stay out of the site and are listed after e
 	f.StringVar(&opts.Out, "out", "", say("网页写到哪个`文件夹`（默认是网站里的 public）", "output `folder` (default: public in the site's folder)"))
 	f.StringVar(&now, "now", "", say("把这个`时间`当作现在，例如 2022-09-02T08:00:00", "take this `time` for now, for example 2022-09-02T08:00:00"))
 	f.BoolVar(&opts.Drafts, "drafts", false, say("连草稿等未发布的一起生成，默认写到 preview", "build what is held too, by default into preview"))
+	f.BoolVar(&opts.Strict, "strict", false, say("先体检（jianbao check），体检有错误也不发布", "check first (jianbao check): its errors stop publication too"))
+	f.BoolVar(&opts.Clean, "clean", false, say("全部重新生成，不看上一次的记录", "make everything again, whatever the last build left"))
+	f.BoolVar(&opts.Verify, "verify", false, say("全部重新生成，并核对上一次的记录", "make everything again, and check the record of the last build"))
+	f.StringVar(&opts.Explain, "explain", "", say("说明这个`网址`的网页为什么重新生成，或者为什么没有", "say why the page at this `address` was made again, or was not"))
 	f.StringVar(&format, "format", "text", say("输出`格式`：text、json 或 github", "output `format`: text, json or github"))
 	f.BoolVar(&quiet, "quiet", false, say("没有问题时什么也不输出", "say nothing when nothing is wrong"))
 	return cmd

@@ -29,7 +29,7 @@ var clock = time.Date(2026, 1, 1, 8, 0, 0, 0, time.FixedZone("Asia/Shanghai", 8*
 func command(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	status = run(t.Context(), args, env{&out, &errs, func() time.Time { return clock }, func(string) string { return "" }})
+	status = run(t.Context(), args, env{strings.NewReader(""), &out, &errs, func() time.Time { return clock }, func(string) string { return "" }})
 	return status, out.String(), errs.String()
 }
 

@@ -17,8 +17,8 @@ import (
 // are unique, a page has one first heading, and every picture keeps its place before it loads.
 
 var (
-	tagPattern  = regexp.MustCompile(`<([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*"|='[^']*'|=[^\s>"']+)?)*)\s*/?>`)
-	attrPattern = regexp.MustCompile(`([a-z-]+)(?:="([^"]*)"|='([^']*)'|=([^\s>"']+))?`)
+	tagPattern  = regexp.MustCompile(`<([a-z][a-z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"]*"|='[^']*'|=[^\s>"']+)?)*)\s*/?>`)
+	attrPattern = regexp.MustCompile(`([a-zA-Z-]+)(?:="([^"]*)"|='([^']*)'|=([^\s>"']+))?`)
 	skipped     = regexp.MustCompile(`(?s)<!--.*?-->|<script[^>]*>.*?</script>|<style[^>]*>.*?</style>`)
 )
 

@@ -1,6 +1,10 @@
 // Jianbao turns a folder of Markdown bulletins into a site that people can browse.
 //
+//	jianbao init       begin a site
+//	jianbao new        begin a bulletin
+//	jianbao check      examine the site before it is published
 //	jianbao build      build the site of the current folder into public/
+//	jianbao serve      show it in the browser, and every change of it at once
 //	jianbao cache      show what is kept of photos between builds; cache prune removes what is unused
 //	jianbao version    say which version this is
 //	jianbao help       what each command does, in Chinese or English
@@ -8,9 +12,10 @@
 // What is said follows these rules. Findings about the site go to standard error in the form that
 // the diag package describes; the summary of a build goes to standard output. With --format json
 // there is one JSON value on standard output and nothing else, with --format github one workflow
-// command a line. While photos are made, standard error tells how far they are (progress.go). Nothing
-// asks questions. The exit status is 0 when the site was published, 1 when the site has errors, 2 when
-// the command could not run.
+// command a line. While photos are made, standard error tells how far they are (progress.go). Only
+// new, for what it was not told, and check --fix, before it mends, ask questions, on a terminal (ask.go).
+// The exit status is 0 when the site was published, or nothing of severity error was found; 1 when the
+// site has errors; 2 when the command could not run.
 //
 // The language is that of --lang, else of the site, else of the environment (LC_ALL, LC_MESSAGES,
 // LANG): English where it says so, Chinese otherwise.
@@ -40,11 +45,16 @@ func main() {
 	tuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], env{os.Stdout, os.Stderr, time.Now, os.Getenv}))
+	e := env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}
+	if len(os.Args) == 1 && doubleClicked() {
+		os.Exit(clicked(ctx, e))
+	}
+	os.Exit(run(ctx, os.Args[1:], e))
 }
 
 // env is what a run takes from its surroundings, so that tests can give it theirs.
 type env struct {
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	now            func() time.Time
 	getenv         func(string) string

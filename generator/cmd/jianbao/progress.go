@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -41,8 +40,8 @@ func newProgress(e env, lang diag.Lang, silent bool) *progress {
 	return &progress{env: e, lang: lang, terminal: isTerminal(e.stderr), started: e.now()}
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	if !ok {
 		return false
 	}

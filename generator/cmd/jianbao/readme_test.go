@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,7 @@ func runReadme(t *testing.T, args string) {
 			t.Fatal(err)
 		}
 	}
+	writeFile(t, dir, "IMG_1.jpg", smallJPEG())
 	t.Chdir(dir)
 	var list []string
 	for _, a := range strings.Fields(args) {
@@ -69,14 +71,23 @@ func runReadme(t *testing.T, args string) {
 			a = dir
 		case `D:\网页`:
 			a = filepath.Join(dir, "out")
+		case "~/Pictures/*.jpg", `D:\照片\*.jpg`:
+			a = filepath.Join(dir, "*.jpg")
 		}
 		list = append(list, a)
 	}
 	if strings.Contains(args, "--out DIR") {
 		list[len(list)-1] = filepath.Join(dir, "out")
 	}
+	ctx := context.Background()
+	if list[0] == "serve" { // until it is interrupted; and no browser is opened for a test
+		list = slices.DeleteFunc(list, func(a string) bool { return a == "--open" })
+		var stop func()
+		ctx, stop = context.WithTimeout(ctx, 2*time.Second)
+		defer stop()
+	}
 	var stdout, stderr bytes.Buffer
-	if status := run(context.Background(), list, env{&stdout, &stderr, time.Now, func(string) string { return "" }}); status != exitOK {
+	if status := run(ctx, list, env{strings.NewReader(""), &stdout, &stderr, time.Now, func(string) string { return "" }}); status != exitOK {
 		t.Errorf("exit status %d\n%s%s", status, &stdout, &stderr)
 	}
 }

@@ -54,7 +54,7 @@ func (r *reporter) report(opts generator.Options, result generator.Result, err e
 	switch {
 	case err != nil:
 		status = exitFailed
-	case result.Failed():
+	case result.Failed(), len(result.Stale) > 0:
 		status = exitErrors
 	}
 	if err := r.print(opts, result, found, status); err != nil {
@@ -88,6 +88,10 @@ func (r *reporter) print(opts generator.Options, result generator.Result, found 
 	if err := diag.WriteText(r.stderr, found, r.lang); err != nil {
 		return err
 	}
+	if len(result.Stale) > 0 {
+		_, err := io.WriteString(r.stderr, r.verified(opts, result))
+		return err
+	}
 	if status == exitErrors {
 		_, err := io.WriteString(r.stderr, r.failure(opts, found))
 		return err
@@ -95,7 +99,7 @@ func (r *reporter) print(opts generator.Options, result generator.Result, found 
 	if status != exitOK || r.quiet {
 		return nil
 	}
-	_, err := io.WriteString(r.stdout, r.summary(opts, result)+r.photoSummary(result.PhotoStats)+r.held(opts, result))
+	_, err := io.WriteString(r.stdout, r.summary(opts, result)+r.photoSummary(result.PhotoStats)+r.held(opts, result)+r.unset(opts, result)+r.verified(opts, result)+r.explained(opts, result))
 	return err
 }
 
@@ -142,6 +146,30 @@ func (r *reporter) held(opts generator.Options, result generator.Result) string 
 		fmt.Fprintf(&b, diag.Text{Zh: "  %s  《%s》 %s\n", En: "  %s  %q: %s\n"}.In(r.lang), h.File, h.Title, r.reason(h, result.Location))
 	}
 	return b.String()
+}
+
+// unset says what a site gains by the settings that it does not have yet. A preview lacks nothing.
+func (r *reporter) unset(opts generator.Options, result generator.Result) string {
+	if len(result.Unset) == 0 || opts.Drafts {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(diag.Text{Zh: "site.toml 里还可以补上：\n", En: "site.toml may still say:\n"}.In(r.lang))
+	for _, key := range result.Unset {
+		b.WriteString(unsetTexts[key].In(r.lang))
+	}
+	return b.String()
+}
+
+var unsetTexts = map[string]diag.Text{
+	"base_url": {
+		Zh: "  base_url      网站的网址，如 \"https://jianbao.example.gov.cn/\"；有了它，才有订阅源、网站地图和转发时的图片\n",
+		En: "  base_url      where the site will be, as \"https://jianbao.example.gov.cn/\": for feeds, the sitemap, and pictures of shared pages\n",
+	},
+	"site_id_code": {
+		Zh: "  site_id_code  政府网站标识码，写在 [organization] 里；没有编码的网站不用写\n",
+		En: "  site_id_code  the site's official code, in [organization]; leave it out if there is none\n",
+	},
 }
 
 func (r *reporter) reason(h site.Hold, loc *time.Location) string {

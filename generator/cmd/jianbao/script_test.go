@@ -9,9 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,11 +30,13 @@ import (
 //	site                      write the good site of broken_test.go
 //	bulletins FROM TO         write bulletins of 武侯区, one for each day since 2022-01-01
 //	photo FILE                write a small photo; gpsphoto FILE one with EXIF, position, thumbnail
+//	datedphoto FILE DAY TIME  write one whose EXIF says when it was taken: 2022:09:01 10:30:00
 //	exits STATUS COMMAND…     run a command and compare its exit status
 //	snapshot NAME DIR         remember the files of a folder, their bytes and times
 //	changes NAME DIR          print what has changed since: + added, - gone, * rewritten
 //	pages DIR                 print the pages of a folder
 //	[!] holds WORD DIR        whether a word occurs in any file or file name
+//	waitfor WORD FILE         wait until a file holds a word
 //	links DIR PREFIX          check all links of a finished site
 //
 // -update rewrites the expected output of cmp lines.
@@ -51,6 +55,9 @@ func TestScripts(t *testing.T) {
 			"photo": func(ts *testscript.TestScript, _ bool, args []string) {
 				writeScriptFile(ts, args[0], picture(120, 90, byte(len(args[0]))))
 			},
+			"datedphoto": func(ts *testscript.TestScript, _ bool, args []string) {
+				writeScriptFile(ts, args[0], datedPhoto(args[1]+" "+args[2]))
+			},
 			"gpsphoto": func(ts *testscript.TestScript, _ bool, args []string) {
 				writeScriptFile(ts, args[0], gpsPhoto())
 			},
@@ -61,6 +68,7 @@ func TestScripts(t *testing.T) {
 					}
 				}
 			},
+			"waitfor": waitFor,
 			"links": func(ts *testscript.TestScript, _ bool, args []string) {
 				pages, links, problems := checkSite(ts.MkAbs(args[0]), strings.TrimSuffix(args[1], "/"))
 				if pages == 0 || links == 0 || len(problems) > 0 {
@@ -103,12 +111,16 @@ func (s *snapshots) take(ts *testscript.TestScript, _ bool, args []string) {
 func (s *snapshots) compare(ts *testscript.TestScript, _ bool, args []string) {
 	before, _ := s.Load(ts.MkAbs(args[0]))
 	text := differences(before.(map[string]string), timedFiles(ts, ts.MkAbs(args[1])))
-	fmt.Fprint(ts.Stdout(), photoNames.ReplaceAllString(text, "$1 photos/*\n"))
+	text = photoNames.ReplaceAllString(text, "$1 photos/*\n")
+	fmt.Fprint(ts.Stdout(), indexNames.ReplaceAllString(text, "~ search/*\n"))
 }
 
 // photoNames are lines of differences that name photos: how many there are, and their digests, are
 // the photo room's own.
 var photoNames = regexp.MustCompile(`(?:([+*-]) photos/.*\n)+`)
+
+// indexNames are lines that name parts of the search index, which change their names with their bytes.
+var indexNames = regexp.MustCompile(`(?:[+*-] search/(?:t/|f/|hant-).*\n)+`)
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
@@ -116,7 +128,9 @@ func TestMain(m *testing.M) {
 			if n, err := strconv.Atoi(os.Getenv("CORES")); err == nil {
 				runtime.GOMAXPROCS(n)
 			}
-			os.Exit(run(context.Background(), os.Args[1:], env{os.Stdout, os.Stderr, time.Now, os.Getenv}))
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+			defer stop()
+			os.Exit(run(ctx, os.Args[1:], env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}))
 		},
 	})
 }
@@ -238,4 +252,23 @@ func gpsPhoto() []byte {
 	out.Write(plain[2:])
 	out.WriteString("SECRETTRAILER")
 	return out.Bytes()
+}
+
+// datedPhoto says in its EXIF when it was taken: one table that leads to another, which holds the time.
+func datedPhoto(taken string) []byte {
+	const head, table = "Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08", "\x00\x01"
+	exif := head + table + "\x87\x69\x00\x04\x00\x00\x00\x01\x00\x00\x00\x1a\x00\x00\x00\x00" +
+		table + "\x90\x03\x00\x02\x00\x00\x00\x14\x00\x00\x00\x2c\x00\x00\x00\x00" + taken + "\x00"
+	photo := picture(64, 48, taken[9])
+	return slices.Concat(photo[:2], []byte{0xff, 0xe1, 0, byte(len(exif) + 2)}, []byte(exif), photo[2:])
+}
+
+func waitFor(ts *testscript.TestScript, _ bool, args []string) {
+	for range 500 {
+		if data, err := os.ReadFile(ts.MkAbs(args[1])); err == nil && strings.Contains(string(data), args[0]) {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("%s never holds %s", args[1], args[0])
 }

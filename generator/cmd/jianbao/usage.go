@@ -49,7 +49,7 @@ func writeFlags(b *strings.Builder, heading string, flags *pflag.FlagSet, say fu
 		}
 		if f.Value.Type() != "bool" {
 			name += " " + value
-			if f.DefValue != "" {
+			if f.DefValue != "" && f.DefValue != "[]" {
 				text += say("（默认 "+f.DefValue+"）", " (default "+f.DefValue+")")
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -32,8 +33,10 @@ var bulletinKeys = []key{
 	{"cover", []string{"封面"}, `"yulin.jpg"`},
 	{"draft", []string{"草稿"}, `true`},
 	{"pinned", []string{"置顶"}, `true`},
+	{"updated", []string{"更新", "更新日期", "更新时间"}, `2022-09-03`},
 	{"publish_at", []string{"定时发布", "发布时间"}, `2022-09-02T08:00:00`},
 	{"expires", []string{"过期", "下线时间", "失效日期"}, `2032-01-01`},
+	{"accept", []string{"认可"}, `["check-mobile 13800138000"]`},
 	{"extra", []string{"附加"}, ""},
 }
 
@@ -87,6 +90,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 		Draft: r.t.boolean("draft"), Pinned: r.t.boolean("pinned"),
 	}
 	r.b.Reviewers, _ = r.t.list("reviewers")
+	r.b.Accept, _ = r.t.list("accept")
 	r.dates()
 	r.slug()
 	r.districts()
@@ -105,6 +109,10 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 
 func (r *reader) dates() {
 	r.b.Date, r.b.DateOnly = r.t.date("date")
+	r.b.Updated, r.b.UpdatedDay = r.t.date("updated")
+	if !r.b.Updated.IsZero() && r.b.Updated.Before(startOfDay(r.b.Date)) {
+		r.doc.report(diag.New(diag.UpdatedBeforeDate).At(r.t.value("updated")))
+	}
 	r.b.PublishAt, _ = r.t.date("publish_at")
 	r.b.Expires, _ = r.t.date("expires")
 	if r.b.Expires.IsZero() || r.b.Date.IsZero() {
@@ -117,6 +125,11 @@ func (r *reader) dates() {
 	if !r.b.Expires.After(from) {
 		r.doc.report(diag.New(diag.ExpiresBeforeDate, "expires", name).At(r.t.value("expires")))
 	}
+}
+
+// startOfDay is what a date alone stands for: an update of the same day has no time to compare.
+func startOfDay(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
 // slug comes from the key, or from the name of the bundle or file.

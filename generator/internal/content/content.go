@@ -22,8 +22,11 @@
 //	cover      the photo shown in lists, instead of the first
 //	draft      true holds the bulletin back
 //	pinned     true keeps it first on the front page
+//	updated    when it was changed last, if it was: shown apart from the date
 //	publish_at the bulletin is held until this moment (else until its date)
 //	expires    from this moment on it is held again
+//	accept     findings of the check that are meant as they are: the code, and the text found if only
+//	           that one is meant, as in ["check-mobile 13800138000", "check-landline"]
 //	[extra]    anything, for themes
 //
 // # site.toml
@@ -31,14 +34,37 @@
 //	title = "…"                      required
 //	base_url = "https://…/"          where the site will be; makes addresses in feeds absolute
 //	language = "zh-CN"  timezone = "Asia/Shanghai"  theme = "default"
+//	external_notice = true           asks readers before they leave for another site
 //	[organization]                   name, organizer, address, postcode, phone, icp, police,
-//	                                 site_id_code, and notice: a sentence for the footer
-//	[photos]                         widths = [480, 960, 1600], quality = 83, max_megapixels = 100,
+//	                                 site_id_code; notice: a sentence for the footer; badge: the
+//	                                 党政机关网站标识, a picture in assets/, and badge_url, where it leads
+//	[photos]                         widths = [480, 960, 1600], quality = 83, formats = ["jpeg"], or
+//	                                 ["avif", "jpeg"] for AVIFs too; max_megapixels = 100,
 //	                                 max_megabytes = 60, memory_megabytes (of pixels in flight;
 //	                                 an eighth of the machine's if it is left out)
+//	[check]                          own_numbers = ["028-00000000", "@example.gov.cn"]: numbers and
+//	                                 addresses of the office itself, beside the phone above; hosts =
+//	                                 ["gov.cn"]: other sites that links may lead to; fresh_days = 14:
+//	                                 a district or topic is due after so many; min_width = 800: of a
+//	                                 photo's longest side in pixels
+//	[check.severity]                 code of a rule = "off", "warning", "error" or "default"
 //	[[district]]                     code, name, slug (all required), parent (slug, code or name),
 //	                                 aliases, order (among its siblings), since, until
 //	[[topic]]                        slug, title (required), intro
+//
+// # Lists for the check
+//
+// check/words.toml holds a site's own rules about words, as the check package describes them:
+//
+//	[[rule]]
+//	code = "check-word-…"  wrong = ["…"]  right = "…"  reason = "…"
+//
+// people.toml holds who has which office, so that the check knows a wrong one, and a misspelt name:
+//
+//	[[person]]
+//	name = "张三"  office = "武侯区人大常委会主任"  from = 2021-12-01  to = 2026-01-31  rank = 1
+//
+// from and to may be left out; a rank says who is named before whom. Only the check reads them.
 //
 // # What is repaired
 //
@@ -56,16 +82,14 @@ package content
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"io/fs"
-	"path"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/site"
@@ -77,6 +101,7 @@ const contentDir = "content"
 type Options struct {
 	Now    time.Time // decides what is held
 	Drafts bool      // publish held bulletins too
+	Memory *Memory   // of earlier loads, and for later ones; nil reads everything
 }
 
 // Folder is the site's folder, seen in two ways.
@@ -97,7 +122,7 @@ func Load(ctx context.Context, folder Folder, opts Options, diags *diag.List) (*
 	if err != nil {
 		return nil, err
 	}
-	bulletins, err := readBulletins(ctx, folder, s, places, diags)
+	bulletins, err := readBulletins(ctx, folder, s, places, opts.Memory, diags)
 	if err != nil {
 		return nil, err
 	}
@@ -106,28 +131,24 @@ func Load(ctx context.Context, folder Folder, opts Options, diags *diag.List) (*
 }
 
 // readBulletins reads every bulletin while the folders are still being listed.
-func readBulletins(ctx context.Context, folder Folder, s *site.Site, places *gazetteer, diags *diag.List) ([]*site.Bulletin, error) {
-	names := make(chan string, 64)
+func readBulletins(ctx context.Context, folder Folder, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) ([]*site.Bulletin, error) {
 	var mu sync.Mutex
 	var bulletins []*site.Bulletin
-	var wait sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			var own []*site.Bulletin
-			for name := range names {
-				if b := readBulletin(folder, name, s, places, diags); b != nil {
-					own = append(own, b)
-				}
-			}
-			mu.Lock()
-			bulletins = append(bulletins, own...)
-			mu.Unlock()
-		})
-	}
-	n, err := list(ctx, folder, names, diags)
-	close(names)
-	wait.Wait()
-	if n == 0 && err == nil && diags.Errors() == 0 {
+	files := 0
+	l := &lister{ctx: ctx, folder: folder, memory: memory, diags: diags, found: func(name string) {
+		b := memory.find(folder, name, s)
+		if b == nil {
+			b, _ = readBulletin(folder, name, s, places, memory, diags)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		files++
+		if b != nil {
+			bulletins = append(bulletins, b)
+		}
+	}}
+	err := l.walk()
+	if files == 0 && err == nil && diags.Errors() == 0 {
 		diags.Add(diag.New(diag.ContentEmpty).In(contentDir))
 	}
 	slices.SortFunc(bulletins, func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) })
@@ -175,99 +196,31 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 	slices.SortFunc(s.Bulletins, site.Compare)
 }
 
-// list sends the names of the bulletins' files, and returns how many there are.
-func list(ctx context.Context, folder Folder, names chan<- string, diags *diag.List) (n int, err error) {
-	if info, err := fs.Lstat(folder.Root, contentDir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		diags.Add(diag.New(diag.FileSymlink).In(contentDir))
-		return 0, nil
-	}
-	err = fs.WalkDir(folder.Texts, contentDir, func(name string, entry fs.DirEntry, err error) error {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		base := path.Base(name)
-		switch {
-		case errors.Is(err, fs.ErrNotExist) && name == contentDir:
-			diags.Add(diag.New(diag.ContentMissing).In(SettingsFile))
-			return fs.SkipAll
-		case !utf8.ValidString(name):
-			diags.Add(diag.New(diag.FileName).In(strings.ToValidUTF8(name, "\ufffd")))
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case err != nil:
-			diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
-			return nil
-		case strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$"):
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case entry.Type()&fs.ModeSymlink != 0:
-			diags.Add(diag.New(diag.FileSymlink).In(name))
-			return nil
-		case entry.IsDir():
-			return nil
-		case name == contentDir:
-			diags.Add(diag.New(diag.ContentMissing).In(SettingsFile))
-			return nil
-		}
-		switch strings.ToLower(path.Ext(base)) {
-		case ".md":
-			if !entry.Type().IsRegular() { // a pipe would be waited for without end
-				diags.Add(diag.New(diag.FileSpecial).In(name))
-				return nil
-			}
-			names <- name
-			n++
-		case ".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf", ".odt":
-			notRead(folder.Root, name, diags)
-		}
-		return nil
-	})
-	return n, err
-}
-
-// notRead mentions a file that may have been meant as a bulletin.
-func notRead(fsys fs.FS, name string, diags *diag.List) {
-	ext := strings.ToLower(path.Ext(name))
-	stem := strings.TrimSuffix(name, path.Ext(name))
-	if strings.EqualFold(path.Ext(stem), ".md") { // Notepad's index.md.txt
-		stem = strings.TrimSuffix(stem, path.Ext(stem))
-	}
-	switch {
-	case exists(fsys, stem+".md") || exists(fsys, path.Dir(name)+"/index.md"):
-	case ext == ".txt" || ext == ".markdown":
-		diags.Add(diag.New(diag.FileExtension, path.Base(stem)+".md").In(name))
-	default:
-		diags.Add(diag.New(diag.FileOffice).In(name))
-	}
-}
-
-func exists(fsys fs.FS, name string) bool {
-	_, err := fs.Stat(fsys, name)
-	return err == nil
-}
-
-func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, diags *diag.List) *site.Bulletin {
-	src, ds, err := ReadText(folder.Texts, name)
+// readBulletin returns also what the file was when it was opened.
+func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) (*site.Bulletin, site.FileStat) {
+	src, stat, ds, err := readText(folder.Texts, name)
 	if err != nil {
 		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
-		return nil
+		return nil, stat
 	}
 	if len(ds) > 0 {
 		diags.Add(ds...)
 		if slices.ContainsFunc(ds, isError) {
-			return nil
+			return nil, stat
 		}
 	}
 	r := &reader{site: s, places: places, files: folder.Root, texts: folder.Texts, src: src}
-	b, ds := r.bulletin()
-	if len(ds) > 0 {
-		diags.Add(ds...)
+	b, found := r.bulletin()
+	diags.Add(found...)
+	if b == nil {
+		return nil, stat
 	}
-	return b
+	sum := sha256.Sum256([]byte(src.Text))
+	b.Digest = [16]byte(sum[:])
+	if len(ds)+len(found) == 0 {
+		memory.keep(stat, b, s)
+	}
+	return b, stat
 }
 
 // reason is an error without the path that the diagnostic already names.
@@ -285,20 +238,27 @@ var textBuffers = sync.Pool{New: func() any { return new([]byte) }}
 // ReadText reads a file of the site as text. Findings about its encoding or size are returned;
 // with an error among them the text is empty.
 func ReadText(fsys fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) {
+	src, _, ds, err := readText(fsys, name)
+	return src, ds, err
+}
+
+// readText returns also what the file was when it was opened.
+func readText(fsys fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
-		return nil, nil, err
+		return nil, site.FileStat{}, nil, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, nil, err
+		return nil, site.FileStat{}, nil, err
 	}
+	stat := site.StatOf(info)
 	if info.IsDir() {
-		return nil, nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+		return nil, stat, nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
 	}
-	tooLarge := func(size int64) (*diag.Source, []diag.Diagnostic, error) {
-		return &diag.Source{Name: name}, []diag.Diagnostic{diag.New(diag.FileTooLarge, fileSize(size), fileSize(maxFile)).In(name)}, nil
+	tooLarge := func(size int64) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
+		return &diag.Source{Name: name}, stat, []diag.Diagnostic{diag.New(diag.FileTooLarge, fileSize(size), fileSize(maxFile)).In(name)}, nil
 	}
 	if info.Size() > maxFile {
 		return tooLarge(info.Size())
@@ -312,8 +272,8 @@ func ReadText(fsys fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) 
 		return tooLarge(maxFile + 1) // it grew while it was read
 	}
 	if !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return nil, nil, err
+		return nil, stat, nil, err
 	}
 	src, ds := decodeText(name, data[:n])
-	return src, ds, nil
+	return src, stat, ds, nil
 }

@@ -3,6 +3,7 @@ package content
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -112,6 +113,31 @@ func TestLoad(t *testing.T) {
 	}
 	if got := strings.Join(names, " "); got != "四川省 成都市 青羊区 武侯区 市中区 市中区" {
 		t.Errorf("districts: %s", got)
+	}
+}
+
+// An update of the same day needs no time of day, and may have one. One before the date is an error.
+func TestUpdated(t *testing.T) {
+	for _, test := range []struct {
+		front, want string
+		day         bool
+	}{
+		{"date = 2022-09-02", "0001-01-01T00:00:00Z", false},
+		{"date = 2022-09-02T10:00:00\nupdated = 2022-09-02", "2022-09-02T00:00:00+08:00", true},
+		{"date = 2022-09-02\nupdated = 2022-09-03T08:30:00", "2022-09-03T08:30:00+08:00", false},
+		{"date = 2022-09-02T10:00:00\nupdated = 2022-09-01T23:59:00", "", false},
+	} {
+		s, found := load(t, "2023-01-01 00:00:00", map[string]string{"content/a.md": front("title = \"甲\"\ndistrict = \"wuhou\"\n" + test.front)})
+		if test.want == "" {
+			if len(found) != 1 || !strings.Contains(fmt.Sprint(found[0]), string(diag.UpdatedBeforeDate)) {
+				t.Errorf("%s: %v", test.front, found)
+			}
+			continue
+		}
+		b := s.Bulletins[0]
+		if got := b.Updated.Format(time.RFC3339); got != test.want || b.UpdatedDay != test.day || len(found) > 0 {
+			t.Errorf("%s: %s %v %v", test.front, got, b.UpdatedDay, found)
+		}
 	}
 }
 

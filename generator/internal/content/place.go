@@ -52,6 +52,55 @@ func KeyPlace(fsys fs.FS, file, key, value string) diag.Span {
 	return diag.Span{File: file}
 }
 
+// SettingPlace is where site.toml says a value, such as organization.badge.
+func SettingPlace(fsys fs.FS, path string) diag.Span {
+	src, _, err := ReadText(fsys, SettingsFile)
+	if err != nil {
+		return diag.Span{File: SettingsFile}
+	}
+	doc, _ := parseDocument(src, 0, len(src.Text))
+	doc.table("", doc.data, siteKeys).section("organization", organizationKeys)
+	return doc.valueSpan(path)
+}
+
+// SeverityPlace is where site.toml sets the severity of a rule.
+func SeverityPlace(fsys fs.FS, code string) diag.Span {
+	src, _, err := ReadText(fsys, SettingsFile)
+	if err != nil {
+		return diag.Span{File: SettingsFile}
+	}
+	doc, _ := parseDocument(src, 0, len(src.Text))
+	doc.table("", doc.data, siteKeys).section("check", checkKeys)
+	return doc.keySpan("check.severity." + code)
+}
+
+// SectionPlaces finds districts and topics in site.toml by their slug, where they are named. Site.toml is read
+// once for all.
+func SectionPlaces(fsys fs.FS) func(section, slug string) diag.Span {
+	whole := diag.Span{File: SettingsFile}
+	src, _, err := ReadText(fsys, SettingsFile)
+	if err != nil {
+		return func(string, string) diag.Span { return whole }
+	}
+	doc, _ := parseDocument(src, 0, len(src.Text))
+	doc.data = doc.table("", doc.data, siteKeys).data
+	places := map[[2]string]diag.Span{}
+	for _, s := range []struct {
+		name, title string
+		keys        []key
+	}{{"district", "name", districtKeys}, {"topic", "title", topicKeys}} {
+		for _, t := range doc.tables(s.name, s.keys) {
+			places[[2]string{s.name, t.text("slug")}] = t.value(s.title)
+		}
+	}
+	return func(section, slug string) diag.Span {
+		if at, ok := places[[2]string{section, slug}]; ok {
+			return at
+		}
+		return whole
+	}
+}
+
 // SimilarPhotos are the photos beside a bulletin that a name in its body may have meant.
 func SimilarPhotos(fsys fs.FS, b *site.Bulletin, name string) []string {
 	full := path.Join(b.Folder, name)

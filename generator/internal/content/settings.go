@@ -24,8 +24,10 @@ var siteKeys = []key{
 	{"language", []string{"语言"}, `"zh-CN"`},
 	{"timezone", []string{"时区"}, `"Asia/Shanghai"`},
 	{"theme", []string{"主题"}, `"default"`},
+	{"external_notice", []string{"离站提示"}, `true`},
 	{"organization", []string{"单位"}, ""},
 	{"photos", []string{"照片"}, ""},
+	{"check", []string{"体检"}, ""},
 	{"district", []string{"区县"}, ""},
 	{"topic", []string{"专题"}, ""},
 }
@@ -40,11 +42,14 @@ var organizationKeys = []key{
 	{"police", []string{"公安备案号"}, `""`},
 	{"site_id_code", []string{"网站标识码"}, `""`},
 	{"notice", []string{"说明"}, `""`},
+	{"badge", []string{"机关标识"}, `"badge.png"`},
+	{"badge_url", []string{"机关标识网址"}, `"https://bszs.conac.cn/sitename?method=show&id=……"`},
 }
 
 var photosKeys = []key{
 	{"widths", []string{"宽度"}, `[480, 960, 1600]`},
-	{"quality", []string{"质量"}, `80`},
+	{"quality", []string{"质量"}, `83`},
+	{"formats", []string{"格式"}, `["avif", "jpeg"]`},
 	{"max_megapixels", []string{"最多百万像素"}, `100`},
 	{"max_megabytes", []string{"最大兆字节"}, `60`},
 	{"memory_megabytes", []string{"内存"}, `1024`},
@@ -79,13 +84,16 @@ func readSettings(src *diag.Source) (*site.Site, *gazetteer, []diag.Diagnostic) 
 	t.require("title")
 	s.Title = t.text("title")
 	readBase(t, s)
+	s.ExternalNotice = t.boolean("external_notice")
 	doc.loc = s.Location
 	org := t.section("organization", organizationKeys)
 	s.Organization = site.Organization{
 		Name: org.text("name"), Organizer: org.text("organizer"), Address: org.text("address"), Postcode: org.text("postcode"),
 		Phone: org.text("phone"), ICP: org.text("icp"), Police: org.text("police"), SiteIDCode: org.text("site_id_code"), Notice: org.text("notice"),
+		Badge: org.text("badge"), BadgeURL: badgeURL(org),
 	}
 	s.Photos = readPhotoSettings(t.section("photos", photosKeys))
+	s.Check = readCheck(t.section("check", checkKeys))
 	g := readDistricts(doc)
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)
@@ -98,6 +106,16 @@ func defaultSite() *site.Site {
 
 // china is the zone of a site that names none; it needs no zone database.
 func china() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
+
+// badgeURL is where the badge leads, an address in full.
+func badgeURL(t *table) string {
+	v := t.text("badge_url")
+	if u, err := url.Parse(v); v != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+		t.doc.report(diag.New(diag.ValueInvalid, "badge_url", v, t.key("badge_url").line()).At(t.value("badge_url")))
+		return ""
+	}
+	return v
+}
 
 // plainBase reports whether an address can stand before every path of the site.
 func plainBase(u *url.URL, typed string) bool {
@@ -150,25 +168,44 @@ func readPhotoSettings(t *table) site.PhotoSettings {
 	p.MaxPixels = t.within("max_megapixels", p.MaxPixels/1e6, 1, 1000) * 1e6
 	p.MaxBytes = int64(t.within("max_megabytes", int(p.MaxBytes>>20), 1, 1024)) << 20
 	p.Memory = int64(t.within("memory_megabytes", 0, 16, 1<<20)) << 20
-	if !t.has("widths") {
-		return p
+	p.AVIF = readFormats(t)
+	if t.has("widths") {
+		p.Widths = readWidths(t)
 	}
-	p.Widths = nil
+	return p
+}
+
+// readFormats reports whether AVIFs are asked for beside the JPEGs, which every browser can show.
+func readFormats(t *table) bool {
+	if !t.has("formats") {
+		return false
+	}
+	items, _ := t.data["formats"].([]any)
+	avif, jpeg := slices.Contains(items, any("avif")), slices.Contains(items, any("jpeg"))
+	if n := len(items); !jpeg || n > 2 || n == 2 && !avif {
+		t.wrongType("formats", diag.Text{Zh: `["avif", "jpeg"] 或 ["jpeg"]，jpeg 是所有浏览器都能显示的`, En: `["avif", "jpeg"] or ["jpeg"]: a JPEG is what every browser shows`})
+		return false
+	}
+	return avif
+}
+
+func readWidths(t *table) []int {
+	var widths []int
 	items, _ := t.data["widths"].([]any)
 	for _, item := range items {
 		w, ok := item.(int64)
-		if !ok || w < 16 || w > 16383 || slices.Contains(p.Widths, int(w)) {
+		if !ok || w < 16 || w > 16383 || slices.Contains(widths, int(w)) {
 			items = nil
 			break
 		}
-		p.Widths = append(p.Widths, int(w))
+		widths = append(widths, int(w))
 	}
 	if len(items) == 0 || len(items) > 8 {
 		t.wrongType("widths", diag.Text{Zh: "几个不同的像素宽度，每个 16 到 16383", En: "a few different widths in pixels, from 16 to 16383"})
-		return defaultPhotos()
+		return defaultPhotos().Widths
 	}
-	slices.SortFunc(p.Widths, func(a, b int) int { return b - a })
-	return p
+	slices.SortFunc(widths, func(a, b int) int { return b - a })
+	return widths
 }
 
 func defaultPhotos() site.PhotoSettings {

@@ -81,7 +81,8 @@ func windowsReserved(name string) bool {
 }
 
 // reservedSlugs are the first parts of addresses that belong to the site's own pages.
-var reservedSlugs = []string{"districts", "topics", "tags", "months", "page", "assets", "photos", "search", "feeds", "about", "index.html", "404.html"}
+var reservedSlugs = []string{"districts", "topics", "tags", "months", "page", "assets", "photos", "search", "feeds", "about", "index.html", "404.html",
+	"feed.xml", "feed.json", "robots.txt", "sitemap.xml", "_headers"}
 
 // districtSlugProblem also keeps a district's slug apart from the site's own pages and years.
 func districtSlugProblem(slug string) *diag.Diagnostic {

@@ -32,6 +32,7 @@ var causes = []struct{ contains, zh string }{
 	{"file name too long", "文件名太长"},
 	{"too many open files", "打开的文件太多"},
 	{"input/output error", "磁盘读写出错"},
+	{"edited meanwhile", "文件刚才被改过，请再运行一次"},
 	{"being used by another process", "文件正被别的程序使用"},
 }
 

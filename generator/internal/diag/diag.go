@@ -70,6 +70,7 @@ type Diagnostic struct {
 	Code     Code
 	Severity Severity
 	Span
+	own   Text // the message, where it is not the catalog's
 	args  []any
 	hints []hint
 }
@@ -123,6 +124,9 @@ func DidYouMean(candidates ...string) Text {
 
 // Message is what is wrong, in one sentence without a full stop.
 func (d Diagnostic) Message(lang Lang) string {
+	if d.own != (Text{}) {
+		return format(d.own.In(lang), lang, d.args)
+	}
 	return format(catalog[d.Code].message.In(lang), lang, d.args)
 }
 

@@ -50,6 +50,7 @@ const (
 	KeySection          Code = "key-section"
 	DateInvalid         Code = "date-invalid"
 	ExpiresBeforeDate   Code = "expires-before-date"
+	UpdatedBeforeDate   Code = "updated-before-date"
 	ValueInvalid        Code = "value-invalid"
 )
 
@@ -74,6 +75,7 @@ const (
 	PhotoDamaged      Code = "photo-damaged"
 	PhotoConverted    Code = "photo-converted"
 	PhotoExtension    Code = "photo-extension"
+	LedgerUnwritable  Code = "ledger-unwritable"
 	CacheUnwritable   Code = "cache-unwritable"
 	CoverUnknown      Code = "cover-unknown"
 	SlugInvalid       Code = "slug-invalid"
@@ -111,6 +113,8 @@ const (
 	TemplateAbsent  Code = "template-missing"
 	AssetBroken     Code = "asset-broken"
 	LanguageMissing Code = "language-missing"
+	BadgeMissing    Code = "badge-missing"
+	BadgeFormat     Code = "badge-format"
 	AssetMissing    Code = "asset-missing"
 )
 
@@ -123,6 +127,15 @@ const (
 	OutputFull       Code = "output-full"
 	OutputBusy       Code = "output-busy"
 	OutputInside     Code = "output-inside"
+)
+
+// Starting a site or a bulletin.
+const (
+	RegionUnknown    Code = "region-unknown"
+	FolderUsed       Code = "folder-used"
+	FolderUnwritable Code = "folder-unwritable"
+	PhotoNotFound    Code = "photo-not-found"
+	BulletinExists   Code = "bulletin-exists"
 )
 
 var severityNames = [...]Text{Warning: {"警告", "warning"}, Error: {"错误", "error"}}
@@ -213,6 +226,8 @@ var catalog = map[Code]entry{
 		Text{"写成 2022-09-01，或带时间 2022-09-01T08:00:00", "write 2022-09-01, or with a time 2022-09-01T08:00:00"}},
 	ExpiresBeforeDate: {Error, Text{"%[1]s 早于 %[2]s，这篇简报永远不会出现", "%[1]s lies before %[2]s: the bulletin would never appear"},
 		Text{"核对这两个时间", "check the two times"}},
+	UpdatedBeforeDate: {Error, Text{"更新早于发布日期 date", "updated lies before date"},
+		Text{"updated 写最后一次修改的日期；没有改过就删去这一行", "updated is the day of the last change; leave it out where there was none"}},
 	ValueInvalid: {Error, Text{"%[1]s 的值不对：%[2]s", "bad value for %[1]s: %[2]s"},
 		Text{"例如：%[3]s", "for example: %[3]s"}},
 
@@ -253,6 +268,8 @@ var catalog = map[Code]entry{
 	PhotoConverted: {Warning, Text{"%[1]s", "%[1]s"}, Text{}},
 	PhotoExtension: {Warning, Text{"这张照片其实是 %[1]s 格式，已照 %[1]s 读取", "this photo is in fact %[1]s, and was read as such"},
 		Text{"也许是改了扩展名；照片能用", "perhaps its extension was changed; the photo can be used"}},
+	LedgerUnwritable: {Warning, Text{"这次生成的记录写不进去：%[1]v", "what this build left cannot be noted: %[1]v"},
+		Text{"网站照常生成，只是下次要全部重新生成", "the site is built all the same; the next build makes all of it again"}},
 	CacheUnwritable: {Warning, Text{"照片的缓存写不进去：%[1]v", "the cache of photos cannot be written: %[1]v"},
 		Text{"网站照常生成，只是下次要重新处理照片", "the site is built all the same; photos will be made again next time"}},
 	CoverUnknown: {Error, Text{"cover 不在 photos 里", "cover is not one of photos"},
@@ -307,8 +324,14 @@ var catalog = map[Code]entry{
 		Text{"在 i18n/%[1]s.toml 里写上", "write them into i18n/%[1]s.toml"}},
 	AssetMissing: {Error, Text{"assets 里没有这个文件：%[1]s", "there is no such file in assets: %[1]s"},
 		Text{"核对文件名；路径从这个样式表所在的文件夹算起", "check the name; it is taken from the style sheet's own folder"}},
+	BadgeMissing: {Error, Text{"assets 里没有机关标识的图片 %[1]s", "assets holds no picture %[1]s for the badge"},
+		Text{"把图片放进网站的 assets 文件夹，文件名要一致", "put the picture into the site's folder assets under the same name"}},
+	BadgeFormat: {Error, Text{"机关标识的图片 %[1]s 打不开", "the badge's picture %[1]s cannot be read"},
+		Text{"请用 PNG、JPEG 或 GIF", "use PNG, JPEG or GIF"}},
 	AssetBroken: {Error, Text{"压缩不了这个文件：%[1]v", "this asset cannot be minified: %[1]v"}, Text{}},
 
+	PortTaken: {Error, Text{"端口 %[1]d 和后面的都打不开", "port %[1]d cannot be had, nor those after it"},
+		Text{"换一个端口，例如：jianbao serve --port 8080", "take another, for example: jianbao serve --port 8080"}},
 	BuildFailed: {Error, Text{"生成不了：%[1]v", "the build failed: %[1]v"}, Text{}},
 	SiteMissing: {Error, Text{"%[1]s 里没有 site.toml", "there is no site.toml in %[1]s"},
 		Text{"到网站所在的文件夹里运行，或用 --site 写明这个文件夹", "run the command in the site's folder, or name that folder with --site"}},
@@ -323,4 +346,15 @@ var catalog = map[Code]entry{
 		Text{"等它结束再生成", "wait until it is done"}},
 	OutputInside: {Error, Text{"输出文件夹 %[1]s 不能放网页：%[2]s", "%[1]s cannot be the output folder: %[2]s"},
 		Text{"用 --out 换一个文件夹，例如 public", "choose another with --out, for example public"}},
+
+	RegionUnknown: {Error, Text{"没有“%[1]s”这个地区", `there is no region "%[1]s"`},
+		Text{"写省、市、区县的全名或代码，例如 成都市、510100、四川省/成都市；不写 --region 就用自己的单位", "give the name or code of a province, prefecture or county, for example 成都市, 510100 or 四川省/成都市; without --region the site has units of its own"}},
+	FolderUsed: {Error, Text{"%[1]s 里已经有文件（%[2]s），没有动它", "%[1]s holds files already (%[2]s); it was left alone"},
+		Text{"换一个新的文件夹名，例如：jianbao init %[3]s", "choose a new folder, for example: jianbao init %[3]s"}},
+	FolderUnwritable: {Error, Text{"写不进 %[1]s：%[2]v", "cannot write to %[1]s: %[2]v"},
+		Text{"看看有没有写入权限、磁盘是不是满了", "check permissions, and whether the disk is full"}},
+	PhotoNotFound: {Error, Text{"没有找到照片 %[1]s", "there is no photo %[1]s"},
+		Text{"核对文件夹和文件名；可以写 *.jpg，也可以写整个文件夹", "check folder and name; *.jpg and whole folders may be given, too"}},
+	BulletinExists: {Error, Text{"%[1]s 已经是一篇简报，没有动它", "%[1]s is a bulletin already; it was left alone"},
+		Text{"换一个 --slug，或不写 --slug，由程序编号", "choose another --slug, or leave it out to have a number"}},
 }

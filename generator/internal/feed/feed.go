@@ -57,10 +57,6 @@
 //
 // Everything may be read but the paths given, and the sitemap is named. Crawlers look for the file at
 // the root of a host only; a site that lies below a path has to hand the lines to whoever keeps it.
-//
-// # Where it stands
-//
-// The build does not write feeds, sitemap or robots.txt yet.
 package feed
 
 import (

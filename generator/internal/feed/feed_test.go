@@ -2,9 +2,7 @@ package feed
 
 import (
 	"bytes"
-	"encoding/xml"
 	"flag"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"jianbao/generator/internal/feed/feedtest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -117,12 +117,12 @@ func TestEncodedEntriesAreReused(t *testing.T) {
 func TestUpdatedIsTheLatestEntry(t *testing.T) {
 	f := sample()
 	slices.Reverse(f.Entries)
-	if tree := parse(t, Atom(f)); tree.text("updated") != "2022-09-02T08:30:00+08:00" {
-		t.Errorf("updated is %q", tree.text("updated"))
+	if tree := parse(t, Atom(f)); tree.Text("updated") != "2022-09-02T08:30:00+08:00" {
+		t.Errorf("updated is %q", tree.Text("updated"))
 	}
 	f.Updated = at(2023, 1, 1, 0, 0)
-	if tree := parse(t, Atom(f)); tree.text("updated") != "2023-01-01T00:00:00+08:00" {
-		t.Errorf("updated is %q", tree.text("updated"))
+	if tree := parse(t, Atom(f)); tree.Text("updated") != "2023-01-01T00:00:00+08:00" {
+		t.Errorf("updated is %q", tree.Text("updated"))
 	}
 }
 
@@ -158,77 +158,16 @@ func TestPermanent(t *testing.T) {
 	}
 }
 
-// node is an element as encoding/xml reads it. A second reader, so that no test trusts our escaping.
-type node struct {
-	name     xml.Name
-	attr     []xml.Attr
-	children []*node
-	chars    string // text directly inside
-}
-
-func (n *node) get(name string) string {
-	for _, a := range n.attr {
-		if a.Name.Space == "" && a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-func (n *node) all(name string) []*node {
-	var out []*node
-	for _, c := range n.children {
-		if c.name.Local == name {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-func (n *node) text(name string) string {
-	for _, c := range n.all(name) {
-		return c.chars
-	}
-	return ""
-}
+type node = feedtest.Node
 
 func parse(t testing.TB, data []byte) *node {
 	t.Helper()
-	root, err := parseXML(bytes.NewReader(data), true)
+	root, err := feedtest.Parse(bytes.NewReader(data), true)
 	if err != nil {
 		t.Fatalf("not well-formed: %v\n%s", err, data)
 	}
-	if len(root.children) != 1 || strings.TrimSpace(root.chars) != "" {
-		t.Fatalf("%d elements at the root", len(root.children))
+	if len(root.Children) != 1 || strings.TrimSpace(root.Chars) != "" {
+		t.Fatalf("%d elements at the root", len(root.Children))
 	}
-	return root.children[0]
-}
-
-// parseXML reads XML, or with strict = false the HTML that the markdown room writes.
-func parseXML(r io.Reader, strict bool) (*node, error) {
-	d := xml.NewDecoder(r)
-	if d.Strict = strict; !strict {
-		d.AutoClose, d.Entity = xml.HTMLAutoClose, xml.HTMLEntity
-	}
-	stack := []*node{{}}
-	for {
-		token, err := d.Token()
-		if err == io.EOF {
-			return stack[0], nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		top := stack[len(stack)-1]
-		switch token := token.(type) {
-		case xml.StartElement:
-			n := &node{name: token.Name, attr: token.Copy().Attr}
-			top.children = append(top.children, n)
-			stack = append(stack, n)
-		case xml.EndElement:
-			stack = stack[:len(stack)-1]
-		case xml.CharData:
-			top.chars += string(token)
-		}
-	}
+	return root.Children[0]
 }

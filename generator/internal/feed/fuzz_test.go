@@ -24,19 +24,19 @@ func FuzzFeed(f *testing.F) {
 			Entries: []Entry{{URL: page, Title: title, Summary: summary, HTML: html, Tags: []string{tag}, Published: when, Author: title}},
 		}
 		root := parse(t, Atom(in))
-		e := root.all("entry")[0]
+		e := root.All("entry")[0]
 		content := string(absolute(clean(html), page))
 		for _, each := range []struct{ what, got, want string }{
-			{"title", root.text("title"), clean(title)}, {"subtitle", root.text("subtitle"), clean(summary)},
-			{"entry's title", e.text("title"), clean(title)}, {"summary", e.text("summary"), clean(summary)},
-			{"content", e.text("content"), content}, {"tag", e.all("category")[0].get("term"), clean(tag)},
+			{"title", root.Text("title"), clean(title)}, {"subtitle", root.Text("subtitle"), clean(summary)},
+			{"entry's title", e.Text("title"), clean(title)}, {"summary", e.Text("summary"), clean(summary)},
+			{"content", e.Text("content"), content}, {"tag", e.All("category")[0].Get("term"), clean(tag)},
 		} {
 			if each.got != each.want {
 				t.Errorf("%s reads %q, want %q", each.what, each.got, each.want)
 			}
 		}
-		if got, err := time.Parse(time.RFC3339, e.text("published")); err != nil || !got.Equal(when) {
-			t.Errorf("published %s reads %v, want %v", e.text("published"), got, when)
+		if got, err := time.Parse(time.RFC3339, e.Text("published")); err != nil || !got.Equal(when) {
+			t.Errorf("published %s reads %v, want %v", e.Text("published"), got, when)
 		}
 		var back struct {
 			Title string

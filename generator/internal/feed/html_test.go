@@ -9,6 +9,8 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/markdown"
+
+	"jianbao/generator/internal/feed/feedtest"
 )
 
 func TestAbsolute(t *testing.T) {
@@ -106,16 +108,16 @@ func TestAbsoluteOnOurOwnHTML(t *testing.T) {
 		}
 	}
 	const page = "https://a.example/wuhou/2022/yulin/"
-	before, err := parseXML(strings.NewReader(string(doc.HTML)), false)
+	before, err := feedtest.Parse(strings.NewReader(string(doc.HTML)), false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := absolute([]byte(doc.HTML), page)
-	after, err := parseXML(strings.NewReader(string(out)), false)
+	after, err := feedtest.Parse(strings.NewReader(string(out)), false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := checkHTML(string(out)); err != nil {
+	if err := feedtest.HTML(string(out)); err != nil {
 		t.Error(err)
 	}
 	changed := 0
@@ -132,20 +134,20 @@ func TestAbsoluteOnOurOwnHTML(t *testing.T) {
 
 func compareTrees(t *testing.T, a, b *node, changed *int) {
 	t.Helper()
-	if a.name != b.name || a.chars != b.chars || len(a.children) != len(b.children) || len(a.attr) != len(b.attr) {
-		t.Fatalf("<%s> differs", a.name.Local)
+	if a.Name != b.Name || a.Chars != b.Chars || len(a.Children) != len(b.Children) || len(a.Attr) != len(b.Attr) {
+		t.Fatalf("<%s> differs", a.Name.Local)
 	}
-	for i := range a.attr {
-		switch name := a.attr[i].Name.Local; {
-		case a.attr[i].Value == b.attr[i].Value && a.attr[i].Name == b.attr[i].Name:
+	for i := range a.Attr {
+		switch name := a.Attr[i].Name.Local; {
+		case a.Attr[i].Value == b.Attr[i].Value && a.Attr[i].Name == b.Attr[i].Name:
 		case name == "href" || name == "src" || name == "srcset":
 			*changed++
 		default:
-			t.Errorf("%s of <%s> differs", name, a.name.Local)
+			t.Errorf("%s of <%s> differs", name, a.Name.Local)
 		}
 	}
-	for i := range a.children {
-		compareTrees(t, a.children[i], b.children[i], changed)
+	for i := range a.Children {
+		compareTrees(t, a.Children[i], b.Children[i], changed)
 	}
 }
 

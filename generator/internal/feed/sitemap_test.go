@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"jianbao/generator/internal/feed/feedtest"
 )
 
 const (
@@ -42,27 +44,27 @@ func checkSitemaps(t *testing.T, base string, files []File) []string {
 		t.Fatal("the first file is not sitemap.xml, or a name is there twice")
 	}
 	root := parse(t, files[0].Data)
-	if root.name.Local == "urlset" {
+	if root.Name.Local == "urlset" {
 		return checkUrlset(t, base, root)
 	}
-	if root.name.Local != "sitemapindex" || root.name.Space != sitemapSpace || len(root.children) != len(files)-1 || len(files) > 50_000 {
+	if root.Name.Local != "sitemapindex" || root.Name.Space != sitemapSpace || len(root.Children) != len(files)-1 || len(files) > 50_000 {
 		t.Fatalf("not an index of %d files", len(files)-1)
 	}
 	var all []string
-	for i, s := range root.children {
-		name := strings.TrimPrefix(s.text("loc"), base)
+	for i, s := range root.Children {
+		name := strings.TrimPrefix(s.Text("loc"), base)
 		f, ok := byName[name]
-		if s.name.Local != "sitemap" || !ok || name != fmt.Sprintf("sitemap-%d.xml", i+1) {
+		if s.Name.Local != "sitemap" || !ok || name != fmt.Sprintf("sitemap-%d.xml", i+1) {
 			t.Fatalf("the index names %q", name)
 		}
 		set := parse(t, f.Data)
 		all = append(all, checkUrlset(t, base, set)...)
 		latest := ""
-		for _, u := range set.children {
-			latest = max(latest, u.text("lastmod"))
+		for _, u := range set.Children {
+			latest = max(latest, u.Text("lastmod"))
 		}
-		if s.text("lastmod") != latest {
-			t.Errorf("%s was changed %q, the index says %q", name, latest, s.text("lastmod"))
+		if s.Text("lastmod") != latest {
+			t.Errorf("%s was changed %q, the index says %q", name, latest, s.Text("lastmod"))
 		}
 	}
 	return all
@@ -70,29 +72,29 @@ func checkSitemaps(t *testing.T, base string, files []File) []string {
 
 func checkUrlset(t *testing.T, base string, root *node) []string {
 	t.Helper()
-	if root.name.Local != "urlset" || root.name.Space != sitemapSpace || len(root.children) == 0 || len(root.children) > 50_000 {
-		t.Fatalf("%v with %d pages", root.name, len(root.children))
+	if root.Name.Local != "urlset" || root.Name.Space != sitemapSpace || len(root.Children) == 0 || len(root.Children) > 50_000 {
+		t.Fatalf("%v with %d pages", root.Name, len(root.Children))
 	}
 	var out []string
-	for _, u := range root.children {
-		loc := u.text("loc")
-		if u.name.Local != "url" || len(u.all("loc")) != 1 || len(u.all("lastmod")) > 1 || !strings.HasPrefix(loc, base) || len(loc) >= 2048 {
+	for _, u := range root.Children {
+		loc := u.Text("loc")
+		if u.Name.Local != "url" || len(u.All("loc")) != 1 || len(u.All("lastmod")) > 1 || !strings.HasPrefix(loc, base) || len(loc) >= 2048 {
 			t.Fatalf("a page at %q", loc)
 		}
-		for _, c := range u.children {
+		for _, c := range u.Children {
 			switch {
-			case c.name.Space == sitemapSpace && c.name.Local == "loc":
-			case c.name.Space == sitemapSpace && c.name.Local == "lastmod":
-				if err := checkDate(c); err != nil {
+			case c.Name.Space == sitemapSpace && c.Name.Local == "loc":
+			case c.Name.Space == sitemapSpace && c.Name.Local == "lastmod":
+				if err := feedtest.Date(c); err != nil {
 					t.Error(err)
 				}
-			case c.name.Space == imageSpace && c.name.Local == "image" && len(c.all("loc")) == 1 && len(c.children) == 1:
+			case c.Name.Space == imageSpace && c.Name.Local == "image" && len(c.All("loc")) == 1 && len(c.Children) == 1:
 			default:
-				t.Errorf("%v may not be in a page", c.name)
+				t.Errorf("%v may not be in a page", c.Name)
 			}
 		}
-		if len(u.all("image")) > 1000 {
-			t.Errorf("%d photos", len(u.all("image")))
+		if len(u.All("image")) > 1000 {
+			t.Errorf("%d photos", len(u.All("image")))
 		}
 		out = append(out, loc)
 	}

@@ -19,15 +19,20 @@ var (
 
 const (
 	imgA = `<img src="/p/a-640.jpg" srcset="/p/a-1600.jpg 1600w, /p/a-640.jpg 640w" sizes="(min-width: 48rem) 44rem, 100vw" width="1600" height="1200" alt="甲图" loading="lazy" decoding="async">`
-	figA = `<figure class="photo"><a href="/p/a-1600.jpg">` + imgA + `</a><figcaption>甲图 <span class="credit">办公室</span></figcaption></figure>`
+	figA = `<figure><a class="photo" href="/p/a-1600.jpg">` + imgA + `</a><figcaption>甲图 <span class="credit">办公室</span></figcaption></figure>`
 	imgB = `<img src="/p/b.jpg" width="800" height="600" alt="乙的替代" loading="lazy" decoding="async">`
-	figB = `<figure class="photo"><a href="/p/b.jpg">` + imgB + `</a><figcaption>乙图</figcaption></figure>`
-	figC = `<figure class="photo"><a href="/p/c.jpg"><img src="/p/c.jpg" width="320" height="240" alt="" loading="lazy" decoding="async"></a></figure>`
+	figB = `<figure><a class="photo" href="/p/b.jpg">` + imgB + `</a><figcaption>乙图</figcaption></figure>`
+	figC = `<figure><a class="photo" href="/p/c.jpg"><img src="/p/c.jpg" width="320" height="240" alt="" loading="lazy" decoding="async"></a></figure>`
 )
 
 func gallery(figures ...string) string {
 	joined := strings.Join(figures, "\n")
 	return "<div class=\"gallery\">\n" + strings.ReplaceAll(joined, "44rem, 100vw", "22rem, 100vw") + "\n</div>"
+}
+
+// eager is HTML whose first photo does not wait until it is scrolled to.
+func eager(html string) string {
+	return strings.Replace(html, `loading="lazy" decoding="async"`, `fetchpriority="high"`, 1)
 }
 
 func TestFigures(t *testing.T) {
@@ -40,12 +45,34 @@ func TestFigures(t *testing.T) {
 		{`![](<sub\丙 1.jpg>)`, figC},
 		{"文字![](b.jpg)文字", "文字" + imgB + "文字"},
 		{"[![](b.jpg)](https://a.cn)", `<a href="https://a.cn">` + imgB + `</a>`},
-		{`![图说](b.jpg "标题")`, `<figure class="photo"><a href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="图说" title="标题" loading="lazy" decoding="async"></a><figcaption>图说</figcaption></figure>`},
-		{`![“<b>”](b.jpg)`, `<figure class="photo"><a href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="“&lt;b&gt;”" loading="lazy" decoding="async"></a><figcaption>“&lt;b&gt;”</figcaption></figure>`},
+		{`![图说](b.jpg "标题")`, `<figure><a class="photo" href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="图说" title="标题" loading="lazy" decoding="async"></a><figcaption>图说</figcaption></figure>`},
+		{`![“<b>”](b.jpg)`, `<figure><a class="photo" href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="“&lt;b&gt;”" loading="lazy" decoding="async"></a><figcaption>“&lt;b&gt;”</figcaption></figure>`},
 		{"- ![](b.jpg)", "<ul>\n<li>\n" + figB + "\n</li>\n</ul>"},
 		{"![][x]\n\n[x]: b.jpg", figB},
 		{"![](b.jpg)\n\n![](b.jpg)", figB + "\n" + figB},
 	}.runPlaced(t)
+}
+
+// Photos of a gallery stand two in a row; where their number is odd, the first has the row.
+func TestGallerySizes(t *testing.T) {
+	doc, _ := convert(t, "![](a.jpg)![](a.jpg)![](a.jpg)", photoA)
+	want := []string{sizesFigure, sizesGallery, sizesGallery}
+	for i, part := range strings.Split(string(doc.HTML), "<figure>")[1:] {
+		if !strings.Contains(part, `sizes="`+want[i]+`"`) {
+			t.Errorf("photo %d has not the sizes %s: %s", i, want[i], part)
+		}
+	}
+}
+
+// Where there are AVIFs, browsers that know them take these.
+func TestAVIF(t *testing.T) {
+	p := photoB
+	p.AVIF = []Image{{"/p/b.avif", 800, 600}, {"/p/b-480.avif", 480, 360}}
+	doc, _ := convert(t, "![](b.jpg)", p)
+	want := `<a class="photo" href="/p/b.jpg"><picture><source type="image/avif" srcset="/p/b.avif 800w, /p/b-480.avif 480w" sizes="` + sizesFigure + `"><img src="/p/b.jpg" `
+	if !strings.Contains(string(doc.HTML), want) {
+		t.Errorf("got %s\nwant %s", doc.HTML, want)
+	}
 }
 
 // runPlaced runs the cases with photos that count as placed by another paragraph.
@@ -58,8 +85,8 @@ func (c cases) runPlaced(t *testing.T) {
 		if one, ok := strings.CutPrefix(got, "<p>"); ok {
 			got = strings.TrimSuffix(one, "</p>")
 		}
-		if got != pair[1] || len(ds) > 0 {
-			t.Errorf("%q %s\n got %s\nwant %s", pair[0], says(ds), got, pair[1])
+		if want := eager(pair[1]); got != want || len(ds) > 0 {
+			t.Errorf("%q %s\n got %s\nwant %s", pair[0], says(ds), got, want)
 		}
 	}
 }
@@ -75,8 +102,8 @@ func TestUnplacedPhotos(t *testing.T) {
 		{"", figB + "\n", []Photo{photoB}},
 	} {
 		doc, ds := convert(t, c.body, c.photos...)
-		if string(doc.HTML) != c.want || len(ds) > 0 {
-			t.Errorf("%q %s\n got %s\nwant %s", c.body, says(ds), doc.HTML, c.want)
+		if want := eager(c.want); string(doc.HTML) != want || len(ds) > 0 {
+			t.Errorf("%q %s\n got %s\nwant %s", c.body, says(ds), doc.HTML, want)
 		}
 	}
 }

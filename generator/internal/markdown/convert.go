@@ -93,9 +93,14 @@ func checkAbandoned(pc parser.Context) {
 // report records a diagnostic at text[start:end] of the prepared body.
 func (j *job) report(d diag.Diagnostic, start, end int) {
 	if len(j.diags) < maxReports {
-		start, end = j.source.offset(start), j.source.offset(end)
-		j.diags = append(j.diags, d.At(j.in.Source.Span(j.in.Offset+start, j.in.Offset+end)))
+		j.diags = append(j.diags, d.At(j.place(start, end)))
 	}
+}
+
+// place is where text[start:end] of the prepared body stands in the file.
+func (j *job) place(start, end int) diag.Span {
+	start, end = j.source.offset(start), j.source.offset(end)
+	return j.in.Source.Span(j.in.Offset+start, j.in.Offset+end)
 }
 
 type result struct {

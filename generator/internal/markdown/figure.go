@@ -77,6 +77,10 @@ func (nodeRenderer) figures(w util.BufWriter, _ []byte, node ast.Node, entering 
 	}
 	_, _ = o.WriteString("<div class=\"gallery\">\n")
 	for i := range photos {
+		if i == 0 && len(photos)%2 == 1 { // it has a row of its own
+			o.figure(&photos[i], sizesFigure)
+			continue
+		}
 		o.figure(&photos[i], sizesGallery)
 	}
 	_, _ = o.WriteString("</div>\n")
@@ -87,10 +91,10 @@ func (o *output) figure(p *placed, sizes string) {
 	if len(p.photo.Images) == 0 {
 		return
 	}
-	_, _ = o.WriteString(`<figure class="photo"><a href="`)
+	_, _ = o.WriteString(`<figure><a class="photo" href="`)
 	o.attribute(p.photo.Images[0].URL)
 	_, _ = o.WriteString(`">`)
-	o.img(p, sizes)
+	o.picture(p, sizes)
 	_, _ = o.WriteString(`</a>`)
 	if p.caption != "" || p.credit != "" {
 		_, _ = o.WriteString(`<figcaption>`)

@@ -106,6 +106,10 @@ func (j *job) checkLink(n *ast.Link) {
 		}
 		url = resolved
 	}
+	if j.in.Linked != nil {
+		start, end := j.find(n.Destination, n.Pos())
+		j.in.Linked(url, j.place(start, end))
+	}
 	n.Destination = []byte(url)
 }
 
@@ -118,6 +122,10 @@ func internal(url string) bool {
 func (j *job) checkAutoLink(n *ast.AutoLink) {
 	label := n.Label(j.source.text)
 	if n.AutoLinkType == ast.AutoLinkEmail || allowedLink(string(n.URL(j.source.text))) {
+		if j.in.Linked != nil {
+			start, end := j.find(label, n.Pos())
+			j.in.Linked(string(n.URL(j.source.text)), j.place(start, end))
+		}
 		return
 	}
 	j.reportScheme(string(label), label, n.Pos())

@@ -30,9 +30,10 @@
 //
 // What a theme author may rely on, besides the elements that Markdown always makes:
 //
-//	<figure class="photo">   <a href><img></a>, then <figcaption> with <span class="credit">; the
-//	                         link leads to the photo at its widest, img has srcset and sizes, and
-//	                         one of the classes tone-000 to tone-333 for its commonest colour
+//	<figure>                 <a class="photo" href><img></a>, then <figcaption> with
+//	                         <span class="credit">; the link leads to the photo at its widest, img
+//	                         has srcset and sizes, and one of the classes tone-000 to tone-333 for
+//	                         its commonest colour; all but the first of a body are lazy
 //	<div class="gallery">    holds figures
 //	<div class="table">      holds a table, and is meant to scroll sideways
 //	th, td .align-left .align-center .align-right
@@ -58,6 +59,7 @@ type Photo struct {
 	File                 string // as front matter and body write it: relative to the bulletin, slash separated
 	Alt, Caption, Credit string
 	Images               []Image // derivatives, widest first; at least one
+	AVIF                 []Image // the same as AVIF, for browsers that know it; may be empty
 	Class                string  // of its img elements, for a colour to stand where it will be; may be empty
 }
 
@@ -79,6 +81,9 @@ type Input struct {
 	// Internal answers for links within the site, such as /wuhou/2022/a/ or ../b/: the address to
 	// write, and whether there is such a page. Nil takes them as they stand.
 	Internal func(destination string) (url string, ok bool)
+
+	// Linked is told of each link that stays, as a browser reads it, and of its place. It may be nil.
+	Linked func(to string, at diag.Span)
 }
 
 // Heading is an entry for a table of contents.

@@ -15,8 +15,9 @@ var errOutput = errors.New("markdown: too much output")
 // output is a util.BufWriter. goldmark's renderers do not look at what a writer returns, so
 // ours also ask full between nodes, and leave the tree.
 type output struct {
-	buf  []byte
-	full bool
+	buf      []byte
+	full     bool
+	pictured bool // an img has been written
 }
 
 func (o *output) fits(n int) bool {

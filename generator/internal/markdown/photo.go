@@ -147,7 +147,7 @@ func (j *job) nearestPhotos(name string) []string {
 
 func (nodeRenderer) inlinePhoto(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		w.(*output).img(&node.(*inlinePhoto).placed, sizesInline)
+		w.(*output).picture(&node.(*inlinePhoto).placed, sizesInline)
 	}
 	return ast.WalkSkipChildren, nil
 }
@@ -161,6 +161,29 @@ const (
 
 // fallbackWidth is the least width for src, which only browsers without srcset look at.
 const fallbackWidth = 600
+
+// picture writes an img element, within a picture element where there are AVIFs of it.
+func (o *output) picture(p *placed, sizes string) {
+	if len(p.photo.AVIF) == 0 {
+		o.img(p, sizes)
+		return
+	}
+	_, _ = o.WriteString(`<picture><source type="image/avif" srcset="`)
+	o.srcset(p.photo.AVIF)
+	_, _ = o.WriteString(`" sizes="` + sizes + `">`)
+	o.img(p, sizes)
+	_, _ = o.WriteString(`</picture>`)
+}
+
+func (o *output) srcset(images []Image) {
+	for i, image := range images {
+		if i > 0 {
+			_, _ = o.WriteString(", ")
+		}
+		o.attribute(image.URL)
+		_, _ = o.WriteString(" " + strconv.Itoa(image.Width) + "w")
+	}
+}
 
 // img writes an img element. Width and height are those of the largest derivative: the others
 // have the same shape, and a browser would not show a photo wider than its width.
@@ -179,13 +202,7 @@ func (o *output) img(p *placed, sizes string) {
 	o.attribute(src.URL)
 	if len(images) > 1 {
 		_, _ = o.WriteString(`" srcset="`)
-		for i, image := range images {
-			if i > 0 {
-				_, _ = o.WriteString(", ")
-			}
-			o.attribute(image.URL)
-			_, _ = o.WriteString(" " + strconv.Itoa(image.Width) + "w")
-		}
+		o.srcset(images)
 		_, _ = o.WriteString(`" sizes="` + sizes)
 	}
 	_, _ = o.WriteString(`" width="` + strconv.Itoa(images[0].Width) + `" height="` + strconv.Itoa(images[0].Height) + `" alt="`)
@@ -197,6 +214,11 @@ func (o *output) img(p *placed, sizes string) {
 	if p.title != "" {
 		_, _ = o.WriteString(`" title="`)
 		o.attribute(p.title)
+	}
+	if !o.pictured { // the first is likely the largest thing on the screen
+		o.pictured = true
+		_, _ = o.WriteString(`" fetchpriority="high">`)
+		return
 	}
 	_, _ = o.WriteString(`" loading="lazy" decoding="async">`)
 }

@@ -16,6 +16,7 @@ func (p *Plan) bulletin(list []*site.Bulletin, i int, body markdown.Document) *B
 	v := &BulletinView{
 		Site: p.Site, Page: p.head("bulletin", b.URL(), b.Title, p.inside[d]),
 		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
+		Updated: b.Updated, UpdatedDay: b.UpdatedDay,
 		District: p.districtLink(d), Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
 		Body:  template.HTML(body.HTML), // goldmark and our renderers escaped every byte
 		Words: body.Words, Minutes: max(1, (body.Words+wordsPerMinute/2)/wordsPerMinute), Headings: body.Headings,
@@ -40,6 +41,7 @@ func (p *Plan) bulletin(list []*site.Bulletin, i int, body markdown.Document) *B
 	if i+1 < len(list) {
 		v.Older = p.card(list[i+1])
 	}
+	v.Related = p.related(b, v)
 	return v
 }
 

@@ -29,7 +29,7 @@ func pageURL(list string, n int) string { return list + "page/" + strconv.Itoa(n
 
 func (p *Plan) head(kind, url, title string, trail *Trail) Head {
 	link := p.link(url)
-	return Head{Kind: kind, Title: title, URL: link, Canonical: p.absolute(link), Trail: trail, NoIndex: p.opts.Preview}
+	return Head{Kind: kind, Title: title, URL: link, Canonical: p.absolute(link), Trail: trail, NoIndex: p.opts.Preview, Feed: p.feeds[url]}
 }
 
 // linkDistricts makes the links of all districts, and the trails of the pages inside each.
@@ -82,15 +82,20 @@ func (p *Plan) cover(b *site.Bulletin, narrow bool) *Cover {
 	if narrow {
 		img = made.Covers[len(made.Covers)-1]
 	}
-	c := &Cover{URL: img.URL, Width: img.Width, Height: img.Height, Class: made.Class}
+	c := &Cover{URL: img.URL, Width: img.Width, Height: img.Height, Class: made.Class, AVIF: srcset(made.CoverAVIF)}
 	if len(made.Covers) > 1 {
-		var set []string
-		for _, image := range made.Covers {
-			set = append(set, image.URL+" "+strconv.Itoa(image.Width)+"w")
-		}
-		c.SrcSet = strings.Join(set, ", ")
+		c.SrcSet = srcset(made.Covers)
 	}
 	return c
+}
+
+// srcset is a list of pictures as HTML has it.
+func srcset(images []markdown.Image) string {
+	set := make([]string, len(images))
+	for i, image := range images {
+		set[i] = image.URL + " " + strconv.Itoa(image.Width) + "w"
+	}
+	return strings.Join(set, ", ")
 }
 
 // share is the picture of a bulletin where its page is shared, by its whole address.
@@ -166,6 +171,8 @@ func (p *Plan) addHome() {
 			}
 		}
 		v.List.Cards = rest
+		v.lead()
+		v.Wall, v.Ranking = p.wall(p.all), p.ranking()
 		return v
 	})
 }
@@ -191,7 +198,7 @@ func (p *Plan) addDistricts() {
 				v.Page.Title += " · " + p.opts.Text("page_number", l.Number)
 				v.Page.Trail = p.inside[d]
 			} else {
-				v.Months = p.monthLinks(d)
+				v.Years, v.Chart, v.Wall = p.years(d), p.chart(d), p.wall(p.district[d])
 			}
 			return v
 		})
@@ -227,12 +234,17 @@ func (p *Plan) monthLink(m monthOf) Month {
 	return Month{Time: m.time(p.s.Location), URL: p.link(m.url()), Count: len(p.month[m])}
 }
 
-func (p *Plan) monthLinks(d *site.District) []Month {
-	links := make([]Month, len(p.months[d]))
-	for i, m := range p.months[d] {
-		links[i] = p.monthLink(m)
+// years are a district's months by year, newest first; nil is the whole site.
+func (p *Plan) years(d *site.District) []Year {
+	var years []Year
+	for _, m := range p.months[d] {
+		if n := len(years); n == 0 || years[n-1].Year != m.year {
+			years = append(years, Year{Year: m.year})
+		}
+		y := &years[len(years)-1]
+		y.Months = append(y.Months, p.monthLink(m))
 	}
-	return links
+	return years
 }
 
 func (p *Plan) addMonths() {
@@ -246,15 +258,7 @@ func (p *Plan) addMonths() {
 		}
 	}
 	p.add(&Page{URL: "/months/", Template: "months", what: whatMonth, view: func(markdown.Document) any {
-		v := &MonthsView{Site: p.Site, Page: p.head("months", "/months/", p.opts.Text("months"), p.inside[nil])}
-		for _, m := range p.monthLinks(nil) {
-			if n := len(v.Years); n == 0 || v.Years[n-1].Year != m.Time.Year() {
-				v.Years = append(v.Years, Year{Year: m.Time.Year()})
-			}
-			y := &v.Years[len(v.Years)-1]
-			y.Months = append(y.Months, m)
-		}
-		return v
+		return &MonthsView{Site: p.Site, Page: p.head("months", "/months/", p.opts.Text("months"), p.inside[nil]), Years: p.years(nil)}
 	}})
 }
 

@@ -8,6 +8,7 @@
 //	/districts/  /months/             all districts, all months
 //	/topics/  /topics/{slug}/         all topics; a topic's round-up by district
 //	/tags/  /tags/{tag}/              all tags; a tag's bulletins
+//	/search/                          the reader's search
 //	/404.html                         for addresses that lead nowhere
 //	{alias}                           leads on to the bulletin
 //
@@ -21,6 +22,7 @@ package page
 import (
 	"net/url"
 	"strings"
+	"time"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/markdown"
@@ -33,14 +35,24 @@ type Page struct {
 	Template string // home, bulletin, district, …
 	Bulletin *site.Bulletin
 
-	what diag.Localized // what it is, where an address is wanted by two
-	file string         // of the site, that gives rise to it; "" for lists
-	view func(markdown.Document) any
+	plan   *Plan
+	newest time.Time      // of the bulletins listed; zero when not known
+	what   diag.Localized // what it is, where an address is wanted by two
+	file   string         // of the site, that gives rise to it; "" for lists
+	view   func(markdown.Document) any
 }
 
 // View is the value that the page's template is executed with. Only a bulletin's own page needs
 // its converted body.
-func (p *Page) View(body markdown.Document) any { return p.view(body) }
+func (p *Page) View(body markdown.Document) any {
+	view := p.view(body)
+	p.plan.finish(view)
+	return view
+}
+
+// Inputs is what all that a page shows follows from, but for its template and, of a bulletin, its text
+// and photos: the view without what is made of the rest. It is for digests.
+func (p *Page) Inputs() any { return p.view(markdown.Document{}) }
 
 // File is the name of the page's file below the output folder.
 func (p *Page) File() string {

@@ -135,10 +135,11 @@ func TestPinnedComesFirstAndOnce(t *testing.T) {
 	s := tinySite()
 	addBulletin(s, "new", "2022-09-02", 1)
 	addBulletin(s, "old", "2021-09-02", 1).Pinned = true
+	addBulletin(s, "older", "2021-09-01", 1).Pinned = true
 	p, _ := plan(s)
 	v := p.mustView(t, "/").(*HomeView)
-	if titles(v.Pinned) != "old" || titles(v.List.Cards) != "new" {
-		t.Errorf("pinned %q, list %q", titles(v.Pinned), titles(v.List.Cards))
+	if v.Lead.Title != "old" || titles(v.Pinned) != "older" || titles(v.List.Cards) != "new" {
+		t.Errorf("lead %q, pinned %q, list %q", v.Lead.Title, titles(v.Pinned), titles(v.List.Cards))
 	}
 }
 

@@ -13,17 +13,20 @@ import (
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/qr"
 	"jianbao/generator/internal/site"
 )
 
 // Pictures are what was made of a photo.
 type Pictures struct {
-	Images []markdown.Image // widest first; at least one
-	Covers []markdown.Image // cut to 3:2, widest first; of a bulletin's cover only
-	Share  *markdown.Image  // cut to what is shown of a shared page; of a cover only
-	Class  string           // for a colour to stand where the photo will be
-	Taken  time.Time        // by the camera's clock, in the site's time zone; zero if unknown
-	Camera string
+	Images    []markdown.Image // widest first; at least one
+	AVIF      []markdown.Image // the same sizes, where the site has them
+	Covers    []markdown.Image // cut to 3:2, widest first; of a bulletin's cover only
+	CoverAVIF []markdown.Image // the same sizes, where the site has them
+	Share     *markdown.Image  // cut to what is shown of a shared page; of a cover only
+	Class     string           // for a colour to stand where the photo will be
+	Taken     time.Time        // by the camera's clock, in the site's time zone; zero if unknown
+	Camera    string
 }
 
 // Photos tells what was made of a bulletin's i-th photo; nil if nothing could be.
@@ -35,6 +38,8 @@ type Options struct {
 	Now    time.Time
 	Text   func(key string, args ...any) string // interface strings of the theme, for titles
 
+	Badge *Picture // what [organization] badge names; nil where there is none
+
 	Preview bool // the site is for the officer's eyes: no page is for search engines
 
 	// Place is where a bulletin's front matter says a value; nil places findings in files as a whole.
@@ -43,8 +48,9 @@ type Options struct {
 
 // Plan is all pages of a site. It is never changed after New.
 type Plan struct {
-	Site  *Site
-	Pages []*Page
+	Site          *Site
+	Pages         []*Page
+	Subscriptions []Subscription
 
 	opts     Options
 	s        *site.Site
@@ -59,9 +65,13 @@ type Plan struct {
 	links    map[*site.District]*Link
 	inside   map[*site.District]*Trail // of pages below a district; nil: below the front page
 	prefix   string
+	feeds    map[string]*Feed // by the path of the page that lists the same
 	files    map[string]*Page // by file name, letter case folded
+	codes    qr.Drawer
 
 	monthsTrail *Trail
+	siteMeta    []byte // the tags that all pages share
+	publisher   *organizationData
 }
 
 // monthOf is a month of a district, or of the whole site.
@@ -90,7 +100,7 @@ func New(s *site.Site, opts Options, diags *diag.List) *Plan {
 		month: map[monthOf][]*site.Bulletin{}, months: map[*site.District][]monthOf{},
 		tags: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
 		links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{},
-		cardOf: make(map[*site.Bulletin]*Card, len(s.Bulletins)), prefix: BasePath(s.BaseURL),
+		cardOf: make(map[*site.Bulletin]*Card, len(s.Bulletins)), prefix: BasePath(s.BaseURL), feeds: map[string]*Feed{},
 	}
 	p.linkDistricts()
 	p.Site = p.siteView()
@@ -98,12 +108,15 @@ func New(s *site.Site, opts Options, diags *diag.List) *Plan {
 		p.cardOf[b] = p.newCard(b)
 		p.index(b)
 	}
+	p.addFeeds()
+	p.siteMeta, p.publisher = p.siteTags(), p.newPublisher()
 	p.addHome()
 	p.addBulletins()
 	p.addDistricts()
 	p.addMonths()
 	p.addTopics()
 	p.addTags()
+	p.addSearch()
 	p.add(&Page{URL: "/404.html", Template: "404", what: what404, view: func(markdown.Document) any {
 		h := p.head("404", "/404.html", p.opts.Text("not_found"), p.inside[nil])
 		h.NoIndex = true
@@ -125,7 +138,8 @@ func BasePath(baseURL string) string {
 
 func (p *Plan) siteView() *Site {
 	v := &Site{
-		Title: p.s.Title, Home: p.link("/"), BaseURL: p.s.BaseURL, Language: p.s.Language, Organization: p.s.Organization,
+		Title: p.s.Title, Home: p.link("/"), BaseURL: p.s.BaseURL, Language: p.s.Language,
+		Domain: domain(p.s.BaseURL), Search: p.link(searchURL), Organization: p.organization(), ExternalNotice: p.s.ExternalNotice,
 	}
 	places := map[*site.District]*Place{}
 	for _, d := range p.s.Districts {
@@ -182,7 +196,10 @@ func (p *Plan) fileMonth(d *site.District, b *site.Bulletin) {
 	p.month[m] = append(p.month[m], b)
 }
 
-func (p *Plan) add(page *Page) { p.Pages = append(p.Pages, page) }
+func (p *Plan) add(page *Page) {
+	page.plan = p
+	p.Pages = append(p.Pages, page)
+}
 
 var (
 	whatHome     = diag.Text{Zh: "网站首页", En: "the front page"}
@@ -223,9 +240,10 @@ func (p *Plan) checkAddresses(diags *diag.List) {
 	p.checkComing(diags)
 }
 
-// checkFolders reports pages whose file would have to be a folder for another.
+// checkFolders reports pages whose file would have to be a folder for another, or would lie in one
+// that is not theirs.
 func (p *Plan) checkFolders(diags *diag.List) {
-	plain := map[string]*Page{} // the few that are not an index.html
+	plain := p.reserved() // and the few pages that are not an index.html
 	for folded, page := range p.files {
 		if !strings.HasSuffix(folded, "/index.html") {
 			plain[folded] = page
@@ -236,13 +254,20 @@ func (p *Plan) checkFolders(diags *diag.List) {
 			if folded[i] != '/' {
 				continue
 			}
-			if other := plain[folded[:i]]; other != nil {
-				later := page
-				if later.rank() < other.rank() {
-					later, other = other, later
-				}
-				diags.Add(diag.New(diag.URLTwice, later.URL, other.what).At(p.place(later)))
+			other := plain[folded[:i]]
+			switch {
+			case sitemapName(folded[:i]):
+				other = &Page{URL: "/" + folded[:i], what: whatSitemap}
+			case folded[:i+1] == searchFolder && folded != searchFile:
+				other = &Page{URL: searchURL, what: whatSearch}
+			case other == nil:
+				continue
 			}
+			later := page
+			if later.rank() < other.rank() {
+				later, other = other, later
+			}
+			diags.Add(diag.New(diag.URLTwice, later.URL, other.what).At(p.place(later)))
 		}
 	}
 }
@@ -331,7 +356,11 @@ func (p *Plan) addList(url, template string, what diag.Localized, bulletins []*s
 		if n > 0 {
 			at = pageURL(url, n)
 		}
-		p.add(&Page{URL: at, Template: template, what: what, view: func(markdown.Document) any {
+		listed := bulletins
+		if n > 0 {
+			listed = bulletins[len(bulletins)-n*perPage:][:perPage]
+		}
+		p.add(&Page{URL: at, Template: template, what: what, newest: newest(listed), view: func(markdown.Document) any {
 			return view(p.list(bulletins, url, n), at)
 		}})
 	}

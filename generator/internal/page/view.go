@@ -15,10 +15,31 @@ type Site struct {
 	Home         string // the path of the front page: "/", or "/jianbao/" below one
 	BaseURL      string // absolute, ends in a slash; "" when not set
 	Language     string
-	Organization site.Organization
+	Domain       string // the host of base_url; "" when not set
+	Search       string // the path of the search page
+	Feed         *Feed  // of the whole site; nil where there is none
+	Organization Organization
 	Districts    []*Place // the roots of the tree
 	Topics       []*Link
+
+	ExternalNotice bool // readers are asked before they leave for another site
 }
+
+// Organization is who publishes the site, as site.toml says, with what follows from it.
+type Organization struct {
+	site.Organization
+	PoliceURL string // where the police's record of the site can be seen; "" when not known
+	Badge     *Badge // 党政机关网站标识; nil where there is none
+}
+
+// Badge is a picture that leads to another site.
+type Badge struct {
+	Picture
+	Link string // "" where it leads nowhere
+}
+
+// Feed is where what a page lists can be subscribed to.
+type Feed struct{ Title, Atom, JSON string }
 
 // Link is a title and where it leads. Links to districts, topics and tags are made once and shared
 // by all views, so that themes may use them as values of fragments.
@@ -35,11 +56,14 @@ type Head struct {
 	Kind        string // the template's name: "bulletin", "district", …
 	Title       string // of the page, without the site's; "" on the front page
 	Description string
-	URL         string   // path, escaped
-	Canonical   string   // absolute where base_url is set, else the path
-	Trail       *Trail   // nil on the front page
-	NoIndex     bool     // not for search engines
-	Share       *Picture // where the page is shared, with its whole address; nil without photos
+	URL         string        // path, escaped
+	Canonical   string        // absolute where base_url is set, else the path
+	Trail       *Trail        // nil on the front page
+	NoIndex     bool          // not for search engines
+	Share       *Picture      // where the page is shared, with its whole address; nil without photos
+	Feed        *Feed         // of what the page lists; nil where there is none
+	Meta        template.HTML // for <head>: what machines read of the page (see head.go)
+	DataHash    string        // of the JSON-LD in Meta, as a content security policy names it: browsers run no data, but checkers ask
 }
 
 // Trail is the breadcrumbs from the front page down, without the page itself. Pages in one place
@@ -64,6 +88,7 @@ type Cover struct {
 	URL           string // the narrowest on cards, the widest on the bulletin's own page
 	Width, Height int    // of that one
 	SrcSet        string // all widths; "" when there is only one
+	AVIF          string // all widths as AVIF; "" where the site makes none
 	Class         string // tone-rgb: a colour to stand where the picture will be
 }
 
@@ -93,10 +118,51 @@ type List struct {
 
 // HomeView is the front page, and its older pages.
 type HomeView struct {
-	Site   *Site
-	Page   Head
-	Pinned []*Card // on the front page only, and not repeated below
-	List   List
+	Site *Site
+	Page Head
+	List List
+
+	// On the front page only. What the lead and the pinned show is not repeated in the list.
+	Lead    *Card   // the first pinned, or the newest with a cover; nil without bulletins
+	Pinned  []*Card // the others that are pinned
+	Wall    []*Shot
+	Ranking Ranking
+}
+
+// Shot is a photo on a wall of photos, at its narrowest, and the card of its bulletin.
+type Shot struct {
+	Photo
+	SrcSet, AVIF string
+	Class        string // tone-rgb
+	Card         *Card
+}
+
+// Ranking is how many bulletins each district contributed in a year, the most first.
+type Ranking struct {
+	Year      int
+	Districts []Rank
+}
+
+// Rank is one district in a ranking.
+type Rank struct {
+	District *Link
+	Count    int
+	Percent  int // of the first
+}
+
+// Chart is how many bulletins each of the last months had, oldest first, in the units of a drawing.
+type Chart struct {
+	Bars          []Bar
+	Width, Height int
+	From, To      time.Time
+	Total, Most   int // in all, and in one month
+}
+
+// Bar is one month of a chart.
+type Bar struct {
+	Month        time.Time
+	Count        int
+	X, Y, Height int
 }
 
 // DistrictView is a district's index: its own bulletins and those of the districts below it.
@@ -105,7 +171,11 @@ type DistrictView struct {
 	Page     Head
 	District Place
 	List     List
-	Months   []Month // newest first; on the front page of the list only
+
+	// On the front page of the list only.
+	Years []Year // its months, newest first
+	Chart *Chart // nil where there is one month alone
+	Wall  []*Shot
 }
 
 // Month links one month's bulletins.
@@ -208,6 +278,8 @@ type BulletinView struct {
 	Summary                string // given, or cut from the text
 	Date                   time.Time
 	DateOnly               bool
+	Updated                time.Time // zero when it was not changed
+	UpdatedDay             bool      // that is without a time of day
 	District               *Link
 	Districts              []*Link // more than one for a joint bulletin
 	Topics, Tags           []*Link
@@ -218,9 +290,18 @@ type BulletinView struct {
 	Headings               []markdown.Heading
 	Cover                  *Cover
 	Photos                 []Photo
-	Newer, Older           *Card // neighbours in the district
+	Newer, Older           *Card         // neighbours in the district
+	Related                []*Card       // the nearest in time in the same topic
+	QR                     template.HTML // of the page's address, a <symbol id="_qr"> for <use>; "" without base_url
 	Extra                  map[string]any
 	Held                   bool // a draft, shown only in a preview
+}
+
+// SearchView is the page where readers search. Its script reads the index beside it.
+type SearchView struct {
+	Site  *Site
+	Page  Head
+	Years []int // newest first
 }
 
 // NotFoundView is the page for addresses that lead nowhere.

@@ -29,6 +29,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"jianbao/generator/internal/photo/avif"
 )
 
 // CacheDir is where the cache lies in a site's folder.
@@ -88,6 +90,9 @@ func temporaryName(name string) string {
 func (r Recipe) key(content digest, cut *Cut) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s%s\n%v q%d %s\n", entryFormat, hex.EncodeToString(content[:]), r.Widths, r.Quality, encoderName())
+	if r.withAVIF() {
+		fmt.Fprintf(&b, "%s q%d\n", avif.Name, avifQuality(r.Quality))
+	}
 	if cut != nil {
 		fmt.Fprintf(&b, "cover %d:%d %d×%d", coverWidth, coverHeight, shareWidth, shareHeight)
 		if cut.Given {
@@ -194,6 +199,9 @@ func (e *Entry) line() string {
 			b = append(b, ',')
 			b = strconv.AppendInt(b, int64(v), 10)
 		}
+		if f.AVIF {
+			b = append(b, avifMark...)
+		}
 	}
 	return string(append(append(b, " \""...), e.Camera...))
 }
@@ -228,8 +236,12 @@ func parseLine(line string) (*Entry, bool) {
 	return e, true
 }
 
+// avifMark ends what a line says of an AVIF.
+const avifMark = ",avif"
+
 // parse reads ID,width,height,size.
 func (f *File) parse(text string) bool {
+	text, f.AVIF = strings.CutSuffix(text, avifMark)
 	id, rest, _ := strings.Cut(text, ",")
 	w, rest, _ := strings.Cut(rest, ",")
 	h, size, _ := strings.Cut(rest, ",")

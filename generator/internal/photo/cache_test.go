@@ -394,7 +394,7 @@ func TestLines(t *testing.T) {
 	for _, e := range []*Entry{
 		{Tone: -1},
 		{Tone: 63, Taken: time.Date(2022, 9, 1, 8, 0, 0, 0, time.UTC), Camera: `华为 "P40" n1`, Format: "heic", Notes: []Note{Deep, Transparent},
-			Files: []File{{"0123456789abcdef", 1600, 1200, 5}, {"fedcba9876543210", 1, 1, 0}}},
+			Files: []File{{"0123456789abcdef", 1600, 1200, 5, false}, {"0123456789abcde0", 1600, 1200, 4, true}, {"fedcba9876543210", 1, 1, 0, false}}},
 	} {
 		got, ok := parseLine(e.line())
 		if !ok || got.line() != e.line() || got.Camera != e.Camera || !got.Taken.Equal(e.Taken) || !slices.Equal(got.Files, e.Files) || !slices.Equal(got.Notes, e.Notes) {

@@ -29,7 +29,7 @@ func makeCover(large, small *planes, r Recipe, cut Cut) (*Entry, error) {
 		}
 		v.toWidth, v.toHeight = w, h
 		from = from.scale(v)
-		if err := e.add(from, r.Quality); err != nil {
+		if err := e.add(from, r); err != nil {
 			return nil, err
 		}
 		v = from.whole(w, h)
@@ -37,7 +37,7 @@ func makeCover(large, small *planes, r Recipe, cut Cut) (*Entry, error) {
 	v = large.window(shareWidth, shareHeight, small, cut)
 	v.toWidth = min(shareWidth, v.w)
 	v.toHeight = max(1, (v.toWidth*shareHeight+shareWidth/2)/shareWidth)
-	return e, e.add(large.scale(v), r.Quality)
+	return e, e.addJPEG(large.scale(v), r.Quality) // whoever shows it may not know AVIF
 }
 
 // window is the largest part of that shape, at the focus. It begins at even samples, so that colour

@@ -23,6 +23,13 @@ func encoderName() string {
 	return "image/jpeg"
 }
 
+// withAVIF reports whether AVIFs are made here: interpreted, the encoder would take minutes.
+func (r Recipe) withAVIF() bool { return r.AVIF && encoderName() == jpegli.Name }
+
+// avifQuality is what looks like a JPEG of that quality: by butteraugli (3-norm) an AVIF of 72 is a tenth
+// worse than a JPEG of 83, and has four fifths of its bytes.
+func avifQuality(jpeg int) int { return max(1, jpeg-11) }
+
 // prepare compiles the encoder.
 func prepare() {
 	if wasm.Fast() && jpegli.Prepare() != nil {

@@ -176,6 +176,9 @@ func (e *Engine) content(ctx context.Context, data []byte, content digest, cut *
 		return r
 	}
 	need := cost(data, e.Limits)
+	if e.Recipe.withAVIF() {
+		need += avifCost
+	}
 	e.budget.take(need)
 	defer e.budget.give(need)
 	if ctx.Err() != nil {
@@ -265,6 +268,9 @@ func (e *Engine) wanted(content digest, cut *Cut) []wanted {
 	}
 	return w
 }
+
+// avifCost is the memory of one AVIF encoder at 1600 pixels.
+const avifCost = 64 << 20
 
 // cost estimates the memory that making a photo's pictures takes.
 func cost(data []byte, limits Limits) int64 {

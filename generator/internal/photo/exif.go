@@ -46,11 +46,13 @@ func exifOrientation(tiff []byte) int {
 // maxCamera bounds a camera's name, in characters.
 const maxCamera = 60
 
+// metaFormats are those whose metadata is read.
+var metaFormats = map[string]imagemeta.ImageFormat{"jpeg": imagemeta.JPEG, "png": imagemeta.PNG, "webp": imagemeta.WebP, "heic": imagemeta.HEIF}
+
 // readMeta reads when and with what a photo was taken. Whatever is wrong with the metadata is no
 // fault of the photo's: then there is none.
 func readMeta(format string, data []byte) (taken time.Time, camera string) {
-	formats := map[string]imagemeta.ImageFormat{"jpeg": imagemeta.JPEG, "png": imagemeta.PNG, "webp": imagemeta.WebP, "heic": imagemeta.HEIF}
-	kind, ok := formats[format]
+	kind, ok := metaFormats[format]
 	if !ok {
 		return
 	}
@@ -62,7 +64,7 @@ func readMeta(format string, data []byte) (taken time.Time, camera string) {
 	tags := map[string]string{}
 	wanted := func(t imagemeta.TagInfo) bool {
 		switch t.Tag {
-		case "DateTimeOriginal", "DateTime", "Make", "Model":
+		case "DateTimeOriginal", "ModifyDate", "Make", "Model":
 			return strings.HasPrefix(t.Namespace, "IFD0")
 		}
 		return false
@@ -77,7 +79,7 @@ func readMeta(format string, data []byte) (taken time.Time, camera string) {
 			return nil
 		},
 	})
-	for _, tag := range []string{"DateTimeOriginal", "DateTime"} {
+	for _, tag := range []string{"DateTimeOriginal", "ModifyDate"} { // the latter is what EXIF calls DateTime
 		if t, err := time.Parse("2006:01:02 15:04:05", tags[tag]); err == nil && t.Year() > 1970 {
 			taken = t
 			break
@@ -88,6 +90,14 @@ func readMeta(format string, data []byte) (taken time.Time, camera string) {
 		camera = strings.TrimSpace(make + " " + camera)
 	}
 	return taken, camera
+}
+
+// Inspect tells the format of a photo and when it was taken, as its camera's clock showed it, without
+// decoding it. The format is "" if it is none that is read; the time is zero if it is unknown.
+func Inspect(data []byte) (format string, taken time.Time) {
+	format = sniff(data)
+	taken, _ = readMeta(format, data)
+	return format, taken
 }
 
 // printable keeps what a page may show of a text from a file.

@@ -67,7 +67,7 @@ func FuzzMeta(f *testing.F) {
 
 // FuzzEntry: a damaged cache is noticed.
 func FuzzEntry(f *testing.F) {
-	e := &Entry{Format: "jpeg", Files: []File{{"0123456789abcdef", 1, 1, 3}}, blobs: [][]byte{{1, 2, 3}}}
+	e := &Entry{Format: "jpeg", Files: []File{{"0123456789abcdef", 1, 1, 3, false}}, blobs: [][]byte{{1, 2, 3}}}
 	f.Add(e.bytes())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if e, ok := parseEntry(data); ok && !bytes.Equal(e.bytes(), data) {

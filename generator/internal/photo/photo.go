@@ -4,7 +4,7 @@
 //
 // JPEGs of the widths of a [Recipe], the longest side counting as the width, never larger than the
 // original; for a bulletin's cover also 3:2 crops for cards, and a 1200 by 630 picture for those
-// who share it. All are upright, in sRGB, and hold no metadata: no EXIF, no position, no embedded
+// who share it; with AVIF in the recipe, all but that one as AVIF too. All are upright, in sRGB, and hold no metadata: no EXIF, no position, no embedded
 // thumbnail, no profile, no name. The bytes of an original are never handed on.
 //
 // Read are JPEG, PNG, WebP, GIF (its first frame) and HEIC, told by their first bytes. Transparent
@@ -31,12 +31,15 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"jianbao/generator/internal/photo/avif"
 )
 
 // Recipe is what to make of each photo.
 type Recipe struct {
 	Widths  []int // longest first
 	Quality int   // 1 to 100
+	AVIF    bool  // beside each JPEG
 }
 
 // Limits on what is decoded: a file may claim any size in a few bytes.
@@ -82,11 +85,12 @@ type File struct {
 	ID            string // digest of its bytes, 16 hexadecimal digits
 	Width, Height int
 	Size          int
+	AVIF          bool // else it is a JPEG
 }
 
 // Entry is what was made of a photo for one purpose. Entries are never changed.
 type Entry struct {
-	Files  []File    // widest first; of a cover: the crops, then the picture to share
+	Files  []File    // widest first, each JPEG before its AVIF; of a cover: the crops, then the picture to share
 	Tone   int       // the commonest colour, see [ToneClass]; -1 if unknown
 	Taken  time.Time // as the camera's clock showed it, in UTC for want of a zone; zero if unknown
 	Camera string
@@ -180,7 +184,7 @@ func makeAll(data []byte, r Recipe, limits Limits, cut *Cut) (base, cover *Entry
 		if w != small.w || h != small.h {
 			small = small.scale(small.whole(w, h))
 		}
-		if err := base.add(small, r.Quality); err != nil {
+		if err := base.add(small, r); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -212,12 +216,29 @@ func fit(w, h, longest int) (int, int) {
 	return max(1, (2*w*longest+side)/(2*side)), max(1, (2*h*longest+side)/(2*side))
 }
 
-func (e *Entry) add(p *planes, quality int) error {
+// add encodes a picture as the recipe says.
+func (e *Entry) add(p *planes, r Recipe) error {
+	if err := e.addJPEG(p, r.Quality); err != nil || !r.withAVIF() {
+		return err
+	}
+	data, err := avif.Encode(p.image(), avifQuality(r.Quality))
+	if err != nil {
+		return err
+	}
+	e.append(p, data, true)
+	return nil
+}
+
+func (e *Entry) addJPEG(p *planes, quality int) error {
 	data, err := encode(p, quality)
 	if err != nil {
 		return err
 	}
-	e.Files = append(e.Files, File{ID: blobID(data), Width: p.w, Height: p.h, Size: len(data)})
-	e.blobs = append(e.blobs, data)
+	e.append(p, data, false)
 	return nil
+}
+
+func (e *Entry) append(p *planes, data []byte, isAVIF bool) {
+	e.Files = append(e.Files, File{ID: blobID(data), Width: p.w, Height: p.h, Size: len(data), AVIF: isAVIF})
+	e.blobs = append(e.blobs, data)
 }

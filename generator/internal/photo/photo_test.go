@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"slices"
 	"testing"
 )
 
@@ -67,6 +68,19 @@ func withEXIF(data []byte, orientation uint16, marker string) []byte {
 	return append(append(head, segment...), data[2:]...)
 }
 
+// A photo is as old as its camera says; where only the time of the last change is told, as that.
+func TestTaken(t *testing.T) {
+	const when = "2022:09:01 08:30:00\x00"
+	tiff := []byte("II*\x00\x08\x00\x00\x00\x01\x00\x32\x01\x02\x00\x14\x00\x00\x00\x1a\x00\x00\x00\x00\x00\x00\x00" + when)
+	segment := append([]byte("Exif\x00\x00"), tiff...)
+	data := encodeJPEG(t, gradient(8, 8))
+	head := binary.BigEndian.AppendUint16([]byte{0xff, 0xd8, 0xff, 0xe1}, uint16(len(segment)+2))
+	taken, _ := readMeta("jpeg", slices.Concat(head, segment, data[2:]))
+	if got := taken.Format("2006-01-02 15:04"); got != "2022-09-01 08:30" {
+		t.Errorf("taken %s", got)
+	}
+}
+
 func TestWidths(t *testing.T) {
 	for _, tt := range []struct {
 		w, h   int
@@ -92,6 +106,46 @@ func TestWidths(t *testing.T) {
 				t.Errorf("%d×%d: derivative %d is %d×%d (%v), want %v", tt.w, tt.h, i, config.Width, config.Height, err, tt.want[i])
 			}
 		}
+	}
+}
+
+// With AVIF in the recipe each size comes twice, but for the picture to share; the JPEGs stay what they
+// are without it.
+func TestAVIF(t *testing.T) {
+	data := encodeJPEG(t, gradient(300, 200))
+	limits := Limits{Pixels: 1e6, Bytes: 1 << 20}
+	plain, plainCover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83}, limits, new(Cut))
+	if err != nil {
+		t.Fatal(err)
+	}
+	both, cover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83, AVIF: true}, limits, new(Cut))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pair := range [][2]*Entry{{plain, both}, {plainCover, cover}} {
+		var jpegs, avifs []File
+		for i, f := range pair[1].Files {
+			if !f.AVIF {
+				jpegs = append(jpegs, f)
+				continue
+			}
+			avifs = append(avifs, f)
+			if before := pair[1].Files[i-1]; before.AVIF || before.Width != f.Width || before.Height != f.Height {
+				t.Errorf("%v stands after %v", f, before)
+			}
+			if blob := pair[1].Blob(i); !bytes.HasPrefix(blob[4:], []byte("ftypavif")) {
+				t.Errorf("%v is no AVIF: %q", f, blob[:12])
+			}
+		}
+		if !slices.Equal(jpegs, pair[0].Files) {
+			t.Errorf("JPEGs %v, without AVIF %v", jpegs, pair[0].Files)
+		}
+		if pair[1] == both && len(avifs) != 2 || pair[1] == cover && len(avifs) != len(jpegs)-1 {
+			t.Errorf("%d AVIFs beside %d JPEGs", len(avifs), len(jpegs))
+		}
+	}
+	if a, b := (Recipe{AVIF: true}).key(digest{}, nil), (Recipe{}).key(digest{}, nil); a == b {
+		t.Error("with and without AVIF have one key")
 	}
 }
 

@@ -1,9 +1,13 @@
 package publish
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"jianbao/generator/internal/site"
 )
 
 // Keep takes over what an earlier build wrote, by name and size, and nothing else; what is neither
@@ -28,7 +32,7 @@ func TestKeep(t *testing.T) {
 		{"photos/cc/4.jpg", 3, false},
 		{"../1.jpg", 3, false},
 	} {
-		if got, err := s.Keep(tt.name, Photo, tt.size); got != tt.want || err != nil {
+		if got, err := s.Keep(tt.name, Photo, site.FileStat{Size: int64(tt.size)}); got != tt.want || err != nil {
 			t.Errorf("%s: %v, %v", tt.name, got, err)
 		}
 	}
@@ -52,5 +56,46 @@ func TestKeep(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "photos", "bb")); err == nil {
 		t.Error("what was not kept is still there")
+	}
+}
+
+// With all that a commit left a file with, Keep finds out whoever touched it.
+func TestKeepTouched(t *testing.T) {
+	dir := filepath.Join(memoryDir(t), "public")
+	s := mustOpen(t, dir)
+	names := []string{"same.html", "edited.html", "replaced.html", "gone.html", "touched.html"}
+	for _, name := range names {
+		if err := s.Write(name, Page, []byte("page")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	left := maps.Collect(s.Left())
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := func(name string) string { return filepath.Join(dir, name) }
+	if err := os.WriteFile(file("edited.html"), []byte("gape"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	was := left["edited.html"].Time
+	later := time.Unix(0, was).Add(time.Millisecond)
+	other := file("replaced.html.new")
+	for _, err := range []error{
+		os.Chtimes(file("edited.html"), later, later), os.Chtimes(file("touched.html"), later, later), os.Remove(file("gone.html")),
+		os.WriteFile(other, []byte("gape"), 0o644), os.Chtimes(other, later, time.Unix(0, left["replaced.html"].Time)), os.Rename(other, file("replaced.html")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s = mustOpen(t, dir)
+	defer s.Close()
+	for _, name := range names {
+		if kept, err := s.Keep(name, Page, left[name]); kept != (name == "same.html") || err != nil {
+			t.Errorf("%s: kept %v, %v", name, kept, err)
+		}
 	}
 }

@@ -112,6 +112,7 @@ func (s *Stage) enterExisting() (err error) {
 	if _, err := s.site.Lstat(strings.ToUpper(metaName)); err == nil {
 		s.oldFold = s.old.folded()
 	}
+	s.files = make(map[string]file, len(s.old.files))
 	removeStale(sibling(s.dir))
 	s.dirs, s.kept = newDirCache(s.site, false), newDirCache(s.site, false)
 	s.kept.limit = maxOpenPhotoDirs
@@ -137,7 +138,7 @@ func (s *Stage) makeStaging() error {
 
 // discard removes whatever is staged and not covered by a journal.
 func discard(work *os.Root) error {
-	for _, name := range []string{journalNew, manifestNext} {
+	for _, name := range []string{journalNew, manifestNext, scratchName} {
 		if err := work.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -81,7 +81,7 @@ func (s *Stage) plan(next manifest) ([]op, Result, error) {
 	if s.oldFold != nil {
 		newFold = next.folded()
 	}
-	for _, l := range s.old.files {
+	for _, l := range slices.Backward(s.old.files) { // what came last goes first
 		if err := p.drop(l, newFold[strings.ToLower(l.name)]); err != nil {
 			return nil, Result{}, err
 		}

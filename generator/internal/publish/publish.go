@@ -47,6 +47,7 @@
 //	.jianbao/manifest.next   the same after the commit under way
 //	.jianbao/journal         the steps of the commit under way
 //	.jianbao/journal.new     the same, still being written
+//	.jianbao/scratch         what the build keeps until it is done
 //	.jianbao/staging/        new and changed files, until they are renamed into place
 //	.jianbao/lock            held while a Stage is open, removed by Close
 //
@@ -59,11 +60,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"jianbao/generator/internal/site"
 )
 
 // Class orders a commit: what others need comes before what needs it.
@@ -107,6 +111,7 @@ const (
 	metaName    = ".jianbao"
 	ignoreName  = ".gitignore"
 	stagingName = "staging"
+	scratchName = "scratch"
 	dirMode     = 0o755
 	fileMode    = 0o644
 )
@@ -121,6 +126,7 @@ type Stage struct {
 	lock    *lock
 	work    *os.Root  // dir/.jianbao, or the sibling if fresh
 	staging *os.Root  // work/staging
+	scratch *os.File  // work/scratch; nil unless asked for
 	site    *os.Root  // what names are relative to: dir, or staging if fresh
 	dirs    *dirCache // folders of site, as it is
 	staged  *dirCache // folders of staging, made when asked for
@@ -144,6 +150,7 @@ type file struct {
 	number uint32 // its name in the staging folder, if it is a changed file
 	class  Class
 	found  found // what the folder holds under that name
+	stat   site.FileStat
 }
 
 type found uint8
@@ -180,14 +187,11 @@ func (s *Stage) Write(name string, class Class, data []byte) error {
 	if err != nil {
 		return err
 	}
-	state := absent
+	state, stat := absent, site.FileStat{}
 	if s.fresh {
-		err = s.create(name, data)
+		stat, err = s.create(name, data)
 	} else {
-		state, err = s.writeDifference(name, class, number, data)
-	}
-	if err == nil && state == absent {
-		return nil // as reserved
+		state, stat, err = s.writeDifference(name, class, number, data)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -199,26 +203,24 @@ func (s *Stage) Write(name string, class Class, data []byte) error {
 		return err
 	}
 	f := s.files[name]
-	f.found = state
+	f.found, f.stat = state, stat
 	s.files[name] = f
 	return nil
 }
 
-// Keep takes over a file of an earlier build, if there is one of that name and size that we wrote,
-// and reports whether it did. It is for files that are named by the digest of their content: their
-// bytes need not be at hand. Other than Write it does not compare them, so it finds out a file that
-// was cut off, but not one that somebody changed without changing its size.
-func (s *Stage) Keep(name string, class Class, size int) (bool, error) {
+// Keep takes over a file of an earlier build, if we wrote one of that name and it is what was left
+// there, and reports whether it did. Its bytes need not be at hand: they are not compared. A stat with
+// nothing but a size is for files that are named by the digest of their content; it finds out
+// one that was cut off, but not one that somebody changed without changing its size.
+func (s *Stage) Keep(name string, class Class, left site.FileStat) (bool, error) {
 	if s.fresh || checkName(name) != nil || !s.old.lists(name) || s.respelled(name) {
 		return false, nil
 	}
-	dir, err := s.kept.acquire(path.Dir(name))
-	if err != nil || dir.root == nil {
+	stat, err := s.stat(name, left.Inode != 0)
+	if err != nil || stat == (site.FileStat{}) {
 		return false, err
 	}
-	info, err := dir.root.Lstat(path.Base(name))
-	s.kept.release(dir)
-	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(size) {
+	if stat != left && (left != site.FileStat{Size: stat.Size}) {
 		return false, nil
 	}
 	s.mu.Lock()
@@ -227,7 +229,7 @@ func (s *Stage) Keep(name string, class Class, size int) (bool, error) {
 		return false, errors.New("publish: Keep after Commit or Close")
 	}
 	if _, ok := s.files[name]; !ok { // kept or written once already: it is there
-		s.files[name] = file{size: int64(size), number: uint32(len(s.files)), class: class, found: same}
+		s.files[name] = file{size: stat.Size, number: uint32(len(s.files)), class: class, found: same, stat: stat}
 	}
 	return true, nil
 }
@@ -244,6 +246,22 @@ func (s *Stage) reserve(name string, class Class, size int) (uint32, error) {
 	number := uint32(len(s.files))
 	s.files[name] = file{size: int64(size), number: number, class: class}
 	return number, nil
+}
+
+// Scratch returns an empty file for what a build cannot hold in memory until it is done. Close
+// closes and removes it.
+func (s *Stage) Scratch() (*os.File, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.phase != writing || s.scratch != nil {
+		return nil, errors.New("publish: Scratch twice, or after Commit")
+	}
+	f, err := s.work.OpenFile(scratchName, os.O_RDWR|os.O_CREATE|os.O_TRUNC, fileMode)
+	if err != nil {
+		return nil, fmt.Errorf("publish: %w", err)
+	}
+	s.scratch = f
+	return f, nil
 }
 
 // Commit makes the folder hold what was written and nothing else of ours.
@@ -289,9 +307,9 @@ func (s *Stage) Close() error {
 	s.phase = closed
 	s.closeHandles()
 
-	var err error
+	err := s.removeScratch()
 	if ended != journaled {
-		err = discard(s.work)
+		err = errors.Join(err, discard(s.work))
 	}
 	err = errors.Join(err, s.work.Close(), s.lock.release())
 	if ended == writing || ended == failed {
@@ -301,6 +319,13 @@ func (s *Stage) Close() error {
 		return fmt.Errorf("publish: close %s: %w", s.dir, err)
 	}
 	return nil
+}
+
+func (s *Stage) removeScratch() error {
+	if s.scratch == nil {
+		return nil
+	}
+	return errors.Join(s.scratch.Close(), s.work.Remove(scratchName))
 }
 
 // closeHandles closes what is open inside the folders that Close removes.
@@ -319,6 +344,38 @@ func (s *Stage) closeCaches() {
 	for _, cache := range []*dirCache{s.dirs, s.kept, s.staged} {
 		if cache != nil {
 			cache.close()
+		}
+	}
+}
+
+// stat is what the folder holds under a name; zero if that is no file. The short way is for who compares
+// the inode, which no other file has, whatever link leads to it.
+func (s *Stage) stat(name string, short bool) (site.FileStat, error) {
+	var info fs.FileInfo
+	var err error
+	if short {
+		info, err = os.Lstat(s.dir + string(filepath.Separator) + filepath.FromSlash(name))
+	} else {
+		dir, failed := s.kept.acquire(path.Dir(name))
+		if failed != nil || dir.root == nil {
+			return site.FileStat{}, failed
+		}
+		info, err = dir.root.Lstat(path.Base(name))
+		s.kept.release(dir)
+	}
+	if err != nil || !info.Mode().IsRegular() {
+		return site.FileStat{}, nil
+	}
+	return site.StatOf(info), nil
+}
+
+// Left tells, after a Commit, what each file is now, in no order: for the next build's Keep.
+func (s *Stage) Left() iter.Seq2[string, site.FileStat] {
+	return func(yield func(string, site.FileStat) bool) {
+		for name, f := range s.files {
+			if !yield(name, f.stat) {
+				return
+			}
 		}
 	}
 }

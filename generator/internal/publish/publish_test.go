@@ -411,3 +411,48 @@ func TestRespelledName(t *testing.T) {
 		t.Errorf("the old spelling goes too late: %q", steps)
 	}
 }
+
+// What a build keeps for a while is neither published nor left behind, whatever comes of the build, and
+// what a killed one left is gone after the next.
+func TestScratch(t *testing.T) {
+	for _, test := range []struct{ fresh, commit bool }{{true, true}, {true, false}, {false, true}, {false, false}} {
+		dir := filepath.Join(t.TempDir(), "public")
+		if !test.fresh {
+			build(t, dir, tree{"index.html": "old"})
+			putFile(t, dir, metaName+"/"+scratchName, "of a killed build")
+		}
+		stage, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		scratch, err := stage.Scratch()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info, err := scratch.Stat(); err != nil || info.Size() > 0 {
+			t.Errorf("%+v: the scratch file is not empty: %v", test, err)
+		}
+		if _, err := scratch.WriteAt([]byte("secret"), 9); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := stage.Scratch(); err == nil {
+			t.Error("a second scratch file")
+		}
+		if err := stage.Write("index.html", List, []byte("new")); err != nil {
+			t.Fatal(err)
+		}
+		if test.commit {
+			if _, err := stage.Commit(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := stage.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for name := range readTree(t, filepath.Dir(dir)) {
+			if strings.Contains(name, scratchName) {
+				t.Errorf("%+v: %s is left", test, name)
+			}
+		}
+	}
+}

@@ -28,31 +28,35 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"jianbao/generator/internal/site"
 )
 
 // changedName is the folder of staged files that replace others.
 const changedName = "changed"
 
-func (s *Stage) writeDifference(name string, class Class, number uint32, data []byte) (found, error) {
-	if s.respelled(name) {
-		return absent, s.create(classNames[class]+"/"+name, data)
+func (s *Stage) writeDifference(name string, class Class, number uint32, data []byte) (state found, stat site.FileStat, err error) {
+	if !s.respelled(name) {
+		if state, stat, err = s.compare(name, data); err != nil || state == same {
+			return state, stat, err
+		}
 	}
+	to := classNames[class] + "/" + name
+	if state == differs {
+		to = stagedName(number)
+	}
+	stat, err = s.create(to, data)
+	return state, stat, err
+}
+
+// compare compares data with the file of that name.
+func (s *Stage) compare(name string, data []byte) (found, site.FileStat, error) {
 	dir, err := s.dirs.acquire(path.Dir(name))
-	if err != nil {
-		return absent, err
+	if err != nil || dir.root == nil {
+		return absent, site.FileStat{}, err
 	}
-	state := absent
-	if dir.root != nil {
-		state, err = compare(dir.root, path.Base(name), data)
-	}
-	s.dirs.release(dir)
-	switch {
-	case err != nil || state == same:
-		return state, err
-	case state == differs:
-		return state, s.create(stagedName(number), data)
-	}
-	return state, s.create(classNames[class]+"/"+name, data)
+	defer s.dirs.release(dir)
+	return compare(dir.root, path.Base(name), data)
 }
 
 // respelled tells whether name differs from an old one in upper and lower case
@@ -69,7 +73,7 @@ func stagedName(number uint32) string {
 
 // create writes a file into the staging folder. Most pages are the index.html of a folder of
 // their own, which is not worth keeping open.
-func (s *Stage) create(name string, data []byte) error {
+func (s *Stage) create(name string, data []byte) (site.FileStat, error) {
 	folder, base := path.Dir(name), path.Base(name)
 	own := base == "index.html" && folder != "."
 	if own {
@@ -77,12 +81,12 @@ func (s *Stage) create(name string, data []byte) error {
 	}
 	dir, err := s.staged.acquire(folder)
 	if err != nil {
-		return err
+		return site.FileStat{}, err
 	}
 	defer s.staged.release(dir)
 	if own {
 		if err := dir.root.Mkdir(base, dirMode); err != nil && !errors.Is(err, fs.ErrExist) {
-			return err
+			return site.FileStat{}, err
 		}
 		base += "/index.html"
 	}
@@ -91,37 +95,41 @@ func (s *Stage) create(name string, data []byte) error {
 
 // create writes a file that must not exist. On a file system that ignores case
 // that also finds two names that differ in nothing else.
-func create(dir *os.Root, name string, data []byte) error {
+func create(dir *os.Root, name string, data []byte) (stat site.FileStat, err error) {
 	f, err := dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
-		return err
+		return stat, err
 	}
 	_, err = f.Write(data)
+	if info, err2 := f.Stat(); err2 == nil {
+		stat = site.StatOf(info)
+	}
 	if err2 := f.Close(); err == nil {
 		err = err2
 	}
-	return err
+	return stat, err
 }
 
 var compareBuffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
 
 // compare looks at the size first, then at the bytes. A file that cannot be
 // read differs: if it is ours it will be replaced.
-func compare(dir *os.Root, name string, data []byte) (found, error) {
+func compare(dir *os.Root, name string, data []byte) (found, site.FileStat, error) {
+	var none site.FileStat
 	info, err := dir.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return absent, nil
+		return absent, none, nil
 	case err != nil:
-		return absent, err
+		return absent, none, err
 	case info.IsDir():
-		return folder, nil
+		return folder, none, nil
 	case !info.Mode().IsRegular(), info.Size() != int64(len(data)):
-		return differs, nil
+		return differs, none, nil
 	}
 	f, err := dir.Open(name)
 	if err != nil {
-		return differs, nil
+		return differs, none, nil
 	}
 	defer f.Close()
 	buffer := compareBuffers.Get().(*[64 << 10]byte)
@@ -129,9 +137,9 @@ func compare(dir *os.Root, name string, data []byte) (found, error) {
 	for len(data) > 0 {
 		part := buffer[:min(len(buffer), len(data))]
 		if _, err := io.ReadFull(f, part); err != nil || !bytes.Equal(part, data[:len(part)]) {
-			return differs, nil
+			return differs, none, nil
 		}
 		data = data[len(part):]
 	}
-	return same, nil
+	return same, site.StatOf(info), nil
 }

@@ -43,6 +43,8 @@ func (s *scratch) read(d Document) {
 		s.runes = s.append(s.runes[:0], part.text)
 		s.cut(s.runes, part.title)
 	}
+	slices.Sort(s.hant)
+	s.hant = slices.Compact(s.hant)
 	slices.SortFunc(s.words, func(x, y hit) int { return strings.Compare(x.term, y.term) })
 }
 

@@ -34,17 +34,19 @@ func hantFile() (data, name string) {
 	return data, "hant-" + digest([]byte(data)) + ".js"
 }
 
-// hantPairs lists the pairs of the characters met, in order.
-func hantPairs(met map[rune]bool) string {
+// hantPairs lists the pairs of the characters met, in order, and in how many documents each is.
+func hantPairs(met map[rune]int) (pairs, counts string) {
 	var found []rune
 	for r := range met {
 		found = append(found, r)
 	}
 	slices.Sort(found)
 	var sb strings.Builder
+	var numbers []byte
 	for _, r := range found {
 		sb.WriteRune(r)
 		sb.WriteRune(rune(simplified()[r-hantFirst]))
+		numbers = appendNumber(numbers, uint64(met[r]))
 	}
-	return sb.String()
+	return sb.String(), string(numbers)
 }

@@ -22,19 +22,16 @@ type record struct {
 // posting is number<<2 | class.
 type posting = uint64
 
-// capAt is how many postings a term keeps. Terms with more stand in so many bulletins that a look
-// at the fragments finds some at once.
-const capAt = 4096
-
 // packer makes records, and takes the room for their postings from few large pieces.
 type packer struct{ room []byte }
 
-// record packs a term's postings, which come newest first.
-func (p *packer) record(term string, postings []posting, limit int) record {
+// record packs a term's postings, which come newest first; of a total above the limit, only the
+// newest need be there.
+func (p *packer) record(term string, postings []posting, total, limit int) record {
 	start := len(p.room)
-	capped := len(postings) > limit
+	capped := total > limit
 	if capped {
-		p.room = appendNumber(p.room, uint64(len(postings)))
+		p.room = appendNumber(p.room, uint64(total))
 		postings = postings[:limit]
 	}
 	last := uint64(0)
@@ -64,7 +61,7 @@ type item struct {
 }
 
 // pairRecords calls each with the records of every range of pairs, in order.
-func (s *store) pairRecords(runs []run, all int, each func([]record)) error {
+func (s *store) pairRecords(runs []run, all, keep int, each func([]record)) error {
 	cursors := make([]*cursor, len(runs))
 	for i, r := range runs {
 		cursors[i] = s.cursor(r)
@@ -87,7 +84,7 @@ func (s *store) pairRecords(runs []run, all int, each func([]record)) error {
 			done := make(chan []record, 1)
 			waiting <- done
 			go func() {
-				done <- s.pack(all)
+				done <- s.pack(all, keep)
 				select {
 				case free <- s:
 				default:
@@ -145,7 +142,7 @@ func (s *sorter) sort() {
 }
 
 // pack makes the records of one range.
-func (s *sorter) pack(all int) []record {
+func (s *sorter) pack(all, keep int) []record {
 	s.sort()
 	items := s.items
 	var records []record
@@ -158,7 +155,7 @@ func (s *sorter) pack(all int) []record {
 			number := uint64(all) - 1 - items[i].posting>>2
 			postings = append(postings, number<<2|items[i].posting&3)
 		}
-		records = append(records, pack.record(pairTerm(pair), postings, capAt))
+		records = append(records, pack.record(pairTerm(pair), postings, len(postings), keep))
 	}
 	return records
 }

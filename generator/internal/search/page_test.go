@@ -55,7 +55,7 @@ func renderPage(t *testing.T, root, script string) string {
 		"root":  func(path string) string { return root + path },
 		"asset": func(string) string { return script },
 	})
-	src, err := os.ReadFile(filepath.Join("browser", "search.html"))
+	src, err := os.ReadFile(filepath.Join(themeDir, "layouts", "search.html"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // Reader answers queries from an index's files.
@@ -97,11 +98,19 @@ func undoFrontCode(last, coded string) (term string, capped bool, err error) {
 		shared -= cappedMark
 		capped = true
 	}
-	units := utf16.Encode([]rune(last))
-	if shared < 0 || shared > len(units) {
+	at := 0 // bytes of the units shared
+	for shared > 0 && at < len(last) {
+		r, size := utf8.DecodeRuneInString(last[at:])
+		at += size
+		shared -= utf16.RuneLen(r)
+	}
+	if shared != 0 {
 		return "", false, errFormat
 	}
-	return string(utf16.Decode(units[:shared])) + coded[1:], capped, nil
+	if at == 0 {
+		return coded[1:], capped, nil
+	}
+	return last[:at] + coded[1:], capped, nil
 }
 
 // shard reads a shard's lists.

@@ -20,7 +20,10 @@ import (
 	"github.com/tdewolff/minify/v2/js"
 )
 
-var scriptFile = filepath.Join("browser", "search.js")
+// themeDir is the theme that the page and the script belong to.
+var themeDir = filepath.Join("..", "..", "..", "themes", "default")
+
+var scriptFile = filepath.Join(themeDir, "assets", "search.js")
 
 // minified is search.js as the theme publishes it.
 func minified(t testing.TB) []byte {

@@ -10,7 +10,7 @@
 //
 //	directory.js              what there is: written last, the only name that ever changes its bytes
 //	t/{hash}-{digest}.js      a shard of terms; the hash is of its first one
-//	f/{g}-{digest}/{i}.js     a fragment: the text of bulletin 64·g+i, for excerpts and the literal check
+//	f/{g}-{digest}/{i}.js     a fragment: the text of bulletin 16·g+i, for excerpts and the literal check
 //	hant-{digest}.js          traditional and simplified characters, for queries that match nothing
 //
 // Each is a classic script that calls jianbao.shard with one JSON value, because a page opened
@@ -52,21 +52,17 @@
 //	years   [[2018, 0], [2019, 231], …]: the first bulletin of each year
 //	terms   the first term of each shard, front-coded as in a shard, parted by spaces
 //	shards  five characters of digest for each
-//	groups  five characters of digest for each 64 fragments
+//	groups  five characters of digest for each 16 fragments
 //	pairs   traditional characters that occur in the texts, each before its simplified one
+//	met     how many bulletins have each of these, in base 92
 //	hant    the name of the whole table
+//	sum     digest of all this with an empty sum
 //
 // A fragment is [title, path, date, district, text]; path is below the site's root.
-//
-// # Where it stands
-//
-// The build does not write the index yet. browser/ holds the script and the template that a theme
-// needs for it; they move into the default theme with the search page.
 package search
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"net/url"
 	"slices"
 	"strings"
@@ -89,6 +85,26 @@ type Document struct {
 	Date         time.Time
 }
 
+// Place is what a document's number follows from: its year, time and address.
+type Place struct {
+	URL  string
+	Year int
+	Unix int64
+}
+
+// Place returns the document's place.
+func (d *Document) Place() Place {
+	return Place{d.URL, d.Date.Year(), d.Date.Unix()}
+}
+
+func (p Place) compare(q Place) int {
+	return cmp.Or(
+		cmp.Compare(p.Year, q.Year), // first, so that a year is a range whatever the zones
+		cmp.Compare(p.Unix, q.Unix),
+		strings.Compare(p.URL, q.URL),
+	)
+}
+
 // Builder takes documents in any order from many goroutines.
 type Builder struct {
 	store   store
@@ -98,19 +114,18 @@ type Builder struct {
 	runs    []run
 	words   map[string]uint32   // word terms, numbered as they come
 	filters map[string][]string // sets of filters, shared by the documents that have them
-	hant    map[rune]bool       // traditional characters met
+	hant    map[rune]int        // traditional characters met, with the number of documents that have each
+	limits
 	scratch sync.Pool
 }
 
 // entry is a document, as far as it is kept in memory.
 type entry struct {
-	number   int // from the oldest, once all are known
-	year     int
-	unix     int64
-	url      string
+	Place
+	number   int   // from the oldest, once all are known
 	fragment int64 // where its JSON is stored
 	size     int
-	digest   [8]byte  // of its JSON
+	digest   fragmentSum
 	pairs    []byte   // its Han terms, until they are in a run (see document.go)
 	words    []byte   // its word terms
 	filters  []string // "!d:…", "!t:…", sorted
@@ -122,7 +137,7 @@ func NewBuilder() *Builder { return NewBuilderOn(new(memory)) }
 // NewBuilderOn returns an empty Builder that keeps texts and terms in an empty scratch file, and in
 // memory some 400 bytes for each document.
 func NewBuilderOn(scratch Scratch) *Builder {
-	b := &Builder{words: map[string]uint32{}, filters: map[string][]string{}, hant: map[rune]bool{}}
+	b := &Builder{words: map[string]uint32{}, filters: map[string][]string{}, hant: map[rune]int{}, limits: usual}
 	b.store.to = scratch
 	b.scratch.New = func() any { return newScratch() }
 	return b
@@ -134,10 +149,9 @@ func (b *Builder) Add(d Document) {
 	defer b.scratch.Put(s)
 	s.read(d)
 	fragment := s.fragment(d)
-	sum := sha256.Sum256(fragment)
 	e := &entry{
-		year: d.Date.Year(), unix: d.Date.Unix(), url: d.URL,
-		fragment: b.store.add(fragment), size: len(fragment), digest: [8]byte(sum[:8]),
+		Place:    d.Place(),
+		fragment: b.store.add(fragment), size: len(fragment), digest: sumFragment(fragment),
 	}
 	e.pairs = s.packPairs()
 	if full := b.enter(e, s, filters(d)); full != nil {
@@ -159,7 +173,7 @@ func (b *Builder) enter(e *entry, s *scratch, filters []string) (full []*entry) 
 	}
 	e.filters = b.filters[key]
 	for _, r := range s.hant {
-		b.hant[r] = true
+		b.hant[r]++
 	}
 	b.entries = append(b.entries, e)
 	b.batch = append(b.batch, e)
@@ -194,9 +208,7 @@ var unsafeInTerm = strings.NewReplacer(" ", "%20", `"`, "%22", `\`, "%5C", "\n",
 func (b *Builder) number() {
 	slices.SortFunc(b.entries, func(x, y *entry) int {
 		return cmp.Or(
-			cmp.Compare(x.year, y.year), // first, so that a year is a range whatever the zones
-			cmp.Compare(x.unix, y.unix),
-			strings.Compare(x.url, y.url),
+			x.compare(y.Place),
 			slices.Compare(x.digest[:], y.digest[:]),
 			slices.Compare(x.filters, y.filters),
 		)
@@ -218,25 +230,25 @@ func (b *Builder) Files(write func(name string, data []byte) error) error {
 	}
 	b.number()
 	w := newWriter(write)
-	d := directory{V: formatVersion, N: len(b.entries), Years: years(b.entries)}
+	d := directory{V: formatVersion, N: len(b.entries), Years: years(len(b.entries), func(i int) int { return b.entries[i].Year })}
 	d.Groups = w.fragments(&b.store, b.entries)
-	var err error
-	d.Terms, d.Shards, err = w.terms(b)
+	all, err := w.terms(b)
+	d.list(all)
 	var table string
 	table, d.Hant = hantFile()
 	w.put(d.Hant, []byte(table))
-	d.Pairs = hantPairs(b.hant)
+	d.Pairs, d.Met = hantPairs(b.hant)
 	if err := cmp.Or(w.wait(), err, b.store.failed()); err != nil {
 		return err
 	}
-	return write(Directory, script(d))
+	return write(Directory, d.file())
 }
 
-func years(entries []*entry) [][2]int {
+func years(n int, year func(i int) int) [][2]int {
 	found := [][2]int{}
-	for i, e := range entries {
-		if i == 0 || e.year != entries[i-1].year {
-			found = append(found, [2]int{e.year, i})
+	for i := range n {
+		if i == 0 || year(i) != year(i-1) {
+			found = append(found, [2]int{year(i), i})
 		}
 	}
 	return found

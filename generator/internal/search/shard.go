@@ -10,31 +10,50 @@ import (
 	"unicode/utf8"
 )
 
-// Shards are cut where the terms say so, not where a count is full: before a term whose hash ends
-// in cutBits zeros, once a shard has its least size, or else at its largest. So a change within
-// one shard moves the border of the next at most, and all others come out byte-identical.
-const (
-	shardLeast = 4 << 10
-	shardMost  = 12 << 10
-	cutBits    = 6
-)
+// limits are what an index is cut by; tests have smaller ones.
+type limits struct {
+	least, most int // bytes of a shard before it may be cut, and before it has to be
+	spread      int // bytes within which a cut is to be expected after the least
+	postings    int // that a term keeps
 
-// shards takes records in order and writes them as shards.
+	// Beyond these an update takes as long as a build, or more memory than it may.
+	touched int // numbers of which the document is another or differs
+	texts   int // old fragments read
+}
+
+// Terms with more postings than are kept stand in so many bulletins that a look at the fragments
+// finds some at once.
+var usual = limits{
+	least: 5 << 10, most: 12 << 10, spread: 4 << 10, postings: 4096,
+	touched: 512, texts: 8192,
+}
+
+// shards takes records in order and makes shards of them. They are cut where the terms say so, not
+// where a count is full: whether before a term hangs on that term and on what the shard has so far,
+// never on what follows. So an update need not look beyond a border that it leaves in place, and
+// one that it moves comes to rest within a few shards.
 type shards struct {
-	w      *writer
-	body   []byte
-	last   string // term before
-	first  string // term of this shard
-	names  strings.Builder
-	terms  []byte // first terms, front-coded
-	listed string // last of them
+	limits
+	emit    func(first string, data []byte)
+	body    []byte
+	last    string // term before
+	lastLen int    // bytes of its record
+	first   string // term of this shard
+}
+
+// cutsBefore reports whether a shard ends before a term. The longer the record before it, the
+// likelier: borders are as dense among common terms, whose records are long, as among rare ones.
+func (s *shards) cutsBefore(term string) bool {
+	size := len(s.body)
+	return size >= s.most || size >= s.least && int(mix(hash(term))%uint32(s.spread)) < s.lastLen
 }
 
 func (s *shards) add(r record) {
-	if size := len(s.body); size > 0 && (size+len(r.postings) > shardMost || size >= shardLeast && cutsAt(r.term)) {
+	if s.cutsBefore(r.term) {
 		s.flush()
 	}
-	if len(s.body) == 0 {
+	start := len(s.body)
+	if start == 0 {
 		s.first, s.last = r.term, ""
 	}
 	shared, rest := frontCode(s.last, r.term)
@@ -46,7 +65,7 @@ func (s *shards) add(r record) {
 	s.body = append(s.body, ' ')
 	s.body = append(s.body, r.postings...)
 	s.body = append(s.body, ' ')
-	s.last = r.term
+	s.last, s.lastLen = r.term, len(s.body)-start
 }
 
 // cappedMark is added to the length of the shared beginning of a term with capped postings.
@@ -54,29 +73,46 @@ const cappedMark = 18
 
 const base36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-func cutsAt(term string) bool { return hash(term)%(1<<cutBits) == 0 }
-
 // hash is of a term's UTF-16 units, and easily said in JavaScript.
 func hash(term string) uint32 {
 	h := uint32(0)
-	for _, unit := range utf16.Encode([]rune(term)) {
-		h = h*31 + uint32(unit)
+	for _, r := range term {
+		if high, low := utf16.EncodeRune(r); low != unicode.ReplacementChar {
+			h, r = h*31+uint32(high), low
+		}
+		h = h*31 + uint32(r)
 	}
 	return h
 }
+
+// mix parts the hashes of neighbouring terms.
+func mix(h uint32) uint32 { return h * 0x9E3779B1 >> 12 }
 
 func (s *shards) flush() {
 	if len(s.body) == 0 {
 		return
 	}
-	data := slices.Concat([]byte(scriptHead+`"`), s.body, []byte(`"`+scriptTail))
-	name := digest(data)
-	s.w.put(shardName(s.first, name), data)
-	s.names.WriteString(name)
-	shared, rest := frontCode(s.listed, s.first)
-	s.terms = append(append(append(s.terms, base36[shared]), rest...), ' ')
-	s.listed = s.first
+	s.emit(s.first, slices.Concat([]byte(shardHead), s.body, []byte(shardTail)))
 	s.body = s.body[:0]
+}
+
+const shardHead, shardTail = scriptHead + `"`, `"` + scriptTail
+
+// listed is a shard as the directory lists it.
+type listed struct{ first, digest string }
+
+// list enters the shards in the directory.
+func (d *directory) list(shards []listed) {
+	var terms []byte
+	var digests strings.Builder
+	last := ""
+	for _, s := range shards {
+		shared, rest := frontCode(last, s.first)
+		terms = append(append(append(terms, base36[shared]), rest...), ' ')
+		digests.WriteString(s.digest)
+		last = s.first
+	}
+	d.Terms, d.Shards = string(terms), digests.String()
 }
 
 // shardName begins with the hash of the first term, so that no two shards of an index share a name
@@ -122,8 +158,13 @@ func unitOrder(r rune) rune {
 }
 
 // terms writes all shards: filters, then words, then pairs.
-func (w *writer) terms(b *Builder) (terms, names string, err error) {
-	s := &shards{w: w}
+func (w *writer) terms(b *Builder) ([]listed, error) {
+	var all []listed
+	s := &shards{limits: b.limits, emit: func(first string, data []byte) {
+		name := digest(data)
+		w.put(shardName(first, name), data)
+		all = append(all, listed{first, name})
+	}}
 	var pack packer
 	lists := map[string][]posting{}
 	for n, e := range slices.Backward(b.entries) {
@@ -132,19 +173,20 @@ func (w *writer) terms(b *Builder) (terms, names string, err error) {
 		}
 	}
 	for _, term := range sortedKeys(lists) {
-		s.add(pack.record(term, lists[term], math.MaxInt)) // a filter has to be whole
+		s.add(pack.record(term, lists[term], len(lists[term]), math.MaxInt)) // a filter has to be whole
 	}
 	words := newWordLists(b.entries, len(b.words))
 	for _, term := range sortedKeys(b.words) {
-		s.add(pack.record("#"+term, words.list(b.words[term]), capAt))
+		list := words.list(b.words[term])
+		s.add(pack.record("#"+term, list, len(list), b.postings))
 	}
-	err = b.store.pairRecords(b.runs, len(b.entries), func(records []record) {
+	err := b.store.pairRecords(b.runs, len(b.entries), b.postings, func(records []record) {
 		for _, r := range records {
 			s.add(r)
 		}
 	})
 	s.flush()
-	return string(s.terms), s.names.String(), err
+	return all, err
 }
 
 // wordLists are the postings of all words in one slice, four bytes each.

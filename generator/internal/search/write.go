@@ -11,7 +11,7 @@ import (
 
 const (
 	formatVersion = 1
-	groupSize     = 64 // fragments under one digest
+	groupSize     = 16 // fragments under one digest
 )
 
 // directory is directory.js.
@@ -23,7 +23,16 @@ type directory struct {
 	Shards string   `json:"shards"`
 	Groups string   `json:"groups"`
 	Pairs  string   `json:"pairs"`
+	Met    string   `json:"met"`
 	Hant   string   `json:"hant"`
+	Sum    string   `json:"sum"`
+}
+
+// file is the directory with its sum.
+func (d directory) file() []byte {
+	d.Sum = ""
+	d.Sum = digest(encode(d))
+	return script(d)
 }
 
 // digest is five characters: 25 bits. They tell the versions of one shard or group apart, never
@@ -89,17 +98,17 @@ func (w *writer) wait() error {
 }
 
 // fragments writes every document's fragment and returns the digests of the groups. A group has
-// one digest, so that the directory needs a hundredth of what a digest for each would take; an
-// edited bulletin gives new names to its group's 64.
+// one digest, since a digest for each would be most of the directory; an edited bulletin gives new
+// names to its group's 16.
 func (w *writer) fragments(s *store, entries []*entry) string {
 	var digests strings.Builder
 	for start := 0; start < len(entries); start += groupSize {
 		group := entries[start:min(start+groupSize, len(entries))]
-		sums := make([][]byte, len(group))
+		sums := make([]fragmentSum, len(group))
 		for i, e := range group {
-			sums[i] = e.digest[:]
+			sums[i] = e.digest
 		}
-		name := digest(sums...)
+		name := groupDigest(sums)
 		digests.WriteString(name)
 		w.do(func() error {
 			for _, e := range group {
@@ -115,6 +124,22 @@ func (w *writer) fragments(s *store, entries []*entry) string {
 		})
 	}
 	return digests.String()
+}
+
+// fragmentSum is of a fragment's JSON.
+type fragmentSum [8]byte
+
+func sumFragment(data []byte) fragmentSum {
+	sum := sha256.Sum256(data)
+	return fragmentSum(sum[:8])
+}
+
+func groupDigest(sums []fragmentSum) string {
+	parts := make([][]byte, len(sums))
+	for i := range sums {
+		parts[i] = sums[i][:]
+	}
+	return digest(parts...)
 }
 
 func fragmentName(number int, digest string) string {

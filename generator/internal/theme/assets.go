@@ -45,6 +45,9 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 	data := []byte(src.Text)
 	short := strings.TrimPrefix(name, "assets/")
 	ext := path.Ext(name)
+	if short == "style.css" {
+		data = append([]byte(t.colors.rule(t.colorsFile, diags)), data...)
+	}
 	if ext == ".css" || ext == ".js" {
 		var out bytes.Buffer
 		if err := m.Minify(ext, &out, bytes.NewReader(data)); err != nil {
@@ -64,8 +67,13 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 
 var cssURL = regexp.MustCompile(`url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]*))\s*\)`)
 
-// linkAssets gives url(…) of other assets their published addresses.
+// linkAssets gives url(…) of other assets their published addresses, as seen from the style sheet: they
+// are found wherever it is, on a disk too.
 func (t *Theme) linkAssets(data []byte, dir string, src *diag.Source, diags *diag.List) []byte {
+	up := ""
+	if dir != "." {
+		up = strings.Repeat("../", 1+strings.Count(dir, "/"))
+	}
 	return cssURL.ReplaceAllFunc(data, func(match []byte) []byte {
 		m := cssURL.FindSubmatch(match)
 		name := string(m[1]) + string(m[2]) + string(m[3])
@@ -73,7 +81,7 @@ func (t *Theme) linkAssets(data []byte, dir string, src *diag.Source, diags *dia
 			return match
 		}
 		if url, ok := t.assets[path.Join(dir, name)]; ok {
-			return []byte("url(" + url + ")")
+			return []byte("url(" + up + strings.TrimPrefix(url, t.options.Root+"/assets/") + ")")
 		}
 		if !strings.ContainsAny(name[:1], "/#") && !strings.Contains(name, ":") {
 			at := max(0, strings.Index(src.Text, name))

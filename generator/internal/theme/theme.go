@@ -2,11 +2,12 @@
 //
 // # A theme's folder
 //
-//	theme.toml         name (required), description, author, license, version
+//	theme.toml         name (required), description, author, license, version, [colors]
 //	layouts/           one template for each kind of page, and what they share
-//	    base.html      the frame; it executes the template "main"
+//	    base.html      the frame; it executes the template "main", and puts .Page.Meta into <head>
 //	    home.html bulletin.html district.html districts.html month.html months.html
-//	    topic.html topics.html tag.html tags.html 404.html    each defines "main"
+//	    topic.html topics.html tag.html tags.html search.html 404.html
+//	                   each defines "main"
 //	    redirect.html  stands alone, without the frame
 //	    partials/      templates named by their path: {{ template "partials/card.html" . }}
 //	assets/            style sheets, scripts, pictures; published under /assets/
@@ -15,6 +16,17 @@
 // A file is looked for in the site's own layouts/, assets/ and i18n/ first, then in its themes/{name}/,
 // then in the theme that comes with jianbao. So a site overrides a single file, and a theme may
 // be as small as a style sheet. Texts are merged key by key in the same order.
+//
+// # Colours
+//
+// A theme has three, which theme.toml may set, and a site by a theme.toml of its own:
+//
+//	name = "default"
+//	[colors]
+//	ink = "#1d1b18"  ground = "#ffffff"  accent = "#a8201a"
+//
+// They stand before assets/style.css as the custom properties --ink, --ground and --accent. For who
+// reads in the dark, three others are made of them. What would be hard to read is an error.
 //
 // # Views
 //
@@ -64,24 +76,26 @@ import (
 
 // kinds are the templates that every theme has, by itself or from the one that comes with jianbao.
 var kinds = []string{
-	"home", "bulletin", "district", "districts", "month", "months", "topic", "topics", "tag", "tags", "404",
+	"home", "bulletin", "district", "districts", "month", "months", "topic", "topics", "tag", "tags", "search", "404",
 }
 
 // Theme executes templates. It is safe for concurrent use.
 type Theme struct {
 	Assets []Asset
 
-	layers    []layer
-	sources   map[string]*diag.Source // templates by name
-	templates map[string]*template.Template
-	partials  *template.Template // what fragments execute
-	site      any
-	texts     map[string]string
-	assets    map[string]string // published address by name
-	options   Options
-	rendered  sync.Map // fragmentKey → template.HTML
-	nesting   atomic.Int64
-	broken    bool // a template did not parse
+	layers     []layer
+	sources    map[string]*diag.Source // templates by name
+	templates  map[string]*template.Template
+	partials   *template.Template // what fragments execute
+	site       any
+	texts      map[string]string
+	assets     map[string]string // published address by name
+	options    Options
+	colors     colors
+	colorsFile string   // the theme.toml that says most of them
+	rendered   sync.Map // fragmentKey → template.HTML
+	nesting    atomic.Int64
+	broken     bool // a template did not parse
 }
 
 // Options are what a theme's functions answer from.
@@ -158,7 +172,7 @@ func (t *Theme) findLayers(siteFS, embedded fs.FS, name string, diags *diag.List
 	}
 	t.layers = append(t.layers, layer{builtin, "(default)/"})
 	for _, l := range t.layers[1:] {
-		if err := checkSettings(l, diags); err != nil {
+		if err := t.readSettings(l, diags); err != nil {
 			return err
 		}
 	}
@@ -177,8 +191,8 @@ func themeNames(siteFS fs.FS) []string {
 	return names
 }
 
-// checkSettings reads theme.toml strictly.
-func checkSettings(l layer, diags *diag.List) error {
+// readSettings reads theme.toml strictly.
+func (t *Theme) readSettings(l layer, diags *diag.List) error {
 	data, err := fs.ReadFile(l.fsys, "theme.toml")
 	file := l.prefix + "theme.toml"
 	if errors.Is(err, fs.ErrNotExist) {
@@ -188,7 +202,10 @@ func checkSettings(l layer, diags *diag.List) error {
 	if err != nil {
 		return err
 	}
-	var settings struct{ Name, Description, Author, License, Version string }
+	var settings struct {
+		Name, Description, Author, License, Version string
+		Colors                                      colors
+	}
 	meta, err := toml.Decode(string(data), &settings)
 	src := &diag.Source{Name: file, Text: string(data)}
 	var pe toml.ParseError
@@ -203,6 +220,10 @@ func checkSettings(l layer, diags *diag.List) error {
 	for _, key := range meta.Undecoded() {
 		diags.Add(diag.New(diag.ThemeSetting, diag.Text{Zh: "没有“" + key.String() + "”这一项", En: "unknown key " + key.String()}).In(file))
 	}
+	if t.colors == (colors{}) {
+		t.colorsFile = file
+	}
+	t.colors.or(settings.Colors)
 	return nil
 }
 
@@ -379,6 +400,17 @@ func (t *Theme) functions() template.FuncMap {
 	}
 }
 
+// Asset is the published address of a file of assets/, and what it holds.
+func (t *Theme) Asset(name string) (url string, data []byte, ok bool) {
+	url, ok = t.assets[name]
+	for _, a := range t.Assets {
+		if ok && t.options.Root+"/"+a.File == url {
+			data = a.Data
+		}
+	}
+	return url, data, ok
+}
+
 func (t *Theme) asset(name string) (string, error) {
 	if url, ok := t.assets[name]; ok {
 		return url, nil
@@ -419,6 +451,16 @@ func (t *Theme) fragment(name string, value any) (template.HTML, error) {
 	html := template.HTML(buf.String()) // written by html/template itself
 	t.rendered.Store(key, html)
 	return html, nil
+}
+
+// Forget lets go of what was made of a value that did change: a preview changes cards.
+func (t *Theme) Forget(value any) {
+	t.rendered.Range(func(key, _ any) bool {
+		if key.(fragmentKey).value == value {
+			t.rendered.Delete(key)
+		}
+		return true
+	})
 }
 
 // fragments executes a template for each element of a slice, as fragment does for one value.

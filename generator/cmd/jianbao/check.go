@@ -1,0 +1,317 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"jianbao/generator"
+	"jianbao/generator/internal/check"
+	"jianbao/generator/internal/diag"
+)
+
+// checkFlags are the command line of check.
+type checkFlags struct {
+	site, format, out, now string
+	external, fix, yes     bool
+}
+
+var checkFormats = []string{"text", "json", "github", "csv", "html"}
+
+// checkCommand examines a site before it is published.
+func checkCommand(say func(zh, en string) string, e env) *cobra.Command {
+	var c checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [" + say("选项", "flags") + "]",
+		Short: say("体检：发布前检查全站", "examine the site before it is published"),
+		Long: say(`体检：在别人看到之前，找出会让单位难堪的地方。查个人信息、规范表述、错别字、标点、人名与职务、
+乱码、照片、链接、更新是否及时、应有的标识，以及做成的网页。草稿也查。什么也不改，除非写了 --fix。
+
+每条提醒的开头是规则的代码。确实要这样写的，在那一篇的开头加上 accept = ["代码 原文"]；
+全站不想查的，在 site.toml 的 [check.severity] 里写 代码 = "off"。`, `Finds what would embarrass the office before anyone else sees it: personal data, wording, misspellings,
+punctuation, names and offices, damaged characters, photos, links, what is overdue or missing, and the
+pages as they will be. Drafts are read too. Nothing is changed but with --fix.
+
+Each finding begins with the code of its rule. What is meant as it is: accept = ["code text"] in the
+front matter of that bulletin. What a site does not want at all: code = "off" in [check.severity] of
+site.toml.`),
+		Example: say(`  jianbao check                          体检当前文件夹的网站
+  jianbao check --fix                    能自动改的给出改法，同意了才改
+  jianbao check --format html --out 体检.html
+  jianbao check --external               外部链接也试着打开
+  jianbao build --strict                 体检没有错误才发布`, `  jianbao check                          examine the site of the current folder
+  jianbao check --fix                    show what can be mended, and mend it if you agree
+  jianbao check --format html --out report.html
+  jianbao check --external               try links to other sites, too
+  jianbao build --strict                 publish only what has no errors here`),
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r, err := startReporter(cmd, e)
+			if err != nil {
+				return err
+			}
+			return r.runCheck(cmd.Context(), c)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&c.site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
+	f.StringVar(&c.format, "format", "text", say("输出`格式`：text、json、github、csv 或 html", "output `format`: text, json, github, csv or html"))
+	f.StringVar(&c.out, "out", "", say("报告写进这个`文件`", "write the report into this `file`"))
+	f.BoolVar(&c.fix, "fix", false, say("能自动改的，显示改法，同意了就改", "show what can be mended safely, and mend it if you agree"))
+	f.BoolVar(&c.yes, "yes", false, say("和 --fix 一起用：不问，直接改", "with --fix: do not ask"))
+	f.BoolVar(&c.external, "external", false, say("试着打开外部链接（要联网）", "try links to other sites (needs the network)"))
+	f.StringVar(&c.now, "now", "", say("把这个`时间`当作现在，例如 2022-09-02T08:00:00", "take this `time` for now, for example 2022-09-02T08:00:00"))
+	return cmd
+}
+
+// verify refuses flags that do not go together.
+func (c *checkFlags) verify() error {
+	switch {
+	case !slices.Contains(checkFormats, c.format):
+		return badValue("--format", c.format, "html")
+	case c.fix && c.format != "text":
+		return textError{diag.Text{Zh: "--fix 不能和 --format " + c.format + " 一起用", En: "--fix does not go with --format " + c.format}}
+	case c.yes && !c.fix:
+		return textError{diag.Text{Zh: "--yes 要和 --fix 一起用", En: "--yes goes with --fix"}}
+	}
+	return nil
+}
+
+// runCheck checks, mends what may be mended, and checks again what is left.
+func (r *reporter) runCheck(ctx context.Context, c checkFlags) error {
+	if err := c.verify(); err != nil {
+		return err
+	}
+	opts := generator.CheckOptions{Site: c.site, Out: joinPath(c.site, "public"), Now: r.now()}
+	if c.now != "" {
+		at, err := parseNow(c.now)
+		if err != nil {
+			return err
+		}
+		opts.Now = at
+	}
+	if c.external {
+		opts.Try = tryAddresses
+	}
+	result, err := generator.Check(ctx, opts)
+	if err != nil {
+		return r.cannot(err)
+	}
+	r.chooseLanguage(result.Language)
+	if c.fix {
+		mended, err := r.mend(ctx, c, &result.Report)
+		if err != nil {
+			return r.cannot(err)
+		}
+		if mended {
+			if result, err = generator.Check(ctx, opts); err != nil {
+				return r.cannot(err)
+			}
+		}
+	}
+	return r.reportCheck(c, &result)
+}
+
+// reportCheck prints a report and returns the exit status as an error.
+func (r *reporter) reportCheck(c checkFlags, result *generator.CheckResult) error {
+	status := exitOK
+	if result.Failed() {
+		status = exitErrors
+	}
+	var data []byte
+	var err error
+	switch report := &result.Report; c.format {
+	case "csv":
+		data = report.CSV(r.lang)
+	case "html":
+		data, err = report.HTML(r.lang)
+	case "json":
+		data, err = checkJSON(report, r.lang, status)
+	case "github":
+		var b strings.Builder
+		err = diag.WriteGitHub(&b, check.Diagnostics(report.Findings), r.lang)
+		data = []byte(b.String())
+	default:
+		data = append(report.Summary(r.lang), r.dues(report)...)
+		if c.out == "" {
+			err = diag.WriteText(r.stderr, check.Diagnostics(report.Findings), r.lang)
+			break
+		}
+		var b strings.Builder
+		err = diag.WriteText(&b, check.Diagnostics(report.Findings), r.lang)
+		data = append([]byte(b.String()), data...)
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.deliver(c.out, data); err != nil {
+		return err
+	}
+	if status != exitOK {
+		return exitError(status)
+	}
+	return nil
+}
+
+// deliver writes a report to standard output, or into a file: a shell of Windows would change its encoding.
+func (r *reporter) deliver(name string, data []byte) error {
+	if name == "" {
+		_, err := r.stdout.Write(data)
+		return err
+	}
+	if err := os.WriteFile(name, data, 0o666); err != nil {
+		return r.cannot(&generator.CannotRun{Diagnostic: diag.New(diag.FolderUnwritable, name, pathCause(err)), Err: err})
+	}
+	_, err := io.WriteString(r.stdout, diag.Text{Zh: "报告写在 " + name + "\n", En: "the report is in " + name + "\n"}.In(r.lang))
+	return err
+}
+
+// pathCause is an error without the path that the message names.
+func pathCause(err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// nextDues is how many dates a terminal is told.
+const nextDues = 5
+
+// dues tells when the next districts and topics will fall due. Those that have are findings.
+func (r *reporter) dues(report *check.Report) string {
+	var b strings.Builder
+	n := 0
+	for _, d := range report.Dues {
+		if d.By.Before(report.Now) || n == nextDues {
+			continue
+		}
+		if n++; n == 1 {
+			b.WriteString(diag.Text{Zh: "\n接下来要更新的\n", En: "\nnext to be due\n"}.In(r.lang))
+		}
+		fmt.Fprintf(&b, diag.Text{Zh: "  %s 前  %s\n", En: "  by %s  %s\n"}.In(r.lang), d.By.Format(time.DateOnly), d.Name)
+	}
+	return b.String()
+}
+
+// mend shows what can be mended, asks, and mends it.
+func (r *reporter) mend(ctx context.Context, c checkFlags, report *check.Report) (mended bool, err error) {
+	mends, err := generator.Mends(c.site, report)
+	if err != nil || len(mends) == 0 {
+		return false, err
+	}
+	findings := 0
+	for _, m := range mends {
+		findings += m.Findings
+		if _, err := io.WriteString(r.stdout, shownDiff(m.Diff)); err != nil {
+			return false, err
+		}
+	}
+	agreed := c.yes
+	if !agreed && isTerminal(r.stdin) && isTerminal(r.stderr) {
+		if agreed, err = r.agrees(ctx, len(mends), findings); err != nil {
+			return false, err
+		}
+	}
+	text := diag.Text{
+		Zh: "没有改动；同意这样改，就运行 jianbao check --fix --yes\n\n",
+		En: "nothing was changed; jianbao check --fix --yes does it\n\n",
+	}
+	if agreed {
+		for _, m := range mends {
+			if err := m.Apply(c.site); err != nil {
+				return false, err
+			}
+		}
+		text = diag.Text{
+			Zh: fmt.Sprintf("改好了 %d 个文件里的 %d 处，再体检一遍：\n\n", len(mends), findings),
+			En: fmt.Sprintf("mended %d findings in %d files; checking again:\n\n", findings, len(mends)),
+		}
+	}
+	_, err = io.WriteString(r.stdout, text.In(r.lang))
+	return agreed, err
+}
+
+// agrees asks whether to mend. No answer is a no.
+func (r *reporter) agrees(ctx context.Context, files, findings int) (agreed bool, err error) {
+	question := diag.Text{
+		Zh: fmt.Sprintf("\n这样改 %d 个文件里的 %d 处吗？改写 y，不改写 n", files, findings),
+		En: fmt.Sprintf("\nmend %d findings in %d files like this? y or n", findings, files),
+	}
+	a := &asker{ctx: ctx, in: bufio.NewReader(r.stdin), out: r.stderr, lang: r.lang}
+	err = a.ask(question, "n", func(answer string) string {
+		agreed = slices.Contains([]string{"y", "yes", "是", "好", "改", "ｙ"}, strings.ToLower(answer))
+		return ""
+	})
+	if errors.Is(err, errNoAnswer) {
+		err = nil
+	}
+	return agreed, err
+}
+
+// shownDiff is a difference without what could act on the terminal.
+func shownDiff(text string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c == '\r':
+			return -1
+		case c < ' ' && c != '\n' && c != '\t', c == 0x7f, c >= 0x80 && c < 0xa0, c >= 0x202a && c <= 0x202e, c >= 0x2066 && c <= 0x2069:
+			return '\ufffd'
+		}
+		return c
+	}, text)
+}
+
+// checkJSON is the report for programs.
+func checkJSON(report *check.Report, lang diag.Lang, status int) ([]byte, error) {
+	type count struct {
+		Code     string `json:"code,omitempty"`
+		Name     string `json:"name"`
+		Errors   int    `json:"errors"`
+		Warnings int    `json:"warnings"`
+	}
+	type due struct {
+		Name  string     `json:"name"`
+		Topic bool       `json:"topic"`
+		Last  *time.Time `json:"last,omitempty"`
+		By    *time.Time `json:"by,omitempty"` // none without any bulletin
+	}
+	out := struct {
+		Status      int             `json:"status"` // the exit status
+		Bulletins   int             `json:"bulletins"`
+		Mendable    int             `json:"mendable"`
+		Rules       []count         `json:"rules"`
+		Districts   []count         `json:"districts"`
+		Dues        []due           `json:"dues"`
+		Diagnostics json.RawMessage `json:"diagnostics"`
+	}{status, report.Bulletins, report.Mended(), []count{}, []count{}, []due{}, diag.JSON(check.Diagnostics(report.Findings), lang)}
+	for _, c := range report.ByRule(lang) {
+		out.Rules = append(out.Rules, count{string(c.Rule.Code), c.Name, c.Errors, c.Warnings})
+	}
+	for _, c := range report.ByDistrict(lang) {
+		out.Districts = append(out.Districts, count{"", c.Name, c.Errors, c.Warnings})
+	}
+	for _, d := range report.Dues {
+		item := due{Name: d.Name, Topic: d.Topic}
+		if !d.By.IsZero() {
+			item.Last, item.By = &d.Last, &d.By
+		}
+		out.Dues = append(out.Dues, item)
+	}
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(out)
+	return []byte(b.String()), err
+}

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// doubleClicked reports whether the program has a window of its own: then nobody but it is attached to the
+// console, since no shell started it.
+func doubleClicked() bool {
+	list := windows.NewLazySystemDLL("kernel32.dll").NewProc("GetConsoleProcessList")
+	if list.Find() != nil {
+		return false
+	}
+	var ids [2]uint32
+	n, _, _ := list.Call(uintptr(unsafe.Pointer(&ids[0])), uintptr(len(ids)))
+	return n == 1
+}

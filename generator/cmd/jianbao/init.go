@@ -1,0 +1,125 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"jianbao/generator"
+	"jianbao/generator/internal/diag"
+)
+
+// initCommand begins a site.
+func initCommand(say func(zh, en string) string, e env) *cobra.Command {
+	var region string
+	cmd := &cobra.Command{
+		Use:   "init " + say("文件夹 [选项]", "folder [flags]"),
+		Short: say("新建一个网站", "begin a site"),
+		Long: say(`新建一个网站：设置 site.toml、一篇示范简报、给同事看的 README.txt。建好就能生成。
+
+用 --region 写明地区，就把这个地区和它下面的区县都登记好，网址用拼音；不写就用自己的单位。
+文件夹必须是新的，或者是空的。`, `Begins a site: site.toml, a bulletin that teaches by example, a README.txt for officers. It can be
+built at once.
+
+With --region, that region and the districts below it are declared, with addresses in pinyin; without
+it the site has units of its own. The folder must be new or empty.`),
+		Example: say(`  jianbao init 简报网站 --region 成都市      省、市、区县都可以
+  jianbao init 简报网站 --region 510107      也可以写代码
+  jianbao init 简报网站                      自己的单位`, `  jianbao init mysite --region 成都市      a province, prefecture or county
+  jianbao init mysite --region 510107      or its code
+  jianbao init mysite                      units of its own`),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 && args[0] != "" {
+				return nil
+			}
+			return textError{diag.Text{
+				Zh: "init 后面写一个新文件夹的名字，例如：jianbao init 简报网站 --region 成都市",
+				En: "name one new folder, for example: jianbao init mysite --region 成都市",
+			}}
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, err := startReporter(cmd, e)
+			if err != nil {
+				return err
+			}
+			dir := args[0]
+			started, err := generator.StartSite(dir, strings.TrimSpace(region), e.now().In(china))
+			if err != nil {
+				return r.cannot(err)
+			}
+			fmt.Fprint(e.stdout, r.startedSite(dir, started))
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&region, "region", "", say("`地区`的名称或代码，例如 成都市、510100；重名的写 四川省/成都市", "name or code of a `region`, as 成都市 or 510100; 四川省/成都市 where it is ambiguous"))
+	return cmd
+}
+
+// startReporter is a reporter for commands that begin something, before a site's language is known.
+func startReporter(cmd *cobra.Command, e env) (*reporter, error) {
+	flag, _ := cmd.Flags().GetString("lang")
+	r := &reporter{env: e, lang: diag.Lang(flag), format: "text"}
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// cannot says why a command could not run.
+func (r *reporter) cannot(err error) error {
+	var cannot *generator.CannotRun
+	if !errors.As(err, &cannot) {
+		return err
+	}
+	r.chooseLanguage("")
+	if err := diag.WriteText(r.stderr, []diag.Diagnostic{cannot.Diagnostic}, r.lang); err != nil {
+		return err
+	}
+	return exitError(exitFailed)
+}
+
+func (r *reporter) startedSite(dir string, s generator.Started) string {
+	r.chooseLanguage("")
+	first := filepath.Join(dir, filepath.FromSlash(s.First))
+	text := diag.Text{
+		Zh: fmt.Sprintf("已在 %s 新建网站，用自己的单位\n", dir),
+		En: fmt.Sprintf("began a site in %s, with units of its own\n", dir),
+	}
+	if s.Region != nil {
+		text = diag.Text{
+			Zh: fmt.Sprintf("已在 %s 新建网站：%s，%d 个区划\n", dir, s.Region.Path(), s.Districts),
+			En: fmt.Sprintf("began a site in %s: %s, %d divisions\n", dir, s.Region.Path(), s.Districts),
+		}
+	}
+	where := siteFlag(dir)
+	next := diag.Text{
+		Zh: "接下来：\n" +
+			"  1. 打开 " + filepath.Join(dir, "site.toml") + "，改网站名称，核对单位和区县\n" +
+			"  2. 看示范简报 " + first + "，照着写，或运行 jianbao new" + where + "\n" +
+			"  3. 生成网页：jianbao build" + where + "\n",
+		En: "next:\n" +
+			"  1. open " + filepath.Join(dir, "site.toml") + ": the site's title, its districts\n" +
+			"  2. look at the example in " + first + ", or run jianbao new" + where + "\n" +
+			"  3. build the pages: jianbao build" + where + "\n",
+	}
+	return text.In(r.lang) + next.In(r.lang)
+}
+
+// siteFlag is what a command needs to find the site.
+func siteFlag(dir string) string {
+	if dir == "." {
+		return ""
+	}
+	return " --site " + quoteArgument(dir)
+}
+
+// quoteArgument writes an argument as every shell takes it.
+func quoteArgument(s string) string {
+	if strings.ContainsAny(s, " \t&()'") {
+		return `"` + s + `"`
+	}
+	return s
+}

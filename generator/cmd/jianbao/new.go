@@ -1,0 +1,270 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"jianbao/generator"
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
+)
+
+// china is the zone of a site that does not exist yet.
+var china = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// newArguments are the command line of new.
+type newArguments struct {
+	site, district, title, date, slug string
+	photos                            []string
+}
+
+// newCommand begins a bulletin.
+func newCommand(say func(zh, en string) string, e env) *cobra.Command {
+	var n newArguments
+	cmd := &cobra.Command{
+		Use:   "new [" + say("区县", "district") + "] [" + say("标题", "title") + "] [" + say("选项", "flags") + "]",
+		Short: say("新建一篇简报", "begin a bulletin"),
+		Long: say(`新建一篇简报：在 content/区县/年份/ 里建一个文件夹，放进 index.md 和照片，填好标题、区县、日期。
+什么都不写，就一项一项地问。
+
+照片复制过来，换成适合网址的文件名，原来的不动。日期取最新一张照片的拍摄日期，没有就用今天。
+文件夹的名字也是网址的最后一段：用月日编号，如 0901，同一天第二篇是 0901-2，不用想拼音，以后
+改标题也不用改网址；想自己起名就写 --slug。已有的文件一概不动。`, `Begins a bulletin: a folder in content/district/year/ with index.md and the photos, its title, district
+and date filled in. Without arguments it asks for each.
+
+Photos are copied, under names that are fit for addresses; the originals stay. The date is that of the
+newest photo, else today. The folder's name is also the last part of the address: month and day, as
+0901, the second of a day 0901-2, so that no title has to be spelled and none changes an address;
+--slug gives another. Nothing that exists is touched.`),
+		Example: say(`  jianbao new 武侯区 "玉林街道议事会" --photos D:\照片\*.jpg
+  jianbao new 武侯区 "玉林街道议事会" --photos D:\照片\玉林 --slug yulin-yishihui
+  jianbao new                         一项一项地问`, `  jianbao new 武侯区 "玉林街道议事会" --photos ~/Pictures/*.jpg
+  jianbao new 武侯区 "玉林街道议事会" --photos ~/Pictures/yulin --slug yulin-yishihui
+  jianbao new                         asks for each`),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, err := startReporter(cmd, e)
+			if err != nil {
+				return err
+			}
+			if err := n.sort(args); err != nil {
+				return err
+			}
+			desk, wrong, err := generator.OpenDesk(cmd.Context(), n.site, e.now())
+			if err != nil {
+				return r.cannot(err)
+			}
+			if len(wrong) > 0 {
+				r.chooseLanguage("")
+				if err := diag.WriteText(r.stderr, wrong, r.lang); err != nil {
+					return err
+				}
+				return exitError(exitErrors)
+			}
+			r.chooseLanguage(desk.Language())
+			return r.begin(cmd.Context(), desk, n)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringArrayVar(&n.photos, "photos", nil, say("`照片`：文件、文件夹或 *.jpg，可以写多个", "`photos`: files, folders or *.jpg, as many as you like"))
+	f.StringVar(&n.date, "date", "", say("`日期`，例如 2022-09-01（默认看照片）", "`date`, for example 2022-09-01 (default: the photos')"))
+	f.StringVar(&n.slug, "slug", "", say("`网址`的最后一段，例如 yulin-yishihui（默认用月日编号）", "last part of the `address`, for example yulin-yishihui (default: month and day)"))
+	f.StringVar(&n.site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
+	return cmd
+}
+
+// sort tells district, title and photos apart.
+func (n *newArguments) sort(args []string) error {
+	var words []string
+	for _, a := range args {
+		if len(n.photos) > 0 && generator.IsPhotoName(a) {
+			n.photos = append(n.photos, a)
+		} else {
+			words = append(words, a)
+		}
+	}
+	if len(words) > 2 {
+		return textError{diag.Text{
+			Zh: "“" + words[2] + "”是多出来的；标题里有空格时要加引号：jianbao new " + words[0] + " \"" + strings.Join(words[1:], " ") + "\"",
+			En: `"` + words[2] + `" is one too many; put a title with blanks into quotes: jianbao new ` + words[0] + ` "` + strings.Join(words[1:], " ") + `"`,
+		}}
+	}
+	words = append(words, "", "")
+	n.district, n.title = strings.TrimSpace(words[0]), strings.Join(strings.Fields(words[1]), " ")
+	return nil
+}
+
+// begin writes the bulletin, after asking for what is missing.
+func (r *reporter) begin(ctx context.Context, desk *generator.Desk, n newArguments) error {
+	b := generator.NewBulletin{Title: n.title, Slug: n.slug}
+	if n.slug != "" {
+		if problem := content.SlugProblem(n.slug); problem != nil {
+			return r.cannot(&generator.CannotRun{Diagnostic: *problem})
+		}
+	}
+	var err error
+	if n.district != "" {
+		if b.District, err = desk.District(n.district); err != nil {
+			return r.cannot(err)
+		}
+	}
+	if n.date != "" {
+		day, ok := desk.Day(n.date)
+		if !ok {
+			return badValue("--date", n.date, "2022-09-01")
+		}
+		b.Date = day
+	}
+	if b.Photos, err = generator.FindPhotos(n.photos); err != nil {
+		return r.cannot(err)
+	}
+	missing := b.District == nil || b.Title == ""
+	if missing && isTerminal(r.stdin) && isTerminal(r.stderr) {
+		a := &asker{ctx, bufio.NewReader(r.stdin), r.stderr, r.lang}
+		err := a.bulletin(desk, &b)
+		if ctx.Err() != nil {
+			return err
+		}
+		missing = err != nil
+	}
+	if missing {
+		return r.missing(desk, b)
+	}
+	return r.write(desk, b, n.site)
+}
+
+// missing says what was not given, where nobody can be asked.
+func (r *reporter) missing(desk *generator.Desk, b generator.NewBulletin) error {
+	district, title := desk.Word(desk.Usual()), "玉林街道议事会"
+	what := diag.Text{Zh: "标题", En: "a title"}
+	if b.District == nil {
+		what = diag.Text{Zh: "区县和标题", En: "a district and a title"}
+		if b.Title != "" {
+			what, title = diag.Text{Zh: "区县", En: "a district"}, b.Title
+		}
+	} else {
+		district = desk.Word(b.District)
+	}
+	example := quoteArgument(district) + ` "` + title + `"`
+	fmt.Fprintln(r.stderr, diag.Text{
+		Zh: "new 后面还要写" + what.Zh + "，例如：jianbao new " + example,
+		En: "new needs " + what.En + ", for example: jianbao new " + example,
+	}.In(r.lang))
+	return exitError(exitFailed)
+}
+
+// write makes the bulletin and says what comes next.
+func (r *reporter) write(desk *generator.Desk, b generator.NewBulletin, dir string) error {
+	source := diag.Text{}
+	if b.Date.IsZero() {
+		day, ok := desk.DayOf(b.Photos)
+		b.Date, source = day, diag.Text{Zh: "，照片的拍摄日期", En: ", when the photos were taken"}
+		if !ok {
+			b.Date, source = desk.Today(), diag.Text{Zh: "，今天", En: ", today"}
+		}
+	}
+	folder, err := desk.Begin(b)
+	if err != nil {
+		return r.cannot(err)
+	}
+	name := filepath.Join(dir, filepath.FromSlash(folder), content.BundleFile)
+	build := "jianbao build" + siteFlag(dir)
+	day := b.Date.Format(time.DateOnly)
+	_, err = fmt.Fprint(r.stdout, diag.Text{
+		Zh: fmt.Sprintf("已新建 %s（%s，%s%s，照片 %d 张）\n", name, desk.Word(b.District), day, source.Zh, len(b.Photos)) +
+			"接下来：\n  1. 用记事本打开它，在第二行 +++ 下面写正文" + orCaptions(len(b.Photos)).Zh + "\n  2. 生成网页：" + build + "\n",
+		En: fmt.Sprintf("began %s (%s, %s%s, photos: %d)\n", name, desk.Word(b.District), day, source.En, len(b.Photos)) +
+			"next:\n  1. open it and write the text below the second +++" + orCaptions(len(b.Photos)).En + "\n  2. build the pages: " + build + "\n",
+	}.In(r.lang))
+	return err
+}
+
+func orCaptions(photos int) diag.Text {
+	if photos == 0 {
+		return diag.Text{}
+	}
+	return diag.Text{Zh: "，在 caption 的引号里写图说", En: ", and each photo's caption between its quotes"}
+}
+
+// bulletin asks for what a bulletin lacks.
+func (a *asker) bulletin(desk *generator.Desk, b *generator.NewBulletin) error {
+	if b.District == nil {
+		if err := a.district(desk, &b.District); err != nil {
+			return err
+		}
+	}
+	if b.Title == "" {
+		err := a.ask(diag.Text{Zh: "标题", En: "Title"}, "", func(answer string) string {
+			b.Title = strings.Join(strings.Fields(answer), " ")
+			if b.Title == "" {
+				return diag.Text{Zh: "标题不能空着", En: "a bulletin needs a title"}.In(a.lang)
+			}
+			return ""
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if len(b.Photos) == 0 {
+		err := a.ask(diag.Text{Zh: "照片（文件夹、*.jpg，或把照片拖进来；没有就按回车）", En: "Photos (a folder, *.jpg, or drag them here; Enter for none)"}, "", func(answer string) string {
+			photos, err := generator.FindPhotos(splitPaths(answer))
+			b.Photos = photos
+			return a.problem(err)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if b.Date.IsZero() {
+		return a.date(desk, b)
+	}
+	return nil
+}
+
+func (a *asker) district(desk *generator.Desk, d **site.District) error {
+	question := diag.Text{Zh: "区县（输入 ? 列出全部）", En: "District (? lists them)"}
+	return a.ask(question, desk.Word(desk.Usual()), func(answer string) string {
+		if answer == "?" || answer == "？" {
+			return strings.Join(desk.Districts(), "  ")
+		}
+		found, err := desk.District(answer)
+		*d = found
+		return a.problem(err)
+	})
+}
+
+func (a *asker) date(desk *generator.Desk, b *generator.NewBulletin) error {
+	usual, ok := desk.DayOf(b.Photos)
+	question := diag.Text{Zh: "日期（照片的拍摄日期）", En: "Date (of the photos)"}
+	if !ok {
+		usual, question = desk.Today(), diag.Text{Zh: "日期", En: "Date"}
+	}
+	return a.ask(question, usual.Format(time.DateOnly), func(answer string) string {
+		day, ok := desk.Day(answer)
+		b.Date = day
+		if !ok {
+			return diag.Text{Zh: "写成 2022-09-01", En: "write it as 2022-09-01"}.In(a.lang)
+		}
+		return ""
+	})
+}
+
+// problem is an error as an answer to an answer.
+func (a *asker) problem(err error) string {
+	var cannot *generator.CannotRun
+	if errors.As(err, &cannot) {
+		return strings.Join(append([]string{cannot.Diagnostic.Message(a.lang)}, cannot.Diagnostic.Hints(a.lang)...), "\n  ")
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}

@@ -1,0 +1,151 @@
+package generator
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"sync/atomic"
+
+	"jianbao/generator/internal/feed"
+	"jianbao/generator/internal/ledger"
+	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/site"
+)
+
+// feeds holds the bulletins that feeds list, each encoded once: by whoever renders its page. Whoever
+// encodes the last one of a feed writes it, so that no more are held than have to be: most bulletins of
+// a large site are listed by their district alone, whose pages are rendered one after the other.
+type feeds struct {
+	entries map[*site.Bulletin]*feedEntry
+	missing []atomic.Int32 // of each subscription, the bulletins that are not encoded yet
+}
+
+type feedEntry struct {
+	encoded *feed.Encoded
+	in      []int        // the subscriptions that list it
+	waiting atomic.Int32 // those of them that are not written yet
+}
+
+func (b *build) openFeeds() {
+	b.feeds.entries = map[*site.Bulletin]*feedEntry{}
+	b.feeds.missing = make([]atomic.Int32, len(b.plan.Subscriptions))
+	for i, s := range b.plan.Subscriptions {
+		if b.feedStays(&s) {
+			continue
+		}
+		b.feeds.missing[i].Store(int32(len(s.Bulletins)))
+		for _, bulletin := range s.Bulletins {
+			e := b.feeds.entries[bulletin]
+			if e == nil {
+				e = new(feedEntry)
+				b.feeds.entries[bulletin] = e
+			}
+			e.in = append(e.in, i)
+			e.waiting.Add(1)
+		}
+	}
+}
+
+// feedStays keeps a feed of the last build, if nothing that it holds differs.
+func (b *build) feedStays(s *page.Subscription) bool {
+	key := b.feedKey(s)
+	atom, json := s.Files()
+	kept := b.keepOther(atom, publish.List, key)
+	return b.keepOther(json, publish.List, key) && kept
+}
+
+func (b *build) feedKey(s *page.Subscription) ledger.Key {
+	return b.sumOf(s.Bulletins, s.Feed, s.Subtitle, s.Home, b.plan.Site, b.theme.Text("feed_text"), b.theme.Text("feed_page"))
+}
+
+// encode adds a bulletin to the feeds that list it.
+func (b *build) encode(bulletin *site.Bulletin, v *page.BulletinView) error {
+	e := b.feeds.entries[bulletin]
+	if e == nil || b.stage == nil {
+		return nil
+	}
+	e.encoded = feed.Encode(b.feedEntry(bulletin, v))
+	for _, i := range e.in {
+		if b.feeds.missing[i].Add(-1) > 0 {
+			continue
+		}
+		if err := b.writeFeed(&b.plan.Subscriptions[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *build) feedEntry(bulletin *site.Bulletin, v *page.BulletinView) feed.Entry {
+	path := feed.Permanent(bulletin.URL(), bulletin.Aliases)
+	e := feed.Entry{
+		ID: b.plan.Absolute(b.plan.Link(path)), URL: v.Page.Canonical, Title: v.Page.Title, Summary: v.Summary,
+		HTML: []byte(v.Body), Published: v.Date, Updated: v.Updated, Author: v.Author,
+	}
+	for _, links := range [][]*page.Link{v.Districts, v.Topics, v.Tags} {
+		for _, l := range links {
+			if !slices.Contains(e.Tags, l.Title) { // a topic may be a tag, too
+				e.Tags = append(e.Tags, l.Title)
+			}
+		}
+	}
+	if share := v.Page.Share; share != nil {
+		e.Image = &feed.Image{URL: share.URL, Width: share.Width, Height: share.Height}
+	}
+	return e
+}
+
+// writeFeed writes a feed whose bulletins are all encoded, and lets go of them.
+func (b *build) writeFeed(s *page.Subscription) error {
+	entries := make([]*feed.Encoded, len(s.Bulletins))
+	for i, bulletin := range s.Bulletins {
+		entries[i] = b.feeds.entries[bulletin].encoded
+	}
+	f := feed.Feed{
+		Title: s.Feed.Title, Subtitle: s.Subtitle, Home: s.Home, Self: b.plan.Absolute(s.Feed.Atom),
+		Language: b.site.Language, Generator: "jianbao", Author: b.site.Organization.Name,
+		Visitor: &feed.Visitor{
+			Style: b.plan.Link("/" + feedStyle()), Text: b.theme.Text("feed_text"),
+			Links: []feed.Link{{Text: b.theme.Text("feed_page"), URL: s.Home}},
+		},
+	}
+	atom, json := s.Files()
+	if err := b.write(atom, publish.List, feed.AtomOf(f, entries)); err != nil {
+		return err
+	}
+	f.Self = b.plan.Absolute(s.Feed.JSON)
+	if err := b.write(json, publish.List, feed.JSONOf(f, entries)); err != nil {
+		return err
+	}
+	for _, bulletin := range s.Bulletins {
+		if e := b.feeds.entries[bulletin]; e.waiting.Add(-1) == 0 {
+			e.encoded = nil
+		}
+	}
+	return nil
+}
+
+// writeMaps writes what belongs to feeds and search engines beside them.
+func (b *build) writeMaps() error {
+	if b.site.BaseURL == "" || b.Drafts {
+		return nil
+	}
+	if len(b.plan.Subscriptions) > 0 {
+		if err := b.write(feedStyle(), publish.Asset, []byte(feed.Stylesheet)); err != nil {
+			return err
+		}
+	}
+	for _, f := range feed.Sitemaps(b.site.BaseURL, b.plan.Locations()) {
+		if err := b.write(f.Name, publish.List, f.Data); err != nil {
+			return err
+		}
+	}
+	return b.write("robots.txt", publish.List, feed.Robots(b.site.BaseURL))
+}
+
+// feedStyle is the file of the style sheet of feeds, named by its digest as the theme's assets are.
+func feedStyle() string {
+	sum := sha256.Sum256([]byte(feed.Stylesheet))
+	return "assets/feed." + hex.EncodeToString(sum[:4]) + ".css"
+}

@@ -1,0 +1,207 @@
+package check
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/diag"
+)
+
+// maskedWords are those that sites filter, so that scrapers mask them: rotated left by one character and
+// put between * and **. Only these are mended without asking.
+var maskedWords = map[string]bool{
+	"党": true, "共产党": true, "中共": true, "中央": true, "近平": true, "习近平": true, "总书记": true, "政府": true, "国务院": true,
+	"主席": true, "毛泽东": true, "小平": true, "邓小平": true, "泽东": true, "克强": true, "李克强": true, "法院": true, "公安": true,
+	"警察": true, "信访": true, "上访": true, "民主": true, "选举": true, "腐败": true, "政治": true, "领导": true, "书记": true,
+}
+
+// star reads the stars at i, and returns where they end. A word between * and ** is what a
+// scraper masked.
+func (s *scanner) star(i, end int) int {
+	s.echo = echo{}
+	n := 1
+	for i+n < end && s.text[i+n] == '*' {
+		n++
+	}
+	if n != 1 {
+		return i + n
+	}
+	stop, count := i+1, 0
+	var runes [7]rune
+	for stop < end && count < len(runes) {
+		r, size := utf8.DecodeRuneInString(s.text[stop:end])
+		if !isHan(r) {
+			break
+		}
+		runes[count] = r
+		stop, count = stop+size, count+1
+	}
+	if count == 0 || count == len(runes) || !strings.HasPrefix(s.text[stop:end], "**") || at(s.text[:end], stop+2) == '*' {
+		return i + 1
+	}
+	word := string(runes[count-1]) + string(runes[:count-1])
+	stop += len("**")
+	switch {
+	case maskedWords[word]:
+		s.fix(maskedWord, i, stop, word)
+	case !strings.Contains(s.text[stop:stop+lineEnd(s.text[stop:end])], "*"):
+		s.report(maskedWord, i, stop, word)
+	default: // ordinary emphasis within emphasis
+		return i + 1
+	}
+	return stop
+}
+
+// stars reports ** in front matter, which is no Markdown. In a body the converter reports it.
+func (s *scanner) stars(p part) {
+	for i := p.start; i < p.end; i++ {
+		if s.text[i] != '*' {
+			continue
+		}
+		stop := i
+		for stop < p.end && s.text[stop] == '*' {
+			stop++
+		}
+		if stop-i == 2 && !digitAt(s.text[:p.end], stop) && !digitAt(s.text, i-1) && !s.reported(maskedWord, i) {
+			s.report(strayStars, i, stop)
+		}
+		i = stop
+	}
+}
+
+// reported reports whether a finding of the rule covers a place.
+func (s *scanner) reported(code diag.Code, i int) bool {
+	for _, f := range s.found {
+		if f.Code == code && f.Start <= i && i < f.End {
+			return true
+		}
+	}
+	return false
+}
+
+// invisible reports the invisible character r at i. Those that join the parts of an emoji belong there.
+func (s *scanner) invisible(r rune, i, size int) {
+	next, _ := utf8.DecodeRuneInString(s.text[i+size:])
+	if r == 0x200d && (next >= 0x1f000 || next >= 0x2190 && next < 0x2c00) {
+		return
+	}
+	if f := s.report(invisible, i, i+size, codePoint(r)); f != nil {
+		f.Edits = []Edit{{i, i + size, ""}}
+	}
+}
+
+// radical reports a character that only looks like an ordinary one.
+func (s *scanner) radical(i, size int) {
+	typed := s.text[i : i+size]
+	if ordinary := norm.NFKC.String(typed); ordinary != typed {
+		s.fix(radical, i, i+size, ordinary)
+	}
+}
+
+var unknownText = diag.Text{Zh: "认不出来，请从原稿重新复制", En: "it cannot be told; copy it again from the original"}
+
+// latin reads a run of accented Latin letters and signs, and reports it if it is UTF-8 read as
+// Windows-1252: ä¸­å›½ for 中国. It returns where to go on, i if that is left to others.
+func (s *scanner) latin(i, end int) int {
+	var raw []byte
+	stop := i
+	for stop < end {
+		r, size := utf8.DecodeRuneInString(s.text[stop:end])
+		b, ok := charmap.Windows1252.EncodeRune(r)
+		if !ok && r >= 0x80 && r < 0xa0 {
+			b, ok = byte(r), true // five bytes have no character there
+		}
+		if !ok || b < 0x80 || r == utf8.RuneError {
+			break
+		}
+		raw = append(raw, b)
+		stop += size
+	}
+	s.decoded = stop
+	meant := string(raw)
+	if len(raw) < 3 || !utf8.ValidString(meant) || !strings.ContainsFunc(meant, func(r rune) bool { return r >= 0x2010 }) {
+		return i
+	}
+	s.fix(mojibake, i, stop, meant)
+	return stop
+}
+
+// garbled reports a line from the signs of wrong decoding on, once, and returns its length. Where it
+// is UTF-8 read as GBK, it says what was meant.
+func (s *scanner) garbled(i, n, end int) int {
+	length := lineEnd(s.text[i:end])
+	start := i
+	for start > s.floor {
+		r, size := utf8.DecodeLastRuneInString(s.text[s.floor:start])
+		if !isHan(r) {
+			break
+		}
+		start -= size
+	}
+	var meant any = unknownText
+	if raw, err := simplifiedchinese.GBK.NewEncoder().String(s.text[start : i+length]); err == nil {
+		plain := strings.ToValidUTF8(raw, "□")
+		if n := utf8.RuneCountInString(plain); strings.Count(plain, "□")*4 < n {
+			meant = plain
+		}
+	}
+	s.report(mojibake, i, i+max(length, n), meant)
+	return max(length, n)
+}
+
+// repeatedLines reports a line that stands in a body three times, as a scraper leaves a photo's text
+// wherever a photo stood, and one alternative text for several photos.
+func (s *scanner) repeatedLines(from int) {
+	lines := map[string]int{}
+	texts := map[string]int{}
+	for i := from; i < len(s.text); {
+		length := lineEnd(s.text[i:])
+		line := strings.TrimSpace(s.text[i : i+length])
+		if len(line) >= 24 && line[0] != '|' {
+			s.alternatives(line, texts)
+			if line[0] != '!' {
+				lines[line]++
+			}
+		} else if strings.HasPrefix(line, "![") {
+			s.alternatives(line, texts)
+		}
+		i += length + 1
+	}
+	for _, repeated := range []struct {
+		counts map[string]int
+		most   int
+	}{{lines, 2}, {texts, 1}} {
+		for text, n := range repeated.counts {
+			if n <= repeated.most || repeated.most == 2 && !isHan(firstRune(text)) {
+				continue
+			}
+			second := from + strings.Index(s.text[from:], text)
+			second += len(text) + strings.Index(s.text[second+len(text):], text)
+			s.report(altRepeated, second, second+len(text), n)
+		}
+	}
+}
+
+// alternatives counts the alternative texts of a line's photos.
+func (s *scanner) alternatives(line string, texts map[string]int) {
+	for {
+		_, rest, ok := strings.Cut(line, "![")
+		if !ok {
+			return
+		}
+		alt, after, ok := strings.Cut(rest, "](")
+		if ok && alt != "" && !strings.ContainsAny(alt, "[]") {
+			texts[alt]++
+		}
+		line = after
+	}
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}

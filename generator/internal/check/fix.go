@@ -1,0 +1,101 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Fix makes the safe replacements of the findings in a text, and returns it with how many findings were
+// mended. Of two that overlap only the first is made; another run makes the second.
+func Fix(text string, found []Finding) (string, int) {
+	type owned struct {
+		Edit
+		finding int
+	}
+	var edits []owned
+	for i, f := range found {
+		for _, e := range f.Edits {
+			if 0 <= e.Start && e.Start <= e.End && e.End <= len(text) && !strings.Contains(text[e.Start:e.End]+e.New, "\n") {
+				edits = append(edits, owned{e, i})
+			}
+		}
+	}
+	slices.SortStableFunc(edits, func(a, b owned) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
+	var b strings.Builder
+	done, mended := 0, map[int]bool{}
+	for _, e := range edits {
+		if e.Start < done || e.Start == e.End {
+			continue
+		}
+		b.WriteString(text[done:e.Start])
+		b.WriteString(e.New)
+		done = e.End
+		mended[e.finding] = true
+	}
+	b.WriteString(text[done:])
+	return b.String(), len(mended)
+}
+
+// around is how many lines a difference shows before and after what changed.
+const around = 3
+
+// Diff is the unified difference between a text and what [Fix] made of it. A fix never adds or
+// removes a line, so that lines compare one by one. It is empty where nothing changed.
+func Diff(name, before, after string) string {
+	a, b := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")
+	if before == after || len(a) != len(b) {
+		return ""
+	}
+	if a[len(a)-1] == "" && b[len(b)-1] == "" {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "--- a/%s\n+++ b/%s\n", name, name)
+	for i := 0; i < len(a); {
+		if a[i] == b[i] {
+			i++
+			continue
+		}
+		last := i // the last changed line of this hunk
+		for j := i; j < len(a) && j <= last+2*around+1; j++ {
+			if a[j] != b[j] {
+				last = j
+			}
+		}
+		from, to := max(0, i-around), min(len(a), last+1+around)
+		fmt.Fprintf(&out, "@@ -%d,%d +%d,%d @@\n", from+1, to-from, from+1, to-from)
+		hunk(&out, a[from:to], b[from:to])
+		i = to
+	}
+	return out.String()
+}
+
+// hunk writes lines with what became of them: all lines that went before all that came.
+func hunk(out *strings.Builder, a, b []string) {
+	line := func(sign, text string) {
+		out.WriteString(sign + strings.TrimSuffix(text, "\n") + "\n")
+		if !strings.HasSuffix(text, "\n") {
+			out.WriteString("\\ No newline at end of file\n")
+		}
+	}
+	for i := 0; i < len(a); {
+		if a[i] == b[i] {
+			line(" ", a[i])
+			i++
+			continue
+		}
+		j := i
+		for j < len(a) && a[j] != b[j] {
+			j++
+		}
+		for _, text := range a[i:j] {
+			line("-", text)
+		}
+		for _, text := range b[i:j] {
+			line("+", text)
+		}
+		i = j
+	}
+}

@@ -1,0 +1,248 @@
+// What is wrong with a page as it will be published. It is read as a stream of tags: a tree would cost
+// more than making the page did.
+
+package check
+
+import (
+	"bytes"
+	"net/url"
+	"slices"
+
+	"jianbao/generator/internal/diag"
+)
+
+// Problem is something wrong with a page.
+type Problem struct {
+	Code diag.Code
+	What diag.Text
+}
+
+// NoPlace is the problem of a link within a page to what is not there.
+func NoPlace(anchor string) Problem {
+	return Problem{pageLink, diag.Text{Zh: "页面上没有 #" + anchor, En: "the page has no #" + anchor}}
+}
+
+// Without is the problem of a page that lacks what it must have.
+func Without(what diag.Text) Problem {
+	return Problem{pageItem, diag.Text{Zh: "网页上没有" + what.Zh, En: "the page is without " + what.En}}
+}
+
+// PageFacts are what a page says of itself.
+type PageFacts struct {
+	Problems []Problem
+	IDs      IDs
+	Anchors  []string // links within the page to what is not there
+	Meta     [][]byte // names of the tags for machines; they share its memory
+}
+
+// IDs are the ids of a page, sorted. They share its memory.
+type IDs [][]byte
+
+// Has reports whether the part of an address after # leads to one of them.
+func (ids IDs) Has(fragment string) bool {
+	has := func(id string) bool {
+		_, ok := slices.BinarySearchFunc(ids, []byte(id), bytes.Compare)
+		return ok
+	}
+	if fragment == "" || fragment == "top" || has(fragment) {
+		return true
+	}
+	plain, err := url.PathUnescape(fragment)
+	return err == nil && has(plain)
+}
+
+// Page reads a page. Known answers whether an address leads somewhere, if it is the site's own; nil does not
+// ask.
+func Page(page []byte, known func(address string) bool) PageFacts {
+	r := pageReader{known: known}
+	r.tags.page = page
+	r.read()
+	return r.facts
+}
+
+// Problem is a finding for what is wrong with a number of pages, of which one is named.
+func (c *Checker) Problem(p Problem, page string, pages int, at diag.Span, district string) (Finding, bool) {
+	f, on := c.find(p.Code, page, p.What, pages)
+	f.Span, f.District = at, district
+	return f, on
+}
+
+// pageReader reads one page.
+type pageReader struct {
+	tags
+	known   func(string) bool
+	facts   PageFacts
+	open    []*element
+	foreign int // how many of them are in a drawing
+	anchors []string
+	level   int // of the last heading
+	tops    int // headings of the first level
+	titles  int
+	titled  bool
+}
+
+func (r *pageReader) problem(code diag.Code, zh, en string) {
+	r.facts.Problems = append(r.facts.Problems, Problem{code, diag.Text{Zh: zh, En: en}})
+}
+
+func (r *pageReader) read() {
+	for first := true; r.next(); first = false {
+		if first && (!r.doctype || r.text) {
+			r.problem(pageHTML, "开头没有 <!doctype html>", "it does not begin with <!doctype html>")
+		}
+		switch {
+		case r.doctype:
+		case r.cut:
+			r.problem(pageHTML, "<"+r.element.name+" 的尖括号没有写完", "the tag <"+r.element.name+" is not finished")
+		case r.end:
+			r.close(r.element)
+		default:
+			r.start(r.element)
+		}
+	}
+	r.finish()
+}
+
+func (r *pageReader) start(k *element) {
+	foreign := r.foreign > 0 || k.name == "svg" || k.name == "math"
+	if !foreign {
+		r.implyEnds(k)
+		if r.selfClosing && !k.void {
+			r.problem(pageHTML, "<"+k.name+"/> 不能这样结束", "<"+k.name+"/> cannot end itself")
+		}
+		if k.name == "a" && slices.Contains(r.open, k) {
+			r.problem(pageHTML, "链接 <a> 里面又有 <a>", "a link <a> within a link")
+		}
+		if k.level > 0 {
+			r.heading(k)
+		}
+		if k.name == "title" {
+			r.titles++
+			r.titled = r.titled || r.raw
+		}
+	}
+	r.look(k)
+	if r.selfClosing || k.void && !foreign {
+		return
+	}
+	r.open = append(r.open, k)
+	if foreign {
+		r.foreign++
+	}
+}
+
+// look reads the attributes of a tag.
+func (r *pageReader) look(k *element) {
+	alt := false
+	for n, a := range r.attributes {
+		if slices.ContainsFunc(r.attributes[:n], func(b attribute) bool { return bytes.EqualFold(a.name, b.name) }) {
+			r.problem(pageHTML, "<"+k.name+"> 有两个 "+string(a.name), "<"+k.name+"> has "+string(a.name)+" twice")
+			continue
+		}
+		switch string(a.name) {
+		case "alt":
+			alt = true
+		case "id":
+			if len(a.value) == 0 || bytes.ContainsFunc(a.value, func(c rune) bool { return c < 0x80 && space(byte(c)) }) {
+				r.problem(pageID, "id 不能是空的，也不能有空格", "an id that is empty or has blanks")
+			}
+			r.facts.IDs = append(r.facts.IDs, a.value)
+		case "href", "src":
+			r.address(k, a.value)
+		case "name":
+			if k.name == "meta" {
+				r.facts.Meta = append(r.facts.Meta, a.value)
+			}
+		}
+	}
+	if k.name == "img" && !alt {
+		r.problem(pageAlt, "图片没有 alt", "a picture without alt")
+	}
+}
+
+// implyEnds closes what a start tag closes by itself.
+func (r *pageReader) implyEnds(k *element) {
+	for n := len(r.open); n > 0; n = len(r.open) {
+		top := r.open[n-1]
+		paragraph := top.name == "p" && (k.block || n > 1 && k.ends&r.open[n-2].is != 0)
+		if k.ends&top.is == 0 && !paragraph {
+			return
+		}
+		r.open = r.open[:n-1]
+	}
+}
+
+func (r *pageReader) close(k *element) {
+	at := len(r.open) - 1
+	for at >= 0 && r.open[at] != k && r.open[at].name != k.name {
+		at--
+	}
+	if at < 0 {
+		r.problem(pageHTML, "多出了 </"+k.name+">", "</"+k.name+"> ends nothing")
+		return
+	}
+	r.unclosed(r.open[at+1:])
+	r.foreign = max(0, r.foreign-(len(r.open)-at))
+	r.open = r.open[:at]
+}
+
+func (r *pageReader) unclosed(open []*element) {
+	for _, k := range open {
+		if !k.optional {
+			r.problem(pageHTML, "<"+k.name+"> 没有结束", "<"+k.name+"> is not closed")
+		}
+	}
+}
+
+// heading looks at the order: one of the first level, none below that skips one.
+func (r *pageReader) heading(k *element) {
+	if k.level == 1 {
+		r.tops++
+	}
+	switch before := "h" + string(rune('0'+r.level)); {
+	case k.level <= r.level+1:
+	case r.level == 0:
+		r.problem(pageHeading, "第一个标题是 "+k.name+"，不是 h1", "the first heading is "+k.name+", not h1")
+	default:
+		r.problem(pageHeading, "标题从 "+before+" 跳到了 "+k.name, "headings skip from "+before+" to "+k.name)
+	}
+	r.level = k.level
+}
+
+func (r *pageReader) address(k *element, value []byte) {
+	switch {
+	case len(value) == 0:
+		r.problem(pageLink, "<"+k.name+"> 的地址是空的", "<"+k.name+"> has an empty address")
+	case value[0] == '#':
+		if k.name == "a" {
+			r.anchors = append(r.anchors, string(value[1:]))
+		}
+	case r.known != nil && !r.known(string(value)):
+		r.problem(pageLink, "站内没有 "+string(value), "the site has no "+string(value))
+	}
+}
+
+func (r *pageReader) finish() {
+	r.unclosed(r.open)
+	slices.SortFunc(r.facts.IDs, bytes.Compare)
+	for n, id := range r.facts.IDs {
+		if n > 0 && bytes.Equal(id, r.facts.IDs[n-1]) && (n == 1 || !bytes.Equal(id, r.facts.IDs[n-2])) {
+			r.problem(pageID, "id “"+string(id)+"”重复了", `the id "`+string(id)+`" is not the only one`)
+		}
+	}
+	if r.level > 0 && r.tops != 1 {
+		zh, en := "没有 h1 标题", "no heading h1"
+		if r.tops > 1 {
+			zh, en = "h1 标题不止一个", "more than one heading h1"
+		}
+		r.problem(pageHeading, zh, en)
+	}
+	if r.titles != 1 || !r.titled {
+		r.problem(pageTitle, "没有 <title>，或者它是空的，或者不止一个", "no <title>, an empty one, or more than one")
+	}
+	for _, a := range r.anchors {
+		if !r.facts.IDs.Has(a) {
+			r.facts.Anchors = append(r.facts.Anchors, a)
+		}
+	}
+}

@@ -1,0 +1,267 @@
+package check
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/csv"
+	"fmt"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/width"
+
+	"jianbao/generator/internal/diag"
+)
+
+// Report is the outcome of a check, as values that every format shows. Personal data in texts appear in the
+// CSV and HTML reports masked only: those are passed on, printed and left on desks.
+type Report struct {
+	Title     string // of the site
+	Now       time.Time
+	Bulletins int // that were read
+	Rules     []*Rule
+	Findings  []Finding
+	Dues      []Due
+}
+
+// Count is a line of a summary.
+type Count struct {
+	Name             string
+	Errors, Warnings int
+}
+
+// Mended is how many findings --fix can mend.
+func (r *Report) Mended() int {
+	n := 0
+	for _, f := range r.Findings {
+		if len(f.Edits) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *Report) count(name func(Finding) string) map[string]*Count {
+	counts := map[string]*Count{}
+	for _, f := range r.Findings {
+		c := counts[name(f)]
+		if c == nil {
+			c = &Count{Name: name(f)}
+			counts[c.Name] = c
+		}
+		if f.Severity == diag.Error {
+			c.Errors++
+		} else {
+			c.Warnings++
+		}
+	}
+	return counts
+}
+
+// RuleCount is a line of the summary by rule.
+type RuleCount struct {
+	Rule *Rule
+	Count
+}
+
+// ByRule counts the findings of each rule that has any, in the order of the rules.
+func (r *Report) ByRule(lang diag.Lang) []RuleCount {
+	counts := r.count(func(f Finding) string { return string(f.Code) })
+	var out []RuleCount
+	for _, rule := range r.Rules {
+		if c := counts[string(rule.Code)]; c != nil {
+			out = append(out, RuleCount{rule, Count{rule.Name.In(lang), c.Errors, c.Warnings}})
+		}
+	}
+	return out
+}
+
+// ByDistrict counts the findings of each district that has any, the most errors first. Findings about
+// the site as a whole have no district.
+func (r *Report) ByDistrict(lang diag.Lang) []Count {
+	var out []Count
+	for _, c := range r.count(func(f Finding) string { return f.District }) {
+		if c.Name == "" {
+			c.Name = diag.Text{Zh: "全站", En: "the site"}.In(lang)
+		}
+		out = append(out, *c)
+	}
+	slices.SortFunc(out, func(a, b Count) int {
+		if a.Errors != b.Errors {
+			return b.Errors - a.Errors
+		}
+		if a.Warnings != b.Warnings {
+			return b.Warnings - a.Warnings
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return out
+}
+
+func (r *Report) total() (errors, warnings int) {
+	for _, c := range r.count(func(Finding) string { return "" }) {
+		return c.Errors, c.Warnings
+	}
+	return 0, 0
+}
+
+// Summary is the text that follows the findings on a terminal.
+func (r *Report) Summary(lang diag.Lang) []byte {
+	var b bytes.Buffer
+	errors, warnings := r.total()
+	if errors+warnings == 0 {
+		fmt.Fprintf(&b, diag.Text{Zh: "体检 %d 篇简报，没有发现问题。\n", En: "checked %d bulletins: nothing found.\n"}.In(lang), r.Bulletins)
+		return b.Bytes()
+	}
+	fmt.Fprintf(&b, diag.Text{Zh: "体检 %d 篇简报：错误 %d 处，提醒 %d 处，其中 %d 处可以用 --fix 自动改好。\n",
+		En: "checked %d bulletins: %d errors, %d warnings, of which --fix can mend %d.\n"}.In(lang), r.Bulletins, errors, warnings, r.Mended())
+	b.WriteString(diag.Text{Zh: "\n按规则\n", En: "\nby rule\n"}.In(lang))
+	for _, c := range r.ByRule(lang) {
+		fmt.Fprintf(&b, "  %s %6d  %s\n", pad(string(c.Rule.Code), 28), c.Errors+c.Warnings, c.Name)
+	}
+	b.WriteString(diag.Text{Zh: "\n按区县\n", En: "\nby district\n"}.In(lang))
+	for _, c := range r.ByDistrict(lang) {
+		fmt.Fprintf(&b, "  %s %6d\n", pad(c.Name, 28), c.Errors+c.Warnings)
+	}
+	return b.Bytes()
+}
+
+// pad fills a text with blanks to a number of cells.
+func pad(text string, cells int) string {
+	for _, r := range text {
+		cells--
+		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
+			cells--
+		}
+	}
+	return text + strings.Repeat(" ", max(0, cells))
+}
+
+// shown is the text found as a report may show it.
+func (r *Report) shown(f Finding) string {
+	for _, rule := range r.Rules {
+		if rule.Code == f.Code && rule.Group == Personal {
+			return mask(f.Text)
+		}
+	}
+	return f.Text
+}
+
+// mask leaves of a text its first and last three characters at most.
+func mask(text string) string {
+	runes := []rune(text)
+	keep := min(3, len(runes)/4)
+	for i := keep; i < len(runes)-keep; i++ {
+		runes[i] = '*'
+	}
+	return string(runes)
+}
+
+// CSV is one line for each finding, for spreadsheets: UTF-8 with the mark that Excel wants, and no cell
+// that it could take for a formula.
+func (r *Report) CSV(lang diag.Lang) []byte {
+	b := bytes.NewBufferString("\ufeff")
+	w := csv.NewWriter(b)
+	w.UseCRLF = true
+	head := diag.Choices{"级别", "类别", "规则", "区县", "文件", "行", "列", "问题", "原文", "怎么改"}
+	if lang == diag.En {
+		head = diag.Choices{"severity", "group", "rule", "district", "file", "line", "column", "message", "text", "cure"}
+	}
+	w.Write(head)
+	groups := map[diag.Code]Group{}
+	for _, rule := range r.Rules {
+		groups[rule.Code] = rule.Group
+	}
+	for _, f := range r.Findings {
+		row := []string{severity(f, lang), groups[f.Code].In(lang), string(f.Code), f.District, f.File, figure(f.Line), figure(f.Column),
+			f.Message(lang), r.shown(f), strings.Join(f.Hints(lang), " ")}
+		for i, cell := range row {
+			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+				row[i] = "'" + cell
+			}
+		}
+		w.Write(row)
+	}
+	w.Flush() // a buffer takes everything
+	return b.Bytes()
+}
+
+func figure(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func severity(f Finding, lang diag.Lang) string {
+	if f.Severity == diag.Error {
+		return diag.Text{Zh: "错误", En: "error"}.In(lang)
+	}
+	return diag.Text{Zh: "提醒", En: "warning"}.In(lang)
+}
+
+//go:embed report.html
+var reportPage string
+
+// HTML is a report to print: one page without script, without anything from elsewhere.
+func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
+	page, err := template.New("report").Funcs(template.FuncMap{
+		"say": func(zh, en string) string { return diag.Text{Zh: zh, En: en}.In(lang) },
+		"day": func(t time.Time) string {
+			if t.IsZero() {
+				return "—"
+			}
+			return t.Format(time.DateOnly)
+		},
+		"shown":    r.shown,
+		"severity": func(f Finding) string { return severity(f, lang) },
+		"isError":  func(f Finding) bool { return f.Severity == diag.Error },
+		"overdue":  func(d Due) bool { return d.By.IsZero() || r.Now.After(d.By) },
+		"text":     func(t diag.Localized) string { return t.In(lang) },
+		"message":  func(f Finding) string { return f.Message(lang) },
+		"hints":    func(f Finding) []string { return f.Hints(lang) },
+		"place":    func(f Finding) string { return f.Place() },
+	}).Parse(reportPage)
+	if err != nil {
+		return nil, fmt.Errorf("the report's page: %w", err)
+	}
+	errors, warnings := r.total()
+	var b bytes.Buffer
+	err = page.Execute(&b, map[string]any{
+		"Report": r, "Lang": lang, "Errors": errors, "Warnings": warnings, "Mended": r.Mended(),
+		"Rules": r.ByRule(lang), "Districts": r.ByDistrict(lang), "Sections": r.sections(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the report: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// section is the findings of one group.
+type section struct {
+	Group    Group
+	Findings []Finding
+}
+
+func (r *Report) sections() []section {
+	groups := map[diag.Code]Group{}
+	for _, rule := range r.Rules {
+		groups[rule.Code] = rule.Group
+	}
+	var out []section
+	for g := range Group(len(groupNames)) {
+		s := section{Group: g}
+		for _, f := range r.Findings {
+			if groups[f.Code] == g {
+				s.Findings = append(s.Findings, f)
+			}
+		}
+		if len(s.Findings) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -1,0 +1,317 @@
+package check
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
+)
+
+// Facts are what the check knows of a site besides its texts. Others gather them; what is left out is
+// not checked.
+type Facts struct {
+	Site      *site.Site
+	Now       time.Time
+	Photos    map[string]Photo     // by path: content/wuhou/yulin/queue.jpg
+	Unused    []string             // files under content/ that no bulletin shows
+	Links     []Link               // of all bulletins
+	Published map[string]time.Time // each bulletin's date when it was last published, by file
+	Accept    map[string][]string  // accept lists, by file
+	Held      []*site.Bulletin     // that are not published yet: their photos are looked at too
+
+	// Place is where a bulletin's front matter says a value; nil places findings in the file as a whole.
+	Place func(file, key, value string) diag.Span
+	// Section is where site.toml names a district or topic; nil places findings in the file as a whole.
+	Section func(section, slug string) diag.Span
+}
+
+// Photo is what is known of an original.
+type Photo struct {
+	Width, Height int
+	Digest        string // of its content
+	Position      bool   // it says where it was taken
+	Captioned     bool   // the body gives it a text: ![text](file)
+}
+
+// Link is a link of a bulletin that may want a look.
+type Link struct {
+	At     diag.Span
+	To     string // as written
+	State  LinkState
+	Reason diag.Text // why an outside link failed
+}
+
+// LinkState is what became of a link.
+type LinkState uint8
+
+const (
+	Outside LinkState = iota // leads to another site; whether that answers was not tried
+	Dead                     // leads to no page of the site
+	NoAnchor
+	Failed // the other site did not answer
+)
+
+// siteCheck collects the findings about a site.
+type siteCheck struct {
+	c     *Checker
+	facts *Facts
+	found []Finding
+}
+
+// Site checks what no single text can tell.
+func (c *Checker) Site(facts Facts) []Finding {
+	s := siteCheck{c: c, facts: &facts}
+	shown := map[string]string{} // digest → file
+	for _, b := range slices.SortedFunc(slices.Values(facts.Site.Bulletins), func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) }) {
+		s.photos(b, shown)
+		s.dates(b, true)
+	}
+	for _, b := range facts.Held {
+		s.photos(b, shown)
+	}
+	for _, b := range facts.Site.Coming {
+		s.dates(b, false)
+	}
+	for _, file := range facts.Unused {
+		s.add(photoUnused, diag.Span{File: file}, "", path.Base(file))
+		s.found = append(s.found, c.Name(file)...)
+	}
+	s.links()
+	s.freshness()
+	s.settings()
+	for file, list := range facts.Accept {
+		s.accept(file, list)
+	}
+	return s.found
+}
+
+func (s *siteCheck) add(code diag.Code, at diag.Span, district string, args ...any) {
+	if f, on := s.c.find(code, args...); on {
+		f.Span, f.District = at, district
+		if text, ok := args[0].(string); ok {
+			f.Text = text
+		}
+		s.found = append(s.found, f)
+	}
+}
+
+// accept drops what a bulletin accepts. What accepts nothing is reported by Text, for the rules of texts.
+func (s *siteCheck) accept(file string, list []string) {
+	for _, entry := range list {
+		code, text, _ := strings.Cut(strings.TrimSpace(entry), " ")
+		text = strings.TrimSpace(text)
+		s.found = slices.DeleteFunc(s.found, func(f Finding) bool {
+			return f.File == file && string(f.Code) == code && (text == "" || text == f.Text)
+		})
+	}
+}
+
+func (s *siteCheck) place(b *site.Bulletin, key, value string) diag.Span {
+	if s.facts.Place == nil {
+		return diag.Span{File: b.File}
+	}
+	return s.facts.Place(b.File, key, value)
+}
+
+func districtOf(b *site.Bulletin) string {
+	if len(b.Districts) == 0 {
+		return ""
+	}
+	return b.District().Path()
+}
+
+func (s *siteCheck) photos(b *site.Bulletin, shown map[string]string) {
+	district, positions, first := districtOf(b), 0, ""
+	texts := map[string]int{}
+	for _, p := range b.Photos {
+		at := func() diag.Span { return s.place(b, "photos", p.File) }
+		file := path.Join(b.Folder, p.File)
+		fact, known := s.facts.Photos[file]
+		switch {
+		case p.Alt == "" && p.Caption == "" && !fact.Captioned:
+			s.add(photoAlt, at(), district, p.File)
+		case p.Caption == "" && !fact.Captioned:
+			s.add(photoCaption, at(), district, p.File)
+		}
+		for _, text := range slices.Compact([]string{p.Caption, p.Alt}) {
+			if texts[text]++; text != "" && texts[text] == 2 {
+				s.add(altRepeated, s.place(b, "photos", p.File), district, text, 2)
+			}
+		}
+		if !known {
+			continue
+		}
+		if longest := max(fact.Width, fact.Height); longest > 0 && longest < s.c.settings.MinWidth {
+			s.add(photoSmall, at(), district, p.File, fact.Width, fact.Height, s.c.settings.MinWidth)
+		}
+		if other := shown[fact.Digest]; fact.Digest != "" && other != "" && other != file {
+			s.add(photoTwice, at(), district, p.File, other)
+		} else if fact.Digest != "" {
+			shown[fact.Digest] = file
+		}
+		if fact.Position {
+			if positions++; positions == 1 {
+				first = p.File
+			}
+		}
+	}
+	if positions > 0 {
+		s.add(photoPosition, s.place(b, "photos", first), district, first, positions)
+	}
+}
+
+func (s *siteCheck) dates(b *site.Bulletin, published bool) {
+	const layout = time.DateOnly
+	day := b.Date.Format(layout)
+	if b.Date.After(s.facts.Now) && (published || b.Date.After(s.facts.Now.AddDate(1, 0, 0))) {
+		s.add(dateFuture, s.place(b, "date", day), districtOf(b), day)
+	}
+	if before, ok := s.facts.Published[b.File]; ok && before.In(b.Date.Location()).Format(layout) != day {
+		s.add(dateChanged, s.place(b, "date", day), districtOf(b), before.In(b.Date.Location()).Format(layout), day)
+	}
+}
+
+func (s *siteCheck) links() {
+	districts := map[string]string{}
+	for _, b := range s.facts.Site.Bulletins {
+		districts[b.File] = districtOf(b)
+	}
+	listed := map[[2]string]bool{} // files with hosts
+	for _, l := range s.facts.Links {
+		district := districts[l.At.File]
+		switch l.State {
+		case Dead:
+			s.add(linkDead, l.At, district, l.To)
+		case NoAnchor:
+			s.add(linkAnchor, l.At, district, l.To)
+		case Failed:
+			s.add(linkFailed, l.At, district, l.To, l.Reason)
+		case Outside:
+			if host := hostOf(l.To); host != "" && !s.trusted(host) && !listed[[2]string{l.At.File, host}] {
+				listed[[2]string{l.At.File, host}] = true
+				s.add(linkOutside, l.At, district, host)
+			}
+		}
+	}
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
+}
+
+// trusted reports whether links may lead to a host: it is listed, or below a listed one, or the site's own.
+func (s *siteCheck) trusted(host string) bool {
+	if host == hostOf(s.facts.Site.BaseURL) {
+		return true
+	}
+	return slices.ContainsFunc(s.c.settings.Hosts, func(listed string) bool {
+		listed = strings.ToLower(strings.TrimPrefix(listed, "."))
+		return host == listed || strings.HasSuffix(host, "."+listed)
+	})
+}
+
+// Due is when a district or topic needs its next bulletin.
+type Due struct {
+	Name  string // the district's path, or the topic's title
+	Slug  string
+	Topic bool
+	Last  time.Time // its last bulletin; zero if it has none
+	By    time.Time // zero if it has none
+}
+
+// topicOver is after how long a topic is taken for one that is over: campaigns end.
+const topicOver = 365 * 24 * time.Hour
+
+// Dues lists when each district and topic falls due, the most urgent first: those without any bulletin, then
+// by date.
+func (c *Checker) Dues(st *site.Site, now time.Time) []Due {
+	last := map[*site.District]time.Time{}
+	topics := map[*site.Topic]time.Time{}
+	for _, b := range st.Bulletins {
+		for _, d := range b.Districts {
+			for ; d != nil; d = d.Parent {
+				if b.Date.After(last[d]) {
+					last[d] = b.Date
+				}
+			}
+		}
+		for _, t := range b.Topics {
+			if b.Date.After(topics[t]) {
+				topics[t] = b.Date
+			}
+		}
+	}
+	var dues []Due
+	add := func(name, slug string, topic bool, at time.Time) {
+		d := Due{Name: name, Slug: slug, Topic: topic, Last: at}
+		if !at.IsZero() {
+			y, m, day := at.Date()
+			d.By = time.Date(y, m, day+c.settings.FreshDays, 23, 59, 59, 0, at.Location())
+		}
+		dues = append(dues, d)
+	}
+	for _, d := range st.Districts {
+		if (d.Until.IsZero() || now.Before(d.Until)) && (d.Since.IsZero() || !now.Before(d.Since)) {
+			add(d.Path(), d.Slug, false, last[d])
+		}
+	}
+	for _, t := range st.Topics {
+		if last := topics[t]; last.IsZero() || now.Sub(last) < topicOver {
+			add(t.Title, t.Slug, true, last)
+		}
+	}
+	slices.SortStableFunc(dues, func(a, b Due) int { return a.By.Compare(b.By) })
+	return dues
+}
+
+func (s *siteCheck) freshness() {
+	for _, d := range s.c.Dues(s.facts.Site, s.facts.Now) {
+		code, district, section := staleDistrict, d.Name, "district"
+		if d.Topic {
+			code, district, section = staleTopic, "", "topic"
+		}
+		at := diag.Span{File: "site.toml"}
+		if s.facts.Section != nil {
+			at = s.facts.Section(section, d.Slug)
+		}
+		switch {
+		case d.Last.IsZero():
+			s.add(emptyList, at, district, d.Name)
+		case s.facts.Now.After(d.By):
+			days := int(s.facts.Now.Sub(d.Last).Hours() / 24)
+			s.add(code, at, district, d.Name, days, d.Last.Format(time.DateOnly), d.By.Format(time.DateOnly))
+		}
+	}
+}
+
+// settings reports what every page of a government site must say and site.toml does not.
+func (s *siteCheck) settings() {
+	o := s.facts.Site.Organization
+	for _, item := range []struct {
+		key, value string
+		name       diag.Text
+	}{
+		{"name", o.Name, diag.Text{Zh: "主办单位", En: "the publisher"}},
+		{"organizer", o.Organizer, diag.Text{Zh: "承办单位", En: "the organiser"}},
+		{"site_id_code", o.SiteIDCode, diag.Text{Zh: "政府网站标识码", En: "the code of the government site"}},
+		{"icp", o.ICP, diag.Text{Zh: "ICP 备案号", En: "the ICP number"}},
+		{"police", o.Police, diag.Text{Zh: "公安备案号", En: "the police number"}},
+		{"address", o.Address, diag.Text{Zh: "地址", En: "the address"}},
+		{"phone", o.Phone, diag.Text{Zh: "联系电话", En: "a telephone number"}},
+	} {
+		if item.value == "" {
+			s.add(settingGone, diag.Span{File: "site.toml"}, "", item.key, item.name, diag.Text{Zh: " [organization] 下面", En: "below [organization]"})
+		}
+	}
+	if s.facts.Site.BaseURL == "" {
+		s.add(settingGone, diag.Span{File: "site.toml"}, "", "base_url", diag.Text{Zh: "网站的网址", En: "where the site is"}, diag.Text{Zh: "最前面", En: "at the top"})
+	}
+}

@@ -1,0 +1,314 @@
+package check
+
+import (
+	"cmp"
+	_ "embed"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+
+	"jianbao/generator/internal/diag"
+)
+
+// Word is a rule about words, as the package comment describes it.
+type Word struct {
+	Code     diag.Code `toml:"code"`
+	Name     string    `toml:"name"`
+	NameEn   string    `toml:"name_en"`
+	Severity string    `toml:"severity"`
+	Reason   string    `toml:"reason"`
+	ReasonEn string    `toml:"reason_en"`
+	Wrong    []string  `toml:"wrong"`
+	Right    string    `toml:"right"`
+	Fix      bool      `toml:"fix"`
+	After    []string  `toml:"after"`
+	Before   []string  `toml:"before"`
+	Near     []string  `toml:"near"`
+	NotNear  []string  `toml:"not_near"`
+	Good     []string  `toml:"good"`
+	Bad      []string  `toml:"bad"`
+
+	group Group
+}
+
+type wordFile struct {
+	Rule  []Word   `toml:"rule"`
+	Pairs []string `toml:"pairs"`
+}
+
+//go:embed wording.toml
+var wordingFile string
+
+//go:embed spelling.toml
+var spellingFile string
+
+// builtinWords are the lists that come with jianbao. They are read once for each checker.
+func builtinWords() []Word {
+	var all []Word
+	for _, file := range []struct{ name, text string }{{"wording.toml", wordingFile}, {"spelling.toml", spellingFile}} {
+		words, found := parseWords(&diag.Source{Name: file.name, Text: file.text}, Wording)
+		if len(found) > 0 {
+			panic("check: " + file.name + ": " + found[0].Message(diag.En)) // a test reads them
+		}
+		all = append(all, words...)
+	}
+	return all
+}
+
+// ParseWords reads a site's own list. Rules with mistakes are left out and reported.
+func ParseWords(src *diag.Source) ([]Word, []diag.Diagnostic) {
+	words, found := parseWords(src, Wording)
+	for i := range words {
+		if words[i].Code != spelling && !strings.HasPrefix(string(words[i].Code), "check-word-") {
+			found = append(found, badList(src, string(words[i].Code), diag.Text{Zh: "代码要以 check-word- 开头", En: "the code must begin with check-word-"}))
+			words[i].Wrong = nil
+		}
+	}
+	return slices.DeleteFunc(words, func(w Word) bool { return len(w.Wrong) == 0 }), found
+}
+
+func parseWords(src *diag.Source, group Group) ([]Word, []diag.Diagnostic) {
+	var file wordFile
+	found := decodeList(src, &file)
+	if len(found) > 0 {
+		return nil, found
+	}
+	for i := range file.Rule {
+		w := &file.Rule[i]
+		w.group = group
+		_, ok := ParseLevel(cmp.Or(w.Severity, "warning"))
+		switch {
+		case w.Code == "" || len(w.Wrong) == 0:
+			found = append(found, badList(src, cmp.Or(string(w.Code), "[[rule]]"), diag.Text{Zh: "每条 [[rule]] 都要有 code 和 wrong", En: "every [[rule]] needs code and wrong"}))
+		case slices.ContainsFunc(w.Wrong, latinStart):
+			found = append(found, badList(src, string(w.Code), diag.Text{Zh: "wrong 里的词要以汉字或中文标点开头", En: "words in wrong begin with a Chinese character"}))
+		case w.Fix && w.Right == "":
+			found = append(found, badList(src, string(w.Code), diag.Text{Zh: "fix = true 要有 right", En: "fix = true needs right"}))
+		case !ok:
+			found = append(found, badList(src, w.Severity, diag.Text{Zh: "severity 是 off、warning 或 error", En: "severity is off, warning or error"}))
+		}
+	}
+	for _, pair := range file.Pairs {
+		w, ok := parsePair(pair)
+		if !ok {
+			found = append(found, badList(src, pair, diag.Text{Zh: "写成“错字=正字”", En: "write wrong=right"}))
+			continue
+		}
+		file.Rule = append(file.Rule, w)
+	}
+	if len(found) > 0 {
+		return nil, found
+	}
+	return file.Rule, nil
+}
+
+// latinStart reports whether a word begins with what the index does not hold.
+func latinStart(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return r < 0x2000 || r >= 0x10000 || r == utf8.RuneError
+}
+
+// parsePair reads "wrong=right !after before!".
+func parsePair(pair string) (Word, bool) {
+	fields := strings.Fields(pair)
+	if len(fields) == 0 {
+		return Word{}, false
+	}
+	wrong, right, ok := strings.Cut(fields[0], "=")
+	w := Word{Code: spelling, group: Spelling, Wrong: []string{wrong}, Right: right, Fix: true}
+	for _, f := range fields[1:] {
+		if rest, after := strings.CutPrefix(f, "!"); after {
+			w.After = append(w.After, rest)
+		} else if rest, before := strings.CutSuffix(f, "!"); before {
+			w.Before = append(w.Before, rest)
+		} else {
+			ok = false
+		}
+	}
+	return w, ok && !latinStart(wrong) && right != "" && wrong != right
+}
+
+// decodeList reads a list of the site's, strictly: an unknown key is a mistake.
+func decodeList(src *diag.Source, into any) []diag.Diagnostic {
+	meta, err := toml.Decode(src.Text, into)
+	var pe toml.ParseError
+	if errors.As(err, &pe) {
+		text := diag.Text{Zh: "这里的写法不对", En: pe.Message}
+		return []diag.Diagnostic{listError(text).At(src.Span(pe.Position.Start, pe.Position.Start+max(1, pe.Position.Len)))}
+	}
+	if err != nil {
+		return []diag.Diagnostic{listError(diag.Text{Zh: "有一项的内容类型不对", En: err.Error()}).In(src.Name)}
+	}
+	var found []diag.Diagnostic
+	for _, key := range meta.Undecoded() {
+		name := key[len(key)-1]
+		found = append(found, badList(src, name, diag.Text{Zh: "没有“" + name + "”这一项", En: `there is no key "` + name + `"`}))
+	}
+	return found
+}
+
+// ListInvalid is the code of mistakes in people.toml and in a site's own words.
+const ListInvalid diag.Code = "check-list-invalid"
+
+func listError(message diag.Text) diag.Diagnostic {
+	return diag.Own(ListInvalid, diag.Error, diag.Text{Zh: "%[1]s", En: "%[1]s"}, []any{message})
+}
+
+// badList reports a mistake at the first place that holds the given text.
+func badList(src *diag.Source, text string, message diag.Text) diag.Diagnostic {
+	i := strings.Index(src.Text, text)
+	if i < 0 {
+		return listError(message).In(src.Name)
+	}
+	return listError(message).At(src.Span(i, i+len(text)))
+}
+
+// rule is how the word's findings are shown.
+func (w *Word) rule() *Rule {
+	r := &Rule{Code: w.Code, Group: w.group, Severity: diag.Warning}
+	if w.Severity == "error" {
+		r.Severity = diag.Error
+	}
+	r.Name = diag.Text{Zh: cmp.Or(w.Name, w.Right, w.Wrong[0]), En: cmp.Or(w.NameEn, w.Name, w.Right, w.Wrong[0])}
+	if w.Reason != "" {
+		reason := strings.NewReplacer("%", "％") // the texts of a diagnostic have verbs
+		r.Reason = diag.Text{Zh: "依据：" + reason.Replace(w.Reason), En: "why: " + reason.Replace(cmp.Or(w.ReasonEn, w.Reason))}
+	}
+	r.message = diag.Text{Zh: "“%[1]s”的说法不规范", En: `"%[1]s" is not the proper wording`}
+	if w.Right != "" {
+		r.cure = write
+	}
+	return r
+}
+
+// index finds words by their first character.
+type index struct {
+	first   *[0x10000]uint16 // class bits and the number of a bucket
+	buckets [][]entry
+}
+
+const (
+	plateClass uint16 = 1 << (15 - iota)
+	numeralClass
+	personClass
+	bucketMask = personClass - 1
+)
+
+// entry is one wrong word: the longest of a bucket come first.
+type entry struct {
+	text  string
+	head  string // before the first #
+	right string
+	word  *Word
+}
+
+func newIndex(words []Word) index {
+	x := index{first: new([0x10000]uint16), buckets: make([][]entry, 1)}
+	for i := range words {
+		for _, wrong := range words[i].Wrong {
+			wrong, right, own := strings.Cut(wrong, "=")
+			if !own {
+				right = words[i].Right
+			}
+			r, _ := utf8.DecodeRuneInString(wrong)
+			bucket := x.first[r] & bucketMask
+			if bucket == 0 {
+				bucket = uint16(len(x.buckets))
+				x.first[r] |= bucket
+				x.buckets = append(x.buckets, nil)
+			}
+			head, _, _ := strings.Cut(wrong, "#")
+			x.buckets[bucket] = append(x.buckets[bucket], entry{wrong, head, right, &words[i]})
+		}
+	}
+	for _, b := range x.buckets {
+		slices.SortStableFunc(b, func(a, b entry) int { return len(b.text) - len(a.text) })
+	}
+	for _, r := range plateProvinces {
+		x.first[r] |= plateClass
+	}
+	for _, r := range chineseDigits {
+		x.first[r] |= numeralClass
+	}
+	return x
+}
+
+// word reports the word of the bucket that stands at i, and returns its length; 0 if none.
+func (s *scanner) word(bucket []entry, i, end int) int {
+	for _, e := range bucket {
+		if !strings.HasPrefix(s.text[i:end], e.head) {
+			continue
+		}
+		n, ok := matchWord(s.text[i:end], e.text)
+		if !ok || !s.fits(e.word, i, i+n, end) {
+			continue
+		}
+		switch {
+		case e.word.Code == mojibake:
+			return s.garbled(i, n, end)
+		case e.word.Fix:
+			s.fix(e.word.Code, i, i+n, e.right)
+		default:
+			s.report(e.word.Code, i, i+n, e.right)
+		}
+		return n
+	}
+	return 0
+}
+
+// matchWord reports whether a text begins with a word in which # is a numeral, and how long that is.
+func matchWord(text, word string) (int, bool) {
+	first, rest, wild := strings.Cut(word, "#")
+	if !strings.HasPrefix(text, first) {
+		return 0, false
+	}
+	if !wild {
+		return len(first), true
+	}
+	n := len(first)
+	for count := 0; count < 4; count++ {
+		r, size := utf8.DecodeRuneInString(text[n:])
+		if !(r >= '0' && r <= '9' || r >= '０' && r <= '９' || strings.ContainsRune(chineseDigits, r)) {
+			break
+		}
+		n += size
+	}
+	if n == len(first) {
+		return 0, false
+	}
+	m, ok := matchWord(text[n:], rest)
+	return n + m, ok
+}
+
+// fits reports whether the words around make it a mistake.
+func (s *scanner) fits(w *Word, start, stop, end int) bool {
+	if hasAnySuffix(s.text[s.floor:start], w.After) || hasAnyPrefix(s.text[stop:end], w.Before) {
+		return false
+	}
+	if len(w.Near)+len(w.NotNear) == 0 {
+		return true
+	}
+	from, to := s.sentenceAround(start, stop, end)
+	sentence := s.text[from:to]
+	return (len(w.Near) == 0 || containsAny(sentence, w.Near)) && !containsAny(sentence, w.NotNear)
+}
+
+// longestSentence is how far the words near another are looked for, in bytes, on each side.
+const longestSentence = 600
+
+// sentenceAround is the sentence that holds Text[start:stop].
+func (s *scanner) sentenceAround(start, stop, end int) (from, to int) {
+	from, to = max(s.floor, start-longestSentence), min(end, stop+longestSentence)
+	for _, mark := range []string{"。", "！", "？", "\n"} {
+		if i := strings.LastIndex(s.text[from:start], mark); i >= 0 {
+			from += i + len(mark)
+		}
+		if i := strings.Index(s.text[stop:to], mark); i >= 0 {
+			to = stop + i
+		}
+	}
+	return from, to
+}

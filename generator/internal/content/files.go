@@ -1,0 +1,51 @@
+package content
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Walk tells of every folder below content/ the names of the files in it that a bulletin could show: hidden
+// ones, links, and what systems leave behind are none. What cannot be read is passed over: the load said so.
+func Walk(ctx context.Context, folder Folder, visit func(dir string, names []string)) error {
+	stack := []string{contentDir}
+	for len(stack) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		dir := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		entries, err := fs.ReadDir(folder.Texts, dir)
+		if err != nil && dir == contentDir && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		var names []string
+		for _, entry := range entries {
+			name := entry.Name()
+			switch {
+			case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || entry.Type()&fs.ModeSymlink != 0:
+			case entry.IsDir():
+				stack = append(stack, path.Join(dir, name))
+			case !slices.Contains(leftBehind, strings.ToLower(name)):
+				names = append(names, name)
+			}
+		}
+		visit(dir, names)
+	}
+	return nil
+}
+
+// leftBehind are files that Windows makes by itself.
+var leftBehind = []string{"thumbs.db", "desktop.ini"}
+
+// IsManuscript reports whether a file is one that bulletins are written from: the load says what has to be said
+// about it.
+func IsManuscript(name string) bool {
+	return slices.Contains(manuscripts, strings.ToLower(path.Ext(name)))
+}
+
+var manuscripts = []string{".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf", ".odt"}

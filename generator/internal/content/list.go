@@ -1,0 +1,206 @@
+package content
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path"
+	"runtime"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
+)
+
+// lister walks content/ on all cores: a large site is thousands of folders, and looking into each
+// takes longer than reading what changed.
+type lister struct {
+	ctx    context.Context
+	folder Folder
+	memory *Memory
+	diags  *diag.List
+	found  func(name string) // a bulletin's file; called from many goroutines
+	// listed, if not nil, takes what a folder holds, and what is wrong there instead of diags. It is called from
+	// many goroutines.
+	listed func(dir string, l listing, found []diag.Diagnostic)
+
+	mu    sync.Mutex
+	ready sync.Cond
+	stack []string // folders still to be visited
+	busy  int      // workers that may add to it
+}
+
+// walk visits every folder and returns when all are done.
+func (l *lister) walk() error {
+	info, err := fs.Lstat(l.folder.Root, contentDir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && !info.IsDir() && info.Mode()&fs.ModeSymlink == 0:
+		l.diags.Add(diag.New(diag.ContentMissing).In(SettingsFile))
+		return nil
+	case err != nil:
+		l.diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(contentDir))
+		return nil
+	case info.Mode()&fs.ModeSymlink != 0:
+		l.diags.Add(diag.New(diag.FileSymlink).In(contentDir))
+		return nil
+	}
+	return l.walkFrom(contentDir)
+}
+
+// walkFrom visits a folder and all below it.
+func (l *lister) walkFrom(dir string) error {
+	l.ready.L = &l.mu
+	l.stack = []string{dir}
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for dir, ok := l.next(); ok; dir, ok = l.next() {
+				l.visit(dir)
+				l.done()
+			}
+		})
+	}
+	wait.Wait()
+	return l.ctx.Err()
+}
+
+// next takes a folder, or waits until there is one or nobody is left who could find one.
+func (l *lister) next() (string, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for len(l.stack) == 0 && l.busy > 0 {
+		l.ready.Wait()
+	}
+	n := len(l.stack)
+	if n == 0 || l.ctx.Err() != nil {
+		return "", false
+	}
+	dir := l.stack[n-1]
+	l.stack = l.stack[:n-1]
+	l.busy++
+	return dir, true
+}
+
+func (l *lister) done() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.busy--; l.busy == 0 {
+		l.ready.Broadcast()
+	}
+}
+
+func (l *lister) push(dir string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stack = append(l.stack, dir)
+	l.ready.Signal()
+}
+
+// visit finds the bulletins of a folder, and the folders in it.
+func (l *lister) visit(dir string) {
+	if known, ok := l.memory.folder(l.folder, dir); ok {
+		for _, name := range known.folders {
+			l.push(path.Join(dir, name))
+		}
+		for _, name := range known.bulletins {
+			l.found(path.Join(dir, name))
+		}
+		return
+	}
+	var found []diag.Diagnostic
+	stat, entries, err := readFolder(l.folder.Texts, dir)
+	if err != nil {
+		found = append(found, diag.New(diag.FileUnreadable, reason(err)).In(dir))
+	}
+	listing := listing{stat: stat}
+	for _, entry := range entries {
+		what, d := l.judge(dir, entry)
+		if d.Code != "" {
+			found = append(found, d)
+		}
+		switch what {
+		case aFolder:
+			listing.folders = append(listing.folders, entry.Name())
+			l.push(path.Join(dir, entry.Name()))
+		case aBulletin:
+			listing.bulletins = append(listing.bulletins, entry.Name())
+			l.found(path.Join(dir, entry.Name()))
+		}
+	}
+	if len(found) == 0 {
+		l.memory.keepFolder(dir, listing)
+		l.memory.look()
+	}
+	if l.listed != nil {
+		l.listed(dir, listing, found)
+		return
+	}
+	l.diags.Add(found...)
+}
+
+// readFolder lists a folder, and says what it was before that.
+func readFolder(fsys fs.FS, dir string) (site.FileStat, []fs.DirEntry, error) {
+	info, err := fs.Stat(fsys, dir)
+	if err != nil {
+		return site.FileStat{}, nil, err
+	}
+	entries, err := fs.ReadDir(fsys, dir)
+	return site.StatOf(info), entries, err
+}
+
+// kind is what an entry of a folder is to us.
+type kind uint8
+
+const (
+	nothing kind = iota
+	aFolder
+	aBulletin
+)
+
+// judge says what an entry is, and what is wrong with it.
+func (l *lister) judge(dir string, entry fs.DirEntry) (kind, diag.Diagnostic) {
+	base, name := entry.Name(), path.Join(dir, entry.Name())
+	switch {
+	case !utf8.ValidString(base):
+		return nothing, diag.New(diag.FileName).In(strings.ToValidUTF8(name, "\ufffd"))
+	case strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$"):
+		return nothing, diag.Diagnostic{}
+	case entry.Type()&fs.ModeSymlink != 0:
+		return nothing, diag.New(diag.FileSymlink).In(name)
+	case entry.IsDir():
+		return aFolder, diag.Diagnostic{}
+	}
+	switch {
+	case strings.EqualFold(path.Ext(base), ".md"):
+		if !entry.Type().IsRegular() { // a pipe would be waited for without end
+			return nothing, diag.New(diag.FileSpecial).In(name)
+		}
+		return aBulletin, diag.Diagnostic{}
+	case IsManuscript(base):
+		return nothing, l.notRead(name)
+	}
+	return nothing, diag.Diagnostic{}
+}
+
+// notRead mentions a file that may have been meant as a bulletin.
+func (l *lister) notRead(name string) diag.Diagnostic {
+	ext := strings.ToLower(path.Ext(name))
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	if strings.EqualFold(path.Ext(stem), ".md") { // Notepad's index.md.txt
+		stem = strings.TrimSuffix(stem, path.Ext(stem))
+	}
+	switch {
+	case exists(l.folder.Root, stem+".md") || exists(l.folder.Root, path.Dir(name)+"/index.md"):
+		return diag.Diagnostic{}
+	case ext == ".txt" || ext == ".markdown":
+		return diag.New(diag.FileExtension, path.Base(stem)+".md").In(name)
+	}
+	return diag.New(diag.FileOffice).In(name)
+}
+
+func exists(fsys fs.FS, name string) bool {
+	_, err := fs.Stat(fsys, name)
+	return err == nil
+}

@@ -1,0 +1,141 @@
+package page
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/feed"
+	"jianbao/generator/internal/site"
+)
+
+// The names of feeds, in the folder of the page that lists the same.
+const (
+	atomName = "feed.xml"
+	jsonName = "feed.json"
+)
+
+// Subscription is a feed and what it lists.
+type Subscription struct {
+	Feed      *Feed
+	Subtitle  string
+	Home      string           // whole address of the page that lists the same
+	Path      string           // of that page, without the prefix of base_url, unescaped
+	Bulletins []*site.Bulletin // newest first, as many as a feed holds
+}
+
+// addFeeds plans the feeds of the site, of each district and of each topic. Feeds consist of whole
+// addresses, so there are none without base_url; and none of a preview, which nobody may follow. A
+// list without bulletins has none yet.
+func (p *Plan) addFeeds() {
+	if p.s.BaseURL == "" || p.opts.Preview {
+		return
+	}
+	p.addFeed("/", p.s.Title, "", p.all)
+	p.Site.Feed = p.feeds["/"]
+	for _, d := range p.s.Districts {
+		p.addFeed("/"+d.Slug+"/", d.Name+" · "+p.s.Title, "", p.district[d])
+	}
+	for _, t := range p.s.Topics {
+		p.addFeed("/topics/"+t.Slug+"/", t.Title+" · "+p.s.Title, t.Intro, p.topics[t])
+	}
+}
+
+func (p *Plan) addFeed(path, title, subtitle string, bulletins []*site.Bulletin) {
+	if len(bulletins) == 0 {
+		return
+	}
+	link := p.link(path)
+	f := &Feed{Title: title, Atom: link + atomName, JSON: link + jsonName}
+	p.feeds[path] = f
+	p.Subscriptions = append(p.Subscriptions, Subscription{
+		Feed: f, Subtitle: subtitle, Home: p.absolute(link), Path: path, Bulletins: bulletins[:min(len(bulletins), feed.Newest)],
+	})
+}
+
+// Link is a path as pages write it: escaped, below the prefix that base_url may have.
+func (p *Plan) Link(path string) string { return p.link(path) }
+
+// Absolute is a link of the site with its host, where base_url gives one.
+func (p *Plan) Absolute(link string) string { return p.absolute(link) }
+
+// Files are the names of the feed's two files below the output folder.
+func (s *Subscription) Files() (atom, json string) {
+	return s.Path[1:] + atomName, s.Path[1:] + jsonName
+}
+
+// Locations are the pages for search engines, with the time of change and the pictures of each:
+// bulletins oldest first, then lists, as the feed package wants them.
+func (p *Plan) Locations() []feed.Location {
+	var found, lists []feed.Location
+	for _, b := range slices.Backward(p.all) {
+		l := feed.Location{URL: p.absolute(p.link(b.URL())), Modified: modified(b)}
+		for i := range b.Photos {
+			if made := p.opts.Photos(b, i); made != nil && len(made.Images) > 0 {
+				l.Images = append(l.Images, p.absolute(made.Images[0].URL))
+			}
+		}
+		found = append(found, l)
+	}
+	for _, page := range p.Pages {
+		if page.Bulletin == nil && page.Template != "redirect" && page.Template != "404" {
+			lists = append(lists, feed.Location{URL: p.absolute(p.link(page.URL)), Modified: page.newest})
+		}
+	}
+	return append(found, lists...)
+}
+
+// modified is when a bulletin was changed last, as far as its officer says.
+func modified(b *site.Bulletin) time.Time {
+	if b.Updated.After(b.Date) {
+		return b.Updated
+	}
+	return b.Date
+}
+
+// newest is when a list changed last: when its newest bulletin did.
+func newest(bulletins []*site.Bulletin) time.Time {
+	var t time.Time
+	for _, b := range bulletins {
+		if m := modified(b); m.After(t) {
+			t = m
+		}
+	}
+	return t
+}
+
+var (
+	whatFeed    = diag.Text{Zh: "订阅源", En: "a feed"}
+	whatSitemap = diag.Text{Zh: "网站地图", En: "the sitemap"}
+	whatRobots  = diag.Text{Zh: "写给搜索引擎的 robots.txt", En: "robots.txt, which is for search engines"}
+	whatHeaders = diag.Text{Zh: "服务器设置 _headers", En: "_headers, which is for the server"}
+	whatSearch  = diag.Text{Zh: "搜索页", En: "the search page"}
+)
+
+// reserved are files of the site that are no pages, by their names in one letter case. They are kept
+// free whether or not this build writes them, so that a base_url given later breaks no address.
+func (p *Plan) reserved() map[string]*Page {
+	files := map[string]*Page{
+		"robots.txt": {URL: "/robots.txt", what: whatRobots}, "_headers": {URL: "/_headers", what: whatHeaders},
+	}
+	lists := []string{"/"}
+	for _, d := range p.s.Districts {
+		lists = append(lists, "/"+d.Slug+"/")
+	}
+	for _, t := range p.s.Topics {
+		lists = append(lists, "/topics/"+t.Slug+"/")
+	}
+	for _, list := range lists {
+		for _, name := range []string{atomName, jsonName} {
+			files[foldFile(list[1:]+name)] = &Page{URL: list + name, what: whatFeed}
+		}
+	}
+	return files
+}
+
+// sitemapName reports the names that sitemaps have or may come to have.
+func sitemapName(name string) bool {
+	number, ok := strings.CutPrefix(strings.TrimSuffix(name, ".xml"), "sitemap")
+	return ok && strings.HasSuffix(name, ".xml") && strings.Trim(number, "-0123456789") == ""
+}

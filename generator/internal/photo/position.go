@@ -1,0 +1,69 @@
+package photo
+
+import (
+	"bytes"
+	"encoding/binary"
+
+	"github.com/bep/imagemeta"
+)
+
+// Format tells a photo's format by its first bytes; "" is none that is read.
+func Format(head []byte) string { return sniff(head) }
+
+// Located reports whether a photo says where it was taken. Of a JPEG the beginning is enough; others
+// may say it at their end.
+func Located(data []byte) bool {
+	if sniff(data) != "jpeg" {
+		return located(data)
+	}
+	f, _ := walkJPEG(data)
+	return exifPosition(f.exif) || bytes.Contains(data[:min(len(data), HeaderSize)], []byte("GPSLatitude"))
+}
+
+// exifPosition looks for a latitude in the GPS directory of an EXIF block.
+func exifPosition(tiff []byte) bool {
+	if len(tiff) < 8 {
+		return false
+	}
+	var order binary.ByteOrder = binary.LittleEndian
+	if string(tiff[:2]) == "MM" {
+		order = binary.BigEndian
+	}
+	value := func(directory int64, tag uint16) (uint32, bool) {
+		if directory < 8 || directory+2 > int64(len(tiff)) {
+			return 0, false
+		}
+		for i := range int64(order.Uint16(tiff[directory:])) {
+			e := directory + 2 + 12*i
+			if e+12 > int64(len(tiff)) {
+				break
+			}
+			if order.Uint16(tiff[e:]) == tag {
+				return order.Uint32(tiff[e+8:]), true
+			}
+		}
+		return 0, false
+	}
+	gps, ok := value(int64(order.Uint32(tiff[4:])), 0x8825)
+	if !ok {
+		return false
+	}
+	_, ok = value(int64(gps), 2)
+	return ok
+}
+
+// located asks the library, for formats whose EXIF lies anywhere. What is wrong with the metadata says
+// nothing.
+func located(data []byte) (found bool) {
+	kind, ok := metaFormats[sniff(data)]
+	if !ok {
+		return false
+	}
+	defer func() { _ = recover() }()
+	_, _ = imagemeta.Decode(imagemeta.Options{
+		R: bytes.NewReader(data), ImageFormat: kind, Sources: imagemeta.EXIF, LimitNumTags: 2000, LimitTagSize: 4096,
+		ShouldHandleTag: func(t imagemeta.TagInfo) bool { return t.Tag == "GPSLatitude" },
+		HandleTag:       func(imagemeta.TagInfo) error { found = true; return nil },
+	})
+	return found
+}

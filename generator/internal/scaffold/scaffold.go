@@ -1,0 +1,157 @@
+// Package scaffold makes what a site and a bulletin begin with: texts and names. It writes nothing.
+//
+// A new site is site.toml, one bulletin that teaches by example, and what an officer needs beside them:
+// README.txt, two batch files to double-click on Windows, .gitignore. A new bulletin is its front matter.
+package scaffold
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"path"
+	"strings"
+	"text/template"
+	"time"
+
+	"jianbao/generator/internal/site"
+)
+
+//go:embed files
+var files embed.FS
+
+// File is a file of a new site.
+type File struct {
+	Name string // slash-separated, relative to the site
+	Data []byte
+}
+
+// Site returns the files of a new site for a region, or with units of its own if region is nil. The
+// districts are the region and those below it, parents first.
+func Site(region *site.District, districts []*site.District, today time.Time) ([]File, error) {
+	about := aboutSite{Title: "人大代表在行动", Office: "某某人大常委会办公室", Own: region == nil, Date: today.Format(time.DateOnly)}
+	if region == nil {
+		districts = ownUnits()
+	} else {
+		about.Title = region.Name + about.Title
+		about.Office = region.Name + "人大常委会办公室"
+	}
+	about.Districts = alone(districts)
+	first := about.Districts[0]
+	about.District = first.Name
+	folder := path.Join("content", first.Slug, today.Format("2006"), "shili")
+	var out []File
+	for _, f := range []struct{ source, name string }{
+		{"site.toml", "site.toml"}, {"README.txt", "README.txt"}, {"build.bat", "build.bat"}, {"new.bat", "new.bat"},
+		{"gitignore", ".gitignore"}, {"index.md", folder + "/index.md"}, {"yishihui.jpg", folder + "/yishihui.jpg"},
+	} {
+		data, err := fill(f.source, about)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, File{f.name, data})
+	}
+	return out, nil
+}
+
+// aboutSite is what the texts of a new site say.
+type aboutSite struct {
+	Title, Office string
+	District      string // of the first bulletin
+	Date          string
+	Own           bool
+	Districts     []*site.District
+}
+
+func ownUnits() []*site.District {
+	return []*site.District{
+		{Code: "01", Name: "常委会机关", Slug: "jiguan", Aliases: []string{"机关"}},
+		{Code: "02", Name: "示例街道", Slug: "shili-jiedao"},
+	}
+}
+
+// alone are the districts as a site has them that holds no others: without the parents that are not
+// among them, and without aliases that would mean two.
+func alone(districts []*site.District) []*site.District {
+	here, named := map[*site.District]bool{}, map[string]int{}
+	for _, d := range districts {
+		here[d] = true
+		for _, word := range append([]string{d.Name}, d.Aliases...) {
+			named[word]++
+		}
+	}
+	var out []*site.District
+	for _, d := range districts {
+		own := &site.District{Code: d.Code, Name: d.Name, Slug: d.Slug}
+		if here[d.Parent] {
+			own.Parent = d.Parent
+		}
+		for _, alias := range d.Aliases {
+			if named[alias] == 1 {
+				own.Aliases = append(own.Aliases, alias)
+			}
+		}
+		out = append(out, own)
+	}
+	return out
+}
+
+// fill fills in a text; a picture stays as it is. Batch files want the line ends of Windows, and its
+// oldest editors the README.
+func fill(name string, about aboutSite) ([]byte, error) {
+	data, err := files.ReadFile("files/" + name)
+	if err != nil || path.Ext(name) == ".jpg" {
+		return data, err
+	}
+	t, err := template.New(name).Parse(string(data))
+	if err != nil {
+		return nil, fmt.Errorf("new site: %w", err)
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, about); err != nil {
+		return nil, fmt.Errorf("new site: %w", err)
+	}
+	if ext := path.Ext(name); ext == ".bat" || ext == ".txt" {
+		return bytes.ReplaceAll(b.Bytes(), []byte("\n"), []byte("\r\n")), nil
+	}
+	return b.Bytes(), nil
+}
+
+// Bulletin is what the front matter of a new bulletin says.
+type Bulletin struct {
+	Title    string
+	District string
+	Date     time.Time
+	Photos   []string // names in the bulletin's folder
+}
+
+// Text is the file index.md, ready for the officer to write on.
+func (b Bulletin) Text() []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "+++\ntitle    = %s\ndistrict = %s\ndate     = %s\n", quote(b.Title), quote(b.District), b.Date.Format(time.DateOnly))
+	if len(b.Photos) > 0 {
+		out.WriteString("# caption 写图说，credit 写供图单位；cover = \"文件名\" 可以另选列表里的照片\nphotos   = [\n")
+		for _, name := range b.Photos {
+			fmt.Fprintf(&out, "  { file = %s, caption = \"\", credit = \"\" },\n", quote(name))
+		}
+		out.WriteString("]\n")
+	}
+	out.WriteString("+++\n\n")
+	return out.Bytes()
+}
+
+// quote writes a TOML string.
+func quote(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteRune('\\')
+			b.WriteRune(r)
+		case r < ' ' || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return `"` + b.String() + `"`
+}

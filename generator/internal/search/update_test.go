@@ -1,0 +1,335 @@
+package search
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// tiny makes a few dozen short documents meet every border and every full list.
+var tiny = limits{least: 60, most: 160, spread: 80, postings: 4, touched: 1000, texts: 1000}
+
+func buildWith(t testing.TB, docs []Document, l limits) fstest.MapFS {
+	t.Helper()
+	b := NewBuilder()
+	b.limits = l
+	for _, d := range docs {
+		b.Add(d)
+	}
+	f := fstest.MapFS{}
+	if err := b.Files(serial(func(name string, data []byte) error {
+		f[name] = &fstest.MapFile{Data: bytes.Clone(data)}
+		return nil
+	})); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func places(docs []Document) []Place {
+	var all []Place
+	for _, d := range docs {
+		all = append(all, d.Place())
+	}
+	return all
+}
+
+// apply is what a caller does with an update; nothing may be written that was there as it is.
+func apply(t testing.TB, old fstest.MapFS, diff *Difference) fstest.MapFS {
+	t.Helper()
+	now := maps.Clone(old)
+	for _, name := range diff.Gone {
+		if now[name] == nil {
+			t.Errorf("%s goes and was not there", name)
+		}
+		delete(now, name)
+	}
+	last := ""
+	err := diff.Files(func(name string, data []byte) error {
+		if now[name] != nil && bytes.Equal(now[name].Data, data) {
+			t.Errorf("%s is written as it was", name)
+		}
+		now[name] = &fstest.MapFile{Data: bytes.Clone(data)}
+		if last == Directory {
+			t.Errorf("%s comes after the directory", name)
+		}
+		last = name
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	return now
+}
+
+func difference(got, want fstest.MapFS) string {
+	var lines []string
+	for name := range want {
+		if got[name] == nil {
+			lines = append(lines, "lacks "+name)
+		} else if !bytes.Equal(got[name].Data, want[name].Data) {
+			lines = append(lines, fmt.Sprintf("%s is\n%s\nnot\n%s", name, got[name].Data, want[name].Data))
+		}
+	}
+	for name := range got {
+		if want[name] == nil {
+			lines = append(lines, "has "+name)
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines[:min(len(lines), 8)], "\n")
+}
+
+// changing is a collection that changes at random.
+type changing struct {
+	r    *rand.Rand
+	docs []Document
+	made int
+}
+
+func (c *changing) text(n int) string {
+	alphabet := []rune("代表的大会人民工作路口水第期后臺後乾a1bＣ9-，。\n\u0301")
+	var sb strings.Builder
+	for range 1 + c.r.IntN(n) {
+		sb.WriteRune(alphabet[min(c.r.IntN(len(alphabet)), c.r.IntN(len(alphabet)))])
+	}
+	if c.r.IntN(12) == 0 {
+		sb.WriteString(strange[c.r.IntN(len(strange))])
+	}
+	return sb.String()
+}
+
+func (c *changing) file(d *Document) {
+	d.District = districts[c.r.IntN(len(districts))]
+	d.Districts, d.Topics = []string{d.District, "chengdu"}, nil
+	if d.DistrictName = d.District; c.r.IntN(3) == 0 {
+		d.Topics = []string{"flood", "fire"}[c.r.IntN(2):]
+	}
+}
+
+func (c *changing) add(day int) Document {
+	d := Document{Title: c.text(5), Text: c.text(40), Date: time.Date(2019, 12, 1+day, 0, 0, 0, 0, time.UTC)}
+	d.URL = fmt.Sprintf("/d/%d/", c.made)
+	c.made++
+	c.file(&d)
+	return d
+}
+
+// step changes one to three documents.
+func (c *changing) step() (removed []string, changed []Document) {
+	taken := map[int]bool{}
+	for range 1 + c.r.IntN(3)*c.r.IntN(2) {
+		if len(c.docs) == 0 || c.r.IntN(4) == 0 { // the newest
+			changed = append(changed, c.add(c.made))
+			continue
+		}
+		i := c.r.IntN(len(c.docs))
+		if taken[i] {
+			continue
+		}
+		taken[i] = true
+		d := c.docs[i]
+		switch c.r.IntN(7) {
+		case 0, 1:
+			d.Text = c.text(40)
+		case 2:
+			d.Text = strings.Replace(d.Text, "代", "民", 1)
+		case 3:
+			d.Title = c.text(5)
+		case 4:
+			c.file(&d)
+		case 5:
+			d.Date = d.Date.AddDate(0, 0, c.r.IntN(60)-30)
+		case 6:
+			removed = append(removed, d.URL)
+			if c.r.IntN(2) == 0 {
+				changed = append(changed, c.add(c.r.IntN(c.made+1)))
+			}
+			continue
+		}
+		changed = append(changed, d)
+	}
+	for _, d := range changed {
+		removed = append(removed, d.URL)
+	}
+	c.docs = slices.DeleteFunc(slices.Clone(c.docs), func(d Document) bool { return slices.Contains(removed, d.URL) })
+	c.docs = append(c.docs, changed...)
+	return removed[:len(removed)-len(changed)], changed
+}
+
+// Whatever happens to a collection, an update leaves what a build writes.
+func TestUpdateIsBuild(t *testing.T) {
+	sequences, steps := 200, 12
+	if testing.Short() {
+		sequences = 20
+	}
+	for seed := range uint64(sequences) {
+		c := &changing{r: rand.New(rand.NewPCG(seed, 6))}
+		for range c.r.IntN(60) {
+			c.docs = append(c.docs, c.add(c.r.IntN(80)))
+		}
+		old := buildWith(t, c.docs, tiny)
+		for step := range steps {
+			was := places(c.docs)
+			removed, changed := c.step()
+			diff, err := update(old, nil, was, removed, changed, tiny)
+			if err != nil {
+				t.Fatalf("seed %d, step %d: %v", seed, step, err)
+			}
+			now, want := apply(t, old, diff), buildWith(t, c.docs, tiny)
+			if d := difference(now, want); d != "" || t.Failed() {
+				t.Fatalf("seed %d, step %d: removed %q, changed %+v:\n%s", seed, step, removed, changed, d)
+			}
+			old = now
+		}
+	}
+}
+
+// serial lets one goroutine write at a time.
+func serial(write func(name string, data []byte) error) func(string, []byte) error {
+	var mu sync.Mutex
+	return func(name string, data []byte) error {
+		mu.Lock()
+		defer mu.Unlock()
+		return write(name, data)
+	}
+}
+
+// What an update cannot do, it says before anything is written.
+func TestUpdateRefuses(t *testing.T) {
+	c := &changing{r: rand.New(rand.NewPCG(1, 7))}
+	for i := range 60 {
+		c.docs = append(c.docs, c.add(i))
+	}
+	was := places(c.docs)
+	index := buildWith(t, c.docs, tiny)
+	edited := c.docs[20]
+	edited.Text = "代表的水路" + edited.Text
+	few := func(change func(*limits)) limits {
+		l := tiny
+		change(&l)
+		return l
+	}
+	for name, test := range map[string]struct {
+		was     []Place
+		removed []string
+		changed []Document
+		limits  limits
+	}{
+		"one place too few":    {was: was[1:], changed: []Document{edited}, limits: tiny},
+		"another document":     {was: append([]Place{{"/other/", was[0].Year, was[0].Unix}}, was[1:]...), removed: []string{"/other/"}, limits: tiny},
+		"told of twice":        {was: was, removed: []string{edited.URL}, changed: []Document{edited}, limits: tiny},
+		"there twice":          {was: append([]Place{was[1]}, was[1:]...), limits: tiny},
+		"too many renumbered":  {was: was, removed: []string{c.docs[20].URL}, limits: few(func(l *limits) { l.touched = 39 })},
+		"too many texts read":  {was: was, removed: []string{c.docs[59].URL}, limits: few(func(l *limits) { l.texts = 16 })},
+		"a scratch file fails": {was: was, changed: []Document{edited}, limits: tiny},
+	} {
+		var scratch Scratch
+		if strings.Contains(name, "scratch") {
+			scratch = &fill{new(memory), 2000, 1 << 30}
+		}
+		if diff, err := update(index, scratch, test.was, test.removed, test.changed, test.limits); diff != nil || !errors.Is(err, ErrRebuild) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	l := few(func(l *limits) { l.touched = 40 })
+	if _, err := update(index, nil, was, []string{c.docs[20].URL}, nil, l); err != nil {
+		t.Errorf("as many as may change: %v", err)
+	}
+}
+
+// No damage to a file that an update reads goes into what it makes.
+func TestUpdateDamage(t *testing.T) {
+	c := &changing{r: rand.New(rand.NewPCG(2, 7))}
+	for i := range 40 {
+		c.docs = append(c.docs, c.add(i))
+	}
+	was := places(c.docs)
+	index := buildWith(t, c.docs, tiny)
+	newest := []string{c.docs[39].URL}
+	want := buildWith(t, c.docs[:39], tiny)
+	refused := 0
+	for name, file := range index {
+		for at := 0; at <= len(file.Data); at += 1 + len(file.Data)/40 {
+			damaged := maps.Clone(index)
+			data := bytes.Clone(file.Data)
+			if at == len(data) {
+				delete(damaged, name)
+			} else {
+				data[at] ^= 1
+				damaged[name] = &fstest.MapFile{Data: data}
+			}
+			diff, err := update(damaged, nil, was, newest, nil, tiny)
+			if errors.Is(err, ErrRebuild) {
+				refused++
+				continue
+			}
+			if name == Directory || err != nil {
+				t.Fatalf("%s, byte %d: %v", name, at, err)
+			}
+			now := apply(t, damaged, diff)
+			now[name] = want[name] // what was not read stays as it is
+			if want[name] == nil {
+				delete(now, name)
+			}
+			if d := difference(now, want); d != "" {
+				t.Fatalf("%s, byte %d:\n%s", name, at, d)
+			}
+		}
+	}
+	if refused < 500 {
+		t.Errorf("only %d were refused", refused)
+	}
+}
+
+// An edit or a new bulletin is never left to a build, and touches few files.
+func TestUpdateIsSmall(t *testing.T) {
+	docs := corpus(4, 2000)
+	slices.SortFunc(docs, func(x, y Document) int { return x.Place().compare(y.Place()) })
+	index := buildWith(t, docs, usual)
+	edited := docs[700]
+	edited.Text += "早高峰时段，代表在校门口值守。"
+	next := Document{URL: "/wuhou/2030/new/", Title: "护学通道", Text: docs[5].Text, District: "wuhou", Date: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
+	for name, test := range map[string]struct {
+		d    Document
+		most int
+	}{"edited": {edited, 40}, "new": {next, 320}} {
+		diff, err := Update(index, nil, places(docs), nil, []Document{test.d})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if n := len(diff.files); n > test.most {
+			t.Errorf("%s: %d of %d files", name, n, len(index))
+		}
+		now := slices.DeleteFunc(slices.Clone(docs), func(d Document) bool { return d.URL == test.d.URL })
+		if d := difference(apply(t, index, diff), buildWith(t, append(now, test.d), usual)); d != "" {
+			t.Errorf("%s: %.300s", name, d)
+		}
+	}
+}
+
+func BenchmarkUpdate(b *testing.B) {
+	docs := corpus(8, 4000)
+	index, was := buildWith(b, docs, usual), places(docs)
+	edited := docs[700]
+	edited.Text += "早高峰时段，代表在校门口值守。"
+	next := docs[5]
+	next.URL, next.Date = "/new/", time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name, d := range map[string]Document{"edited": edited, "new": next} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Update(index, nil, was, nil, []Document{d}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,58 @@
+package theme
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/themes"
+)
+
+// A change of a template changes the digest of the pages that use it, and of no others.
+func TestDigest(t *testing.T) {
+	digests := func(files fstest.MapFS) (map[string]any, map[string]bool) {
+		t.Helper()
+		diags := new(diag.List)
+		th, err := Load(files, themes.FS, "default", "zh-CN", "", diags)
+		if err == nil {
+			err = th.Bind(nil, func(int) any { return nil }, func(string, string, int) (any, bool) { return nil, true }, diags)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		sums, asking := map[string]any{}, map[string]bool{}
+		for _, kind := range append(kinds, "redirect") {
+			sums[kind], asking[kind] = th.Digest(kind)
+		}
+		return sums, asking
+	}
+	before, asking := digests(fstest.MapFS{})
+	for kind, asks := range asking {
+		if asks != (kind == "404") {
+			t.Errorf("%s asks: %v", kind, asks)
+		}
+	}
+	for _, tt := range []struct {
+		file, text string
+		changed    func(kind string) bool
+	}{
+		{"layouts/bulletin.html", `{{ define "main" }}x{{ end }}`, func(kind string) bool { return kind == "bulletin" }},
+		{"layouts/base.html", `x{{ template "main" . }}{{ block "head" . }}{{ end }}`, func(kind string) bool { return kind != "redirect" }},
+		{"layouts/redirect.html", `x`, func(kind string) bool { return kind == "redirect" }},
+		{"layouts/partials/place.html", `x`, func(kind string) bool { return kind != "redirect" }}, // the header's
+		{"layouts/partials/unused.html", `x`, func(string) bool { return false }},
+		{"i18n/zh-CN.toml", `home = "主页"`, func(string) bool { return true }},
+		{"assets/style.css", `a{}`, func(string) bool { return true }},
+	} {
+		after, _ := digests(fstest.MapFS{tt.file: {Data: []byte(tt.text)}})
+		for kind := range before {
+			if changed := before[kind] != after[kind]; changed != tt.changed(kind) {
+				t.Errorf("%s: %s changed: %v", tt.file, kind, changed)
+			}
+		}
+	}
+	after, asking := digests(fstest.MapFS{"layouts/month.html": {Data: []byte(`{{ define "main" }}{{ with latest 3 }}{{ end }}{{ end }}`)}})
+	if before["month"] == after["month"] || !asking["month"] || asking["home"] {
+		t.Error("a month that asks goes unnoticed")
+	}
+}

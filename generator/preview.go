@@ -1,0 +1,477 @@
+package generator
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/serve"
+	"jianbao/generator/internal/site"
+	"jianbao/generator/internal/theme"
+	"jianbao/themes"
+)
+
+// preview is a site that stays open while somebody writes it. Its parts are those of a build, but each is
+// kept until what it is made of changes: the library of bulletins, the plan of pages on top of it, the
+// theme. A bulletin whose text or title changes touches nothing else, at any size of the site; one that
+// comes, goes or moves has the pages planned anew.
+//
+// What was good and is broken now stays as it was, beside the diagnostics: a bulletin, site.toml, the theme.
+type preview struct {
+	ctx    context.Context
+	dir    string
+	folder content.Folder
+	root   *os.Root
+	now    func() time.Time
+	lang   diag.Lang // "" is the site's
+
+	mu      sync.RWMutex // held for writing while anything of the following changes
+	library *content.Library
+	site    *site.Site
+	theme   *theme.Theme
+	plan    *page.Plan
+	planned bool // the plan is complete
+	assets  map[string][]byte
+	before  map[string][]byte // those of the theme before, which pages may still name
+	stamps  map[string]string // of what is not in the library
+	photos  previewPhotos
+
+	settings   []diag.Diagnostic // what is wrong with a newer site.toml
+	themeFound []diag.Diagnostic
+	planFound  []diag.Diagnostic
+
+	found      sync.Mutex
+	pageFound  map[string][]diag.Diagnostic // when a page was made, by its path
+	bodyFound  map[string][]diag.Diagnostic // in a bulletin's body, by its file
+	photoFound map[string][]diag.Diagnostic // by the photo's name
+
+	converters sync.Pool
+}
+
+// openPreview reads a site.
+func openPreview(ctx context.Context, dir string, now func() time.Time, lang diag.Lang) (*preview, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, &CannotRun{diag.New(diag.SiteMissing, dir), err}
+	}
+	p := &preview{
+		ctx: ctx, dir: dir, root: root, folder: content.Folder{Root: root.FS(), Texts: os.DirFS(dir)}, now: now, lang: lang,
+		pageFound: map[string][]diag.Diagnostic{}, bodyFound: map[string][]diag.Diagnostic{}, photoFound: map[string][]diag.Diagnostic{},
+	}
+	p.converters.New = func() any { return markdown.New() }
+	p.photos.open(root)
+	p.library, err = content.OpenLibrary(ctx, p.folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = &CannotRun{diag.New(diag.SiteMissing, dir), err}
+	}
+	if err == nil {
+		p.settings, p.stamps = p.library.Settings(), p.stamp()
+		err = p.arrange()
+	}
+	if err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *preview) close() {
+	p.photos.close()
+	p.root.Close()
+}
+
+// arrange plans all pages.
+func (p *preview) arrange() error {
+	p.site = p.library.Site(content.Options{Now: p.now(), Drafts: true})
+	return p.dress(true)
+}
+
+// dress reads the theme. With replan, or where pages depend on it beyond their templates, the pages are
+// planned for it. A theme with errors takes the place of none, or of one with errors.
+func (p *preview) dress(replan bool) error {
+	var found diag.List
+	t, err := theme.Load(p.root.FS(), themes.FS, p.site.Theme, p.site.Language, page.BasePath(p.site.BaseURL), &found)
+	if err != nil {
+		if err = (&build{diags: &found}).unreadable(err); err != nil {
+			return err
+		}
+		t = nil
+	}
+	if old := p.theme; old != nil && (t == nil || found.Errors() > 0) {
+		t = old
+	}
+	if t == nil {
+		return &CannotRun{found.Sorted()[0], err}
+	}
+	if replan || p.plan == nil || p.site.Organization.Badge != "" {
+		p.replan(t)
+	}
+	if t != p.theme {
+		err := t.Bind(p.plan.Site,
+			func(n int) any { return p.plan.Latest(n) },
+			func(kind, slug string, n int) (any, bool) { return p.plan.Bulletins(kind, slug, n) },
+			&found)
+		if err != nil {
+			if err = (&build{diags: &found}).unreadable(err); err != nil {
+				return err
+			}
+		}
+		if p.theme == nil || found.Errors() == 0 {
+			p.wear(t)
+		}
+	}
+	p.themeFound = found.Sorted()
+	return nil
+}
+
+func (p *preview) wear(t *theme.Theme) {
+	p.theme, p.before, p.assets = t, p.assets, map[string][]byte{}
+	for _, a := range t.Assets {
+		p.assets["/"+a.File] = a.Data
+	}
+	p.found.Lock()
+	defer p.found.Unlock()
+	clear(p.pageFound)
+}
+
+func (p *preview) replan(t *theme.Theme) {
+	var found diag.List
+	p.planned = false
+	b := p.worker(&found)
+	b.theme = t
+	p.plan = page.New(p.site, page.Options{
+		Photos: p.pictures, Badge: b.badge(), Now: p.now(), Text: t.Text, Place: b.place, Preview: true,
+	}, &found)
+	p.planned = true
+	p.planFound = found.Sorted()
+}
+
+// worker is what makes one page, as a build does.
+func (p *preview) worker(diags *diag.List) *build {
+	return &build{
+		Options: Options{Site: p.dir, Drafts: true}, ctx: p.ctx, folder: p.folder, root: p.root,
+		site: p.site, theme: p.theme, plan: p.plan, diags: diags, made: p.pictures,
+	}
+}
+
+// Page makes a page from its sources.
+func (p *preview) Page(_ context.Context, at string) serve.Page {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	base := page.BasePath(p.site.BaseURL)
+	below, ok := strings.CutPrefix(at, base)
+	if !ok || !strings.HasPrefix(below, "/") {
+		return serve.Page{Status: 302, Redirect: base + "/"}
+	}
+	found, redirect := p.plan.Find(below)
+	status := 200
+	switch {
+	case redirect:
+		return serve.Page{Status: 302, Redirect: p.plan.Link(found.URL)}
+	case found == nil:
+		if found, _ = p.plan.Find("/404.html"); found == nil {
+			return serve.Page{Status: 404}
+		}
+		status = 404
+	}
+	html, broken := p.render(found)
+	return serve.Page{Status: status, HTML: html, Broken: broken}
+}
+
+func (p *preview) render(found *page.Page) (html []byte, broken bool) {
+	var diags diag.List
+	b := p.worker(&diags)
+	body, broken := p.convert(b, found.Bulletin)
+	var buf bytes.Buffer
+	d, ok := p.theme.Render(&buf, found.Template, found.View(body), found.URL)
+	var failed []diag.Diagnostic
+	if !ok && d.Code != "" {
+		failed = append(failed, d)
+	}
+	p.found.Lock()
+	defer p.found.Unlock()
+	note(p.pageFound, found.URL, failed)
+	if !ok {
+		return nil, true
+	}
+	html = buf.Bytes()
+	if found.Template == "search" {
+		html = relative(html, page.BasePath(p.site.BaseURL))
+	}
+	return html, broken
+}
+
+// convert converts a bulletin's body and keeps what was found there.
+func (p *preview) convert(b *build, bulletin *site.Bulletin) (body markdown.Document, broken bool) {
+	if bulletin == nil {
+		return body, false
+	}
+	converter := p.converters.Get().(*markdown.Converter)
+	defer p.converters.Put(converter)
+	source, broken := p.library.Body(bulletin)
+	body, err := b.convert(converter, source)
+	if err != nil {
+		return body, true // the preview is at its end
+	}
+	p.found.Lock()
+	defer p.found.Unlock()
+	note(p.bodyFound, bulletin.File, b.diags.Sorted())
+	return body, broken || b.diags.Errors() > 0
+}
+
+func note(in map[string][]diag.Diagnostic, name string, found []diag.Diagnostic) {
+	if len(found) > 0 {
+		in[name] = found
+	} else {
+		delete(in, name)
+	}
+}
+
+// Asset is a file of the theme.
+func (p *preview) Asset(at string) ([]byte, bool) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	name := strings.TrimPrefix(at, page.BasePath(p.site.BaseURL))
+	data, ok := p.assets[name]
+	if !ok {
+		data, ok = p.before[name]
+	}
+	return data, ok
+}
+
+// Stale names the bulletin of a page, if it is not what was read.
+func (p *preview) Stale(at string) (string, bool) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	found, _ := p.plan.Find(strings.TrimPrefix(at, page.BasePath(p.site.BaseURL)))
+	if found == nil || found.Bulletin == nil || !p.library.Stale(found.Bulletin.File) {
+		return "", false
+	}
+	return found.Bulletin.File, true
+}
+
+// Problems is everything that is wrong.
+func (p *preview) Problems() []diag.Diagnostic {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	var all diag.List
+	all.Add(p.library.Diagnostics()...)
+	for _, found := range [][]diag.Diagnostic{p.settings, p.themeFound, p.planFound} {
+		all.Add(found...)
+	}
+	p.found.Lock()
+	defer p.found.Unlock()
+	for _, in := range []map[string][]diag.Diagnostic{p.pageFound, p.bodyFound, p.photoFound} {
+		for _, found := range in {
+			all.Add(found...)
+		}
+	}
+	return all.Sorted()
+}
+
+// Language is that of the site, unless another was asked for.
+func (p *preview) Language() diag.Lang {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	switch {
+	case p.lang != "":
+		return p.lang
+	case strings.HasPrefix(p.site.Language, "zh"):
+		return diag.Zh
+	}
+	return diag.En
+}
+
+// Home is where the front page is.
+func (p *preview) Home() string {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.plan.Link("/")
+}
+
+// themeFolders hold what a theme is made of; site.toml is looked at like them.
+var themeFolders = []string{"themes", "layouts", "assets", "i18n", "theme.toml"}
+
+// stamp tells whether site.toml and the theme's files are what they were.
+func (p *preview) stamp() map[string]string {
+	stamps := map[string]string{}
+	for _, top := range append([]string{content.SettingsFile}, themeFolders...) {
+		_ = fs.WalkDir(p.folder.Texts, top, func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return nil
+			}
+			if info, err := entry.Info(); err == nil {
+				stamps[name] = info.ModTime().String() + info.Mode().String() + string(rune(info.Size()))
+			}
+			return nil
+		})
+	}
+	return stamps
+}
+
+// stamped are the files whose stamps are others than before.
+func (p *preview) stamped() []string {
+	before, now := p.stamps, p.stamp()
+	p.stamps = now
+	var changed []string
+	for name := range now {
+		if before[name] != now[name] {
+			changed = append(changed, name)
+		}
+	}
+	for name := range before {
+		if _, there := now[name]; !there {
+			changed = append(changed, name)
+		}
+	}
+	return changed
+}
+
+// Refresh reads what changed.
+func (p *preview) Refresh(ctx context.Context, files []string) serve.Change {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	bulletins, others := files, p.stamped()
+	if files != nil {
+		bulletins = slices.DeleteFunc(slices.Clone(files), func(name string) bool { return !strings.HasPrefix(name+"/", "content/") })
+	}
+	var news content.News
+	var err error
+	switch {
+	case slices.Contains(others, content.SettingsFile):
+		return p.reopen(ctx, others)
+	case files == nil:
+		news, err = p.library.Scan(ctx)
+	case len(bulletins) > 0:
+		news, err = p.library.Refresh(ctx, bulletins)
+	}
+	if err != nil {
+		return serve.Change{} // the preview is at its end
+	}
+	return p.apply(news, others)
+}
+
+// apply brings the pages up to what was learned.
+func (p *preview) apply(news content.News, others []string) serve.Change {
+	change := serve.Change{Files: others}
+	styles := maps.Clone(p.styles())
+	switch {
+	case news.Moved():
+		p.must(p.arrange())
+	case len(others) > 0:
+		p.must(p.dress(slices.ContainsFunc(others, func(name string) bool { return path.Ext(name) == ".toml" })))
+	}
+	if !news.Moved() {
+		for _, b := range news.Renewed {
+			if card := p.plan.Renew(b); card != nil {
+				p.theme.Forget(card)
+			}
+		}
+	}
+	if len(others) > 0 && len(news.Touched) == 0 && !slices.ContainsFunc(others, func(name string) bool { return path.Ext(name) != ".css" }) {
+		change.Styles = restyled(styles, p.styles())
+	}
+	p.look(news, &change)
+	return change
+}
+
+// must says why pages stayed as they were.
+func (p *preview) must(err error) {
+	if err != nil {
+		p.themeFound = []diag.Diagnostic{diag.New(diag.BuildFailed, err)}
+	}
+}
+
+// maxLooked is how many changed bulletins are converted at once; those of a burst are when they are shown.
+const maxLooked = 20
+
+// look converts what changed, so that what is wrong is known before the page is opened.
+func (p *preview) look(news content.News, change *serve.Change) {
+	changed := slices.Concat(news.Renewed, news.Refiled)
+	for _, b := range changed[:min(len(changed), maxLooked)] {
+		if len(b.Districts) == 0 || b.Date.IsZero() {
+			continue
+		}
+		change.Title, change.URL = b.Title, p.plan.Link(b.URL())
+		p.convert(p.worker(new(diag.List)), b)
+	}
+	p.found.Lock()
+	defer p.found.Unlock()
+	for _, name := range news.Removed {
+		delete(p.bodyFound, name)
+	}
+	touched := map[string]bool{}
+	for _, b := range changed {
+		touched[b.File] = true
+	}
+	for _, name := range news.Touched {
+		touched[name] = true // with errors, or without any more
+	}
+	change.Files = append(change.Files, slices.Sorted(maps.Keys(touched))...)
+	var all diag.List
+	all.Add(p.library.Diagnostics()...)
+	all.Add(slices.Concat(p.settings, p.themeFound, p.planFound)...)
+	for _, found := range p.bodyFound {
+		all.Add(found...)
+	}
+	for _, d := range all.Sorted() {
+		if touched[d.File] || slices.Contains(change.Files, d.File) {
+			change.Problems = append(change.Problems, d)
+		}
+	}
+}
+
+// reopen reads everything again for another site.toml. One with errors takes the place of none.
+func (p *preview) reopen(ctx context.Context, files []string) serve.Change {
+	change := serve.Change{Files: files}
+	library, err := content.OpenLibrary(ctx, p.folder)
+	if err != nil {
+		p.settings = []diag.Diagnostic{diag.New(diag.FileUnreadable, cause(err)).In(content.SettingsFile)}
+		change.Problems = p.settings
+		return change
+	}
+	p.settings = library.Settings()
+	change.Problems = p.settings
+	if slices.ContainsFunc(p.settings, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
+		return change
+	}
+	p.library = library
+	p.must(p.arrange())
+	return change
+}
+
+// styles are the theme's style sheets by name.
+func (p *preview) styles() map[string]string {
+	styles := map[string]string{}
+	base := page.BasePath(p.site.BaseURL)
+	for name := range p.assets {
+		if path.Ext(name) == ".css" {
+			short, _, _ := strings.Cut(path.Base(name), ".")
+			styles[path.Dir(name)+"/"+short] = base + name
+		}
+	}
+	return styles
+}
+
+// restyled are the new addresses of style sheets by the old ones.
+func restyled(before, now map[string]string) map[string]string {
+	changed := map[string]string{}
+	for name, address := range before {
+		if to := now[name]; to != "" && to != address {
+			changed[address] = to
+		}
+	}
+	return changed
+}

@@ -1,0 +1,49 @@
+package generator
+
+import (
+	"context"
+	"time"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/serve"
+)
+
+// ServeOptions say what to show while it is written.
+type ServeOptions struct {
+	Site   string    // the site's folder
+	Port   int       // the first that is tried; 0 is any
+	Follow bool      // the browser goes to the bulletin that changed
+	Poll   bool      // look every second instead of being told by the system
+	Lang   diag.Lang // of what is said in the browser; "" is the site's
+	Now    func() time.Time
+	Tell   func(ServeEvent, diag.Lang) // is told what happens, one call at a time
+}
+
+// ServeEvent is something that the officer is told.
+type ServeEvent = serve.Event
+
+// Serve shows the site on this machine until the context ends, and what is changed at once. Nothing is
+// written but the cache of photos. The error is a [*CannotRun]; a site's own errors are shown.
+func Serve(ctx context.Context, opts ServeOptions) error {
+	lang := opts.Lang
+	server, err := serve.Listen(serve.Options{
+		Dir: opts.Site, Port: opts.Port, Follow: opts.Follow, Poll: opts.Poll, Now: opts.Now,
+		Tell: func(e serve.Event) { opts.Tell(e, lang) },
+	})
+	if err != nil {
+		return &CannotRun{diag.New(diag.PortTaken, opts.Port), err}
+	}
+	var p *preview
+	err = server.Run(ctx, func(ctx context.Context) (serve.Site, error) {
+		var err error
+		if p, err = openPreview(ctx, opts.Site, opts.Now, opts.Lang); err != nil {
+			return nil, err
+		}
+		lang = p.Language()
+		return p, nil
+	})
+	if p != nil {
+		p.close()
+	}
+	return err
+}
