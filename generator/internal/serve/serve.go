@@ -100,7 +100,6 @@ type Server struct {
 	site     Site
 	hub      hub
 	told     sync.Mutex
-	ctx      context.Context
 }
 
 // tries is how many ports are tried.
@@ -147,7 +146,6 @@ func (s *Server) Address() string { return "http://127.0.0.1:" + strconv.Itoa(s.
 func (s *Server) Run(ctx context.Context, load func(context.Context) (Site, error)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s.ctx = ctx
 	server := &http.Server{
 		Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: writeTimeout,
 		IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: silent(),
