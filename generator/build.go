@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -262,7 +264,14 @@ func (b *build) read(converter *markdown.Converter, bulletin *site.Bulletin) (do
 		return doc, nil, true, nil
 	}
 	src, _, err := content.ReadText(b.folder.Texts, bulletin.File)
-	if err != nil || bulletin.BodyOffset > len(src.Text) {
+	switch {
+	case err != nil:
+	case b.incremental != nil && content.Digest(src) != bulletin.Digest: // a preview shows what there is
+		err = errors.New("somebody saved it")
+	case bulletin.BodyOffset > len(src.Text):
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
 		b.diags.Add(diag.New(diag.FileUnreadable, cause(fmt.Errorf("changed during the build: %w", err))).In(bulletin.File))
 		return doc, nil, false, nil
 	}
@@ -271,7 +280,7 @@ func (b *build) read(converter *markdown.Converter, bulletin *site.Bulletin) (do
 	if len(bulletin.Districts) > 0 {
 		in.Internal = func(to string) (string, bool) {
 			if !slices.Contains(links, to) {
-				links = append(links, to)
+				links = append(links, strings.Clone(to)) // not the whole text with it
 			}
 			return b.resolve(bulletin, to)
 		}

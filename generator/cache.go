@@ -28,14 +28,14 @@ func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
 	var result CacheResult
 	root, err := os.OpenRoot(opts.Site)
 	if err != nil {
-		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
+		return result, siteMissing(opts.Site, err)
 	}
 	defer root.Close()
 	diags := new(diag.List)
 	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site)}
 	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: true}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
-		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
+		return result, siteMissing(opts.Site, err)
 	}
 	if err != nil {
 		return result, err

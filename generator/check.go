@@ -48,13 +48,13 @@ func Check(ctx context.Context, opts CheckOptions) (CheckResult, error) {
 	diags := new(diag.List)
 	root, err := os.OpenRoot(opts.Site)
 	if err != nil {
-		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
+		return result, siteMissing(opts.Site, err)
 	}
 	defer root.Close()
 	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site)}
 	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
-		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
+		return result, siteMissing(opts.Site, err)
 	}
 	if err != nil {
 		return result, err

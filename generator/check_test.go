@@ -119,8 +119,8 @@ func TestCheckPages(t *testing.T) {
 	want := strings.TrimSpace(`
 check-page-heading content/7.md 标题从 h1 跳到了 h3（/wuhou/2025/b7/，共 1 个网页）
 check-page-alt public/wuhou/index.html 图片没有 alt（/wuhou/，共 1 个网页）
-check-page-html public/wuhou/index.html 多出了 </p>（/wuhou/，共 1 个网页）
 check-page-html public/wuhou/index.html <div> 没有结束（/wuhou/，共 1 个网页）
+check-page-html public/wuhou/index.html 多出了 </p>（/wuhou/，共 1 个网页）
 check-page-link public/wuhou/index.html 站内没有 /gone.png（/wuhou/，共 1 个网页）`)
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -91,6 +91,15 @@ type CannotRun struct {
 func (e *CannotRun) Error() string { return e.Diagnostic.Message(diag.En) }
 func (e *CannotRun) Unwrap() error { return e.Err }
 
+// siteMissing is that of a folder without a site.
+func siteMissing(dir string, err error) *CannotRun {
+	where := diag.Text{Zh: dir + " ", En: dir}
+	if filepath.Clean(dir) == "." {
+		where = diag.Text{Zh: "当前文件夹", En: "this folder"}
+	}
+	return &CannotRun{diag.New(diag.SiteMissing, where), err}
+}
+
 // Build builds the site. The error is a [*CannotRun], or that of the context; a site's own errors
 // are in the result.
 func Build(ctx context.Context, opts Options) (Result, error) {
@@ -98,7 +107,7 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	diags := new(diag.List)
 	root, err := os.OpenRoot(opts.Site)
 	if err != nil {
-		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
+		return result, siteMissing(opts.Site, err)
 	}
 	defer root.Close()
 	if err := checkOutput(opts.Site, opts.Out, opts.Drafts); err != nil {
@@ -108,7 +117,7 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	inc := recall(root, opts)
 	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Memory: inc.sources}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
-		return result, &CannotRun{diag.New(diag.SiteMissing, opts.Site), err}
+		return result, siteMissing(opts.Site, err)
 	}
 	if err != nil {
 		return result, err
@@ -153,7 +162,7 @@ func checkOutput(siteDir, out string, drafts bool) error {
 	}
 	from, err := realPath(siteDir)
 	if err != nil {
-		return &CannotRun{diag.New(diag.SiteMissing, siteDir), err}
+		return siteMissing(siteDir, err)
 	}
 	to, err := realPath(out)
 	if err != nil {

@@ -25,7 +25,7 @@ import (
 //   - Where a link of a text leads is asked again, and the answer is part of the key. So a text whose
 //     neighbour goes is looked at again, though nobody touched it.
 //   - A template that asks for bulletins by itself (latest, bulletins) is answered from the cards of
-//     the site: all of them are part of the key then.
+//     the site: all of them, and where they are filed, are part of the key then.
 //   - What has findings has no key, so that it is looked at, and reported, by every build.
 //   - A feed's key is that of the pages whose texts it holds, the index's that of all bulletins'.
 //
@@ -35,7 +35,7 @@ type incremental struct {
 	name    string // of the ledger
 	last    *ledger.Ledger
 	sources *content.Memory
-	hasher  digest.Hasher
+	hasher  *digest.Hasher
 	kinds   map[string]kindDigest // of templates
 	cards   func() digest.Sum     // of all cards
 
@@ -77,7 +77,7 @@ const racy = 2e9
 // recall reads what the last build into the same folder left. Without a version, or where everything
 // is to be made, that is nothing.
 func recall(root *os.Root, opts Options) *incremental {
-	inc := &incremental{last: &ledger.Ledger{}, others: map[string]ledger.Key{}, stayed: map[string]bool{}, claimed: map[string]ledger.Entry{}}
+	inc := &incremental{hasher: new(digest.Hasher), last: &ledger.Ledger{}, others: map[string]ledger.Key{}, stayed: map[string]bool{}, claimed: map[string]ledger.Entry{}}
 	out, err := realPath(opts.Out)
 	if opts.Version == "" || err != nil {
 		return inc
@@ -112,7 +112,8 @@ func (b *build) judge() error {
 			inc.kinds[p.Template] = kindDigest{sum, asks}
 		}
 	}
-	inc.cards = sync.OnceValue(func() digest.Sum { return inc.hasher.Of(b.plan.Latest(len(b.site.Bulletins))) })
+	inc.cards = sync.OnceValue(b.cardsSum)
+	defer func() { inc.hasher = new(digest.Hasher) }() // what pages share is not digested again
 	return b.parallel(n, func() func(int) error {
 		return func(i int) error {
 			p := b.plan.Pages[i]
@@ -144,6 +145,25 @@ func (b *build) pageKey(p *page.Page, links []string) ledger.Key {
 		key.Text = b.textSum(p.Bulletin, links)
 	}
 	return key
+}
+
+// cardsSum is the digest of all that templates can be told which ask for bulletins.
+func (b *build) cardsSum() digest.Sum {
+	type filed struct {
+		Card                    *page.Card
+		Districts, Topics, Tags []string
+	}
+	all := make([]filed, len(b.site.Bulletins))
+	for i, card := range b.plan.Latest(len(all)) {
+		all[i] = filed{Card: card, Tags: b.site.Bulletins[i].Tags}
+		for _, d := range b.site.Bulletins[i].Districts {
+			all[i].Districts = append(all[i].Districts, d.Slug)
+		}
+		for _, t := range b.site.Bulletins[i].Topics {
+			all[i].Topics = append(all[i].Topics, t.Slug)
+		}
+	}
+	return b.incremental.hasher.Of(&struct{ All []filed }{all})
 }
 
 // answer is where a link leads.
@@ -182,13 +202,18 @@ func (b *build) stays(name string, class publish.Class, key ledger.Key) bool {
 
 // claim remembers that a file would have been kept, if it is what the last build left.
 func (b *build) claim(name string, was ledger.Entry) {
-	info, err := os.Lstat(filepath.Join(b.Out, filepath.FromSlash(name)))
-	if err != nil || site.StatOf(info) != was.Stat {
+	if !b.untouched(name, was) {
 		return
 	}
 	b.incremental.mu.Lock()
 	defer b.incremental.mu.Unlock()
 	b.incremental.claimed[name] = was
+}
+
+// untouched reports whether a file is what the last build left.
+func (b *build) untouched(name string, was ledger.Entry) bool {
+	info, err := os.Lstat(filepath.Join(b.Out, filepath.FromSlash(name)))
+	return err == nil && site.StatOf(info) == was.Stat
 }
 
 // keepOther keeps a file that is no page. One that is kept need not be written, and is not.
@@ -256,23 +281,24 @@ func (b *build) leave() (stale []string) {
 		inc.others[atom] = b.feedKey(s)
 		inc.others[json] = inc.others[atom]
 	}
-	keys := inc.others
-	links := make(map[string][]string, len(inc.links))
+	next := &ledger.Ledger{Documents: b.documents(), Files: make(map[string]ledger.Entry, len(inc.others)+len(b.plan.Pages))}
+	b.theme, b.index, b.feeds, inc.hasher = nil, nil, feeds{}, nil // a large site needs the memory now
 	for i, p := range b.plan.Pages {
-		keys[p.File()] = inc.keys[i]
-		if len(inc.links[i]) > 0 {
-			links[p.File()] = inc.links[i]
-		}
+		next.Files[p.File()] = ledger.Entry{Key: inc.keys[i], Links: inc.links[i]}
 	}
-	next := &ledger.Ledger{Documents: b.documents(), Files: make(map[string]ledger.Entry, len(keys))}
+	for name, key := range inc.others {
+		next.Files[name] = ledger.Entry{Key: key}
+	}
 	for name, stat := range b.stage.Left() {
-		if key := keys[name]; key != (ledger.Key{}) {
-			next.Files[name] = ledger.Entry{Key: key, Stat: stat, Links: links[name]}
+		if e, ok := next.Files[name]; ok {
+			e.Stat = stat
+			next.Files[name] = e
 		}
 		if was, ok := inc.claimed[name]; ok && was.Stat != stat {
 			stale = append(stale, name)
 		}
 	}
+	maps.DeleteFunc(next.Files, func(_ string, e ledger.Entry) bool { return e.Key == (ledger.Key{}) || e.Stat == (site.FileStat{}) })
 	if p := b.result.Published; p.Added+p.Changed+p.Deleted == 0 && inc.sources.Same() && maps.EqualFunc(next.Files, inc.last.Files, sameEntry) {
 		return stale
 	}

@@ -2,12 +2,14 @@ package generator
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
+	"image/png"
 	"io/fs"
 	"maps"
 	"math/rand/v2"
@@ -32,6 +34,11 @@ var (
 // script that can be kept with the others.
 func TestIncremental(t *testing.T) {
 	var next atomic.Uint64
+	t.Cleanup(func() { // an edit that no site gets over would leave nothing to compare
+		if all, failed := tried.Load(), refused.Load(); 2*failed > all {
+			t.Errorf("%d of %d builds published nothing", failed, all)
+		}
+	})
 	for range 2 {
 		t.Run("worker", func(t *testing.T) {
 			t.Parallel()
@@ -53,17 +60,22 @@ func TestIncremental(t *testing.T) {
 	}
 }
 
+// tried counts the clean builds, refused those of them that failed.
+var tried, refused atomic.Int64
+
 // step is one thing that an officer does. It does the same whenever it is applied to the same site.
 type step struct {
-	kind int
-	seed uint64
+	kind  int
+	seed  uint64
+	quiet bool // without a build after it
 }
 
 func randomSteps(seed uint64) []step {
 	rng := rand.New(rand.NewPCG(seed, 1))
-	steps := make([]step, 3+rng.IntN(4))
+	quiet, built := rng.IntN(12), 3+rng.IntN(5) // the site is of many kinds before anything is built
+	steps := make([]step, quiet+built)
 	for i := range steps {
-		steps[i] = step{rng.IntN(len(edits)), rng.Uint64()}
+		steps[i] = step{rng.IntN(len(edits)), rng.Uint64(), i < quiet}
 	}
 	return steps
 }
@@ -95,6 +107,13 @@ type world struct {
 	now       time.Time
 	clock     time.Time // of the file system: every change has a time of its own
 	broken    bool
+	drafts    bool
+	backup    map[string]backedUp // of public/ and its ledger
+}
+
+type backedUp struct {
+	data []byte
+	at   time.Time
 }
 
 // past is what a site was.
@@ -151,15 +170,19 @@ func runSteps(t *testing.T, steps []step) (failure, script string) {
 	for range 4 {
 		w.add()
 	}
+	w.topics = 2
 	w.settings["base_url"] = `"https://jianbao.example.gov.cn/"`
 	w.settle()
 	var out strings.Builder
 	note := func(what string) {
 		fmt.Fprintf(&out, "# %s\nexec jianbao build --now %s\n", what, w.now.Format(time.RFC3339))
 	}
-	note("first")
-	failure = w.compare(t)
+	built := false
 	for i, s := range steps {
+		if !s.quiet && !built {
+			note("first")
+			failure, built = w.compare(t), true
+		}
 		if failure != "" {
 			break
 		}
@@ -168,6 +191,10 @@ func runSteps(t *testing.T, steps []step) (failure, script string) {
 		w.remember()
 		what := edits[s.kind](w)
 		w.settle()
+		if s.quiet {
+			fmt.Fprintf(&out, "# %d: %s\n", i+1, what)
+			continue
+		}
 		note(fmt.Sprintf("%d: %s", i+1, what))
 		failure = w.compare(t)
 	}
@@ -183,7 +210,7 @@ func runSteps(t *testing.T, steps []step) (failure, script string) {
 func (w *world) compare(t *testing.T) string {
 	old := w.published(t, w.public)
 	build := func(out string) Result {
-		result, err := Build(t.Context(), Options{Site: w.dir, Out: out, Now: w.now, Version: "test"})
+		result, err := Build(t.Context(), Options{Site: w.dir, Out: out, Now: w.now, Drafts: w.drafts, Version: "test"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -197,7 +224,9 @@ func (w *world) compare(t *testing.T) string {
 		return fmt.Sprintf("it says %d pages, %d photos, held %v, %v\na clean build says %d pages, %d photos, held %v, %v",
 			got.Pages, got.Photos, got.Held, got.Diagnostics, want.Pages, want.Photos, want.Held, want.Diagnostics)
 	}
+	tried.Add(1)
 	if w.broken = want.Failed(); w.broken {
+		refused.Add(1)
 		return differences(w.published(t, w.public), old)
 	}
 	return differences(w.published(t, w.public), w.published(t, clean))
@@ -310,7 +339,7 @@ func (w *world) siteTOML() string {
 	for _, table := range []string{"organization", "photos"} {
 		fmt.Fprintf(&b, "[%s]\n", table)
 		if table == "photos" {
-			b.WriteString("widths = [24, 12]\n")
+			b.WriteString("widths = [24, 16]\n")
 		}
 		for _, key := range slices.Sorted(maps.Keys(w.settings)) {
 			if in, name, _ := strings.Cut(key, "."); in == table && w.settings[key] != "" {
@@ -319,9 +348,13 @@ func (w *world) siteTOML() string {
 		}
 	}
 	b.WriteString("[[district]]\ncode = \"510100\"\nname = \"成都市\"\nslug = \"chengdu\"\n")
-	for _, d := range [][3]string{{"510107", "武侯区", "wuhou"}, {"510105", "青羊区", "qingyang"}} {
-		fmt.Fprintf(&b, "[[district]]\ncode = %q\nname = %q\nslug = %q\nparent = \"chengdu\"\n", d[0], d[1], d[2])
+	fmt.Fprintf(&b, "[[district]]\ncode = \"510105\"\nname = \"青羊区\"\nslug = \"qingyang\"\nparent = \"chengdu\"\n")
+	name, aliases := `"武侯区"`, `[]`
+	if other := w.settings["district.name"]; other != "" {
+		name, aliases = other, `["武侯区"]`
 	}
+	fmt.Fprintf(&b, "[[district]]\ncode = \"510107\"\nname = %s\nslug = \"wuhou\"\naliases = %s\nparent = %s\n",
+		name, aliases, cmp.Or(w.settings["district.parent"], `"chengdu"`))
 	for i := range w.topics {
 		fmt.Fprintf(&b, "[[topic]]\nslug = \"t%d\"\ntitle = \"专题%d\"\n", i, i)
 	}
@@ -337,6 +370,12 @@ func (w *world) photo() string {
 	img.SetGray(0, 0, color.Gray{byte(w.rng.IntN(256))})
 	var b bytes.Buffer
 	w.must(jpeg.Encode(&b, img, nil))
+	return b.String()
+}
+
+func (w *world) picture() string {
+	var b bytes.Buffer
+	w.must(png.Encode(&b, image.NewGray(image.Rect(0, 0, 1+w.rng.IntN(9), 5))))
 	return b.String()
 }
 
@@ -384,187 +423,4 @@ func (w *world) override(name, text string) string {
 	}
 	w.files[name] = text
 	return "write " + name
-}
-
-// edits are what may happen to a site between two builds.
-var edits = []func(w *world) string{
-	func(w *world) string {
-		s := w.pick()
-		s.body += fmt.Sprintf("\n又一段%d。\n", w.rng.IntN(1000))
-		return "edit the body of " + s.folder
-	},
-	func(w *world) string {
-		s, to := w.pick(), w.pick()
-		year := strings.TrimPrefix(to.lines["date"], "")[:4]
-		slug := map[string]string{`"武侯区"`: "wuhou", `"青羊区"`: "qingyang", `"成都市"`: "chengdu"}[to.lines["district"]]
-		if slug == "" {
-			slug = "qingyang"
-		}
-		s.body += fmt.Sprintf("\n见[另一篇](/%s/%s/%s/)。\n", slug, year, path.Base(to.folder))
-		return "link from " + s.folder + " to " + to.folder
-	},
-	func(w *world) string {
-		s := w.pick()
-		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
-		return "edit the title of " + s.folder
-	},
-	func(w *world) string { s := w.pick(); w.date(s); return "another date for " + s.folder },
-	func(w *world) string { s := w.pick(); w.district(s); return "another district for " + s.folder },
-	func(w *world) string {
-		s := w.pick()
-		s.photos = 1 + w.rng.IntN(3)
-		var photos []string
-		for i := range s.photos {
-			photos = append(photos, fmt.Sprintf("{ file = \"p%d.jpg\", caption = \"图%d\" }", i, w.rng.IntN(100)))
-		}
-		s.lines["photos"] = "[" + strings.Join(photos, ", ") + "]"
-		return "photos and captions for " + s.folder
-	},
-	func(w *world) string {
-		s := w.pick()
-		name := path.Join(s.folder, "p0.jpg")
-		if _, ok := w.files[name]; !ok {
-			return "nothing"
-		}
-		w.files[name] = w.photo()
-		return "another photo at " + name
-	},
-	func(w *world) string { return "add " + w.add().folder },
-	func(w *world) string {
-		if len(w.bulletins) < 2 {
-			return "nothing"
-		}
-		i := w.rng.IntN(len(w.bulletins))
-		s := w.bulletins[i]
-		w.bulletins = slices.Delete(w.bulletins, i, i+1)
-		return "remove " + s.folder
-	},
-	func(w *world) string {
-		s := w.pick()
-		from := s.folder
-		w.made++
-		s.folder = fmt.Sprintf("content/%d/b%d", w.made%4, w.made)
-		for i := range s.photos {
-			if data := w.files[path.Join(from, fmt.Sprintf("p%d.jpg", i))]; data != "" {
-				w.files[path.Join(s.folder, fmt.Sprintf("p%d.jpg", i))] = data
-			}
-		}
-		return "rename " + from + " to " + s.folder
-	},
-	func(w *world) string {
-		return w.flip(w.settings, "base_url", `"https://jianbao.example.gov.cn/"`, `"https://example.gov.cn/jianbao/"`)
-	},
-	func(w *world) string {
-		return w.flip(w.settings, []string{"organization.phone", "organization.name", "organization.icp"}[w.rng.IntN(3)], `"甲"`, `"乙"`)
-	},
-	func(w *world) string { return w.flip(w.settings, "photos.quality", "50", "60") },
-	func(w *world) string { return w.flip(w.settings, "external_notice", "true") },
-	func(w *world) string { w.topics = w.rng.IntN(3); return "other topics" },
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "topics", `["t0"]`, `["t0", "t1"]`)
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "tags", `["民生"]`, `["民生", "环保"]`)
-	},
-	func(w *world) string { s := w.pick(); return s.folder + " " + w.flip(s.lines, "draft", "true") },
-	func(w *world) string { s := w.pick(); return s.folder + " " + w.flip(s.lines, "pinned", "true") },
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "summary", `"一句话"`, `"另一句"`)
-	},
-	func(w *world) string { s := w.pick(); return s.folder + " " + w.flip(s.lines, "updated", "2024-07-01") },
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "slug", fmt.Sprintf("\"s%d\"", w.made))
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "author", `"王"`, `"李"`)
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "expires", "2024-06-10", "2025-01-01")
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "publish_at", "2024-06-20T08:00:00")
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "aliases", fmt.Sprintf("[\"/old/%d.html\"]", w.made))
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "extra", `{ a = "甲" }`, `{ a = "乙" }`)
-	},
-	func(w *world) string {
-		s := w.pick()
-		return "break or mend " + s.folder + " " + w.flip(s.lines, "unknown", "1")
-	},
-	func(w *world) string {
-		s := w.pick()
-		s.body += "\n![](nowhere.jpg)\n"
-		return "a photo that is not there in " + s.folder
-	},
-	func(w *world) string {
-		w.now = w.now.AddDate(0, 0, 1+w.rng.IntN(60))
-		return "time goes by"
-	},
-	func(w *world) string {
-		return w.override("layouts/partials/card.html", fmt.Sprintf("<li><a href=\"{{ .URL }}\">{{ .Title }}</a> %d</li>", w.rng.IntN(9)))
-	},
-	func(w *world) string {
-		return w.override("layouts/tags.html", "{{ define \"main\" }}{{ range .Tags }}{{ .Title }} {{ .Count }}{{ end }}{{ end }}")
-	},
-	func(w *world) string {
-		return w.override("layouts/bulletin.html", "{{ define \"main\" }}<h1>{{ .Page.Title }}</h1>{{ range latest 2 }}{{ .Title }}{{ end }}{{ .Body }}{{ end }}")
-	},
-	func(w *world) string {
-		return w.override("layouts/month.html", "{{ define \"main\" }}{{ range bulletins \"district\" \"wuhou\" 3 }}{{ .Title }}{{ end }}{{ end }}")
-	},
-	func(w *world) string { return w.override("assets/style.css", "body { color: red }") },
-	func(w *world) string { return w.override("i18n/zh-CN.toml", "home = \"主页\"\n") },
-	func(w *world) string {
-		p := w.history[w.rng.IntN(len(w.history))]
-		w.files, w.settings, w.bulletins, w.topics = maps.Clone(p.files), maps.Clone(p.settings), p.bulletins, p.topics
-		return "revert to an earlier state"
-	},
-	func(w *world) string { // touch
-		for _, name := range slices.Sorted(maps.Keys(w.files)) {
-			if w.rng.IntN(3) == 0 && w.before[name] != "" {
-				w.clock = w.clock.Add(time.Second)
-				w.must(os.Chtimes(w.path(name), w.clock, w.clock))
-			}
-		}
-		return "touch some files"
-	},
-	func(w *world) string { // behind our back
-		names := slices.Sorted(maps.Keys(readPublic(w.public)))
-		for range min(3, len(names)) {
-			name := names[w.rng.IntN(len(names))]
-			full := filepath.Join(w.public, filepath.FromSlash(name))
-			if w.broken {
-				break // it stays as it was
-			}
-			if w.rng.IntN(2) == 0 {
-				_ = os.Remove(full)
-			} else if strings.HasSuffix(name, ".html") {
-				_ = os.WriteFile(full, []byte("改过"), 0o644)
-			}
-		}
-		return "edit and remove files of public/"
-	},
-}
-
-func readPublic(dir string) map[string]bool {
-	names := map[string]bool{}
-	_ = fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() && !strings.HasPrefix(name, ".jianbao/") && !strings.HasPrefix(name, "photos/") {
-			names[name] = true
-		}
-		return nil
-	})
-	return names
 }

@@ -64,19 +64,19 @@ type preview struct {
 func openPreview(ctx context.Context, dir string, now func() time.Time, lang diag.Lang) (*preview, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, &CannotRun{diag.New(diag.SiteMissing, dir), err}
+		return nil, siteMissing(dir, err)
 	}
 	p := &preview{
 		ctx: ctx, dir: dir, root: root, folder: content.Folder{Root: root.FS(), Texts: os.DirFS(dir)}, now: now, lang: lang,
 		pageFound: map[string][]diag.Diagnostic{}, bodyFound: map[string][]diag.Diagnostic{}, photoFound: map[string][]diag.Diagnostic{},
 	}
 	p.converters.New = func() any { return markdown.New() }
-	p.photos.open(root)
 	p.library, err = content.OpenLibrary(ctx, p.folder)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = &CannotRun{diag.New(diag.SiteMissing, dir), err}
+		err = siteMissing(dir, err)
 	}
 	if err == nil {
+		p.photos.open(root) // which makes a folder: not where there is no site
 		p.settings, p.stamps = p.library.Settings(), p.stamp()
 		err = p.arrange()
 	}

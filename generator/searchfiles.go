@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"path/filepath"
@@ -17,8 +18,9 @@ import (
 // The files of the index are named by what they hold, but for the directory that leads to them: it alone
 // has a key that means something, that of all bulletins.
 
-// shardKey is the key of the others.
-var shardKey = ledger.Key{View: 1}
+// shardKey is the key of the others. looseKey is that of the directory where a bulletin has none: with it, the
+// directory is known to be what was left, and no more.
+var shardKey, looseKey = ledger.Key{View: 1}, ledger.Key{View: 2}
 
 func (b *build) indexKey() ledger.Key { return b.sumOf(b.site.Bulletins) }
 
@@ -74,7 +76,7 @@ func (b *build) writeIndex() error {
 func (b *build) writeIndexFile(name string, data []byte) error {
 	full := searchDir + name
 	if name == search.Directory {
-		b.incremental.other(full, b.indexKey())
+		b.incremental.other(full, cmp.Or(b.indexKey(), looseKey))
 		return b.write(full, publish.List, data)
 	}
 	if b.incremental.has(full) {
@@ -83,13 +85,20 @@ func (b *build) writeIndexFile(name string, data []byte) error {
 	if err := b.write(full, publish.Asset, data); err != nil {
 		return err
 	}
-	b.incremental.stay(full, shardKey) // an update that is given up may have written it already
+	if b.index.builder == nil {
+		b.incremental.stay(full, shardKey) // an update that is given up has written it already
+	} else {
+		b.incremental.other(full, shardKey)
+	}
 	return nil
 }
 
 // updateIndex makes the index out of the published one.
 func (b *build) updateIndex() error {
-	last := b.incremental.last.Documents
+	last, directory := b.incremental.last.Documents, searchDir+search.Directory
+	if !b.untouched(directory, b.incremental.last.Files[directory]) {
+		return errStale
+	}
 	now := make(map[string]bool, len(b.site.Bulletins))
 	for _, bulletin := range b.site.Bulletins {
 		now[bulletin.URL()] = true
@@ -128,7 +137,7 @@ func (b *build) keepDirectory() error {
 	if err != nil || !kept {
 		return errStale
 	}
-	b.incremental.stay(name, b.indexKey())
+	b.incremental.stay(name, cmp.Or(b.indexKey(), looseKey))
 	return nil
 }
 

@@ -155,14 +155,14 @@ type Desk struct {
 func OpenDesk(ctx context.Context, dir string, now time.Time) (*Desk, []diag.Diagnostic, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, nil, &CannotRun{diag.New(diag.SiteMissing, dir), err}
+		return nil, nil, siteMissing(dir, err)
 	}
 	defer root.Close()
 	diags := new(diag.List)
 	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(dir)}
 	s, err := content.Load(ctx, folder, content.Options{Now: now, Drafts: true}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, &CannotRun{diag.New(diag.SiteMissing, dir), err}
+		return nil, nil, siteMissing(dir, err)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -192,7 +192,11 @@ func (k *Desk) District(name string) (*site.District, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return nil, &CannotRun{diag.New(diag.DistrictUnknown).Suggest(k.places.Near(name)...), nil}
+		// Named, since no line of a file is shown with it.
+		return nil, &CannotRun{diag.Own(diag.DistrictUnknown, diag.Error,
+			diag.Text{Zh: "没有“%[1]s”这个区县", En: `there is no district "%[1]s"`}, []any{name},
+			diag.Text{Zh: "区县在 site.toml 的 [[district]] 里登记", En: "districts are declared in site.toml under [[district]]"},
+		).Suggest(k.places.Near(name)...), nil}
 	default:
 		return nil, &CannotRun{diag.New(diag.DistrictAmbiguous, name, k.places.Choices(found)), nil}
 	}

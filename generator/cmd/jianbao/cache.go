@@ -31,12 +31,12 @@ func cacheCommand(say func(zh, en string) string, e env) *cobra.Command {
 		Long: say(`查看照片的缓存：处理好的照片留在网站的 .jianbao/photos/ 里，下次生成不必重做。
 整个文件夹随时可以删去，只是下次生成要慢一些。`, `Shows the cache of photos: what was made of them is kept in the site's .jianbao/photos/,
 so that the next build need not make it again. The folder may be deleted at any time.`),
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: run(false),
 	}
 	prune := &cobra.Command{
 		Use: "prune", Short: say("删去不再用到的", "remove what is no longer used"),
-		Args: cobra.NoArgs, RunE: run(true),
+		Args: noArgs, RunE: run(true),
 	}
 	cmd.PersistentFlags().StringVar(&opts.Site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
 	cmd.AddCommand(prune)
@@ -66,6 +66,12 @@ func (r *reporter) cache(opts generator.Options, result generator.CacheResult, p
 	text := diag.Text{
 		Zh: fmt.Sprintf("缓存有 %d 项，%s；不再用到的有 %d 项，%s（jianbao cache prune 可删去）\n", result.Entries, megabytes(result.Bytes), result.Unused, megabytes(result.UnusedBytes)),
 		En: fmt.Sprintf("%d entries, %s; %d of them, %s, are no longer used (jianbao cache prune removes them)\n", result.Entries, megabytes(result.Bytes), result.Unused, megabytes(result.UnusedBytes)),
+	}
+	if result.Unused == 0 {
+		text = diag.Text{
+			Zh: fmt.Sprintf("缓存有 %d 项，%s，都还用得到\n", result.Entries, megabytes(result.Bytes)),
+			En: fmt.Sprintf("%d entries, %s, all in use\n", result.Entries, megabytes(result.Bytes)),
+		}
 	}
 	if prune {
 		kept, bytes := result.Entries-result.Unused, result.Bytes-result.UnusedBytes

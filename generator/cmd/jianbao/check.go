@@ -144,7 +144,11 @@ func (r *reporter) reportCheck(c checkFlags, result *generator.CheckResult) erro
 	default:
 		data = append(report.Summary(r.lang), r.dues(report)...)
 		if c.out == "" {
-			err = diag.WriteText(r.stderr, check.Diagnostics(report.Findings), r.lang)
+			found := check.Diagnostics(report.Findings)
+			if lost := diag.Errors(found, r.lang); lost != "" {
+				data = append(data, "\n"+lost...)
+			}
+			err = diag.WriteText(r.stderr, found, r.lang)
 			break
 		}
 		var b strings.Builder

@@ -44,6 +44,7 @@ func rootCommand(lang diag.Lang, e env) *cobra.Command {
 			return target.Help()
 		},
 	})
+	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) > 0 {

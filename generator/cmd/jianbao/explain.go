@@ -29,7 +29,7 @@ func programVersion() string {
 }
 
 var reasonTexts = map[generator.Reason]diag.Text{
-	generator.ReasonUnknown:  {Zh: "没有这个网页", En: "there is no such page"},
+	generator.ReasonUnknown:  {Zh: "没有这个网页；写它的网址，例如 /wuhou/", En: "there is no such page; give its address, for example /wuhou/"},
 	generator.ReasonKept:     {Zh: "没有重新生成：它显示的内容都没有变", En: "kept: nothing that it shows has changed"},
 	generator.ReasonFirst:    {Zh: "重新生成了：没有上一次生成的记录", En: "made: no earlier build is known"},
 	generator.ReasonNew:      {Zh: "生成了：上一次还没有这个网页", En: "made: it was not there before"},

@@ -70,7 +70,10 @@ func run(ctx context.Context, args []string, e env) int {
 	lang := environmentLanguage(args, e.getenv)
 	cmd := rootCommand(lang, e)
 	cmd.SetArgs(args)
-	err := cmd.ExecuteContext(ctx)
+	err := longDash(args)
+	if err == nil {
+		err = cmd.ExecuteContext(ctx)
+	}
 	var status exitError
 	switch {
 	case err == nil:
@@ -108,12 +111,12 @@ func environmentLanguage(args []string, getenv func(string) string) diag.Lang {
 }
 
 // tuneMemory lets the collector run less often than Go's default: a build allocates fast and lives
-// seconds. Beyond 620 MiB memory counts more than time again.
+// seconds. Beyond 760 MiB memory counts more than time again.
 func tuneMemory() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(300)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(620 << 20)
+		debug.SetMemoryLimit(760 << 20)
 	}
 }

@@ -33,12 +33,12 @@ func newCommand(say func(zh, en string) string, e env) *cobra.Command {
 		Use:   "new [" + say("区县", "district") + "] [" + say("标题", "title") + "] [" + say("选项", "flags") + "]",
 		Short: say("新建一篇简报", "begin a bulletin"),
 		Long: say(`新建一篇简报：在 content/区县/年份/ 里建一个文件夹，放进 index.md 和照片，填好标题、区县、日期。
-什么都不写，就一项一项地问。
+它是草稿，写好以后删去 draft = true 这一行才会发布。什么都不写，就一项一项地问。
 
 照片复制过来，换成适合网址的文件名，原来的不动。日期取最新一张照片的拍摄日期，没有就用今天。
 文件夹的名字也是网址的最后一段：用月日编号，如 0901，同一天第二篇是 0901-2，不用想拼音，以后
 改标题也不用改网址；想自己起名就写 --slug。已有的文件一概不动。`, `Begins a bulletin: a folder in content/district/year/ with index.md and the photos, its title, district
-and date filled in. Without arguments it asks for each.
+and date filled in. It is a draft until its line draft = true is deleted. Without arguments it asks for each.
 
 Photos are copied, under names that are fit for addresses; the originals stay. The date is that of the
 newest photo, else today. The folder's name is also the last part of the address: month and day, as
@@ -91,6 +91,12 @@ func (n *newArguments) sort(args []string) error {
 			words = append(words, a)
 		}
 	}
+	if len(words) > 2 && generator.IsPhotoName(words[2]) {
+		return textError{diag.Text{
+			Zh: "照片前面要写 --photos：jianbao new " + quoteArgument(words[0]) + " \"" + words[1] + "\" --photos " + quoteArgument(words[2]),
+			En: "put --photos before photos: jianbao new " + quoteArgument(words[0]) + " \"" + words[1] + "\" --photos " + quoteArgument(words[2]),
+		}}
+	}
 	if len(words) > 2 {
 		return textError{diag.Text{
 			Zh: "“" + words[2] + "”是多出来的；标题里有空格时要加引号：jianbao new " + words[0] + " \"" + strings.Join(words[1:], " ") + "\"",
@@ -113,6 +119,10 @@ func (r *reporter) begin(ctx context.Context, desk *generator.Desk, n newArgumen
 	var err error
 	if n.district != "" {
 		if b.District, err = desk.District(n.district); err != nil {
+			if swapped, _ := desk.District(n.title); swapped != nil {
+				right := "jianbao new " + quoteArgument(n.title) + " \"" + n.district + "\""
+				return textError{diag.Text{Zh: "先写区县，再写标题：" + right, En: "the district comes before the title: " + right}}
+			}
 			return r.cannot(err)
 		}
 	}
@@ -176,13 +186,15 @@ func (r *reporter) write(desk *generator.Desk, b generator.NewBulletin, dir stri
 		return r.cannot(err)
 	}
 	name := filepath.Join(dir, filepath.FromSlash(folder), content.BundleFile)
-	build := "jianbao build" + siteFlag(dir)
+	where := siteFlag(dir)
 	day := b.Date.Format(time.DateOnly)
 	_, err = fmt.Fprint(r.stdout, diag.Text{
 		Zh: fmt.Sprintf("已新建 %s（%s，%s%s，照片 %d 张）\n", name, desk.Word(b.District), day, source.Zh, len(b.Photos)) +
-			"接下来：\n  1. 用记事本打开它，在第二行 +++ 下面写正文" + orCaptions(len(b.Photos)).Zh + "\n  2. 生成网页：" + build + "\n",
+			"接下来：\n  1. 用记事本打开它，在第二行 +++ 下面写正文" + orCaptions(len(b.Photos)).Zh +
+			"\n  2. 边写边看：jianbao serve --open" + where + "\n  3. 写好以后删去 draft = true 这一行，生成网页：jianbao build" + where + "\n",
 		En: fmt.Sprintf("began %s (%s, %s%s, photos: %d)\n", name, desk.Word(b.District), day, source.En, len(b.Photos)) +
-			"next:\n  1. open it and write the text below the second +++" + orCaptions(len(b.Photos)).En + "\n  2. build the pages: " + build + "\n",
+			"next:\n  1. open it and write the text below the second +++" + orCaptions(len(b.Photos)).En +
+			"\n  2. see it as you write: jianbao serve --open" + where + "\n  3. when it is finished, delete the line draft = true and build the pages: jianbao build" + where + "\n",
 	}.In(r.lang))
 	return err
 }

@@ -26,7 +26,8 @@ type progress struct {
 const (
 	progressAfter = 500 * time.Millisecond
 	progressEvery = 100 * time.Millisecond
-	progressCells = 78 // narrower than any terminal in use
+	progressCells = 78          // narrower than any terminal in use
+	slowPhoto     = time.Second // shorter than this is not worth naming
 )
 
 // newProgress returns nil where nothing is to be told.
@@ -126,7 +127,13 @@ func (r *reporter) photoSummary(s generator.PhotoStats) string {
 		s.Made, megabytes(s.In), megabytes(s.Out), s.Duration.Seconds())
 	var slow []string
 	for _, p := range s.Slowest {
+		if p.Duration < slowPhoto {
+			break
+		}
 		slow = append(slow, fmt.Sprintf(diag.Text{Zh: "%s %.1f 秒", En: "%s %.1f s"}.In(r.lang), p.Name, p.Duration.Seconds()))
+	}
+	if len(slow) == 0 {
+		return text + "\n"
 	}
 	return text + diag.Text{Zh: "\n最慢的：", En: "\nslowest: "}.In(r.lang) + strings.Join(slow, diag.Text{Zh: "，", En: ", "}.In(r.lang)) + "\n"
 }

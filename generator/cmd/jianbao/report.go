@@ -117,7 +117,7 @@ func (r *reporter) failure(opts generator.Options, found []diag.Diagnostic) stri
 	return diag.Text{
 		Zh: fmt.Sprintf("有 %d 处错误，没有发布；%s 没有改动\n", n, opts.Out),
 		En: fmt.Sprintf("%d %s; nothing was published, %s is unchanged\n", n, errors, opts.Out),
-	}.In(r.lang)
+	}.In(r.lang) + diag.Errors(found, r.lang)
 }
 
 func (r *reporter) summary(opts generator.Options, result generator.Result) string {
@@ -181,7 +181,7 @@ func (r *reporter) reason(h site.Hold, loc *time.Location) string {
 	case site.Expired:
 		return diag.Text{Zh: "已于 " + when + " 过期", En: "expired " + when}.In(r.lang)
 	}
-	return diag.Text{Zh: "草稿", En: "draft"}.In(r.lang)
+	return diag.Text{Zh: "草稿，删去 draft = true 才发布", En: "draft, until draft = true is deleted"}.In(r.lang)
 }
 
 func (r *reporter) printJSON(opts generator.Options, result generator.Result, found []diag.Diagnostic, status int) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -96,12 +97,13 @@ func badValue(flag, value, example string) error {
 }
 
 func noArgs(cmd *cobra.Command, args []string) error {
+	name := commandName(cmd)
 	if len(args) == 0 {
 		return nil
 	}
 	return textError{diag.Text{
-		Zh: cmd.Name() + " 后面不能写“" + args[0] + "”；运行 jianbao help " + cmd.Name() + " 查看用法",
-		En: cmd.Name() + ` takes no "` + args[0] + `"; run jianbao help ` + cmd.Name() + " to see how it is used",
+		Zh: name + " 后面不能写“" + args[0] + "”；运行 jianbao help " + name + " 查看用法",
+		En: name + ` takes no "` + args[0] + `"; run jianbao help ` + name + " to see how it is used",
 	}}
 }
 
@@ -118,6 +120,62 @@ func unknownCommand(root *cobra.Command, name string) error {
 	return textError{diag.Text{Zh: text.Zh + "\n运行 jianbao help 查看用法", En: text.En + "\nrun jianbao help to see how it is used"}}
 }
 
+// flagError says which flag an unknown one may stand for, and where the command's own are listed.
+func flagError(cmd *cobra.Command, err error) error {
+	help := strings.TrimSpace("jianbao help " + commandName(cmd))
+	text := usageError(err)
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		name := "--" + unknown.GetSpecifiedName()
+		if short := unknown.GetSpecifiedShortnames(); short != "" {
+			name = "-" + short
+		}
+		text = diag.Text{Zh: "没有这个选项：" + name, En: "unknown flag: " + name}
+		if near := nearFlags(cmd, strings.TrimLeft(name, "-")); len(near) > 0 {
+			hint := diag.DidYouMean(near...)
+			text = diag.Text{Zh: text.Zh + "；" + hint.Zh, En: text.En + "; " + hint.En}
+		}
+	}
+	return textError{diag.Text{
+		Zh: text.Zh + "\n运行 " + help + " 查看用法",
+		En: text.En + "\nrun " + help + " to see how it is used",
+	}}
+}
+
+// nearFlags are the flags that a name may stand for; after a single hyphen, its own.
+func nearFlags(cmd *cobra.Command, name string) []string {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	near := []string{name}
+	if !slices.Contains(names, name) {
+		near = diag.Nearest(name, names)
+	}
+	for i, n := range near {
+		near[i] = "--" + n
+	}
+	return near
+}
+
+// commandName is how help knows a command: cache prune.
+func commandName(cmd *cobra.Command) string {
+	return strings.TrimSpace(strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()))
+}
+
+// longDash finds a flag whose two hyphens a word processor or a chat made one dash.
+func longDash(args []string) error {
+	for _, a := range args {
+		name := strings.TrimLeft(a, "—–－-")
+		if name == a || strings.Trim(a[:len(a)-len(name)], "-") == "" || name == "" || name[0] < 'a' || name[0] > 'z' {
+			continue
+		}
+		return textError{diag.Text{
+			Zh: "“" + a + "”前面要用两个英文减号：--" + name,
+			En: `write "` + a + `" with two hyphens: --` + name,
+		}}
+	}
+	return nil
+}
+
 // usageError says what is wrong with a command line. Pflag's texts are English only; those that
 // officers meet are said in Chinese too.
 func usageError(err error) diag.Text {
@@ -128,8 +186,6 @@ func usageError(err error) diag.Text {
 	text, _, _ := strings.Cut(err.Error(), "\n")
 	zh := "命令行写错了：" + text
 	for _, known := range []struct{ prefix, zh string }{
-		{"unknown flag: ", "没有这个选项："},
-		{"unknown shorthand flag: ", "没有这个选项："},
 		{"flag needs an argument: ", "这个选项后面要写内容："},
 		{"invalid argument ", "选项的内容不对："},
 	} {
@@ -138,8 +194,5 @@ func usageError(err error) diag.Text {
 			break
 		}
 	}
-	return diag.Text{
-		Zh: zh + "\n运行 jianbao help 查看用法",
-		En: text + "\nrun jianbao help to see how it is used",
-	}
+	return diag.Text{Zh: zh, En: text}
 }

@@ -227,7 +227,8 @@ func (c *Checker) accept(d *Document, found []Finding, list part) []Finding {
 // Sort orders findings by file and place, so that a check in parallel reports as one in a row does.
 func Sort(found []Finding) {
 	slices.SortStableFunc(found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Text, b.Text))
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code),
+			cmp.Compare(a.Text, b.Text), cmp.Compare(a.Message(diag.Zh), b.Message(diag.Zh)))
 	})
 }
 

@@ -116,8 +116,11 @@ func (r *Report) Summary(lang diag.Lang) []byte {
 		fmt.Fprintf(&b, diag.Text{Zh: "体检 %d 篇简报，没有发现问题。\n", En: "checked %d bulletins: nothing found.\n"}.In(lang), r.Bulletins)
 		return b.Bytes()
 	}
-	fmt.Fprintf(&b, diag.Text{Zh: "体检 %d 篇简报：错误 %d 处，提醒 %d 处，其中 %d 处可以用 --fix 自动改好。\n",
-		En: "checked %d bulletins: %d errors, %d warnings, of which --fix can mend %d.\n"}.In(lang), r.Bulletins, errors, warnings, r.Mended())
+	fmt.Fprintf(&b, diag.Text{Zh: "体检 %d 篇简报：错误 %d 处，提醒 %d 处", En: "checked %d bulletins: %d errors, %d warnings"}.In(lang), r.Bulletins, errors, warnings)
+	if n := r.Mended(); n > 0 {
+		fmt.Fprintf(&b, diag.Text{Zh: "，其中 %d 处可以用 --fix 自动改好", En: ", of which --fix can mend %d"}.In(lang), n)
+	}
+	b.WriteString(diag.Text{Zh: "。\n", En: ".\n"}.In(lang))
 	b.WriteString(diag.Text{Zh: "\n按规则\n", En: "\nby rule\n"}.In(lang))
 	for _, c := range r.ByRule(lang) {
 		fmt.Fprintf(&b, "  %s %6d  %s\n", pad(string(c.Rule.Code), 28), c.Errors+c.Warnings, c.Name)

@@ -10,11 +10,19 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// appendBulletin encodes a bulletin: districts and topics by their place in the site, times by what
-// they are in the site's zone. False means that it holds what cannot be encoded: a time with a zone of
-// its own, or values for themes. A test sees to it that no field is forgotten.
-func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) ([]byte, bool) {
+// encodable reports whether a bulletin holds nothing that the encoding has no place for: values for
+// themes, or a time with a zone of its own.
+func encodable(x *site.Bulletin, s *site.Site) bool {
 	ok := x.Extra == nil
+	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires} {
+		ok = ok && (t.IsZero() || t.Location() == s.Location)
+	}
+	return ok
+}
+
+// appendBulletin encodes a bulletin that is encodable: districts and topics by their place in the site,
+// times by what they are in the site's zone. A test sees to it that no field is forgotten.
+func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 	for _, text := range [...]string{x.Slug, x.Title, x.Kicker, x.Subtitle, x.Summary, x.Source, x.Author, x.Editor} {
 		b = appendText(b, text)
 	}
@@ -22,7 +30,6 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) ([]byte, bool) {
 		b = appendTexts(b, list)
 	}
 	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires} {
-		ok = ok && (t.IsZero() || t.Location() == s.Location)
 		b = binary.AppendVarint(b, t.Unix())
 		b = binary.AppendVarint(b, int64(t.Nanosecond()))
 	}
@@ -42,7 +49,7 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) ([]byte, bool) {
 	for _, p := range x.Photos {
 		b = appendPhoto(b, p)
 	}
-	return b, ok
+	return b
 }
 
 func appendPhoto(b []byte, p site.Photo) []byte {

@@ -135,6 +135,9 @@ func readBulletins(ctx context.Context, folder Folder, s *site.Site, places *gaz
 	var mu sync.Mutex
 	var bulletins []*site.Bulletin
 	files := 0
+	if memory != nil {
+		memory.site = s
+	}
 	l := &lister{ctx: ctx, folder: folder, memory: memory, diags: diags, found: func(name string) {
 		b := memory.find(folder, name, s)
 		if b == nil {
@@ -215,8 +218,7 @@ func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, m
 	if b == nil {
 		return nil, stat
 	}
-	sum := sha256.Sum256([]byte(src.Text))
-	b.Digest = [16]byte(sum[:])
+	b.Digest = Digest(src)
 	if len(ds)+len(found) == 0 {
 		memory.keep(stat, b, s)
 	}
@@ -230,6 +232,12 @@ func reason(err error) error {
 		return pe.Err
 	}
 	return err
+}
+
+// Digest tells a bulletin's text from every other that its file may hold.
+func Digest(src *diag.Source) [16]byte {
+	sum := sha256.Sum256([]byte(src.Text))
+	return [16]byte(sum[:])
 }
 
 // textBuffers hold files while they become texts; a large site would be garbage otherwise.

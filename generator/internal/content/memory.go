@@ -30,14 +30,16 @@ type Memory struct {
 	mu         sync.Mutex // of what this load saw:
 	now        map[string]record
 	nowFolders map[string]listing
-	read       bool // something that was not remembered
+	read       bool       // something that was not remembered
+	site       *site.Site // that the bulletins read now belong to
 }
 
 // record is a bulletin, encoded by [appendBulletin].
 type record struct {
-	stat   site.FileStat
-	newest int64 // when it or one of its photos last changed
-	data   string
+	stat     site.FileStat
+	newest   int64          // when it or one of its photos last changed
+	data     string         // as it was remembered, or
+	bulletin *site.Bulletin // read now, and not encoded yet
 }
 
 // find returns the bulletin of a file that is still what it was, with photos that are too.
@@ -82,14 +84,15 @@ func (m *Memory) keep(stat site.FileStat, b *site.Bulletin, s *site.Site) {
 	if m == nil {
 		return
 	}
-	if data, ok := appendBulletin(nil, b, s); ok {
-		newest := stat.Time
-		for _, p := range b.Photos {
-			newest = max(newest, p.Stat.Time)
-		}
-		m.put(b.File, record{stat, newest, string(data)})
-		m.look()
+	m.look()
+	if !encodable(b, s) {
+		return
 	}
+	newest := stat.Time
+	for _, p := range b.Photos {
+		newest = max(newest, p.Stat.Time)
+	}
+	m.put(b.File, record{stat: stat, newest: newest, bulletin: b})
 }
 
 // look notes that a file or folder was looked into.
@@ -159,7 +162,7 @@ func ReadMemory(data string, settings digest.Sum) *Memory {
 	for range n {
 		name := d.text()
 		stat, newest := d.stat(), d.number()
-		records[name] = record{stat, newest, d.text()}
+		records[name] = record{stat: stat, newest: newest, data: d.text()}
 	}
 	n = d.count()
 	folders := make(map[string]listing, n)
@@ -182,7 +185,11 @@ func (m *Memory) Append(b []byte, before int64) []byte {
 	for _, name := range slices.Sorted(maps.Keys(m.now)) {
 		r := m.now[name]
 		b = appendStat(appendText(b, name), r.stat)
-		b = appendText(binary.AppendVarint(b, r.newest), r.data)
+		b = binary.AppendVarint(b, r.newest)
+		if r.bulletin != nil { // encoded no sooner than now: a cold build of a large site needs the memory
+			r.data = string(appendBulletin(nil, r.bulletin, m.site))
+		}
+		b = appendText(b, r.data)
 	}
 	maps.DeleteFunc(m.nowFolders, func(_ string, l listing) bool { return l.stat.Time > before })
 	b = binary.AppendVarint(b, int64(len(m.nowFolders)))

@@ -186,3 +186,24 @@ func TestCauses(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Errors are said again only where many warnings hide them, and not without end.
+func TestErrors(t *testing.T) {
+	src := Source{Name: "a.md", Text: "abc"}
+	wrong, warning := New(DistrictUnknown).At(src.Span(1, 2)), New(LinkDead, "/x").At(src.Span(0, 1))
+	for _, test := range []struct {
+		errors, warnings int
+		want             string
+	}{
+		{1, 0, ""},
+		{1, maxListed, ""},
+		{0, maxListed + 1, ""},
+		{1, maxListed + 1, "先改错误：\n  a.md:1:2  没有这个区县\n"},
+		{maxListed + 1, maxListed + 1, "先改错误：\n" + strings.Repeat("  a.md:1:2  没有这个区县\n", maxListed) + "  …\n"},
+	} {
+		found := append(slices.Repeat([]Diagnostic{warning}, test.warnings), slices.Repeat([]Diagnostic{wrong}, test.errors)...)
+		if got := Errors(found, Zh); got != test.want {
+			t.Errorf("%d errors, %d warnings: %q", test.errors, test.warnings, got)
+		}
+	}
+}

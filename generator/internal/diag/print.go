@@ -43,6 +43,30 @@ func (d Diagnostic) appendText(b *strings.Builder, lang Lang) {
 	}
 }
 
+// maxListed is how many errors Errors lists.
+const maxListed = 10
+
+// Errors lists the first errors again, a line each, where so many warnings stand around them that they
+// are lost on a terminal; else it is empty.
+func Errors(ds []Diagnostic, lang Lang) string {
+	var b strings.Builder
+	errors := 0
+	for _, d := range ds {
+		if d.Severity == Error {
+			if errors++; errors <= maxListed {
+				fmt.Fprintf(&b, "  %s  %s\n", harmless(d.Place()), harmless(d.Message(lang)))
+			}
+		}
+	}
+	if errors == 0 || len(ds)-errors <= maxListed {
+		return ""
+	}
+	if errors > maxListed {
+		b.WriteString("  …\n")
+	}
+	return Text{"先改错误：\n", "errors to mend first:\n"}.In(lang) + b.String()
+}
+
 // Place is the file, and the line and column when there are any: "content/a.md:3:12".
 func (d Diagnostic) Place() string {
 	if d.Line == 0 {

@@ -5,8 +5,8 @@
 // site). Its digest is that of all it holds, whoever holds it: two views have one digest if, and but
 // for a chance of 1 in 2^64 only if, they show the same.
 //
-// What a pointer leads to is digested once for each [Hasher]: the values must not change while it is
-// used. Fields that are added to a view count by themselves; there is no list of them to forget one in.
+// What a pointer leads to is digested once for each [Hasher], if it leads on to more: the values must
+// not change while it is used, and it keeps them, so that no other value comes to lie where one was. Fields that are added to a view count by themselves; there is no list of them to forget one in.
 package digest
 
 import (
@@ -19,6 +19,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unsafe"
 )
 
 // Sum is a digest.
@@ -27,7 +28,7 @@ type Sum uint64
 // Hasher digests values. It may be used from many goroutines.
 type Hasher struct {
 	types  sync.Map // reflect.Type → writer
-	shared sync.Map // unsafe pointer as uintptr, with its type → Sum
+	shared sync.Map // shareKey → Sum
 }
 
 // writer appends what a value holds to a buffer.
@@ -104,6 +105,9 @@ func (h *Hasher) compile(t reflect.Type) writer {
 	case reflect.Struct:
 		return h.compileStruct(t)
 	case reflect.Pointer:
+		if flat(t.Elem()) {
+			return writeFlat
+		}
 		return writePointer
 	case reflect.Slice, reflect.Array:
 		return writeSlice
@@ -152,8 +156,35 @@ func timeOf(v reflect.Value) time.Time {
 
 // shareKey is a value that views share.
 type shareKey struct {
-	at uintptr
+	at unsafe.Pointer
 	of reflect.Type
+}
+
+// flat reports whether a type holds texts, numbers and times alone. To digest such a value again takes no longer
+// than to find out that it was digested before; and many live no longer than the view that they are of.
+func flat(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Struct:
+		for i := 0; i < t.NumField() && t != timeType; i++ {
+			if !flat(t.Field(i).Type) {
+				return false
+			}
+		}
+		return true
+	case reflect.Array:
+		return flat(t.Elem())
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
+		return false
+	}
+	return true
+}
+
+func writeFlat(h *Hasher, b []byte, v reflect.Value) []byte {
+	if v.IsNil() {
+		return append(b, 0)
+	}
+	e := v.Elem()
+	return h.writer(e.Type())(h, append(b, 1), e)
 }
 
 func writePointer(h *Hasher, b []byte, v reflect.Value) []byte {
@@ -161,7 +192,7 @@ func writePointer(h *Hasher, b []byte, v reflect.Value) []byte {
 		return append(b, 0)
 	}
 	b = append(b, 1)
-	key := shareKey{v.Pointer(), v.Type()}
+	key := shareKey{v.UnsafePointer(), v.Type()}
 	sum, ok := h.shared.Load(key)
 	if !ok {
 		e := v.Elem()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"reflect"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -77,6 +78,22 @@ func TestOf(t *testing.T) {
 			t.Errorf("change %d has the digest of %d", i, other)
 		}
 		seen[got] = i
+	}
+}
+
+// Views come and go, and others come to lie where they were: none is taken for another.
+func TestGone(t *testing.T) {
+	h := new(Hasher)
+	for i := range 20000 {
+		v := &view{Link: &link{fmt.Sprint(i), "/"}, Tree: &tree{Name: fmt.Sprint(i), Children: []*tree{{fmt.Sprint(i), nil}}}}
+		got := h.Of(v)
+		if i%1000 != 999 {
+			continue
+		}
+		runtime.GC()
+		if want := new(Hasher).Of(v); got != want {
+			t.Errorf("view %d: %x, by itself %x", i, got, want)
+		}
 	}
 }
 

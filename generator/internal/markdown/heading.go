@@ -74,12 +74,12 @@ func (j *job) nameHeadings() {
 }
 
 // headingID returns the text with letters, digits and marks kept and a hyphen for anything
-// between them: “一、工作情况” is 一-工作情况.
+// between them: “一、工作情况” is 一-工作情况. Ids that begin with _ are the theme's.
 func headingID(text string, lower bool) string {
 	id := make([]byte, 0, len(text))
 	gap := false
 	for _, r := range text {
-		if !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && r != '_' {
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && (r != '_' || len(id) == 0) {
 			gap = true
 			continue
 		}

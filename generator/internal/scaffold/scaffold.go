@@ -1,7 +1,7 @@
 // Package scaffold makes what a site and a bulletin begin with: texts and names. It writes nothing.
 //
 // A new site is site.toml, one bulletin that teaches by example, and what an officer needs beside them:
-// README.txt, two batch files to double-click on Windows, .gitignore. A new bulletin is its front matter.
+// README.txt, batch files to double-click on Windows, .gitignore. A new bulletin is its front matter.
 package scaffold
 
 import (
@@ -41,7 +41,7 @@ func Site(region *site.District, districts []*site.District, today time.Time) ([
 	folder := path.Join("content", first.Slug, today.Format("2006"), "shili")
 	var out []File
 	for _, f := range []struct{ source, name string }{
-		{"site.toml", "site.toml"}, {"README.txt", "README.txt"}, {"build.bat", "build.bat"}, {"new.bat", "new.bat"},
+		{"site.toml", "site.toml"}, {"README.txt", "README.txt"}, {"build.bat", "build.bat"}, {"new.bat", "new.bat"}, {"check.bat", "check.bat"},
 		{"gitignore", ".gitignore"}, {"index.md", folder + "/index.md"}, {"yishihui.jpg", folder + "/yishihui.jpg"},
 	} {
 		data, err := fill(f.source, about)
@@ -124,10 +124,11 @@ type Bulletin struct {
 	Photos   []string // names in the bulletin's folder
 }
 
-// Text is the file index.md, ready for the officer to write on.
+// Text is the file index.md, ready for the officer to write on. It is a draft until the officer says
+// otherwise: what has no text and no captions yet is not for the public.
 func (b Bulletin) Text() []byte {
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "+++\ntitle    = %s\ndistrict = %s\ndate     = %s\n", quote(b.Title), quote(b.District), b.Date.Format(time.DateOnly))
+	fmt.Fprintf(&out, "+++\ntitle    = %s\ndistrict = %s\ndate     = %s\ndraft    = true  # 草稿，不发布；写好以后删去这一行\n", quote(b.Title), quote(b.District), b.Date.Format(time.DateOnly))
 	if len(b.Photos) > 0 {
 		out.WriteString("# caption 写图说，credit 写供图单位；cover = \"文件名\" 可以另选列表里的照片\nphotos   = [\n")
 		for _, name := range b.Photos {

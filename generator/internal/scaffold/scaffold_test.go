@@ -49,12 +49,13 @@ func TestBulletinText(t *testing.T) {
 		var read struct {
 			Title, District string
 			Date            time.Time
+			Draft           bool
 			Photos          []struct{ File, Caption, Credit string }
 		}
 		if _, err := toml.Decode(front, &read); err != nil || !ok || rest != "\n" {
 			t.Errorf("%q: %v\n%s", title, err, text)
 		}
-		if read.Title != title || read.District != "乐山市/市中区" || read.Date.Day() != 1 || len(read.Photos) != 2 || read.Photos[1].File != "b.png" {
+		if read.Title != title || read.District != "乐山市/市中区" || read.Date.Day() != 1 || !read.Draft || len(read.Photos) != 2 || read.Photos[1].File != "b.png" {
 			t.Errorf("%q: %+v", title, read)
 		}
 	}
@@ -95,7 +96,7 @@ func TestSite(t *testing.T) {
 	if index := byName["content/chaoyang/2022/shili/index.md"]; !strings.Contains(index, "district = \"朝阳市\"\ndate     = 2022-09-01\n") {
 		t.Errorf("the first bulletin: %s", index)
 	}
-	for _, name := range []string{"README.txt", "build.bat", "new.bat"} {
+	for _, name := range []string{"README.txt", "build.bat", "new.bat", "check.bat"} {
 		if text := byName[name]; text == "" || strings.Count(text, "\n") != strings.Count(text, "\r\n") {
 			t.Errorf("%s has not the line ends of Windows", name)
 		}

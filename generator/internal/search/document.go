@@ -208,7 +208,8 @@ func (s *scratch) fragment(d Document) []byte {
 	return s.out
 }
 
-// appendJSON writes a string as JSON that is a JavaScript expression too.
+// appendJSON writes a string as JSON that is a JavaScript expression too, and ends no script element, as
+// encode does.
 func appendJSON(dst []byte, text string) []byte {
 	dst = append(dst, '"')
 	start := 0
@@ -218,7 +219,7 @@ func appendJSON(dst []byte, text string) []byte {
 		if c >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(text[i:])
 		}
-		if c >= ' ' && c != '"' && c != '\\' && r != 0x2028 && r != 0x2029 && (r != utf8.RuneError || size > 1) {
+		if c >= ' ' && c != '"' && c != '\\' && c != '<' && r != 0x2028 && r != 0x2029 && (r != utf8.RuneError || size > 1) {
 			i += size
 			continue
 		}
@@ -228,7 +229,7 @@ func appendJSON(dst []byte, text string) []byte {
 			dst = append(dst, '\\', c)
 		case c == '\n':
 			dst = append(dst, `\n`...)
-		case c < ' ':
+		case c < ' ' || c == '<':
 			dst = fmt.Appendf(dst, `\u%04x`, c)
 		default:
 			dst = fmt.Appendf(dst, `\u%04x`, r)

@@ -143,7 +143,7 @@ func TestJSON(t *testing.T) {
 			t.Fatalf("%q: %q, %v", text, got, err)
 		}
 	}
-	if got := string(appendJSON(nil, "\u2028</script>\x01\"\\\n")); got != `"\u2028</script>\u0001\"\\\n"` {
+	if got := string(appendJSON(nil, "\u2028</script>\x01\"\\\n")); got != `"\u2028\u003c/script>\u0001\"\\\n"` {
 		t.Error(got)
 	}
 }

@@ -2,18 +2,11 @@ package theme
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
+	"text/template/parse"
 
 	"jianbao/generator/internal/digest"
-)
-
-var (
-	namedPartial = regexp.MustCompile(`"(partials/[^"]+)"`)
-	madeName     = regexp.MustCompile(`\bfragments?\s+[^"\s]`) // a name that is no literal
-	literal      = regexp.MustCompile(`"[^"]*"`)
-	asking       = regexp.MustCompile(`\b(?:latest|bulletins)\b`)
 )
 
 // Digest is that of all that a kind of page is made with, but for its view: its templates and those that
@@ -29,36 +22,118 @@ func (t *Theme) Digest(kind string) (sum digest.Sum, asks bool) {
 		}
 	}
 	for _, name := range t.closure(kind) {
-		text := t.sources[name].Text
-		parts = append(parts, []byte(name), []byte(text))
-		asks = asks || asking.MatchString(literal.ReplaceAllString(text, ""))
+		parts = append(parts, []byte(name), []byte(t.sources[name].Text))
+		asks = asks || t.uses[name].asks
 	}
 	return digest.Bytes(parts...), asks
 }
 
-// closure is the templates that a kind of page executes, by name.
+// closure is the templates that a kind of page executes, by file.
 func (t *Theme) closure(kind string) []string {
-	names := []string{kind + ".html"}
+	files := []string{kind + ".html"}
 	if kind != "redirect" {
-		names = append(names, "base.html")
+		files = append(files, "base.html")
 	}
 	seen := map[string]bool{}
-	for i := 0; i < len(names); i++ {
-		src := t.sources[names[i]]
-		if src == nil || seen[names[i]] {
+	for i := 0; i < len(files); i++ {
+		file := files[i]
+		if t.sources[file] == nil || seen[file] {
 			continue
 		}
-		seen[names[i]] = true
-		for _, m := range namedPartial.FindAllStringSubmatch(src.Text, -1) {
-			names = append(names, m[1])
-		}
-		if madeName.MatchString(src.Text) {
-			for name := range t.sources {
-				if strings.HasPrefix(name, "partials/") {
-					names = append(names, name)
-				}
+		seen[file] = true
+		for name, u := range t.uses {
+			if strings.HasPrefix(name, "partials/") && (t.uses[file].computed || u.defines(t.uses[file].names)) {
+				files = append(files, name)
 			}
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
+}
+
+// uses is what a file of templates needs of others.
+type uses struct {
+	defined  []string // templates in it
+	names    []string // of templates that it executes
+	computed bool     // the names of others are only known then
+	asks     bool     // for bulletins
+}
+
+func (u *uses) defines(names []string) bool {
+	return slices.ContainsFunc(u.defined, func(name string) bool { return slices.Contains(names, name) })
+}
+
+// usesOf reads a file. What does not parse is reported elsewhere, and no page is made with it.
+func usesOf(name, text string) *uses {
+	u := &uses{defined: []string{name}}
+	trees := map[string]*parse.Tree{}
+	tree := parse.New(name)
+	tree.Mode = parse.SkipFuncCheck
+	if _, err := tree.Parse(text, "", "", trees); err != nil {
+		return u
+	}
+	for name, tree := range trees {
+		u.defined = append(u.defined, name)
+		u.look(tree.Root)
+	}
+	return u
+}
+
+func (u *uses) look(node parse.Node) {
+	switch n := node.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return
+		}
+		for _, inner := range n.Nodes {
+			u.look(inner)
+		}
+	case *parse.ActionNode:
+		u.look(n.Pipe)
+	case *parse.IfNode:
+		u.lookAll(n.Pipe, n.List, n.ElseList)
+	case *parse.RangeNode:
+		u.lookAll(n.Pipe, n.List, n.ElseList)
+	case *parse.WithNode:
+		u.lookAll(n.Pipe, n.List, n.ElseList)
+	case *parse.TemplateNode:
+		u.names = append(u.names, n.Name)
+		u.look(n.Pipe)
+	case *parse.PipeNode:
+		if n == nil {
+			return
+		}
+		for _, command := range n.Cmds {
+			u.command(command.Args)
+		}
+	case *parse.ChainNode:
+		u.look(n.Node)
+	}
+}
+
+func (u *uses) lookAll(nodes ...parse.Node) {
+	for _, node := range nodes {
+		u.look(node)
+	}
+}
+
+func (u *uses) command(args []parse.Node) {
+	for i, arg := range args {
+		name, ok := arg.(*parse.IdentifierNode)
+		if !ok {
+			u.look(arg)
+			continue
+		}
+		switch name.Ident {
+		case "latest", "bulletins":
+			u.asks = true
+		case "fragment", "fragments":
+			if i+1 == len(args) {
+				u.computed = true
+			} else if text, ok := args[i+1].(*parse.StringNode); ok {
+				u.names = append(u.names, text.Text)
+			} else {
+				u.computed = true
+			}
+		}
+	}
 }

@@ -51,8 +51,35 @@ func TestDigest(t *testing.T) {
 			}
 		}
 	}
-	after, asking := digests(fstest.MapFS{"layouts/month.html": {Data: []byte(`{{ define "main" }}{{ with latest 3 }}{{ end }}{{ end }}`)}})
-	if before["month"] == after["month"] || !asking["month"] || asking["home"] {
-		t.Error("a month that asks goes unnoticed")
+	for _, text := range []string{
+		`{{ define "main" }}{{ with latest 3 }}{{ end }}{{ end }}`,
+		`{{ define "main" }}<a href="{{ range latest 1 }}{{ .URL }}{{ end }}">{{ end }}`, // in quotation marks, and no text
+		`{{ define "main" }}{{ len (bulletins "tag" "a" 3) }}{{ end }}`,
+		`{{ define "main" }}{{ if .Page }}{{ else if (latest 3) }}{{ end }}{{ end }}`,
+	} {
+		after, asking := digests(fstest.MapFS{"layouts/month.html": {Data: []byte(text)}})
+		if before["month"] == after["month"] || !asking["month"] || asking["home"] {
+			t.Errorf("a month that asks goes unnoticed: %s", text)
+		}
+	}
+	for _, text := range []string{
+		`{{ define "main" }}{{ template "partials/x.html" . }}{{ end }}`,
+		"{{ define `main` }}{{ template `partials/x.html` . }}{{ end }}",
+		`{{ define "main" }}{{ template "other" . }}{{ end }}`,
+		`{{ define "main" }}{{ template "nested" . }}{{ end }}`,
+		`{{ define "main" }}{{ fragment (print "partials/" "x.html") .Site }}{{ end }}`,
+		`{{ define "main" }}{{ .Site | fragment "partials/x.html" }}{{ end }}`,
+	} {
+		files := fstest.MapFS{
+			"layouts/month.html":      {Data: []byte(text)},
+			"layouts/partials/x.html": {Data: []byte(`{{ define "other" }}a{{ end }}`)},
+			"layouts/partials/y.html": {Data: []byte(`{{ define "nested" }}{{ template "other" . }}{{ end }}`)},
+		}
+		before, _ := digests(files)
+		files["layouts/partials/x.html"] = &fstest.MapFile{Data: []byte(`{{ define "other" }}b{{ end }}`)}
+		after, _ := digests(files)
+		if before["month"] == after["month"] || before["home"] != after["home"] {
+			t.Errorf("another template goes unnoticed: %s", text)
+		}
 	}
 }

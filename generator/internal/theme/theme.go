@@ -85,6 +85,7 @@ type Theme struct {
 
 	layers     []layer
 	sources    map[string]*diag.Source // templates by name
+	uses       map[string]*uses        // of each
 	templates  map[string]*template.Template
 	partials   *template.Template // what fragments execute
 	site       any
@@ -123,7 +124,7 @@ type Asset struct {
 // render after [Theme.Bind].
 func Load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List) (*Theme, error) {
 	t := &Theme{
-		sources: map[string]*diag.Source{}, templates: map[string]*template.Template{},
+		sources: map[string]*diag.Source{}, uses: map[string]*uses{}, templates: map[string]*template.Template{},
 		texts: map[string]string{}, assets: map[string]string{}, options: Options{Name: name, Language: language, Root: root},
 	}
 	if err := t.findLayers(siteFS, embedded, name, diags); err != nil {
@@ -282,7 +283,7 @@ func (t *Theme) loadTemplates(diags *diag.List) error {
 			return err
 		}
 		name = strings.TrimPrefix(name, "layouts/")
-		t.sources[name] = src
+		t.sources[name], t.uses[name] = src, usesOf(name, src.Text)
 		if strings.HasPrefix(name, "partials/") {
 			t.parse(shared, name, diags)
 		}

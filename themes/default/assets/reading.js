@@ -78,7 +78,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const reading = document.getElementById("reading");
-    const leaving = document.getElementById("leaving");
+    const leaving = document.querySelector("dialog#leaving"); // a heading of a text may have the same id
     const article = document.querySelector("article.text");
     if (reading) {
       const button = name => reading.querySelector(`[data-switch="${name}"]`);

@@ -1,0 +1,4 @@
+@pushd "%~dp0"
+@jianbao check
+@popd
+@pause
