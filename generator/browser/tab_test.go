@@ -69,6 +69,9 @@ func (b *tab) watch(event any) {
 			b.fault(fmt.Sprintf("console: %v", e.Args[0]))
 		}
 	case *log.EventEntryAdded:
+		if strings.HasSuffix(e.Entry.URL, "/favicon.ico") {
+			return // the browser asks for it by itself where it shows a picture alone, which names no icon
+		}
 		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
 			b.fault(fmt.Sprintf("%s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL))
 		}
