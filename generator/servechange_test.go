@@ -301,7 +301,12 @@ func TestServeCheckout(t *testing.T) {
 	s.until(browser, "the page", func(m told) bool { return m.Digest != "" })
 	time.Sleep(500 * time.Millisecond) // the look at everything after the start
 	before := len(s.changes())
+	pauses, last := 0, time.Now() // of a busy machine, which a checkout does not have
 	for i := range 500 {
+		if now := time.Now(); now.Sub(last) > 2*time.Millisecond {
+			pauses++
+		}
+		last = time.Now()
 		s.write(fmt.Sprintf("content/wuhou/2022/c%03d/index.md", i), written(fmt.Sprintf("第%d篇", i), "正文。"))
 	}
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
@@ -312,11 +317,12 @@ func TestServeCheckout(t *testing.T) {
 			t.Fatal("they are never shown")
 		}
 	}
-	if changes := s.changes()[before:]; len(changes) != 1 || len(changes[0].Change.Files) != 500 {
-		t.Errorf("%d changes", len(changes))
-		for _, c := range changes {
-			t.Log(len(c.Change.Files))
-		}
+	files, changes := 0, s.changes()[before:]
+	for _, c := range changes {
+		files += len(c.Change.Files)
+	}
+	if files != 500 || len(changes) > 1+pauses {
+		t.Errorf("%d changes of %d files, with %d pauses", len(changes), files, pauses)
 	}
 }
 
