@@ -13,7 +13,10 @@
 //   - The same input gives the same bytes, on any machine and with any number of cores. The clock
 //     is an argument.
 //   - Nothing is written outside the output folder, and there only once all pages are there; but for
-//     the cache of photos in the site's .jianbao/, which may be deleted at any time.
+//     the cache of photos and the record of the build in the site's .jianbao/, which may be deleted at
+//     any time.
+//   - What the last build made and cannot have become another is not made again (incremental.go). The
+//     bytes are those of a clean build.
 package generator
 
 import (

@@ -1,7 +1,9 @@
 // The manifest answers two questions: which files are ours, and, for those to
 // be deleted, of which class. It holds no sizes or digests. Whether a file
 // changed is decided by its bytes, which a record could only contradict, and a
-// digest of every file would cost a cold build a third of its writing.
+// digest of every file would cost a cold build a third of its writing. What is
+// known of files that need not be made again is their maker's, who gives it to
+// Keep.
 //
 //	jianbao manifest 1
 //	asset assets/site.3f2a.css
