@@ -1,0 +1,31 @@
+package names
+
+import (
+	"strconv"
+	"testing"
+)
+
+func TestTable(t *testing.T) {
+	for _, n := range []int{0, 1, 7, 8, 9, 1000} {
+		list := make([]string, n)
+		for i := range list {
+			list[i] = "wuhou/2022/" + strconv.Itoa(i) + "/index.html"
+		}
+		table := NewTable(n, func(i int) string { return list[i] })
+		for i, name := range list {
+			if got := table.Find(name); got != i {
+				t.Errorf("of %d: %s is at %d, not %d", n, name, got, i)
+			}
+		}
+		if got := table.Find("wuhou/2022/" + strconv.Itoa(n) + "/index.html"); got != -1 {
+			t.Errorf("of %d: what is not there is at %d", n, got)
+		}
+	}
+	twice := []string{"a", "b", "a"}
+	if got := NewTable(3, func(i int) string { return twice[i] }).Find("a"); got != 0 {
+		t.Errorf("the first of two is at %d", got)
+	}
+	if (*Table)(nil).Find("a") != -1 {
+		t.Error("there is something in no table")
+	}
+}
