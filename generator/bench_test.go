@@ -28,3 +28,22 @@ func BenchmarkBuild(b *testing.B) {
 		b.StartTimer()
 	}
 }
+
+// BenchmarkRebuild is the same of a site that did not change since it was built, into a folder beside it
+// that stays for the next run.
+func BenchmarkRebuild(b *testing.B) {
+	dir := os.Getenv("JIANBAO_BENCH_SITE")
+	if dir == "" {
+		b.Skip("set JIANBAO_BENCH_SITE to a site's folder")
+	}
+	opts := Options{Site: dir, Out: dir + "-public", Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), Version: "benchmark"}
+	if _, err := Build(b.Context(), opts); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		result, err := Build(b.Context(), opts)
+		if p := result.Published; err != nil || p.Added+p.Changed+p.Deleted > 0 || p.Unchanged == 0 {
+			b.Fatal(p, err)
+		}
+	}
+}

@@ -42,8 +42,7 @@ type build struct {
 	index    *index                    // nil when nothing will be published, or the last one stays
 	feeds    feeds
 	failed   []templateFailure
-	pageOf   map[*site.Bulletin]int // its place in the plan
-	silent   bool                   // findings in texts were reported already
+	silent   bool // findings in texts were reported already
 
 	incremental *incremental
 	written     map[string]bool // photo files staged so far
@@ -63,6 +62,7 @@ func (b *build) run() error {
 		}
 		defer stage.Close()
 		b.stage = stage
+		defer b.look()()
 		if n := stage.Previous(publish.Page); n > 0 && len(b.site.Bulletins)+len(b.site.Held) == 0 {
 			b.diags.Add(diag.New(diag.ContentGone, n).In("content")) // not emptied by a folder that was moved away
 			return nil
@@ -73,7 +73,7 @@ func (b *build) run() error {
 	}
 	b.plan = page.New(b.site, page.Options{
 		Photos: b.made, Badge: b.badge(), Now: b.Now, Text: b.theme.Text, Place: b.place, Preview: b.Drafts,
-	}, b.diags)
+	})
 	err := b.theme.Bind(b.plan.Site,
 		func(n int) any { return b.plan.Latest(n) },
 		func(kind, slug string, n int) (any, bool) { return b.plan.Bulletins(kind, slug, n) },
@@ -94,10 +94,9 @@ func (b *build) run() error {
 	if err := b.render(); err != nil {
 		return err
 	}
-	for _, step := range []func() error{b.writeIndex, b.writeMaps, b.writeHeaders} {
-		if err := step(); err != nil {
-			return err
-		}
+	steps := []func() error{b.writeIndex, b.writeMaps, b.writeHeaders} // none needs another
+	if err := b.parallel(len(steps), func() func(int) error { return func(i int) error { return steps[i]() } }); err != nil {
+		return err
 	}
 	b.result.Pages = len(b.plan.Pages)
 	b.result.Reason = b.explain(b.Explain)

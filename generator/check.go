@@ -51,7 +51,7 @@ func Check(ctx context.Context, opts CheckOptions) (CheckResult, error) {
 		return result, siteMissing(opts.Site, err)
 	}
 	defer root.Close()
-	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site)}
+	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site), Dir: opts.Site}
 	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
 		return result, siteMissing(opts.Site, err)
@@ -131,7 +131,8 @@ func (i *inspection) run() error {
 	b.made = i.pictures
 	b.plan = page.New(b.site, page.Options{
 		Photos: b.made, Badge: b.badge(), Now: b.Now, Text: b.theme.Text, Place: b.place,
-	}, b.diags)
+	})
+	b.plan.CheckAddresses(b.diags)
 	err := b.theme.Bind(b.plan.Site,
 		func(n int) any { return b.plan.Latest(n) },
 		func(kind, slug string, n int) (any, bool) { return b.plan.Bulletins(kind, slug, n) },

@@ -256,8 +256,8 @@ func (i *inspection) addresses() {
 		i.known["/"+a.File] = true
 	}
 	for k := range b.plan.Subscriptions {
-		atom, json := b.plan.Subscriptions[k].Files()
-		i.known["/"+atom], i.known["/"+json] = true, true
+		files := b.plan.Subscriptions[k].Files()
+		i.known["/"+files[0]], i.known["/"+files[1]] = true, true
 	}
 }
 

@@ -50,13 +50,15 @@ func (b *build) openFeeds() {
 // feedStays keeps a feed of the last build, if nothing that it holds differs.
 func (b *build) feedStays(s *page.Subscription) bool {
 	key := b.feedKey(s)
-	atom, json := s.Files()
-	kept := b.keepOther(atom, publish.List, key)
-	return b.keepOther(json, publish.List, key) && kept
+	all := true
+	for _, name := range s.Files() {
+		all = b.keepOther(name, publish.List, key) && all
+	}
+	return all
 }
 
 func (b *build) feedKey(s *page.Subscription) ledger.Key {
-	return b.sumOf(s.Bulletins, s.Feed, s.Subtitle, s.Home, b.plan.Site, b.theme.Text("feed_text"), b.theme.Text("feed_page"))
+	return b.feedSum(s.Bulletins, s.Feed, s.Subtitle, s.Home, b.plan.Site, b.theme.Text("feed_text"), b.theme.Text("feed_page"))
 }
 
 // encode adds a bulletin to the feeds that list it.
@@ -110,12 +112,12 @@ func (b *build) writeFeed(s *page.Subscription) error {
 			Links: []feed.Link{{Text: b.theme.Text("feed_page"), URL: s.Home}},
 		},
 	}
-	atom, json := s.Files()
-	if err := b.write(atom, publish.List, feed.AtomOf(f, entries)); err != nil {
+	files := s.Files()
+	if err := b.write(files[0], publish.List, feed.AtomOf(f, entries)); err != nil {
 		return err
 	}
 	f.Self = b.plan.Absolute(s.Feed.JSON)
-	if err := b.write(json, publish.List, feed.JSONOf(f, entries)); err != nil {
+	if err := b.write(files[1], publish.List, feed.JSONOf(f, entries)); err != nil {
 		return err
 	}
 	for _, bulletin := range s.Bulletins {
@@ -136,12 +138,47 @@ func (b *build) writeMaps() error {
 			return err
 		}
 	}
+	if err := b.writeSitemaps(); err != nil {
+		return err
+	}
+	return b.write("robots.txt", publish.List, feed.Robots(b.site.BaseURL))
+}
+
+// sitemapKey is the key of sitemaps. It says no more than that they are what was left: whether they may differ is
+// asked of the changes.
+var sitemapKey = ledger.Key{View: 3}
+
+func (b *build) writeSitemaps() error {
+	inc := b.incremental
+	if b.stage == nil {
+		return nil
+	}
+	kept := false
+	if inc.changes != nil && !inc.moved && !inc.changes.Dated() && !b.Verify {
+		for i := range inc.last.Files() {
+			if was := &inc.last.Files()[i]; was.Key == sitemapKey {
+				kept = b.keepOther(was.Name, publish.List, sitemapKey)
+				if !kept {
+					break
+				}
+			}
+		}
+	}
+	if kept {
+		return nil
+	}
 	for _, f := range feed.Sitemaps(b.site.BaseURL, b.plan.Locations()) {
+		if inc.has(f.Name) {
+			continue
+		}
+		if inc.name != "" {
+			inc.other(f.Name, sitemapKey)
+		}
 		if err := b.write(f.Name, publish.List, f.Data); err != nil {
 			return err
 		}
 	}
-	return b.write("robots.txt", publish.List, feed.Robots(b.site.BaseURL))
+	return nil
 }
 
 // feedStyle is the file of the style sheet of feeds, named by its digest as the theme's assets are.

@@ -116,7 +116,7 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	if err := checkOutput(opts.Site, opts.Out, opts.Drafts); err != nil {
 		return result, err
 	}
-	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site)}
+	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site), Dir: opts.Site}
 	inc := recall(root, opts)
 	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Memory: inc.sources}, diags)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -1,20 +1,20 @@
 package generator
 
 import (
-	"maps"
+	"crypto/sha256"
+	"encoding/binary"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 
 	"jianbao/generator/internal/content"
-	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/ledger"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/site"
+	"jianbao/generator/internal/theme"
 )
 
 // An incremental build makes what can differ from what the last one left, and nothing else:
@@ -22,10 +22,13 @@ import (
 //   - A page's file is a function of its key: the digests of its view, of its bulletin's text and
 //     photos, and of its template with all that this executes. Where the key is that of the last
 //     build, and the file is what that build left, it stays.
-//   - Where a link of a text leads is asked again, and the answer is part of the key. So a text whose
-//     neighbour goes is looked at again, though nobody touched it.
-//   - A template that asks for bulletins by itself (latest, bulletins) is answered from the cards of
-//     the site: all of them, and where they are filed, are part of the key then.
+//   - Which pages can have another key than before follows from which bulletins changed
+//     (content.Memory.Changes, page.Changes). The keys of the others are those of the last build, and are not
+//     worked out again: a large site would be digested from end to end for every edit.
+//   - Where a link of a text leads is asked again when an address came or went, and the answer is part of the key. So a
+//     text whose neighbour goes is looked at again, though nobody touched it.
+//   - A template that asks for bulletins by itself (latest, bulletins) has the answers in the key. Where what it
+//     asks for is only known when it is executed, all cards of the site, and where they are filed, are part of the key.
 //   - What has findings has no key, so that it is looked at, and reported, by every build.
 //   - A feed's key is that of the pages whose texts it holds, the index's that of all bulletins'.
 //
@@ -33,42 +36,38 @@ import (
 // were (content.Memory). It is the one place that knows what stands on which page.
 type incremental struct {
 	name    string // of the ledger
-	last    *ledger.Ledger
+	last    *ledger.Last
 	sources *content.Memory
 	hasher  *digest.Hasher
 	kinds   map[string]kindDigest // of templates
 	cards   func() digest.Sum     // of all cards
 
-	keys  []ledger.Key // of each page of the plan
-	links [][]string   // of each page's text
-	kept  []bool       // of each page
+	common    digest.Sum
+	addresses digest.Sum
+	changes   *page.Changes // since the last build; nil when everything may have changed
+	moved     bool          // an address came or went since then
 
-	mu      sync.Mutex
-	others  map[string]ledger.Key // of files that are no pages
-	stayed  map[string]bool       // those of them that are kept
-	claimed map[string]ledger.Entry
+	was   []int          // of each page of the plan, its place in the last ledger, or -1
+	keys  []ledger.Key   // of each page
+	links [][]string     // of each page's text
+	kept  []bool         // of each page
+	seen  []atomic.Int32 // of each file of the last ledger, what is known of it
+	stays []atomic.Bool  // of each that is no page: kept
+	pages map[string]int // places in the plan of the bulletins that feeds list, by file
+
+	mu        sync.Mutex
+	others    map[string]ledger.Key // files that are no pages, made now
+	staged    map[string]bool       // those of them that are not to be written again
+	claimed   []ledger.Entry        // with Verify, those that would have been kept
+	documents ledger.Documents      // of the index
 }
 
+// kindDigest is what is common to the pages of a template.
 type kindDigest struct {
-	sum  digest.Sum
-	asks bool
+	sum     digest.Sum
+	asks    bool
+	answers digest.Sum // to what it asks
 }
-
-// Reason is why a page was made, or was not.
-type Reason string
-
-// The reasons; messages for them are the command's.
-const (
-	ReasonUnknown  Reason = "unknown"  // there is no such page
-	ReasonKept     Reason = "kept"     // nothing that it shows changed
-	ReasonFirst    Reason = "first"    // no earlier build is known
-	ReasonNew      Reason = "new"      // it was not there before
-	ReasonText     Reason = "text"     // the bulletin's own text, photos or links changed
-	ReasonView     Reason = "view"     // what it shows besides changed
-	ReasonTemplate Reason = "template" // a template, text or asset of the theme changed
-	ReasonTouched  Reason = "touched"  // its file was changed or removed
-	ReasonFindings Reason = "findings" // its bulletin has findings, and is looked at each time
-)
 
 // racy is how young a change may be, in nanoseconds, for another one to bear the same time. What changed
 // since is read again next time.
@@ -77,7 +76,7 @@ const racy = 2e9
 // recall reads what the last build into the same folder left. Without a version, or where everything
 // is to be made, that is nothing.
 func recall(root *os.Root, opts Options) *incremental {
-	inc := &incremental{hasher: new(digest.Hasher), last: &ledger.Ledger{}, others: map[string]ledger.Key{}, stayed: map[string]bool{}, claimed: map[string]ledger.Entry{}}
+	inc := &incremental{hasher: new(digest.Hasher), last: ledger.Nothing(), others: map[string]ledger.Key{}, staged: map[string]bool{}}
 	out, err := realPath(opts.Out)
 	if opts.Version == "" || err != nil {
 		return inc
@@ -91,39 +90,146 @@ func recall(root *os.Root, opts Options) *incremental {
 	return inc
 }
 
-// judge decides which pages stay.
+// What is known of a file that the last build left.
+const (
+	unseen int32 = iota
+	same         // it is what was left
+	other        // it is something else
+)
+
+// look looks at the files that the last build left while the pages are planned, which takes one core. It begins
+// with those that are asked for last. The function that it returns ends it.
+func (b *build) look() (end func()) {
+	inc := b.incremental
+	files := inc.last.Files()
+	inc.seen, inc.stays = make([]atomic.Int32, len(files)), make([]atomic.Bool, len(files))
+	var ended atomic.Bool
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		for i := len(files) - 1; i >= 0 && !ended.Load(); i-- {
+			b.untouched(i)
+		}
+	})
+	return func() {
+		ended.Store(true)
+		wait.Wait()
+	}
+}
+
+// untouched reports whether a file is what the last build left.
+func (b *build) untouched(at int) bool {
+	inc := b.incremental
+	if seen := inc.seen[at].Load(); seen != unseen {
+		return seen == same
+	}
+	was := &inc.last.Files()[at]
+	seen := other
+	if stat, plain, err := site.Lstat(filepath.Join(b.Out, filepath.FromSlash(was.Name))); err == nil && plain && stat == was.Stat {
+		seen = same
+	}
+	inc.seen[at].Store(seen)
+	return seen == same
+}
+
+// judge decides which pages stay, and reports addresses that two want, unless they were looked at before.
 func (b *build) judge() error {
 	inc := b.incremental
 	n := len(b.plan.Pages)
-	inc.keys, inc.links, inc.kept = make([]ledger.Key, n), make([][]string, n), make([]bool, n)
+	inc.keys, inc.links, inc.kept, inc.was = make([]ledger.Key, n), make([][]string, n), make([]bool, n), make([]int, n)
 	if inc.name == "" {
+		b.plan.CheckAddresses(b.diags)
 		return nil
 	}
-	b.pageOf = map[*site.Bulletin]int{}
-	for i, p := range b.plan.Pages {
-		if p.Bulletin != nil {
-			b.pageOf[p.Bulletin] = i
-		}
-	}
+	inc.cards = sync.OnceValue(b.cardsSum)
 	inc.kinds = map[string]kindDigest{}
 	for _, p := range b.plan.Pages {
 		if _, ok := inc.kinds[p.Template]; !ok {
 			sum, asks := b.theme.Digest(p.Template)
-			inc.kinds[p.Template] = kindDigest{sum, asks}
+			inc.kinds[p.Template] = kindDigest{sum, len(asks) > 0, b.answers(asks)}
 		}
 	}
-	inc.cards = sync.OnceValue(b.cardsSum)
+	if b.whatChanged() {
+		b.plan.CheckAddresses(b.diags)
+	}
 	defer func() { inc.hasher = new(digest.Hasher) }() // what pages share is not digested again
-	return b.parallel(n, func() func(int) error {
+	err := b.parallel(n, func() func(int) error {
 		return func(i int) error {
 			p := b.plan.Pages[i]
-			was := inc.last.Files[p.File()]
-			inc.links[i] = was.Links
-			inc.keys[i] = b.pageKey(p, was.Links)
-			inc.kept[i] = b.stays(p.File(), class(p), inc.keys[i])
+			at := inc.last.Find(p.File())
+			inc.was[i] = at
+			if at >= 0 {
+				inc.links[i] = inc.last.Files()[at].Links
+			}
+			if at >= 0 && b.settled(p, &inc.last.Files()[at]) {
+				inc.keys[i] = inc.last.Files()[at].Key
+			} else {
+				inc.keys[i] = b.pageKey(p, inc.links[i])
+			}
+			inc.kept[i] = b.keep(at, class(p), inc.keys[i])
 			return nil
 		}
 	})
+	inc.pages = b.listedPages()
+	return err
+}
+
+// whatChanged finds out what may differ from the last build, and reports whether addresses may collide that
+// did not before.
+func (b *build) whatChanged() bool {
+	inc := b.incremental
+	inc.common, inc.addresses = inc.hasher.Of(b.plan.Common()), b.addressSum()
+	inc.moved = inc.addresses != inc.last.Addresses
+	changes, hidden, known := inc.sources.Changes(b.site)
+	if !known || b.Drafts || inc.common != inc.last.Common { // cards of drafts differ as time goes by
+		return true
+	}
+	inc.changes = page.NewChanges(b.sharing(changes))
+	return inc.moved || hidden
+}
+
+// sharing adds to changes the bulletins that show a photo of one of those: how it is cut may follow from the other.
+func (b *build) sharing(changes []site.Change) []site.Change {
+	photos, changed := map[string]bool{}, map[*site.Bulletin]bool{}
+	for _, c := range changes {
+		changed[c.New] = true
+		for _, side := range []*site.Bulletin{c.Old, c.New} {
+			for i := 0; side != nil && i < len(side.Photos); i++ {
+				photos[photoName(side, i)] = true
+			}
+		}
+	}
+	if len(photos) == 0 {
+		return changes
+	}
+	for _, bulletin := range b.site.Bulletins {
+		for i := range bulletin.Photos {
+			if !changed[bulletin] && photos[photoName(bulletin, i)] {
+				changes, changed[bulletin] = append(changes, site.Change{New: bulletin}), true
+			}
+		}
+	}
+	return changes
+}
+
+// addressSum is the digest of the addresses of all pages.
+func (b *build) addressSum() digest.Sum {
+	sum := sha256.New()
+	for _, p := range b.plan.Pages {
+		sum.Write([]byte(p.URL))
+		sum.Write([]byte{'\n'})
+	}
+	return digest.Sum(binary.LittleEndian.Uint64(sum.Sum(nil)))
+}
+
+// settled reports whether a page's key cannot be another than it was.
+func (b *build) settled(p *page.Page, was *ledger.Entry) bool {
+	inc := b.incremental
+	kind := inc.kinds[p.Template]
+	switch {
+	case inc.changes == nil, was.Key.Template != kind.sum, kind.asks && inc.changes.Listed(), inc.moved && len(was.Links) > 0, b.Verify:
+		return false
+	}
+	return !p.Touched(inc.changes)
 }
 
 func class(p *page.Page) publish.Class {
@@ -139,12 +245,31 @@ func (b *build) pageKey(p *page.Page, links []string) ledger.Key {
 	kind := inc.kinds[p.Template]
 	key := ledger.Key{View: inc.hasher.Of(p.Inputs()), Template: kind.sum}
 	if kind.asks {
-		key.View ^= inc.cards()
+		key.View ^= kind.answers
 	}
 	if p.Bulletin != nil {
 		key.Text = b.textSum(p.Bulletin, links)
 	}
 	return key
+}
+
+// answers is the digest of what a template is told that asks.
+func (b *build) answers(asks []theme.Query) digest.Sum {
+	var told struct {
+		Cards [][]*page.Card
+		Found []bool
+	}
+	for _, q := range asks {
+		cards, found := b.plan.Latest(q.Count), true
+		switch {
+		case !q.Known():
+			return b.incremental.cards()
+		case q.Kind != "":
+			cards, found = b.plan.Bulletins(q.Kind, q.Slug, q.Count)
+		}
+		told.Cards, told.Found = append(told.Cards, cards), append(told.Found, found)
+	}
+	return b.incremental.hasher.Of(&told)
 }
 
 // cardsSum is the digest of all that templates can be told which ask for bulletins.
@@ -186,159 +311,101 @@ func (b *build) textSum(bulletin *site.Bulletin, links []string) digest.Sum {
 	return b.incremental.hasher.Of(&text)
 }
 
-// stays reports whether a file is what it would be made again, and keeps it then.
-func (b *build) stays(name string, class publish.Class, key ledger.Key) bool {
-	was, known := b.incremental.last.Files[name]
-	if !known || was.Key != key || key == (ledger.Key{}) || b.stage == nil || b.diags.Errors() > 0 {
+// keep keeps a file that is what it would be made again. at is its place in the last ledger, or -1.
+func (b *build) keep(at int, class publish.Class, key ledger.Key) bool {
+	inc := b.incremental
+	if at < 0 || key == (ledger.Key{}) || b.stage == nil || inc.last.Files()[at].Key != key || b.diags.Errors() > 0 {
+		return false
+	}
+	was := &inc.last.Files()[at]
+	if !b.untouched(at) {
 		return false
 	}
 	if b.Verify {
-		b.claim(name, was)
+		inc.mu.Lock()
+		defer inc.mu.Unlock()
+		inc.claimed = append(inc.claimed, *was)
 		return false
 	}
-	kept, err := b.stage.Keep(name, class, was.Stat)
-	return kept && err == nil
-}
-
-// claim remembers that a file would have been kept, if it is what the last build left.
-func (b *build) claim(name string, was ledger.Entry) {
-	if !b.untouched(name, was) {
-		return
+	take := b.stage.Adopt
+	if was.Stat.Inode == 0 { // a link in its path could lead to another that looks the same
+		take = b.stage.Keep
 	}
-	b.incremental.mu.Lock()
-	defer b.incremental.mu.Unlock()
-	b.incremental.claimed[name] = was
-}
-
-// untouched reports whether a file is what the last build left.
-func (b *build) untouched(name string, was ledger.Entry) bool {
-	info, err := os.Lstat(filepath.Join(b.Out, filepath.FromSlash(name)))
-	return err == nil && site.StatOf(info) == was.Stat
+	kept, err := take(was.Name, class, was.Stat)
+	return kept && err == nil
 }
 
 // keepOther keeps a file that is no page. One that is kept need not be written, and is not.
 func (b *build) keepOther(name string, class publish.Class, key ledger.Key) bool {
 	inc := b.incremental
-	kept := b.stays(name, class, key)
-	inc.other(name, key)
-	if kept {
-		inc.stay(name, key)
+	at := inc.last.Find(name)
+	if !b.keep(at, class, key) {
+		inc.other(name, key)
+		return false
 	}
-	return kept
+	inc.stays[at].Store(true)
+	return true
 }
 
-// other settles the key of a file that is no page.
+// other settles the key of a file that is no page, and is made now.
 func (inc *incremental) other(name string, key ledger.Key) {
 	inc.mu.Lock()
 	defer inc.mu.Unlock()
 	inc.others[name] = key
 }
 
-// stay settles that a file is staged.
-func (inc *incremental) stay(name string, key ledger.Key) {
+// stage settles that a file which is no page is staged already.
+func (inc *incremental) stage(name string, key ledger.Key) {
 	inc.mu.Lock()
 	defer inc.mu.Unlock()
-	inc.others[name], inc.stayed[name] = key, true
+	inc.others[name], inc.staged[name] = key, true
 }
 
+// has reports whether a file is staged already.
 func (inc *incremental) has(name string) bool {
 	if inc == nil {
 		return false
 	}
+	if at := inc.last.Find(name); at >= 0 && inc.stays[at].Load() {
+		return true
+	}
 	inc.mu.Lock()
 	defer inc.mu.Unlock()
-	return inc.stayed[name]
+	return inc.staged[name]
 }
 
-// sumOf is the key of a file that is made of the pages of some bulletins, and of something else. It is
+// listedPages are the pages of the bulletins that feeds list.
+func (b *build) listedPages() map[string]int {
+	pages := map[string]int{}
+	for _, s := range b.plan.Subscriptions {
+		for _, bulletin := range s.Bulletins {
+			pages[bulletin.File] = -1
+		}
+	}
+	for i, p := range b.plan.Pages {
+		if p.Bulletin == nil {
+			continue
+		}
+		if _, listed := pages[p.Bulletin.File]; listed {
+			pages[p.Bulletin.File] = i
+		}
+	}
+	return pages
+}
+
+// feedSum is the key of a file that is made of the pages of some bulletins, and of something else. It is
 // zero where one of them has none.
-func (b *build) sumOf(bulletins []*site.Bulletin, with ...any) ledger.Key {
+func (b *build) feedSum(bulletins []*site.Bulletin, with ...any) ledger.Key {
 	inc := b.incremental
 	if inc.name == "" {
 		return ledger.Key{}
 	}
 	keys := make([]ledger.Key, len(bulletins))
 	for i, bulletin := range bulletins {
-		at, ok := b.pageOf[bulletin]
-		if !ok || inc.keys[at] == (ledger.Key{}) {
+		if keys[i] = inc.keys[inc.pages[bulletin.File]]; keys[i] == (ledger.Key{}) {
 			return ledger.Key{}
 		}
-		keys[i] = inc.keys[at]
 	}
 	parts := struct{ Keys, With any }{keys, with}
 	return ledger.Key{View: inc.hasher.Of(&parts)}
-}
-
-// leave writes the ledger of what was published, and returns the pages that --verify found stale.
-func (b *build) leave() (stale []string) {
-	inc := b.incremental
-	if inc.name == "" {
-		return nil
-	}
-	for i := range b.plan.Subscriptions { // those of their bulletins may have become others since
-		s := &b.plan.Subscriptions[i]
-		atom, json := s.Files()
-		inc.others[atom] = b.feedKey(s)
-		inc.others[json] = inc.others[atom]
-	}
-	next := &ledger.Ledger{Documents: b.documents(), Files: make(map[string]ledger.Entry, len(inc.others)+len(b.plan.Pages))}
-	b.theme, b.index, b.feeds, inc.hasher = nil, nil, feeds{}, nil // a large site needs the memory now
-	for i, p := range b.plan.Pages {
-		next.Files[p.File()] = ledger.Entry{Key: inc.keys[i], Links: inc.links[i]}
-	}
-	for name, key := range inc.others {
-		next.Files[name] = ledger.Entry{Key: key}
-	}
-	for name, stat := range b.stage.Left() {
-		if e, ok := next.Files[name]; ok {
-			e.Stat = stat
-			next.Files[name] = e
-		}
-		if was, ok := inc.claimed[name]; ok && was.Stat != stat {
-			stale = append(stale, name)
-		}
-	}
-	maps.DeleteFunc(next.Files, func(_ string, e ledger.Entry) bool { return e.Key == (ledger.Key{}) || e.Stat == (site.FileStat{}) })
-	if p := b.result.Published; p.Added+p.Changed+p.Deleted == 0 && inc.sources.Same() && maps.EqualFunc(next.Files, inc.last.Files, sameEntry) {
-		return stale
-	}
-	err := next.Write(b.root, inc.name, b.Version, func(now int64) []byte { return inc.sources.Append(nil, now-racy) })
-	if err != nil {
-		b.diags.Add(diag.New(diag.LedgerUnwritable, cause(err)).In(ledger.Dir))
-	}
-	return stale
-}
-
-func sameEntry(a, b ledger.Entry) bool {
-	return a.Key == b.Key && a.Stat == b.Stat && slices.Equal(a.Links, b.Links)
-}
-
-// explain tells why the page at an address was made, or was not.
-func (b *build) explain(url string) Reason {
-	inc := b.incremental
-	for i, p := range b.plan.Pages {
-		if p.URL != url && p.URL != url+"/" && p.URL != strings.TrimSuffix(url, "index.html") {
-			continue
-		}
-		was, known := inc.last.Files[p.File()]
-		key := inc.keys[i]
-		switch {
-		case inc.kept[i]:
-			return ReasonKept
-		case len(inc.last.Files) == 0:
-			return ReasonFirst
-		case key == (ledger.Key{}):
-			return ReasonFindings
-		case !known:
-			return ReasonNew
-		case was.Key.Template != key.Template:
-			return ReasonTemplate
-		case was.Key.Text != key.Text:
-			return ReasonText
-		case was.Key.View != key.View:
-			return ReasonView
-		}
-		return ReasonTouched
-	}
-	return ReasonUnknown
 }

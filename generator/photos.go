@@ -13,6 +13,7 @@ import (
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/ledger"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/photo"
@@ -207,17 +208,27 @@ func (b *build) stageEntry(e *photo.Entry) (jpegs, avifs []markdown.Image, _ err
 	return jpegs, avifs, nil
 }
 
-// havePhoto takes a derivative over from the last build, if it is there. Where nothing is going to
-// be published none is missed.
+// photoKey is the key of derivatives, which are named by the digest of what they hold.
+var photoKey = ledger.Key{View: 4}
+
+// havePhoto takes a derivative over from the last build, if it is there. One of which that build left no word is
+// known by its size. Where nothing is going to be published none is missed.
 func (b *build) havePhoto(f photo.File) bool {
-	if b.stage == nil {
+	if b.stage == nil || b.diags.Errors() > 0 {
 		return true
 	}
-	kept, err := b.stage.Keep(photoFile(f), publish.Photo, site.FileStat{Size: int64(f.Size)})
+	name := photoFile(f)
+	if b.keepOther(name, publish.Photo, photoKey) {
+		return true
+	}
+	if b.incremental.last.Find(name) >= 0 && !b.Verify {
+		return false // somebody touched it
+	}
+	kept, err := b.stage.Keep(name, publish.Photo, site.FileStat{Size: int64(f.Size)})
 	return err == nil && kept
 }
 
-// writeOnce stages a file that another photo may have given rise to already, or an earlier build.
+// writeOnce stages a file that another photo may have given rise to already.
 func (b *build) writeOnce(file string, data []byte) error {
 	b.mu.Lock()
 	if b.written == nil {
@@ -226,12 +237,10 @@ func (b *build) writeOnce(file string, data []byte) error {
 	known := b.written[file]
 	b.written[file] = true
 	b.mu.Unlock()
-	if known || b.stage == nil {
+	if known || b.stage == nil || b.incremental.has(file) {
 		return nil
 	}
-	if kept, err := b.stage.Keep(file, publish.Photo, site.FileStat{Size: int64(len(data))}); err == nil && kept {
-		return nil
-	}
+	b.incremental.other(file, photoKey)
 	return b.write(file, publish.Photo, data)
 }
 

@@ -42,7 +42,6 @@ type preview struct {
 	site    *site.Site
 	theme   *theme.Theme
 	plan    *page.Plan
-	planned bool // the plan is complete
 	assets  map[string][]byte
 	before  map[string][]byte // those of the theme before, which pages may still name
 	stamps  map[string]string // of what is not in the library
@@ -67,7 +66,7 @@ func openPreview(ctx context.Context, dir string, now func() time.Time, lang dia
 		return nil, siteMissing(dir, err)
 	}
 	p := &preview{
-		ctx: ctx, dir: dir, root: root, folder: content.Folder{Root: root.FS(), Texts: os.DirFS(dir)}, now: now, lang: lang,
+		ctx: ctx, dir: dir, root: root, folder: content.Folder{Root: root.FS(), Texts: os.DirFS(dir), Dir: dir}, now: now, lang: lang,
 		pageFound: map[string][]diag.Diagnostic{}, bodyFound: map[string][]diag.Diagnostic{}, photoFound: map[string][]diag.Diagnostic{},
 	}
 	p.converters.New = func() any { return markdown.New() }
@@ -148,13 +147,12 @@ func (p *preview) wear(t *theme.Theme) {
 
 func (p *preview) replan(t *theme.Theme) {
 	var found diag.List
-	p.planned = false
 	b := p.worker(&found)
 	b.theme = t
 	p.plan = page.New(p.site, page.Options{
 		Photos: p.pictures, Badge: b.badge(), Now: p.now(), Text: t.Text, Place: b.place, Preview: true,
-	}, &found)
-	p.planned = true
+	})
+	p.plan.CheckAddresses(&found)
 	p.planFound = found.Sorted()
 }
 

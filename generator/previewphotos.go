@@ -63,8 +63,7 @@ func (p *previewPhotos) close() {
 	_ = p.cache.Close() // it costs the next build time, no more
 }
 
-// pictures says what will be made of a photo. While pages are planned only cards are made, which show
-// covers alone: no photo has to be opened for them.
+// pictures says what will be made of a photo.
 func (p *preview) pictures(b *site.Bulletin, i int) *page.Pictures {
 	shown := b.Photos[i]
 	name := photoName(b, i)
@@ -84,9 +83,6 @@ func (p *preview) pictures(b *site.Bulletin, i int) *page.Pictures {
 			made.Covers = append(made.Covers, markdown.Image{URL: address("c", width, focus), Width: width, Height: (width*2 + 1) / 3})
 		}
 		made.Share = &markdown.Image{URL: address("s", 1200, focus), Width: 1200, Height: 630}
-	}
-	if !p.planned {
-		return made
 	}
 	w, h := p.photos.size(p.root, name, shown.Stat)
 	for _, width := range widths {

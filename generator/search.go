@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/ledger"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/search"
@@ -24,6 +25,8 @@ type index struct {
 	mu      sync.Mutex
 	sums    map[*site.Bulletin]digest.Sum // of the documents that were made
 	changed []search.Document             // for an update: those that differ
+	was     []ledger.Document             // for an update: all of the last build's
+	sum     map[string]digest.Sum         // of those, by address
 }
 
 // openIndex begins the index, unless that of the last build stays. Few bulletins that differ make an
@@ -35,6 +38,12 @@ func (b *build) openIndex() {
 	b.index = &index{sums: map[*site.Bulletin]digest.Sum{}}
 	if !b.fewDiffer() {
 		b.buildIndex()
+		return
+	}
+	b.index.was = b.incremental.last.Documents.Decode()
+	b.index.sum = make(map[string]digest.Sum, len(b.index.was))
+	for _, d := range b.index.was {
+		b.index.sum[d.URL] = d.Sum
 	}
 }
 
@@ -53,7 +62,7 @@ const mostUpdated = 500
 
 func (b *build) fewDiffer() bool {
 	inc := b.incremental
-	if len(inc.last.Documents) == 0 || b.Verify {
+	if inc.last.Documents == "" || b.Verify {
 		return false
 	}
 	differ := 0
@@ -82,7 +91,7 @@ func (b *build) indexBulletin(bulletin *site.Bulletin, v *page.BulletinView, bod
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.sums[bulletin] = sum
-	if was, known := b.incremental.last.Documents[d.URL]; x.builder == nil && (!known || was.Sum != sum) {
+	if was, known := x.sum[d.URL]; x.builder == nil && (!known || was != sum) {
 		x.changed = append(x.changed, d)
 	}
 }

@@ -2,12 +2,15 @@ package generator
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/ledger"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
@@ -22,12 +25,35 @@ import (
 // directory is known to be what was left, and no more.
 var shardKey, looseKey = ledger.Key{View: 1}, ledger.Key{View: 2}
 
-func (b *build) indexKey() ledger.Key { return b.sumOf(b.site.Bulletins) }
+// indexKey is that of all bulletins' pages; zero where one of them has none.
+func (b *build) indexKey() ledger.Key {
+	inc := b.incremental
+	if inc.name == "" {
+		return ledger.Key{}
+	}
+	sum := sha256.New()
+	var part [24]byte
+	for i, p := range b.plan.Pages {
+		if p.Bulletin == nil {
+			continue
+		}
+		key := inc.keys[i]
+		if key == (ledger.Key{}) {
+			return key
+		}
+		binary.LittleEndian.PutUint64(part[:], uint64(key.View))
+		binary.LittleEndian.PutUint64(part[8:], uint64(key.Text))
+		binary.LittleEndian.PutUint64(part[16:], uint64(key.Template))
+		sum.Write(part[:])
+	}
+	return ledger.Key{View: digest.Sum(binary.LittleEndian.Uint64(sum.Sum(nil)))}
+}
 
 // indexStays keeps the index of the last build, if no bulletin differs and nobody touched it.
 func (b *build) indexStays() bool {
 	key := b.indexKey()
-	if key == (ledger.Key{}) || b.incremental.last.Files[searchDir+search.Directory].Key != key {
+	at := b.incremental.last.Find(searchDir + search.Directory)
+	if at < 0 || key == (ledger.Key{}) || b.incremental.last.Files()[at].Key != key {
 		return false
 	}
 	return b.keepShards(nil) && b.keepOther(searchDir+search.Directory, publish.List, key)
@@ -36,17 +62,18 @@ func (b *build) indexStays() bool {
 // keepShards keeps the files of the index but for the directory and those that are gone. False means
 // that one of them is not what the last build left.
 func (b *build) keepShards(gone []string) bool {
-	var names []string
-	for name, was := range b.incremental.last.Files {
-		if part, ok := strings.CutPrefix(name, searchDir); ok && was.Key == shardKey && !slices.Contains(gone, part) {
-			names = append(names, name)
-		}
-	}
-	err := b.parallel(len(names), func() func(int) error {
+	inc := b.incremental
+	err := b.parallel(len(inc.last.Files()), func() func(int) error {
 		return func(i int) error {
-			if !b.keepOther(names[i], publish.Asset, shardKey) {
+			was := &inc.last.Files()[i]
+			part, ok := strings.CutPrefix(was.Name, searchDir)
+			if !ok || was.Key != shardKey || slices.Contains(gone, part) {
+				return nil
+			}
+			if !b.keep(i, publish.Asset, shardKey) {
 				return errStale
 			}
+			inc.stays[i].Store(true)
 			return nil
 		}
 	})
@@ -86,7 +113,7 @@ func (b *build) writeIndexFile(name string, data []byte) error {
 		return err
 	}
 	if b.index.builder == nil {
-		b.incremental.stay(full, shardKey) // an update that is given up has written it already
+		b.incremental.stage(full, shardKey) // an update that is given up has written it already
 	} else {
 		b.incremental.other(full, shardKey)
 	}
@@ -95,23 +122,16 @@ func (b *build) writeIndexFile(name string, data []byte) error {
 
 // updateIndex makes the index out of the published one.
 func (b *build) updateIndex() error {
-	last, directory := b.incremental.last.Documents, searchDir+search.Directory
-	if !b.untouched(directory, b.incremental.last.Files[directory]) {
+	inc := b.incremental
+	at := inc.last.Find(searchDir + search.Directory)
+	if at < 0 || !b.untouched(at) {
 		return errStale
 	}
-	now := make(map[string]bool, len(b.site.Bulletins))
-	for _, bulletin := range b.site.Bulletins {
-		now[bulletin.URL()] = true
+	was := make([]search.Place, len(b.index.was))
+	for i, d := range b.index.was {
+		was[i] = search.Place{URL: d.URL, Year: d.Year, Unix: d.Unix}
 	}
-	was := make([]search.Place, 0, len(last))
-	var removed []string
-	for url, d := range last {
-		was = append(was, search.Place{URL: url, Year: d.Year, Unix: d.Unix})
-		if !now[url] {
-			removed = append(removed, url)
-		}
-	}
-	slices.Sort(removed)
+	removed := b.removed()
 	diff, err := search.Update(os.DirFS(filepath.Join(b.Out, searchDir)), nil, was, removed, b.index.changed)
 	if err != nil {
 		return err
@@ -133,12 +153,32 @@ func (b *build) updateIndex() error {
 // keepDirectory keeps the directory of an index that is what it was, though pages are not.
 func (b *build) keepDirectory() error {
 	name := searchDir + search.Directory
-	kept, err := b.stage.Keep(name, publish.List, b.incremental.last.Files[name].Stat)
+	at := b.incremental.last.Find(name)
+	kept, err := b.stage.Adopt(name, publish.List, b.incremental.last.Files()[at].Stat) // see updateIndex
 	if err != nil || !kept {
 		return errStale
 	}
-	b.incremental.stay(name, cmp.Or(b.indexKey(), looseKey))
+	b.incremental.stage(name, cmp.Or(b.indexKey(), looseKey))
 	return nil
+}
+
+// removed are the addresses that the index has and the site has not.
+func (b *build) removed() []string {
+	if c := b.incremental.changes; c != nil && !c.Listed() {
+		return nil
+	}
+	now := make(map[string]bool, len(b.site.Bulletins))
+	for _, bulletin := range b.site.Bulletins {
+		now[bulletin.URL()] = true
+	}
+	var removed []string
+	for _, d := range b.index.was {
+		if !now[d.URL] {
+			removed = append(removed, d.URL)
+		}
+	}
+	slices.Sort(removed)
+	return removed
 }
 
 // fillIndex reads all bulletins for the index after an update was given up. What was found in them was
@@ -167,18 +207,26 @@ func (b *build) fillIndex() error {
 }
 
 // documents are what the ledger keeps of the index: those that were made now, and the others as they were.
-func (b *build) documents() map[string]ledger.Document {
-	docs := make(map[string]ledger.Document, len(b.site.Bulletins))
-	for _, bulletin := range b.site.Bulletins {
-		url := bulletin.URL()
-		p := (&search.Document{URL: url, Date: bulletin.Date}).Place()
-		d := ledger.Document{Year: p.Year, Unix: p.Unix, Sum: b.incremental.last.Documents[url].Sum}
-		if b.index != nil {
-			if sum, ok := b.index.sums[bulletin]; ok {
-				d.Sum = sum
-			}
-		}
-		docs[url] = d
+func (b *build) documents() ledger.Documents {
+	x := b.index
+	if x == nil {
+		return b.incremental.last.Documents
 	}
-	return docs
+	var docs []ledger.Document
+	if x.builder == nil { // the others stand in the index that was
+		made := make(map[string]bool, len(x.changed))
+		for i := range x.changed {
+			made[x.changed[i].URL] = true
+		}
+		for _, url := range b.removed() {
+			made[url] = true
+		}
+		docs = slices.DeleteFunc(x.was, func(d ledger.Document) bool { return made[d.URL] })
+	}
+	for bulletin, sum := range x.sums {
+		if url := bulletin.URL(); x.builder != nil || x.sum[url] != sum {
+			docs = append(docs, ledger.Document{URL: url, Year: bulletin.Date.Year(), Unix: bulletin.Date.Unix(), Sum: sum})
+		}
+	}
+	return ledger.EncodeDocuments(docs)
 }

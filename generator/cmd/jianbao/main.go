@@ -27,7 +27,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"strings"
 	"time"
 	_ "time/tzdata" // Windows has no zone database
@@ -110,13 +112,38 @@ func environmentLanguage(args []string, getenv func(string) string) diag.Lang {
 	return diag.Zh
 }
 
-// tuneMemory lets the collector run less often than Go's default: a build allocates fast and lives
-// seconds. Beyond 760 MiB memory counts more than time again.
+// The collector's settings: a build allocates fast and lives seconds. One that needs less than firstCollection
+// needs no collector at all. After that it runs less often than Go's default, as long as memory stays below a limit: a
+// low one, or where a large site is built from nothing, and most of that is in use, a high one.
+const (
+	firstCollection = 192 << 20
+	collectPercent  = 300
+	lowLimit        = 350 << 20
+	highLimit       = 760 << 20
+)
+
 func tuneMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300)
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(760 << 20)
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(firstCollection)
+	afterCollection(tuneMore)
+}
+
+// afterCollection calls a function after the next collection.
+func afterCollection(call func()) {
+	runtime.AddCleanup(new([16]byte), func(struct{}) { call() }, struct{}{}) // nobody holds it
+}
+
+func tuneMore() {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	if live[0].Value.Uint64() > lowLimit*5/6 {
+		debug.SetMemoryLimit(highLimit)
+	} else {
+		debug.SetMemoryLimit(lowLimit)
+		afterCollection(tuneMore)
 	}
+	debug.SetGCPercent(collectPercent)
 }

@@ -10,8 +10,8 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// encodable reports whether a bulletin holds nothing that the encoding has no place for: values for
-// themes, or a time with a zone of its own.
+// encodable reports whether a bulletin comes back as it is. Values for themes do not, nor does the name of a zone
+// that a time has of its own.
 func encodable(x *site.Bulletin, s *site.Site) bool {
 	ok := x.Extra == nil
 	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires} {
@@ -20,8 +20,8 @@ func encodable(x *site.Bulletin, s *site.Site) bool {
 	return ok
 }
 
-// appendBulletin encodes a bulletin that is encodable: districts and topics by their place in the site,
-// times by what they are in the site's zone. A test sees to it that no field is forgotten.
+// appendBulletin encodes a bulletin: districts and topics by their place in the site, times with their
+// distance from UTC where they are not in the site's zone. A test sees to it that no field is forgotten.
 func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 	for _, text := range [...]string{x.Slug, x.Title, x.Kicker, x.Subtitle, x.Summary, x.Source, x.Author, x.Editor} {
 		b = appendText(b, text)
@@ -30,8 +30,7 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 		b = appendTexts(b, list)
 	}
 	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires} {
-		b = binary.AppendVarint(b, t.Unix())
-		b = binary.AppendVarint(b, int64(t.Nanosecond()))
+		b = appendTime(b, t, s)
 	}
 	b = appendFlags(b, x.DateOnly, x.UpdatedDay, x.Draft, x.Pinned)
 	b = binary.AppendVarint(b, int64(x.Cover))
@@ -50,6 +49,19 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 		b = appendPhoto(b, p)
 	}
 	return b
+}
+
+// siteZone stands where another zone's distance from UTC would.
+const siteZone = 1 << 20
+
+func appendTime(b []byte, t time.Time, s *site.Site) []byte {
+	zone := siteZone
+	if t.Location() != s.Location {
+		_, zone = t.Zone()
+	}
+	b = binary.AppendVarint(b, t.Unix())
+	b = binary.AppendVarint(b, int64(t.Nanosecond()))
+	return binary.AppendVarint(b, int64(zone))
 }
 
 func appendPhoto(b []byte, p site.Photo) []byte {
@@ -104,8 +116,12 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 		*list = d.texts()
 	}
 	for _, t := range [...]*time.Time{&x.Date, &x.Updated, &x.PublishAt, &x.Expires} {
-		if at := time.Unix(d.number(), d.number()); !at.IsZero() {
-			*t = at.In(s.Location)
+		at, zone := time.Unix(d.number(), d.number()), s.Location
+		if away := d.number(); away != siteZone {
+			zone = time.FixedZone("", int(away))
+		}
+		if !at.IsZero() {
+			*t = at.In(zone)
 		}
 	}
 	d.flags(&x.DateOnly, &x.UpdatedDay, &x.Draft, &x.Pinned)
@@ -171,6 +187,16 @@ func (d *decoder) take(n int) string {
 	s := d.rest[:n]
 	d.rest = d.rest[n:]
 	return s
+}
+
+// long is a text whose length has eight bytes.
+func (d *decoder) long() string {
+	head := d.take(8)
+	if d.bad {
+		return ""
+	}
+	n := binary.LittleEndian.Uint64([]byte(head))
+	return d.take(int(min(n, uint64(len(d.rest))+1)))
 }
 
 func (d *decoder) text() string { return d.take(d.count()) }

@@ -89,6 +89,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"jianbao/generator/internal/diag"
@@ -113,6 +114,8 @@ type Folder struct {
 	// and a large site is read in a third of the system calls, since an os.Root opens every
 	// element of a path.
 	Texts fs.FS
+	// Dir is the path of Texts, for a way that is shorter still; "" where it has none.
+	Dir string
 }
 
 // Load reads site.toml and all bulletins. What is wrong goes to diags; the site returned holds
@@ -130,32 +133,31 @@ func Load(ctx context.Context, folder Folder, opts Options, diags *diag.List) (*
 	return s, nil
 }
 
-// readBulletins reads every bulletin while the folders are still being listed.
+// readBulletins reads every bulletin while the folders are still being listed. Those that are remembered come in the
+// order in which the site had them, which is all but sorted.
 func readBulletins(ctx context.Context, folder Folder, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) ([]*site.Bulletin, error) {
 	var mu sync.Mutex
-	var bulletins []*site.Bulletin
-	files := 0
-	if memory != nil {
-		memory.site = s
-	}
+	var read []*site.Bulletin
+	var files atomic.Int64
+	known := memory.begin(s)
 	l := &lister{ctx: ctx, folder: folder, memory: memory, diags: diags, found: func(name string) {
-		b := memory.find(folder, name, s)
-		if b == nil {
-			b, _ = readBulletin(folder, name, s, places, memory, diags)
+		files.Add(1)
+		if b, i := memory.find(folder, name, s); b != nil {
+			known[i] = b
+			return
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		files++
+		b, _ := readBulletin(folder, name, s, places, memory, diags)
 		if b != nil {
-			bulletins = append(bulletins, b)
+			mu.Lock()
+			defer mu.Unlock()
+			read = append(read, b)
 		}
 	}}
 	err := l.walk()
-	if files == 0 && err == nil && diags.Errors() == 0 {
+	if files.Load() == 0 && err == nil && diags.Errors() == 0 {
 		diags.Add(diag.New(diag.ContentEmpty).In(contentDir))
 	}
-	slices.SortFunc(bulletins, func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) })
-	return bulletins, err
+	return append(slices.DeleteFunc(known, func(b *site.Bulletin) bool { return b == nil }), read...), err
 }
 
 // loadSettings reads site.toml. One that cannot be read at all is reported, and nothing that
@@ -197,6 +199,10 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 		s.Bulletins = append(s.Bulletins, b)
 	}
 	slices.SortFunc(s.Bulletins, site.Compare)
+	slices.SortFunc(s.Held, func(a, b site.Hold) int { return strings.Compare(a.File, b.File) })
+	for _, list := range [][]*site.Bulletin{s.Coming, s.Unplaced} {
+		slices.SortFunc(list, func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) })
+	}
 }
 
 // readBulletin returns also what the file was when it was opened.
@@ -219,9 +225,7 @@ func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, m
 		return nil, stat
 	}
 	b.Digest = Digest(src)
-	if len(ds)+len(found) == 0 {
-		memory.keep(stat, b, s)
-	}
+	memory.keep(stat, b, s, len(ds)+len(found) == 0)
 	return b, stat
 }
 

@@ -73,7 +73,7 @@ func load(t *testing.T, now string, files map[string]string) (*site.Site, []diag
 		t.Fatal(err)
 	}
 	diags := new(diag.List)
-	s, err := Load(context.Background(), Folder{fsys, fsys}, Options{Now: at}, diags)
+	s, err := Load(context.Background(), Folder{Root: fsys, Texts: fsys}, Options{Now: at}, diags)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +279,7 @@ func TestUnreadable(t *testing.T) {
 			"content/a/index.md": {Data: []byte(front("title = \"甲\"\ndistrict = \"wuhou\"\ndate = 2022-01-01"))},
 		}, name, broken}
 		diags := new(diag.List)
-		if _, err := Load(context.Background(), Folder{fsys, fsys}, Options{Now: time.Now()}, diags); err != nil {
+		if _, err := Load(context.Background(), Folder{Root: fsys, Texts: fsys}, Options{Now: time.Now()}, diags); err != nil {
 			t.Fatal(err)
 		}
 		if found := diags.Sorted(); len(found) != 1 || found[0].Code != diag.FileUnreadable || found[0].File != name {
@@ -289,10 +289,10 @@ func TestUnreadable(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	fsys := fstest.MapFS{"site.toml": {Data: []byte(settings)}, "content/a.md": {}}
-	if _, err := Load(ctx, Folder{fsys, fsys}, Options{}, new(diag.List)); !errors.Is(err, context.Canceled) {
+	if _, err := Load(ctx, Folder{Root: fsys, Texts: fsys}, Options{}, new(diag.List)); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := Load(context.Background(), Folder{fstest.MapFS{}, fstest.MapFS{}}, Options{}, new(diag.List)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Load(context.Background(), Folder{Root: fstest.MapFS{}, Texts: fstest.MapFS{}}, Options{}, new(diag.List)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
 }

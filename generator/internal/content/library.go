@@ -76,7 +76,6 @@ func (l *Library) Site(opts Options) *site.Site {
 			bulletins = append(bulletins, v.bulletin)
 		}
 	}
-	slices.SortFunc(bulletins, func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) })
 	sortIn(&s, bulletins, opts)
 	return &s
 }
@@ -228,7 +227,7 @@ func (l *Library) take(name string, r reading, news *News) {
 	switch old := v.bulletin; {
 	case bad && v.good: // stays as it was
 		return
-	case old != nil && r.bulletin != nil && samePlace(old, r.bulletin):
+	case old != nil && r.bulletin != nil && site.SamePlace(old, r.bulletin):
 		if old.Digest != r.bulletin.Digest || !reflect.DeepEqual(old.Photos, r.bulletin.Photos) {
 			news.Renewed = append(news.Renewed, old)
 		}
@@ -248,13 +247,6 @@ func (l *Library) drop(name string, news *News) {
 	}
 	delete(l.files, name)
 	delete(l.found, name)
-}
-
-// samePlace reports whether a bulletin stands on the same pages, in the same order, as before.
-func samePlace(a, b *site.Bulletin) bool {
-	return a.Slug == b.Slug && a.Date.Equal(b.Date) && slices.Equal(a.Districts, b.Districts) && slices.Equal(a.Topics, b.Topics) &&
-		slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Aliases, b.Aliases) && a.Pinned == b.Pinned && a.Draft == b.Draft &&
-		a.PublishAt.Equal(b.PublishAt) && a.Expires.Equal(b.Expires)
 }
 
 // Refresh looks at what lies at some paths below content/, all of which may have changed, come or gone.

@@ -102,10 +102,10 @@ func (l *lister) push(dir string) {
 func (l *lister) visit(dir string) {
 	if known, ok := l.memory.folder(l.folder, dir); ok {
 		for _, name := range known.folders {
-			l.push(path.Join(dir, name))
+			l.push(dir + "/" + name)
 		}
 		for _, name := range known.bulletins {
-			l.found(path.Join(dir, name))
+			l.found(dir + "/" + name)
 		}
 		return
 	}
@@ -131,7 +131,6 @@ func (l *lister) visit(dir string) {
 	}
 	if len(found) == 0 {
 		l.memory.keepFolder(dir, listing)
-		l.memory.look()
 	}
 	if l.listed != nil {
 		l.listed(dir, listing, found)

@@ -5,17 +5,20 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/names"
 	"jianbao/generator/internal/site"
 )
 
-// Memory is what earlier loads made of the bulletins' files, so that a file that was not touched since
-// need not be opened. It holds only bulletins without findings: whatever was found is found, and
-// reported, again.
+// Memory is what an earlier load made of the bulletins' files, so that a file that was not touched since
+// need not be opened, and the next build is told what changed. A bulletin with findings is known, but read
+// again: whatever was found is found, and reported, again.
 //
 // What a bulletin comes to depends on its file, on site.toml, and on whether its photos are there. The
 // first is told by size, time and inode; with another site.toml there is no memory; photos are
@@ -24,96 +27,208 @@ import (
 // It may be used from many goroutines. A nil memory remembers nothing.
 type Memory struct {
 	settings digest.Sum // digest of site.toml
-	records  map[string]record
-	folders  map[string]listing
+	now      time.Time  // of the load that left it
+	known    bool       // there was one
+	records  []record   // in the order in which a site has its bulletins
+	places   *names.Table
+	listings []shelf
+	shelves  *names.Table
 
-	mu         sync.Mutex // of what this load saw:
-	now        map[string]record
-	nowFolders map[string]listing
-	read       bool       // something that was not remembered
-	site       *site.Site // that the bulletins read now belong to
+	mu      sync.Mutex // of what this load saw that was not remembered:
+	fresh   map[string]record
+	freshly map[string]listing
+	read    bool       // something was looked into
+	site    *site.Site // that the bulletins read now belong to
 }
 
 // record is a bulletin, encoded by [appendBulletin].
 type record struct {
+	name     string
 	stat     site.FileStat
 	newest   int64          // when it or one of its photos last changed
-	data     string         // as it was remembered, or
-	bulletin *site.Bulletin // read now, and not encoded yet
+	again    bool           // it has to be read again
+	bulletin *site.Bulletin // read now, and not encoded yet; or, as it was remembered,
+	data     string         // that
+	whole    string         // and all of this
+	stays    bool           // it is still so
 }
 
-// find returns the bulletin of a file that is still what it was, with photos that are too.
-func (m *Memory) find(folder Folder, name string, s *site.Site) *site.Bulletin {
+// shelf is a folder's listing as it was remembered.
+type shelf struct {
+	dir string
+	listing
+	whole string
+	stays bool
+}
+
+// begin returns a place for each bulletin that is remembered. What is read from now on belongs to s.
+func (m *Memory) begin(s *site.Site) []*site.Bulletin {
 	if m == nil {
 		return nil
 	}
-	known, ok := m.records[name]
-	if !ok {
-		return nil
+	m.site = s
+	return make([]*site.Bulletin, len(m.records))
+}
+
+// find returns the bulletin of a file that is still what it was, with photos that are too, and its place.
+func (m *Memory) find(folder Folder, name string, s *site.Site) (*site.Bulletin, int) {
+	if m == nil {
+		return nil, 0
 	}
-	if info, err := fs.Lstat(folder.Texts, name); err != nil || site.StatOf(info) != known.stat {
-		return nil
+	i := m.places.Find(name)
+	if i < 0 || m.records[i].again {
+		return nil, 0
 	}
-	b, ok := decodeBulletin(known.data, name, s)
-	if !ok {
-		return nil
+	known := &m.records[i]
+	if stat, _, err := folder.lstat(name); err != nil || stat != known.stat {
+		return nil, 0
 	}
-	if !samePhotos(folder, b) {
-		return nil
+	b, ok := decodeBulletin(known.data, known.name, s)
+	if !ok || !samePhotos(folder, b) {
+		return nil, 0
 	}
-	m.put(name, known)
-	return b
+	known.stays = true
+	return b, i
 }
 
 // samePhotos reports whether a bulletin's photos are what they were when it was read.
 func samePhotos(folder Folder, b *site.Bulletin) bool {
 	for _, p := range b.Photos {
-		files := folder.Texts // see [reader.photoFile]
-		if strings.Contains(p.File, "/") {
-			files = folder.Root
-		}
-		if info, err := fs.Lstat(files, path.Join(b.Folder, p.File)); err != nil || !info.Mode().IsRegular() || site.StatOf(info) != p.Stat {
+		stat, plain, err := folder.lstatIn(b.Folder, p.File)
+		if err != nil || !plain || stat != p.Stat {
 			return false
 		}
 	}
 	return true
 }
 
-// keep remembers a bulletin without findings. One that cannot be encoded is read again next time.
-func (m *Memory) keep(stat site.FileStat, b *site.Bulletin, s *site.Site) {
-	if m == nil {
-		return
+// lstat looks at a file below content/.
+func (f Folder) lstat(name string) (stat site.FileStat, plain bool, err error) {
+	if f.Dir != "" {
+		return site.Lstat(f.Dir + "/" + name)
 	}
-	m.look()
-	if !encodable(b, s) {
+	return lstat(f.Texts, name)
+}
+
+// lstatIn looks at a photo of a bulletin; see [reader.photoFile].
+func (f Folder) lstatIn(dir, file string) (stat site.FileStat, plain bool, err error) {
+	if strings.Contains(file, "/") {
+		return lstat(f.Root, path.Join(dir, file))
+	}
+	return f.lstat(dir + "/" + file)
+}
+
+func lstat(fsys fs.FS, name string) (stat site.FileStat, plain bool, err error) {
+	info, err := fs.Lstat(fsys, name)
+	if err != nil {
+		return stat, false, err
+	}
+	return site.StatOf(info), info.Mode().IsRegular(), nil
+}
+
+// keep remembers a bulletin. One with findings, or that cannot be encoded, is read again next time.
+func (m *Memory) keep(stat site.FileStat, b *site.Bulletin, s *site.Site, clean bool) {
+	if m == nil {
 		return
 	}
 	newest := stat.Time
 	for _, p := range b.Photos {
 		newest = max(newest, p.Stat.Time)
 	}
-	m.put(b.File, record{stat: stat, newest: newest, bulletin: b})
-}
-
-// look notes that a file or folder was looked into.
-func (m *Memory) look() {
-	if m == nil {
-		return
-	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.read = true
+	m.fresh[b.File] = record{name: b.File, stat: stat, newest: newest, again: !clean || !encodable(b, s), bulletin: b}
 }
 
 // Same reports whether the last load remembered all that it saw, and saw all that it remembered.
 func (m *Memory) Same() bool {
-	return !m.read && len(m.now) == len(m.records) && len(m.nowFolders) == len(m.folders)
+	if m.read || !m.known {
+		return false
+	}
+	gone := func(r record) bool { return !r.stays }
+	return !slices.ContainsFunc(m.records, gone) && !slices.ContainsFunc(m.listings, func(f shelf) bool { return !f.stays })
 }
 
-func (m *Memory) put(name string, r record) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.now[name] = r
+// Changes are the bulletins that the last load found to be others than were remembered, as they are
+// published: one that is held now, or was when it was remembered, is missing on that side. Hidden
+// tells whether anything changed of what is held. Nothing is known without a memory, or with that of another site.toml.
+func (m *Memory) Changes(s *site.Site) (changes []site.Change, hidden, known bool) {
+	if !m.known {
+		return nil, false, false
+	}
+	old, ok := m.notTheSame(s)
+	if !ok {
+		return nil, false, false
+	}
+	note := func(now *site.Bulletin, published bool) {
+		was := now
+		if _, fresh := m.fresh[now.File]; fresh {
+			was = old[now.File]
+			delete(old, now.File)
+		}
+		before := was != nil && !m.held(was)
+		if was == now && before == published {
+			return
+		}
+		hidden = hidden || !published || !before
+		c := site.Change{Old: was, New: now}
+		if !before {
+			c.Old = nil
+		}
+		if !published {
+			c.New = nil
+		}
+		if c != (site.Change{}) {
+			changes = append(changes, c)
+		}
+	}
+	for _, b := range s.Bulletins {
+		note(b, true)
+	}
+	for _, h := range s.Held {
+		note(h.Bulletin, false)
+	}
+	for _, was := range old {
+		if m.held(was) {
+			hidden = true
+		} else {
+			changes = append(changes, site.Change{Old: was})
+		}
+	}
+	return changes, hidden, true
+}
+
+// notTheSame are the bulletins that were remembered and are not found as they were, by file. One that was read again
+// and came to the same is what it is now.
+func (m *Memory) notTheSame(s *site.Site) (old map[string]*site.Bulletin, ok bool) {
+	old = make(map[string]*site.Bulletin, len(m.fresh))
+	for i := range m.records {
+		r := &m.records[i]
+		if r.stays {
+			continue
+		}
+		b, ok := decodeBulletin(r.data, r.name, s)
+		if !ok {
+			return nil, false
+		}
+		if now := m.fresh[r.name].bulletin; now != nil && sameText(b, now) {
+			b = now
+		}
+		old[r.name] = b
+	}
+	return old, true
+}
+
+func (m *Memory) held(b *site.Bulletin) bool {
+	_, held := b.Hold(m.now)
+	return held
+}
+
+// sameText reports whether a bulletin that was read again is what it was remembered as: with the same
+// site.toml nothing but its text and its photos counts.
+func sameText(a, b *site.Bulletin) bool {
+	return a.Digest == b.Digest && reflect.DeepEqual(a.Photos, b.Photos)
 }
 
 // listing is what a folder holds that matters. While the folder's own time is the same, no entry came or
@@ -129,15 +244,16 @@ func (m *Memory) folder(folder Folder, dir string) (listing, bool) {
 	if m == nil {
 		return listing{}, false
 	}
-	known, ok := m.folders[dir]
-	if !ok || known.stat.Inode == 0 {
+	i := m.shelves.Find(dir)
+	if i < 0 || m.listings[i].stat.Inode == 0 {
 		return listing{}, false
 	}
-	if info, err := fs.Stat(folder.Texts, dir); err != nil || site.StatOf(info) != known.stat {
+	known := &m.listings[i]
+	if stat, _, err := folder.lstat(dir); err != nil || stat != known.stat {
 		return listing{}, false
 	}
-	m.keepFolder(dir, known)
-	return known, true
+	known.stays = true
+	return known.listing, true
 }
 
 func (m *Memory) keepFolder(dir string, l listing) {
@@ -146,57 +262,105 @@ func (m *Memory) keepFolder(dir string, l listing) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.nowFolders[dir] = l
+	m.freshly[dir], m.read = l, true
 }
 
-// ReadMemory reads what [Memory.Append] wrote. What is damaged, or of another site.toml, is empty. It
+// ReadMemory reads what [Memory.Encode] wrote. What is damaged, or of another site.toml, is empty. It
 // keeps data.
 func ReadMemory(data string, settings digest.Sum) *Memory {
-	m := &Memory{settings: settings, now: map[string]record{}, nowFolders: map[string]listing{}}
+	m := &Memory{settings: settings, fresh: map[string]record{}, freshly: map[string]listing{}}
 	d := decoder{rest: data}
 	if d.number() != int64(settings) {
 		return m
 	}
-	n := d.count()
-	records := make(map[string]record, n)
-	for range n {
-		name := d.text()
-		stat, newest := d.stat(), d.number()
-		records[name] = record{stat: stat, newest: newest, data: d.text()}
+	now := time.Unix(0, d.number())
+	shelves, whole := decoder{rest: d.long()}, !d.bad
+	var wait sync.WaitGroup
+	wait.Go(func() { m.decodeShelves(&shelves) })
+	m.decodeRecords(&d)
+	wait.Wait()
+	if whole = whole && !d.bad && d.rest == "" && !shelves.bad && shelves.rest == ""; whole {
+		m.now, m.known = now, true
+		return m
 	}
-	n = d.count()
-	folders := make(map[string]listing, n)
-	for range n {
-		dir := d.text()
-		folders[dir] = listing{d.stat(), d.texts(), d.texts()}
-	}
-	if !d.bad && d.rest == "" {
-		m.records, m.folders = records, folders
-	}
-	return m
+	return &Memory{settings: settings, fresh: m.fresh, freshly: m.freshly}
 }
 
-// Append writes what is known of the files and folders that the last load saw, but for those that changed, or
-// whose photos did, after before: another change could bear the same time.
-func (m *Memory) Append(b []byte, before int64) []byte {
-	b = binary.AppendVarint(b, int64(m.settings))
-	maps.DeleteFunc(m.now, func(_ string, r record) bool { return r.newest > before })
-	b = binary.AppendVarint(b, int64(len(m.now)))
-	for _, name := range slices.Sorted(maps.Keys(m.now)) {
-		r := m.now[name]
-		b = appendStat(appendText(b, name), r.stat)
-		b = binary.AppendVarint(b, r.newest)
-		if r.bulletin != nil { // encoded no sooner than now: a cold build of a large site needs the memory
-			r.data = string(appendBulletin(nil, r.bulletin, m.site))
+func (m *Memory) decodeRecords(d *decoder) {
+	m.records = make([]record, d.count())
+	for i := range m.records {
+		r, from := &m.records[i], d.rest
+		r.name, r.stat, r.newest = d.text(), d.stat(), d.number()
+		d.flags(&r.again)
+		r.data = d.text()
+		r.whole = from[:len(from)-len(d.rest)]
+	}
+	m.places = names.NewTable(len(m.records), func(i int) string { return m.records[i].name })
+}
+
+func (m *Memory) decodeShelves(d *decoder) {
+	m.listings = make([]shelf, d.count())
+	for i := range m.listings {
+		f, from := &m.listings[i], d.rest
+		f.dir, f.listing = d.text(), listing{d.stat(), d.texts(), d.texts()}
+		f.whole = from[:len(from)-len(d.rest)]
+	}
+	m.shelves = names.NewTable(len(m.listings), func(i int) string { return m.listings[i].dir })
+}
+
+// Encode is what is known of the files and folders that the last load saw, at the given time, in parts. Those that
+// changed, or whose photos did, after before are looked at again: another change could bear the same time.
+func (m *Memory) Encode(now time.Time, before int64) []string {
+	shelves := m.encodeShelves(before)
+	size := 0
+	for _, part := range shelves {
+		size += len(part)
+	}
+	head := binary.AppendVarint(nil, int64(m.settings))
+	head = binary.AppendVarint(head, now.UnixNano())
+	head = binary.LittleEndian.AppendUint64(head, uint64(size))
+	return append(append([]string{string(head)}, shelves...), m.encodeRecords(before)...)
+}
+
+// encodeRecords keeps the order in which the site has its bulletins.
+func (m *Memory) encodeRecords(before int64) []string {
+	parts := make([]string, 1, len(m.records)+len(m.fresh)+1)
+	note := func(bulletin *site.Bulletin) {
+		r, fresh := m.fresh[bulletin.File]
+		if !fresh {
+			if i := m.places.Find(bulletin.File); i >= 0 {
+				parts = append(parts, m.records[i].whole)
+			}
+			return
 		}
-		b = appendText(b, r.data)
+		b := appendStat(appendText(nil, r.name), r.stat)
+		b = binary.AppendVarint(b, r.newest)
+		b = appendFlags(b, r.again || r.newest > before)
+		parts = append(parts, string(appendText(b, string(appendBulletin(nil, r.bulletin, m.site)))))
 	}
-	maps.DeleteFunc(m.nowFolders, func(_ string, l listing) bool { return l.stat.Time > before })
-	b = binary.AppendVarint(b, int64(len(m.nowFolders)))
-	for _, dir := range slices.Sorted(maps.Keys(m.nowFolders)) {
-		l := m.nowFolders[dir]
-		b = appendStat(appendText(b, dir), l.stat)
-		b = appendTexts(appendTexts(b, l.folders), l.bulletins)
+	for _, bulletin := range m.site.Bulletins {
+		note(bulletin)
 	}
-	return b
+	for _, h := range m.site.Held {
+		note(h.Bulletin)
+	}
+	parts[0] = string(binary.AppendVarint(nil, int64(len(parts)-1)))
+	return parts
+}
+
+func (m *Memory) encodeShelves(before int64) []string {
+	parts := make([]string, 1, len(m.listings)+len(m.freshly)+1)
+	for i := range m.listings {
+		if m.listings[i].stays {
+			parts = append(parts, m.listings[i].whole)
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(m.freshly)) {
+		if l := m.freshly[dir]; l.stat.Time <= before {
+			b := appendStat(appendText(nil, dir), l.stat)
+			parts = append(parts, string(appendTexts(appendTexts(b, l.folders), l.bulletins)))
+		}
+	}
+	parts[0] = string(binary.AppendVarint(nil, int64(len(parts)-1)))
+	return parts
 }

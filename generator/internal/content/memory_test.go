@@ -132,6 +132,7 @@ func TestMemory(t *testing.T) {
 	defer root.Close()
 	const settings = 1
 	m := ReadMemory("", settings)
+	var loaded *Memory // that of the last load
 	check := func(what, titles string, opened ...string) {
 		t.Helper()
 		texts := &watched{ReadLinkFS: os.DirFS(dir).(fs.ReadLinkFS)}
@@ -148,7 +149,8 @@ func TestMemory(t *testing.T) {
 		if warnings := len(diags.Sorted()); got != titles || !slices.Equal(texts.names, opened) || warnings != 1 {
 			t.Errorf("%s: %q from %q with %d warnings; want %q from %q with 1", what, got, texts.names, warnings, titles, opened)
 		}
-		m = ReadMemory(string(m.Append(nil, time.Now().UnixNano())), settings)
+		loaded = m
+		m = ReadMemory(strings.Join(m.Encode(time.Now(), time.Now().UnixNano()), ""), settings)
 	}
 	check("first", "甲乙丙", "content/a/index.md", "content/b.md", "content/c.md")
 	check("unchanged", "甲乙丙", "content/c.md")
@@ -158,10 +160,19 @@ func TestMemory(t *testing.T) {
 	check("a photo", "甲已丙", "content/a/index.md", "content/c.md")
 	check("unchanged again", "甲已丙", "content/c.md")
 
-	if young := ReadMemory(string(m.Append(nil, clock.UnixNano()-1)), settings); len(young.records) > 1 {
-		t.Errorf("%d records, though a photo is too young", len(young.records))
+	young := ReadMemory(strings.Join(loaded.Encode(time.Now(), clock.UnixNano()-1), ""), settings)
+	for name, want := range map[string]bool{"content/a/index.md": false, "content/b.md": false, "content/c.md": true} {
+		if young.records[young.places.Find(name)].again != want {
+			t.Errorf("%s is to be read again: %v", name, !want)
+		}
 	}
-	if other := ReadMemory(string(m.Append(nil, time.Now().UnixNano())), 2); len(other.records) > 0 {
+	write("content/a/p.jpg", "third")
+	check("a photo again", "甲已丙", "content/a/index.md", "content/c.md")
+	young = ReadMemory(strings.Join(loaded.Encode(time.Now(), clock.UnixNano()-1), ""), settings)
+	if !young.records[young.places.Find("content/a/index.md")].again {
+		t.Error("a photo is too young, and trusted")
+	}
+	if other := ReadMemory(strings.Join(loaded.Encode(time.Now(), time.Now().UnixNano()), ""), 2); len(other.records) > 0 {
 		t.Error("another site.toml, and still a memory")
 	}
 }

@@ -7,41 +7,61 @@
 //
 // It is only ever a hint. Deleted, damaged, of another program or another site, it is empty, and the
 // build makes everything. What it says of a published file is checked against the file itself.
+//
+// A large site's is tens of megabytes, which every build reads. So texts share the memory of the file, numbers
+// have eight bytes each, and what few builds need (sources, documents) is decoded by those who do.
 package ledger
 
 import (
+	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"io"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"unsafe"
 
 	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/names"
 	"jianbao/generator/internal/site"
 )
 
 // Dir is where ledgers lie in a site's folder.
 const Dir = ".jianbao/builds"
 
-const format = "jianbao ledger 1\n"
+const format = "jianbao ledger 2\n"
 
 // Ledger is what a build left.
 type Ledger struct {
-	Sources   string // for the load
-	Files     map[string]Entry
-	Documents map[string]Document // of the reader's index, by address
+	Common    digest.Sum // of what every page shows or follows from, beside its key
+	Addresses digest.Sum // of those of all pages
+	Documents Documents
+	Files     iter.Seq[Entry]
+
+	// Sources are for the load. They may need the time of the file system's clock at which the ledger is
+	// written. They come in parts, since most are what they were.
+	Sources func(now int64) []string
 }
 
-// Document is a bulletin as the index has it.
-type Document struct {
-	Year int
-	Unix int64
-	Sum  digest.Sum // of all that can be found of it
+// Last is a ledger that was read. Its files are decoded while the sources are loaded.
+type Last struct {
+	Common    digest.Sum
+	Addresses digest.Sum
+	Sources   string
+	Documents Documents
+
+	files func() ([]Entry, *names.Table)
 }
 
 // Key is what a file was made of. The zero key is that of a file to be made each time.
@@ -53,9 +73,21 @@ type Key struct {
 
 // Entry is a published file.
 type Entry struct {
+	Name  string
 	Key   Key
 	Stat  site.FileStat
 	Links []string // destinations in its text that lead within the site, as they are written
+}
+
+// Documents are the bulletins that the reader's index has, encoded.
+type Documents string
+
+// Document is a bulletin as the index has it.
+type Document struct {
+	URL  string
+	Year int
+	Unix int64
+	Sum  digest.Sum // of all that can be found of it
 }
 
 // Name is the ledger of an output folder, given by its absolute path.
@@ -64,49 +96,89 @@ func Name(out string) string {
 	return Dir + "/" + hex.EncodeToString(sum[:8])
 }
 
+// Files are the files that were published. They must not be changed.
+func (l *Last) Files() []Entry {
+	files, _ := l.files()
+	return files
+}
+
+// Find returns the place of a file in Files, or -1.
+func (l *Last) Find(name string) int {
+	_, table := l.files()
+	return table.Find(name)
+}
+
+// sumSize is that of the checksum at the end of a file. It finds accidents, and there is nothing to gain from
+// anything worse.
+const sumSize = 4
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
 // Read reads a ledger that a program of this version wrote; else it is empty.
-func Read(root *os.Root, name, version string) *Ledger {
-	empty := &Ledger{Files: map[string]Entry{}, Documents: map[string]Document{}}
+func Read(root *os.Root, name, version string) *Last {
 	data, err := root.ReadFile(name)
-	n := len(data) - sha256.Size
-	if err != nil || n < 0 || sha256.Sum256(data[:n]) != [sha256.Size]byte(data[n:]) {
-		return empty
+	n := len(data) - sumSize
+	if err != nil || n < 0 || crc32.Checksum(data[:n], castagnoli) != binary.LittleEndian.Uint32(data[n:]) {
+		return Nothing()
 	}
-	rest, ok := strings.CutPrefix(string(data[:n]), format)
+	rest, ok := strings.CutPrefix(unsafe.String(unsafe.SliceData(data), n), format) // nobody writes to data again
 	if !ok {
-		return empty
+		return Nothing()
 	}
 	r := reader{rest: rest}
 	if r.text() != version {
-		return empty
+		return Nothing()
 	}
-	l := &Ledger{Sources: r.text()}
-	count := r.count()
-	l.Files = make(map[string]Entry, count)
-	for range count {
-		file := r.text()
-		e := Entry{Key: Key{digest.Sum(r.number()), digest.Sum(r.number()), digest.Sum(r.number())}}
-		e.Stat = site.FileStat{Size: int64(r.number()), Time: int64(r.number()), Inode: r.number()}
-		for range r.count() {
-			e.Links = append(e.Links, r.text())
-		}
-		l.Files[file] = e
+	l := &Last{Common: r.sum(), Addresses: r.sum(), Documents: Documents(r.long()), Sources: r.long()}
+	if r.bad {
+		return Nothing()
 	}
-	count = r.count()
-	l.Documents = make(map[string]Document, count)
-	for range count {
-		url := r.text()
-		l.Documents[url] = Document{int(r.number()), int64(r.number()), digest.Sum(r.number())}
-	}
-	if r.bad || r.rest != "" {
-		return empty
-	}
+	decoded := make(chan struct{})
+	var files []Entry
+	var table *names.Table
+	go func() {
+		defer close(decoded)
+		files = r.entries()
+		table = names.NewTable(len(files), func(i int) string { return files[i].Name })
+	}()
+	l.files = sync.OnceValues(func() ([]Entry, *names.Table) {
+		<-decoded
+		return files, table
+	})
 	return l
 }
 
-// Write replaces the ledger. Sources may need the time of the file system's clock at which it is
-// written: it is asked for them.
-func (l *Ledger) Write(root *os.Root, name, version string, sources func(now int64) []byte) error {
+// entries reads what is left but for the last number, which counts them.
+func (r *reader) entries() []Entry {
+	at := len(r.rest) - 8
+	if at < 0 {
+		return nil
+	}
+	count := (&reader{rest: r.rest[at:]}).sum()
+	r.rest = r.rest[:at]
+	files := make([]Entry, min(int(count), at))
+	for i := range files {
+		e := &files[i]
+		e.Name = r.text()
+		e.Key = Key{r.sum(), r.sum(), r.sum()}
+		e.Stat = site.FileStat{Size: int64(r.sum()), Time: int64(r.sum()), Inode: uint64(r.sum())}
+		for range r.count() {
+			e.Links = append(e.Links, r.text())
+		}
+	}
+	if r.bad || r.rest != "" {
+		return nil
+	}
+	return files
+}
+
+// Nothing is what is left where no build was.
+func Nothing() *Last {
+	return &Last{files: func() ([]Entry, *names.Table) { return nil, nil }}
+}
+
+// Write replaces the ledger.
+func (l *Ledger) Write(root *os.Root, name, version string) error {
 	temp := name + "." + strconv.FormatUint(rand.Uint64(), 36) + ".tmp"
 	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return err
@@ -117,7 +189,7 @@ func (l *Ledger) Write(root *os.Root, name, version string, sources func(now int
 	}
 	info, err := f.Stat()
 	if err == nil {
-		_, err = f.Write(l.bytes(version, sources(info.ModTime().UnixNano())))
+		err = l.write(f, version, info.ModTime().UnixNano())
 	}
 	err = errors.Join(err, f.Close())
 	if err == nil {
@@ -130,29 +202,72 @@ func (l *Ledger) Write(root *os.Root, name, version string, sources func(now int
 	return nil
 }
 
-func (l *Ledger) bytes(version string, sources []byte) []byte {
-	b := make([]byte, 0, len(format)+len(sources)+128*len(l.Files)+1024)
-	b = append(b, format...)
-	b = appendText(appendText(b, version), string(sources))
-	b = binary.AppendUvarint(b, uint64(len(l.Files)))
-	for file, e := range l.Files {
-		b = appendText(b, file)
-		for _, n := range [...]uint64{uint64(e.Key.View), uint64(e.Key.Text), uint64(e.Key.Template), uint64(e.Stat.Size), uint64(e.Stat.Time), e.Stat.Inode, uint64(len(e.Links))} {
-			b = binary.AppendUvarint(b, n)
+// write writes piece by piece: a large site's ledger is not held a second time. A bufio.Writer keeps its first error.
+func (l *Ledger) write(f io.Writer, version string, now int64) error {
+	sum := crc32.New(castagnoli)
+	w := bufio.NewWriterSize(io.MultiWriter(f, sum), 256<<10)
+	b := appendText([]byte(format), version)
+	for _, n := range [...]uint64{uint64(l.Common), uint64(l.Addresses), uint64(len(l.Documents))} {
+		b = binary.LittleEndian.AppendUint64(b, n)
+	}
+	w.Write(b)
+	w.WriteString(string(l.Documents))
+	sources := l.Sources(now)
+	size := 0
+	for _, part := range sources {
+		size += len(part)
+	}
+	w.Write(binary.LittleEndian.AppendUint64(nil, uint64(size)))
+	for _, part := range sources {
+		w.WriteString(part)
+	}
+	count := uint64(0)
+	for e := range l.Files {
+		count++
+		b = appendText(b[:0], e.Name)
+		for _, n := range [...]uint64{uint64(e.Key.View), uint64(e.Key.Text), uint64(e.Key.Template), uint64(e.Stat.Size), uint64(e.Stat.Time), e.Stat.Inode} {
+			b = binary.LittleEndian.AppendUint64(b, n)
 		}
+		b = binary.AppendUvarint(b, uint64(len(e.Links)))
 		for _, link := range e.Links {
 			b = appendText(b, link)
 		}
+		w.Write(b)
 	}
-	b = binary.AppendUvarint(b, uint64(len(l.Documents)))
-	for url, d := range l.Documents {
-		b = appendText(b, url)
+	w.Write(binary.LittleEndian.AppendUint64(b[:0], count))
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := f.Write(binary.LittleEndian.AppendUint32(b[:0], sum.Sum32()))
+	return err
+}
+
+// EncodeDocuments writes documents in the order in which the index has them.
+func EncodeDocuments(documents []Document) Documents {
+	slices.SortFunc(documents, func(a, b Document) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Unix, b.Unix), strings.Compare(a.URL, b.URL))
+	})
+	b := binary.AppendUvarint(nil, uint64(len(documents)))
+	for _, d := range documents {
+		b = appendText(b, d.URL)
 		for _, n := range [...]uint64{uint64(d.Year), uint64(d.Unix), uint64(d.Sum)} {
-			b = binary.AppendUvarint(b, n)
+			b = binary.LittleEndian.AppendUint64(b, n)
 		}
 	}
-	sum := sha256.Sum256(b)
-	return append(b, sum[:]...)
+	return Documents(b)
+}
+
+// Decode returns the documents in the order of the index.
+func (d Documents) Decode() []Document {
+	if d == "" {
+		return nil
+	}
+	r := reader{rest: string(d)}
+	documents := make([]Document, r.count())
+	for i := range documents {
+		documents[i] = Document{r.text(), int(r.sum()), int64(r.sum()), r.sum()}
+	}
+	return documents
 }
 
 func appendText(b []byte, s string) []byte {
@@ -165,28 +280,45 @@ type reader struct {
 	bad  bool
 }
 
-func (r *reader) number() uint64 {
+// sum is a number of eight bytes.
+func (r *reader) sum() digest.Sum {
+	if len(r.rest) < 8 {
+		r.bad, r.rest = true, ""
+		return 0
+	}
+	n := binary.LittleEndian.Uint64([]byte(r.rest[:8]))
+	r.rest = r.rest[8:]
+	return digest.Sum(n)
+}
+
+// long is a text whose length has eight bytes.
+func (r *reader) long() string {
+	n := uint64(r.sum())
+	if n > uint64(len(r.rest)) {
+		r.bad, r.rest = true, ""
+		return ""
+	}
+	s := r.rest[:n]
+	r.rest = r.rest[n:]
+	return s
+}
+
+// count is a number of things that follow, each of one byte at least.
+func (r *reader) count() int {
 	var n uint64
 	for i := 0; i < len(r.rest) && i < binary.MaxVarintLen64; i++ {
 		c := r.rest[i]
 		n |= uint64(c&0x7f) << (7 * i)
 		if c < 0x80 {
 			r.rest = r.rest[i+1:]
-			return n
+			if n > uint64(len(r.rest)) {
+				break
+			}
+			return int(n)
 		}
 	}
 	r.bad, r.rest = true, ""
 	return 0
-}
-
-// count is a number of things that follow, each of one byte at least.
-func (r *reader) count() int {
-	n := r.number()
-	if n > uint64(len(r.rest)) {
-		r.bad, r.rest = true, ""
-		return 0
-	}
-	return int(n)
 }
 
 func (r *reader) text() string {

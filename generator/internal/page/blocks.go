@@ -119,7 +119,7 @@ func (p *Plan) ranking() Ranking {
 
 // chart draws a district's last months, up to its newest bulletin; nil where there is one month alone.
 func (p *Plan) chart(d *site.District) *Chart {
-	months := p.months[d]
+	months := p.filed[d].months
 	if len(months) < 2 {
 		return nil
 	}
@@ -129,7 +129,10 @@ func (p *Plan) chart(d *site.District) *Chart {
 	c := &Chart{Width: n * chartUnit, Height: chartTop}
 	for i := range n {
 		at := newest.AddDate(0, i-n+1, 0)
-		count := len(p.month[monthOf{d, at.Year(), at.Month()}])
+		count := 0
+		if m := p.filed[d].monthOf(at.Year(), at.Month()); m != nil {
+			count = len(m.bulletins)
+		}
 		c.Bars = append(c.Bars, Bar{Month: at, Count: count, X: i * chartUnit})
 		c.Total, c.Most = c.Total+count, max(c.Most, count)
 	}

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/site"
 )
@@ -28,7 +27,7 @@ func planAt(s *site.Site, now string) *Plan {
 			}
 			return made
 		},
-	}, new(diag.List))
+	})
 }
 
 // addPhotos gives a bulletin photos, of which the first is the cover.

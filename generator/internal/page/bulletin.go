@@ -4,7 +4,6 @@ import (
 	"html/template"
 	"slices"
 
-	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/site"
 )
@@ -33,7 +32,7 @@ func (p *Plan) bulletin(list []*site.Bulletin, i int, body markdown.Document) *B
 		v.Topics = append(v.Topics, p.Site.Topics[slices.Index(p.s.Topics, t)])
 	}
 	for _, name := range b.Tags {
-		v.Tags = append(v.Tags, p.tags[content.TagSlug(name)].link)
+		v.Tags = append(v.Tags, p.tagOf[name].link)
 	}
 	if i > 0 {
 		v.Newer = p.card(list[i-1])

@@ -35,7 +35,7 @@ func (p *Plan) addFeeds() {
 	p.addFeed("/", p.s.Title, "", p.all)
 	p.Site.Feed = p.feeds["/"]
 	for _, d := range p.s.Districts {
-		p.addFeed("/"+d.Slug+"/", d.Name+" · "+p.s.Title, "", p.district[d])
+		p.addFeed("/"+d.Slug+"/", d.Name+" · "+p.s.Title, "", p.filed[d].bulletins)
 	}
 	for _, t := range p.s.Topics {
 		p.addFeed("/topics/"+t.Slug+"/", t.Title+" · "+p.s.Title, t.Intro, p.topics[t])
@@ -60,9 +60,9 @@ func (p *Plan) Link(path string) string { return p.link(path) }
 // Absolute is a link of the site with its host, where base_url gives one.
 func (p *Plan) Absolute(link string) string { return p.absolute(link) }
 
-// Files are the names of the feed's two files below the output folder.
-func (s *Subscription) Files() (atom, json string) {
-	return s.Path[1:] + atomName, s.Path[1:] + jsonName
+// Files are the names of the feed's two files below the output folder: Atom and JSON Feed.
+func (s *Subscription) Files() [2]string {
+	return [...]string{s.Path[1:] + atomName, s.Path[1:] + jsonName}
 }
 
 // Locations are the pages for search engines, with the time of change and the pictures of each:
@@ -80,7 +80,7 @@ func (p *Plan) Locations() []feed.Location {
 	}
 	for _, page := range p.Pages {
 		if page.Bulletin == nil && page.Template != "redirect" && page.Template != "404" {
-			lists = append(lists, feed.Location{URL: p.absolute(p.link(page.URL)), Modified: page.newest})
+			lists = append(lists, feed.Location{URL: p.absolute(p.link(page.URL)), Modified: newest(page.listed)})
 		}
 	}
 	return append(found, lists...)

@@ -54,7 +54,14 @@ func (p *Plan) newCard(b *site.Bulletin) *Card {
 	}
 }
 
-func (p *Plan) card(b *site.Bulletin) *Card { return p.cardOf[b] }
+// card makes a bulletin's card when it is asked for the first time.
+func (p *Plan) card(b *site.Bulletin) *Card {
+	if c, ok := p.cardOf.Load(b); ok {
+		return c.(*Card)
+	}
+	c, _ := p.cardOf.LoadOrStore(b, p.newCard(b))
+	return c.(*Card)
+}
 
 func (p *Plan) cards(bulletins []*site.Bulletin) []*Card {
 	cards := make([]*Card, len(bulletins))
@@ -153,7 +160,7 @@ func (p *Plan) list(bulletins []*site.Bulletin, url string, n int) List {
 
 // addHome lists everything; on the front page pinned bulletins come first, and are not repeated.
 func (p *Plan) addHome() {
-	p.addList("/", "home", whatHome, p.all, func(l List, url string) any {
+	p.addList("/", "home", whatHome, &scope{of: (*site.District)(nil), bulletins: p.all}, func(l List, url string) any {
 		v := &HomeView{Site: p.Site, Page: p.head("home", url, "", p.homeTrail(url)), List: l}
 		if l.Number > 0 {
 			v.Page.Title = p.opts.Text("page_number", l.Number)
@@ -188,7 +195,7 @@ func (p *Plan) homeTrail(url string) *Trail {
 func (p *Plan) addDistricts() {
 	for _, d := range p.s.Districts {
 		url := "/" + d.Slug + "/"
-		p.addList(url, "district", whatDistrict, p.district[d], func(l List, at string) any {
+		p.addList(url, "district", whatDistrict, &scope{of: d, bulletins: p.filed[d].bulletins}, func(l List, at string) any {
 			v := &DistrictView{Site: p.Site, Page: p.head("district", at, d.Name, p.inside[d.Parent]), List: l}
 			v.District = Place{Name: d.Name, URL: p.districtURL(d), Code: d.Code}
 			for _, c := range d.Children {
@@ -198,7 +205,7 @@ func (p *Plan) addDistricts() {
 				v.Page.Title += " · " + p.opts.Text("page_number", l.Number)
 				v.Page.Trail = p.inside[d]
 			} else {
-				v.Years, v.Chart, v.Wall = p.years(d), p.chart(d), p.wall(p.district[d])
+				v.Years, v.Chart, v.Wall = p.years(d), p.chart(d), p.wall(p.filed[d].bulletins)
 			}
 			return v
 		})
@@ -215,14 +222,14 @@ func (p *Plan) addDistricts() {
 }
 
 func (p *Plan) count(d *site.District) Count {
-	c := Count{Title: d.Name, URL: p.districtURL(d), Count: len(p.district[d])}
+	c := Count{Title: d.Name, URL: p.districtURL(d), Count: len(p.filed[d].bulletins)}
 	for _, child := range d.Children {
 		c.Children = append(c.Children, p.count(child))
 	}
 	return c
 }
 
-func (m monthOf) url() string {
+func (m *monthOf) url() string {
 	url := "/" + time.Date(m.year, m.month, 1, 0, 0, 0, 0, time.UTC).Format("2006/01") + "/"
 	if m.district != nil {
 		url = "/" + m.district.Slug + url
@@ -230,14 +237,14 @@ func (m monthOf) url() string {
 	return url
 }
 
-func (p *Plan) monthLink(m monthOf) Month {
-	return Month{Time: m.time(p.s.Location), URL: p.link(m.url()), Count: len(p.month[m])}
+func (p *Plan) monthLink(m *monthOf) Month {
+	return Month{Time: m.time(p.s.Location), URL: p.link(m.url()), Count: len(m.bulletins)}
 }
 
 // years are a district's months by year, newest first; nil is the whole site.
 func (p *Plan) years(d *site.District) []Year {
 	var years []Year
-	for _, m := range p.months[d] {
+	for _, m := range p.filed[d].months {
 		if n := len(years); n == 0 || years[n-1].Year != m.year {
 			years = append(years, Year{Year: m.year})
 		}
@@ -250,9 +257,9 @@ func (p *Plan) years(d *site.District) []Year {
 func (p *Plan) addMonths() {
 	p.monthsTrail = p.below(p.inside[nil], &Link{p.opts.Text("months"), p.link("/months/")})
 	for _, d := range append([]*site.District{nil}, p.s.Districts...) {
-		months := p.months[d]
+		months := p.filed[d].months
 		for i, m := range months {
-			p.addList(m.url(), "month", whatMonth, p.month[m], func(l List, at string) any {
+			p.addList(m.url(), "month", whatMonth, &scope{of: d, bulletins: m.bulletins, months: months, at: i}, func(l List, at string) any {
 				return p.monthView(months, i, l, at)
 			})
 		}
@@ -262,7 +269,7 @@ func (p *Plan) addMonths() {
 	}})
 }
 
-func (p *Plan) monthView(months []monthOf, i int, l List, at string) any {
+func (p *Plan) monthView(months []*monthOf, i int, l List, at string) any {
 	m := months[i]
 	name := m.time(p.s.Location).Format(p.opts.Text("month_format"))
 	v := &MonthView{Site: p.Site, Month: m.time(p.s.Location), List: l}
@@ -294,7 +301,7 @@ func (p *Plan) addTopics() {
 	trail := p.below(p.inside[nil], &Link{p.opts.Text("topics"), p.link("/topics/")})
 	for _, t := range p.s.Topics {
 		url := "/topics/" + t.Slug + "/"
-		p.add(&Page{URL: url, Template: "topic", what: whatTopic, view: func(markdown.Document) any {
+		p.add(&Page{URL: url, Template: "topic", what: whatTopic, scope: &scope{of: t, bulletins: p.topics[t]}, view: func(markdown.Document) any {
 			v := &TopicView{Site: p.Site, Page: p.head("topic", url, t.Title, trail), Intro: t.Intro, Total: len(p.topics[t]), Sections: p.sections(t)}
 			v.Page.Description = t.Intro
 			return v
@@ -337,7 +344,7 @@ func (p *Plan) addTags() {
 	order := p.tagOrder()
 	trail := p.below(p.inside[nil], &Link{p.opts.Text("tags"), p.link("/tags/")})
 	for _, t := range order {
-		p.addList("/tags/"+t.slug+"/", "tag", whatTag, t.bulletins, func(l List, at string) any {
+		p.addList("/tags/"+t.slug+"/", "tag", whatTag, &scope{of: t.slug, bulletins: t.bulletins}, func(l List, at string) any {
 			v := &TagView{Site: p.Site, Page: p.head("tag", at, t.link.Title, trail), Tag: t.link.Title, List: l}
 			if l.Number > 0 {
 				v.Page.Title += " · " + p.opts.Text("page_number", l.Number)
@@ -366,7 +373,7 @@ func (p *Plan) Bulletins(kind, slug string, n int) ([]*Card, bool) {
 	case "district":
 		for _, d := range p.s.Districts {
 			if d.Slug == slug {
-				list, found = p.district[d], true
+				list, found = p.filed[d].bulletins, true
 			}
 		}
 	case "topic":

@@ -22,7 +22,6 @@ package page
 import (
 	"net/url"
 	"strings"
-	"time"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/markdown"
@@ -36,7 +35,9 @@ type Page struct {
 	Bulletin *site.Bulletin
 
 	plan   *Plan
-	newest time.Time      // of the bulletins listed; zero when not known
+	scope  *scope // of a list
+	listed []*site.Bulletin
+	number int            // of a list's page; 0 is the front one
 	what   diag.Localized // what it is, where an address is wanted by two
 	file   string         // of the site, that gives rise to it; "" for lists
 	view   func(markdown.Document) any

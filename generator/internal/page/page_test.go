@@ -49,7 +49,8 @@ func plan(s *site.Site) (*Plan, []diag.Diagnostic) {
 			}
 			return key + strings.Repeat("!", len(args))
 		},
-	}, diags)
+	})
+	p.CheckAddresses(diags)
 	return p, diags.Sorted()
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -52,36 +53,42 @@ type Plan struct {
 	Pages         []*Page
 	Subscriptions []Subscription
 
-	opts     Options
-	s        *site.Site
-	all      []*site.Bulletin
-	district map[*site.District][]*site.Bulletin // own and descendants', newest first
-	own      map[*site.District][]*site.Bulletin // whose URL begins with it
-	month    map[monthOf][]*site.Bulletin
-	months   map[*site.District][]monthOf // newest first; nil is the whole site
-	tags     map[string]*tagged
-	topics   map[*site.Topic][]*site.Bulletin
-	cardOf   map[*site.Bulletin]*Card
-	links    map[*site.District]*Link
-	inside   map[*site.District]*Trail // of pages below a district; nil: below the front page
-	prefix   string
-	feeds    map[string]*Feed // by the path of the page that lists the same
-	files    map[string]*Page // by file name, letter case folded
-	codes    qr.Drawer
+	opts   Options
+	s      *site.Site
+	all    []*site.Bulletin
+	filed  map[*site.District]*filed // nil is the whole site
+	tags   map[string]*tagged        // by slug
+	tagOf  map[string]*tagged        // by name
+	topics map[*site.Topic][]*site.Bulletin
+	cardOf sync.Map // *site.Bulletin → *Card: those that were asked for
+	links  map[*site.District]*Link
+	inside map[*site.District]*Trail // of pages below a district; nil: below the front page
+	prefix string
+	feeds  map[string]*Feed        // by the path of the page that lists the same
+	byFile func() map[string]*Page // by file name, letter case folded; made when it is asked for
+	codes  qr.Drawer
 
 	monthsTrail *Trail
 	siteMeta    []byte // the tags that all pages share
 	publisher   *organizationData
 }
 
-// monthOf is a month of a district, or of the whole site.
-type monthOf struct {
-	district *site.District
-	year     int
-	month    time.Month
+// filed is what stands in the lists of a district, newest first.
+type filed struct {
+	bulletins []*site.Bulletin // its own and its descendants'
+	own       []*site.Bulletin // whose address begins with it
+	months    []*monthOf
 }
 
-func (m monthOf) time(loc *time.Location) time.Time {
+// monthOf is a month of a district, or of the whole site.
+type monthOf struct {
+	district  *site.District
+	year      int
+	month     time.Month
+	bulletins []*site.Bulletin
+}
+
+func (m *monthOf) time(loc *time.Location) time.Time {
 	return time.Date(m.year, m.month, 1, 0, 0, 0, 0, loc)
 }
 
@@ -92,20 +99,21 @@ type tagged struct {
 	bulletins []*site.Bulletin
 }
 
-// New plans a site's pages. Addresses that two sources want are reported to diags.
-func New(s *site.Site, opts Options, diags *diag.List) *Plan {
+// New plans a site's pages.
+func New(s *site.Site, opts Options) *Plan {
 	p := &Plan{
 		s: s, opts: opts, all: s.Bulletins,
-		district: map[*site.District][]*site.Bulletin{}, own: map[*site.District][]*site.Bulletin{},
-		month: map[monthOf][]*site.Bulletin{}, months: map[*site.District][]monthOf{},
-		tags: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
+		filed: map[*site.District]*filed{nil: {bulletins: s.Bulletins}},
+		tags:  map[string]*tagged{}, tagOf: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
 		links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{},
-		cardOf: make(map[*site.Bulletin]*Card, len(s.Bulletins)), prefix: BasePath(s.BaseURL), feeds: map[string]*Feed{},
+		prefix: BasePath(s.BaseURL), feeds: map[string]*Feed{},
+	}
+	for _, d := range s.Districts {
+		p.filed[d] = new(filed)
 	}
 	p.linkDistricts()
 	p.Site = p.siteView()
 	for _, b := range p.all {
-		p.cardOf[b] = p.newCard(b)
 		p.index(b)
 	}
 	p.addFeeds()
@@ -122,7 +130,7 @@ func New(s *site.Site, opts Options, diags *diag.List) *Plan {
 		h.NoIndex = true
 		return &NotFoundView{p.Site, h}
 	}})
-	p.checkAddresses(diags)
+	p.byFile = sync.OnceValue(p.fileTable)
 	return p
 }
 
@@ -160,40 +168,65 @@ func (p *Plan) siteView() *Site {
 // index files a bulletin under its districts and those above, its months, topics and tags.
 // Bulletins come newest first, and so do all the lists.
 func (p *Plan) index(b *site.Bulletin) {
-	first := b.District()
-	p.own[first] = append(p.own[first], b)
-	p.fileMonth(nil, b)
+	first := p.filed[b.District()]
+	first.own = append(first.own, b)
+	p.filed[nil].month(nil, b)
 	for i, d := range b.Districts {
 		for ; d != nil; d = d.Parent {
 			if i > 0 && slices.ContainsFunc(b.Districts[:i], func(e *site.District) bool { return e.Within(d) }) {
 				break // already filed there and above
 			}
-			p.district[d] = append(p.district[d], b)
-			p.fileMonth(d, b)
+			f := p.filed[d]
+			f.bulletins = append(f.bulletins, b)
+			f.month(d, b)
 		}
 	}
 	for _, t := range b.Topics {
 		p.topics[t] = append(p.topics[t], b)
 	}
 	for _, name := range b.Tags {
-		slug := content.TagSlug(name)
-		t := p.tags[slug]
-		if t == nil {
-			t = &tagged{slug: slug, link: &Link{name, p.link("/tags/" + slug + "/")}}
-			p.tags[slug] = t
-		}
+		t := p.tag(name)
 		if n := len(t.bulletins); n == 0 || t.bulletins[n-1] != b {
 			t.bulletins = append(t.bulletins, b)
 		}
 	}
 }
 
-func (p *Plan) fileMonth(d *site.District, b *site.Bulletin) {
-	m := monthOf{d, b.Date.Year(), b.Date.Month()}
-	if _, known := p.month[m]; !known {
-		p.months[d] = append(p.months[d], m)
+// tag finds or begins the tag of a name.
+func (p *Plan) tag(name string) *tagged {
+	if t := p.tagOf[name]; t != nil {
+		return t
 	}
-	p.month[m] = append(p.month[m], b)
+	slug := content.TagSlug(name)
+	t := p.tags[slug]
+	if t == nil {
+		t = &tagged{slug: slug, link: &Link{name, p.link("/tags/" + slug + "/")}}
+		p.tags[slug] = t
+	}
+	p.tagOf[name] = t
+	return t
+}
+
+// month files a bulletin in its month. Times of different zones may lie a month apart, so the last month is
+// not always its own.
+func (f *filed) month(d *site.District, b *site.Bulletin) {
+	year, month, _ := b.Date.Date()
+	m := f.monthOf(year, month)
+	if m == nil {
+		m = &monthOf{district: d, year: year, month: month}
+		f.months = append(f.months, m)
+	}
+	m.bulletins = append(m.bulletins, b)
+}
+
+// monthOf returns a month that has bulletins, or nil. That of the last one filed is found first.
+func (f *filed) monthOf(year int, month time.Month) *monthOf {
+	for _, m := range slices.Backward(f.months) {
+		if m.month == month && m.year == year {
+			return m
+		}
+	}
+	return nil
 }
 
 func (p *Plan) add(page *Page) {
@@ -215,15 +248,25 @@ type fileName string
 
 func (f fileName) In(diag.Lang) string { return string(f) }
 
-// checkAddresses reports addresses that two sources want, and those that a file system without
-// letter case would not keep apart.
-func (p *Plan) checkAddresses(diags *diag.List) {
-	p.files = make(map[string]*Page, len(p.Pages))
+// fileTable is the pages by file; of several with one, the first.
+func (p *Plan) fileTable() map[string]*Page {
+	files := make(map[string]*Page, len(p.Pages))
 	for _, page := range p.Pages {
 		folded := foldFile(page.File())
-		other, taken := p.files[folded]
-		if !taken {
-			p.files[folded] = page
+		if files[folded] == nil {
+			files[folded] = page
+		}
+	}
+	return files
+}
+
+// CheckAddresses reports addresses that two sources want, and those that a file system without
+// letter case would not keep apart.
+func (p *Plan) CheckAddresses(diags *diag.List) {
+	files := p.byFile()
+	for _, page := range p.Pages {
+		other := files[foldFile(page.File())]
+		if other == page {
 			continue
 		}
 		later := page
@@ -244,12 +287,12 @@ func (p *Plan) checkAddresses(diags *diag.List) {
 // that is not theirs.
 func (p *Plan) checkFolders(diags *diag.List) {
 	plain := p.reserved() // and the few pages that are not an index.html
-	for folded, page := range p.files {
+	for folded, page := range p.byFile() {
 		if !strings.HasSuffix(folded, "/index.html") {
 			plain[folded] = page
 		}
 	}
-	for folded, page := range p.files {
+	for folded, page := range p.byFile() {
 		for i := range len(folded) {
 			if folded[i] != '/' {
 				continue
@@ -278,7 +321,7 @@ func (p *Plan) checkComing(diags *diag.List) {
 	for _, b := range p.s.Coming {
 		page := &Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: fileName(b.File), file: b.File}
 		folded := foldFile(page.File())
-		other := p.files[folded]
+		other := p.byFile()[folded]
 		if other == nil {
 			other = coming[folded]
 		}
@@ -312,7 +355,14 @@ func (p *Plan) place(page *Page) diag.Span {
 	return p.opts.Place(page.file, "slug", page.Bulletin.Slug)
 }
 
-func foldFile(name string) string { return strings.ToLower(norm.NFC.String(name)) }
+func foldFile(name string) string {
+	for i := range len(name) {
+		if c := name[i]; c >= 0x80 || 'A' <= c && c <= 'Z' {
+			return strings.ToLower(norm.NFC.String(name))
+		}
+	}
+	return name
+}
 
 // Resolve answers for a link in a bulletin's body that leads within the site: the address to write,
 // below the site's prefix, and whether there is such a page.
@@ -322,7 +372,7 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 		return destination, false
 	}
 	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
-	found, ok := p.files[foldFile((&Page{URL: to.Path}).File())]
+	found, ok := p.byFile()[foldFile((&Page{URL: to.Path}).File())]
 	if strings.HasPrefix(u.Path, "/") {
 		destination = p.prefix + destination
 	}
@@ -332,7 +382,7 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 // addBulletins adds each bulletin's page and its aliases.
 func (p *Plan) addBulletins() {
 	for _, d := range p.s.Districts {
-		list := p.own[d]
+		list := p.filed[d].own
 		for i, b := range list {
 			p.add(&Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: fileName(b.File), file: b.File,
 				view: func(body markdown.Document) any { return p.bulletin(list, i, body) }})
@@ -350,7 +400,8 @@ func (p *Plan) addBulletins() {
 }
 
 // addList adds the front page of a list and its numbered pages; view makes one page's view.
-func (p *Plan) addList(url, template string, what diag.Localized, bulletins []*site.Bulletin, view func(l List, url string) any) {
+func (p *Plan) addList(url, template string, what diag.Localized, of *scope, view func(l List, url string) any) {
+	bulletins := of.bulletins
 	for n := range numbered(len(bulletins)) + 1 {
 		at := url
 		if n > 0 {
@@ -360,7 +411,7 @@ func (p *Plan) addList(url, template string, what diag.Localized, bulletins []*s
 		if n > 0 {
 			listed = bulletins[len(bulletins)-n*perPage:][:perPage]
 		}
-		p.add(&Page{URL: at, Template: template, what: what, newest: newest(listed), view: func(markdown.Document) any {
+		p.add(&Page{URL: at, Template: template, what: what, scope: of, listed: listed, number: n, view: func(markdown.Document) any {
 			return view(p.list(bulletins, url, n), at)
 		}})
 	}

@@ -44,7 +44,7 @@ const (
 var verbNames = [...]string{merge: "merge", put: "put", remove: "remove", rmdir: "rmdir"}
 
 // commitFresh makes the staged tree the folder.
-func (s *Stage) commitFresh() (Result, error) {
+func (s *Stage) commitFresh(next manifest) (Result, error) {
 	if err := s.step("write manifest"); err != nil {
 		return Result{}, err
 	}
@@ -52,7 +52,7 @@ func (s *Stage) commitFresh() (Result, error) {
 	if err == nil {
 		var meta *os.Root
 		if meta, err = s.site.OpenRoot(metaName); err == nil {
-			err = writeManifest(meta, manifestName, s.manifest())
+			err = writeManifest(meta, manifestName, next)
 			meta.Close()
 		}
 	}
@@ -72,21 +72,19 @@ func (s *Stage) commitFresh() (Result, error) {
 	if err := patiently(func() error { return parent.Rename(staged, filepath.Base(s.dir)) }); err != nil {
 		return Result{}, fmt.Errorf("publish: %w", err)
 	}
-	return Result{Added: len(s.files)}, nil
+	return Result{Added: len(next.files)}, nil
 }
 
-// commitDifference changes the folder file by file.
-func (s *Stage) commitDifference() (Result, error) {
-	next := s.manifest()
+// commitDifference changes the folder file by file. isOld says that the list of files stays as it was.
+func (s *Stage) commitDifference(next manifest, isOld bool) (Result, error) {
 	ops, result, err := s.plan(next)
 	if err != nil {
 		return Result{}, err
 	}
-	listed := s.old.exists && slices.Equal(s.old.files, next.files)
-	if listed && len(ops) == 0 {
+	if isOld && len(ops) == 0 {
 		return result, nil
 	}
-	if !listed {
+	if !isOld {
 		if err := s.step("write manifest.next"); err != nil {
 			return Result{}, err
 		}

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -72,7 +71,14 @@ func TestKeepTouched(t *testing.T) {
 	if _, err := s.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	left := maps.Collect(s.Left())
+	left := map[string]site.FileStat{}
+	for _, name := range names {
+		stat, ok := s.Stat(name)
+		if !ok {
+			t.Fatalf("nothing is known of %s", name)
+		}
+		left[name] = stat
+	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

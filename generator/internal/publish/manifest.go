@@ -20,6 +20,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unsafe"
 )
 
 const (
@@ -45,11 +46,6 @@ func (m manifest) find(name string) (int, bool) {
 	return slices.BinarySearchFunc(m.files, name, func(l listed, name string) int { return strings.Compare(l.name, name) })
 }
 
-func (m manifest) lists(name string) bool {
-	_, ok := m.find(name)
-	return ok
-}
-
 // folded returns the names in lower case.
 func (m manifest) folded() map[string]bool {
 	names := make(map[string]bool, len(m.files))
@@ -68,7 +64,7 @@ func readManifest(work *os.Root) (manifest, error) {
 	if err != nil {
 		return manifest{}, fmt.Errorf("publish: %w", err)
 	}
-	m, err := parseManifest(string(data))
+	m, err := parseManifest(unsafe.String(unsafe.SliceData(data), len(data))) // nobody writes to data again
 	if err != nil {
 		return manifest{}, fmt.Errorf("publish: %s/%s: %w", work.Name(), manifestName, err)
 	}
@@ -136,14 +132,4 @@ func writeSynced(dir *os.Root, name string, write func(*bufio.Writer)) error {
 		err = err2
 	}
 	return err
-}
-
-// manifest lists what was written to the stage.
-func (s *Stage) manifest() manifest {
-	m := manifest{exists: true, files: make([]listed, 0, len(s.files))}
-	for name, f := range s.files {
-		m.files = append(m.files, listed{name: name, class: f.class})
-	}
-	slices.SortFunc(m.files, func(a, b listed) int { return strings.Compare(a.name, b.name) })
-	return m
 }

@@ -37,7 +37,7 @@ func open(dir string, step func(string) error) (*Stage, error) {
 		if err != nil {
 			return nil, err
 		}
-		s := &Stage{dir: path, fresh: !exists, testOnlyStep: step, files: make(map[string]file)}
+		s := &Stage{dir: path, fresh: !exists, testOnlyStep: step, files: newFiles(manifest{})}
 		err = s.enter()
 		if err == nil {
 			return s, nil
@@ -106,13 +106,14 @@ func (s *Stage) enterExisting() (err error) {
 	if err := s.resume(); err != nil {
 		return err
 	}
-	if s.old, err = readManifest(s.work); err != nil {
+	old, err := readManifest(s.work)
+	if err != nil {
 		return err
 	}
 	if _, err := s.site.Lstat(strings.ToUpper(metaName)); err == nil {
-		s.oldFold = s.old.folded()
+		s.oldFold = old.folded()
 	}
-	s.files = make(map[string]file, len(s.old.files))
+	s.files = newFiles(old)
 	removeStale(sibling(s.dir))
 	s.dirs, s.kept = newDirCache(s.site, false), newDirCache(s.site, false)
 	s.kept.limit = maxOpenPhotoDirs

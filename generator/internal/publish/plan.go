@@ -67,8 +67,8 @@ type planner struct {
 // plan returns the steps that lead from what the folder holds to next.
 func (s *Stage) plan(next manifest) ([]op, Result, error) {
 	p := &planner{Stage: s, states: map[string]found{".": folder}, gone: make(map[string]bool)}
-	for _, l := range next.files {
-		if err := p.keep(l.name, s.files[l.name]); err != nil {
+	for name, f := range s.files.all() {
+		if err := p.keep(name, f); err != nil {
 			return nil, Result{}, err
 		}
 	}
@@ -81,7 +81,10 @@ func (s *Stage) plan(next manifest) ([]op, Result, error) {
 	if s.oldFold != nil {
 		newFold = next.folded()
 	}
-	for _, l := range slices.Backward(s.old.files) { // what came last goes first
+	for i, l := range slices.Backward(s.files.old.files) { // what came last goes first
+		if s.files.kept[i].staged {
+			continue
+		}
 		if err := p.drop(l, newFold[strings.ToLower(l.name)]); err != nil {
 			return nil, Result{}, err
 		}
@@ -97,12 +100,12 @@ func (s *Stage) plan(next manifest) ([]op, Result, error) {
 }
 
 // keep plans what brings one staged file into place.
-func (p *planner) keep(name string, f file) error {
+func (p *planner) keep(name string, f *file) error {
 	switch f.found {
 	case same:
 		p.result.Unchanged++
 	case differs:
-		if !p.old.lists(name) {
+		if !p.files.lists(name) {
 			p.foreign = append(p.foreign, name)
 			return nil
 		}
@@ -162,7 +165,7 @@ func (p *planner) clear(name string, state found) error {
 // evict plans to remove a file first that would be deleted anyway: it is ours
 // and no longer written.
 func (p *planner) evict(name string) {
-	if !p.old.lists(name) {
+	if !p.files.lists(name) {
 		p.foreign = append(p.foreign, name)
 		return
 	}
@@ -175,7 +178,7 @@ func (p *planner) evict(name string) {
 // and still a file. One that comes back in another spelling goes first, with
 // its folders.
 func (p *planner) drop(l listed, respelled bool) error {
-	if _, ok := p.files[l.name]; ok || p.gone[l.name] {
+	if p.files.get(l.name) != nil || p.gone[l.name] { // a manifest may have a name twice
 		return nil
 	}
 	state, err := p.state(path.Dir(l.name))

@@ -60,10 +60,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -83,7 +83,7 @@ const (
 // Previous counts the files of a class that the last commit published.
 func (s *Stage) Previous(class Class) int {
 	n := 0
-	for _, f := range s.old.files {
+	for _, f := range s.files.old.files {
 		if f.class == class {
 			n++
 		}
@@ -124,33 +124,24 @@ type Stage struct {
 	made  []string // its parents that we made, outermost first
 
 	lock    *lock
-	work    *os.Root  // dir/.jianbao, or the sibling if fresh
-	staging *os.Root  // work/staging
-	scratch *os.File  // work/scratch; nil unless asked for
-	site    *os.Root  // what names are relative to: dir, or staging if fresh
-	dirs    *dirCache // folders of site, as it is
-	staged  *dirCache // folders of staging, made when asked for
-	kept    *dirCache // folders of site again, for Keep
-	old     manifest
-	oldFold map[string]bool // its names in lower case, where the file system ignores case
+	work    *os.Root        // dir/.jianbao, or the sibling if fresh
+	staging *os.Root        // work/staging
+	scratch *os.File        // work/scratch; nil unless asked for
+	site    *os.Root        // what names are relative to: dir, or staging if fresh
+	dirs    *dirCache       // folders of site, as it is
+	staged  *dirCache       // folders of staging, made when asked for
+	kept    *dirCache       // folders of site again, for Keep
+	oldFold map[string]bool // the old names in lower case, where the file system ignores case
 
 	// testOnlyStep, if not nil, is called before each step of a commit or a
 	// recovery. Its error cuts the commit off there, as a kill would.
 	testOnlyStep func(step string) error
 
-	mu    sync.Mutex
-	files map[string]file
-	err   error // the first failed Write: half a file may be staged
-	phase phase
-}
-
-// A file is one that was written to the stage.
-type file struct {
-	size   int64
-	number uint32 // its name in the staging folder, if it is a changed file
-	class  Class
-	found  found // what the folder holds under that name
-	stat   site.FileStat
+	mu     sync.Mutex
+	files  *files
+	number uint32 // of the file that was staged last
+	err    error  // the first failed Write: half a file may be staged
+	phase  phase
 }
 
 type found uint8
@@ -202,9 +193,8 @@ func (s *Stage) Write(name string, class Class, data []byte) error {
 		}
 		return err
 	}
-	f := s.files[name]
+	f := s.files.get(name)
 	f.found, f.stat = state, stat
-	s.files[name] = f
 	return nil
 }
 
@@ -213,7 +203,7 @@ func (s *Stage) Write(name string, class Class, data []byte) error {
 // nothing but a size is for files that are named by the digest of their content; it finds out
 // one that was cut off, but not one that somebody changed without changing its size.
 func (s *Stage) Keep(name string, class Class, left site.FileStat) (bool, error) {
-	if s.fresh || checkName(name) != nil || !s.old.lists(name) || s.respelled(name) {
+	if !s.files.lists(name) {
 		return false, nil
 	}
 	stat, err := s.stat(name, left.Inode != 0)
@@ -223,13 +213,22 @@ func (s *Stage) Keep(name string, class Class, left site.FileStat) (bool, error)
 	if stat != left && (left != site.FileStat{Size: stat.Size}) {
 		return false, nil
 	}
+	return s.Adopt(name, class, stat)
+}
+
+// Adopt is Keep for a caller who looked at the file himself, since the stage was opened.
+func (s *Stage) Adopt(name string, class Class, stat site.FileStat) (bool, error) {
+	place := s.files.table.Find(name)
+	if place < 0 {
+		return false, nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.phase != writing {
 		return false, errors.New("publish: Keep after Commit or Close")
 	}
-	if _, ok := s.files[name]; !ok { // kept or written once already: it is there
-		s.files[name] = file{size: stat.Size, number: uint32(len(s.files)), class: class, found: same, stat: stat}
+	if f := &s.files.kept[place]; !f.staged { // else it was kept or written once already: it is there
+		*f = file{size: stat.Size, class: class, staged: true, found: same, stat: stat}
 	}
 	return true, nil
 }
@@ -240,12 +239,12 @@ func (s *Stage) reserve(name string, class Class, size int) (uint32, error) {
 	if s.phase != writing {
 		return 0, errors.New("publish: Write after Commit or Close")
 	}
-	if _, ok := s.files[name]; ok {
+	if s.files.get(name) != nil {
 		return 0, fmt.Errorf("publish: %s is written twice", name)
 	}
-	number := uint32(len(s.files))
-	s.files[name] = file{size: int64(size), number: number, class: class}
-	return number, nil
+	s.number++
+	s.files.add(name, file{size: int64(size), number: s.number, class: class})
+	return s.number, nil
 }
 
 // Scratch returns an empty file for what a build cannot hold in memory until it is done. Close
@@ -280,14 +279,17 @@ func (s *Stage) Commit() (Result, error) {
 	}
 	s.phase = failed
 	s.closeCaches()
-	if err := s.checkNesting(); err != nil {
+	next, isOld := s.files.manifest()
+	if err := s.files.checkNesting(next); err != nil {
 		return Result{}, err
 	}
-	commit := s.commitDifference
+	var result Result
+	var err error
 	if s.fresh {
-		commit = s.commitFresh
+		result, err = s.commitFresh(next)
+	} else {
+		result, err = s.commitDifference(next, isOld)
 	}
-	result, err := commit()
 	if err != nil {
 		return Result{}, err
 	}
@@ -351,33 +353,35 @@ func (s *Stage) closeCaches() {
 // stat is what the folder holds under a name; zero if that is no file. The short way is for who compares
 // the inode, which no other file has, whatever link leads to it.
 func (s *Stage) stat(name string, short bool) (site.FileStat, error) {
-	var info fs.FileInfo
-	var err error
 	if short {
-		info, err = os.Lstat(s.dir + string(filepath.Separator) + filepath.FromSlash(name))
-	} else {
-		dir, failed := s.kept.acquire(path.Dir(name))
-		if failed != nil || dir.root == nil {
-			return site.FileStat{}, failed
+		stat, plain, err := site.Lstat(s.dir + string(filepath.Separator) + filepath.FromSlash(name))
+		if err != nil || !plain {
+			return site.FileStat{}, nil
 		}
-		info, err = dir.root.Lstat(path.Base(name))
-		s.kept.release(dir)
+		return stat, nil
 	}
+	dir, err := s.kept.acquire(path.Dir(name))
+	if err != nil || dir.root == nil {
+		return site.FileStat{}, err
+	}
+	defer s.kept.release(dir)
+	info, err := dir.root.Lstat(path.Base(name))
 	if err != nil || !info.Mode().IsRegular() {
 		return site.FileStat{}, nil
 	}
 	return site.StatOf(info), nil
 }
 
-// Left tells, after a Commit, what each file is now, in no order: for the next build's Keep.
-func (s *Stage) Left() iter.Seq2[string, site.FileStat] {
-	return func(yield func(string, site.FileStat) bool) {
-		for name, f := range s.files {
-			if !yield(name, f.stat) {
-				return
-			}
-		}
+// Stat tells what a file is that was written or kept: for the next build's Keep. After a Commit it is what
+// the folder holds.
+func (s *Stage) Stat(name string) (stat site.FileStat, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.files.get(name)
+	if f == nil {
+		return site.FileStat{}, false
 	}
+	return f.stat, true
 }
 
 func (s *Stage) step(format string, args ...any) error {
@@ -390,31 +394,20 @@ func (s *Stage) step(format string, args ...any) error {
 // checkName accepts what is a plain relative path on every system. Control
 // characters are out because manifest and journal hold one name a line.
 func checkName(name string) error {
+	valid := fs.ValidPath(name) && name != "."
+	for i := 0; valid && i < len(name); i++ {
+		valid = name[i] >= ' ' && name[i] != 0x7f && name[i] != '\\'
+	}
+	if !valid || runtime.GOOS == "windows" && !filepath.IsLocal(filepath.FromSlash(name)) {
+		return fmt.Errorf("publish: %q is not the name of a file in the folder", name)
+	}
+	if name[0] != '.' {
+		return nil
+	}
 	first, _, _ := strings.Cut(name, "/")
 	first = strings.TrimRight(first, ". ") // Windows drops these
-	switch {
-	case name == ".", !fs.ValidPath(name), !filepath.IsLocal(filepath.FromSlash(name)),
-		strings.ContainsRune(name, '\\'), strings.ContainsFunc(name, isControl):
-		return fmt.Errorf("publish: %q is not the name of a file in the folder", name)
-	case strings.EqualFold(first, metaName), strings.EqualFold(first, ignoreName):
+	if strings.EqualFold(first, metaName) || strings.EqualFold(first, ignoreName) {
 		return fmt.Errorf("publish: %q is reserved", name)
-	}
-	return nil
-}
-
-func isControl(r rune) bool { return r < ' ' || r == 0x7f }
-
-// checkNesting finds a name that is both a file and a folder.
-func (s *Stage) checkNesting() error {
-	for name := range s.files {
-		for i := range len(name) {
-			if name[i] != '/' {
-				continue
-			}
-			if _, ok := s.files[name[:i]]; ok {
-				return fmt.Errorf("publish: %s is written as a file, and %s into a folder of that name", name[:i], name)
-			}
-		}
 	}
 	return nil
 }

@@ -400,7 +400,7 @@ func TestRespelledName(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	s.oldFold = s.old.folded()
+	s.oldFold = s.files.old.folded()
 	writeAll(t, s, two)
 	if _, err := s.Commit(); err != nil {
 		t.Fatal(err)

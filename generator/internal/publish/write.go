@@ -64,7 +64,7 @@ func (s *Stage) compare(name string, data []byte) (found, site.FileStat, error) 
 // deleted before the new one comes: on the server, which will not take them
 // for one, the new spelling counts.
 func (s *Stage) respelled(name string) bool {
-	return s.oldFold != nil && s.oldFold[strings.ToLower(name)] && !s.old.lists(name)
+	return s.oldFold != nil && s.oldFold[strings.ToLower(name)] && !s.files.lists(name)
 }
 
 func stagedName(number uint32) string {

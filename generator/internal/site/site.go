@@ -163,6 +163,18 @@ type Photo struct {
 	Stat    FileStat    // as it was when the site was loaded; zero if it was not there
 }
 
+// Change is a bulletin as it was published before, and as it is now; nil where it was not, or is not.
+type Change struct{ Old, New *Bulletin }
+
+// SamePlace reports whether two versions of a bulletin stand on the same pages, in the same order.
+func SamePlace(a, b *Bulletin) bool {
+	_, zone := a.Date.Zone() // which month it is depends on it
+	_, other := b.Date.Zone()
+	return a.Slug == b.Slug && a.Date.Equal(b.Date) && zone == other && slices.Equal(a.Districts, b.Districts) && slices.Equal(a.Topics, b.Topics) &&
+		slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Aliases, b.Aliases) && a.Pinned == b.Pinned && a.Draft == b.Draft &&
+		a.PublishAt.Equal(b.PublishAt) && a.Expires.Equal(b.Expires)
+}
+
 // Compare orders bulletins newest first; of one moment, by path, so that the order never
 // depends on the order of reading.
 func Compare(a, b *Bulletin) int {

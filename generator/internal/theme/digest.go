@@ -9,12 +9,24 @@ import (
 	"jianbao/generator/internal/digest"
 )
 
+// Query is what a template asks for beside its view: latest (Kind is ""), or bulletins of a district, topic or tag.
+type Query struct {
+	Kind, Slug string
+	Count      int
+}
+
+// anything is a query whose values are only known when the template is executed.
+var anything = Query{Count: -1}
+
+// Known reports whether the query says all of what is asked for.
+func (q Query) Known() bool { return q != anything }
+
 // Digest is that of all that a kind of page is made with, but for its view: its templates and those that
-// they execute, the texts, the addresses of the assets. Asks tells whether one of these templates may ask
-// for bulletins that its view does not hold.
+// they execute, the texts, the addresses of the assets. Asks are the questions of these templates for bulletins that
+// the view does not hold.
 //
 // Texts and assets count as a whole: whoever changes one is not in a hurry.
-func (t *Theme) Digest(kind string) (sum digest.Sum, asks bool) {
+func (t *Theme) Digest(kind string) (sum digest.Sum, asks []Query) {
 	parts := [][]byte{[]byte(kind), []byte(t.options.Language), []byte(t.options.Root)}
 	for _, table := range []map[string]string{t.texts, t.assets} {
 		for _, key := range slices.Sorted(maps.Keys(table)) {
@@ -23,7 +35,7 @@ func (t *Theme) Digest(kind string) (sum digest.Sum, asks bool) {
 	}
 	for _, name := range t.closure(kind) {
 		parts = append(parts, []byte(name), []byte(t.sources[name].Text))
-		asks = asks || t.uses[name].asks
+		asks = append(asks, t.uses[name].asks...)
 	}
 	return digest.Bytes(parts...), asks
 }
@@ -55,7 +67,7 @@ type uses struct {
 	defined  []string // templates in it
 	names    []string // of templates that it executes
 	computed bool     // the names of others are only known then
-	asks     bool     // for bulletins
+	asks     []Query  // for bulletins
 }
 
 func (u *uses) defines(names []string) bool {
@@ -125,7 +137,7 @@ func (u *uses) command(args []parse.Node) {
 		}
 		switch name.Ident {
 		case "latest", "bulletins":
-			u.asks = true
+			u.asks = append(u.asks, query(name.Ident, args[i+1:]))
 		case "fragment", "fragments":
 			if i+1 == len(args) {
 				u.computed = true
@@ -136,4 +148,29 @@ func (u *uses) command(args []parse.Node) {
 			}
 		}
 	}
+}
+
+// query reads what latest or bulletins is asked for.
+func query(function string, args []parse.Node) Query {
+	var texts []string
+	for _, arg := range args[:max(0, len(args)-1)] {
+		text, ok := arg.(*parse.StringNode)
+		if !ok {
+			return anything
+		}
+		texts = append(texts, text.Text)
+	}
+	want := map[string]int{"latest": 1, "bulletins": 3}[function]
+	if len(args) != want { // the rest comes through a pipe
+		return anything
+	}
+	count, ok := args[want-1].(*parse.NumberNode)
+	if !ok || !count.IsInt || count.Int64 < 0 {
+		return anything
+	}
+	q := Query{Count: int(count.Int64)}
+	if want == 3 {
+		q.Kind, q.Slug = texts[0], texts[1]
+	}
+	return q
 }
