@@ -213,7 +213,7 @@ func strangers(dir string) (names []string, err error) {
 			}
 			for _, e := range inner {
 				switch e.Name() {
-				case lockName, stagingName, journalNew, manifestNext:
+				case lockName, stagingName, scratchName, journalNew, manifestNext:
 				default:
 					names = append(names, metaName+"/"+e.Name())
 				}

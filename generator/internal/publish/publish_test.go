@@ -412,6 +412,22 @@ func TestRespelledName(t *testing.T) {
 	}
 }
 
+// A first build into an empty folder, killed before its commit, leaves a folder that the next one takes.
+func TestKilledBeforeTheFirstCommit(t *testing.T) {
+	dir := t.TempDir()
+	putFile(t, dir, ignoreName, "*")
+	s := mustOpen(t, dir)
+	if _, err := s.Scratch(); err != nil {
+		t.Fatal(err)
+	}
+	writeAll(t, s, sampleSite())
+	s.abandon()
+	build(t, dir, sampleSite())
+	site := sampleSite()
+	site[ignoreName] = "*"
+	published(t, dir, site)
+}
+
 // What a build keeps for a while is neither published nor left behind, whatever comes of the build, and
 // what a killed one left is gone after the next.
 func TestScratch(t *testing.T) {
