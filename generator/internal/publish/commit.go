@@ -160,11 +160,16 @@ func (s *Stage) apply(ops []op, recovering bool) error {
 
 // merge moves what the staged folder src holds into dst, a folder of the site.
 // A folder that dst lacks is moved as a whole, unless another program has a
-// file in it open.
+// file in it open. The index.html of a folder comes after all else in it: where
+// nothing was before, the first page is the one that readers come in by.
 func (s *Stage) merge(src, dst string) error {
 	entries, err := fs.ReadDir(s.site.FS(), src)
 	if err != nil {
 		return ignoreMissing(err) // it was moved as a whole
+	}
+	if i := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return e.Name() == "index.html" }); i >= 0 {
+		first := entries[i]
+		entries = append(slices.Delete(entries, i, i+1), first)
 	}
 	for _, e := range entries {
 		from, to := path.Join(src, e.Name()), path.Join(dst, e.Name())

@@ -428,6 +428,24 @@ func TestKilledBeforeTheFirstCommit(t *testing.T) {
 	published(t, dir, site)
 }
 
+// In a first build into an empty folder the first page comes last: all that it leads to is there.
+func TestFirstPageComesLast(t *testing.T) {
+	var steps []string
+	s, err := open(t.TempDir(), func(step string) error { steps = append(steps, step); return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	writeAll(t, s, sampleSite())
+	if _, err := s.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	last := slices.IndexFunc(steps, func(step string) bool { return step == "new index.html" })
+	if last < 0 || slices.ContainsFunc(steps[last+1:], func(step string) bool { return strings.HasPrefix(step, "new ") }) {
+		t.Errorf("got\n%s", strings.Join(steps, "\n"))
+	}
+}
+
 // What a build keeps for a while is neither published nor left behind, whatever comes of the build, and
 // what a killed one left is gone after the next.
 func TestScratch(t *testing.T) {
