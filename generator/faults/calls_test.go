@@ -1,0 +1,161 @@
+package faults
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// A call is one by which a build changes files, about to be made.
+type call struct {
+	name string // write, rename …
+	path string // of what it is about; of a rename, whither
+}
+
+// A harm is what is done to a call: nothing, an error instead of it, or the end of the process.
+type harm struct {
+	errno syscall.Errno // 0 lets it be
+	kill  bool          // instead of the call; a write gets half of its bytes out
+}
+
+// scope are the folders below which calls count: the output, where a first build stages it, and what a site
+// keeps from build to build.
+func (w *swing) scope() []string {
+	return []string{w.public, filepath.Join(w.dir, ".public.jianbao-staging"), filepath.Join(w.dir, ".jianbao")}
+}
+
+// oneCore keeps the order of calls the same from run to run, as far as that goes.
+var oneCore = environment("GOMAXPROCS=1")
+
+// record builds, and returns the calls that it takes.
+func (w *swing) record() (all []call) {
+	w.t.Helper()
+	o := trace(w.t, w.args(), oneCore, w.scope(), func(c call) harm { all = append(all, c); return harm{} })
+	if o.status != 0 {
+		w.t.Fatal(o)
+	}
+	return all
+}
+
+// harm builds with harm done to call n.
+func (w *swing) harm(n int, h harm) (hit call, o outcome) {
+	w.t.Helper()
+	i := 0
+	o = trace(w.t, w.args(), oneCore, w.scope(), func(c call) harm {
+		i++
+		if i-1 != n {
+			return harm{}
+		}
+		hit = c
+		return h
+	})
+	return hit, o
+}
+
+// choose returns the places of the calls to harm: all of the commit, and of the others one in so many.
+func (w *swing) choose(calls []call, one int) (chosen []int) {
+	if *every > 0 {
+		one = *every
+	}
+	for n, c := range calls {
+		again := n+1 < len(calls) && calls[n+1] == call{"rmdir", c.path} // a folder is first taken for a file
+		if n%one == int(*seed)%one || *every == 0 && w.commits(c) && !again {
+			chosen = append(chosen, n)
+		}
+	}
+	return chosen
+}
+
+// toAndFro harms the builds from one version to the other and back, call by call.
+func (w *swing) toAndFro(one int, each func(n int, from, to tree)) {
+	w.t.Helper()
+	var queues [2][]int
+	total := 0
+	for range 2 {
+		w.turn()
+		calls := w.record()
+		queues[w.at] = w.choose(calls, one)
+		total += len(calls)
+	}
+	w.t.Logf("%d and %d of %d calls", len(queues[0]), len(queues[1]), total)
+	for len(queues[0])+len(queues[1]) > 0 {
+		from, to := w.turn()
+		if queue := queues[w.at]; len(queue) > 0 {
+			queues[w.at] = queue[1:]
+			each(queue[0], from, to)
+		}
+		w.settle("call by call")
+	}
+}
+
+// fromNothing harms first builds.
+func (w *swing) fromNothing(whole bool, one int, each func(n int, from, to tree)) {
+	w.t.Helper()
+	w.raze(whole)
+	calls := w.record()
+	chosen := w.choose(calls, one)
+	w.t.Logf("%d of %d calls", len(chosen), len(calls))
+	for _, n := range chosen {
+		w.raze(whole)
+		each(n, nil, w.want[w.at])
+		w.settle(fmt.Sprint("call ", n))
+	}
+}
+
+// Killed at every call by which its commit could change what readers see, and at many before, a build leaves what
+// readers can read; and the next one leaves all of it.
+func TestCallKill(t *testing.T) {
+	kill := func(w *swing) func(n int, from, to tree) {
+		return func(n int, from, to tree) {
+			t.Helper()
+			hit, o := w.harm(n, harm{kill: true})
+			if o.status != -1 && hit.name != "" {
+				t.Fatalf("call %d, %v: it was not killed: %v", n, hit, o)
+			}
+			w.check(fmt.Sprintf("killed at call %d, %v", n, hit), from, to)
+		}
+	}
+	t.Run("to and fro", func(t *testing.T) {
+		t.Parallel()
+		w := newSwing(t)
+		w.toAndFro(5, kill(w))
+	})
+	t.Run("first", func(t *testing.T) {
+		t.Parallel()
+		w := newSwing(t)
+		w.fromNothing(true, 12, kill(w))
+		w.fromNothing(false, 8, kill(w))
+	})
+}
+
+// When a call fails, the build says so and leaves the old site, or a commit that the next build finishes; or the
+// failure costs nothing, and the new site is whole.
+func TestCallFails(t *testing.T) {
+	fail := func(w *swing) func(n int, from, to tree) {
+		return func(n int, from, to tree) {
+			t.Helper()
+			errno := []syscall.Errno{syscall.EIO, syscall.ENOSPC}[n%2]
+			hit, o := w.harm(n, harm{errno: errno})
+			what := fmt.Sprintf("call %d, %v, fails with %v: %v", n, hit, errno, o)
+			w.check(what, from, to)
+			if strings.Contains(hit.path, "/site") {
+				fmt.Println("XX", o.status, hit.name, strings.TrimPrefix(hit.path, w.dir), errno, firstLine(o.stderr))
+			}
+		}
+	}
+	t.Run("to and fro", func(t *testing.T) {
+		t.Parallel()
+		w := newSwing(t)
+		w.toAndFro(2, fail(w))
+	})
+	t.Run("first", func(t *testing.T) {
+		t.Parallel()
+		w := newSwing(t)
+		w.fromNothing(true, 5, fail(w))
+		w.fromNothing(false, 3, fail(w))
+	})
+}
+
+func firstLine(s string) string { return strings.ReplaceAll(s, "\n", " | ") }
