@@ -31,6 +31,7 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"strings"
+	"syscall"
 	"time"
 	_ "time/tzdata" // Windows has no zone database
 
@@ -45,7 +46,7 @@ const (
 
 func main() {
 	tuneMemory()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	e := env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}
 	if len(os.Args) == 1 && doubleClicked() {

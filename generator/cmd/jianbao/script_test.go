@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -128,7 +129,7 @@ func TestMain(m *testing.M) {
 			if n, err := strconv.Atoi(os.Getenv("CORES")); err == nil {
 				runtime.GOMAXPROCS(n)
 			}
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			os.Exit(run(ctx, os.Args[1:], env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}))
 		},
