@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A swing is a site that is built to and fro between its two versions.
@@ -15,6 +16,7 @@ type swing struct {
 	files [2]map[string]string
 	want  [2]tree // what a clean build makes of each
 	at    int     // the version that is published
+	took  time.Duration
 }
 
 func newSwing(t *testing.T) *swing {
@@ -30,6 +32,10 @@ func newSwing(t *testing.T) *swing {
 	}
 	w.at = 1
 	w.build()
+	w.turn()
+	start := time.Now()
+	w.build()
+	w.took = time.Since(start)
 	return w
 }
 
