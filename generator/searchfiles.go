@@ -97,7 +97,11 @@ func (b *build) writeIndex() error {
 			return err
 		}
 	}
-	return b.index.builder.Files(b.writeIndexFile)
+	err := b.index.builder.Files(b.writeIndexFile)
+	if cannot := (*CannotRun)(nil); err != nil && !errors.As(err, &cannot) {
+		return cannotPublish(b.Out, err) // what the builder kept beside the staged files
+	}
+	return err
 }
 
 func (b *build) writeIndexFile(name string, data []byte) error {

@@ -238,7 +238,8 @@ func (b *Builder) Files(write func(name string, data []byte) error) error {
 	table, d.Hant = hantFile()
 	w.put(d.Hant, []byte(table))
 	d.Pairs, d.Met = hantPairs(b.hant)
-	if err := cmp.Or(w.wait(), err, b.store.failed()); err != nil {
+	waited := w.wait()
+	if err := cmp.Or(b.store.failed(), waited, err); err != nil { // what was not written cannot be read either
 		return err
 	}
 	return write(Directory, d.file())
