@@ -13,11 +13,18 @@ import (
 	"sync"
 )
 
-// How many folders stay open that nobody uses at the moment. Photos lie in 256 folders, in no order.
+// How many folders stay open that nobody uses at the moment, where the system allows it. Photos lie in 256 folders,
+// in no order.
 const (
 	maxOpenDirs      = 32
 	maxOpenPhotoDirs = 260
 )
+
+// openDirs is how many of at most most folders a cache may keep open: the caches of a stage leave half of what a
+// process may open, and more, to all else that a build reads and writes.
+func openDirs(most int) int {
+	return min(most, max(4, (openFiles()-32)/4))
+}
 
 // A dirCache hands out the folders of one tree. It follows no links.
 type dirCache struct {
@@ -38,7 +45,7 @@ type cachedDir struct {
 
 func newDirCache(top *os.Root, create bool) *dirCache {
 	// The reference keeps top, which belongs to the caller, from being closed.
-	return &dirCache{create: create, limit: maxOpenDirs, open: map[string]*cachedDir{".": {root: top, refs: 1}}}
+	return &dirCache{create: create, limit: openDirs(maxOpenDirs), open: map[string]*cachedDir{".": {root: top, refs: 1}}}
 }
 
 // acquire returns the folder of that name, until release.

@@ -116,7 +116,7 @@ func (s *Stage) enterExisting() (err error) {
 	s.files = newFiles(old)
 	removeStale(sibling(s.dir))
 	s.dirs, s.kept = newDirCache(s.site, false), newDirCache(s.site, false)
-	s.kept.limit = maxOpenPhotoDirs
+	s.kept.limit = openDirs(maxOpenPhotoDirs)
 	return s.makeStaging()
 }
 

@@ -13,3 +13,12 @@ func IsFull(err error) bool {
 }
 
 func isHeldOpen(error) bool { return false }
+
+// openFiles is how many files the process may have open.
+func openFiles() int {
+	var limit syscall.Rlimit
+	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit) != nil {
+		return 64
+	}
+	return int(min(uint64(limit.Cur), 1<<20))
+}

@@ -34,3 +34,6 @@ func isOneOf(err error, codes ...syscall.Errno) bool {
 	}
 	return false
 }
+
+// openFiles is how many files the process may have open: memory is the only limit.
+func openFiles() int { return 1 << 20 }
