@@ -212,7 +212,10 @@ func realPath(path string) (string, error) {
 // cannotPublish turns an error of the publish room into what the user is told.
 func cannotPublish(out string, err error) error {
 	var foreign *publish.ForeignError
+	var cut *publish.CutOffError
 	switch {
+	case errors.As(err, &cut):
+		return &CannotRun{diag.New(diag.OutputCutOff, filepath.Join(out, filepath.FromSlash(cut.Name)), cause(cut.Err)), err}
 	case errors.As(err, &foreign):
 		return &CannotRun{diag.New(diag.OutputForeign, out, diag.Choices(foreign.Names)), err}
 	case errors.Is(err, publish.ErrBusy):

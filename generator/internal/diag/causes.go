@@ -32,6 +32,9 @@ var causes = []struct{ contains, zh string }{
 	{"file name too long", "文件名太长"},
 	{"too many open files", "打开的文件太多"},
 	{"input/output error", "磁盘读写出错"},
+	{"no space left on device", "磁盘满了"},
+	{"not enough space on the disk", "磁盘满了"},
+	{"disk quota exceeded", "磁盘配额用完了"},
 	{"edited meanwhile", "文件刚才被改过，请再运行一次"},
 	{"being used by another process", "文件正被别的程序使用"},
 }

@@ -125,6 +125,7 @@ const (
 	OutputForeign    Code = "output-foreign"
 	OutputUnwritable Code = "output-unwritable"
 	OutputFull       Code = "output-full"
+	OutputCutOff     Code = "output-cut-off"
 	OutputBusy       Code = "output-busy"
 	OutputInside     Code = "output-inside"
 )
@@ -343,6 +344,8 @@ var catalog = map[Code]entry{
 		Text{"看看有没有写入权限、文件是否被别的程序打开；原有网页没有改动", "check permissions and whether a program holds a file open; the published pages are unchanged"}},
 	OutputFull: {Error, Text{"磁盘满了，写不进 %[1]s", "the disk is full: cannot write to %[1]s"},
 		Text{"腾出空间后再生成；原有网页没有改动", "make room and build again; the published pages are unchanged"}},
+	OutputCutOff: {Error, Text{"网页更新到一半停下了，动不了 %[1]s：%[2]v", "the update of the pages stopped halfway, at %[1]s: %[2]v"},
+		Text{"现有网页都完整，可以正常浏览；排除原因后再运行一次，会接着完成", "every page is whole and can be read; cure the cause and build again, which goes on from here"}},
 	OutputBusy: {Error, Text{"另一个 jianbao 正在写 %[1]s", "another jianbao is writing to %[1]s"},
 		Text{"等它结束再生成", "wait until it is done"}},
 	OutputInside: {Error, Text{"输出文件夹 %[1]s 不能放网页：%[2]s", "%[1]s cannot be the output folder: %[2]s"},

@@ -97,9 +97,35 @@ func (s *Stage) commitDifference(next manifest, isOld bool) (Result, error) {
 	}
 	s.phase = journaled
 	if err := s.apply(ops, false); err != nil {
-		return Result{}, fmt.Errorf("publish: commit cut off, the next build will finish it: %w", err)
+		return Result{}, err
 	}
 	return result, nil
+}
+
+// CutOffError reports a commit that could not be ended after its journal was complete. The folder holds old files
+// and new ones, all whole, and the next Open goes on.
+type CutOffError struct {
+	Name string // of the file or folder at which it stopped
+	Err  error
+}
+
+func (e *CutOffError) Error() string {
+	return fmt.Sprintf("publish: commit cut off at %s, the next build will finish it: %v", e.Name, e.Err)
+}
+
+func (e *CutOffError) Unwrap() error { return e.Err }
+
+// cutOff is an error of a step; a merge stops at some file of many.
+func cutOff(name string, err error) error {
+	var link *os.LinkError
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &link):
+		name = link.New
+	case errors.As(err, &path):
+		name = path.Path
+	}
+	return &CutOffError{name, err}
 }
 
 // resume finishes a commit whose journal is complete.
@@ -112,14 +138,12 @@ func (s *Stage) resume() error {
 		return fmt.Errorf("publish: %w", err)
 	}
 	ops, complete := parseJournal(string(text))
-	if !complete {
-		// It never was on disk as a whole, so no step was taken.
-		err = s.work.Remove(journalName)
-	} else {
-		err = s.apply(ops, true)
+	if complete {
+		return s.apply(ops, true)
 	}
-	if err != nil {
-		return fmt.Errorf("publish: finish the commit that was cut off: %w", err)
+	// It never was on disk as a whole, so no step was taken.
+	if err := s.work.Remove(journalName); err != nil {
+		return fmt.Errorf("publish: %w", err)
 	}
 	return nil
 }
@@ -142,7 +166,7 @@ func (s *Stage) apply(ops []op, recovering bool) error {
 			err = s.remove(o.name, true)
 		}
 		if err != nil {
-			return err
+			return cutOff(o.name, err)
 		}
 	}
 	if err := s.step("rename manifest.next"); err != nil {
@@ -150,12 +174,15 @@ func (s *Stage) apply(ops []op, recovering bool) error {
 	}
 	err := patiently(func() error { return s.work.Rename(manifestNext, manifestName) })
 	if err = ignoreMissing(err); err != nil { // there is none if the list is the same
-		return err
+		return &CutOffError{metaName + "/" + manifestName, err}
 	}
 	if err := s.step("remove journal"); err != nil {
 		return err
 	}
-	return patiently(func() error { return s.work.Remove(journalName) })
+	if err := patiently(func() error { return s.work.Remove(journalName) }); err != nil {
+		return &CutOffError{metaName + "/" + journalName, err}
+	}
+	return nil
 }
 
 // merge moves what the staged folder src holds into dst, a folder of the site.
