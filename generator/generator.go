@@ -94,8 +94,11 @@ type CannotRun struct {
 func (e *CannotRun) Error() string { return e.Diagnostic.Message(diag.En) }
 func (e *CannotRun) Unwrap() error { return e.Err }
 
-// siteMissing is that of a folder without a site.
+// siteMissing is that of a folder without a site, or of one that cannot be opened.
 func siteMissing(dir string, err error) *CannotRun {
+	if info, failed := os.Stat(dir); failed == nil && info.IsDir() && err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &CannotRun{diag.New(diag.FileUnreadable, cause(err)).In(dir), err}
+	}
 	where := diag.Text{Zh: dir + " ", En: dir}
 	if filepath.Clean(dir) == "." {
 		where = diag.Text{Zh: "当前文件夹", En: "this folder"}
