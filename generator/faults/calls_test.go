@@ -109,10 +109,10 @@ func (w *swing) fromNothing(whole bool, one int, each func(n int, from, to tree)
 func TestCallKill(t *testing.T) {
 	kill := func(w *swing) func(n int, from, to tree) {
 		return func(n int, from, to tree) {
-			t.Helper()
+			w.t.Helper()
 			hit, o := w.harm(n, harm{kill: true})
 			if o.status != -1 && hit.name != "" {
-				t.Fatalf("call %d, %v: it was not killed: %v", n, hit, o)
+				w.t.Fatalf("call %d, %v: it was not killed: %v", n, hit, o)
 			}
 			w.check(fmt.Sprintf("killed at call %d, %v", n, hit), from, to)
 		}
@@ -134,28 +134,61 @@ func TestCallKill(t *testing.T) {
 // failure costs nothing, and the new site is whole.
 func TestCallFails(t *testing.T) {
 	fail := func(w *swing) func(n int, from, to tree) {
+		calls := 0
 		return func(n int, from, to tree) {
-			t.Helper()
-			errno := []syscall.Errno{syscall.EIO, syscall.ENOSPC}[n%2]
+			w.t.Helper()
+			calls++
+			errno := []syscall.Errno{syscall.EIO, syscall.ENOSPC, syscall.EACCES}[calls%3]
 			hit, o := w.harm(n, harm{errno: errno})
 			what := fmt.Sprintf("call %d, %v, fails with %v: %v", n, hit, errno, o)
 			w.check(what, from, to)
-			if strings.Contains(hit.path, "/site") {
-				fmt.Println("XX", o.status, hit.name, strings.TrimPrefix(hit.path, w.dir), errno, firstLine(o.stderr))
+			if why := w.afterFailure(hit, errno, o, from, to); why != "" {
+				w.t.Fatalf("%s\n%s", why, what)
 			}
 		}
 	}
 	t.Run("to and fro", func(t *testing.T) {
 		t.Parallel()
 		w := newSwing(t)
-		w.toAndFro(2, fail(w))
+		w.toAndFro(3, fail(w))
 	})
 	t.Run("first", func(t *testing.T) {
 		t.Parallel()
 		w := newSwing(t)
-		w.fromNothing(true, 5, fail(w))
-		w.fromNothing(false, 3, fail(w))
+		w.fromNothing(true, 9, fail(w))
+		w.fromNothing(false, 7, fail(w))
 	})
 }
 
-func firstLine(s string) string { return strings.ReplaceAll(s, "\n", " | ") }
+// afterFailure says what is wrong with the end of a build one of whose calls failed.
+func (w *swing) afterFailure(hit call, errno syscall.Errno, o outcome, from, to tree) string {
+	w.t.Helper()
+	kept := hit.in(filepath.Join(w.dir, ".jianbao"))
+	swept := hit.name == "unlink" || hit.name == "rmdir" || hit.name == "fsync" && filepath.Base(hit.path) == ".jianbao"
+	got := readTree(w.t, w.public)
+	_, journal := got[".jianbao/journal"]
+	cause := map[syscall.Errno]string{syscall.EIO: "磁盘读写出错", syscall.ENOSPC: "磁盘满了", syscall.EACCES: "没有权限"}[errno]
+	switch {
+	case o.status == 0 && len(differences(got.published(), to)) > 0:
+		return "it says that all is well, and it is not"
+	case o.status == 0 && hit.name != "" && !kept && !swept:
+		return "it passed over the failure"
+	case o.status == 0 && kept && !swept && (!strings.Contains(o.stderr, "警告") || !strings.Contains(o.stderr, cause)):
+		return "it does not say what was not kept"
+	case o.status == 0:
+		return ""
+	case o.status != 2 || o.stdout != "":
+		return "the exit status is wrong, or it says something else"
+	case !strings.Contains(o.stderr, "错误 output-") || !strings.Contains(o.stderr, w.public) || !strings.Contains(o.stderr, cause):
+		return "it does not say which path and why"
+	case strings.Contains(o.stderr, "会接着完成"):
+		if !journal || !strings.Contains(o.stderr, hit.path) {
+			return "there is nothing that the next build could finish, or the place is wrong"
+		}
+	case !strings.Contains(o.stderr, "原有网页没有改动"):
+		return "it does not say what became of the site"
+	case journal || len(differences(got.published(), from)) > 0:
+		return "it says that nothing changed, and something did"
+	}
+	return ""
+}
