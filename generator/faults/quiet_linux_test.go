@@ -1,0 +1,74 @@
+package faults
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A build opens no socket and starts no process: the system sees the one program begin, threads of its own, and
+// its end. Photos are made, everything is rendered, and the next build keeps what it can.
+func TestNoSocketNoProcess(t *testing.T) {
+	t.Parallel()
+	strace, err := exec.LookPath("strace")
+	if err != nil {
+		missing(t, "strace is missing", "apt-get install strace")
+	}
+	s := newSite(t, memory(t))
+	v := versions()
+	for i, more := range [][]string{nil, {"--strict"}, {"--verify"}, {"--drafts", "--out", filepath.Join(s.dir, "preview")}} {
+		s.set(v[i%2])
+		log := filepath.Join(t.TempDir(), "log")
+		cmd := exec.Command(strace, append([]string{"-f", "-qq", "-e", "trace=network,process", "-e", "signal=none", "-o", log, jianbao}, s.args(more...)...)...)
+		if o := finish(t, cmd); o.status > 1 || o.status == 1 && more == nil {
+			if strings.Contains(o.stderr, "ptrace") {
+				missing(t, "strace may not trace: "+o.stderr, "allow ptrace")
+			}
+			t.Fatal(o)
+		}
+		data, err := os.ReadFile(log)
+		must(t, err)
+		calls, bad := noisy(string(data))
+		if calls < 5 || len(bad) > 0 {
+			t.Errorf("build %v: %d calls, and among them\n%s", more, calls, strings.Join(bad, "\n"))
+		}
+	}
+	_, bad := noisy("1 execve(\"/bin/a\") = 0\n1 socket(AF_INET) = 3\n1 execve(\"/bin/b\") = 0\n1 clone(child_stack=0, flags=CLONE_VM|CLONE_FS|CLONE_THREAD) = 2\n1 vfork() = 3\n1 clone3({flags=CLONE_VM}) = 4\n1 connect(3) = 0\n")
+	if len(bad) != 5 {
+		t.Errorf("the judge of logs finds %q", bad)
+	}
+}
+
+var (
+	straced   = regexp.MustCompile(`^\d+ +(?:<\.\.\. )?(\w+)`)
+	ofThreads = regexp.MustCompile(`CLONE_THREAD|resumed>`)
+)
+
+// noisy counts the calls of a log, and returns those that open a socket or start a process.
+func noisy(log string) (calls int, bad []string) {
+	programs := 0
+	for line := range strings.Lines(log) {
+		name := straced.FindStringSubmatch(line)
+		if name == nil {
+			continue
+		}
+		calls++
+		switch name[1] {
+		case "execve":
+			if programs++; programs > 1 {
+				bad = append(bad, strings.TrimSpace(line))
+			}
+		case "clone", "clone3":
+			if !ofThreads.MatchString(line) {
+				bad = append(bad, strings.TrimSpace(line))
+			}
+		case "exit", "exit_group", "rt_sigqueueinfo", "kill", "tkill", "tgkill", "pidfd_send_signal": // of its own threads
+		default:
+			bad = append(bad, strings.TrimSpace(line))
+		}
+	}
+	return calls, bad
+}
