@@ -2,9 +2,9 @@
 // built once and run as a process of its own.
 //
 //	go test ./generator/faults
-//	go test ./generator/faults -run Kill -kills 5000     more random moments
-//	go test ./generator/faults -run Call -every 1        every call, where the default takes some
-//	go test ./generator/faults -run Reader -rebuilds 500
+//	go test ./generator/faults -run TestKill -kills 5000    more random moments
+//	go test ./generator/faults -run TestCall -every 1       every call, where the default takes some
+//	go test ./generator/faults -run TestReader -rebuilds 500
 //
 // Whatever happens to a build,
 //
