@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"jianbao/generator/internal/content"
@@ -149,6 +150,9 @@ func (b *build) takePhoto(j *photoJobs, i int, r photo.Result) error {
 	switch {
 	case errors.Is(r.Err, fs.ErrNotExist), errors.Is(r.Err, context.Canceled):
 		return nil // the load reported it, at its place
+	case errors.Is(r.Err, fs.ErrPermission), errors.Is(r.Err, syscall.EMFILE), errors.Is(r.Err, syscall.EIO): // no fault of the photo's
+		b.reportPhoto(j.uses[i], diag.New(diag.FileUnreadable, cause(r.Err)))
+		return nil
 	case r.Err != nil:
 		b.reportPhoto(j.uses[i], diag.New(diag.PhotoBroken, cause(r.Err)))
 		return nil
