@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -45,7 +47,7 @@ func TestReader(t *testing.T) {
 	rng := rand.New(rand.NewPCG(*seed, 6))
 	w.build()
 	r := &reader{t: t, editions: []edition{readTree(t, w.public).published().edition()}}
-	server := httptest.NewServer(http.FileServer(http.Dir(w.public)))
+	server := httptest.NewServer(files(w.public))
 	defer server.Close()
 	r.address = server.URL + "/"
 	r.names = slices.Sorted(maps.Keys(r.editions[0]))
@@ -73,6 +75,24 @@ func TestReader(t *testing.T) {
 		t.Error(wrong)
 	}
 	r.judge(*rebuilds)
+}
+
+// files serves a folder as any plain web server does: an address that ends in a slash is that of an index.html,
+// and a folder without one, such as a build leaves for an instant before it removes it, is not found.
+func files(dir string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		name := req.URL.Path
+		if strings.HasSuffix(name, "/") {
+			name += "index.html"
+		}
+		f, err := os.Open(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			http.NotFound(w, req)
+			return
+		}
+		defer f.Close()
+		http.ServeContent(w, req, name, time.Time{}, f)
+	})
 }
 
 // edit does to the site what officers do between two builds.

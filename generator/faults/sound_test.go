@@ -225,7 +225,7 @@ func deadIndex(got tree) (dead []string) {
 	return dead
 }
 
-// canaryPhotos are digests of pictures that builds make of the photos of what is held; TestCanaryPhotos knows.
+// canaryPhotos are the pictures that builds make of the photos of what is held; plant finds them out.
 var canaryPhotos sync.Map
 
 // canaryTraces are the forms in which a canary's sign or address could be published: plain, in percent

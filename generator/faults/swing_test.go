@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -22,7 +23,7 @@ type swing struct {
 func newSwing(t *testing.T) *swing {
 	t.Helper()
 	w := &swing{site: newSite(t, memory(t)), files: versions()}
-	w.plant()
+	planting.Do(w.plant)
 	for i := range w.files {
 		w.set(w.files[i])
 		w.want[i] = w.clean()
@@ -38,6 +39,9 @@ func newSwing(t *testing.T) *swing {
 	w.took = time.Since(start)
 	return w
 }
+
+// planting is done by the first swing, for all of them.
+var planting sync.Once
 
 // plant builds the site with everything shown that will be held, so that it is known what its photos become, and
 // that the search for it sees.
