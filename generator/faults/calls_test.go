@@ -54,14 +54,18 @@ func (w *swing) harm(n int, h harm) (hit call, o outcome) {
 	return hit, o
 }
 
-// choose returns the places of the calls to harm: all of the commit, and of the others one in so many.
-func (w *swing) choose(calls []call, one int) (chosen []int) {
+// share is how many calls are harmed: one in so many of those of the commit, and of the others.
+type share struct{ commit, others int }
+
+// choose returns the places of the calls to harm.
+func (w *swing) choose(calls []call, of share) (chosen []int) {
 	if *every > 0 {
-		one = *every
+		of = share{*every, *every}
 	}
+	pick := func(n, one int) bool { return n%one == int(*seed%uint64(one)) }
 	for n, c := range calls {
 		again := n+1 < len(calls) && calls[n+1] == call{"rmdir", c.path} // a folder is first taken for a file
-		if n%one == int(*seed)%one || *every == 0 && w.commits(c) && !again {
+		if pick(n, of.others) || pick(n, of.commit) && w.commits(c) && !again {
 			chosen = append(chosen, n)
 		}
 	}
@@ -69,14 +73,14 @@ func (w *swing) choose(calls []call, one int) (chosen []int) {
 }
 
 // toAndFro harms the builds from one version to the other and back, call by call.
-func (w *swing) toAndFro(one int, each func(n int, from, to tree)) {
+func (w *swing) toAndFro(of share, each func(n int, from, to tree)) {
 	w.t.Helper()
 	var queues [2][]int
 	total := 0
 	for range 2 {
 		w.turn()
 		calls := w.record()
-		queues[w.at] = w.choose(calls, one)
+		queues[w.at] = w.choose(calls, of)
 		total += len(calls)
 	}
 	w.t.Logf("%d and %d of %d calls", len(queues[0]), len(queues[1]), total)
@@ -91,11 +95,11 @@ func (w *swing) toAndFro(one int, each func(n int, from, to tree)) {
 }
 
 // fromNothing harms first builds.
-func (w *swing) fromNothing(whole bool, one int, each func(n int, from, to tree)) {
+func (w *swing) fromNothing(whole bool, of share, each func(n int, from, to tree)) {
 	w.t.Helper()
 	w.raze(whole)
 	calls := w.record()
-	chosen := w.choose(calls, one)
+	chosen := w.choose(calls, of)
 	w.t.Logf("%d of %d calls", len(chosen), len(calls))
 	for _, n := range chosen {
 		w.raze(whole)
@@ -120,13 +124,13 @@ func TestCallKill(t *testing.T) {
 	t.Run("to and fro", func(t *testing.T) {
 		t.Parallel()
 		w := newSwing(t)
-		w.toAndFro(5, kill(w))
+		w.toAndFro(share{1, 7}, kill(w))
 	})
 	t.Run("first", func(t *testing.T) {
 		t.Parallel()
 		w := newSwing(t)
-		w.fromNothing(true, 12, kill(w))
-		w.fromNothing(false, 8, kill(w))
+		w.fromNothing(true, share{1, 12}, kill(w))
+		w.fromNothing(false, share{1, 9}, kill(w))
 	})
 }
 
@@ -150,13 +154,13 @@ func TestCallFails(t *testing.T) {
 	t.Run("to and fro", func(t *testing.T) {
 		t.Parallel()
 		w := newSwing(t)
-		w.toAndFro(3, fail(w))
+		w.toAndFro(share{2, 5}, fail(w))
 	})
 	t.Run("first", func(t *testing.T) {
 		t.Parallel()
 		w := newSwing(t)
-		w.fromNothing(true, 9, fail(w))
-		w.fromNothing(false, 7, fail(w))
+		w.fromNothing(true, share{2, 9}, fail(w))
+		w.fromNothing(false, share{2, 9}, fail(w))
 	})
 }
 
