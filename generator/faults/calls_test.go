@@ -119,6 +119,9 @@ func TestCallKill(t *testing.T) {
 				w.t.Fatalf("call %d, %v: it was not killed: %v", n, hit, o)
 			}
 			w.check(fmt.Sprintf("killed at call %d, %v", n, hit), from, to)
+			if n%2 == 0 { // the next build is of other sources: what has arrived must go again
+				w.turn()
+			}
 		}
 	}
 	t.Run("to and fro", func(t *testing.T) {

@@ -54,6 +54,9 @@ func (w *swing) killOnce(rng *rand.Rand, kind int) (early bool) {
 	early = cmd.Wait() != nil
 	what := fmt.Sprintf("killed, a build of kind %d", kind)
 	w.check(what, from, to)
+	if rng.IntN(2) == 0 { // the next build is of other sources: what has arrived must go again
+		w.turn()
+	}
 	w.settle(what)
 	return early
 }
