@@ -54,7 +54,7 @@ type preview struct {
 	found      sync.Mutex
 	pageFound  map[string][]diag.Diagnostic // when a page was made, by its path
 	bodyFound  map[string][]diag.Diagnostic // in a bulletin's body, by its file
-	photoFound map[string][]diag.Diagnostic // by the photo's name
+	photoFound map[string]photoFinding      // by the photo's name
 
 	converters sync.Pool
 }
@@ -67,7 +67,7 @@ func openPreview(ctx context.Context, dir string, now func() time.Time, lang dia
 	}
 	p := &preview{
 		ctx: ctx, dir: dir, root: root, folder: content.Folder{Root: root.FS(), Texts: os.DirFS(dir), Dir: dir}, now: now, lang: lang,
-		pageFound: map[string][]diag.Diagnostic{}, bodyFound: map[string][]diag.Diagnostic{}, photoFound: map[string][]diag.Diagnostic{},
+		pageFound: map[string][]diag.Diagnostic{}, bodyFound: map[string][]diag.Diagnostic{}, photoFound: map[string]photoFinding{},
 	}
 	p.converters.New = func() any { return markdown.New() }
 	p.library, err = content.OpenLibrary(ctx, p.folder)
@@ -154,6 +154,17 @@ func (p *preview) replan(t *theme.Theme) {
 	})
 	p.plan.CheckAddresses(&found)
 	p.planFound = found.Sorted()
+	p.forget()
+}
+
+// forget drops what was found in pages that are gone.
+func (p *preview) forget() {
+	p.found.Lock()
+	defer p.found.Unlock()
+	maps.DeleteFunc(p.pageFound, func(url string, _ []diag.Diagnostic) bool {
+		found, _ := p.plan.Find(url)
+		return found == nil
+	})
 }
 
 // worker is what makes one page, as a build does.
@@ -218,14 +229,18 @@ func (p *preview) convert(b *build, bulletin *site.Bulletin) (body markdown.Docu
 	}
 	converter := p.converters.Get().(*markdown.Converter)
 	defer p.converters.Put(converter)
-	source, broken := p.library.Body(bulletin)
+	source, broken, readable := p.library.Body(bulletin)
 	body, err := b.convert(converter, source)
 	if err != nil {
 		return body, true // the preview is at its end
 	}
+	found := b.diags.Sorted()
+	if !readable {
+		found = nil
+	}
 	p.found.Lock()
 	defer p.found.Unlock()
-	note(p.bodyFound, bulletin.File, b.diags.Sorted())
+	note(p.bodyFound, bulletin.File, found)
 	return body, broken || b.diags.Errors() > 0
 }
 
@@ -271,7 +286,8 @@ func (p *preview) Problems() []diag.Diagnostic {
 	}
 	p.found.Lock()
 	defer p.found.Unlock()
-	for _, in := range []map[string][]diag.Diagnostic{p.pageFound, p.bodyFound, p.photoFound} {
+	all.Add(p.photoProblems()...)
+	for _, in := range []map[string][]diag.Diagnostic{p.pageFound, p.bodyFound} {
 		for _, found := range in {
 			all.Add(found...)
 		}
@@ -398,18 +414,6 @@ const maxLooked = 20
 // look converts what changed, so that what is wrong is known before the page is opened.
 func (p *preview) look(news content.News, change *serve.Change) {
 	changed := slices.Concat(news.Renewed, news.Refiled)
-	for _, b := range changed[:min(len(changed), maxLooked)] {
-		if len(b.Districts) == 0 || b.Date.IsZero() {
-			continue
-		}
-		change.Title, change.URL = b.Title, p.plan.Link(b.URL())
-		p.convert(p.worker(new(diag.List)), b)
-	}
-	p.found.Lock()
-	defer p.found.Unlock()
-	for _, name := range news.Removed {
-		delete(p.bodyFound, name)
-	}
 	touched := map[string]bool{}
 	for _, b := range changed {
 		touched[b.File] = true
@@ -417,6 +421,15 @@ func (p *preview) look(news content.News, change *serve.Change) {
 	for _, name := range news.Touched {
 		touched[name] = true // with errors, or without any more
 	}
+	p.outdated(touched)
+	for _, b := range changed[:min(len(changed), maxLooked)] {
+		p.convert(p.worker(new(diag.List)), b)
+		if len(b.Districts) > 0 && !b.Date.IsZero() {
+			change.Title, change.URL = b.Title, p.plan.Link(b.URL())
+		}
+	}
+	p.found.Lock()
+	defer p.found.Unlock()
 	change.Files = append(change.Files, slices.Sorted(maps.Keys(touched))...)
 	var all diag.List
 	all.Add(p.library.Diagnostics()...)
@@ -429,6 +442,15 @@ func (p *preview) look(news content.News, change *serve.Change) {
 			change.Problems = append(change.Problems, d)
 		}
 	}
+}
+
+// outdated drops what was found in texts that are others now, or none.
+func (p *preview) outdated(touched map[string]bool) {
+	p.found.Lock()
+	defer p.found.Unlock()
+	maps.DeleteFunc(p.bodyFound, func(file string, _ []diag.Diagnostic) bool {
+		return touched[file] || !p.library.Has(file)
+	})
 }
 
 // reopen reads everything again for another site.toml. One with errors takes the place of none.
@@ -446,6 +468,9 @@ func (p *preview) reopen(ctx context.Context, files []string) serve.Change {
 		return change
 	}
 	p.library = library
+	p.found.Lock()
+	clear(p.bodyFound)
+	p.found.Unlock()
 	p.must(p.arrange())
 	return change
 }

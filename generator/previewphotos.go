@@ -2,8 +2,10 @@ package generator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path"
@@ -196,37 +198,66 @@ func (p *preview) runPhoto(name string, cut *photo.Cut) (made photo.Result) {
 		Memory: defaultPhotoMemory, Cache: p.photos.cache, Files: p.folder.Root,
 		Have: func(photo.File) bool { return false }, // its bytes are what is asked for
 	}
+	stat, _ := p.photoStat(name)
 	err := engine.Run(p.ctx, []photo.Job{{Name: name, Cut: cut}}, func(int) {}, func(_ int, r photo.Result) { made = r })
 	if made.Err == nil {
 		made.Err = err
 	}
-	p.reportPhoto(name, made)
+	p.reportPhoto(name, stat, made)
 	return made
 }
 
-// reportPhoto keeps what is wrong with a photo, at the bulletins that show it.
-func (p *preview) reportPhoto(name string, made photo.Result) {
+// photoFinding is what is wrong with a photo, as long as its file is the one that it was found in.
+type photoFinding struct {
+	stat  site.FileStat
+	found []diag.Diagnostic
+}
+
+func (p *preview) photoStat(name string) (site.FileStat, bool) {
+	info, err := fs.Stat(p.folder.Root, name)
+	if err != nil {
+		return site.FileStat{}, false
+	}
+	return site.StatOf(info), true
+}
+
+// reportPhoto keeps what is wrong with a photo.
+func (p *preview) reportPhoto(name string, stat site.FileStat, made photo.Result) {
 	var found []diag.Diagnostic
 	switch {
+	case errors.Is(made.Err, fs.ErrNotExist), errors.Is(made.Err, context.Canceled):
+		// That it is not there is said where it is shown.
 	case made.Err != nil:
 		found = []diag.Diagnostic{diag.New(diag.PhotoBroken, cause(made.Err))}
 	case made.Base != nil:
 		found = photoDoubts(name, made.Base)
 	}
-	var placed []diag.Diagnostic
+	p.found.Lock()
+	defer p.found.Unlock()
+	delete(p.photoFound, name)
 	if len(found) > 0 {
-		p.mu.RLock()
+		p.photoFound[name] = photoFinding{stat, found}
+	}
+}
+
+// photoProblems are what is wrong with photos, at the bulletins that show them now.
+func (p *preview) photoProblems() []diag.Diagnostic {
+	var placed []diag.Diagnostic
+	for name, finding := range p.photoFound {
+		if stat, there := p.photoStat(name); !there || stat != finding.stat {
+			continue
+		}
 		for _, b := range p.site.Bulletins {
+			if !strings.HasPrefix(name, b.Folder) { // which is quick, for there are many bulletins
+				continue
+			}
 			i := slices.IndexFunc(b.Photos, func(f site.Photo) bool { return path.Join(b.Folder, f.File) == name })
-			for _, d := range found {
+			for _, d := range finding.found {
 				if i >= 0 {
 					placed = append(placed, d.At(content.PhotoPlace(p.folder.Root, b, b.Photos[i].File)))
 				}
 			}
 		}
-		p.mu.RUnlock()
 	}
-	p.found.Lock()
-	defer p.found.Unlock()
-	note(p.photoFound, name, placed)
+	return placed
 }

@@ -1,25 +1,18 @@
 package generator
 
 import (
-	"context"
 	"fmt"
 	"image"
 	_ "image/jpeg"
 	"maps"
-	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/serve"
 )
 
 // long reports whether the long form of a test is wanted: LONG=1, as .ci/run sets it.
@@ -324,171 +317,4 @@ func TestServeCheckout(t *testing.T) {
 	if files != 500 || len(changes) > 1+pauses {
 		t.Errorf("%d changes of %d files, with %d pauses", len(changes), files, pauses)
 	}
-}
-
-// After any number of changes, made while pages are read, a preview is what one is that begins now.
-func TestPreviewAfterRandomChanges(t *testing.T) {
-	t.Parallel()
-	operations := 600
-	if long() {
-		operations = 10_000
-	}
-	dir := writeSite(t, map[string][]byte{"site.toml": []byte(serveSite), "content/first.md": []byte(written("第一篇", "正文。"))})
-	server, err := serve.Listen(serve.Options{Dir: dir, Now: time.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	now := func() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
-	loaded := make(chan *preview, 1)
-	var wait sync.WaitGroup
-	defer wait.Wait()
-	defer cancel()
-	wait.Go(func() {
-		err := server.Run(ctx, func(ctx context.Context) (serve.Site, error) {
-			p, err := openPreview(ctx, dir, now, "")
-			loaded <- p
-			return p, err
-		})
-		if err != nil {
-			t.Error(err)
-		}
-	})
-	p := <-loaded
-	defer p.close()
-	wait.Go(func() { // a reader
-		for ctx.Err() == nil {
-			for _, path := range []string{"/", "/wuhou/", "/wuhou/2022/n3/", "/wuhou/2022/n5/", "/months/", "/chengdu/"} {
-				p.Page(ctx, path)
-				p.Problems()
-			}
-			time.Sleep(time.Millisecond)
-		}
-	})
-	random := rand.New(rand.NewPCG(1, 2))
-	content, picture := filepath.Join(dir, "content"), painted(t, 16, 12, 1)
-	for i := range operations {
-		randomChange(random, content, picture)
-		if i%97 == 0 {
-			time.Sleep(20 * time.Millisecond)
-		}
-	}
-	settled := func() string { return difference(t, p, dir, now) }
-	deadline := time.Now().Add(20 * time.Second)
-	for settled() != "" && time.Now().Before(deadline) {
-		time.Sleep(200 * time.Millisecond)
-	}
-	if d := settled(); d != "" {
-		t.Error(d)
-	}
-}
-
-// randomChange does something to a tree of few folders, so that changes meet.
-func randomChange(random *rand.Rand, content string, picture []byte) {
-	folder := func() string {
-		dir := content
-		for range random.IntN(3) {
-			dir = filepath.Join(dir, fmt.Sprint("d", random.IntN(3)))
-		}
-		return dir
-	}
-	file := func() string {
-		name := fmt.Sprint("n", random.IntN(8))
-		if random.IntN(2) == 0 {
-			return filepath.Join(folder(), name+".md")
-		}
-		return filepath.Join(folder(), name, "index.md")
-	}
-	text := func() string {
-		text := written(fmt.Sprint("标题", random.IntN(50)), fmt.Sprint("正文", random.IntN(1000)))
-		switch random.IntN(8) {
-		case 0:
-			return strings.Replace(text, "2022-09", "2023-0"+fmt.Sprint(1+random.IntN(9)), 1)
-		case 1:
-			return strings.Replace(text, "武侯区", "成都市", 1)
-		case 2:
-			return strings.Replace(text, "武侯区", "没有区", 1)
-		case 3:
-			return text + "\n![](p.jpg)\n"
-		}
-		return text
-	}
-	// Whatever fails is part of it: what is renamed may not be there.
-	switch random.IntN(10) {
-	case 0, 1, 2, 3:
-		name := file()
-		_ = os.MkdirAll(filepath.Dir(name), 0o755)
-		_ = os.WriteFile(name, []byte(text()), 0o644)
-	case 4:
-		name := file()
-		_ = os.MkdirAll(filepath.Dir(name), 0o755)
-		_ = renameOver(name, filepath.Join(filepath.Dir(name), "tmp"), text())
-	case 5:
-		_ = os.Remove(file())
-	case 6:
-		_ = os.Rename(file(), file())
-	case 7:
-		if from, to := folder(), folder(); from != content && to != content {
-			_ = os.Rename(from, to)
-		}
-	case 8:
-		if dir := folder(); dir != content && random.IntN(3) == 0 {
-			_ = os.RemoveAll(dir)
-		}
-	case 9:
-		name := filepath.Join(filepath.Dir(file()), "p.jpg")
-		if random.IntN(2) == 0 {
-			_ = os.WriteFile(name, picture, 0o644)
-		} else {
-			_ = os.Remove(name)
-		}
-	}
-}
-
-// difference says what a preview shows that a new one does not, if anything. What was good once is shown
-// while it is broken, so pages are compared where no file has errors, and else what is said.
-func difference(t *testing.T, p *preview, dir string, now func() time.Time) string {
-	fresh, err := openPreview(t.Context(), dir, now, "")
-	if err != nil {
-		return err.Error()
-	}
-	defer fresh.close()
-	found := func(p *preview) string {
-		p.mu.RLock()
-		defer p.mu.RUnlock()
-		var all diag.List
-		all.Add(p.library.Diagnostics()...)
-		return string(diag.JSON(all.Sorted(), diag.En))
-	}
-	if a, b := found(p), found(fresh); a != b {
-		return "found " + a + "\nafresh " + b
-	}
-	addresses := func(p *preview) []string {
-		p.mu.RLock()
-		defer p.mu.RUnlock()
-		var urls []string
-		for _, page := range p.plan.Pages {
-			urls = append(urls, page.URL)
-		}
-		slices.Sort(urls)
-		return urls
-	}
-	for _, d := range fresh.Problems() {
-		if !strings.HasPrefix(d.File, "content/") {
-			return "unforeseen: " + d.Message("en")
-		}
-		_ = os.Remove(filepath.Join(dir, filepath.FromSlash(d.File))) // until all are good
-	}
-	if len(fresh.Problems()) > 0 {
-		return "there are errors still"
-	}
-	if a, b := addresses(p), addresses(fresh); !reflect.DeepEqual(a, b) {
-		return fmt.Sprintf("pages: %v\nafresh: %v", a, b)
-	}
-	for _, url := range addresses(fresh) {
-		if a, b := p.Page(t.Context(), url), fresh.Page(t.Context(), url); string(a.HTML) != string(b.HTML) {
-			return "another page at " + url
-		}
-	}
-	return ""
 }

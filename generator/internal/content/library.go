@@ -33,6 +33,7 @@ type Library struct {
 type volume struct {
 	stat     site.FileStat
 	bulletin *site.Bulletin // nil if there never was one that could be read
+	errant   *site.Bulletin // what the file says, where it has errors; nil if it cannot be read
 	good     bool           // the bulletin is without errors, though the file may have some by now
 	bad      bool           // the file has errors
 	clean    bool           // nothing was found in it
@@ -43,7 +44,7 @@ type News struct {
 	Renewed []*site.Bulletin // changed in their place
 	Refiled []*site.Bulletin // new, or filed elsewhere
 	Removed []string         // files
-	Touched []string         // files with other findings than before
+	Touched []string         // files with other findings than before, or errors still after a change
 }
 
 // Moved reports whether the site's pages have to be planned anew.
@@ -89,6 +90,9 @@ func (l *Library) Diagnostics() []diag.Diagnostic {
 	return all
 }
 
+// Has reports whether there is a bulletin's file.
+func (l *Library) Has(file string) bool { return l.files[file] != nil }
+
 // Folders are the folders of content/, itself among them.
 func (l *Library) Folders() []string { return slices.Collect(maps.Keys(l.folders)) }
 
@@ -100,23 +104,28 @@ func (l *Library) Stale(file string) bool {
 	return v != nil && err == nil && site.StatOf(info) != v.stat
 }
 
-// Body is the bulletin to convert for what is known of one: itself, or, where its file has errors by now, as
-// much as can be told of the body beside the front matter that was good. In that case broken is true.
-func (l *Library) Body(b *site.Bulletin) (_ *site.Bulletin, broken bool) {
+// Body is the bulletin to convert for what is known of one: itself, or, where its file has errors by now, with
+// the text and the photos that it has now. In that case broken is true. It is readable unless its photos are
+// not known, since the front matter cannot be read: then nothing is to be said of the text.
+func (l *Library) Body(b *site.Bulletin) (_ *site.Bulletin, broken, readable bool) {
 	v := l.files[b.File]
 	if v == nil || !v.bad {
-		return b, false
+		return b, false, true
 	}
 	now := *b
+	if v.errant != nil {
+		now.BodyOffset, now.Digest, now.Photos = v.errant.BodyOffset, v.errant.Digest, v.errant.Photos
+		return &now, true, true
+	}
 	src, _, err := ReadText(l.folder.Texts, b.File)
 	if err != nil {
-		return b, true
+		return b, true, false
 	}
 	now.BodyOffset = len(src.Text)
 	if _, _, body, _, ok := splitFrontMatter(src); ok {
 		now.BodyOffset = body
 	}
-	return &now, true
+	return &now, true, false
 }
 
 // Scan looks at every folder and every file.
@@ -219,11 +228,14 @@ func (l *Library) take(name string, r reading, news *News) {
 	}
 	before := l.found[name]
 	l.note(name, r.found)
-	if !reflect.DeepEqual(before, l.found[name]) {
+	bad := r.bulletin == nil || slices.ContainsFunc(r.found, isError)
+	if bad && v.stat != r.stat || !reflect.DeepEqual(before, l.found[name]) {
 		news.Touched = append(news.Touched, name)
 	}
-	bad := r.bulletin == nil || slices.ContainsFunc(r.found, isError)
-	v.stat, v.clean, v.bad = r.stat, len(r.found) == 0, bad
+	v.stat, v.clean, v.bad, v.errant = r.stat, len(r.found) == 0, bad, nil
+	if bad {
+		v.errant = r.bulletin
+	}
 	switch old := v.bulletin; {
 	case bad && v.good: // stays as it was
 		return
