@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -63,6 +64,8 @@ func TestPreviewAfterRandomChanges(t *testing.T) {
 	shown.settle("with addresses that are taken twice")
 	w.mend(t, func(diag.Diagnostic) bool { return true })
 	shown.settle("mended")
+	w.edit(t) // mending had all pages planned anew
+	shown.settle("edited")
 	shown.visit()
 }
 
@@ -200,4 +203,37 @@ func (w *scribbler) mend(t *testing.T, kind func(diag.Diagnostic) bool) {
 		}
 	}
 	t.Fatal("the site cannot be mended")
+}
+
+// edit changes texts, titles, photos and styles in their places, so that nothing but that tells of it.
+func (w *scribbler) edit(t *testing.T) {
+	var files []string
+	_ = filepath.WalkDir(filepath.Join(w.dir, "content"), func(name string, entry os.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			files = append(files, name)
+		}
+		return nil
+	})
+	numbered := regexp.MustCompile(`(标题|正文)\d+`)
+	for i := range 100 {
+		name := files[w.random.IntN(len(files))]
+		data := w.pictures[w.random.IntN(2)]
+		if strings.HasSuffix(name, ".md") {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			data = numbered.ReplaceAll(text, fmt.Appendf(nil, "${1}%d", w.random.IntN(1000)))
+		}
+		if i%25 == 0 {
+			name, data = filepath.Join(w.dir, "assets", "style.css"), fmt.Appendf(nil, "body { margin: %dpx }", 10+i)
+		}
+		_ = os.MkdirAll(filepath.Dir(name), 0o755)
+		if err := os.WriteFile(name, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if w.random.IntN(5) == 0 {
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
 }

@@ -225,6 +225,10 @@ func (w *watcher) loop(ctx context.Context, out chan<- batch) error {
 			if len(w.pending) == 0 && !w.all {
 				continue
 			}
+			if len(out) == cap(out) { // the last one is still being looked at
+				timer.Reset(quiet)
+				continue
+			}
 			if !patient && w.half() {
 				patient = true
 				timer.Reset(halfway)
@@ -237,11 +241,7 @@ func (w *watcher) loop(ctx context.Context, out chan<- batch) error {
 				}
 				w.everything()
 			}
-			select {
-			case out <- w.flush():
-			default: // the last one is still being looked at
-				timer.Reset(quiet)
-			}
+			out <- w.flush() // there is room, and nobody else sends
 		}
 	}
 }

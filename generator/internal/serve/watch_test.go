@@ -98,3 +98,21 @@ func TestExhausted(t *testing.T) {
 		}
 	}
 }
+
+// What is saved while nobody takes batches is in the next one.
+func TestBatchesWait(t *testing.T) {
+	_, dir, batches := watching(t)
+	for _, name := range []string{"b.md", "c.md", "d.md"} {
+		if err := os.WriteFile(filepath.Join(dir, "content", "a", name), []byte("x"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(300 * time.Millisecond)
+	}
+	told := next(t, batches).files
+	for len(told) < 3 {
+		told = append(told, next(t, batches).files...)
+	}
+	if !slices.Equal(told, []string{"content/a/b.md", "content/a/c.md", "content/a/d.md"}) {
+		t.Errorf("told %v", told)
+	}
+}
