@@ -74,6 +74,7 @@ func TestWindowsDay(t *testing.T) {
 func TestWindowsWithoutSite(t *testing.T) {
 	w := startWindows(t)
 	empty := t.TempDir()
+	w.says(empty, "jianbao", "version")
 	w.doubleClick(empty)
 	w.until("the program runs", func() string { return running(empty) })
 	time.Sleep(3 * time.Second)
@@ -169,7 +170,9 @@ func (w *wine) doubleClick(dir string) {
 	if err := os.Link(w.program, program); err != nil {
 		w.t.Fatal(err)
 	}
-	w.run(dir, "start", "/unix", program)
+	if out := w.run(dir, "start", "/unix", program); out != "" {
+		w.t.Logf("start: %s", out)
+	}
 }
 
 func (w *wine) until(what string, is func() string) string {
