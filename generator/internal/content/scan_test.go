@@ -1,13 +1,9 @@
 package content
 
 import (
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
@@ -143,98 +139,4 @@ func TestScanIsQuick(t *testing.T) {
 			}
 		}
 	}
-}
-
-// seeds are the front matter of all broken sites that the command is tested with.
-func seeds(f *testing.F) {
-	files, err := filepath.Glob("../../cmd/jianbao/testdata/broken/*.txtar")
-	if err != nil || len(files) == 0 {
-		f.Fatal("no seeds: ", err)
-	}
-	for _, name := range files {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		_, text, _ := strings.Cut(string(data), ".md --\n")
-		text, _, _ = strings.Cut(text, "\n-- ")
-		f.Add(text)
-	}
-	f.Add("a = “\n“ = 【｛[[[ ]]]｝，、")
-	f.Add("\"")
-	f.Add("[[")
-	f.Add("a=\\\"\\")
-}
-
-// The scanner reads anything to its end; edits follow each other, and offsets lead back.
-func FuzzScan(f *testing.F) {
-	seeds(f)
-	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) || len(text) > 1<<14 {
-			return
-		}
-		s := scanTOML(text)
-		at := 0
-		for _, e := range s.edits {
-			if e.start < at || e.end < e.start || e.end > len(text) {
-				t.Fatalf("edit %d:%d after %d of %d bytes", e.start, e.end, at, len(text))
-			}
-			at = e.end
-		}
-		for path, p := range s.places {
-			if p.keyStart > p.keyEnd || p.valueStart > p.valueEnd || p.keyStart < 0 || p.valueStart < 0 || max(p.keyEnd, p.valueEnd) > len(text) {
-				t.Fatalf("place %s: %+v of %d bytes", path, p, len(text))
-			}
-		}
-		repaired := s.repaired()
-		last := 0
-		for i := 0; i <= len(repaired); i += 1 + len(repaired)/64 {
-			o := s.original(i)
-			if o < last || o > len(text) {
-				t.Fatalf("original(%d) = %d after %d, of %d bytes", i, o, last, len(text))
-			}
-			last = o
-		}
-	})
-}
-
-// badFormat is what fmt writes for a missing or left-over argument.
-var badFormat = regexp.MustCompile(`%!(.\(|\(EXTRA|\(BAD)`)
-
-// Any file is read to a bulletin or to findings, each with a place inside the file.
-func FuzzBulletin(f *testing.F) {
-	seeds(f)
-	site, places, _ := readSettings(&diag.Source{Name: SettingsFile, Text: settings})
-	f.Fuzz(func(t *testing.T, text string) {
-		if len(text) > 1<<14 {
-			return
-		}
-		src, ds := decodeText("content/a/index.md", []byte(text))
-		for _, d := range ds {
-			if d.Severity == diag.Error {
-				return
-			}
-		}
-		start, end, body, _, ok := splitFrontMatter(src)
-		if ok && (start > end || end > body || body > len(src.Text)) {
-			t.Fatalf("front matter %d:%d, body %d of %d bytes", start, end, body, len(src.Text))
-		}
-		r := &reader{site: site, places: places, files: noFiles{}, src: src}
-		b, found := r.bulletin()
-		failed := false
-		for _, d := range found {
-			failed = failed || d.Severity == diag.Error
-			if d.Line < 0 || d.Line > 1+strings.Count(src.Text, "\n") || d.Message(diag.Zh) == "" || badFormat.MatchString(d.Message(diag.Zh)) {
-				t.Fatalf("%+v: %s", d.Span, d.Message(diag.Zh))
-			}
-			for _, hint := range d.Hints(diag.Zh) {
-				if badFormat.MatchString(hint) {
-					t.Fatal(hint)
-				}
-			}
-		}
-		if !failed && (b == nil || b.Title == "" || b.Slug == "" || len(b.Districts) == 0 || b.Date.IsZero()) {
-			t.Fatalf("no error, and yet %+v", b)
-		}
-	})
 }

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -13,8 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/parser"
@@ -180,47 +177,4 @@ func explain(e example, got string, ds []diag.Diagnostic) (reasons string, ok bo
 	}
 	reasons = strings.Join(found, ", ")
 	return reasons, len(found) > 0 && !(len(found) == 1 && found[0] == "heading ids")
-}
-
-// FuzzConvert holds what must be true of any input.
-func FuzzConvert(f *testing.F) {
-	for _, e := range specExamples(f) {
-		f.Add(e.Markdown)
-	}
-	for _, body := range []string{ordinary, "![a](a.jpg)![](b.jpg)", "[a](java&#x73;cript:b)", "*党**建 138****1234\r\n　　甲", "[^1]\n\n[^1]: 乙", "| a |\n|:-:|\n| b |"} {
-		f.Add(body)
-	}
-	c := New()
-	c.inPlace, c.watchdog = 0, 2*time.Second
-	link := regexp.MustCompile(`(?i)(href|src)="\s*(javascript|data|vbscript|file):`)
-	photos := []Photo{{File: "a.jpg", Caption: "<甲>", Images: []Image{{"/p/a.jpg", 1600, 1200}, {"/p/a-640.jpg", 640, 480}}}}
-	f.Fuzz(func(t *testing.T, body string) {
-		source := &diag.Source{Name: "a.md", Text: "+++\n" + body}
-		doc, ds := c.Convert(context.Background(), Input{Source: source, Offset: 4, Photos: photos})
-		for _, d := range ds {
-			if d.Code == diag.BodyFailed || d.Code == diag.BodySlow {
-				t.Error(d.Message(diag.En))
-			}
-			if d.Line < 1 || d.Column < 1 {
-				t.Errorf("a diagnostic without a place: %s", says(ds))
-			}
-		}
-		html := string(doc.HTML)
-		if !utf8.ValidString(html) || !utf8.ValidString(doc.Summary) {
-			t.Errorf("not UTF-8: %q", html)
-		}
-		if utf8.RuneCountInString(doc.Summary) > summaryLimit {
-			t.Errorf("long summary: %q", doc.Summary)
-		}
-		if strings.Contains(strings.ToLower(html), "<script") || link.MatchString(html) || strings.Contains(html, "style=") && strings.Contains(html, ` style="`) {
-			t.Errorf("dangerous output: %q", html)
-		}
-		ids := map[string]bool{}
-		for _, h := range doc.Headings {
-			if ids[h.ID] || h.ID == "" {
-				t.Errorf("id %q twice or empty", h.ID)
-			}
-			ids[h.ID] = true
-		}
-	})
 }

@@ -2,12 +2,17 @@ package photo
 
 import (
 	"bytes"
+	"encoding/binary"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/gif"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // seeds are small files of each format, whole and cut.
@@ -47,18 +52,89 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+// metaSeeds are photos whose metadata says something, in each format that has any: the beginnings of those of the
+// sample site, and what cameras and programs write.
+func metaSeeds(f *testing.F) {
+	sample, err := filepath.Glob("../../../content/*/*/*.jpg")
+	if err != nil || len(sample) == 0 {
+		f.Fatal("no seeds: ", err)
+	}
+	for _, name := range sample[:min(len(sample), 10)] {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data[:min(len(data), 2048)])
+	}
+	picture := encodeJPEG2(f, gradient(8, 8))
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		tiff := tiffWith(order, 2, 8+2+2*12+4)
+		f.Add(tiff)
+		f.Add(withSegment(picture, "Exif\x00\x00", tiff))
+		f.Add(chunk([]byte("\x89PNG\r\n\x1a\n"), binary.BigEndian, true, "IHDR", encodePNG(f, gradient(1, 1))[16:29], "eXIf", tiff, "IEND", nil))
+		f.Add(chunk([]byte("RIFF\x40\x00\x00\x00WEBP"), binary.LittleEndian, false, "VP8X", make([]byte, 10), "EXIF", tiff))
+	}
+	const when = "2022:09:01 08:30:00\x00"
+	f.Add(withSegment(picture, "Exif\x00\x00", []byte("II*\x00\x08\x00\x00\x00\x01\x00\x32\x01\x02\x00\x14\x00\x00\x00\x1a\x00\x00\x00\x00\x00\x00\x00"+when)))
+	f.Add(withSegment(picture, "http://ns.adobe.com/xap/1.0/\x00", []byte(`<x:xmpmeta exif:GPSLatitude="30,38N"/>`)))
+	profile := testProfile([9]float64{0.4, 0.2, 0.1, 0.3, 0.6, 0.1, 0.1, 0.1, 0.8}, 2.2)
+	f.Add(profile)
+	f.Add(withSegment(picture, "ICC_PROFILE\x00\x01\x01", profile))
+	f.Add([]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic\x00\x00\x00\x22meta\x00\x00\x00\x00\x00\x00\x00\x0eiinf\x02\x00\x00\x00\x00\x01\x00\x00\x00\x08Exif"))
+}
+
+// withSegment puts an application segment into a JPEG.
+func withSegment(data []byte, head string, block []byte) []byte {
+	kind := byte(0xe1)
+	if strings.HasPrefix(head, "ICC") {
+		kind = 0xe2
+	}
+	size := len(head) + len(block) + 2
+	return slices.Concat([]byte{0xff, 0xd8, 0xff, kind, byte(size >> 8), byte(size)}, []byte(head), block, data[2:])
+}
+
+// chunk appends chunks, each a name and what it holds, as PNG and RIFF have them.
+func chunk(to []byte, order binary.AppendByteOrder, png bool, parts ...any) []byte {
+	for i := 0; i < len(parts); i += 2 {
+		name, data := parts[i].(string), []byte(nil)
+		if d, ok := parts[i+1].([]byte); ok {
+			data = d
+		}
+		size := order.AppendUint32(nil, uint32(len(data)))
+		if png {
+			to = slices.Concat(to, size, []byte(name), data, order.AppendUint32(nil, crc32.ChecksumIEEE(append([]byte(name), data...))))
+		} else {
+			to = slices.Concat(to, []byte(name), size, data)
+		}
+	}
+	return to
+}
+
 // FuzzMeta: metadata never does harm, and what is kept of it is short and printable.
 func FuzzMeta(f *testing.F) {
 	seeds(f)
+	metaSeeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, format := range []string{"jpeg", "png", "webp", "heic"} {
-			if _, camera := readMeta(format, data); len([]rune(camera)) > 2*maxCamera+1 || strings.ContainsAny(camera, "\n\x00\x1b") {
+			taken, camera := readMeta(format, data)
+			if len([]rune(camera)) > 2*maxCamera+1 || strings.ContainsFunc(camera, func(r rune) bool { return !unicode.IsPrint(r) }) {
 				t.Fatalf("camera %q", camera)
+			}
+			if !taken.IsZero() && (taken.Year() <= 1970 || taken.Year() > 9999) {
+				t.Fatalf("taken %v", taken)
 			}
 		}
 		if o := exifOrientation(data); o < 1 || o > 8 {
 			t.Fatalf("orientation %d", o)
 		}
+		if w, h, ok := Size(data); ok && (w <= 0 || h <= 0) {
+			t.Fatalf("%d×%d", w, h)
+		}
+		if format, _ := Inspect(data); format != Format(data) {
+			t.Fatalf("format %q, %q by its first bytes", format, Format(data))
+		}
+		Located(data)
+		exifPosition(data)
 		colourBox(data)
 		parseProfile(data)
 		inflateProfile(data)

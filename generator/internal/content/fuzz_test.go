@@ -1,0 +1,197 @@
+package content
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
+)
+
+// seeds are the files with one of the endings of all broken sites that the command is tested with, and of the
+// sample site.
+func seeds(f *testing.F, endings ...string) {
+	f.Helper()
+	wanted := func(name string) bool {
+		return slices.ContainsFunc(endings, func(end string) bool { return strings.HasSuffix(name, end) })
+	}
+	files, err := filepath.Glob("../../cmd/jianbao/testdata/broken/*.txtar")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no seeds: ", err)
+	}
+	for _, name := range files {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range archive.Files {
+			if wanted(file.Name) {
+				f.Add(string(file.Data))
+			}
+		}
+	}
+	for _, top := range []string{"content", SettingsFile} {
+		sample := os.DirFS("../../..")
+		err := fs.WalkDir(sample, top, func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !wanted(name) {
+				return err
+			}
+			data, err := fs.ReadFile(sample, name)
+			f.Add(string(data))
+			return err
+		})
+		if err != nil {
+			f.Fatal(err)
+		}
+	}
+}
+
+// badFormat is what fmt writes for a missing or left-over argument.
+var badFormat = regexp.MustCompile(`%!(.\(|\(EXTRA|\(BAD)`)
+
+// checkFound holds that findings can be shown, each at a place inside the file, and reports whether there is an
+// error among them.
+func checkFound(t *testing.T, src *diag.Source, found []diag.Diagnostic) (failed bool) {
+	t.Helper()
+	for _, d := range found {
+		failed = failed || d.Severity == diag.Error
+		if d.Line < 0 || d.Line > 1+strings.Count(src.Text, "\n") || d.Message(diag.Zh) == "" || badFormat.MatchString(d.Message(diag.Zh)) {
+			t.Fatalf("%+v: %s", d.Span, d.Message(diag.Zh))
+		}
+		for _, hint := range d.Hints(diag.Zh) {
+			if badFormat.MatchString(hint) {
+				t.Fatal(hint)
+			}
+		}
+	}
+	return failed
+}
+
+// The scanner reads anything to its end; edits follow each other, and offsets lead back.
+func FuzzScan(f *testing.F) {
+	seeds(f, ".md", SettingsFile)
+	f.Add("a = “\n“ = 【｛[[[ ]]]｝，、")
+	f.Add("\"")
+	f.Add("[[")
+	f.Add("a=\\\"\\")
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) || len(text) > 1<<14 {
+			return
+		}
+		s := scanTOML(text)
+		at := 0
+		for _, e := range s.edits {
+			if e.start < at || e.end < e.start || e.end > len(text) {
+				t.Fatalf("edit %d:%d after %d of %d bytes", e.start, e.end, at, len(text))
+			}
+			at = e.end
+		}
+		for path, p := range s.places {
+			if p.keyStart > p.keyEnd || p.valueStart > p.valueEnd || p.keyStart < 0 || p.valueStart < 0 || max(p.keyEnd, p.valueEnd) > len(text) {
+				t.Fatalf("place %s: %+v of %d bytes", path, p, len(text))
+			}
+		}
+		repaired := s.repaired()
+		last := 0
+		for i := 0; i <= len(repaired); i += 1 + len(repaired)/64 {
+			o := s.original(i)
+			if o < last || o > len(text) {
+				t.Fatalf("original(%d) = %d after %d, of %d bytes", i, o, last, len(text))
+			}
+			last = o
+		}
+	})
+}
+
+// Any file is read to a bulletin or to findings, each with a place inside the file.
+func FuzzBulletin(f *testing.F) {
+	seeds(f, ".md")
+	site, places, _ := readSettings(&diag.Source{Name: SettingsFile, Text: settings})
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 1<<14 {
+			return
+		}
+		src, ds := decodeText("content/a/index.md", []byte(text))
+		for _, d := range ds {
+			if d.Severity == diag.Error {
+				return
+			}
+		}
+		start, end, body, _, ok := splitFrontMatter(src)
+		if ok && (start > end || end > body || body > len(src.Text)) {
+			t.Fatalf("front matter %d:%d, body %d of %d bytes", start, end, body, len(src.Text))
+		}
+		r := &reader{site: site, places: places, files: noFiles{}, src: src}
+		b, found := r.bulletin()
+		if !checkFound(t, src, found) && (b == nil || b.Title == "" || b.Slug == "" || len(b.Districts) == 0 || b.Date.IsZero()) {
+			t.Fatalf("no error, and yet %+v", b)
+		}
+	})
+}
+
+// Any site.toml is read to settings that a build can work with, or to an error with a place inside the file.
+func FuzzSettings(f *testing.F) {
+	seeds(f, SettingsFile)
+	f.Add(settings)
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 1<<14 {
+			return
+		}
+		src, ds := decodeText(SettingsFile, []byte(text))
+		if slices.ContainsFunc(ds, isError) {
+			return
+		}
+		s, places, found := readSettings(src)
+		if !checkFound(t, src, found) {
+			checkSettings(t, s, places)
+		}
+	})
+}
+
+// checkSettings holds settings without errors to what the other rooms rely on.
+func checkSettings(t *testing.T, s *site.Site, places *gazetteer) {
+	t.Helper()
+	if s.Title == "" || s.Language == "" || s.Location == nil || len(s.Districts) == 0 {
+		t.Fatalf("no error, and yet title %q, language %q, zone %v, %d districts", s.Title, s.Language, s.Location, len(s.Districts))
+	}
+	if b := s.BaseURL; b != "" && (!strings.HasPrefix(b, "http") || !strings.HasSuffix(b, "/") || strings.ContainsAny(b, " <>\"'?#\\\x00")) {
+		t.Fatalf("base_url %q", b)
+	}
+	if p := s.Photos; len(p.Widths) == 0 || p.Quality < 1 || p.Quality > 100 || p.MaxPixels < 1 || p.MaxBytes < 1 || p.Memory < 0 {
+		t.Fatalf("photos %+v", p)
+	}
+	if slugProblem(s.Theme, cureSlug) != nil {
+		t.Fatalf("theme %q", s.Theme)
+	}
+	taken := map[string]bool{}
+	for _, d := range s.Districts {
+		if d.Name == "" || d.Code == "" || districtSlugProblem(d.Slug) != nil || taken[strings.ToLower(d.Slug)] {
+			t.Fatalf("district %+v", d)
+		}
+		taken[strings.ToLower(d.Slug)] = true
+		steps := 0
+		for up := d.Parent; up != nil; up = up.Parent {
+			if steps++; steps > len(s.Districts) {
+				t.Fatalf("%s is above itself", d.Slug)
+			}
+		}
+		if found := places.find(d.Path()); !slices.Contains(found, d) {
+			t.Fatalf("%q is not found by its path", d.Path())
+		}
+	}
+	taken = map[string]bool{}
+	for _, topic := range s.Topics {
+		if topic.Title == "" || slugProblem(topic.Slug, cureSlug) != nil || taken[strings.ToLower(topic.Slug)] {
+			t.Fatalf("topic %+v", topic)
+		}
+		taken[strings.ToLower(topic.Slug)] = true
+	}
+}

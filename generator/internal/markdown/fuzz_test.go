@@ -1,0 +1,130 @@
+package markdown
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/net/html"
+
+	"jianbao/generator/internal/diag"
+)
+
+// writtenBodies are what stands below the front matter in the broken sites that the command is tested with, and
+// in the sample site.
+func writtenBodies(f *testing.F) []string {
+	f.Helper()
+	var bodies []string
+	add := func(text string) {
+		if _, body, ok := strings.Cut(text, "\n+++\n"); ok {
+			bodies = append(bodies, body)
+		}
+	}
+	broken, _ := filepath.Glob("../../cmd/jianbao/testdata/broken/*.txtar")
+	for _, name := range broken {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range archive.Files {
+			if strings.HasSuffix(file.Name, ".md") {
+				add(string(file.Data))
+			}
+		}
+	}
+	sample, _ := filepath.Glob("../../../content/*/*/*.md")
+	for _, name := range sample {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		add(string(data))
+	}
+	if len(broken) == 0 || len(sample) == 0 {
+		f.Fatal("no seeds")
+	}
+	return bodies
+}
+
+// dangerous parses HTML as a browser does, and says what it holds that no body may bring about.
+func dangerous(source string) string {
+	root, err := html.Parse(strings.NewReader(source))
+	if err != nil {
+		return err.Error()
+	}
+	for n := range root.Descendants() {
+		if n.Type == html.CommentNode {
+			return "a comment"
+		}
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if slices.Contains([]string{"script", "style", "iframe", "object", "embed", "base", "meta", "link", "form", "svg", "math", "template"}, n.Data) {
+			return "<" + n.Data + ">"
+		}
+		for _, a := range n.Attr {
+			scheme, _, ok := strings.Cut(strings.ToLower(a.Val), ":")
+			leads := (a.Key == "href" || a.Key == "src") && ok && !strings.ContainsAny(scheme, "/?#")
+			switch {
+			case strings.HasPrefix(a.Key, "on"), a.Key == "style", a.Key == "srcdoc", a.Key == "formaction":
+				return a.Key
+			case leads && !slices.Contains([]string{"http", "https", "mailto", "tel"}, scheme):
+				return a.Key + "=" + a.Val
+			}
+		}
+	}
+	return ""
+}
+
+// FuzzConvert holds what must be true of any input.
+func FuzzConvert(f *testing.F) {
+	for _, e := range specExamples(f) {
+		f.Add(e.Markdown)
+	}
+	for _, body := range writtenBodies(f) {
+		f.Add(body)
+	}
+	for _, shape := range hostile {
+		f.Add(shape[:200] + shape[len(shape)-200:])
+	}
+	for _, body := range []string{ordinary, "![a](a.jpg)![](b.jpg)", "[a](java&#x73;cript:b)", "*党**建 138****1234\r\n　　甲", "[^1]\n\n[^1]: 乙", "| a |\n|:-:|\n| b |"} {
+		f.Add(body)
+	}
+	c := New()
+	c.inPlace, c.watchdog = 0, 2*time.Second
+	photos := []Photo{{File: "a.jpg", Caption: "<甲>", Images: []Image{{"/p/a.jpg", 1600, 1200}, {"/p/a-640.jpg", 640, 480}}}}
+	f.Fuzz(func(t *testing.T, body string) {
+		source := &diag.Source{Name: "a.md", Text: "+++\n" + body}
+		doc, ds := c.Convert(context.Background(), Input{Source: source, Offset: 4, Photos: photos})
+		for _, d := range ds {
+			if d.Code == diag.BodyFailed || d.Code == diag.BodySlow {
+				t.Error(d.Message(diag.En))
+			}
+			if d.Line < 1 || d.Column < 1 {
+				t.Errorf("a diagnostic without a place: %s", says(ds))
+			}
+		}
+		if !utf8.ValidString(string(doc.HTML)) || !utf8.ValidString(doc.Summary) {
+			t.Errorf("not UTF-8: %q", doc.HTML)
+		}
+		if utf8.RuneCountInString(doc.Summary) > summaryLimit {
+			t.Errorf("long summary: %q", doc.Summary)
+		}
+		if problem := dangerous(string(doc.HTML)); problem != "" {
+			t.Errorf("%s in %q", problem, doc.HTML)
+		}
+		ids := map[string]bool{}
+		for _, h := range doc.Headings {
+			if ids[h.ID] || h.ID == "" {
+				t.Errorf("id %q twice or empty", h.ID)
+			}
+			ids[h.ID] = true
+		}
+	})
+}
