@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
@@ -119,14 +120,30 @@ func badgeURL(t *table) string {
 
 // plainBase reports whether an address can stand before every path of the site.
 func plainBase(u *url.URL, typed string) bool {
-	if u.Scheme != "http" && u.Scheme != "https" || u.User != nil || strings.ContainsAny(typed, "?#") {
+	if u.Scheme != "http" && u.Scheme != "https" || u.User != nil || strings.ContainsAny(typed, "?#") || !plainHost(u) {
 		return false
 	}
 	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
 		return false
 	}
 	base := strings.TrimSuffix(u.Path, "/")
-	return u.EscapedPath() == u.Path && (base == "" || path.Clean(base) == base)
+	strange := strings.ContainsFunc(base, func(r rune) bool { // * and : mean something in a _headers file
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-._~/", r))
+	})
+	return !strange && u.EscapedPath() == u.Path && (base == "" || path.Clean(base) == base)
+}
+
+// plainHost reports whether a host is a name, in any script, or a number. The parser of addresses lets pass also
+// quotation marks and brackets.
+func plainHost(u *url.URL) bool {
+	host := u.Hostname()
+	signs := "-._"
+	if strings.HasPrefix(u.Host, "[") {
+		signs = ":."
+	}
+	return host != "" && !strings.ContainsFunc(host, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune(signs, r)
+	})
 }
 
 func readBase(t *table, s *site.Site) {
