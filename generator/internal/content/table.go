@@ -227,7 +227,7 @@ func (t *table) require(names ...string) {
 			t.doc.report(diag.New(diag.KeyMissing, name, word, k.line()).At(span))
 			continue
 		}
-		if s, isText := v.(string); isText && cleanText(s) == "" {
+		if s, isText := v.(string); isText && plainText(s) == "" {
 			t.doc.report(diag.New(diag.KeyEmpty, name, k.line()).At(t.value(name)))
 		}
 	}
@@ -272,7 +272,7 @@ func plainText(s string) string {
 	if !strings.ContainsFunc(s, unicode.IsControl) {
 		return s
 	}
-	return strings.Map(func(r rune) rune {
+	return cleanText(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return ' '
@@ -280,7 +280,7 @@ func plainText(s string) string {
 			return -1
 		}
 		return r
-	}, s)
+	}, s))
 }
 
 func (t *table) text(name string) string {
