@@ -289,7 +289,7 @@ var catalog = map[Code]entry{
 
 	BodySize: {Error, Text{"正文太长：%[1]s，最多 1 MiB", "the text is too long: %[1]s, the limit is 1 MiB"},
 		Text{"也许把图片粘贴进了正文；照片要另存文件", "perhaps a picture was pasted into the text; photos are files of their own"}},
-	BodyNesting: {Error, Text{"列表、引用或括号嵌套超过 %[1]d 层", "lists, quotes or brackets are nested more than %[1]d deep"},
+	BodyNesting: {Error, Text{"列表、引用、括号或强调嵌套超过 %[1]d 层", "lists, quotes, brackets or emphasis are nested more than %[1]d deep"},
 		Text{"也许是粘贴时带进来的符号，请删去", "perhaps the signs came in by pasting; remove them"}},
 	BodyTable: {Error, Text{"表格有 %[1]d 列，最多 %[2]d 列", "the table has %[1]d columns, the limit is %[2]d"},
 		Text{"手机上放不下，请拆成几张表", "it does not fit a phone; split it"}},

@@ -40,6 +40,8 @@ type job struct {
 	containers  []container
 	headings    []heading
 	starsWarned bool
+	emphases    int  // that the text being looked at lies in
+	tooDeep     bool // which was reported
 	htmlWarned  int
 	words       int
 	excerpt     excerpt

@@ -12,7 +12,10 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"jianbao/generator/internal/diag"
 )
 
 // nodeRenderer renders the nodes that we add, and those of goldmark that we render otherwise.
@@ -108,10 +111,36 @@ func (j *job) inlines(parent ast.Node) {
 		case *ast.Image:
 			j.image(n)
 		default:
-			j.inlines(n)
+			j.emphasis(n)
 		}
 		n = next
 	}
+}
+
+// emphasis visits a node that others of its kind may lie in. Deep ones cost browsers and readers of HTML, who stop
+// at some depth and show the rest as they please.
+func (j *job) emphasis(n ast.Node) {
+	if j.emphases == maxDepth {
+		if !j.tooDeep {
+			j.tooDeep = true
+			at := firstText(n)
+			j.report(diag.New(diag.BodyNesting, maxDepth), at.Start, at.Stop)
+		}
+		return
+	}
+	j.emphases++
+	j.inlines(n)
+	j.emphases--
+}
+
+// firstText is where the first text within a node stands; the beginning of the body if a bare address is all.
+func firstText(n ast.Node) text.Segment {
+	for ; n != nil; n = n.FirstChild() {
+		if t, ok := n.(*ast.Text); ok {
+			return t.Segment
+		}
+	}
+	return text.Segment{}
 }
 
 // lift puts the children of a node into its place.

@@ -34,7 +34,7 @@ import (
 
 const (
 	maxBody    = 1 << 20
-	maxDepth   = 64      // quotes, lists, brackets
+	maxDepth   = 64      // quotes, lists, brackets; and emphasis, which finish.go counts
 	maxColumns = 50      // of a table
 	maxCells   = 50_000  // of all tables: a short row is filled up to the width of its head
 	maxSigns   = 4096    // of Markdown in one paragraph
