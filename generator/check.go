@@ -51,7 +51,7 @@ func Check(ctx context.Context, opts CheckOptions) (CheckResult, error) {
 		return result, siteMissing(opts.Site, err)
 	}
 	defer root.Close()
-	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site), Dir: opts.Site}
+	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(opts.Site), Dir: opts.Site}
 	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
 		return result, siteMissing(opts.Site, err)
@@ -63,7 +63,7 @@ func Check(ctx context.Context, opts CheckOptions) (CheckResult, error) {
 	result.Report = check.Report{Title: s.Title, Now: opts.Now.In(s.Location)}
 	b := &build{Options: Options{Site: opts.Site, Out: opts.Out, Now: opts.Now}, ctx: ctx, folder: folder, root: root, site: s, diags: diags}
 	i := &inspection{build: b, drafts: true, try: opts.Try, unsettled: unsettled(diags)}
-	b.theme, err = theme.Load(root.FS(), themes.FS, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
+	b.theme, err = theme.Load(filesOf(root), themes.FS, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
 	if err == nil {
 		err = i.run()
 	} else {
@@ -80,7 +80,7 @@ func Check(ctx context.Context, opts CheckOptions) (CheckResult, error) {
 // photos are not made yet.
 func (b *build) strict() error {
 	own := new(diag.List) // the build says all this itself
-	t, err := theme.Load(b.root.FS(), themes.FS, b.site.Theme, b.site.Language, page.BasePath(b.site.BaseURL), own)
+	t, err := theme.Load(filesOf(b.root), themes.FS, b.site.Theme, b.site.Language, page.BasePath(b.site.BaseURL), own)
 	if err != nil {
 		return b.unreadable(err)
 	}
@@ -121,7 +121,7 @@ func (i *inspection) run() error {
 	i.checker = i.newChecker()
 	i.facts = check.Facts{
 		Site: b.site, Now: b.Now, Photos: map[string]check.Photo{}, Published: map[string]time.Time{},
-		Accept: map[string][]string{}, Place: b.place, Section: content.SectionPlaces(b.folder.Texts),
+		Accept: map[string][]string{}, Place: b.place, Section: content.SectionPlaces(b.folder.Root),
 	}
 	i.problems = map[pageProblem][]int{}
 	i.gather()
@@ -224,7 +224,7 @@ func (i *inspection) newChecker() *check.Checker {
 			if near := diag.Nearest(code, codes); len(near) > 0 {
 				cure = diag.DidYouMean(near...)
 			}
-			i.settings = append(i.settings, diag.New(diag.KeyUnknown, code, cure).At(content.SeverityPlace(i.build.folder.Texts, code)))
+			i.settings = append(i.settings, diag.New(diag.KeyUnknown, code, cure).At(content.SeverityPlace(i.build.folder.Root, code)))
 		}
 	}
 	return c

@@ -119,7 +119,7 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	if err := checkOutput(opts.Site, opts.Out, opts.Drafts); err != nil {
 		return result, err
 	}
-	folder := content.Folder{Root: root.FS(), Texts: os.DirFS(opts.Site), Dir: opts.Site}
+	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(opts.Site), Dir: opts.Site}
 	inc := recall(root, opts)
 	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Memory: inc.sources}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -130,7 +130,7 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	}
 	result.Held, result.Language, result.Location = s.Held, s.Language, s.Location
 	result.Unset = unset(s)
-	t, err := theme.Load(root.FS(), themes.FS, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
+	t, err := theme.Load(filesOf(root), themes.FS, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
 	if err != nil {
 		err = (&build{diags: diags}).unreadable(err)
 		result.Diagnostics = diags.Sorted()

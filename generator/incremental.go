@@ -3,6 +3,7 @@ package generator
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -85,7 +86,7 @@ func recall(root *os.Root, opts Options) *incremental {
 	if !opts.Clean {
 		inc.last = ledger.Read(root, inc.name, opts.Version)
 	}
-	settings, _ := root.ReadFile(content.SettingsFile) // one that cannot be read is reported by the load
+	settings, _ := fs.ReadFile(filesOf(root), content.SettingsFile) // one that cannot be read is reported by the load
 	inc.sources = content.ReadMemory(inc.last.Sources, digest.Bytes(settings))
 	return inc
 }

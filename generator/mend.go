@@ -60,7 +60,7 @@ func (m *Mend) Apply(dir string) error {
 		return cannotWrite(m.File, err)
 	}
 	defer root.Close()
-	src, _, err := content.ReadText(root.FS(), m.File)
+	src, _, err := content.ReadText(filesOf(root), m.File)
 	if err == nil && src.Text != m.before {
 		err = errEdited
 	}

@@ -66,7 +66,7 @@ func openPreview(ctx context.Context, dir string, now func() time.Time, lang dia
 		return nil, siteMissing(dir, err)
 	}
 	p := &preview{
-		ctx: ctx, dir: dir, root: root, folder: content.Folder{Root: root.FS(), Texts: os.DirFS(dir), Dir: dir}, now: now, lang: lang,
+		ctx: ctx, dir: dir, root: root, folder: content.Folder{Root: filesOf(root), Texts: os.DirFS(dir), Dir: dir}, now: now, lang: lang,
 		pageFound: map[string][]diag.Diagnostic{}, bodyFound: map[string][]diag.Diagnostic{}, photoFound: map[string]photoFinding{},
 	}
 	p.converters.New = func() any { return markdown.New() }
@@ -101,7 +101,7 @@ func (p *preview) arrange() error {
 // planned for it. A theme with errors takes the place of none, or of one with errors.
 func (p *preview) dress(replan bool) error {
 	var found diag.List
-	t, err := theme.Load(p.root.FS(), themes.FS, p.site.Theme, p.site.Language, page.BasePath(p.site.BaseURL), &found)
+	t, err := theme.Load(filesOf(p.root), themes.FS, p.site.Theme, p.site.Language, page.BasePath(p.site.BaseURL), &found)
 	if err != nil {
 		if err = (&build{diags: &found}).unreadable(err); err != nil {
 			return err
@@ -322,7 +322,7 @@ var themeFolders = []string{"themes", "layouts", "assets", "i18n", "theme.toml"}
 func (p *preview) stamp() map[string]string {
 	stamps := map[string]string{}
 	for _, top := range append([]string{content.SettingsFile}, themeFolders...) {
-		_ = fs.WalkDir(p.folder.Texts, top, func(name string, entry fs.DirEntry, err error) error {
+		_ = fs.WalkDir(p.folder.Root, top, func(name string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return nil
 			}

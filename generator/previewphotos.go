@@ -86,7 +86,7 @@ func (p *preview) pictures(b *site.Bulletin, i int) *page.Pictures {
 		}
 		made.Share = &markdown.Image{URL: address("s", 1200, focus), Width: 1200, Height: 630}
 	}
-	w, h := p.photos.size(p.root, name, shown.Stat)
+	w, h := p.photos.size(p.folder.Root, name, shown.Stat)
 	for _, width := range widths {
 		image := markdown.Image{URL: address("p", width, "")}
 		image.Width, image.Height = photo.Fit(w, h, width)
@@ -99,7 +99,7 @@ func (p *preview) pictures(b *site.Bulletin, i int) *page.Pictures {
 
 // size reads a photo's size from its header. Of one that does not say it, as HEIC, 4:3 is assumed: the
 // browser mends that when it has the picture.
-func (p *previewPhotos) size(root *os.Root, name string, stat site.FileStat) (int, int) {
+func (p *previewPhotos) size(files fs.FS, name string, stat site.FileStat) (int, int) {
 	p.mu.Lock()
 	known, ok := p.sizes[name]
 	p.mu.Unlock()
@@ -107,7 +107,7 @@ func (p *previewPhotos) size(root *os.Root, name string, stat site.FileStat) (in
 		return known.width, known.height
 	}
 	size := photoSize{stat: stat, width: 1600, height: 1200}
-	if f, err := root.Open(name); err == nil {
+	if f, err := files.Open(name); err == nil {
 		head, _ := io.ReadAll(io.LimitReader(f, photo.HeaderSize)) // what could be read is looked at
 		f.Close()
 		if w, h, ok := photo.Size(head); ok {

@@ -39,6 +39,9 @@ func FindPhotos(typed []string) ([]FoundPhoto, error) {
 			if slices.ContainsFunc(found, func(f FoundPhoto) bool { return f.Path == p }) {
 				continue
 			}
+			if info, err := os.Stat(p); err == nil && !info.Mode().IsRegular() {
+				return nil, &CannotRun{diag.New(diag.FileSpecial).In(p), nil} // a pipe would be waited for without end
+			}
 			data, err := os.ReadFile(p)
 			if err != nil {
 				return nil, &CannotRun{diag.New(diag.FileUnreadable, cause(err)).In(p), err}

@@ -227,6 +227,9 @@ func (r *reader) tags() {
 	}
 }
 
+// maxAlias keeps the path of a file, which an alias is, within what systems can open.
+const maxAlias = 1000
+
 func (r *reader) aliases() {
 	list, at := r.t.list("aliases")
 	for i, alias := range list {
@@ -240,11 +243,9 @@ func (r *reader) aliases() {
 		}
 		ok := strings.HasPrefix(alias, "/") && clean != "/" && !strings.ContainsAny(alias, "?#\\:*\"<>|\x00") && !strings.Contains(alias, "//")
 		for _, part := range strings.Split(strings.Trim(alias, "/"), "/") {
-			ok = ok && !windowsReserved(part) && !strings.HasPrefix(part, ".") && !strings.HasSuffix(part, ".") && !strings.HasSuffix(part, " ") && len(part) < 200
+			ok = ok && !windowsReserved(part) && !strings.HasPrefix(part, ".") && !strings.HasSuffix(part, ".") && strings.TrimSpace(part) == part && len(part) < 200
 		}
-		for _, c := range alias {
-			ok = ok && !unicode.IsControl(c)
-		}
+		ok = ok && len(alias) <= maxAlias && !strings.ContainsFunc(alias, func(c rune) bool { return !unicode.IsGraphic(c) || c == unicode.ReplacementChar })
 		if !ok {
 			r.doc.report(diag.New(diag.AliasInvalid, alias).At(r.doc.valueSpan(at[i])))
 			continue

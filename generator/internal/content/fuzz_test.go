@@ -183,8 +183,8 @@ func checkSettings(t *testing.T, s *site.Site, places *gazetteer) {
 				t.Fatalf("%s is above itself", d.Slug)
 			}
 		}
-		if found := places.find(d.Path()); !slices.Contains(found, d) {
-			t.Fatalf("%q is not found by its path", d.Path())
+		if found := places.find(d.Slug); !slices.Contains(found, d) {
+			t.Fatalf("%q is not found by its slug", d.Slug)
 		}
 	}
 	taken = map[string]bool{}

@@ -15,6 +15,9 @@ import (
 // photoExtensions are the formats that the photo room decodes.
 var photoExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif"}
 
+// maxPhotoErrors bounds what is said of one list.
+const maxPhotoErrors = 100
+
 // photos reads the front matter's list: names, or tables with caption, credit and alt.
 func (r *reader) photos() {
 	var items []any
@@ -37,6 +40,9 @@ func (r *reader) photos() {
 		return
 	}
 	for i, item := range items {
+		if len(r.doc.found) > maxPhotoErrors {
+			return // each costs a search for its line, and for what may have been meant
+		}
 		at := "photos[" + strconv.Itoa(i) + "]"
 		switch v := item.(type) {
 		case string:

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/site"
 )
@@ -43,10 +45,19 @@ func KeyPlace(fsys fs.FS, file, key, value string) diag.Span {
 		return diag.Span{File: file}
 	}
 	doc, _ := parseDocument(src, start, end)
-	doc.table("", doc.data, bulletinKeys)
+	t := doc.table("", doc.data, bulletinKeys)
 	for path, p := range doc.places() {
 		if (path == key || strings.HasPrefix(path, key+"[")) && src.Text[start+p.valueStart:start+p.valueEnd] == value {
 			return doc.valueSpan(path)
+		}
+	}
+	if key != "slug" && key != "aliases" {
+		return diag.Span{File: file}
+	}
+	values, paths := t.list(key) // what is typed may hold escapes, or signs that are dropped
+	for i, v := range values {
+		if norm.NFC.String(v) == norm.NFC.String(value) {
+			return doc.valueSpan(paths[i])
 		}
 	}
 	return diag.Span{File: file}

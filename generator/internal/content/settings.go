@@ -255,6 +255,10 @@ func readTopics(doc *document) []*site.Topic {
 			doc.report(problem.At(t.value("slug")))
 			continue
 		}
+		if strings.EqualFold(topic.Slug, "index.html") { // the file of the page that lists them
+			doc.report(diag.New(diag.SlugReserved, topic.Slug).At(t.value("slug")))
+			continue
+		}
 		if seen[strings.ToLower(topic.Slug)] {
 			doc.report(diag.New(diag.TopicTwice, topic.Slug).At(t.value("slug")))
 			continue

@@ -64,9 +64,10 @@ func slugProblem(slug string, cure diag.Text) *diag.Diagnostic {
 	return nil
 }
 
-// windowsReserved reports whether Windows keeps the name for a device, with any extension.
+// windowsReserved reports whether Windows keeps the name for a device, with any extension and blanks before it.
 func windowsReserved(name string) bool {
 	base, _, _ := strings.Cut(strings.ToLower(name), ".")
+	base = strings.TrimRight(base, " ")
 	switch base {
 	case "con", "prn", "aux", "nul", "conin$", "conout$":
 		return true

@@ -112,6 +112,7 @@ const (
 	TemplateFailed  Code = "template-failed"
 	TemplateAbsent  Code = "template-missing"
 	AssetBroken     Code = "asset-broken"
+	AssetName       Code = "asset-name"
 	LanguageMissing Code = "language-missing"
 	BadgeMissing    Code = "badge-missing"
 	BadgeFormat     Code = "badge-format"
@@ -329,6 +330,8 @@ var catalog = map[Code]entry{
 		Text{"把图片放进网站的 assets 文件夹，文件名要一致", "put the picture into the site's folder assets under the same name"}},
 	BadgeFormat: {Error, Text{"机关标识的图片 %[1]s 打不开", "the badge's picture %[1]s cannot be read"},
 		Text{"请用 PNG、JPEG 或 GIF", "use PNG, JPEG or GIF"}},
+	AssetName: {Error, Text{"这个文件名不能发布：有的系统存不下，或者分不清它和别的文件", "this name cannot be published: some systems cannot hold it, or tell it from another"},
+		Text{"改用字母、数字和连字符，例如 badge-2.png", "use letters, digits and hyphens, for example badge-2.png"}},
 	AssetBroken: {Error, Text{"压缩不了这个文件：%[1]v", "this asset cannot be minified: %[1]v"}, Text{}},
 
 	PortTaken: {Error, Text{"端口 %[1]d 和后面的都打不开", "port %[1]d cannot be had, nor those after it"},

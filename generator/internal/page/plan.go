@@ -298,6 +298,9 @@ func (p *Plan) checkFolders(diags *diag.List) {
 				continue
 			}
 			other := plain[folded[:i]]
+			if strings.HasSuffix(folded[:i], "index.html") {
+				other = p.byFile()[folded[:i]]
+			}
 			switch {
 			case sitemapName(folded[:i]):
 				other = &Page{URL: "/" + folded[:i], what: whatSitemap}

@@ -7,10 +7,13 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
 	"github.com/tdewolff/minify/v2/js"
+	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
 )
@@ -24,9 +27,10 @@ func (t *Theme) loadAssets(diags *diag.List) error {
 	m := minify.New()
 	m.AddFunc(".css", css.Minify)
 	m.AddFunc(".js", js.Minify)
+	refused := checkNames(names, diags)
 	for _, styles := range []bool{false, true} {
 		for _, name := range names {
-			if (path.Ext(name) == ".css") != styles {
+			if (path.Ext(name) == ".css") != styles || refused[name] {
 				continue
 			}
 			if err := t.loadAsset(name, m, diags); err != nil {
@@ -36,6 +40,31 @@ func (t *Theme) loadAssets(diags *diag.List) error {
 	}
 	return nil
 }
+
+// checkNames reports names that some system could not hold, or not beside another of them: assets are published
+// under their own names.
+func checkNames(names []string, diags *diag.List) map[string]bool {
+	refused, alike := map[string]bool{}, map[string]string{}
+	for _, name := range names {
+		folded := strings.ToLower(norm.NFC.String(name))
+		ok := utf8.ValidString(name) && len(name) <= 200 && !strings.ContainsFunc(name, func(r rune) bool {
+			return !unicode.IsGraphic(r) || strings.ContainsRune("<>:\"|?*\\\ufffd", r)
+		})
+		for part := range strings.SplitSeq(name, "/") {
+			ok = ok && strings.TrimSpace(part) == part && !strings.HasSuffix(part, ".") && !device.MatchString(part)
+		}
+		if other := alike[folded]; !ok || other != "" {
+			refused[name] = true
+			diags.Add(diag.New(diag.AssetName).In(strings.ToValidUTF8(name, "\ufffd")))
+			continue
+		}
+		alike[folded] = name
+	}
+	return refused
+}
+
+// device is what Windows takes for one, with any extension.
+var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|com[1-9¹²³]|lpt[1-9¹²³]) *(\.|$)`)
 
 func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 	src, err := t.find(name)

@@ -243,6 +243,9 @@ func (t *Theme) find(name string) (*diag.Source, error) {
 	return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
 }
 
+// maxFolders is how deep a theme's folders may lie in each other.
+const maxFolders = 32
+
 // names lists the files below a folder in all layers.
 func (t *Theme) names(dir string) ([]string, error) {
 	var names []string
@@ -253,6 +256,8 @@ func (t *Theme) names(dir string) ([]string, error) {
 				return fs.SkipAll
 			case err != nil:
 				return err
+			case strings.Count(name, "/") > maxFolders: // each costs the opening of all above it
+				return &fs.PathError{Op: "open", Path: name, Err: errors.New("folders are nested too deep")}
 			case strings.HasPrefix(path.Base(name), ".") && name != dir:
 				if entry.IsDir() {
 					return fs.SkipDir

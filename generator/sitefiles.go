@@ -1,0 +1,47 @@
+package generator
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+)
+
+// siteFiles are the files of a site's folder that can be read to their end. No name and no link leads out of it,
+// as an os.Root sees to; and a pipe, which would be waited for for ever, or a device, which may have no end, is an
+// error like a file without permission.
+type siteFiles struct{ rootFS }
+
+type rootFS interface {
+	fs.StatFS
+	fs.ReadFileFS
+	fs.ReadDirFS
+	fs.ReadLinkFS
+}
+
+func filesOf(root *os.Root) fs.FS { return siteFiles{root.FS().(rootFS)} }
+
+var errSpecial = errors.New("not an ordinary file")
+
+// Open implements fs.FS.
+func (f siteFiles) Open(name string) (fs.File, error) {
+	if err := f.ordinary("open", name); err != nil {
+		return nil, err
+	}
+	return f.rootFS.Open(name)
+}
+
+// ReadFile implements fs.ReadFileFS.
+func (f siteFiles) ReadFile(name string) ([]byte, error) {
+	if err := f.ordinary("read", name); err != nil {
+		return nil, err
+	}
+	return f.rootFS.ReadFile(name)
+}
+
+func (f siteFiles) ordinary(op, name string) error {
+	info, err := f.Stat(name)
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		err = &fs.PathError{Op: op, Path: name, Err: errSpecial}
+	}
+	return err
+}
