@@ -11,7 +11,7 @@ import (
 // slashes, that some of them try to reach by its name; it lies beside the site's folder and is called outside. Its
 // files are secret.jpg, secret.md, secret.css and secret.html.
 func Names(outside string) []string {
-	names := slices.Concat(upwards(), absolute(outside), devices(), signs(), invisible(), long(), reserved, shells, alike)
+	names := slices.Concat(upwards(), absolute(outside), devices(), signs(), invisible(), long(), reserved, shells, Alike)
 	slices.Sort(names)
 	return slices.Compact(names)
 }
@@ -104,9 +104,9 @@ var shells = []string{
 	"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "&amp;", "&lt;a&gt;", "__proto__", "constructor", "null", "undefined", "true", "+++", "---", "a\"]\nslug = \"b", "# a", "@a", "=1+1",
 }
 
-// alike are what a file system, or a reader, takes for one name: composed and not, large and small, and other
+// Alike are what a file system, or a reader, takes for one name: composed and not, large and small, and other
 // signs of the same look. Others stand for what is more than one sign.
-var alike = []string{
+var Alike = []string{
 	"é", "e\u0301", "É", "E\u0301", "å", "a\u030a", "Å", "\u212b", "K", "\u212a", "ß", "ss", "ſ", "s", "ﬁ", "fi", "İ", "i\u0307", "ı", "I", "i", "Ω", "\u2126", "가", "\u1100\u1161", "か\u3099", "が", "豈", "\uf900", "里", "\uf9e9",
 	"武侯", "武候", "Ａ", "A", "a", "①", "㈠", "Ⅳ", "½", "٣", "3", "а", "е", "аbс", "ab\u0307", "\u0307a", "简报", "簡報", "𠮷", "😀", "👨\u200d👩\u200d👧", "🇨🇳", "1\ufe0f\u20e3", "❤\ufe0f", "·", "a·b", "—", "a–b", "〇", "々",
 }

@@ -116,3 +116,29 @@ var Shapes = map[string]string{
 	"fences":               fill("```\n"),
 	"stars":                fill("a ** b\n\n"),
 }
+
+// FrontMatters are whole bulletins whose front matter is nested or long, at most 64 KiB of it.
+var FrontMatters = map[string]string{
+	"TOML: arrays":               matter("tags = " + strings.Repeat("[", 30_000) + strings.Repeat("]", 30_000)),
+	"TOML: arrays, open":         matter("tags = " + fill("[")),
+	"TOML: tables":               matter("extra = " + strings.Repeat("{a=", 10_000) + "1" + strings.Repeat("}", 10_000)),
+	"TOML: tables, open":         matter("extra = " + fill("{a=")),
+	"TOML: tables within limits": matter(numbered("extra.a%d = " + strings.Repeat("{a=", 28) + "1" + strings.Repeat("}", 28) + "\n")),
+	"TOML: tables in arrays":     matter("extra = " + strings.Repeat("[{a=", 8_000) + "1" + strings.Repeat("}]", 8_000)),
+	"TOML: dotted keys":          matter("extra." + strings.Repeat("a.", 15_000) + "b = 1"),
+	"TOML: dotted headers":       matter("[extra." + strings.Repeat("a.", 15_000) + "b]"),
+	"TOML: full-width brackets":  matter("tags = " + fill("【")),
+	"TOML: many keys":            matter("[extra]\n" + numbered("a%d = 1\n")),
+	"TOML: many headers":         matter(fill("[[extra.a.b]]\n")),
+	"TOML: many unknown keys":    matter(numbered("a%d = 1\n")),
+	"TOML: many photos":          matter("photos = [" + numbered("\"%d.jpg\",") + "]"),
+	"TOML: quotation marks":      matter("summary = " + fill("“")),
+	"TOML: commas":               matter("tags = [" + fill("，") + "]"),
+	"TOML: a long text":          matter("summary = \"" + fill("文") + "\""),
+	"TOML: open text":            matter("summary = \"\"\"\n" + fill("\\\n")),
+}
+
+// matter is a bulletin with a line more.
+func matter(line string) string {
+	return "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-02\n" + line + "\n+++\n\n正文。\n"
+}

@@ -1,0 +1,101 @@
+//go:build unix
+
+package main
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"jianbao/generator/internal/hostile"
+)
+
+// What a build of one hostile bulletin may cost, with the sixty pages of a small site around it. It is processor
+// time: how long that takes by the clock says more of what else the machine does. The race detector makes it ten
+// times as much.
+const (
+	shapeTime   = 2 * time.Second
+	shapeMemory = 512 << 20
+)
+
+// A bulletin of any shape that costs a parser much is built, by the command as officers run it, within bounds, or
+// refused with the place where it is too much. The process is this test itself, started again.
+func TestShapes(t *testing.T) {
+	if args := os.Getenv("JIANBAO_TEST_ARGS"); args != "" {
+		tuneMemory()
+		os.Exit(run(t.Context(), strings.Split(args, "\n"), env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}))
+	}
+	shapes := maps.Clone(hostile.FrontMatters)
+	for name, body := range hostile.Shapes {
+		shapes[name] = bulletin(body)
+	}
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var built, refused int
+	var slowest, largest int64
+	results := make(chan func())
+	for name, text := range shapes {
+		go func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			use, said := buildShape(t, text)
+			results <- func() {
+				t.Logf("%-34s %6d ms  %4d MB  %.90s", name, use.time.Milliseconds(), use.memory>>20, strings.ReplaceAll(said, "\n", " "))
+				slowest, largest = max(slowest, use.time.Milliseconds()), max(largest, use.memory>>20)
+				switch {
+				case use.status == exitOK:
+					built++
+				case use.status == exitErrors && (strings.Contains(said, "content/bad/index.md:") || strings.Contains(said, "file-encoding  content/bad/index.md")):
+					refused++
+				default:
+					t.Errorf("%s: status %d, and no place is told: %.500s", name, use.status, said)
+				}
+				if !raceDetector && use.time > shapeTime || use.time > 10*shapeTime {
+					t.Errorf("%s took %v of the processor", name, use.time)
+				}
+				if !raceDetector && use.memory > shapeMemory {
+					t.Errorf("%s took %d MB", name, use.memory>>20)
+				}
+			}
+		}()
+	}
+	for range shapes {
+		(<-results)()
+	}
+	if len(shapes) < 60 {
+		t.Errorf("only %d shapes", len(shapes))
+	}
+	t.Logf("%d shapes built, %d refused; at most %d ms and %d MB", built, refused, slowest, largest)
+}
+
+// cost is what became of a build, and what it took.
+type cost struct {
+	status int
+	time   time.Duration
+	memory int64 // 0 where it is unknown
+}
+
+// buildShape builds the good site with one more bulletin in a process of its own.
+func buildShape(t *testing.T, text string) (cost, string) {
+	dir, err := os.MkdirTemp(t.TempDir(), "site")
+	if err != nil {
+		t.Error(err)
+		return cost{}, ""
+	}
+	writeFiles(t, dir, goodSite)
+	writeFile(t, dir, "content/bad/index.md", []byte(text))
+	cmd := exec.Command(os.Args[0], "-test.run=^TestShapes$")
+	cmd.Env = append(os.Environ(), "JIANBAO_TEST_ARGS="+strings.Join([]string{"build", "--site", dir, "--quiet", "--lang", "en", "--out", filepath.Join(dir, "public")}, "\n"))
+	out, _ := cmd.CombinedOutput()
+	state := cmd.ProcessState
+	use := cost{status: state.ExitCode(), time: state.UserTime() + state.SystemTime()}
+	if ru, ok := state.SysUsage().(*syscall.Rusage); ok && runtime.GOOS == "linux" { // kilobytes there alone
+		use.memory = int64(ru.Maxrss) << 10
+	}
+	return use, string(out)
+}
