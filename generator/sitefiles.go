@@ -39,6 +39,15 @@ func (f siteFiles) ReadFile(name string) ([]byte, error) {
 }
 
 func (f siteFiles) ordinary(op, name string) error {
+	// An os.Root waits for a pipe that stands where a folder should.
+	for i := range len(name) {
+		if name[i] != '/' {
+			continue
+		}
+		if info, err := f.Lstat(name[:i]); err == nil && !info.IsDir() && info.Mode()&fs.ModeSymlink == 0 {
+			return &fs.PathError{Op: op, Path: name, Err: errSpecial}
+		}
+	}
 	info, err := f.Stat(name)
 	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		err = &fs.PathError{Op: op, Path: name, Err: errSpecial}

@@ -113,8 +113,17 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 	if r.texts != nil && !strings.Contains(name, "/") {
 		files = r.texts // the bulletin's own folder was reached without following a link
 	}
-	info, err := fs.Lstat(files, full)
 	r.stat = site.FileStat{}
+	for i := range len(name) { // an os.Root waits for a pipe that stands where a folder should
+		if name[i] != '/' {
+			continue
+		}
+		above, err := fs.Lstat(files, path.Join(r.b.Folder, name[:i]))
+		if err == nil && !above.IsDir() && above.Mode()&fs.ModeSymlink == 0 {
+			return diag.New(diag.FileSpecial), false
+		}
+	}
+	info, err := fs.Lstat(files, full)
 	switch {
 	case err != nil:
 		return diag.New(diag.PhotoMissing, r.b.Folder).Suggest(r.similarFiles(full)...), false
