@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"golang.org/x/net/html"
 
@@ -87,6 +88,47 @@ func TestHostileContent(t *testing.T) {
 		}
 	}
 	t.Logf("%d vectors, %d files, %d texts refused", len(vectors), len(site), len(refused))
+	for i, v := range vectors {
+		checkStands(t, v, site[fmt.Sprintf("d%d/2022/a%d/index.html", i, i)])
+	}
+}
+
+// fieldsShown are the places of a bulletin's page that its front matter fills: title, kicker, subtitle, summary,
+// source, author, editor, reviewer, tag, topic, district, caption, credit, alt and extra, some more than once.
+const fieldsShown = 15
+
+// checkStands holds that a vector does stand on the page, in its texts and attributes, as what was typed: else
+// nothing that the others find missing there would tell anything.
+func checkStands(t *testing.T, v string, page []byte) {
+	t.Helper()
+	root, err := html.Parse(bytes.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, want := 0, plainly(v)
+	for n := range root.Descendants() {
+		if n.Type == html.TextNode && strings.Contains(plainly(n.Data), want) {
+			seen++
+		}
+		for _, a := range n.Attr {
+			if strings.Contains(plainly(a.Val), want) {
+				seen++
+			}
+		}
+	}
+	if seen < fieldsShown {
+		t.Errorf("%q stands in %d places of its page only", v, seen)
+	}
+}
+
+// plainly is a text without blanks and what is not shown.
+func plainly(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u200b' || r == '\ufeff' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // inMemory lets a test that writes thousands of small files do so where no disk is waited for.

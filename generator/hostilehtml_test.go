@@ -3,6 +3,7 @@ package generator
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -215,5 +216,29 @@ func TestUnsafeHTML(t *testing.T) {
 	}
 	if blind > 15 {
 		t.Errorf("%d vectors are not seen", blind)
+	}
+}
+
+// The vectors are many, no two alike, and some are of each kind that pages have fallen to elsewhere.
+func TestVectorKinds(t *testing.T) {
+	sorted := slices.Clone(vectors)
+	slices.Sort(sorted)
+	if n := len(slices.Compact(sorted)); n < 200 || n != len(vectors) {
+		t.Errorf("%d vectors, %d different", len(vectors), n)
+	}
+	for kind, pattern := range map[string]string{
+		"encoded as entities": `&#(x[0-9a-fA-F]+|[0-9]+);?.*(alert|script|colon|&)`, "named entities": `&(colon|Tab|NewLine|quot|lt|amp);`, "mixed case": `j[aA]v[aA]?[Ss].*[A-Z].*:alert|JaVa|jAvA`,
+		"split schemes": `java[\t\n]script:`, "data:": `(?i)data:`, "blob:": `(?i)^blob:`, "a host alone": `^//a\.example`, "attributes": `^["'] on[a-z]+=`, "languages of code": "^(```|~~~ ).*(onclick|script)",
+		"SVG": `(?i)<svg`, "template braces": `\{\{.*\}\}`, "percent signs": `%3A|%0a`, "other schemes": `^(vbscript|file|filesystem|intent):`, "sources of images": `srcset|srcdoc`,
+	} {
+		n := 0
+		for _, v := range vectors {
+			if regexp.MustCompile(pattern).MatchString(v) {
+				n++
+			}
+		}
+		if n == 0 {
+			t.Errorf("none: %s", kind)
+		}
 	}
 }
