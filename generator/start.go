@@ -10,7 +10,10 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
@@ -147,7 +150,7 @@ type Desk struct {
 	site   *site.Site
 	places content.Places
 	now    time.Time
-	taken  map[string]bool // addresses of bulletins
+	taken  map[string]bool // addresses of bulletins, as alike writes them
 }
 
 // OpenDesk reads the site. Errors of site.toml are returned as diagnostics: with any, there is no desk.
@@ -178,10 +181,13 @@ func OpenDesk(ctx context.Context, dir string, now time.Time) (*Desk, []diag.Dia
 	}
 	k := &Desk{dir: dir, site: s, places: content.NewPlaces(s.Districts), now: now.In(s.Location), taken: map[string]bool{}}
 	for _, b := range s.Bulletins {
-		k.taken[b.URL()] = true
+		k.taken[alike(b.URL())] = true
 	}
 	return k, nil, nil
 }
+
+// alike is one for addresses that some systems keep no two files for.
+func alike(address string) string { return strings.ToLower(norm.NFC.String(address)) }
 
 // Language is that of the site.
 func (k *Desk) Language() string { return k.site.Language }

@@ -195,7 +195,7 @@ func (k *Desk) claim(root *os.Root, b NewBulletin) (string, error) {
 	for n := 1; ; n++ {
 		slug := cmp.Or(b.Slug, scaffold.Slug(b.Date, n))
 		folder := above + "/" + slug
-		used := k.taken["/"+b.District.Slug+"/"+year+"/"+slug+"/"]
+		used := k.taken[alike("/"+b.District.Slug+"/"+year+"/"+slug+"/")]
 		if !used {
 			err := root.Mkdir(folder, 0o777)
 			if err == nil {

@@ -106,12 +106,24 @@ func (r Recipe) key(content digest, cut *Cut) string {
 // file is where an entry lies.
 func file(key string) string { return key[:2] + "/" + key[2:] }
 
+// readOrdinary reads a file of the cache. Whatever else stands under its name is not waited for.
+func readOrdinary(root *os.Root, name string) ([]byte, error) {
+	info, err := root.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fs.ErrInvalid
+	}
+	return root.ReadFile(name)
+}
+
 // load reads an entry with its pictures. False means that there is none that is whole.
 func (c *Cache) load(key string) (*Entry, bool) {
 	if c == nil {
 		return nil, false
 	}
-	data, err := c.root.ReadFile(file(key))
+	data, err := readOrdinary(c.root, file(key))
 	if err != nil {
 		return nil, false
 	}

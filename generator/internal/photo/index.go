@@ -67,7 +67,7 @@ func (x *index) keep(key string, e *Entry) {
 // readIndex returns an empty index where there is none, or a damaged one.
 func readIndex(root *os.Root) *index {
 	empty := &index{photos: map[string]seen{}, entries: map[string]*Entry{}}
-	data, err := root.ReadFile(indexName)
+	data, err := readOrdinary(root, indexName)
 	n := len(data) - sha256.Size
 	if err != nil || n < 0 || sha256.Sum256(data[:n]) != [sha256.Size]byte(data[n:]) {
 		return empty
