@@ -6,6 +6,7 @@ import (
 	"image/jpeg"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -110,8 +111,9 @@ func inTime(t *testing.T, what, name string, do func(context.Context)) {
 	go func() { defer close(done); do(ctx) }()
 	select {
 	case <-done:
-	case <-time.After(10 * time.Second):
-		t.Errorf("%s: something waits", what)
+	case <-time.After(hangs):
+		stacks := make([]byte, 1<<20)
+		t.Errorf("%s: something waits\n%s", what, stacks[:runtime.Stack(stacks, true)])
 		cancel()
 		for range 100 { // lets it go on, as often as it opens the pipe again
 			if f, err := os.OpenFile(name, os.O_RDWR|syscall.O_NONBLOCK, 0); err == nil {

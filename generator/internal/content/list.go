@@ -158,6 +158,11 @@ const (
 	aBulletin
 )
 
+// maxFolders is how deep folders may lie in each other: to look into one costs a way through all above it.
+const maxFolders = 64
+
+var errTooDeep = errors.New("folders are nested too deep")
+
 // judge says what an entry is, and what is wrong with it.
 func (l *lister) judge(dir string, entry fs.DirEntry) (kind, diag.Diagnostic) {
 	base, name := entry.Name(), path.Join(dir, entry.Name())
@@ -168,6 +173,8 @@ func (l *lister) judge(dir string, entry fs.DirEntry) (kind, diag.Diagnostic) {
 		return nothing, diag.Diagnostic{}
 	case entry.Type()&fs.ModeSymlink != 0:
 		return nothing, diag.New(diag.FileSymlink).In(name)
+	case entry.IsDir() && strings.Count(name, "/") > maxFolders:
+		return nothing, diag.New(diag.FileUnreadable, errTooDeep).In(name)
 	case entry.IsDir():
 		return aFolder, diag.Diagnostic{}
 	}
