@@ -152,7 +152,7 @@ func readBase(t *table, s *site.Site) {
 		if err != nil || u.Host == "" || !plainBase(u, v) {
 			t.doc.report(diag.New(diag.ValueInvalid, "base_url", v, t.key("base_url").line()).At(t.value("base_url")))
 		} else {
-			s.BaseURL = strings.TrimRight(v, "/") + "/"
+			s.BaseURL = u.Scheme + strings.TrimRight(v, "/")[len(u.Scheme):] + "/" // HTTPS is written https
 		}
 	}
 	if v := t.text("language"); v != "" {
