@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -125,7 +124,7 @@ func (b *build) untouched(at int) bool {
 	}
 	was := &inc.last.Files()[at]
 	seen := other
-	if stat, plain, err := site.Lstat(filepath.Join(b.Out, filepath.FromSlash(was.Name))); err == nil && plain && stat == was.Stat {
+	if stat, plain, err := site.Lstat(b.Out + "/" + was.Name); err == nil && plain && stat == was.Stat {
 		seen = same
 	}
 	inc.seen[at].Store(seen)
