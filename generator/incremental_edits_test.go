@@ -251,7 +251,11 @@ var edits = []func(w *world) string{
 		whole := w.rng.IntN(2) == 0
 		for _, name := range names {
 			full := filepath.Join(w.dir, "..", filepath.FromSlash(name))
-			if whole || strings.HasPrefix(name, "public/") && !strings.HasPrefix(name, "public/.jianbao/") && w.rng.IntN(3) == 0 {
+			some := strings.HasPrefix(name, "public/") && !strings.HasPrefix(name, "public/.jianbao/") && w.rng.IntN(3) == 0
+			if _, err := os.Lstat(full); err != nil {
+				some = false // what the last build did not leave is somebody else's, and stays
+			}
+			if whole || some {
 				if os.MkdirAll(filepath.Dir(full), 0o755) == nil && os.WriteFile(full, w.backup[name].data, 0o644) == nil {
 					w.must(os.Chtimes(full, w.backup[name].at, w.backup[name].at))
 				}
