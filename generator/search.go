@@ -27,6 +27,7 @@ type index struct {
 	changed []search.Document             // for an update: those that differ
 	was     []ledger.Document             // for an update: all of the last build's
 	sum     map[string]digest.Sum         // of those, by address
+	removed []string                      // of those, what the site has no more
 }
 
 // openIndex begins the index, unless that of the last build stays. Few bulletins that differ make an

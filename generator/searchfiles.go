@@ -135,8 +135,8 @@ func (b *build) updateIndex() error {
 	for i, d := range b.index.was {
 		was[i] = search.Place{URL: d.URL, Year: d.Year, Unix: d.Unix}
 	}
-	removed := b.removed()
-	diff, err := search.Update(os.DirFS(filepath.Join(b.Out, searchDir)), nil, was, removed, b.index.changed)
+	b.index.removed = b.removed()
+	diff, err := search.Update(os.DirFS(filepath.Join(b.Out, searchDir)), nil, was, b.index.removed, b.index.changed)
 	if err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func (b *build) documents() ledger.Documents {
 		for i := range x.changed {
 			made[x.changed[i].URL] = true
 		}
-		for _, url := range b.removed() {
+		for _, url := range x.removed {
 			made[url] = true
 		}
 		docs = slices.DeleteFunc(x.was, func(d ledger.Document) bool { return made[d.URL] })

@@ -3,6 +3,7 @@
 package feed
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -39,12 +40,11 @@ const (
 // Sitemaps writes sitemap.xml, which comes first, and the files that it names if it is an index.
 // Locations are kept in their order. Without any there is no file, for a sitemap may not be empty.
 // Base is the address of the site's front page.
-func Sitemaps(base string, locations []Location) []File { return sitemaps(base, locations, protocol) }
+func Sitemaps(base string, locations iter.Seq[Location]) []File {
+	return sitemaps(base, locations, protocol)
+}
 
-func sitemaps(base string, locations []Location, limit limits) []File {
-	if len(locations) == 0 {
-		return nil
-	}
+func sitemaps(base string, locations iter.Seq[Location], limit limits) []File {
 	var files []File
 	var modified []time.Time // of each file, its latest page's
 	var data, one []byte
@@ -55,8 +55,8 @@ func sitemaps(base string, locations []Location, limit limits) []File {
 		modified = append(modified, newest)
 		data, newest, urls = nil, time.Time{}, 0
 	}
-	for i := range locations {
-		one = appendLocation(one[:0], &locations[i])
+	for l := range locations {
+		one = appendLocation(one[:0], &l)
 		if urls == limit.urls || urls > 0 && len(data)+len(one)+len(urlsetTail) > limit.bytes {
 			finish()
 		}
@@ -65,9 +65,12 @@ func sitemaps(base string, locations []Location, limit limits) []File {
 		}
 		data = append(data, one...)
 		urls++
-		if locations[i].Modified.After(newest) {
-			newest = locations[i].Modified
+		if l.Modified.After(newest) {
+			newest = l.Modified
 		}
+	}
+	if urls == 0 {
+		return nil
 	}
 	finish()
 	if len(files) == 1 {

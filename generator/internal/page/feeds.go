@@ -1,6 +1,7 @@
 package page
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -67,23 +68,28 @@ func (s *Subscription) Files() [2]string {
 
 // Locations are the pages for search engines, with the time of change and the pictures of each:
 // bulletins oldest first, then lists, as the feed package wants them.
-func (p *Plan) Locations() []feed.Location {
-	var found, lists []feed.Location
-	for _, b := range slices.Backward(p.all) {
-		l := feed.Location{URL: p.absolute(p.link(b.URL())), Modified: modified(b)}
-		for i := range b.Photos {
-			if made := p.opts.Photos(b, i); made != nil && len(made.Images) > 0 {
-				l.Images = append(l.Images, p.absolute(made.Images[0].URL))
+func (p *Plan) Locations() iter.Seq[feed.Location] {
+	return func(yield func(feed.Location) bool) {
+		for _, b := range slices.Backward(p.all) {
+			l := feed.Location{URL: p.absolute(p.link(b.URL())), Modified: modified(b)}
+			for i := range b.Photos {
+				if made := p.opts.Photos(b, i); made != nil && len(made.Images) > 0 {
+					l.Images = append(l.Images, p.absolute(made.Images[0].URL))
+				}
+			}
+			if !yield(l) {
+				return
 			}
 		}
-		found = append(found, l)
-	}
-	for _, page := range p.Pages {
-		if page.Bulletin == nil && page.Template != "redirect" && page.Template != "404" {
-			lists = append(lists, feed.Location{URL: p.absolute(p.link(page.URL)), Modified: newest(page.listed)})
+		for _, page := range p.Pages {
+			if page.Bulletin != nil || page.Template == "redirect" || page.Template == "404" {
+				continue
+			}
+			if !yield(feed.Location{URL: p.absolute(p.link(page.URL)), Modified: newest(page.listed)}) {
+				return
+			}
 		}
 	}
-	return append(found, lists...)
 }
 
 // modified is when a bulletin was changed last, as far as its officer says.

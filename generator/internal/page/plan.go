@@ -263,7 +263,15 @@ func (p *Plan) fileTable() map[string]*Page {
 // CheckAddresses reports addresses that two sources want, and those that a file system without
 // letter case would not keep apart.
 func (p *Plan) CheckAddresses(diags *diag.List) {
-	files := p.byFile()
+	if files := p.byFile(); len(files) < len(p.Pages) {
+		p.checkShared(files, diags)
+	}
+	p.checkFolders(diags)
+	p.checkComing(diags)
+}
+
+// checkShared reports pages that have one file.
+func (p *Plan) checkShared(files map[string]*Page, diags *diag.List) {
 	for _, page := range p.Pages {
 		other := files[foldFile(page.File())]
 		if other == page {
@@ -279,8 +287,6 @@ func (p *Plan) CheckAddresses(diags *diag.List) {
 		}
 		diags.Add(d.At(p.place(later)))
 	}
-	p.checkFolders(diags)
-	p.checkComing(diags)
 }
 
 // checkFolders reports pages whose file would have to be a folder for another, or would lie in one
