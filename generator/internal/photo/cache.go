@@ -88,20 +88,32 @@ func temporaryName(name string) string {
 
 // key names an entry: of a photo's own pictures, or with cut of its cover.
 func (r Recipe) key(content digest, cut *Cut) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s%s\n%v q%d %s\n", entryFormat, hex.EncodeToString(content[:]), r.Widths, r.Quality, encoderName())
+	b := make([]byte, 0, 256) // not by fmt: a site asks for each of its photos
+	b = append(b, entryFormat...)
+	b = append(hex.AppendEncode(b, content[:]), "\n["...)
+	for i, width := range r.Widths {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = strconv.AppendInt(b, int64(width), 10)
+	}
+	b = strconv.AppendInt(append(b, "] q"...), int64(r.Quality), 10)
+	b = append(append(append(b, ' '), encoderName()...), '\n')
 	if r.withAVIF() {
-		fmt.Fprintf(&b, "%s q%d\n", avif.Name, avifQuality(r.Quality))
+		b = fmt.Appendf(b, "%s q%d\n", avif.Name, avifQuality(r.Quality))
 	}
 	if cut != nil {
-		fmt.Fprintf(&b, "cover %d:%d %d×%d", coverWidth, coverHeight, shareWidth, shareHeight)
+		b = append(b, coverKey...)
 		if cut.Given {
-			fmt.Fprintf(&b, " at %.4f %.4f", cut.Focus[0], cut.Focus[1])
+			b = fmt.Appendf(b, " at %.4f %.4f", cut.Focus[0], cut.Focus[1])
 		}
 	}
-	sum := sha256.Sum256([]byte(b.String()))
+	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:20])
 }
+
+// coverKey is what the key of a cover says.
+var coverKey = fmt.Sprintf("cover %d:%d %d×%d", coverWidth, coverHeight, shareWidth, shareHeight)
 
 // file is where an entry lies.
 func file(key string) string { return key[:2] + "/" + key[2:] }
