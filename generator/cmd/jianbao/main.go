@@ -140,7 +140,7 @@ func afterCollection(call func()) {
 func tuneMore() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	if live[0].Value.Uint64() > lowLimit*5/6 {
+	if live[0].Value.Uint64() > lowLimit*3/4 {
 		debug.SetMemoryLimit(highLimit)
 	} else {
 		debug.SetMemoryLimit(lowLimit)
