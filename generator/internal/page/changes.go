@@ -211,9 +211,10 @@ func (p *Page) inMonth(b *site.Bulletin) bool {
 // the newest bulletin that has each.
 func (p *Plan) Common() any {
 	common := struct {
-		Site *Site
-		Tags []*Link
-	}{Site: p.Site}
+		Site    *Site
+		Tags    []*Link
+		Preview bool
+	}{Site: p.Site, Preview: p.opts.Preview}
 	for _, t := range p.tagOrder() {
 		common.Tags = append(common.Tags, t.link)
 	}
