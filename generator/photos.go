@@ -195,6 +195,8 @@ func photoFile(f photo.File) string {
 
 // stageEntry stages the derivatives that the output does not hold yet.
 func (b *build) stageEntry(e *photo.Entry) (jpegs, avifs []markdown.Image, _ error) {
+	base := page.BasePath(b.site.BaseURL) + "/"
+	jpegs = make([]markdown.Image, 0, len(e.Files))
 	for i, f := range e.Files {
 		name := photoFile(f)
 		if blob := e.Blob(i); blob != nil {
@@ -202,7 +204,7 @@ func (b *build) stageEntry(e *photo.Entry) (jpegs, avifs []markdown.Image, _ err
 				return nil, nil, err
 			}
 		}
-		image := markdown.Image{URL: page.BasePath(b.site.BaseURL) + "/" + name, Width: f.Width, Height: f.Height}
+		image := markdown.Image{URL: base + name, Width: f.Width, Height: f.Height}
 		if f.AVIF {
 			avifs = append(avifs, image)
 		} else {

@@ -232,11 +232,15 @@ func (e *Entry) line() string {
 
 func parseLine(line string) (*Entry, bool) {
 	head, camera, ok := strings.Cut(line, " \"")
-	fields := strings.Split(head, " ")
+	var space [16]string
+	fields := space[:0] // strings.Split would leave a slice for each of a site's photos
+	for field := range strings.SplitSeq(head, " ") {
+		fields = append(fields, field)
+	}
 	if !ok || len(fields) < 4 || !strings.HasPrefix(fields[3], "n") {
 		return nil, false
 	}
-	e := &Entry{Format: strings.Clone(strings.TrimSuffix(fields[0], "_")), Camera: strings.Clone(camera)}
+	e := &Entry{Format: strings.TrimSuffix(fields[0], "_"), Camera: camera}
 	var err error
 	if e.Tone, err = strconv.Atoi(fields[1]); err != nil {
 		return nil, false
@@ -270,11 +274,11 @@ func (f *File) parse(text string) bool {
 	w, rest, _ := strings.Cut(rest, ",")
 	h, size, _ := strings.Cut(rest, ",")
 	var err [3]error
-	f.ID = strings.Clone(id)
+	f.ID = id
 	f.Width, err[0] = strconv.Atoi(w)
 	f.Height, err[1] = strconv.Atoi(h)
 	f.Size, err[2] = strconv.Atoi(size)
-	if _, bad := hex.DecodeString(id); bad != nil || len(id) != 16 {
+	if len(id) != 16 || strings.Trim(id, "0123456789abcdef") != "" {
 		return false
 	}
 	return err == [3]error{} && f.Width > 0 && f.Height > 0 && f.Size >= 0
