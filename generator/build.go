@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,7 +40,9 @@ type build struct {
 	stage    *publish.Stage            // nil when the site has errors and is only checked
 	made     page.Photos               // what was made of each photo
 	pictures map[string]*page.Pictures // the same, by the photo's name
-	index    *index                    // nil when nothing will be published, or the last one stays
+	later    laterPhotos
+	doubted  bool   // there was something to say of a photo
+	index    *index // nil when nothing will be published, or the last one stays
 	feeds    feeds
 	failed   []templateFailure
 	silent   bool // findings in texts were reported already
@@ -68,6 +71,7 @@ func (b *build) run() error {
 			return nil
 		}
 	}
+	b.compare()
 	if err := b.photos(); err != nil {
 		return err
 	}
@@ -86,12 +90,12 @@ func (b *build) run() error {
 			return err
 		}
 	}
-	if err := b.judge(); err != nil {
+	if err := cmp.Or(b.judge(), b.later.err); err != nil {
 		return err
 	}
 	b.openIndex()
 	b.openFeeds()
-	if err := b.render(); err != nil {
+	if err := cmp.Or(b.render(), b.later.err); err != nil {
 		return err
 	}
 	steps := []func() error{b.writeIndex, b.writeMaps, b.writeHeaders} // none needs another

@@ -42,6 +42,10 @@ type incremental struct {
 	kinds   map[string]kindDigest // of templates
 	cards   func() digest.Sum     // of all cards
 
+	delta  []site.Change // since the last build
+	hidden bool          // something changed of what is held
+	known  bool          // delta is all that changed of the sources
+
 	common    digest.Sum
 	addresses digest.Sum
 	changes   *page.Changes // since the last build; nil when everything may have changed
@@ -66,7 +70,7 @@ type incremental struct {
 type kindDigest struct {
 	sum     digest.Sum
 	asks    bool
-	answers digest.Sum // to what it asks
+	answers func() digest.Sum // to what it asks
 }
 
 // racy is how young a change may be, in nanoseconds, for another one to bear the same time. What changed
@@ -96,6 +100,13 @@ const (
 	same         // it is what was left
 	other        // it is something else
 )
+
+// compare finds out what changed of the sources.
+func (b *build) compare() {
+	if inc := b.incremental; inc.sources != nil {
+		inc.delta, inc.hidden, inc.known = inc.sources.Changes(b.site)
+	}
+}
 
 // look looks at the files that the last build left while the pages are planned, which takes one core. It begins
 // with those that are asked for last. The function that it returns ends it.
@@ -145,7 +156,7 @@ func (b *build) judge() error {
 	for _, p := range b.plan.Pages {
 		if _, ok := inc.kinds[p.Template]; !ok {
 			sum, asks := b.theme.Digest(p.Template)
-			inc.kinds[p.Template] = kindDigest{sum, len(asks) > 0, b.answers(asks)}
+			inc.kinds[p.Template] = kindDigest{sum, len(asks) > 0, sync.OnceValue(func() digest.Sum { return b.answers(asks) })}
 		}
 	}
 	if b.whatChanged() {
@@ -179,12 +190,12 @@ func (b *build) whatChanged() bool {
 	inc := b.incremental
 	inc.common, inc.addresses = inc.hasher.Of(b.plan.Common()), b.addressSum()
 	inc.moved = inc.addresses != inc.last.Addresses
-	changes, hidden, known := inc.sources.Changes(b.site)
-	if !known || b.Drafts || inc.common != inc.last.Common { // cards of drafts differ as time goes by
+	if !inc.known || b.Drafts || inc.common != inc.last.Common { // cards of drafts differ as time goes by
 		return true
 	}
-	inc.changes = page.NewChanges(b.sharing(changes))
-	return inc.moved || hidden
+	inc.changes = page.NewChanges(b.sharing(inc.delta))
+	inc.changes.NewYear = inc.sources.Now().In(b.site.Location).Year() != b.Now.In(b.site.Location).Year()
+	return inc.moved || inc.hidden
 }
 
 // sharing adds to changes the bulletins that show a photo of one of those: how it is cut may follow from the other.
@@ -245,7 +256,7 @@ func (b *build) pageKey(p *page.Page, links []string) ledger.Key {
 	kind := inc.kinds[p.Template]
 	key := ledger.Key{View: inc.hasher.Of(p.Inputs()), Template: kind.sum}
 	if kind.asks {
-		key.View ^= kind.answers
+		key.View ^= kind.answers()
 	}
 	if p.Bulletin != nil {
 		key.Text = b.textSum(p.Bulletin, links)

@@ -93,8 +93,66 @@ func (b *build) collect() *photoJobs {
 	return j
 }
 
-// photos makes, or finds in the cache, the derivatives of every photo that a bulletin shows.
+// photos makes, or finds in the cache, the derivatives of every photo that a bulletin shows. Where those of the
+// last build stay, that waits until a page which shows any is made.
 func (b *build) photos() error {
+	if b.photosStay() {
+		b.made = b.picturesLater
+		return nil
+	}
+	return b.makePhotos()
+}
+
+// laterPhotos is makePhotos put off.
+type laterPhotos struct {
+	once sync.Once
+	err  error
+}
+
+func (b *build) picturesLater(bulletin *site.Bulletin, i int) *page.Pictures {
+	b.later.once.Do(func() { b.later.err = b.makePhotos() })
+	return b.photoPictures(bulletin, i)
+}
+
+// photosStay keeps the derivatives of the last build, if no bulletin changed that has or had photos, and nobody
+// touched one.
+func (b *build) photosStay() bool {
+	inc := b.incremental
+	if b.stage == nil || b.Verify || b.Drafts || !inc.known || inc.last.Photos == 0 || slices.ContainsFunc(inc.delta, hasPhotos) {
+		return false
+	}
+	files := inc.last.Files()
+	err := b.parallel(len(files), func() func(int) error {
+		return func(i int) error {
+			if files[i].Key != photoKey {
+				return nil
+			}
+			if !b.keep(i, publish.Photo, photoKey) {
+				return errStale
+			}
+			inc.stays[i].Store(true)
+			return nil
+		}
+	})
+	if err == nil {
+		b.result.Photos = inc.last.Photos
+	}
+	return err == nil
+}
+
+func hasPhotos(c site.Change) bool {
+	return c.Old != nil && len(c.Old.Photos) > 0 || c.New != nil && len(c.New.Photos) > 0
+}
+
+// quietPhotos is how many photos the next build may leave alone: all, or none.
+func (b *build) quietPhotos() int {
+	if b.Drafts || b.doubted {
+		return 0
+	}
+	return b.result.Photos
+}
+
+func (b *build) makePhotos() error {
 	b.pictures = map[string]*page.Pictures{}
 	j := b.collect()
 	b.result.Photos = len(j.jobs)
@@ -252,6 +310,9 @@ func (b *build) writeOnce(file string, data []byte) error {
 
 // reportPhoto places a finding wherever a photo is shown.
 func (b *build) reportPhoto(uses []photoUse, d diag.Diagnostic) {
+	b.mu.Lock()
+	b.doubted = true
+	b.mu.Unlock()
 	for _, u := range uses {
 		b.diags.Add(d.At(content.PhotoPlace(b.folder.Root, u.bulletin, u.file)))
 	}

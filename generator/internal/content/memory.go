@@ -220,6 +220,9 @@ func (m *Memory) notTheSame(s *site.Site) (old map[string]*site.Bulletin, ok boo
 	return old, true
 }
 
+// Now is the time of the load that is remembered.
+func (m *Memory) Now() time.Time { return m.now }
+
 func (m *Memory) held(b *site.Bulletin) bool {
 	_, held := b.Hold(m.now)
 	return held

@@ -20,6 +20,9 @@ type Changes struct {
 	dated  bool                    // of them, any that search engines are told otherwise of
 	lists  map[any][]site.Change   // the latter, by list: see scope
 	nearby map[*site.District]bool // districts in whose own lists, of which neighbours come, they stand
+
+	// NewYear says that the earlier plan was of another year: the front page tells what was contributed in it.
+	NewYear bool
 }
 
 // scope is what a list is of: a *site.District (nil is the whole site), a *site.Topic, a tag's slug.
@@ -127,8 +130,7 @@ func (p *Page) Touched(c *Changes) bool {
 	case p.scope != nil && p.URL != "/":
 		return len(c.lists[p.scope.of]) > 0
 	}
-	// The front page tells what was contributed in the year of the build.
-	return c.Listed() || p.URL == "/"
+	return c.Listed() || p.URL == "/" && c.NewYear
 }
 
 // manyChanges are so many that to look at a page's place among them takes longer than to look at the page.
