@@ -47,7 +47,8 @@ type Options struct {
 	Place func(file, key, value string) diag.Span
 }
 
-// Plan is all pages of a site. It is never changed after New.
+// Plan is all pages of a site. What it says is never changed after New; cards, and the table of its files, are made when
+// they are asked for, by whoever asks first.
 type Plan struct {
 	Site          *Site
 	Pages         []*Page
