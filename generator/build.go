@@ -165,15 +165,20 @@ func (b *build) write(name string, class publish.Class, data []byte) error {
 
 // render converts, executes and stages every page.
 func (b *build) render() error {
+	var wanted []int
+	for i, p := range b.plan.Pages {
+		if !b.incremental.kept[i] || b.wantsText(p.Bulletin) {
+			wanted = append(wanted, i)
+		}
+	}
+	b.plan.Near(wanted)
 	converter := markdown.New()
-	err := b.parallel(len(b.plan.Pages), func() func(int) error {
+	err := b.parallel(len(wanted), func() func(int) error {
 		var buf bytes.Buffer
-		return func(i int) error {
+		return func(at int) error {
+			i := wanted[at]
 			p := b.plan.Pages[i]
 			kept := b.incremental.kept[i]
-			if kept && !b.wantsText(p.Bulletin) {
-				return nil
-			}
 			buf.Reset()
 			body, err := b.convertPage(converter, i)
 			if err != nil {

@@ -20,7 +20,10 @@
 package page
 
 import (
+	"cmp"
+	"math"
 	"net/url"
+	"slices"
 	"strings"
 
 	"jianbao/generator/internal/diag"
@@ -69,6 +72,20 @@ func (p *Page) File() string {
 
 // IsList reports whether the page lists others, and so is published after them.
 func (p *Page) IsList() bool { return p.Bulletin == nil }
+
+// Near orders pages so that those which show the same cards come near each other: bulletins by district, as they are
+// planned, then lists by what is the newest on them.
+func (p *Plan) Near(pages []int) {
+	newest := func(i int) int64 {
+		switch page := p.Pages[i]; {
+		case page.Bulletin != nil || len(page.listed) == 0:
+			return math.MaxInt64
+		default:
+			return page.listed[0].Date.Unix()
+		}
+	}
+	slices.SortStableFunc(pages, func(i, j int) int { return cmp.Compare(newest(j), newest(i)) })
+}
 
 // escape writes a path as it stands in links.
 func escape(path string) string {

@@ -65,7 +65,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -93,8 +92,8 @@ type Theme struct {
 	assets     map[string]string // published address by name
 	options    Options
 	colors     colors
-	colorsFile string   // the theme.toml that says most of them
-	rendered   sync.Map // fragmentKey → template.HTML
+	colorsFile string // the theme.toml that says most of them
+	rendered   recent // fragments
 	nesting    atomic.Int64
 	broken     bool // a template did not parse
 }
@@ -424,11 +423,6 @@ func (t *Theme) asset(name string) (string, error) {
 	return "", fmt.Errorf("no asset %q in assets/", name)
 }
 
-type fragmentKey struct {
-	name  string
-	value any
-}
-
 // maxNesting is how many fragments may be under way at once, within each other and on all cores.
 const maxNesting = 500
 
@@ -436,8 +430,8 @@ const maxNesting = 500
 // be a pointer to something that never changes.
 func (t *Theme) fragment(name string, value any) (template.HTML, error) {
 	key := fragmentKey{name, value}
-	if html, ok := t.rendered.Load(key); ok {
-		return html.(template.HTML), nil
+	if html, ok := t.rendered.get(key); ok {
+		return html, nil
 	}
 	tmpl := t.partials.Lookup(name)
 	if tmpl == nil {
@@ -455,18 +449,13 @@ func (t *Theme) fragment(name string, value any) (template.HTML, error) {
 		return "", err
 	}
 	html := template.HTML(buf.String()) // written by html/template itself
-	t.rendered.Store(key, html)
+	t.rendered.put(key, html)
 	return html, nil
 }
 
 // Forget lets go of what was made of a value that did change: a preview changes cards.
 func (t *Theme) Forget(value any) {
-	t.rendered.Range(func(key, _ any) bool {
-		if key.(fragmentKey).value == value {
-			t.rendered.Delete(key)
-		}
-		return true
-	})
+	t.rendered.forget(value)
 }
 
 // fragments executes a template for each element of a slice, as fragment does for one value.
