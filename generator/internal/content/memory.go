@@ -3,7 +3,6 @@ package content
 import (
 	"encoding/binary"
 	"io/fs"
-	"maps"
 	"path"
 	"reflect"
 	"slices"
@@ -35,30 +34,44 @@ type Memory struct {
 	shelves  *names.Table
 
 	mu      sync.Mutex // of what this load saw that was not remembered:
-	fresh   map[string]record
-	freshly map[string]listing
-	read    bool       // something was looked into
+	fresh   []fresh
+	freshAt func() *names.Table // once all is there
+	freshly []shelved
 	site    *site.Site // that the bulletins read now belong to
 }
 
 // record is a bulletin, encoded by [appendBulletin].
 type record struct {
-	name     string
-	stat     site.FileStat
-	newest   int64          // when it or one of its photos last changed
-	again    bool           // it has to be read again
-	bulletin *site.Bulletin // read now, and not encoded yet; or, as it was remembered,
-	data     string         // that
-	whole    string         // and all of this
-	stays    bool           // it is still so
+	name   string
+	stat   site.FileStat
+	newest int64  // when it or one of its photos last changed
+	again  bool   // it has to be read again
+	data   string // the bulletin
+	whole  string // and all of this
+	stays  bool   // it is still so
+}
+
+// fresh is a bulletin that was read now.
+type fresh struct {
+	*site.Bulletin
+	stat   site.FileStat
+	newest int64
+	again  bool
 }
 
 // shelf is a folder's listing as it was remembered.
 type shelf struct {
 	dir string
 	listing
-	whole string
+	whole string // all of this, encoded
 	stays bool
+}
+
+// shelved is a listing that was made now.
+type shelved struct {
+	dir   string
+	time  int64 // of the folder
+	whole string
 }
 
 // begin returns a place for each bulletin that is remembered. What is read from now on belongs to s.
@@ -137,13 +150,20 @@ func (m *Memory) keep(stat site.FileStat, b *site.Bulletin, s *site.Site, clean 
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.read = true
-	m.fresh[b.File] = record{name: b.File, stat: stat, newest: newest, again: !clean || !encodable(b, s), bulletin: b}
+	m.fresh = append(m.fresh, fresh{b, stat, newest, !clean || !encodable(b, s)})
+}
+
+// readNow returns what was read now of a file; nil if nothing was.
+func (m *Memory) readNow(file string) *fresh {
+	if i := m.freshAt().Find(file); i >= 0 {
+		return &m.fresh[i]
+	}
+	return nil
 }
 
 // Same reports whether the last load remembered all that it saw, and saw all that it remembered.
 func (m *Memory) Same() bool {
-	if m.read || !m.known {
+	if len(m.fresh)+len(m.freshly) > 0 || !m.known {
 		return false
 	}
 	gone := func(r record) bool { return !r.stays }
@@ -163,7 +183,7 @@ func (m *Memory) Changes(s *site.Site) (changes []site.Change, hidden, known boo
 	}
 	note := func(now *site.Bulletin, published bool) {
 		was := now
-		if _, fresh := m.fresh[now.File]; fresh {
+		if m.readNow(now.File) != nil {
 			was = old[now.File]
 			delete(old, now.File)
 		}
@@ -212,8 +232,8 @@ func (m *Memory) notTheSame(s *site.Site) (old map[string]*site.Bulletin, ok boo
 		if !ok {
 			return nil, false
 		}
-		if now := m.fresh[r.name].bulletin; now != nil && sameText(b, now) {
-			b = now
+		if now := m.readNow(r.name); now != nil && sameText(b, now.Bulletin) {
+			b = now.Bulletin
 		}
 		old[r.name] = b
 	}
@@ -265,13 +285,14 @@ func (m *Memory) keepFolder(dir string, l listing) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.freshly[dir], m.read = l, true
+	whole := appendTexts(appendTexts(appendStat(appendText(nil, dir), l.stat), l.folders), l.bulletins)
+	m.freshly = append(m.freshly, shelved{dir, l.stat.Time, string(whole)})
 }
 
 // ReadMemory reads what [Memory.Encode] wrote. What is damaged, or of another site.toml, is empty. It
 // keeps data.
 func ReadMemory(data string, settings digest.Sum) *Memory {
-	m := &Memory{settings: settings, fresh: map[string]record{}, freshly: map[string]listing{}}
+	m := newMemory(settings)
 	d := decoder{rest: data}
 	if d.number() != int64(settings) {
 		return m
@@ -286,7 +307,15 @@ func ReadMemory(data string, settings digest.Sum) *Memory {
 		m.now, m.known = now, true
 		return m
 	}
-	return &Memory{settings: settings, fresh: m.fresh, freshly: m.freshly}
+	return newMemory(settings)
+}
+
+func newMemory(settings digest.Sum) *Memory {
+	m := &Memory{settings: settings}
+	m.freshAt = sync.OnceValue(func() *names.Table {
+		return names.NewTable(len(m.fresh), func(i int) string { return m.fresh[i].File })
+	})
+	return m
 }
 
 func (m *Memory) decodeRecords(d *decoder) {
@@ -329,17 +358,17 @@ func (m *Memory) Encode(now time.Time, before int64) []string {
 func (m *Memory) encodeRecords(before int64) []string {
 	parts := make([]string, 1, len(m.records)+len(m.fresh)+1)
 	note := func(bulletin *site.Bulletin) {
-		r, fresh := m.fresh[bulletin.File]
-		if !fresh {
+		r := m.readNow(bulletin.File)
+		if r == nil {
 			if i := m.places.Find(bulletin.File); i >= 0 {
 				parts = append(parts, m.records[i].whole)
 			}
 			return
 		}
-		b := appendStat(appendText(nil, r.name), r.stat)
+		b := appendStat(appendText(nil, r.File), r.stat)
 		b = binary.AppendVarint(b, r.newest)
 		b = appendFlags(b, r.again || r.newest > before)
-		parts = append(parts, string(appendText(b, string(appendBulletin(nil, r.bulletin, m.site)))))
+		parts = append(parts, string(appendText(b, string(appendBulletin(nil, r.Bulletin, m.site)))))
 	}
 	for _, bulletin := range m.site.Bulletins {
 		note(bulletin)
@@ -358,10 +387,10 @@ func (m *Memory) encodeShelves(before int64) []string {
 			parts = append(parts, m.listings[i].whole)
 		}
 	}
-	for _, dir := range slices.Sorted(maps.Keys(m.freshly)) {
-		if l := m.freshly[dir]; l.stat.Time <= before {
-			b := appendStat(appendText(nil, dir), l.stat)
-			parts = append(parts, string(appendTexts(appendTexts(b, l.folders), l.bulletins)))
+	slices.SortFunc(m.freshly, func(a, b shelved) int { return strings.Compare(a.dir, b.dir) })
+	for _, f := range m.freshly {
+		if f.time <= before {
+			parts = append(parts, f.whole)
 		}
 	}
 	parts[0] = string(binary.AppendVarint(nil, int64(len(parts)-1)))

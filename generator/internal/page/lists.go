@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"jianbao/generator/internal/markdown"
@@ -54,13 +55,22 @@ func (p *Plan) newCard(b *site.Bulletin) *Card {
 	}
 }
 
+// cardTable holds the cards that were asked for. A sync.Map would need more memory than they do.
+type cardTable struct {
+	mu sync.Mutex
+	of map[*site.Bulletin]*Card
+}
+
 // card makes a bulletin's card when it is asked for the first time.
 func (p *Plan) card(b *site.Bulletin) *Card {
-	if c, ok := p.cardOf.Load(b); ok {
-		return c.(*Card)
+	p.made.mu.Lock()
+	defer p.made.mu.Unlock()
+	c := p.made.of[b]
+	if c == nil {
+		c = p.newCard(b)
+		p.made.of[b] = c
 	}
-	c, _ := p.cardOf.LoadOrStore(b, p.newCard(b))
-	return c.(*Card)
+	return c
 }
 
 func (p *Plan) cards(bulletins []*site.Bulletin) []*Card {

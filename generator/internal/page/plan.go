@@ -14,6 +14,7 @@ import (
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/names"
 	"jianbao/generator/internal/qr"
 	"jianbao/generator/internal/site"
 )
@@ -61,12 +62,12 @@ type Plan struct {
 	tags   map[string]*tagged        // by slug
 	tagOf  map[string]*tagged        // by name
 	topics map[*site.Topic][]*site.Bulletin
-	cardOf sync.Map // *site.Bulletin → *Card: those that were asked for
+	made   cardTable
 	links  map[*site.District]*Link
 	inside map[*site.District]*Trail // of pages below a district; nil: below the front page
 	prefix string
-	feeds  map[string]*Feed        // by the path of the page that lists the same
-	byFile func() map[string]*Page // by file name, letter case folded; made when it is asked for
+	feeds  map[string]*Feed    // by the path of the page that lists the same
+	files  func() *names.Table // of pages by file, letter case folded; made when it is asked for
 	codes  qr.Drawer
 
 	monthsTrail *Trail
@@ -107,7 +108,7 @@ func New(s *site.Site, opts Options) *Plan {
 		filed: map[*site.District]*filed{nil: {bulletins: s.Bulletins}},
 		tags:  map[string]*tagged{}, tagOf: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
 		links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{},
-		prefix: BasePath(s.BaseURL), feeds: map[string]*Feed{},
+		prefix: BasePath(s.BaseURL), feeds: map[string]*Feed{}, made: cardTable{of: map[*site.Bulletin]*Card{}},
 	}
 	for _, d := range s.Districts {
 		p.filed[d] = new(filed)
@@ -131,7 +132,7 @@ func New(s *site.Site, opts Options) *Plan {
 		h.NoIndex = true
 		return &NotFoundView{p.Site, h}
 	}})
-	p.byFile = sync.OnceValue(p.fileTable)
+	p.files = sync.OnceValue(p.fileTable)
 	return p
 }
 
@@ -249,80 +250,95 @@ type fileName string
 
 func (f fileName) In(diag.Lang) string { return string(f) }
 
-// fileTable is the pages by file; of several with one, the first.
-func (p *Plan) fileTable() map[string]*Page {
-	files := make(map[string]*Page, len(p.Pages))
-	for _, page := range p.Pages {
-		folded := foldFile(page.File())
-		if files[folded] == nil {
-			files[folded] = page
-		}
+// fileTable finds pages by file, letter case folded.
+func (p *Plan) fileTable() *names.Table {
+	return names.NewTable(len(p.Pages), func(i int) string { return foldFile(p.Pages[i].File()) })
+}
+
+// byFile returns the page that has a file, letter case folded; of several the first, and nil of none.
+func (p *Plan) byFile(folded string) *Page {
+	if i := p.files().Find(folded); i >= 0 {
+		return p.Pages[i]
 	}
-	return files
+	return nil
 }
 
 // CheckAddresses reports addresses that two sources want, and those that a file system without
 // letter case would not keep apart.
 func (p *Plan) CheckAddresses(diags *diag.List) {
-	if files := p.byFile(); len(files) < len(p.Pages) {
-		p.checkShared(files, diags)
-	}
-	p.checkFolders(diags)
-	p.checkComing(diags)
-}
-
-// checkShared reports pages that have one file.
-func (p *Plan) checkShared(files map[string]*Page, diags *diag.List) {
-	for _, page := range p.Pages {
-		other := files[foldFile(page.File())]
-		if other == page {
-			continue
-		}
-		later := page
-		if later.file == "" || later.rank() < other.rank() || later.rank() == other.rank() && other.file > later.file {
-			later, other = other, later
-		}
-		d := diag.New(diag.URLTwice, later.URL, other.what)
-		if later.File() != other.File() {
-			d = diag.New(diag.URLCase, later.URL, other.URL, other.what)
-		}
-		diags.Add(d.At(p.place(later)))
-	}
-}
-
-// checkFolders reports pages whose file would have to be a folder for another, or would lie in one
-// that is not theirs.
-func (p *Plan) checkFolders(diags *diag.List) {
 	plain := p.reserved() // and the few pages that are not an index.html
-	for folded, page := range p.byFile() {
-		if !strings.HasSuffix(folded, "/index.html") {
+	for _, page := range p.Pages {
+		if folded := foldFile(page.File()); !strings.HasSuffix(folded, "/index.html") && p.byFile(folded) == page {
 			plain[folded] = page
 		}
 	}
-	for folded, page := range p.byFile() {
-		for i := range len(folded) {
-			if folded[i] != '/' {
-				continue
-			}
-			other := plain[folded[:i]]
-			if strings.HasSuffix(folded[:i], "index.html") {
-				other = p.byFile()[folded[:i]]
-			}
-			switch {
-			case sitemapName(folded[:i]):
-				other = &Page{URL: "/" + folded[:i], what: whatSitemap}
-			case folded[:i+1] == searchFolder && folded != searchFile:
-				other = &Page{URL: searchURL, what: whatSearch}
-			case other == nil:
-				continue
-			}
-			later := page
-			if later.rank() < other.rank() {
-				later, other = other, later
-			}
-			diags.Add(diag.New(diag.URLTwice, later.URL, other.what).At(p.place(later)))
+	last := ""
+	for _, page := range p.Pages {
+		folded := foldFile(page.File())
+		if other := p.byFile(folded); other != page {
+			p.reportShared(page, other, diags)
+			continue
+		}
+		clean := p.checkFolders(page, folded, sharedFolders(last, folded), plain, diags)
+		if clean && folded != searchFile { // which may lie where no other may
+			last = folded
 		}
 	}
+	p.checkComing(diags)
+}
+
+// sharedFolders is the length of the folders that two files share.
+func sharedFolders(a, b string) int {
+	n := 0
+	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
+		if a[i] == '/' {
+			n = i + 1
+		}
+	}
+	return n
+}
+
+// reportShared reports two pages that have one file.
+func (p *Plan) reportShared(page, other *Page, diags *diag.List) {
+	later := page
+	if later.file == "" || later.rank() < other.rank() || later.rank() == other.rank() && other.file > later.file {
+		later, other = other, later
+	}
+	d := diag.New(diag.URLTwice, later.URL, other.what)
+	if later.File() != other.File() {
+		d = diag.New(diag.URLCase, later.URL, other.URL, other.what)
+	}
+	diags.Add(d.At(p.place(later)))
+}
+
+// checkFolders reports a page whose file would have to be a folder for another, or would lie in one
+// that is not theirs; clean is whether there is none. The first bytes of its path are known to be folders.
+func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[string]*Page, diags *diag.List) (clean bool) {
+	clean = true
+	for i := known; i < len(folded); i++ {
+		if folded[i] != '/' {
+			continue
+		}
+		other := plain[folded[:i]]
+		if strings.HasSuffix(folded[:i], "index.html") {
+			other = p.byFile(folded[:i])
+		}
+		switch {
+		case sitemapName(folded[:i]):
+			other = &Page{URL: "/" + folded[:i], what: whatSitemap}
+		case folded[:i+1] == searchFolder && folded != searchFile:
+			other = &Page{URL: searchURL, what: whatSearch}
+		case other == nil:
+			continue
+		}
+		later := page
+		if later.rank() < other.rank() {
+			later, other = other, later
+		}
+		diags.Add(diag.New(diag.URLTwice, later.URL, other.what).At(p.place(later)))
+		clean = false
+	}
+	return clean
 }
 
 // checkComing reports what would stop the build on the day that a bulletin appears by itself.
@@ -331,7 +347,7 @@ func (p *Plan) checkComing(diags *diag.List) {
 	for _, b := range p.s.Coming {
 		page := &Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: fileName(b.File), file: b.File}
 		folded := foldFile(page.File())
-		other := p.byFile()[folded]
+		other := p.byFile(folded)
 		if other == nil {
 			other = coming[folded]
 		}
@@ -382,11 +398,12 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 		return destination, false
 	}
 	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
-	found, ok := p.byFile()[foldFile((&Page{URL: to.Path}).File())]
+	file := (&Page{URL: to.Path}).File()
+	found := p.byFile(foldFile(file))
 	if strings.HasPrefix(u.Path, "/") {
 		destination = p.prefix + destination
 	}
-	return destination, ok && found.File() == (&Page{URL: to.Path}).File()
+	return destination, found != nil && found.File() == file
 }
 
 // addBulletins adds each bulletin's page and its aliases.

@@ -10,7 +10,7 @@ import (
 // redirect it is at the same path with a slash at its end.
 func (p *Plan) Find(path string) (page *Page, redirect bool) {
 	file := (&Page{URL: path}).File()
-	found := p.byFile()[foldFile(file)]
+	found := p.byFile(foldFile(file))
 	if found == nil || found.File() != file {
 		return nil, false
 	}
@@ -20,11 +20,9 @@ func (p *Plan) Find(path string) (page *Page, redirect bool) {
 // Renew makes a bulletin's card again after the bulletin was changed in its place, and returns it; nil if no page showed it yet. Nobody
 // may be reading the plan meanwhile: a preview alone does this.
 func (p *Plan) Renew(b *site.Bulletin) *Card {
-	known, ok := p.cardOf.Load(b)
-	if !ok {
-		return nil
+	card := p.made.of[b]
+	if card != nil {
+		*card = *p.newCard(b)
 	}
-	card := known.(*Card)
-	*card = *p.newCard(b)
 	return card
 }
