@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unique"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -222,7 +223,7 @@ func (r *reader) tags() {
 			continue
 		}
 		if !slices.ContainsFunc(r.b.Tags, func(known string) bool { return TagSlug(known) == TagSlug(tag) }) {
-			r.b.Tags = append(r.b.Tags, tag)
+			r.b.Tags = append(r.b.Tags, unique.Make(tag).Value()) // many bulletins have the same
 		}
 	}
 }

@@ -220,7 +220,7 @@ func (p *Plan) addDistricts() {
 			return v
 		})
 	}
-	p.add(&Page{URL: "/districts/", Template: "districts", what: whatDistrict, view: func(markdown.Document) any {
+	p.add(&Page{URL: "/districts/", Template: "districts", what: whatDistrict, view: func() any {
 		v := &DistrictsView{Site: p.Site, Page: p.head("districts", "/districts/", p.opts.Text("districts"), p.inside[nil]), Total: len(p.all)}
 		for _, d := range p.s.Districts {
 			if d.Parent == nil {
@@ -274,7 +274,7 @@ func (p *Plan) addMonths() {
 			})
 		}
 	}
-	p.add(&Page{URL: "/months/", Template: "months", what: whatMonth, view: func(markdown.Document) any {
+	p.add(&Page{URL: "/months/", Template: "months", what: whatMonth, view: func() any {
 		return &MonthsView{Site: p.Site, Page: p.head("months", "/months/", p.opts.Text("months"), p.inside[nil]), Years: p.years(nil)}
 	}})
 }
@@ -311,13 +311,13 @@ func (p *Plan) addTopics() {
 	trail := p.below(p.inside[nil], &Link{p.opts.Text("topics"), p.link("/topics/")})
 	for _, t := range p.s.Topics {
 		url := "/topics/" + t.Slug + "/"
-		p.add(&Page{URL: url, Template: "topic", what: whatTopic, scope: &scope{of: t, bulletins: p.topics[t]}, view: func(markdown.Document) any {
+		p.add(&Page{URL: url, Template: "topic", what: whatTopic, scope: &scope{of: t, bulletins: p.topics[t]}, view: func() any {
 			v := &TopicView{Site: p.Site, Page: p.head("topic", url, t.Title, trail), Intro: t.Intro, Total: len(p.topics[t]), Sections: p.sections(t)}
 			v.Page.Description = t.Intro
 			return v
 		}})
 	}
-	p.add(&Page{URL: "/topics/", Template: "topics", what: whatTopic, view: func(markdown.Document) any {
+	p.add(&Page{URL: "/topics/", Template: "topics", what: whatTopic, view: func() any {
 		v := &TopicsView{Site: p.Site, Page: p.head("topics", "/topics/", p.opts.Text("topics"), p.inside[nil])}
 		for _, t := range p.s.Topics {
 			card := TopicCard{Title: t.Title, URL: p.link("/topics/" + t.Slug + "/"), Intro: t.Intro, Bulletins: len(p.topics[t])}
@@ -362,7 +362,7 @@ func (p *Plan) addTags() {
 			return v
 		})
 	}
-	p.add(&Page{URL: "/tags/", Template: "tags", what: whatTag, view: func(markdown.Document) any {
+	p.add(&Page{URL: "/tags/", Template: "tags", what: whatTag, view: func() any {
 		v := &TagsView{Site: p.Site, Page: p.head("tags", "/tags/", p.opts.Text("tags"), p.inside[nil])}
 		for _, t := range order {
 			v.Tags = append(v.Tags, Count{Title: t.link.Title, URL: t.link.URL, Count: len(t.bulletins)})

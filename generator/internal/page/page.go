@@ -38,25 +38,32 @@ type Page struct {
 	Bulletin *site.Bulletin
 
 	plan   *Plan
-	scope  *scope // of a list
-	listed []*site.Bulletin
-	number int            // of a list's page; 0 is the front one
-	what   diag.Localized // what it is, where an address is wanted by two
-	file   string         // of the site, that gives rise to it; "" for lists
-	view   func(markdown.Document) any
+	scope  *scope           // of a list
+	listed []*site.Bulletin // on it; or, of a bulletin's page, its district's own, among which it is
+	number int              // of a list's page; 0 is the front one; or the bulletin's place
+	what   diag.Localized   // what it is, where an address is wanted by two
+	file   string           // of the site, that gives rise to it; "" for lists
+	view   func() any       // of all but a bulletin's page
 }
 
 // View is the value that the page's template is executed with. Only a bulletin's own page needs
 // its converted body.
 func (p *Page) View(body markdown.Document) any {
-	view := p.view(body)
+	view := p.viewOf(body)
 	p.plan.finish(view)
 	return view
 }
 
 // Inputs is what all that a page shows follows from, but for its template and, of a bulletin, its text
 // and photos: the view without what is made of the rest. It is for digests.
-func (p *Page) Inputs() any { return p.view(markdown.Document{}) }
+func (p *Page) Inputs() any { return p.viewOf(markdown.Document{}) }
+
+func (p *Page) viewOf(body markdown.Document) any {
+	if p.Bulletin != nil {
+		return p.plan.bulletin(p.listed, p.number, body)
+	}
+	return p.view()
+}
 
 // File is the name of the page's file below the output folder.
 func (p *Page) File() string {

@@ -127,7 +127,7 @@ func New(s *site.Site, opts Options) *Plan {
 	p.addTopics()
 	p.addTags()
 	p.addSearch()
-	p.add(&Page{URL: "/404.html", Template: "404", what: what404, view: func(markdown.Document) any {
+	p.add(&Page{URL: "/404.html", Template: "404", what: what404, view: func() any {
 		h := p.head("404", "/404.html", p.opts.Text("not_found"), p.inside[nil])
 		h.NoIndex = true
 		return &NotFoundView{p.Site, h}
@@ -245,10 +245,10 @@ var (
 	what404      = diag.Text{Zh: "“页面不存在”页", En: "the page for unknown addresses"}
 )
 
-// fileName is what a page is when it comes from a file.
-type fileName string
+// ofFile is what a page is when it comes from a bulletin's file.
+type ofFile site.Bulletin
 
-func (f fileName) In(diag.Lang) string { return string(f) }
+func (b *ofFile) In(diag.Lang) string { return b.File }
 
 // fileTable finds pages by file, letter case folded.
 func (p *Plan) fileTable() *names.Table {
@@ -345,7 +345,7 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 func (p *Plan) checkComing(diags *diag.List) {
 	coming := map[string]*Page{}
 	for _, b := range p.s.Coming {
-		page := &Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: fileName(b.File), file: b.File}
+		page := &Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File}
 		folded := foldFile(page.File())
 		other := p.byFile(folded)
 		if other == nil {
@@ -411,11 +411,10 @@ func (p *Plan) addBulletins() {
 	for _, d := range p.s.Districts {
 		list := p.filed[d].own
 		for i, b := range list {
-			p.add(&Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: fileName(b.File), file: b.File,
-				view: func(body markdown.Document) any { return p.bulletin(list, i, body) }})
+			p.add(&Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File, listed: list, number: i})
 			for _, alias := range b.Aliases {
-				p.add(&Page{URL: alias, Template: "redirect", what: fileName(b.File), file: b.File,
-					view: func(markdown.Document) any {
+				p.add(&Page{URL: alias, Template: "redirect", what: (*ofFile)(b), file: b.File,
+					view: func() any {
 						h := p.head("redirect", alias, b.Title, nil)
 						h.NoIndex = true
 						h.Canonical = p.absolute(p.link(b.URL()))
@@ -438,7 +437,7 @@ func (p *Plan) addList(url, template string, what diag.Localized, of *scope, vie
 		if n > 0 {
 			listed = bulletins[len(bulletins)-n*perPage:][:perPage]
 		}
-		p.add(&Page{URL: at, Template: template, what: what, scope: of, listed: listed, number: n, view: func(markdown.Document) any {
+		p.add(&Page{URL: at, Template: template, what: what, scope: of, listed: listed, number: n, view: func() any {
 			return view(p.list(bulletins, url, n), at)
 		}})
 	}
