@@ -17,6 +17,7 @@ import (
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/ledger"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
@@ -72,6 +73,9 @@ func (b *build) run() error {
 		}
 	}
 	b.compare()
+	if b.nothingChanged() {
+		return nil
+	}
 	if err := b.photos(); err != nil {
 		return err
 	}
@@ -86,7 +90,7 @@ func (b *build) run() error {
 		return b.unreadable(err)
 	}
 	for _, a := range b.theme.Assets {
-		if err := b.write(a.File, publish.Asset, a.Data); err != nil {
+		if err := b.writeFixed(a.File, publish.Asset, a.Data); err != nil {
 			return err
 		}
 	}
@@ -161,6 +165,14 @@ func (b *build) write(name string, class publish.Class, data []byte) error {
 		return cannotPublish(b.Out, err)
 	}
 	return nil
+}
+
+// writeFixed writes a file that is at hand, and no page.
+func (b *build) writeFixed(name string, class publish.Class, data []byte) error {
+	if b.keepOther(name, class, ledger.Key{View: digest.Bytes(data)}) {
+		return nil
+	}
+	return b.write(name, class, data)
 }
 
 // render converts, executes and stages every page.

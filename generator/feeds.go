@@ -134,14 +134,14 @@ func (b *build) writeMaps() error {
 		return nil
 	}
 	if len(b.plan.Subscriptions) > 0 {
-		if err := b.write(feedStyle(), publish.Asset, []byte(feed.Stylesheet)); err != nil {
+		if err := b.writeFixed(feedStyle(), publish.Asset, []byte(feed.Stylesheet)); err != nil {
 			return err
 		}
 	}
 	if err := b.writeSitemaps(); err != nil {
 		return err
 	}
-	return b.write("robots.txt", publish.List, feed.Robots(b.site.BaseURL))
+	return b.writeFixed("robots.txt", publish.List, feed.Robots(b.site.BaseURL))
 }
 
 // sitemapKey is the key of sitemaps. It says no more than that they are what was left: whether they may differ is

@@ -43,5 +43,5 @@ func (b *build) writeHeaders() error {
 	if b.Drafts {
 		return nil
 	}
-	return b.write("_headers", publish.List, headers(page.BasePath(b.site.BaseURL)))
+	return b.writeFixed("_headers", publish.List, headers(page.BasePath(b.site.BaseURL)))
 }

@@ -32,8 +32,8 @@ import (
 //   - What has findings has no key, so that it is looked at, and reported, by every build.
 //   - A feed's key is that of the pages whose texts it holds, the index's that of all bulletins'.
 //
-// The plan itself is made anew by every build, from sources that are not opened while they are what they
-// were (content.Memory). It is the one place that knows what stands on which page.
+// The plan itself is made anew by every build that has anything to do (unchanged.go), from sources that are not opened
+// while they are what they were (content.Memory). It is the one place that knows what stands on which page.
 type incremental struct {
 	name    string // of the ledger
 	last    *ledger.Last
@@ -194,7 +194,7 @@ func (b *build) whatChanged() bool {
 		return true
 	}
 	inc.changes = page.NewChanges(b.sharing(inc.delta))
-	inc.changes.NewYear = inc.sources.Now().In(b.site.Location).Year() != b.Now.In(b.site.Location).Year()
+	inc.changes.NewYear = b.newYear()
 	return inc.moved || inc.hidden
 }
 

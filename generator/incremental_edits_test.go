@@ -149,7 +149,7 @@ var edits = []func(w *world) string{
 		return "a photo that is not there in " + s.folder
 	},
 	func(w *world) string {
-		w.now = w.now.AddDate(0, 0, 1+w.rng.IntN(60))
+		w.now = w.now.AddDate(w.rng.IntN(3)/2, 0, 1+w.rng.IntN(60))
 		return "time goes by"
 	},
 	func(w *world) string {

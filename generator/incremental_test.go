@@ -153,16 +153,8 @@ func (s *sheet) text() string {
 	return b.String()
 }
 
-// runSteps applies the steps, one build after each, and returns what went wrong, and the whole as a script.
-func runSteps(t *testing.T, steps []step) (failure, script string) {
-	dir, err := os.MkdirTemp("/dev/shm", "incremental")
-	if err != nil {
-		dir, err = os.MkdirTemp("", "incremental")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
+// newWorld is a site of four bulletins.
+func newWorld(dir string) *world {
 	w := &world{
 		rng: rand.New(rand.NewPCG(7, 7)), dir: filepath.Join(dir, "site"), public: filepath.Join(dir, "public"), files: map[string]string{},
 		settings: map[string]string{}, now: time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC), clock: time.Now().Add(-time.Hour).Truncate(time.Second),
@@ -173,6 +165,20 @@ func runSteps(t *testing.T, steps []step) (failure, script string) {
 	w.topics = 2
 	w.settings["base_url"] = `"https://jianbao.example.gov.cn/"`
 	w.settle()
+	return w
+}
+
+// runSteps applies the steps, one build after each, and returns what went wrong, and the whole as a script.
+func runSteps(t *testing.T, steps []step) (failure, script string) {
+	dir, err := os.MkdirTemp("/dev/shm", "incremental")
+	if err != nil {
+		dir, err = os.MkdirTemp("", "incremental")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	w := newWorld(dir)
 	var out strings.Builder
 	note := func(what string) {
 		fmt.Fprintf(&out, "# %s\nexec jianbao build --now %s\n", what, w.now.Format(time.RFC3339))

@@ -83,7 +83,8 @@ func (b *build) leave() (stale []string) {
 		return stale
 	}
 	next := &ledger.Ledger{
-		Common: inc.common, Addresses: inc.addresses, Photos: b.quietPhotos(), Documents: inc.documents, Files: b.entries(),
+		Common: inc.common, Addresses: inc.addresses, Photos: b.quietPhotos(), Pages: len(b.plan.Pages), Whole: b.whole(),
+		Documents: inc.documents, Files: b.entries(),
 		Sources: func(now int64) []string { return inc.sources.Encode(b.Now, now-racy) },
 	}
 	err := next.Write(b.root, inc.name, b.Version)
@@ -99,7 +100,7 @@ func (b *build) leftAsItWas() bool {
 	if p := b.result.Published; p.Added+p.Changed+p.Deleted > 0 || !inc.sources.Same() {
 		return false
 	}
-	if inc.common != inc.last.Common || inc.addresses != inc.last.Addresses || inc.documents != inc.last.Documents || b.quietPhotos() != inc.last.Photos {
+	if inc.last.Whole != b.whole() || inc.common != inc.last.Common || inc.addresses != inc.last.Addresses || inc.documents != inc.last.Documents || b.quietPhotos() != inc.last.Photos {
 		return false
 	}
 	stay := 0

@@ -190,6 +190,13 @@ func (l *List) Add(ds ...Diagnostic) {
 	l.items = append(l.items, ds...)
 }
 
+// Empty reports whether nothing was collected so far.
+func (l *List) Empty() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.items) == 0
+}
+
 // Sorted returns everything collected so far by file, place and code, equal ones once.
 func (l *List) Sorted() []Diagnostic {
 	l.mu.Lock()

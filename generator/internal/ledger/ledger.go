@@ -40,13 +40,15 @@ import (
 // Dir is where ledgers lie in a site's folder.
 const Dir = ".jianbao/builds"
 
-const format = "jianbao ledger 3\n"
+const format = "jianbao ledger 4\n"
 
 // Ledger is what a build left.
 type Ledger struct {
 	Common    digest.Sum // of what every page shows or follows from, beside its key
 	Addresses digest.Sum // of those of all pages
 	Photos    int        // that the site shows, if there was nothing to say of any
+	Pages     int        // that the site has
+	Whole     digest.Sum // of the theme, if nothing was found and every file has a key; else zero
 	Documents Documents
 	Files     iter.Seq[Entry]
 
@@ -60,6 +62,8 @@ type Last struct {
 	Common    digest.Sum
 	Addresses digest.Sum
 	Photos    int
+	Pages     int
+	Whole     digest.Sum
 	Sources   string
 	Documents Documents
 
@@ -131,7 +135,7 @@ func Read(root *os.Root, name, version string) *Last {
 	if r.text() != version {
 		return Nothing()
 	}
-	l := &Last{Common: r.sum(), Addresses: r.sum(), Photos: int(r.sum()), Documents: Documents(r.long()), Sources: r.long()}
+	l := &Last{Common: r.sum(), Addresses: r.sum(), Photos: int(r.sum()), Pages: int(r.sum()), Whole: r.sum(), Documents: Documents(r.long()), Sources: r.long()}
 	if r.bad {
 		return Nothing()
 	}
@@ -209,7 +213,7 @@ func (l *Ledger) write(f io.Writer, version string, now int64) error {
 	sum := crc32.New(castagnoli)
 	w := bufio.NewWriterSize(io.MultiWriter(f, sum), 256<<10)
 	b := appendText([]byte(format), version)
-	for _, n := range [...]uint64{uint64(l.Common), uint64(l.Addresses), uint64(l.Photos), uint64(len(l.Documents))} {
+	for _, n := range [...]uint64{uint64(l.Common), uint64(l.Addresses), uint64(l.Photos), uint64(l.Pages), uint64(l.Whole), uint64(len(l.Documents))} {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
 	w.Write(b)

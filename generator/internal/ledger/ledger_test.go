@@ -26,7 +26,7 @@ func TestLedger(t *testing.T) {
 		{Name: "photos/ab/0123456789.avif"},
 	}
 	var now int64
-	next := &Ledger{Common: 4, Addresses: 5, Photos: 6, Files: slices.Values(files),
+	next := &Ledger{Common: 4, Addresses: 5, Photos: 6, Pages: 7, Whole: 8, Files: slices.Values(files),
 		Sources:   func(at int64) []string { now = at; return []string{"sour", "", "ces"} },
 		Documents: EncodeDocuments([]Document{{"/wuhou/2022/yulin/", 2022, -1, 5}, {"/wuhou/2022/a/", 2021, 1, 6}}),
 	}
@@ -45,7 +45,7 @@ func TestLedger(t *testing.T) {
 	if d := got.Documents.Decode(); len(d) != 2 || d[0].URL != "/wuhou/2022/a/" || d[1] != (Document{"/wuhou/2022/yulin/", 2022, -1, 5}) {
 		t.Errorf("documents: %+v", d)
 	}
-	if got.Common != 4 || got.Addresses != 5 || got.Photos != 6 || got.Sources != "sources" || !reflect.DeepEqual(got.Files(), files) {
+	if got.Common != 4 || got.Addresses != 5 || got.Photos != 6 || got.Pages != 7 || got.Whole != 8 || got.Sources != "sources" || !reflect.DeepEqual(got.Files(), files) {
 		t.Errorf("got  %+v, %+v\nwant %+v", got, got.Files(), files)
 	}
 	if got := Read(root, name, "v2"); len(got.Files()) > 0 || got.Sources != "" {

@@ -91,6 +91,11 @@ func (s *Stage) Previous(class Class) int {
 	return n
 }
 
+// Holds reports whether the last commit published that many files, and has tells of each whether it did.
+func (s *Stage) Holds(count int) (has func(name string) bool, ok bool) {
+	return s.files.lists, s.files.old.exists && len(s.files.old.files) == count
+}
+
 // Result counts what a commit did, in files.
 type Result struct{ Added, Changed, Unchanged, Deleted int }
 

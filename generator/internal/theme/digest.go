@@ -21,18 +21,36 @@ var anything = Query{Count: -1}
 // Known reports whether the query says all of what is asked for.
 func (q Query) Known() bool { return q != anything }
 
+// Sum is the digest of all that pages are made with, but for their views. It may be asked for before Bind.
+func (t *Theme) Sum() digest.Sum {
+	parts := t.common()
+	for _, asset := range t.Assets {
+		parts = append(parts, asset.Data)
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.sources)) {
+		parts = append(parts, []byte(name), []byte(t.sources[name].Text))
+	}
+	return digest.Bytes(parts...)
+}
+
+// common is what all kinds of pages are made with.
+func (t *Theme) common() [][]byte {
+	parts := [][]byte{[]byte(t.options.Language), []byte(t.options.Root)}
+	for _, table := range []map[string]string{t.texts, t.assets} {
+		for _, key := range slices.Sorted(maps.Keys(table)) {
+			parts = append(parts, []byte(key), []byte(table[key]))
+		}
+	}
+	return parts
+}
+
 // Digest is that of all that a kind of page is made with, but for its view: its templates and those that
 // they execute, the texts, the addresses of the assets. Asks are the questions of these templates for bulletins that
 // the view does not hold.
 //
 // Texts and assets count as a whole: whoever changes one is not in a hurry.
 func (t *Theme) Digest(kind string) (sum digest.Sum, asks []Query) {
-	parts := [][]byte{[]byte(kind), []byte(t.options.Language), []byte(t.options.Root)}
-	for _, table := range []map[string]string{t.texts, t.assets} {
-		for _, key := range slices.Sorted(maps.Keys(table)) {
-			parts = append(parts, []byte(key), []byte(table[key]))
-		}
-	}
+	parts := append(t.common(), []byte(kind))
 	for _, name := range t.closure(kind) {
 		parts = append(parts, []byte(name), []byte(t.sources[name].Text))
 		asks = append(asks, t.uses[name].asks...)

@@ -59,6 +59,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"path"
 	"reflect"
 	"regexp"
@@ -129,7 +130,7 @@ func Load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List)
 	if err := t.findLayers(siteFS, embedded, name, diags); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(*diag.List) error{t.loadTexts, t.loadAssets} {
+	for _, step := range []func(*diag.List) error{t.loadTexts, t.loadAssets, t.loadSources} {
 		if err := step(diags); err != nil {
 			return nil, err
 		}
@@ -274,20 +275,27 @@ func (t *Theme) names(dir string) ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// loadTemplates parses the partials, and a set for each kind of page on top of them.
-func (t *Theme) loadTemplates(diags *diag.List) error {
+// loadSources reads the templates.
+func (t *Theme) loadSources(*diag.List) error {
 	names, err := t.names("layouts")
 	if err != nil {
 		return err
 	}
-	shared := template.New("").Funcs(t.functions())
 	for _, name := range names {
 		src, err := t.find(name)
 		if err != nil {
 			return err
 		}
-		name = strings.TrimPrefix(name, "layouts/")
-		t.sources[name], t.uses[name] = src, usesOf(name, src.Text)
+		t.sources[strings.TrimPrefix(name, "layouts/")] = src
+	}
+	return nil
+}
+
+// loadTemplates parses the partials, and a set for each kind of page on top of them.
+func (t *Theme) loadTemplates(diags *diag.List) (err error) {
+	shared := template.New("").Funcs(t.functions())
+	for _, name := range slices.Sorted(maps.Keys(t.sources)) {
+		t.uses[name] = usesOf(name, t.sources[name].Text)
 		if strings.HasPrefix(name, "partials/") {
 			t.parse(shared, name, diags)
 		}
