@@ -32,7 +32,7 @@ func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
 	}
 	defer root.Close()
 	diags := new(diag.List)
-	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(opts.Site), Dir: opts.Site}
+	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(opts.Site)}
 	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: true}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
 		return result, siteMissing(opts.Site, err)

@@ -51,7 +51,7 @@ func Check(ctx context.Context, opts CheckOptions) (CheckResult, error) {
 		return result, siteMissing(opts.Site, err)
 	}
 	defer root.Close()
-	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(opts.Site), Dir: opts.Site}
+	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(opts.Site)}
 	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
 		return result, siteMissing(opts.Site, err)

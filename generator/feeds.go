@@ -167,7 +167,7 @@ func (b *build) writeSitemaps() error {
 	if kept {
 		return nil
 	}
-	for _, f := range feed.Sitemaps(b.site.BaseURL, b.plan.Locations()) {
+	for f := range feed.Sitemaps(b.site.BaseURL, b.plan.Locations()) {
 		if inc.has(f.Name) {
 			continue
 		}

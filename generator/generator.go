@@ -119,7 +119,8 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	if err := checkOutput(opts.Site, opts.Out, opts.Drafts); err != nil {
 		return result, err
 	}
-	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(opts.Site), Dir: opts.Site}
+	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(opts.Site), Look: site.NewLooker(opts.Site)}
+	defer folder.Look.Close()
 	inc := recall(root, opts)
 	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Memory: inc.sources}, diags)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -51,13 +51,14 @@ type incremental struct {
 	changes   *page.Changes // since the last build; nil when everything may have changed
 	moved     bool          // an address came or went since then
 
-	was   []int          // of each page of the plan, its place in the last ledger, or -1
-	keys  []ledger.Key   // of each page
-	links [][]string     // of each page's text
-	kept  []bool         // of each page
-	seen  []atomic.Int32 // of each file of the last ledger, what is known of it
-	stays []atomic.Bool  // of each that is no page: kept
-	pages map[string]int // places in the plan of the bulletins that feeds list, by file
+	was    []int        // of each page of the plan, its place in the last ledger, or -1
+	keys   []ledger.Key // of each page
+	links  [][]string   // of each page's text
+	kept   []bool       // of each page
+	output *site.Looker
+	seen   []atomic.Int32 // of each file of the last ledger, what is known of it
+	stays  []atomic.Bool  // of each that is no page: kept
+	pages  map[string]int // places in the plan of the bulletins that feeds list, by file
 
 	mu        sync.Mutex
 	others    map[string]ledger.Key // files that are no pages, made now
@@ -113,6 +114,7 @@ func (b *build) compare() {
 func (b *build) look() (end func()) {
 	inc := b.incremental
 	files := inc.last.Files()
+	inc.output = site.NewLooker(b.Out)
 	inc.seen, inc.stays = make([]atomic.Int32, len(files)), make([]atomic.Bool, len(files))
 	var ended atomic.Bool
 	var wait sync.WaitGroup
@@ -124,6 +126,7 @@ func (b *build) look() (end func()) {
 	return func() {
 		ended.Store(true)
 		wait.Wait()
+		inc.output.Close()
 	}
 }
 
@@ -135,7 +138,7 @@ func (b *build) untouched(at int) bool {
 	}
 	was := &inc.last.Files()[at]
 	seen := other
-	if stat, plain, err := site.Lstat(b.Out + "/" + was.Name); err == nil && plain && stat == was.Stat {
+	if stat, plain, err := inc.output.Lstat(was.Name); err == nil && plain && stat == was.Stat {
 		seen = same
 	}
 	inc.seen[at].Store(seen)

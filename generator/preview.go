@@ -66,7 +66,7 @@ func openPreview(ctx context.Context, dir string, now func() time.Time, lang dia
 		return nil, siteMissing(dir, err)
 	}
 	p := &preview{
-		ctx: ctx, dir: dir, root: root, folder: content.Folder{Root: filesOf(root), Texts: os.DirFS(dir), Dir: dir}, now: now, lang: lang,
+		ctx: ctx, dir: dir, root: root, folder: content.Folder{Root: filesOf(root), Texts: os.DirFS(dir), Look: site.NewLooker(dir)}, now: now, lang: lang,
 		pageFound: map[string][]diag.Diagnostic{}, bodyFound: map[string][]diag.Diagnostic{}, photoFound: map[string]photoFinding{},
 	}
 	p.converters.New = func() any { return markdown.New() }
@@ -89,6 +89,7 @@ func openPreview(ctx context.Context, dir string, now func() time.Time, lang dia
 func (p *preview) close() {
 	p.photos.close()
 	p.root.Close()
+	p.folder.Look.Close()
 }
 
 // arrange plans all pages.

@@ -216,7 +216,7 @@ func (b *build) documents() ledger.Documents {
 	if x == nil {
 		return b.incremental.last.Documents
 	}
-	var docs []ledger.Document
+	var same, docs []ledger.Document
 	if x.builder == nil { // the others stand in the index that was
 		made := make(map[string]bool, len(x.changed))
 		for i := range x.changed {
@@ -225,12 +225,12 @@ func (b *build) documents() ledger.Documents {
 		for _, url := range x.removed {
 			made[url] = true
 		}
-		docs = slices.DeleteFunc(x.was, func(d ledger.Document) bool { return made[d.URL] })
+		same = slices.DeleteFunc(x.was, func(d ledger.Document) bool { return made[d.URL] })
 	}
 	for bulletin, sum := range x.sums {
 		if url := bulletin.URL(); x.builder != nil || x.sum[url] != sum {
 			docs = append(docs, ledger.Document{URL: url, Year: bulletin.Date.Year(), Unix: bulletin.Date.Unix(), Sum: sum})
 		}
 	}
-	return ledger.EncodeDocuments(docs)
+	return ledger.EncodeDocuments(same, docs)
 }

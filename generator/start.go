@@ -162,7 +162,7 @@ func OpenDesk(ctx context.Context, dir string, now time.Time) (*Desk, []diag.Dia
 	}
 	defer root.Close()
 	diags := new(diag.List)
-	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(dir), Dir: dir}
+	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(dir)}
 	s, err := content.Load(ctx, folder, content.Options{Now: now, Drafts: true}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, siteMissing(dir, err)

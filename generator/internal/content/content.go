@@ -114,8 +114,8 @@ type Folder struct {
 	// and a large site is read in a third of the system calls, since an os.Root opens every
 	// element of a path.
 	Texts fs.FS
-	// Dir is the path of Texts, for a way that is shorter still; "" where it has none.
-	Dir string
+	// Look is a way that is shorter still, to look at what lies there; nil where there is none.
+	Look *site.Looker
 }
 
 // Load reads site.toml and all bulletins. What is wrong goes to diags; the site returned holds

@@ -117,8 +117,8 @@ func samePhotos(folder Folder, b *site.Bulletin) bool {
 
 // lstat looks at a file below content/.
 func (f Folder) lstat(name string) (stat site.FileStat, plain bool, err error) {
-	if f.Dir != "" {
-		return site.Lstat(f.Dir + "/" + name)
+	if f.Look != nil {
+		return f.Look.Lstat(name)
 	}
 	return lstat(f.Texts, name)
 }

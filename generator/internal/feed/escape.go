@@ -111,9 +111,11 @@ func appendName(dst []byte, name string) []byte {
 }
 
 // stamp is a time as RFC 3339 has it.
-func stamp(t time.Time) string {
+func stamp(t time.Time) string { return string(appendStamp(nil, t)) }
+
+func appendStamp(dst []byte, t time.Time) []byte {
 	if _, offset := t.Zone(); offset%60 != 0 {
 		t = t.UTC()
 	}
-	return t.Format(time.RFC3339)
+	return t.AppendFormat(dst, time.RFC3339)
 }

@@ -37,61 +37,60 @@ const (
 	indexTail  = "</sitemapindex>\n"
 )
 
-// Sitemaps writes sitemap.xml, which comes first, and the files that it names if it is an index.
-// Locations are kept in their order. Without any there is no file, for a sitemap may not be empty.
+// Sitemaps writes the files that sitemap.xml names if it is an index, and sitemap.xml last. The bytes of one are good until
+// the next is asked for. Locations are kept in their order. Without any there is no file, for a sitemap may not be empty.
 // Base is the address of the site's front page.
-func Sitemaps(base string, locations iter.Seq[Location]) []File {
+func Sitemaps(base string, locations iter.Seq[Location]) iter.Seq[File] {
 	return sitemaps(base, locations, protocol)
 }
 
-func sitemaps(base string, locations iter.Seq[Location], limit limits) []File {
-	var files []File
-	var modified []time.Time // of each file, its latest page's
-	var data, one []byte
-	var newest time.Time
-	urls := 0
-	finish := func() {
-		files = append(files, File{"sitemap-" + strconv.Itoa(len(files)+1) + ".xml", append(data, urlsetTail...)})
-		modified = append(modified, newest)
-		data, newest, urls = nil, time.Time{}, 0
-	}
-	for l := range locations {
-		one = appendLocation(one[:0], &l)
-		if urls == limit.urls || urls > 0 && len(data)+len(one)+len(urlsetTail) > limit.bytes {
-			finish()
+func sitemaps(base string, locations iter.Seq[Location], limit limits) iter.Seq[File] {
+	return func(yield func(File) bool) {
+		index := []byte(indexHead)
+		var data, one []byte
+		var newest time.Time
+		urls, files := 0, 0
+		finish := func() bool {
+			files++
+			name := "sitemap-" + strconv.Itoa(files) + ".xml"
+			index = appendElement(append(index, "<sitemap>\n"...), "loc", folder(base)+name)
+			if !newest.IsZero() {
+				index = appendElement(index, "lastmod", stamp(newest))
+			}
+			index = append(index, "</sitemap>\n"...)
+			return yield(File{name, append(data, urlsetTail...)})
 		}
-		if urls == 0 {
-			data = append(data, urlsetHead...)
+		for l := range locations {
+			one = appendLocation(one[:0], &l)
+			if urls == limit.urls || urls > 0 && len(data)+len(one)+len(urlsetTail) > limit.bytes {
+				if !finish() {
+					return
+				}
+				data, newest, urls = data[:0], time.Time{}, 0
+			}
+			if urls == 0 {
+				data = append(data, urlsetHead...)
+			}
+			data = append(data, one...)
+			urls++
+			if l.Modified.After(newest) {
+				newest = l.Modified
+			}
 		}
-		data = append(data, one...)
-		urls++
-		if l.Modified.After(newest) {
-			newest = l.Modified
+		switch {
+		case urls == 0:
+		case files == 0:
+			yield(File{"sitemap.xml", append(data, urlsetTail...)})
+		case finish():
+			yield(File{"sitemap.xml", append(index, indexTail...)})
 		}
 	}
-	if urls == 0 {
-		return nil
-	}
-	finish()
-	if len(files) == 1 {
-		files[0].Name = "sitemap.xml"
-		return files
-	}
-	index := []byte(indexHead)
-	for i, f := range files {
-		index = appendElement(append(index, "<sitemap>\n"...), "loc", folder(base)+f.Name)
-		if !modified[i].IsZero() {
-			index = appendElement(index, "lastmod", stamp(modified[i]))
-		}
-		index = append(index, "</sitemap>\n"...)
-	}
-	return append([]File{{"sitemap.xml", append(index, indexTail...)}}, files...)
 }
 
 func appendLocation(dst []byte, l *Location) []byte {
 	dst = appendElement(append(dst, "<url>\n"...), "loc", l.URL)
 	if !l.Modified.IsZero() {
-		dst = appendElement(dst, "lastmod", stamp(l.Modified))
+		dst = append(appendStamp(append(dst, "<lastmod>"...), l.Modified), "</lastmod>\n"...)
 	}
 	for _, image := range l.Images[:min(len(l.Images), maxImages)] {
 		dst = append(dst, "<image:image>"...)

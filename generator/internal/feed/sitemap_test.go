@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -102,10 +103,21 @@ func checkUrlset(t *testing.T, base string, root *node) []string {
 	return out
 }
 
+// all collects the files of a sitemap, sitemap.xml first.
+func all(files iter.Seq[File]) (list []File) {
+	for f := range files {
+		f.Data = slices.Clone(f.Data)
+		if list = append(list, f); f.Name == "sitemap.xml" {
+			list = slices.Insert(list[:len(list)-1], 0, f)
+		}
+	}
+	return list
+}
+
 func TestSitemaps(t *testing.T) {
 	for n := 1; n <= 7; n++ {
 		given := places(n)
-		files := sitemaps("https://a.example", slices.Values(given), limits{3, 1 << 20})
+		files := all(sitemaps("https://a.example", slices.Values(given), limits{3, 1 << 20}))
 		got := checkSitemaps(t, "https://a.example/", files)
 		if len(got) != n {
 			t.Errorf("%d pages of %d", len(got), n)
@@ -116,7 +128,7 @@ func TestSitemaps(t *testing.T) {
 			}
 		}
 	}
-	if files := Sitemaps("https://a.example/", slices.Values[[]Location](nil)); files != nil {
+	if files := all(Sitemaps("https://a.example/", slices.Values[[]Location](nil))); files != nil {
 		t.Error("a sitemap of nothing")
 	}
 }
@@ -124,7 +136,7 @@ func TestSitemaps(t *testing.T) {
 // TestSitemapsStay adds a page and edits one: only the last file, or that page's own, changes.
 func TestSitemapsStay(t *testing.T) {
 	limit := limits{3, 1 << 20}
-	before := sitemaps("https://a.example/", slices.Values(places(8)), limit)
+	before := all(sitemaps("https://a.example/", slices.Values(places(8)), limit))
 	changed := func(after []File) (names []string) {
 		for i := range after {
 			if i >= len(before) || !bytes.Equal(before[i].Data, after[i].Data) {
@@ -133,15 +145,15 @@ func TestSitemapsStay(t *testing.T) {
 		}
 		return names
 	}
-	if names := changed(sitemaps("https://a.example/", slices.Values(places(9)), limit)); strings.Join(names, " ") != "sitemap.xml sitemap-3.xml" {
+	if names := changed(all(sitemaps("https://a.example/", slices.Values(places(9)), limit))); strings.Join(names, " ") != "sitemap.xml sitemap-3.xml" {
 		t.Errorf("a new page changes %s", names)
 	}
-	if names := changed(sitemaps("https://a.example/", slices.Values(places(10)), limit)); strings.Join(names, " ") != "sitemap.xml sitemap-3.xml sitemap-4.xml" {
+	if names := changed(all(sitemaps("https://a.example/", slices.Values(places(10)), limit))); strings.Join(names, " ") != "sitemap.xml sitemap-3.xml sitemap-4.xml" {
 		t.Errorf("two new pages change %s", names)
 	}
 	edited := places(8)
 	edited[4].Modified = edited[4].Modified.AddDate(1, 0, 0)
-	if names := changed(sitemaps("https://a.example/", slices.Values(edited), limit)); strings.Join(names, " ") != "sitemap.xml sitemap-2.xml" {
+	if names := changed(all(sitemaps("https://a.example/", slices.Values(edited), limit))); strings.Join(names, " ") != "sitemap.xml sitemap-2.xml" {
 		t.Errorf("an edit changes %s", names)
 	}
 }
@@ -151,10 +163,10 @@ func TestSitemapsKeepTheLimits(t *testing.T) {
 	for i := range many {
 		many[i].URL = fmt.Sprintf("https://a.example/%d", i)
 	}
-	if files := Sitemaps("https://a.example/", slices.Values(many[:50_000])); len(files) != 1 {
+	if files := all(Sitemaps("https://a.example/", slices.Values(many[:50_000]))); len(files) != 1 {
 		t.Errorf("50,000 pages make %d files", len(files))
 	}
-	files := Sitemaps("https://a.example/", slices.Values(many))
+	files := all(Sitemaps("https://a.example/", slices.Values(many)))
 	if len(files) != 3 || bytes.Count(files[1].Data, []byte("<url>")) != 50_000 || bytes.Count(files[2].Data, []byte("<url>")) != 1 {
 		t.Errorf("50,001 pages make %d files", len(files))
 	}
@@ -166,7 +178,7 @@ func TestSitemapsKeepTheLimits(t *testing.T) {
 		many[i].Images = photos
 	}
 	pages := 0
-	heavy := Sitemaps("https://a.example/", slices.Values(many[:700]))
+	heavy := all(Sitemaps("https://a.example/", slices.Values(many[:700])))
 	for _, f := range heavy[1:] { // not parsed: encoding/xml is slow
 		pages += bytes.Count(f.Data, []byte("<url>"))
 		if len(f.Data) > 50<<20 || bytes.Count(f.Data, []byte("<image:image>")) != 1000*bytes.Count(f.Data, []byte("<url>")) {
@@ -176,7 +188,7 @@ func TestSitemapsKeepTheLimits(t *testing.T) {
 	if pages != 700 || len(heavy) != 3 {
 		t.Errorf("700 pages of 1,000 photos make %d files with %d pages", len(heavy), pages)
 	}
-	if small := sitemaps("https://a.example/", slices.Values(places(3)), limits{10, 1}); len(small) != 4 {
+	if small := all(sitemaps("https://a.example/", slices.Values(places(3)), limits{10, 1})); len(small) != 4 {
 		t.Errorf("pages that fit nowhere make %d files", len(small))
 	}
 }

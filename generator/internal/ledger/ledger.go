@@ -248,19 +248,33 @@ func (l *Ledger) write(f io.Writer, version string, now int64) error {
 	return err
 }
 
-// EncodeDocuments writes documents in the order in which the index has them.
-func EncodeDocuments(documents []Document) Documents {
-	slices.SortFunc(documents, func(a, b Document) int {
-		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Unix, b.Unix), strings.Compare(a.URL, b.URL))
-	})
-	b := binary.AppendUvarint(nil, uint64(len(documents)))
-	for _, d := range documents {
+// EncodeDocuments writes documents in the order in which the index has them. The first list has that order.
+func EncodeDocuments(ordered, more []Document) Documents {
+	slices.SortFunc(more, compareDocuments)
+	size := binary.MaxVarintLen64
+	for _, list := range [][]Document{ordered, more} {
+		for i := range list {
+			size += binary.MaxVarintLen16 + len(list[i].URL) + 24
+		}
+	}
+	b := binary.AppendUvarint(make([]byte, 0, size), uint64(len(ordered)+len(more)))
+	for len(ordered)+len(more) > 0 {
+		from := &ordered
+		if len(ordered) == 0 || len(more) > 0 && compareDocuments(more[0], ordered[0]) < 0 {
+			from = &more
+		}
+		d := &(*from)[0]
 		b = appendText(b, d.URL)
 		for _, n := range [...]uint64{uint64(d.Year), uint64(d.Unix), uint64(d.Sum)} {
 			b = binary.LittleEndian.AppendUint64(b, n)
 		}
+		*from = (*from)[1:]
 	}
 	return Documents(b)
+}
+
+func compareDocuments(a, b Document) int {
+	return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Unix, b.Unix), strings.Compare(a.URL, b.URL))
 }
 
 // Decode returns the documents in the order of the index.

@@ -28,7 +28,7 @@ func TestLedger(t *testing.T) {
 	var now int64
 	next := &Ledger{Common: 4, Addresses: 5, Photos: 6, Pages: 7, Whole: 8, Files: slices.Values(files),
 		Sources:   func(at int64) []string { now = at; return []string{"sour", "", "ces"} },
-		Documents: EncodeDocuments([]Document{{"/wuhou/2022/yulin/", 2022, -1, 5}, {"/wuhou/2022/a/", 2021, 1, 6}}),
+		Documents: EncodeDocuments([]Document{{"/wuhou/2022/yulin/", 2022, -1, 5}}, []Document{{"/wuhou/2023/c/", 2023, 1, 7}, {"/wuhou/2022/a/", 2021, 1, 6}}),
 	}
 	if err := next.Write(root, name, "v1"); err != nil || now == 0 {
 		t.Fatal(now, err)
@@ -42,7 +42,7 @@ func TestLedger(t *testing.T) {
 	if got.Find("nothing") != -1 {
 		t.Error("what is not there was found")
 	}
-	if d := got.Documents.Decode(); len(d) != 2 || d[0].URL != "/wuhou/2022/a/" || d[1] != (Document{"/wuhou/2022/yulin/", 2022, -1, 5}) {
+	if d := got.Documents.Decode(); len(d) != 3 || d[0].URL != "/wuhou/2022/a/" || d[1] != (Document{"/wuhou/2022/yulin/", 2022, -1, 5}) || d[2].Sum != 7 {
 		t.Errorf("documents: %+v", d)
 	}
 	if got.Common != 4 || got.Addresses != 5 || got.Photos != 6 || got.Pages != 7 || got.Whole != 8 || got.Sources != "sources" || !reflect.DeepEqual(got.Files(), files) {

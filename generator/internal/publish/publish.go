@@ -211,7 +211,7 @@ func (s *Stage) Keep(name string, class Class, left site.FileStat) (bool, error)
 	if !s.files.lists(name) {
 		return false, nil
 	}
-	stat, err := s.stat(name, left.Inode != 0)
+	stat, err := s.stat(name)
 	if err != nil || stat == (site.FileStat{}) {
 		return false, err
 	}
@@ -355,16 +355,8 @@ func (s *Stage) closeCaches() {
 	}
 }
 
-// stat is what the folder holds under a name; zero if that is no file. The short way is for who compares
-// the inode, which no other file has, whatever link leads to it.
-func (s *Stage) stat(name string, short bool) (site.FileStat, error) {
-	if short {
-		stat, plain, err := site.Lstat(s.dir + string(filepath.Separator) + filepath.FromSlash(name))
-		if err != nil || !plain {
-			return site.FileStat{}, nil
-		}
-		return stat, nil
-	}
+// stat is what the folder holds under a name; zero if that is no file.
+func (s *Stage) stat(name string) (site.FileStat, error) {
 	dir, err := s.kept.acquire(path.Dir(name))
 	if err != nil || dir.root == nil {
 		return site.FileStat{}, err

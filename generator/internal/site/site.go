@@ -150,7 +150,10 @@ func (b *Bulletin) District() *District { return b.Districts[0] }
 
 // URL is the bulletin's path on the site: /wuhou/2022/yulin-hesuan/.
 func (b *Bulletin) URL() string {
-	return "/" + b.District().Slug + "/" + b.Date.Format("2006") + "/" + b.Slug + "/"
+	url := make([]byte, 0, 64) // asked for several times of every bulletin
+	url = append(append(append(url, '/'), b.District().Slug...), '/')
+	url = append(b.Date.AppendFormat(url, "2006"), '/')
+	return string(append(append(url, b.Slug...), '/'))
 }
 
 // Photo is a picture of a bulletin.
