@@ -57,7 +57,7 @@ type incremental struct {
 	kept   []bool       // of each page
 	output *site.Looker
 	seen   []atomic.Int32 // of each file of the last ledger, what is known of it
-	stays  []atomic.Bool  // of each that is no page: kept
+	stays  []atomic.Bool  // of each: it was kept
 	pages  map[string]int // places in the plan of the bulletins that feeds list, by file
 
 	mu        sync.Mutex
@@ -179,7 +179,9 @@ func (b *build) judge() error {
 			} else {
 				inc.keys[i] = b.pageKey(p, inc.links[i])
 			}
-			inc.kept[i] = b.keep(at, class(p), inc.keys[i])
+			if inc.kept[i] = b.keep(at, class(p), inc.keys[i]); inc.kept[i] {
+				inc.stays[at].Store(true)
+			}
 			return nil
 		}
 	})
@@ -341,12 +343,11 @@ func (b *build) keep(at int, class publish.Class, key ledger.Key) bool {
 		inc.claimed = append(inc.claimed, *was)
 		return false
 	}
-	take := b.stage.Adopt
 	if was.Stat.Inode == 0 { // a link in its path could lead to another that looks the same
-		take = b.stage.Keep
+		kept, err := b.stage.Keep(was.Name, class, was.Stat)
+		return kept && err == nil
 	}
-	kept, err := take(was.Name, class, was.Stat)
-	return kept && err == nil
+	return b.stage.Adopt(was.Name, at, class, was.Stat)
 }
 
 // keepOther keeps a file that is no page. One that is kept need not be written, and is not.

@@ -2,7 +2,6 @@ package generator
 
 import (
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 
@@ -103,11 +102,8 @@ func (b *build) leftAsItWas() bool {
 	if inc.last.Whole != b.whole() || inc.common != inc.last.Common || inc.addresses != inc.last.Addresses || inc.documents != inc.last.Documents || b.quietPhotos() != inc.last.Photos {
 		return false
 	}
-	stay := 0
 	for i := range inc.kept {
-		if inc.kept[i] {
-			stay++
-		} else if inc.keys[i] != (ledger.Key{}) {
+		if !inc.kept[i] && inc.keys[i] != (ledger.Key{}) {
 			return false
 		}
 	}
@@ -116,38 +112,55 @@ func (b *build) leftAsItWas() bool {
 			return false
 		}
 	}
-	for i := range inc.stays {
-		if inc.stays[i].Load() {
-			stay++
-		}
-	}
-	return stay == len(inc.last.Files())
+	return inc.staying() == len(inc.last.Files())
 }
 
-// entries are what the ledger says of the files: of those that were kept, what it said before.
+// staying counts the files that were kept.
+func (inc *incremental) staying() int {
+	n := 0
+	for i := range inc.stays {
+		if inc.stays[i].Load() {
+			n++
+		}
+	}
+	return n
+}
+
+// entries are what the ledger says of the files, by name: of those that were kept, what it said before.
 func (b *build) entries() iter.Seq[ledger.Entry] {
 	inc := b.incremental
-	made := func(name string, key ledger.Key, links []string) (ledger.Entry, bool) {
-		stat, ok := b.stage.Stat(name)
-		return ledger.Entry{Name: name, Key: key, Stat: stat, Links: links}, ok && key != (ledger.Key{}) && stat != (site.FileStat{})
+	var made []ledger.Entry
+	add := func(name string, key ledger.Key, links []string) {
+		if stat, ok := b.stage.Stat(name); ok && key != (ledger.Key{}) && stat != (site.FileStat{}) {
+			made = append(made, ledger.Entry{Name: name, Key: key, Stat: stat, Links: links})
+		}
 	}
+	for i, p := range b.plan.Pages {
+		if !inc.kept[i] {
+			add(p.File(), inc.keys[i], inc.links[i])
+		}
+	}
+	for name, key := range inc.others {
+		add(name, key, nil)
+	}
+	slices.SortFunc(made, func(a, b ledger.Entry) int { return strings.Compare(a.Name, b.Name) })
 	return func(yield func(ledger.Entry) bool) {
-		for i, p := range b.plan.Pages {
-			if inc.kept[i] {
-				if !yield(inc.last.Files()[inc.was[i]]) {
+		rest := made
+		for at, was := range inc.last.Files() {
+			if !inc.stays[at].Load() {
+				continue
+			}
+			for ; len(rest) > 0 && rest[0].Name < was.Name; rest = rest[1:] {
+				if !yield(rest[0]) {
 					return
 				}
-			} else if e, ok := made(p.File(), inc.keys[i], inc.links[i]); ok && !yield(e) {
+			}
+			if !yield(was) {
 				return
 			}
 		}
-		for at := range inc.stays {
-			if inc.stays[at].Load() && !yield(inc.last.Files()[at]) {
-				return
-			}
-		}
-		for _, name := range slices.Sorted(maps.Keys(inc.others)) {
-			if e, ok := made(name, inc.others[name], nil); ok && !yield(e) {
+		for _, e := range rest {
+			if !yield(e) {
 				return
 			}
 		}

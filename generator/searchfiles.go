@@ -158,8 +158,7 @@ func (b *build) updateIndex() error {
 func (b *build) keepDirectory() error {
 	name := searchDir + search.Directory
 	at := b.incremental.last.Find(name)
-	kept, err := b.stage.Adopt(name, publish.List, b.incremental.last.Files()[at].Stat) // see updateIndex
-	if err != nil || !kept {
+	if !b.stage.Adopt(name, at, publish.List, b.incremental.last.Files()[at].Stat) { // see updateIndex
 		return errStale
 	}
 	b.incremental.stage(name, cmp.Or(b.indexKey(), looseKey))

@@ -16,13 +16,12 @@ func (b *build) nothingChanged() bool {
 		return false
 	}
 	files := inc.last.Files()
-	has, ok := b.stage.Holds(len(files))
-	if !ok {
+	if b.stage.Count() != len(files) {
 		return false
 	}
 	err := b.parallel(len(files), func() func(int) error {
 		return func(i int) error {
-			if !b.untouched(i) || !has(files[i].Name) {
+			if !b.untouched(i) || !b.stage.Lists(files[i].Name, i) {
 				return errStale
 			}
 			return nil
@@ -47,20 +46,18 @@ func (b *build) whole() digest.Sum {
 	if b.Drafts || !b.diags.Empty() {
 		return 0
 	}
-	count := len(b.plan.Pages) + len(inc.others)
-	for _, key := range inc.keys {
+	count := inc.staying() + len(inc.others)
+	for i, key := range inc.keys {
 		if key == (ledger.Key{}) {
 			return 0
+		}
+		if !inc.kept[i] {
+			count++
 		}
 	}
 	for _, key := range inc.others {
 		if key == (ledger.Key{}) {
 			return 0
-		}
-	}
-	for i := range inc.stays {
-		if inc.stays[i].Load() {
-			count++
 		}
 	}
 	if p := b.result.Published; count != p.Added+p.Changed+p.Unchanged {

@@ -50,7 +50,7 @@ type Ledger struct {
 	Pages     int        // that the site has
 	Whole     digest.Sum // of the theme, if nothing was found and every file has a key; else zero
 	Documents Documents
-	Files     iter.Seq[Entry]
+	Files     iter.Seq[Entry] // by name
 
 	// Sources are for the load. They may need the time of the file system's clock at which the ledger is
 	// written. They come in parts, since most are what they were.
@@ -102,7 +102,7 @@ func Name(out string) string {
 	return Dir + "/" + hex.EncodeToString(sum[:8])
 }
 
-// Files are the files that were published. They must not be changed.
+// Files are the files that were published, by name. They must not be changed.
 func (l *Last) Files() []Entry {
 	files, _ := l.files()
 	return files

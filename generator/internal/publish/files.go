@@ -10,8 +10,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
-	"jianbao/generator/internal/names"
 	"jianbao/generator/internal/site"
 )
 
@@ -19,9 +19,9 @@ import (
 // old names do not change while a stage is open, and are found without a lock.
 type files struct {
 	old   manifest
-	table *names.Table     // of the old names in the manifest
 	kept  []file           // beside the old names
 	fresh map[string]*file // under names that are new
+	shift atomic.Int64     // by how much the last guess was wrong
 }
 
 // A file is one that was written to the stage, or kept.
@@ -35,18 +35,32 @@ type file struct {
 }
 
 func newFiles(old manifest) *files {
-	return &files{
-		old: old, table: names.NewTable(len(old.files), func(i int) string { return old.files[i].name }),
-		kept: make([]file, len(old.files)), fresh: map[string]*file{},
-	}
+	return &files{old: old, kept: make([]file, len(old.files)), fresh: map[string]*file{}}
 }
 
 // lists tells whether the last build wrote a file of that name.
-func (f *files) lists(name string) bool { return f.table.Find(name) >= 0 }
+func (f *files) lists(name string) bool {
+	_, ok := f.old.find(name)
+	return ok
+}
+
+// place is that of a name in the old manifest, or -1. Who asks for one name after the other has a guess,
+// and all guesses are wrong by the same number for a while.
+func (f *files) place(name string, guess int) int {
+	if i := guess + int(f.shift.Load()); 0 <= i && i < len(f.old.files) && f.old.files[i].name == name {
+		return i
+	}
+	i, ok := f.old.find(name)
+	if !ok {
+		return -1
+	}
+	f.shift.Store(int64(i - guess))
+	return i
+}
 
 // get returns what is staged under a name; nil for nothing.
 func (f *files) get(name string) *file {
-	if i := f.table.Find(name); i >= 0 {
+	if i, ok := f.old.find(name); ok {
 		if f.kept[i].staged {
 			return &f.kept[i]
 		}
@@ -58,7 +72,7 @@ func (f *files) get(name string) *file {
 // add stages a file that is not staged yet.
 func (f *files) add(name string, x file) {
 	x.staged = true
-	if i := f.table.Find(name); i >= 0 {
+	if i, ok := f.old.find(name); ok {
 		f.kept[i] = x
 		return
 	}

@@ -91,10 +91,12 @@ func (s *Stage) Previous(class Class) int {
 	return n
 }
 
-// Holds reports whether the last commit published that many files, and has tells of each whether it did.
-func (s *Stage) Holds(count int) (has func(name string) bool, ok bool) {
-	return s.files.lists, s.files.old.exists && len(s.files.old.files) == count
-}
+// Count is how many files the last commit published.
+func (s *Stage) Count() int { return len(s.files.old.files) }
+
+// Lists reports whether the last commit published a file. Guess is where it may be in the order of their names: who asks
+// for all of them is answered faster.
+func (s *Stage) Lists(name string, guess int) bool { return s.files.place(name, guess) >= 0 }
 
 // Result counts what a commit did, in files.
 type Result struct{ Added, Changed, Unchanged, Deleted int }
@@ -218,24 +220,25 @@ func (s *Stage) Keep(name string, class Class, left site.FileStat) (bool, error)
 	if stat != left && (left != site.FileStat{Size: stat.Size}) {
 		return false, nil
 	}
-	return s.Adopt(name, class, stat)
-}
-
-// Adopt is Keep for a caller who looked at the file himself, since the stage was opened.
-func (s *Stage) Adopt(name string, class Class, stat site.FileStat) (bool, error) {
-	place := s.files.table.Find(name)
-	if place < 0 {
-		return false, nil
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.phase != writing {
 		return false, errors.New("publish: Keep after Commit or Close")
 	}
+	return s.Adopt(name, 0, class, stat), nil
+}
+
+// Adopt is Keep for a caller who looked at the file himself since the stage was opened, and who does nothing else with it
+// meanwhile. For the guess see [Stage.Lists].
+func (s *Stage) Adopt(name string, guess int, class Class, stat site.FileStat) bool {
+	place := s.files.place(name, guess)
+	if place < 0 {
+		return false
+	}
 	if f := &s.files.kept[place]; !f.staged { // else it was kept or written once already: it is there
 		*f = file{size: stat.Size, class: class, staged: true, found: same, stat: stat}
 	}
-	return true, nil
+	return true
 }
 
 func (s *Stage) reserve(name string, class Class, size int) (uint32, error) {
