@@ -324,13 +324,12 @@ func (l *Library) list(ctx context.Context, dir string, news *News) error {
 	}
 	before := l.folders[dir]
 	w := &lister{ctx: ctx, folder: l.folder, diags: new(diag.List), listed: l.shelve}
-	w.ready.L = &w.mu
 	w.found = func(name string) {
 		if l.files[name] == nil {
 			l.take(name, l.read(name), news)
 		}
 	}
-	w.visit(dir)
+	folders := w.visit(dir)
 	now := l.folders[dir]
 	for _, name := range before.bulletins {
 		if file := path.Join(dir, name); !slices.Contains(now.bulletins, name) && l.files[file] != nil {
@@ -342,7 +341,7 @@ func (l *Library) list(ctx context.Context, dir string, news *News) error {
 			l.dropFolder(path.Join(dir, name), news)
 		}
 	}
-	for _, sub := range w.stack {
+	for _, sub := range folders {
 		if _, known := l.folders[sub]; !known {
 			if err := l.scan(ctx, sub, news); err != nil {
 				return err

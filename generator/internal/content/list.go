@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -28,9 +29,12 @@ type lister struct {
 
 	mu    sync.Mutex
 	ready sync.Cond
-	stack []string // folders still to be visited
-	busy  int      // workers that may add to it
+	stack [][]string // folders still to be visited, some at a time
+	busy  int        // workers that may add to it
 }
+
+// some is how many folders a worker takes at once: most hold one bulletin, and are visited in no time.
+const some = 32
 
 // walk visits every folder and returns when all are done.
 func (l *lister) walk() error {
@@ -52,12 +56,14 @@ func (l *lister) walk() error {
 // walkFrom visits a folder and all below it.
 func (l *lister) walkFrom(dir string) error {
 	l.ready.L = &l.mu
-	l.stack = []string{dir}
+	l.stack = [][]string{{dir}}
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
-			for dir, ok := l.next(); ok; dir, ok = l.next() {
-				l.visit(dir)
+			for dirs, ok := l.next(); ok; dirs, ok = l.next() {
+				for _, dir := range dirs {
+					l.push(l.visit(dir))
+				}
 				l.done()
 			}
 		})
@@ -66,8 +72,8 @@ func (l *lister) walkFrom(dir string) error {
 	return l.ctx.Err()
 }
 
-// next takes a folder, or waits until there is one or nobody is left who could find one.
-func (l *lister) next() (string, bool) {
+// next takes some folders, or waits until there are any or nobody is left who could find one.
+func (l *lister) next() ([]string, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for len(l.stack) == 0 && l.busy > 0 {
@@ -75,12 +81,12 @@ func (l *lister) next() (string, bool) {
 	}
 	n := len(l.stack)
 	if n == 0 || l.ctx.Err() != nil {
-		return "", false
+		return nil, false
 	}
-	dir := l.stack[n-1]
+	dirs := l.stack[n-1]
 	l.stack = l.stack[:n-1]
 	l.busy++
-	return dir, true
+	return dirs, true
 }
 
 func (l *lister) done() {
@@ -91,23 +97,26 @@ func (l *lister) done() {
 	}
 }
 
-func (l *lister) push(dir string) {
+func (l *lister) push(dirs []string) {
+	if len(dirs) == 0 {
+		return
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.stack = append(l.stack, dir)
-	l.ready.Signal()
+	l.stack = slices.AppendSeq(l.stack, slices.Chunk(dirs, some))
+	l.ready.Broadcast()
 }
 
-// visit finds the bulletins of a folder, and the folders in it.
-func (l *lister) visit(dir string) {
+// visit finds the bulletins of a folder, and returns the folders in it.
+func (l *lister) visit(dir string) (folders []string) {
 	if known, ok := l.memory.folder(l.folder, dir); ok {
 		for _, name := range known.folders {
-			l.push(dir + "/" + name)
+			folders = append(folders, dir+"/"+name)
 		}
 		for _, name := range known.bulletins {
 			l.found(dir + "/" + name)
 		}
-		return
+		return folders
 	}
 	var found []diag.Diagnostic
 	stat, entries, err := readFolder(l.folder.Texts, dir)
@@ -123,7 +132,7 @@ func (l *lister) visit(dir string) {
 		switch what {
 		case aFolder:
 			listing.folders = append(listing.folders, entry.Name())
-			l.push(path.Join(dir, entry.Name()))
+			folders = append(folders, path.Join(dir, entry.Name()))
 		case aBulletin:
 			listing.bulletins = append(listing.bulletins, entry.Name())
 			l.found(path.Join(dir, entry.Name()))
@@ -134,9 +143,10 @@ func (l *lister) visit(dir string) {
 	}
 	if l.listed != nil {
 		l.listed(dir, listing, found)
-		return
+		return folders
 	}
 	l.diags.Add(found...)
+	return folders
 }
 
 // readFolder lists a folder, and says what it was before that.
