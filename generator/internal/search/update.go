@@ -64,7 +64,7 @@ func (d *Difference) Files(write func(name string, data []byte) error) error {
 var ErrRebuild = errors.New("search: the index has to be built anew")
 
 // Update finds out how an index has to change. old is its folder, was the places of all its
-// documents, in any order; removed are the addresses of those that go, and changed those that are
+// documents, best in their order; removed are the addresses of those that go, and changed those that are
 // new or differ in anything, by address. The new files are kept in an empty scratch file until they
 // are asked for, or in memory when it is nil. Every error is an [ErrRebuild]. That files which an
 // update need not read are there and whole is for the caller to know.
@@ -158,8 +158,9 @@ func (u *updater) open() error {
 
 // order finds out the numbers of today.
 func (u *updater) order(was []Place, removed []string, changed []Document) error {
-	u.was = slices.Clone(was)
-	slices.SortFunc(u.was, Place.compare)
+	if u.was = was; !slices.IsSortedFunc(was, Place.compare) {
+		u.was = slices.SortedFunc(slices.Values(was), Place.compare)
+	}
 	if len(was) != u.dir.N {
 		return fmt.Errorf("the index has %d documents, not %d", u.dir.N, len(was))
 	}
@@ -174,16 +175,22 @@ func (u *updater) order(was []Place, removed []string, changed []Document) error
 		}
 		drop[d.URL] = true
 	}
+	given := make([]standing, len(changed))
+	for i := range changed {
+		given[i] = standing{changed[i].Place(), -1, &changed[i]}
+	}
+	slices.SortFunc(given, func(x, y standing) int { return x.compare(y.Place) })
 	u.now = make([]standing, 0, len(was)+len(changed))
 	for i, p := range u.was {
-		if !drop[p.URL] {
-			u.now = append(u.now, standing{p, i, nil})
+		if drop[p.URL] {
+			continue
 		}
+		for len(given) > 0 && given[0].compare(p) < 0 {
+			u.now, given = append(u.now, given[0]), given[1:]
+		}
+		u.now = append(u.now, standing{p, i, nil})
 	}
-	for i := range changed {
-		u.now = append(u.now, standing{changed[i].Place(), -1, &changed[i]})
-	}
-	slices.SortFunc(u.now, func(x, y standing) int { return x.compare(y.Place) })
+	u.now = append(u.now, given...)
 	for i := 1; i < len(u.now); i++ {
 		if u.now[i].Place == u.now[i-1].Place {
 			return fmt.Errorf("%s is there twice", u.now[i].URL)
