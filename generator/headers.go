@@ -20,7 +20,7 @@ const framing = "; frame-ancestors 'self'"
 const forever = "public, max-age=31536000, immutable"
 
 // hashed are the folders of such files, as paths of a _headers file.
-var hashed = []string{"/assets/*", "/photos/*", "/search/t/*", "/search/f/*", "/search/hant-*"}
+var hashed = []string{"/assets/*", "/photos/*", "/search/b/*", "/search/t/*", "/search/f/*", "/search/hant-*"}
 
 // headers is a _headers file, which Netlify, Cloudflare Pages and others obey; docs/nginx.conf says the
 // same to nginx. Pages get no Cache-Control: where two rules of the file match, Cloudflare joins

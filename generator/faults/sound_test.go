@@ -194,22 +194,29 @@ func deadIndex(got tree) (dead []string) {
 	if !ok {
 		return nil
 	}
-	var dir struct{ Shards, Groups, Hant string }
+	var dir struct {
+		Segments     []struct{ Shards string }
+		Groups, Hant string
+	}
 	if err := json.Unmarshal([]byte(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "jianbao.shard("), ")")), &dir); err != nil {
 		return []string{"search/directory.js: " + err.Error()}
 	}
 	has := map[string]bool{}
 	for name := range got {
-		if part, ok := strings.CutPrefix(name, "search/t/"); ok {
-			has["t "+strings.TrimSuffix(part[strings.LastIndex(part, "-")+1:], ".js")] = true
+		if part, ok := strings.CutPrefix(name, "search/b/"); ok {
+			has["0 "+shardDigest(part)] = true
+		} else if part, ok := strings.CutPrefix(name, "search/t/"); ok {
+			has["1 "+shardDigest(part)] = true
 		} else if part, ok := strings.CutPrefix(name, "search/f/"); ok {
 			group, _, _ := strings.Cut(part, "/")
 			has["f "+group] = true
 		}
 	}
-	for part := range slices.Chunk([]byte(dir.Shards), 5) {
-		if !has["t "+string(part)] {
-			dead = append(dead, "search/directory.js: there is no shard "+string(part))
+	for i, segment := range dir.Segments {
+		for part := range slices.Chunk([]byte(segment.Shards), 5) {
+			if name := fmt.Sprintf("%d %s", i, part); !has[name] {
+				dead = append(dead, "search/directory.js: there is no shard "+name)
+			}
 		}
 	}
 	i := 0
@@ -223,6 +230,10 @@ func deadIndex(got tree) (dead []string) {
 		dead = append(dead, "search/directory.js: there is no "+dir.Hant)
 	}
 	return dead
+}
+
+func shardDigest(name string) string {
+	return strings.TrimSuffix(name[strings.LastIndex(name, "-")+1:], ".js")
 }
 
 // canaryPhotos are the pictures that builds make of the photos of what is held; plant finds them out.

@@ -17,13 +17,30 @@ type record struct {
 	term     string
 	postings []byte
 	capped   bool
+	segment  int
 }
 
 // posting is number<<2 | class.
 type posting = uint64
 
 // packer makes records, and takes the room for their postings from few large pieces.
-type packer struct{ room []byte }
+type packer struct {
+	base int // where the tail begins
+	room []byte
+}
+
+// records appends a term's record of each segment that has any of its postings, which come newest
+// first.
+func (p *packer) records(to []record, term string, postings []posting, limit int) []record {
+	for i, those := range part(postings, p.base) {
+		if len(those) > 0 {
+			r := p.record(term, those, len(those), limit)
+			r.segment = i
+			to = append(to, r)
+		}
+	}
+	return to
+}
 
 // record packs a term's postings, which come newest first; of a total above the limit, only the
 // newest need be there.
@@ -47,7 +64,7 @@ func (p *packer) record(term string, postings []posting, total, limit int) recor
 	if cap(p.room)-len(p.room) < 1<<10 {
 		p.room = make([]byte, 0, 64<<10)
 	}
-	return record{term, packed, capped}
+	return record{term: term, postings: packed, capped: capped}
 }
 
 // rangeSize is about how many postings are unpacked in one range.
@@ -61,7 +78,7 @@ type item struct {
 }
 
 // pairRecords calls each with the records of every range of pairs, in order.
-func (s *store) pairRecords(runs []run, all, keep int, each func([]record)) error {
+func (s *store) pairRecords(runs []run, all, base, limit int, each func([]record)) error {
 	cursors := make([]*cursor, len(runs))
 	for i, r := range runs {
 		cursors[i] = s.cursor(r)
@@ -84,7 +101,7 @@ func (s *store) pairRecords(runs []run, all, keep int, each func([]record)) erro
 			done := make(chan []record, 1)
 			waiting <- done
 			go func() {
-				done <- s.pack(all, keep)
+				done <- s.pack(all, base, limit)
 				select {
 				case free <- s:
 				default:
@@ -142,12 +159,12 @@ func (s *sorter) sort() {
 }
 
 // pack makes the records of one range.
-func (s *sorter) pack(all, keep int) []record {
+func (s *sorter) pack(all, base, limit int) []record {
 	s.sort()
 	items := s.items
 	var records []record
 	var postings []posting
-	var pack packer
+	pack := packer{base: base}
 	for i := 0; i < len(items); {
 		pair := items[i].pair
 		postings = postings[:0]
@@ -155,7 +172,7 @@ func (s *sorter) pack(all, keep int) []record {
 			number := uint64(all) - 1 - items[i].posting>>2
 			postings = append(postings, number<<2|items[i].posting&3)
 		}
-		records = append(records, pack.record(pairTerm(pair), postings, len(postings), keep))
+		records = pack.records(records, pairTerm(pair), postings, limit)
 	}
 	return records
 }

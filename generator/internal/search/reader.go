@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -20,12 +19,11 @@ import (
 
 // Reader answers queries from an index's files.
 type Reader struct {
-	open   func(name string) ([]byte, error)
-	dir    directory
-	firsts []string // first term of each shard
-	pairs  map[rune]rune
-	shards map[int]map[string]list
-	read   map[int]*fragment
+	open    func(name string) ([]byte, error)
+	dir     directory
+	shelves [segments]shelf
+	shards  map[string]map[string]list // by name
+	read    map[int]*fragment
 }
 
 // list is a term's postings.
@@ -49,23 +47,17 @@ type Result struct{ Title, URL, Date, District, Text string }
 
 // NewReader reads the directory.
 func NewReader(open func(name string) ([]byte, error)) (*Reader, error) {
-	r := &Reader{open: open, pairs: map[rune]rune{}, shards: map[int]map[string]list{}, read: map[int]*fragment{}}
+	r := &Reader{open: open, shards: map[string]map[string]list{}, read: map[int]*fragment{}}
 	if err := r.load(Directory, &r.dir); err != nil {
 		return nil, err
 	}
-	last := ""
-	for _, coded := range strings.Fields(r.dir.Terms) {
-		term, _, err := undoFrontCode(last, coded)
-		if err != nil {
-			return nil, err
-		}
-		r.firsts = append(r.firsts, term)
-		last = term
-	}
 	d := &r.dir
-	if d.V != formatVersion || d.N < 0 || len(d.Shards) != digestSize*len(r.firsts) ||
-		len(d.Groups) != digestSize*((d.N+groupSize-1)/groupSize) {
+	if d.V != formatVersion || d.N < 0 || len(d.Groups) != digestSize*((d.N+groupSize-1)/groupSize) {
 		return nil, errFormat
+	}
+	var err error
+	if r.shelves, err = d.shelves(); err != nil {
+		return nil, err
 	}
 	return r, nil
 }
@@ -113,35 +105,36 @@ func undoFrontCode(last, coded string) (term string, capped bool, err error) {
 	return last[:at] + coded[1:], capped, nil
 }
 
-// shard reads a shard's lists.
-func (r *Reader) shard(i int) (map[string]list, error) {
-	if s, ok := r.shards[i]; ok {
-		return s, nil
+// shard reads the lists of a segment's shard.
+func (r *Reader) shard(s *shelf, i int) (map[string]list, error) {
+	name := s.name(i)
+	if lists, ok := r.shards[name]; ok {
+		return lists, nil
 	}
-	var body string
-	if err := r.load(shardName(r.firsts[i], r.dir.Shards[i*digestSize:(i+1)*digestSize]), &body); err != nil {
+	var text string
+	if err := r.load(name, &text); err != nil {
 		return nil, err
 	}
-	fields := strings.Split(strings.TrimSuffix(body, " "), " ")
+	fields := strings.Split(strings.TrimSuffix(text, " "), " ")
 	if len(fields)%2 > 0 {
 		return nil, errFormat
 	}
-	s, last := map[string]list{}, ""
+	lists, last := map[string]list{}, ""
 	for f := 0; f < len(fields); f += 2 {
 		term, capped, err := undoFrontCode(last, fields[f])
 		if err != nil {
 			return nil, err
 		}
-		if s[term], err = r.list(fields[f+1], capped); err != nil {
+		if lists[term], err = s.list(fields[f+1], capped); err != nil {
 			return nil, err
 		}
 		last = term
 	}
-	r.shards[i] = s
-	return s, nil
+	r.shards[name] = lists
+	return lists, nil
 }
 
-func (r *Reader) list(postings string, capped bool) (list, error) {
+func (s *shelf) list(postings string, capped bool) (list, error) {
 	numbers, err := readNumbers(postings)
 	if err != nil || capped && len(numbers) < 2 {
 		return list{}, errFormat
@@ -151,14 +144,14 @@ func (r *Reader) list(postings string, capped bool) (list, error) {
 		l.total = int(numbers[0])
 		numbers = numbers[1:]
 	}
-	at := r.dir.N
+	at := s.end
 	for i, v := range numbers {
 		if i == 0 {
 			at = int(v >> 2)
 		} else {
 			at -= int(v>>2) + 1
 		}
-		if at < 0 || at >= r.dir.N {
+		if !s.has(at) {
 			return list{}, errFormat
 		}
 		l.class[at] = v & 3
@@ -169,47 +162,63 @@ func (r *Reader) list(postings string, capped bool) (list, error) {
 	return l, nil
 }
 
-// shardOf is the shard that a term would be in.
-func (r *Reader) shardOf(term string) int {
-	return sort.Search(len(r.firsts), func(i int) bool { return compareUnits(r.firsts[i], term) > 0 }) - 1
-}
-
-// manyShards is how many shards a term's beginning may lie in. Beyond, it is so common that it
-// tells little, and every bulletin is looked at, the newest first, as far as the reader reads on.
+// manyShards is how many shards of a segment a term's beginning may lie in. Beyond, it is so common
+// that it tells little, and every bulletin there is looked at, the newest first, as far as the reader
+// reads on.
 const manyShards = 12
 
-// find reads a term's list, or those of all terms that begin so.
+// find reads a term's list, or those of all terms that begin so, in both segments.
 func (r *Reader) find(t term) (list, error) {
-	first, end := r.shardOf(t.text), r.shardOf(t.text)
+	var parts []list
+	for i := range r.shelves {
+		l, err := r.findIn(&r.shelves[i], t)
+		if err != nil {
+			return list{}, err
+		}
+		parts = append(parts, l)
+	}
+	return join(parts, func(a, b int) int { return a + b }), nil
+}
+
+func (r *Reader) findIn(s *shelf, t term) (list, error) {
+	first, end := s.shardOf(t.text), s.shardOf(t.text)
 	if t.prefix {
-		end = r.shardOf(t.text + "\uffff")
+		end = s.shardOf(t.text + "\uffff")
 	}
 	if end-max(first, 0) >= manyShards {
-		return list{floor: r.dir.N, exists: true, total: r.dir.N}, nil
+		return list{floor: s.end, exists: true, total: s.end - s.from}, nil
 	}
-	all := list{class: map[int]uint64{}}
+	var found []list
 	for i := max(first, 0); i <= end; i++ {
-		s, err := r.shard(i)
+		terms, err := r.shard(s, i)
 		if err != nil {
 			return list{}, err
 		}
 		if !t.prefix {
-			return s[t.text], nil
+			return terms[t.text], nil
 		}
-		for text, l := range s {
-			if !strings.HasPrefix(text, t.text) {
-				continue
-			}
-			all.exists = true
-			all.total = max(all.total, l.total)
-			all.floor = max(all.floor, l.floor)
-			for n, c := range l.class {
-				all.class[n] = max(all.class[n], c)
+		for text, l := range terms {
+			if strings.HasPrefix(text, t.text) {
+				found = append(found, l)
 			}
 		}
 	}
+	return join(found, func(a, b int) int { return max(a, b) }), nil
+}
+
+// join makes one list of some, with their totals put together as told.
+func join(lists []list, add func(a, b int) int) list {
+	all := list{class: map[int]uint64{}}
+	for _, l := range lists {
+		all.exists = all.exists || l.exists
+		all.total = add(all.total, l.total)
+		all.floor = max(all.floor, l.floor)
+		for n, c := range l.class {
+			all.class[n] = max(all.class[n], c)
+		}
+	}
 	all.total = max(all.total, len(all.class))
-	return all, nil
+	return all
 }
 
 // fragment is a bulletin read, and what its words are looked for in.

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 	"unicode"
@@ -112,7 +113,7 @@ func (d *driven) ask(t *testing.T, request, answer any) {
 
 // The script finds what the Go reader finds, in the same order.
 func TestScriptFinds(t *testing.T) {
-	docs := corpus(7, 300)
+	docs := corpus(7, 700)
 	f := build(t, docs)
 	r, d := open(t, f), drive(t, f)
 	check := func(q Query) {
@@ -138,6 +139,35 @@ func TestScriptFinds(t *testing.T) {
 		check(Query{Text: "代表", Year: 2018 + year, District: "wuhou", Topic: "fire"})
 		check(Query{Text: "代", District: "chengdu"})
 		check(Query{Text: "代表", District: "none"})
+	}
+}
+
+// A query waits once for its terms, whatever their number and segment, and loads nothing twice.
+func TestScriptLoads(t *testing.T) {
+	docs := corpus(7, 700)
+	d := drive(t, build(t, docs))
+	loads := func(text string) (found [][2]any) {
+		d.ask(t, map[string]any{"query": text}, new([]string))
+		d.ask(t, map[string]any{"loads": true}, &found)
+		return found
+	}
+	text := []rune(docs[0].Text)
+	waits, shards := map[any]bool{}, map[string]int{}
+	for _, load := range loads(string(text[:6]))[1:] { // after the directory
+		if name := load[0].(string); !strings.HasPrefix(name, "f/") {
+			waits[load[1]] = true
+			shards[name[:2]]++
+		}
+	}
+	if len(waits) != 1 || shards["b/"] < 2 || shards["t/"] < 2 {
+		t.Errorf("a query waits %d times for %v", len(waits), shards)
+	}
+	seen := map[any]bool{}
+	for _, load := range loads(string(text[1:9])) {
+		if seen[load[0]] {
+			t.Errorf("%s is loaded twice", load[0])
+		}
+		seen[load[0]] = true
 	}
 }
 

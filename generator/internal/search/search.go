@@ -9,7 +9,8 @@
 // # The files
 //
 //	directory.js              what there is: written last, the only name that ever changes its bytes
-//	t/{hash}-{digest}.js      a shard of terms; the hash is of its first one
+//	b/{hash}-{digest}.js      a shard of the body's terms; the hash is of its first one
+//	t/{hash}-{digest}.js      a shard of the tail's terms
 //	f/{g}-{digest}/{i}.js     a fragment: the text of bulletin 16·g+i, for excerpts and the literal check
 //	hant-{digest}.js          traditional and simplified characters, for queries that match nothing
 //
@@ -33,30 +34,41 @@
 // bulletins of a district (with those below it) and of a topic. Terms are in the order of UTF-16
 // units, which is JavaScript's.
 //
+// # Two segments
+//
+// The words of one bulletin fall into most shards of an index. So the newest bulletins, the tail, have
+// shards of their own, and a new one leaves those of all others, the body, as they are: where they are
+// published, and in the cache of everyone who ever searched. The tail begins at 256·(⌊n/256⌋-1): it
+// holds 256 to 511 bulletins, so one that is dated before others falls into it too, and once in 256
+// the older half of it goes over to the body. Below 512 bulletins all are in the tail. A term's
+// postings are those of the tail followed by those of the body; a reader asks for both at once.
+//
 // # A shard
 //
 //	"{p}{rest} {postings} {p}{rest} {postings} …"
 //
 // p in base 36 is how many units the term shares with the one before it; p+18 says that postings begin
-// with the number of all bulletins and hold the newest 4096 only. Those below the last one may or
-// may not contain the term: the literal check tells. So 的 costs a few kilobytes, and a longer
-// query loses nothing. Postings are numbers v<<2|class: the first v is a bulletin, each later v the
-// distance down to the next one, less one. The class is 0 for a term that stands once in the
-// text, 1 for two or three times, 2 for more, 3 in the title. A number is written in base 92 with
-// 60 digits that end it and 32 that do not (see code.go).
+// with the number of all the segment's bulletins that have the term, and hold the newest 4096 only.
+// Those below the last one may or may not contain the term: the literal check tells. So 的 costs a few
+// kilobytes, and a longer query loses nothing. Postings are numbers v<<2|class: the first v is a
+// bulletin, each later v the distance down to the next one, less one. The class is 0 for a term that
+// stands once in the text, 1 for two or three times, 2 for more, 3 in the title. A number is written in
+// base 92 with 60 digits that end it and 32 that do not (see code.go).
 //
 // # The directory
 //
-//	v       1, the version of the format
-//	n       bulletins
-//	years   [[2018, 0], [2019, 231], …]: the first bulletin of each year
-//	terms   the first term of each shard, front-coded as in a shard, parted by spaces
-//	shards  five characters of digest for each
-//	groups  five characters of digest for each 16 fragments
-//	pairs   traditional characters that occur in the texts, each before its simplified one
-//	met     how many bulletins have each of these, in base 92
-//	hant    the name of the whole table
-//	sum     digest of all this with an empty sum
+//	v         2, the version of the format
+//	n         bulletins
+//	years     [[2018, 0], [2019, 231], …]: the first bulletin of each year
+//	segments  the body and the tail, each
+//	  from    its first bulletin
+//	  terms   the first term of each shard, front-coded as in a shard, parted by spaces
+//	  shards  five characters of digest for each
+//	groups    five characters of digest for each 16 fragments
+//	pairs     traditional characters that occur in the texts, each before its simplified one
+//	met       how many bulletins have each of these, in base 92
+//	hant      the name of the whole table
+//	sum       digest of all this with an empty sum
 //
 // A fragment is [title, path, date, district, text]; path is below the site's root.
 package search
@@ -232,8 +244,8 @@ func (b *Builder) Files(write func(name string, data []byte) error) error {
 	w := newWriter(write)
 	d := directory{V: formatVersion, N: len(b.entries), Years: years(len(b.entries), func(i int) int { return b.entries[i].Year })}
 	d.Groups = w.fragments(&b.store, b.entries)
-	all, err := w.terms(b)
-	d.list(all)
+	var err error
+	d.Segments, err = w.terms(b)
 	var table string
 	table, d.Hant = hantFile()
 	w.put(d.Hant, []byte(table))

@@ -3,7 +3,6 @@ package search
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -14,18 +13,20 @@ import (
 type limits struct {
 	least, most int // bytes of a shard before it may be cut, and before it has to be
 	spread      int // bytes within which a cut is to be expected after the least
-	postings    int // that a term keeps
+	postings    int // that a term keeps in a segment
+	tail        int // documents of the tail at least, and less than twice as many
 
 	// Beyond these an update takes as long as a build, or more memory than it may.
-	touched int // numbers of which the document is another or differs
+	touched int // numbers of which the document is another or differs, or goes to the other segment
 	texts   int // old fragments read
+	back    int // documents of a body that gives some back to the tail: more of them have full lists
 }
 
 // Terms with more postings than are kept stand in so many bulletins that a look at the fragments
 // finds some at once.
 var usual = limits{
-	least: 5 << 10, most: 12 << 10, spread: 4 << 10, postings: 4096,
-	touched: 512, texts: 8192,
+	least: 5 << 10, most: 12 << 10, spread: 4 << 10, postings: 4096, tail: 256,
+	touched: 1024, texts: 8192, back: 4096,
 }
 
 // shards takes records in order and makes shards of them. They are cut where the terms say so, not
@@ -98,29 +99,6 @@ func (s *shards) flush() {
 
 const shardHead, shardTail = scriptHead + `"`, `"` + scriptTail
 
-// listed is a shard as the directory lists it.
-type listed struct{ first, digest string }
-
-// list enters the shards in the directory.
-func (d *directory) list(shards []listed) {
-	var terms []byte
-	var digests strings.Builder
-	last := ""
-	for _, s := range shards {
-		shared, rest := frontCode(last, s.first)
-		terms = append(append(append(terms, base36[shared]), rest...), ' ')
-		digests.WriteString(s.digest)
-		last = s.first
-	}
-	d.Terms, d.Shards = string(terms), digests.String()
-}
-
-// shardName begins with the hash of the first term, so that no two shards of an index share a name
-// where their digests happen to be equal.
-func shardName(first, digest string) string {
-	return "t/" + strconv.FormatUint(uint64(hash(first)), 36) + "-" + digest + ".js"
-}
-
 // frontCode returns how many UTF-16 units two terms share at their beginning, and what is left.
 func frontCode(before, term string) (shared int, rest string) {
 	at := 0
@@ -158,14 +136,27 @@ func unitOrder(r rune) rune {
 }
 
 // terms writes all shards: filters, then words, then pairs.
-func (w *writer) terms(b *Builder) ([]listed, error) {
-	var all []listed
-	s := &shards{limits: b.limits, emit: func(first string, data []byte) {
-		name := digest(data)
-		w.put(shardName(first, name), data)
-		all = append(all, listed{first, name})
-	}}
-	var pack packer
+func (w *writer) terms(b *Builder) ([segments]segment, error) {
+	spans := b.spans(len(b.entries))
+	var all [segments][]listed
+	var cut [segments]*shards
+	for i := range cut {
+		cut[i] = &shards{limits: b.limits, emit: func(first string, data []byte) {
+			s := listed{first, digest(data)}
+			w.put(s.name(folders[i]), data)
+			all[i] = append(all[i], s)
+		}}
+	}
+	write := func(records []record) {
+		for _, r := range records {
+			cut[r.segment].add(r)
+		}
+	}
+	pack, records := packer{base: spans[tail].from}, []record{}
+	add := func(term string, postings []posting, limit int) {
+		records = pack.records(records[:0], term, postings, limit)
+		write(records)
+	}
 	lists := map[string][]posting{}
 	for n, e := range slices.Backward(b.entries) {
 		for _, f := range e.filters {
@@ -173,20 +164,19 @@ func (w *writer) terms(b *Builder) ([]listed, error) {
 		}
 	}
 	for _, term := range sortedKeys(lists) {
-		s.add(pack.record(term, lists[term], len(lists[term]), math.MaxInt)) // a filter has to be whole
+		add(term, lists[term], math.MaxInt) // a filter has to be whole
 	}
 	words := newWordLists(b.entries, len(b.words))
 	for _, term := range sortedKeys(b.words) {
-		list := words.list(b.words[term])
-		s.add(pack.record("#"+term, list, len(list), b.postings))
+		add("#"+term, words.list(b.words[term]), b.postings)
 	}
-	err := b.store.pairRecords(b.runs, len(b.entries), b.postings, func(records []record) {
-		for _, r := range records {
-			s.add(r)
-		}
-	})
-	s.flush()
-	return all, err
+	err := b.store.pairRecords(b.runs, len(b.entries), pack.base, b.postings, write)
+	var found [segments]segment
+	for i, s := range cut {
+		s.flush()
+		found[i] = newSegment(spans[i].from, all[i])
+	}
+	return found, err
 }
 
 // wordLists are the postings of all words in one slice, four bytes each.

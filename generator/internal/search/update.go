@@ -6,9 +6,13 @@
 //     lists, which are whole.
 //   - A number of which the document is another, because one before it came or went, is treated as
 //     if its document were edited. So a bulletin that is dated some days back costs as much as
-//     those after it, and one of years ago is left to a build.
+//     those after it, most of which are in the tail, and one of years ago is left to a build.
+//   - A document is in the segment that its number says. Where the border moves, those that it passes
+//     are taken out of one segment and put into the other, by their terms, which are cut anew too.
 //   - A term that has more postings than its list keeps, and loses one of these, gets the next one
-//     by reading older fragments, where it is soon found: it stands in that many documents.
+//     by reading older fragments of the segment, where it is soon found: it stands in that many.
+//     Where the border goes back, all such lists of the body would lose up to 256; where there may be
+//     such lists, that is left to a build. It happens to one in 256 bulletins that are taken away.
 //   - Borders of shards hang on what stands before them (see shard.go), so only shards with a term
 //     that changed are made anew, and the few after one whose border moved.
 //   - The directory counts the documents that have each traditional character.
@@ -107,6 +111,7 @@ type updater struct {
 	packer    packer
 	was       []Place
 	now       []standing
+	spans     [segments]span   // of today
 	regroups  map[int]bool     // groups that have a touched number
 	groups    map[int][][]byte // fragments as JSON, of these and of the last one read
 	last      int              // that one
@@ -152,6 +157,11 @@ func (u *updater) open() error {
 	}
 	if _, hant := hantFile(); u.dir.Hant != hant || !bytes.Equal(u.dir.file(), u.directory) {
 		return fmt.Errorf("%s is damaged or of another version", Directory)
+	}
+	for i, s := range u.limits.spans(u.dir.N) {
+		if u.shelves[i].span != s {
+			return fmt.Errorf("%s parts the bulletins otherwise", Directory)
+		}
 	}
 	return nil
 }
@@ -201,10 +211,17 @@ func (u *updater) order(was []Place, removed []string, changed []Document) error
 
 // touch reads what the numbers that change had and have.
 func (u *updater) touch() error {
+	u.spans = u.limits.spans(len(u.now))
+	if was := u.shelves[body].end; u.spans[body].end < was && was > u.back {
+		return fmt.Errorf("the body of %d gives some back", was)
+	}
 	for i := range max(len(u.was), len(u.now)) {
-		if i >= len(u.was) || i >= len(u.now) || u.now[i].from != i {
-			u.touches[i] = new(touch)
+		differs := i >= len(u.was) || i >= len(u.now) || u.now[i].from != i
+		if differs {
 			u.regroups[i/groupSize] = true
+		}
+		if differs || u.shelves[tail].has(i) != u.spans[tail].has(i) {
+			u.touches[i] = new(touch)
 		}
 	}
 	if len(u.touches) > u.touched {
@@ -214,9 +231,9 @@ func (u *updater) touch() error {
 	if err != nil {
 		return err
 	}
-	for i, t := range u.touches {
+	for _, i := range slices.Sorted(maps.Keys(u.touches)) { // group by group
 		if i < len(u.was) {
-			if t.was, err = u.oldContents(i, filed[i]); err != nil {
+			if u.touches[i].was, err = u.oldContents(i, filed[i]); err != nil {
 				return err
 			}
 		}
@@ -237,18 +254,33 @@ func (u *updater) touch() error {
 // oldFilters are the filters of the touched documents.
 func (u *updater) oldFilters() (map[int][]string, error) {
 	found := map[int][]string{}
-	for k := range u.firsts {
-		records, err := u.records(k)
+	for i := range u.shelves {
+		s := &u.shelves[i]
+		for n := range u.touches {
+			if s.has(n) { // or there is nothing to find
+				if err := u.filtersIn(s, found); err != nil {
+					return nil, err
+				}
+				break
+			}
+		}
+	}
+	return found, nil
+}
+
+func (u *updater) filtersIn(s *shelf, found map[int][]string) error {
+	for k := range s.shards {
+		records, err := u.records(s, k)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, r := range records {
 			if !isFilter(r.term) {
-				return found, nil
+				return nil
 			}
 			postings, _, err := r.unpack()
 			if err != nil {
-				return nil, err
+				return err
 			}
 			for _, p := range postings {
 				if n := int(p >> 2); u.touches[n] != nil {
@@ -257,7 +289,7 @@ func (u *updater) oldFilters() (map[int][]string, error) {
 			}
 		}
 	}
-	return found, nil
+	return nil
 }
 
 func isFilter(term string) bool { return strings.HasPrefix(term, "!") }

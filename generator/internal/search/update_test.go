@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,7 +16,7 @@ import (
 )
 
 // tiny makes a few dozen short documents meet every border and every full list.
-var tiny = limits{least: 60, most: 160, spread: 80, postings: 4, touched: 1000, texts: 1000}
+var tiny = limits{least: 60, most: 160, spread: 80, postings: 4, tail: 3, touched: 1000, texts: 1000, back: 1000}
 
 func buildWith(t testing.TB, docs []Document, l limits) fstest.MapFS {
 	t.Helper()
@@ -171,25 +172,66 @@ func TestUpdateIsBuild(t *testing.T) {
 	if testing.Short() {
 		sequences = 20
 	}
+	moves := map[int]int{} // of the border between the segments: down, not, up
 	for seed := range uint64(sequences) {
 		c := &changing{r: rand.New(rand.NewPCG(seed, 6))}
 		for range c.r.IntN(60) {
 			c.docs = append(c.docs, c.add(c.r.IntN(80)))
 		}
-		old := buildWith(t, c.docs, tiny)
+		l := tiny
+		l.tail = 1 + c.r.IntN(8)
+		old := buildWith(t, c.docs, l)
 		for step := range steps {
 			was := places(c.docs)
 			removed, changed := c.step()
-			diff, err := update(old, nil, was, removed, changed, tiny)
+			moves[cmp.Compare(l.spans(len(c.docs))[tail].from, l.spans(len(was))[tail].from)]++
+			diff, err := update(old, nil, was, removed, changed, l)
 			if err != nil {
 				t.Fatalf("seed %d, step %d: %v", seed, step, err)
 			}
-			now, want := apply(t, old, diff), buildWith(t, c.docs, tiny)
+			now, want := apply(t, old, diff), buildWith(t, c.docs, l)
 			if d := difference(now, want); d != "" || t.Failed() {
 				t.Fatalf("seed %d, step %d: removed %q, changed %+v:\n%s", seed, step, removed, changed, d)
 			}
 			old = now
 		}
+	}
+	if min(moves[-1], moves[1]) < sequences/5 {
+		t.Errorf("the border moved down %d times and up %d times: the updates test little", moves[-1], moves[1])
+	}
+}
+
+// The tail holds enough for bulletins that are dated before others, and its border stays where it is
+// until as many are new.
+func TestSpans(t *testing.T) {
+	for n, base := range map[int]int{0: 0, 1: 0, 255: 0, 256: 0, 511: 0, 512: 256, 767: 256, 768: 512, 10_000: 9728} {
+		if got := usual.spans(n); got[tail] != (span{base, n}) || got[body] != (span{0, base}) {
+			t.Errorf("%d: %v, want the tail to begin at %d", n, got, base)
+		}
+	}
+}
+
+// The border passes documents that nobody touched, in both directions, and none that it left behind has
+// a word in the wrong segment.
+func TestUpdateMovesBorder(t *testing.T) {
+	docs := corpus(13, 600)
+	slices.SortFunc(docs, func(x, y Document) int { return x.Place().compare(y.Place()) })
+	l := usual
+	l.tail = 100
+	below, above := buildWith(t, docs[:599], l), buildWith(t, docs, l)
+	up, err := update(below, nil, places(docs[:599]), nil, docs[599:], l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := difference(apply(t, below, up), above); d != "" {
+		t.Errorf("up: %.300s", d)
+	}
+	down, err := update(above, nil, places(docs), []string{docs[599].URL}, nil, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := difference(apply(t, above, down), below); d != "" {
+		t.Errorf("down: %.300s", d)
 	}
 }
 
@@ -213,6 +255,7 @@ func TestUpdateRefuses(t *testing.T) {
 	index := buildWith(t, c.docs, tiny)
 	edited := c.docs[20]
 	edited.Text = "代表的水路" + edited.Text
+	newest := []string{c.docs[59].URL}
 	few := func(change func(*limits)) limits {
 		l := tiny
 		change(&l)
@@ -229,8 +272,10 @@ func TestUpdateRefuses(t *testing.T) {
 		"told of twice":        {was: was, removed: []string{edited.URL}, changed: []Document{edited}, limits: tiny},
 		"there twice":          {was: append([]Place{was[1]}, was[1:]...), limits: tiny},
 		"too many renumbered":  {was: was, removed: []string{c.docs[20].URL}, limits: few(func(l *limits) { l.touched = 39 })},
-		"too many texts read":  {was: was, removed: []string{c.docs[59].URL}, limits: few(func(l *limits) { l.texts = 16 })},
+		"too many texts read":  {was: was, removed: newest, limits: few(func(l *limits) { l.texts = 16 })},
 		"a scratch file fails": {was: was, changed: []Document{edited}, limits: tiny},
+		"the border goes back": {was: was, removed: newest, limits: few(func(l *limits) { l.back = 56 })},
+		"another tail":         {was: was, changed: []Document{edited}, limits: few(func(l *limits) { l.tail = 5 })},
 	} {
 		var scratch Scratch
 		if strings.Contains(name, "scratch") {
@@ -301,7 +346,7 @@ func TestUpdateIsSmall(t *testing.T) {
 	for name, test := range map[string]struct {
 		d    Document
 		most int
-	}{"edited": {edited, 40}, "new": {next, 320}} {
+	}{"edited": {edited, 40}, "new": {next, 120}} {
 		diff, err := Update(index, nil, places(docs), nil, []Document{test.d})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

@@ -21,17 +21,17 @@ type edit struct{ number, was, now int }
 
 const absent = -1
 
-// changes compares what the touched numbers had and have.
-func (u *updater) changes() []change {
+// changes compares what the touched numbers had and have in a segment.
+func (u *updater) changes(segment int) []change {
 	edits := map[string][]edit{}
 	for n, t := range u.touches {
 		before := map[string]int{}
-		if t.was != nil {
+		if t.was != nil && u.shelves[segment].has(n) {
 			for _, c := range t.was.terms {
 				before[c.term] = int(c.class)
 			}
 		}
-		if t.now != nil {
+		if t.now != nil && u.spans[segment].has(n) {
 			for _, c := range t.now.terms {
 				was, had := before[c.term]
 				delete(before, c.term)
@@ -57,23 +57,43 @@ func (u *updater) changes() []change {
 
 // writeTerms makes the shards anew that a change falls into.
 func (u *updater) writeTerms() error {
-	names := make([]listed, len(u.firsts))
-	for k, first := range u.firsts {
-		names[k] = listed{first, u.dir.Shards[k*digestSize : (k+1)*digestSize]}
+	for i := range u.shelves {
+		r := &recut{updater: u, shelf: &u.shelves[i], now: u.spans[i], changes: u.changes(i)}
+		r.out = shards{limits: u.limits, emit: r.emit}
+		if err := r.all(); err != nil {
+			return err
+		}
+		u.next.Segments[i] = newSegment(r.now.from, r.made)
 	}
-	r := &recut{updater: u, names: names, changes: u.changes()}
-	r.out = shards{limits: u.limits, emit: r.emit}
+	return nil
+}
+
+// recut makes new shards of a segment's old ones and changes.
+type recut struct {
+	*updater
+	shelf   *shelf     // the segment as it was
+	now     span       // of today
+	at      int        // the old shard to read next
+	changes []change   // to come
+	old     []oldShard // those read, until a new one begins behind them
+	out     shards
+	made    []listed // the new shards
+	records []record // of one shard
+	err     error
+}
+
+func (r *recut) all() error {
 	for len(r.changes) > 0 {
-		at := max(u.shardOf(r.changes[0].term), r.at)
+		at := max(r.shelf.shardOf(r.changes[0].term), r.at)
 		if at > r.at {
 			// The border before a shard stays as long as its first term does.
-			if goes, err := u.firstGoes(at, r.changes[0]); err != nil {
+			if goes, err := r.firstGoes(at, r.changes[0]); err != nil {
 				return err
 			} else if goes {
 				at--
 			}
 		}
-		r.made = append(r.made, names[r.at:at]...)
+		r.made = append(r.made, r.shelf.shards[r.at:at]...)
 		r.at = at
 		if err := r.run(); err != nil {
 			return err
@@ -83,33 +103,20 @@ func (u *updater) writeTerms() error {
 		}
 		r.old = r.old[:0]
 	}
-	u.next.list(append(r.made, names[r.at:]...))
+	r.made = append(r.made, r.shelf.shards[r.at:]...)
 	return nil
 }
 
-func (u *updater) firstGoes(k int, c change) (bool, error) {
-	if u.firsts[k] != c.term {
+func (r *recut) firstGoes(k int, c change) (bool, error) {
+	if r.shelf.shards[k].first != c.term {
 		return false, nil
 	}
-	records, err := u.records(k)
+	records, err := r.updater.records(r.shelf, k)
 	if err != nil {
 		return false, err
 	}
-	_, stays, err := u.apply(c, records[0])
+	_, stays, err := r.apply(c, records[0])
 	return !stays, err
-}
-
-// recut makes new shards of old ones and changes.
-type recut struct {
-	*updater
-	names   []listed   // the old shards
-	at      int        // the one to read next
-	changes []change   // to come
-	old     []oldShard // those read, until a new one begins behind them
-	out     shards
-	made    []listed // the new shards
-	records []record // of one shard
-	err     error
 }
 
 type oldShard struct {
@@ -119,13 +126,12 @@ type oldShard struct {
 
 // run goes through old shards, with the changes that fall into them, up to a border that stays.
 func (r *recut) run() error {
-	for r.at < len(r.names) {
-		name := r.names[r.at]
-		data, err := r.shardData(r.at)
+	for r.at < len(r.shelf.shards) {
+		data, err := r.shardData(r.shelf, r.at)
 		if err != nil {
 			return err
 		}
-		r.old = append(r.old, oldShard{name.first, shardName(name.first, name.digest), data})
+		r.old = append(r.old, oldShard{r.shelf.shards[r.at].first, r.shelf.name(r.at), data})
 		if r.records, err = splitShard(data, r.records[:0]); err != nil {
 			return err
 		}
@@ -142,10 +148,10 @@ func (r *recut) run() error {
 			}
 			r.out.add(rec)
 		}
-		if r.at == len(r.names) {
+		if r.at == len(r.shelf.shards) {
 			break
 		}
-		next := r.names[r.at].first
+		next := r.shelf.shards[r.at].first
 		if err := r.insert(next); err != nil {
 			return err
 		}
@@ -189,7 +195,7 @@ func (r *recut) add(rec record) error {
 func (r *recut) emit(first string, data []byte) {
 	s := listed{strings.Clone(first), digest(data)} // not the whole shard that it is part of
 	r.made = append(r.made, s)
-	name := shardName(s.first, s.digest)
+	name := s.name(r.shelf.folder)
 	for len(r.old) > 0 && compareUnits(r.old[0].first, first) <= 0 {
 		o := r.old[0]
 		r.old[0], r.old = oldShard{}, r.old[1:]
@@ -206,18 +212,16 @@ func (r *recut) emit(first string, data []byte) {
 }
 
 // shardData is an old shard, held against its digest.
-func (u *updater) shardData(k int) ([]byte, error) {
-	want := u.dir.Shards[k*digestSize : (k+1)*digestSize]
-	name := shardName(u.firsts[k], want)
-	data, err := u.Reader.open(name)
-	if err == nil && digest(data) != want {
-		err = fmt.Errorf("%s is damaged", name)
+func (u *updater) shardData(s *shelf, k int) ([]byte, error) {
+	data, err := u.Reader.open(s.name(k))
+	if err == nil && digest(data) != s.shards[k].digest {
+		err = fmt.Errorf("%s is damaged", s.name(k))
 	}
 	return data, err
 }
 
-func (u *updater) records(k int) ([]record, error) {
-	data, err := u.shardData(k)
+func (u *updater) records(s *shelf, k int) ([]record, error) {
+	data, err := u.shardData(s, k)
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +246,7 @@ func splitShard(data []byte, records []record) ([]record, error) {
 		if err != nil {
 			return nil, err
 		}
-		records = append(records, record{term, body[end+1 : stop], capped})
+		records = append(records, record{term: term, postings: body[end+1 : stop], capped: capped})
 		at, last = stop+1, term
 	}
 	return records, nil
@@ -277,13 +281,13 @@ func (r record) unpack() (postings []posting, total int, err error) {
 var errOther = errors.New("the index does not have what its texts say")
 
 // apply changes a term's postings. stays is whether any are left.
-func (u *updater) apply(c change, r record) (_ record, stays bool, err error) {
-	old, total, err := r.unpack()
+func (r *recut) apply(c change, rec record) (_ record, stays bool, err error) {
+	old, total, err := rec.unpack()
 	if err != nil {
-		return r, false, err
+		return rec, false, err
 	}
 	floor := 0 // of what is below, the list tells nothing
-	if r.capped {
+	if rec.capped {
 		floor = int(old[len(old)-1] >> 2)
 	}
 	postings := make([]posting, 0, len(old)+len(c.edits))
@@ -305,31 +309,31 @@ func (u *updater) apply(c change, r record) (_ record, stays bool, err error) {
 			was, old = int(old[0]&3), old[1:]
 		}
 		if was != e.was {
-			return r, false, errOther
+			return rec, false, errOther
 		}
 		if e.now != absent {
 			postings = append(postings, pack(e.number, e.now))
 		}
 	}
 	postings = append(postings, old...)
-	limit := u.postings
+	limit := r.postings
 	if isFilter(c.term) {
 		limit = math.MaxInt
 	}
-	postings, err = u.refill(c.term, postings, floor, min(limit, total))
+	postings, err = r.refill(c.term, postings, floor, min(limit, total))
 	if err != nil || len(postings) == 0 {
-		return r, false, err
+		return rec, false, err
 	}
-	u.packer.room = u.packer.room[:0] // the one before is in its shard
-	return u.packer.record(c.term, postings, total, limit), true, nil
+	r.packer.room = r.packer.room[:0] // the one before is in its shard
+	return r.packer.record(c.term, postings, total, limit), true, nil
 }
 
 func pack(number, class int) posting { return uint64(number)<<2 | uint64(class) }
 
-// refill appends the postings below a floor until there are as many as wanted.
-func (u *updater) refill(term string, postings []posting, floor, want int) ([]posting, error) {
-	for n := floor - 1; n >= 0 && len(postings) < want; n-- {
-		class, err := u.classIn(n, term)
+// refill appends the segment's postings below a floor until there are as many as wanted.
+func (r *recut) refill(term string, postings []posting, floor, want int) ([]posting, error) {
+	for n := min(floor, r.now.end) - 1; n >= r.now.from && len(postings) < want; n-- {
+		class, err := r.classIn(n, term)
 		if err != nil {
 			return nil, err
 		}

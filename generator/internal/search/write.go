@@ -10,22 +10,21 @@ import (
 )
 
 const (
-	formatVersion = 1
+	formatVersion = 2
 	groupSize     = 16 // fragments under one digest
 )
 
 // directory is directory.js.
 type directory struct {
-	V      int      `json:"v"`
-	N      int      `json:"n"`
-	Years  [][2]int `json:"years"`
-	Terms  string   `json:"terms"`
-	Shards string   `json:"shards"`
-	Groups string   `json:"groups"`
-	Pairs  string   `json:"pairs"`
-	Met    string   `json:"met"`
-	Hant   string   `json:"hant"`
-	Sum    string   `json:"sum"`
+	V        int               `json:"v"`
+	N        int               `json:"n"`
+	Years    [][2]int          `json:"years"`
+	Segments [segments]segment `json:"segments"`
+	Groups   string            `json:"groups"`
+	Pairs    string            `json:"pairs"`
+	Met      string            `json:"met"`
+	Hant     string            `json:"hant"`
+	Sum      string            `json:"sum"`
 }
 
 // file is the directory with its sum.

@@ -109,57 +109,66 @@
     });
     return { classes, total, floor: capped ? at : 0 };
   };
+  // Makes one list of some, with their totals put together as told; undefined of none.
+  const join = (lists, add) => lists.reduce((all, l) => {
+    if (!all || !l) return all || l;
+    for (const [at, c] of l.classes) all.classes.set(at, Math.max(c, all.classes.get(at) || 0));
+    all.total = Math.max(add(all.total, l.total), all.classes.size);
+    all.floor = Math.max(all.floor, l.floor);
+    return all;
+  }, undefined);
 
   // An index that was opened.
   class Index {
     constructor(base, directory) {
-      if (directory.v != 1) throw new Error("another version of the index");
-      Object.assign(this, directory, { base, firsts: [], read: new Map() });
-      terms(this.terms, term => { this.firsts.push(term); });
+      if (directory.v != 2) throw new Error("another version of the index");
+      Object.assign(this, directory, { base });
+      this.segments = directory.segments.map((s, i, all) => {
+        const firsts = [];
+        terms(s.terms, term => { firsts.push(term); });
+        return { ...s, end: all[i + 1] ? all[i + 1].from : this.n, folder: base + "bt"[i], firsts, read: new Map() };
+      });
       learn(this.pairs);
     }
 
-    shardOf(term) {
-      let low = 0, high = this.firsts.length;
+    shardOf({ firsts }, term) {
+      let low = 0, high = firsts.length;
       while (low < high) {
         const middle = low + high >> 1;
-        if (this.firsts[middle] > term) high = middle; else low = middle + 1;
+        if (firsts[middle] > term) high = middle; else low = middle + 1;
       }
       return low - 1;
     }
 
-    shard(i) {
-      if (!this.read.has(i)) {
-        this.read.set(i, load(`${this.base}t/${hash(this.firsts[i])}-${this.shards.substr(i * 5, 5)}.js`).then(body => {
+    shard({ folder, firsts, shards, read }, i) {
+      if (!read.has(i)) {
+        read.set(i, load(`${folder}/${hash(firsts[i])}-${shards.substr(i * 5, 5)}.js`).then(body => {
           const found = new Map();
           terms(body, (term, postings, capped) => { found.set(term, [postings, capped]); });
           return found;
         }));
       }
-      return this.read.get(i);
+      return read.get(i);
     }
 
-    // The list of a term, or of all that begin so; undefined where there is none. Beyond twelve
-    // shards a beginning tells too little: every bulletin may have it.
-    async list({ text, prefix }) {
-      const from = Math.max(this.shardOf(text), 0), to = this.shardOf(prefix ? text + "\uffff" : text);
-      if (to - from >= 12) return { classes: new Map(), total: this.n, floor: this.n };
+    // The list of a term, or of all that begin so; undefined where there is none.
+    async list(term) {
+      return join(await Promise.all(this.segments.map(s => this.listIn(s, term))), (x, y) => x + y);
+    }
+
+    // The same in one segment. Beyond twelve shards a beginning tells too little: every bulletin may
+    // have it.
+    async listIn(segment, { text, prefix }) {
+      const from = Math.max(this.shardOf(segment, text), 0), to = this.shardOf(segment, prefix ? text + "\uffff" : text);
+      if (to - from >= 12) return { classes: new Map(), total: segment.end - segment.from, floor: segment.end };
       const wanted = [], lists = [];
-      for (let i = from; i <= to; i++) wanted.push(this.shard(i));
+      for (let i = from; i <= to; i++) wanted.push(this.shard(segment, i));
       for (const found of await Promise.all(wanted)) {
         for (const [term, packed] of prefix ? found : [[text, found.get(text)]]) {
           if (packed && term.startsWith(text)) lists.push(list(...packed));
         }
       }
-      if (lists.length < 2) return lists[0];
-      const all = { classes: new Map(), total: 0, floor: 0 };
-      for (const l of lists) {
-        all.total = Math.max(all.total, l.total);
-        all.floor = Math.max(all.floor, l.floor);
-        for (const [at, c] of l.classes) all.classes.set(at, Math.max(c, all.classes.get(at) || 0));
-      }
-      all.total = Math.max(all.total, all.classes.size);
-      return all;
+      return join(lists, Math.max);
     }
 
     // The words of a query, and for each the lists of its terms.

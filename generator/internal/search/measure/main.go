@@ -115,7 +115,7 @@ func query(folder string, in io.Reader, out *json.Encoder) error {
 			data, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
 			size := gzipped(data)
 			switch {
-			case strings.HasPrefix(name, "t/"):
+			case strings.HasPrefix(name, "b/"), strings.HasPrefix(name, "t/"):
 				a.Terms += size
 				a.Files++
 			case strings.HasPrefix(name, "f/"):

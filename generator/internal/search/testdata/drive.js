@@ -3,9 +3,13 @@
 //	node drive.js SEARCH.JS INDEX < requests
 //
 // Each line of input is a JSON request and gets a line of output: {fold: text}, {code: [from, to]},
-// {query, district, topic, year} or {matches: [text, words]}.
+// {query, district, topic, year}, {matches: [text, words]} or {loads: true}: what was loaded until
+// now, each with how many loads were done when it was asked for.
 const fs = require("node:fs"), path = require("node:path"), vm = require("node:vm"), readline = require("node:readline");
 const [, , program, index] = process.argv;
+
+const loads = [];
+let done = 0;
 
 globalThis.window = globalThis;
 globalThis.document = {
@@ -14,7 +18,9 @@ globalThis.document = {
   getElementById: () => null,
   head: {
     append(script) {
+      loads.push([script.src, done]);
       fs.readFile(path.join(index, script.src.split("?")[0]), "utf8", (error, text) => {
+        done++;
         if (error) return script.onerror();
         document.currentScript = script;
         vm.runInThisContext(text, { filename: script.src });
@@ -28,6 +34,7 @@ vm.runInThisContext(fs.readFileSync(program, "utf8"), { filename: program });
 
 async function answer(request) {
   const { search } = window.jianbao;
+  if ("loads" in request) return loads;
   if ("fold" in request) return search.fold(request.fold);
   if ("code" in request) {
     const found = {};
