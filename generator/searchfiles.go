@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -167,21 +168,25 @@ func (b *build) keepDirectory() error {
 
 // removed are the addresses that the index has and the site has not.
 func (b *build) removed() []string {
-	if c := b.incremental.changes; c != nil && !c.Listed() {
-		return nil
-	}
-	now := make(map[string]bool, len(b.site.Bulletins))
-	for _, bulletin := range b.site.Bulletins {
-		now[bulletin.URL()] = true
-	}
-	var removed []string
-	for _, d := range b.index.was {
-		if !now[d.URL] {
-			removed = append(removed, d.URL)
+	gone := map[string]bool{}
+	if inc := b.incremental; inc.changes != nil {
+		for _, change := range inc.delta {
+			if change.Old != nil && (change.New == nil || change.New.URL() != change.Old.URL()) {
+				gone[change.Old.URL()] = true
+			}
+		}
+	} else {
+		for _, d := range b.index.was {
+			gone[d.URL] = true
 		}
 	}
-	slices.Sort(removed)
-	return removed
+	if len(gone) == 0 {
+		return nil
+	}
+	for _, bulletin := range b.site.Bulletins {
+		delete(gone, bulletin.URL())
+	}
+	return slices.Sorted(maps.Keys(gone))
 }
 
 // fillIndex reads all bulletins for the index after an update was given up. What was found in them was

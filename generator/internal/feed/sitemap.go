@@ -11,6 +11,7 @@ import (
 
 // Location is a page for a sitemap.
 type Location struct {
+	Host     string    // https and the host, or "" where the URL has it
 	URL      string    // absolute
 	Modified time.Time // zero when not known
 	Images   []string  // absolute addresses; those beyond the 1,000 that a page may have are left out
@@ -88,7 +89,8 @@ func sitemaps(base string, locations iter.Seq[Location], limit limits) iter.Seq[
 }
 
 func appendLocation(dst []byte, l *Location) []byte {
-	dst = appendElement(append(dst, "<url>\n"...), "loc", l.URL)
+	dst = appendEscaped(append(dst, "<url>\n<loc>"...), clean(l.Host), &xmlText)
+	dst = append(appendEscaped(dst, clean(l.URL), &xmlText), "</loc>\n"...)
 	if !l.Modified.IsZero() {
 		dst = append(appendStamp(append(dst, "<lastmod>"...), l.Modified), "</lastmod>\n"...)
 	}

@@ -69,9 +69,10 @@ func (s *Subscription) Files() [2]string {
 // Locations are the pages for search engines, with the time of change and the pictures of each:
 // bulletins oldest first, then lists, as the feed package wants them.
 func (p *Plan) Locations() iter.Seq[feed.Location] {
+	host := p.absolute("")
 	return func(yield func(feed.Location) bool) {
 		for _, b := range slices.Backward(p.all) {
-			l := feed.Location{URL: p.absolute(p.link(b.URL())), Modified: modified(b)}
+			l := feed.Location{Host: host, URL: p.link(b.URL()), Modified: modified(b)}
 			for i := range b.Photos {
 				if made := p.opts.Photos(b, i); made != nil && len(made.Images) > 0 {
 					l.Images = append(l.Images, p.absolute(made.Images[0].URL))
@@ -85,7 +86,7 @@ func (p *Plan) Locations() iter.Seq[feed.Location] {
 			if page.Bulletin != nil || page.Template == "redirect" || page.Template == "404" {
 				continue
 			}
-			if !yield(feed.Location{URL: p.absolute(p.link(page.URL)), Modified: newest(page.listed)}) {
+			if !yield(feed.Location{Host: host, URL: p.link(page.URL), Modified: newest(page.listed)}) {
 				return
 			}
 		}

@@ -77,6 +77,18 @@ func (p *Page) File() string {
 	return name + "/index.html"
 }
 
+// place is the page's file as a path from the root, without a last index.html: what most addresses are.
+func (p *Page) place() string {
+	if strings.HasPrefix(p.URL, "/") && strings.HasSuffix(p.URL, "/") {
+		return p.URL
+	}
+	file := p.File()
+	if list, ok := strings.CutSuffix(file, "index.html"); ok && (list == "" || strings.HasSuffix(list, "/")) {
+		file = list
+	}
+	return "/" + file
+}
+
 // IsList reports whether the page lists others, and so is published after them.
 func (p *Page) IsList() bool { return p.Bulletin == nil }
 
@@ -94,11 +106,22 @@ func (p *Plan) Near(pages []int) {
 	slices.SortStableFunc(pages, func(i, j int) int { return cmp.Compare(newest(j), newest(i)) })
 }
 
+// escaped are the ASCII characters that a path may not hold.
+var escaped = func() (table [0x80]bool) {
+	for c := range ' ' + 1 {
+		table[c] = true
+	}
+	for _, c := range "\"#%<>?[\\]^`{|}" {
+		table[c] = true
+	}
+	return table
+}()
+
 // escape writes a path as it stands in links.
 func escape(path string) string {
 	for i := 0; i < len(path); i++ {
 		c := path[i]
-		if c >= 0x80 || c <= ' ' || strings.IndexByte("\"#%<>?[\\]^`{|}", c) >= 0 {
+		if c >= 0x80 || escaped[c] {
 			return (&url.URL{Path: path}).EscapedPath()
 		}
 	}

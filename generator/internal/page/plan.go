@@ -67,7 +67,7 @@ type Plan struct {
 	inside map[*site.District]*Trail // of pages below a district; nil: below the front page
 	prefix string
 	feeds  map[string]*Feed    // by the path of the page that lists the same
-	files  func() *names.Table // of pages by file, letter case folded; made when it is asked for
+	places func() *names.Table // of pages by place, letter case folded; made when it is asked for
 	codes  qr.Drawer
 
 	monthsTrail *Trail
@@ -132,7 +132,7 @@ func New(s *site.Site, opts Options) *Plan {
 		h.NoIndex = true
 		return &NotFoundView{p.Site, h}
 	}})
-	p.files = sync.OnceValue(p.fileTable)
+	p.places = sync.OnceValue(p.placeTable)
 	return p
 }
 
@@ -250,14 +250,14 @@ type ofFile site.Bulletin
 
 func (b *ofFile) In(diag.Lang) string { return b.File }
 
-// fileTable finds pages by file, letter case folded.
-func (p *Plan) fileTable() *names.Table {
-	return names.NewTable(len(p.Pages), func(i int) string { return foldFile(p.Pages[i].File()) })
+// placeTable finds pages by place, letter case folded.
+func (p *Plan) placeTable() *names.Table {
+	return names.NewTable(len(p.Pages), func(i int) string { return foldFile(p.Pages[i].place()) })
 }
 
-// byFile returns the page that has a file, letter case folded; of several the first, and nil of none.
-func (p *Plan) byFile(folded string) *Page {
-	if i := p.files().Find(folded); i >= 0 {
+// at returns the page that has a place, letter case folded; of several the first, and nil of none.
+func (p *Plan) at(folded string) *Page {
+	if i := p.places().Find(folded); i >= 0 {
 		return p.Pages[i]
 	}
 	return nil
@@ -268,26 +268,26 @@ func (p *Plan) byFile(folded string) *Page {
 func (p *Plan) CheckAddresses(diags *diag.List) {
 	plain := p.reserved() // and the few pages that are not an index.html
 	for _, page := range p.Pages {
-		if folded := foldFile(page.File()); !strings.HasSuffix(folded, "/index.html") && p.byFile(folded) == page {
-			plain[folded] = page
+		if place := foldFile(page.place()); !strings.HasSuffix(place, "/") && p.at(place) == page {
+			plain[place[1:]] = page
 		}
 	}
 	last := ""
 	for _, page := range p.Pages {
-		folded := foldFile(page.File())
-		if other := p.byFile(folded); other != page {
+		folded := foldFile(page.place())
+		if other := p.at(folded); other != page {
 			p.reportShared(page, other, diags)
 			continue
 		}
-		clean := p.checkFolders(page, folded, sharedFolders(last, folded), plain, diags)
-		if clean && folded != searchFile { // which may lie where no other may
+		clean := p.checkFolders(page, folded, max(1, sharedFolders(last, folded)), plain, diags)
+		if clean && folded != searchURL { // which may lie where no other may
 			last = folded
 		}
 	}
 	p.checkComing(diags)
 }
 
-// sharedFolders is the length of the folders that two files share.
+// sharedFolders is the length of the folders that two places share.
 func sharedFolders(a, b string) int {
 	n := 0
 	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
@@ -305,28 +305,28 @@ func (p *Plan) reportShared(page, other *Page, diags *diag.List) {
 		later, other = other, later
 	}
 	d := diag.New(diag.URLTwice, later.URL, other.what)
-	if later.File() != other.File() {
+	if later.place() != other.place() {
 		d = diag.New(diag.URLCase, later.URL, other.URL, other.what)
 	}
 	diags.Add(d.At(p.place(later)))
 }
 
 // checkFolders reports a page whose file would have to be a folder for another, or would lie in one
-// that is not theirs; clean is whether there is none. The first bytes of its path are known to be folders.
+// that is not theirs; clean is whether there is none. The first bytes of its place are known to be folders.
 func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[string]*Page, diags *diag.List) (clean bool) {
 	clean = true
 	for i := known; i < len(folded); i++ {
 		if folded[i] != '/' {
 			continue
 		}
-		other := plain[folded[:i]]
-		if strings.HasSuffix(folded[:i], "index.html") {
-			other = p.byFile(folded[:i])
+		other := plain[folded[1:i]]
+		if list, ok := strings.CutSuffix(folded[:i], "index.html"); ok && strings.HasSuffix(list, "/") {
+			other = p.at(list)
 		}
 		switch {
-		case sitemapName(folded[:i]):
-			other = &Page{URL: "/" + folded[:i], what: whatSitemap}
-		case folded[:i+1] == searchFolder && folded != searchFile:
+		case sitemapName(folded[1:i]):
+			other = &Page{URL: folded[:i], what: whatSitemap}
+		case folded[:i+1] == searchURL && folded != searchURL:
 			other = &Page{URL: searchURL, what: whatSearch}
 		case other == nil:
 			continue
@@ -346,8 +346,8 @@ func (p *Plan) checkComing(diags *diag.List) {
 	coming := map[string]*Page{}
 	for _, b := range p.s.Coming {
 		page := &Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File}
-		folded := foldFile(page.File())
-		other := p.byFile(folded)
+		folded := foldFile(page.place())
+		other := p.at(folded)
 		if other == nil {
 			other = coming[folded]
 		}
@@ -398,12 +398,12 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 		return destination, false
 	}
 	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
-	file := (&Page{URL: to.Path}).File()
-	found := p.byFile(foldFile(file))
+	place := (&Page{URL: to.Path}).place()
+	found := p.at(foldFile(place))
 	if strings.HasPrefix(u.Path, "/") {
 		destination = p.prefix + destination
 	}
-	return destination, found != nil && found.File() == file
+	return destination, found != nil && found.place() == place
 }
 
 // addBulletins adds each bulletin's page and its aliases.

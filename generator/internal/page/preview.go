@@ -9,9 +9,9 @@ import (
 // Find returns the page at a path below the site's prefix, as a web server would find its file. With
 // redirect it is at the same path with a slash at its end.
 func (p *Plan) Find(path string) (page *Page, redirect bool) {
-	file := (&Page{URL: path}).File()
-	found := p.byFile(foldFile(file))
-	if found == nil || found.File() != file {
+	place := (&Page{URL: path}).place()
+	found := p.at(foldFile(place))
+	if found == nil || found.place() != place {
 		return nil, false
 	}
 	return found, strings.HasSuffix(found.URL, "/") && !strings.HasSuffix(path, "/") && !strings.HasSuffix(path, ".html")

@@ -13,8 +13,4 @@ func (p *Plan) addSearch() {
 	}})
 }
 
-const (
-	searchURL    = "/search/"
-	searchFolder = "search/"
-	searchFile   = "search/index.html"
-)
+const searchURL = "/search/"
