@@ -97,13 +97,9 @@ func (b *build) run() error {
 	if err := cmp.Or(b.judge(), b.later.err); err != nil {
 		return err
 	}
-	b.openIndex()
-	b.openFeeds()
-	if err := cmp.Or(b.render(), b.later.err); err != nil {
-		return err
-	}
-	steps := []func() error{b.writeIndex, b.writeMaps, b.writeHeaders} // none needs another
-	if err := b.parallel(len(steps), func() func(int) error { return func(i int) error { return steps[i]() } }); err != nil {
+	steps := []func() error{b.writePages, b.writeMaps, b.writeHeaders} // none needs another
+	err = b.parallel(len(steps), func() func(int) error { return func(i int) error { return steps[i]() } })
+	if err := cmp.Or(err, b.later.err); err != nil {
 		return err
 	}
 	b.result.Pages = len(b.plan.Pages)
@@ -116,6 +112,16 @@ func (b *build) run() error {
 	}
 	b.result.Stale = b.leave()
 	return nil
+}
+
+// writePages makes the pages, and what follows from their texts.
+func (b *build) writePages() error {
+	b.openIndex()
+	b.openFeeds()
+	if err := b.render(); err != nil {
+		return err
+	}
+	return b.writeIndex()
 }
 
 // unreadable reports a file of the theme that cannot be read: a link that leads out of the site, say.
