@@ -208,6 +208,17 @@ func (d *decoder) texts() (texts []string) {
 	return texts
 }
 
+// skipTexts returns some lists of texts as they are encoded.
+func (d *decoder) skipTexts(lists int) string {
+	from := d.rest
+	for range lists {
+		for range d.count() {
+			d.text()
+		}
+	}
+	return from[:len(from)-len(d.rest)]
+}
+
 func (d *decoder) flags(flags ...*bool) {
 	bits := d.number()
 	for i, f := range flags {

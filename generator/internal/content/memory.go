@@ -61,8 +61,9 @@ type fresh struct {
 
 // shelf is a folder's listing as it was remembered.
 type shelf struct {
-	dir string
-	listing
+	dir   string
+	stat  site.FileStat
+	names string // of the folders and bulletins in it, encoded
 	whole string // all of this, encoded
 	stays bool
 }
@@ -276,7 +277,8 @@ func (m *Memory) folder(folder Folder, dir string) (listing, bool) {
 		return listing{}, false
 	}
 	known.stays = true
-	return known.listing, true
+	d := decoder{rest: known.names}
+	return listing{known.stat, d.texts(), d.texts()}, true
 }
 
 func (m *Memory) keepFolder(dir string, l listing) {
@@ -334,7 +336,8 @@ func (m *Memory) decodeShelves(d *decoder) {
 	m.listings = make([]shelf, d.count())
 	for i := range m.listings {
 		f, from := &m.listings[i], d.rest
-		f.dir, f.listing = d.text(), listing{d.stat(), d.texts(), d.texts()}
+		f.dir, f.stat = d.text(), d.stat()
+		f.names = d.skipTexts(2)
 		f.whole = from[:len(from)-len(d.rest)]
 	}
 	m.shelves = names.NewTable(len(m.listings), func(i int) string { return m.listings[i].dir })
