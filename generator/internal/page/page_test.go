@@ -181,12 +181,13 @@ func TestAddressesWantedTwice(t *testing.T) {
 	addBulletin(s, "same", "2022-09-02", 1)
 	addBulletin(s, "alias", "2022-09-02", 1).Aliases = []string{"/wuhou/", "/old"}
 	addBulletin(s, "09", "2022-09-01", 1)
+	addBulletin(s, "index", "2022-08-01", 1).Aliases = []string{"/qingyang/Index.html", "/INDEX.html", "/chengdu/my-index.html"}
 	_, diags := plan(s)
 	var got []string
 	for _, d := range diags {
 		got = append(got, d.File+" "+string(d.Code))
 	}
-	want := []string{"content/09.md url-twice", "content/alias.md url-twice", "content/same.md url-case"}
+	want := []string{"content/09.md url-twice", "content/alias.md url-twice", "content/index.md url-case", "content/index.md url-case", "content/same.md url-case"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

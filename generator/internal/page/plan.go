@@ -252,7 +252,7 @@ func (b *ofFile) In(diag.Lang) string { return b.File }
 
 // placeTable finds pages by place, letter case folded.
 func (p *Plan) placeTable() *names.Table {
-	return names.NewTable(len(p.Pages), func(i int) string { return foldFile(p.Pages[i].place()) })
+	return names.NewTable(len(p.Pages), func(i int) string { return foldPlace(p.Pages[i].place()) })
 }
 
 // at returns the page that has a place, letter case folded; of several the first, and nil of none.
@@ -268,13 +268,13 @@ func (p *Plan) at(folded string) *Page {
 func (p *Plan) CheckAddresses(diags *diag.List) {
 	plain := p.reserved() // and the few pages that are not an index.html
 	for _, page := range p.Pages {
-		if place := foldFile(page.place()); !strings.HasSuffix(place, "/") && p.at(place) == page {
+		if place := foldPlace(page.place()); !strings.HasSuffix(place, "/") && p.at(place) == page {
 			plain[place[1:]] = page
 		}
 	}
 	last := ""
 	for _, page := range p.Pages {
-		folded := foldFile(page.place())
+		folded := foldPlace(page.place())
 		if other := p.at(folded); other != page {
 			p.reportShared(page, other, diags)
 			continue
@@ -346,7 +346,7 @@ func (p *Plan) checkComing(diags *diag.List) {
 	coming := map[string]*Page{}
 	for _, b := range p.s.Coming {
 		page := &Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File}
-		folded := foldFile(page.place())
+		folded := foldPlace(page.place())
 		other := p.at(folded)
 		if other == nil {
 			other = coming[folded]
@@ -381,6 +381,15 @@ func (p *Plan) place(page *Page) diag.Span {
 	return p.opts.Place(page.file, "slug", page.Bulletin.Slug)
 }
 
+// foldPlace is a place in one letter case. An Index.html is then what the folder's own address leads to, too.
+func foldPlace(place string) string {
+	folded := foldFile(place)
+	if list, ok := strings.CutSuffix(folded, "index.html"); ok && strings.HasSuffix(list, "/") {
+		return list
+	}
+	return folded
+}
+
 func foldFile(name string) string {
 	for i := range len(name) {
 		if c := name[i]; c >= 0x80 || 'A' <= c && c <= 'Z' {
@@ -399,7 +408,7 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 	}
 	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
 	place := (&Page{URL: to.Path}).place()
-	found := p.at(foldFile(place))
+	found := p.at(foldPlace(place))
 	if strings.HasPrefix(u.Path, "/") {
 		destination = p.prefix + destination
 	}

@@ -10,7 +10,7 @@ import (
 // redirect it is at the same path with a slash at its end.
 func (p *Plan) Find(path string) (page *Page, redirect bool) {
 	place := (&Page{URL: path}).place()
-	found := p.at(foldFile(place))
+	found := p.at(foldPlace(place))
 	if found == nil || found.place() != place {
 		return nil, false
 	}
