@@ -105,3 +105,33 @@ func TestKeepTouched(t *testing.T) {
 		}
 	}
 }
+
+// A manifest that was merged may have names twice, so that guesses are wrong by now this, now that. What was adopted stays.
+func TestAdoptFromMergedManifest(t *testing.T) {
+	dir := filepath.Join(memoryDir(t), "public")
+	names := []string{"a.html", "b.html", "c.html", "d.html", "e.html"}
+	files := tree{}
+	for _, name := range names {
+		files[name] = name
+	}
+	build(t, dir, files)
+	putFile(t, dir, ".jianbao/manifest", readTree(t, dir)[".jianbao/manifest"]+"page b.html\npage b.html\npage d.html\npage d.html\n")
+	s := mustOpen(t, dir)
+	if n := s.Count(); n != len(names) {
+		t.Errorf("it counts %d files", n)
+	}
+	for _, order := range [][]int{{4, 3, 2, 1, 0}, {0, 1, 2, 3, 4}} {
+		for _, i := range order {
+			if !s.Lists(names[i], i) || !s.Adopt(names[i], i, Page, site.FileStat{}) {
+				t.Errorf("%s is not known", names[i])
+			}
+		}
+	}
+	if _, err := s.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	published(t, dir, files)
+}

@@ -71,8 +71,9 @@ func readManifest(work *os.Root) (manifest, error) {
 	return m, nil
 }
 
-// parseManifest forgives line ends of Windows and a different order: somebody
-// may keep the folder in git. The names share the memory of text.
+// parseManifest forgives line ends of Windows, a different order and names
+// that are there twice: somebody may keep the folder in git, and merge it. The
+// names share the memory of text.
 func parseManifest(text string) (manifest, error) {
 	m := manifest{exists: true, files: make([]listed, 0, strings.Count(text, "\n"))}
 	number := 0
@@ -99,6 +100,7 @@ func parseManifest(text string) (manifest, error) {
 	if !slices.IsSortedFunc(m.files, byName) {
 		slices.SortFunc(m.files, byName)
 	}
+	m.files = slices.CompactFunc(m.files, func(a, b listed) bool { return a.name == b.name })
 	return m, nil
 }
 

@@ -178,7 +178,7 @@ func (p *planner) evict(name string) {
 // and still a file. One that comes back in another spelling goes first, with
 // its folders.
 func (p *planner) drop(l listed, respelled bool) error {
-	if p.files.get(l.name) != nil || p.gone[l.name] { // a manifest may have a name twice
+	if p.gone[l.name] {
 		return nil
 	}
 	state, err := p.state(path.Dir(l.name))

@@ -373,7 +373,7 @@ list wuhou/index.html
 	if got := readTree(t, dir)[".jianbao/manifest"]; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	forgiven, err := parseManifest("jianbao manifest 1\r\npage b\r\nlist a\r\n")
+	forgiven, err := parseManifest("jianbao manifest 1\r\npage b\r\nlist a\r\npage b\r\n")
 	if err != nil || !slices.Equal(forgiven.files, []listed{{"a", List}, {"b", Page}}) {
 		t.Errorf("got %v, %v", forgiven, err)
 	}
