@@ -96,7 +96,7 @@ func (b *build) leave() (stale []string) {
 // leftAsItWas reports whether there is nothing to say that the last ledger does not.
 func (b *build) leftAsItWas() bool {
 	inc := b.incremental
-	if p := b.result.Published; p.Added+p.Changed+p.Deleted > 0 || !inc.sources.Same() {
+	if p := b.result.Published; p.Added+p.Changed+p.Deleted > 0 || !inc.sources.Same() || inc.hidden || b.newYear() {
 		return false
 	}
 	if inc.last.Whole != b.whole() || inc.common != inc.last.Common || inc.addresses != inc.last.Addresses || inc.documents != inc.last.Documents || b.quietPhotos() != inc.last.Photos {

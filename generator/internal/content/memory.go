@@ -209,6 +209,8 @@ func (m *Memory) Changes(s *site.Site) (changes []site.Change, hidden, known boo
 	}
 	for _, h := range s.Held {
 		note(h.Bulletin, false)
+		before, _ := h.Bulletin.Hold(m.now)
+		hidden = hidden || before.Reason != h.Reason // what appears by itself is looked at, and what expired is not
 	}
 	for _, was := range old {
 		if m.held(was) {
