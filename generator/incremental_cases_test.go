@@ -17,7 +17,15 @@ func TestIncrementalCases(t *testing.T) {
 		return []byte("+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\n" + more + "+++\n\n" + body + "\n")
 	}
 	at := func(month time.Month) time.Time { return time.Date(2024, month, 1, 0, 0, 0, 0, time.UTC) }
+	write := func(name string, data []byte) func(t *testing.T, dir string) {
+		return func(t *testing.T, dir string) {
+			if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	leave := func(*testing.T, string) {}
+	photo := painted(t, 60, 40, 1)
 	for _, tt := range []struct {
 		name  string
 		files map[string][]byte
@@ -33,6 +41,9 @@ func TestIncrementalCases(t *testing.T) {
 			"content/a/index.md": text("date = 2024-01-01\n", "正文"),
 			"content/b/index.md": text("date = 2024-01-01\nslug = \"a\"\npublish_at = 2024-06-01\nexpires = 2024-07-01\n", "正文"),
 		}, at(8), leave, at(5)},
+		{"a photo comes that the body seems to name", map[string][]byte{
+			"content/a/index.md": text("date = 2024-01-01\n", "写法是 `![](p.jpg \"题\")`。"),
+		}, at(8), write("content/a/p.jpg", photo), at(8)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.files["site.toml"] = []byte(photoSite)

@@ -61,6 +61,7 @@ type reader struct {
 	t      *table
 	b      *site.Bulletin
 	stat   site.FileStat // of the photo that was looked at last
+	lacks  bool          // a photo that is not taken, and of which nothing is said
 
 	sought   string    // a photo whose place is wanted
 	soughtAt diag.Span // where it is listed

@@ -225,7 +225,7 @@ func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, m
 		return nil, stat
 	}
 	b.Digest = Digest(src)
-	memory.keep(stat, b, s, len(ds)+len(found) == 0)
+	memory.keep(stat, b, s, len(ds)+len(found) == 0 && !r.lacks)
 	return b, stat
 }
 

@@ -95,6 +95,7 @@ func (r *reader) photo(p site.Photo, at string) {
 	case ok:
 		p.Stat = r.stat
 	case d.Code == diag.FileSymlink:
+		r.lacks = true
 		return // reported where it lies
 	default:
 		r.doc.report(d.At(span))
@@ -184,9 +185,12 @@ func (r *reader) bodyPhotos(body string) {
 		if !ok {
 			return
 		}
-		for _, dest := range destinations(strings.TrimLeft(rest, " ")) {
-			r.bodyPhoto(dest)
+		dests := destinations(strings.TrimLeft(rest, " "))
+		found := len(dests) == 0
+		for _, dest := range dests {
+			found = r.bodyPhoto(dest) || found
 		}
+		r.lacks = r.lacks || !found // it may be text that only looks like an image, until there is such a file
 	}
 }
 
@@ -215,18 +219,21 @@ func destinations(rest string) []string {
 	return nil
 }
 
-func (r *reader) bodyPhoto(dest string) {
+// bodyPhoto reports whether what the body names is known by now, or cannot be a photo whatever comes to lie there.
+func (r *reader) bodyPhoto(dest string) bool {
 	if unescaped, err := url.PathUnescape(dest); err == nil {
 		dest = unescaped
 	}
 	name := path.Clean(dest)
 	if dest == "" || !fs.ValidPath(name) || strings.Contains(dest, ":") ||
 		slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == name }) {
-		return
+		return true
 	}
-	if _, ok := r.photoFile(name); ok {
+	_, ok := r.photoFile(name)
+	if ok {
 		r.b.Photos = append(r.b.Photos, site.Photo{File: strings.Clone(name), Stat: r.stat})
 	}
+	return ok
 }
 
 // cover is the photo that stands for the bulletin in lists: the one named, else the first.
