@@ -26,6 +26,11 @@ func TestIncrementalCases(t *testing.T) {
 	}
 	leave := func(*testing.T, string) {}
 	photo := painted(t, 60, 40, 1)
+	alike := map[string][]byte{}
+	for i := range 40 {
+		alike[fmt.Sprintf("content/%d/index.md", i)] = text("date = 2024-01-01\nphotos = [\"p.jpg\"]\n", "正文")
+		alike[fmt.Sprintf("content/%d/p.jpg", i)] = photo
+	}
 	for _, tt := range []struct {
 		name  string
 		files map[string][]byte
@@ -44,6 +49,8 @@ func TestIncrementalCases(t *testing.T) {
 		{"a photo comes that the body seems to name", map[string][]byte{
 			"content/a/index.md": text("date = 2024-01-01\n", "写法是 `![](p.jpg \"题\")`。"),
 		}, at(8), write("content/a/p.jpg", photo), at(8)},
+		{"a caption of one of many photos that are alike", alike, at(8),
+			write("content/3/index.md", text("date = 2024-01-01\nphotos = [{ file = \"p.jpg\", caption = \"图\" }]\n", "正文")), at(8)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.files["site.toml"] = []byte(photoSite)

@@ -282,7 +282,10 @@ func (b *build) havePhoto(f photo.File) bool {
 		return true
 	}
 	name := photoFile(f)
-	if b.keepOther(name, publish.Photo, photoKey) {
+	b.mu.Lock() // two photos that are alike may be looked at together
+	kept := b.keepOther(name, publish.Photo, photoKey)
+	b.mu.Unlock()
+	if kept {
 		return true
 	}
 	if b.incremental.last.Find(name) >= 0 && !b.Verify {
