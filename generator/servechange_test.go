@@ -133,6 +133,21 @@ func TestServePhotos(t *testing.T) {
 	s.until(again, "the broken photo", func(m told) bool { return len(m.Problems) > 0 && strings.Contains(m.Problems[0].Place, "index.md:7") })
 }
 
+// A photo that the text names already may come later.
+func TestServePhotoComesLater(t *testing.T) {
+	t.Parallel()
+	s := oneBulletin(t, ServeOptions{})
+	browser := s.listen(onePage)
+	s.until(browser, "the page", func(m told) bool { return m.Digest != "" })
+	s.write("content/wuhou/2022/a/index.md", written("第一篇", "![](p.jpg)"))
+	s.until(browser, "that it is missing", func(m told) bool { return len(m.Problems) > 0 })
+	s.write("content/wuhou/2022/a/p.jpg", string(painted(t, 160, 100, 1)))
+	s.until(browser, "that it is there", func(m told) bool { return len(m.Problems) == 0 && m.Digest != "" })
+	if _, page := s.get(onePage); !strings.Contains(page, "/_jianbao/photo/") {
+		t.Error("the page does not show it")
+	}
+}
+
 // ways are how editors and systems save: each leaves the text in the file.
 var ways = map[string]func(file, text string) error{
 	"in place":    func(file, text string) error { return os.WriteFile(file, []byte(text), 0o644) },

@@ -146,7 +146,7 @@ func readBulletins(ctx context.Context, folder Folder, s *site.Site, places *gaz
 			known[i] = b
 			return
 		}
-		b, _ := readBulletin(folder, name, s, places, memory, diags)
+		b, _, _ := readBulletin(folder, name, s, places, memory, diags)
 		if b != nil {
 			mu.Lock()
 			defer mu.Unlock()
@@ -205,28 +205,29 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 	}
 }
 
-// readBulletin returns also what the file was when it was opened.
-func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) (*site.Bulletin, site.FileStat) {
+// readBulletin returns also what the file was when it was opened, and whether the bulletin may become another by a photo that
+// comes, though nothing was found in it.
+func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) (b *site.Bulletin, stat site.FileStat, lacks bool) {
 	src, stat, ds, err := readText(folder.Texts, name)
 	if err != nil {
 		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
-		return nil, stat
+		return nil, stat, false
 	}
 	if len(ds) > 0 {
 		diags.Add(ds...)
 		if slices.ContainsFunc(ds, isError) {
-			return nil, stat
+			return nil, stat, false
 		}
 	}
 	r := &reader{site: s, places: places, files: folder.Root, texts: folder.Texts, src: src}
 	b, found := r.bulletin()
 	diags.Add(found...)
 	if b == nil {
-		return nil, stat
+		return nil, stat, false
 	}
 	b.Digest = Digest(src)
 	memory.keep(stat, b, s, len(ds)+len(found) == 0 && !r.lacks)
-	return b, stat
+	return b, stat, r.lacks
 }
 
 // reason is an error without the path that the diagnostic already names.

@@ -36,7 +36,7 @@ type volume struct {
 	errant   *site.Bulletin // what the file says, where it has errors; nil if it cannot be read
 	good     bool           // the bulletin is without errors, though the file may have some by now
 	bad      bool           // the file has errors
-	clean    bool           // nothing was found in it
+	clean    bool           // nothing was found in it, and it lacks no photo
 }
 
 // News is what a library learned.
@@ -208,13 +208,14 @@ type reading struct {
 	stat     site.FileStat
 	bulletin *site.Bulletin
 	found    []diag.Diagnostic
+	lacks    bool // see readBulletin
 }
 
 // read may be called from many goroutines.
 func (l *Library) read(name string) reading {
 	var r reading
 	var diags diag.List
-	r.bulletin, r.stat = readBulletin(l.folder, name, l.settings, l.places, nil, &diags)
+	r.bulletin, r.stat, r.lacks = readBulletin(l.folder, name, l.settings, l.places, nil, &diags)
 	r.found = diags.Sorted()
 	return r
 }
@@ -232,7 +233,7 @@ func (l *Library) take(name string, r reading, news *News) {
 	if bad && v.stat != r.stat || !reflect.DeepEqual(before, l.found[name]) {
 		news.Touched = append(news.Touched, name)
 	}
-	v.stat, v.clean, v.bad, v.errant = r.stat, len(r.found) == 0, bad, nil
+	v.stat, v.clean, v.bad, v.errant = r.stat, len(r.found) == 0 && !r.lacks, bad, nil
 	if bad {
 		v.errant = r.bulletin
 	}
