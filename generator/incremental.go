@@ -179,9 +179,7 @@ func (b *build) judge() error {
 			} else {
 				inc.keys[i] = b.pageKey(p, inc.links[i])
 			}
-			if inc.kept[i] = b.keep(at, class(p), inc.keys[i]); inc.kept[i] {
-				inc.stays[at].Store(true)
-			}
+			inc.kept[i] = b.keep(at, class(p), inc.keys[i])
 			return nil
 		}
 	})
@@ -343,11 +341,17 @@ func (b *build) keep(at int, class publish.Class, key ledger.Key) bool {
 		inc.claimed = append(inc.claimed, *was)
 		return false
 	}
-	if was.Stat.Inode == 0 { // a link in its path could lead to another that looks the same
-		kept, err := b.stage.Keep(was.Name, class, was.Stat)
-		return kept && err == nil
+	kept := false
+	if was.Stat.Inode != 0 {
+		kept = b.stage.Adopt(was.Name, at, class, was.Stat)
+	} else { // a link in its path could lead to another that looks the same
+		found, err := b.stage.Keep(was.Name, class, was.Stat)
+		kept = found && err == nil
 	}
-	return b.stage.Adopt(was.Name, at, class, was.Stat)
+	if kept {
+		inc.stays[at].Store(true)
+	}
+	return kept
 }
 
 // keepOther keeps a file that is no page. One that is kept need not be written, and is not.
@@ -358,7 +362,6 @@ func (b *build) keepOther(name string, class publish.Class, key ledger.Key) bool
 		inc.other(name, key)
 		return false
 	}
-	inc.stays[at].Store(true)
 	return true
 }
 

@@ -130,7 +130,6 @@ func (b *build) photosStay() bool {
 			if !b.keep(i, publish.Photo, photoKey) {
 				return errStale
 			}
-			inc.stays[i].Store(true)
 			return nil
 		}
 	})

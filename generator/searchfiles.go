@@ -74,7 +74,6 @@ func (b *build) keepShards(gone []string) bool {
 			if !b.keep(i, publish.Asset, shardKey) {
 				return errStale
 			}
-			inc.stays[i].Store(true)
 			return nil
 		}
 	})

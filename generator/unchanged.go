@@ -6,7 +6,8 @@ import (
 )
 
 // nothingChanged reports whether a build would do nothing: no source is another than the last build saw, nothing was found in
-// any, the theme is the same, and every file is what that build left. Then not even the pages are planned.
+// any, the theme is the same, and every file is what that build left. Then not even the pages are planned: the result is
+// that of the last build.
 func (b *build) nothingChanged() bool {
 	inc := b.incremental
 	switch {

@@ -82,11 +82,15 @@ func (p *Page) place() string {
 	if strings.HasPrefix(p.URL, "/") && strings.HasSuffix(p.URL, "/") {
 		return p.URL
 	}
-	file := p.File()
-	if list, ok := strings.CutSuffix(file, "index.html"); ok && (list == "" || strings.HasSuffix(list, "/")) {
-		file = list
+	return withoutIndex("/" + p.File())
+}
+
+// withoutIndex is the folder of an index.html; else the path itself.
+func withoutIndex(path string) string {
+	if folder, ok := strings.CutSuffix(path, "index.html"); ok && strings.HasSuffix(folder, "/") {
+		return folder
 	}
-	return "/" + file
+	return path
 }
 
 // IsList reports whether the page lists others, and so is published after them.

@@ -48,7 +48,7 @@ type Options struct {
 	Place func(file, key, value string) diag.Span
 }
 
-// Plan is all pages of a site. What it says is never changed after New; cards, and the table of its files, are made when
+// Plan is all pages of a site. What it says is never changed after New; cards, and the table of its places, are made when
 // they are asked for, by whoever asks first.
 type Plan struct {
 	Site          *Site
@@ -320,8 +320,8 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 			continue
 		}
 		other := plain[folded[1:i]]
-		if list, ok := strings.CutSuffix(folded[:i], "index.html"); ok && strings.HasSuffix(list, "/") {
-			other = p.at(list)
+		if place := withoutIndex(folded[:i]); place != folded[:i] {
+			other = p.at(place)
 		}
 		switch {
 		case sitemapName(folded[1:i]):
@@ -382,13 +382,7 @@ func (p *Plan) place(page *Page) diag.Span {
 }
 
 // foldPlace is a place in one letter case. An Index.html is then what the folder's own address leads to, too.
-func foldPlace(place string) string {
-	folded := foldFile(place)
-	if list, ok := strings.CutSuffix(folded, "index.html"); ok && strings.HasSuffix(list, "/") {
-		return list
-	}
-	return folded
-}
+func foldPlace(place string) string { return withoutIndex(foldFile(place)) }
 
 func foldFile(name string) string {
 	for i := range len(name) {
