@@ -40,6 +40,7 @@ type job struct {
 	containers  []container
 	headings    []heading
 	starsWarned bool
+	depth       int  // of the block being looked at
 	emphases    int  // that the text being looked at lies in
 	tooDeep     bool // which was reported
 	htmlWarned  int
@@ -168,7 +169,9 @@ func (c *Converter) run(j *job) (r result) {
 	pc.Set(jobKey, j)
 	root := c.parser.Parse(text.NewReader(j.source.text), parser.WithContext(pc))
 	j.finish(root)
-	r.doc = c.render(j, root)
+	if !j.tooDeep { // no parser of HTML would follow
+		r.doc = c.render(j, root)
+	}
 	r.diags = j.diags
 	j.release()
 	return r

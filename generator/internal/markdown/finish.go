@@ -42,8 +42,14 @@ func (j *job) finish(root ast.Node) {
 	j.placeRest(root)
 }
 
-// blocks visits the children of a block.
+// blocks visits the children of a block. Deep ones that the limits did not see are reported as deep emphasis is.
 func (j *job) blocks(parent ast.Node) {
+	if j.depth == maxBlocks {
+		j.nesting(parent)
+		return
+	}
+	j.depth++
+	defer func() { j.depth-- }()
 	for n := parent.FirstChild(); n != nil; {
 		next := n.NextSibling() // n may be replaced
 		j.block(n)
@@ -121,16 +127,21 @@ func (j *job) inlines(parent ast.Node) {
 // at some depth and show the rest as they please.
 func (j *job) emphasis(n ast.Node) {
 	if j.emphases == maxDepth {
-		if !j.tooDeep {
-			j.tooDeep = true
-			at := firstText(n)
-			j.report(diag.New(diag.BodyNesting, maxDepth), at.Start, at.Stop)
-		}
+		j.nesting(n)
 		return
 	}
 	j.emphases++
 	j.inlines(n)
 	j.emphases--
+}
+
+// nesting reports once that something lies too deep.
+func (j *job) nesting(n ast.Node) {
+	if !j.tooDeep {
+		j.tooDeep = true
+		at := firstText(n)
+		j.report(diag.New(diag.BodyNesting, maxDepth), at.Start, at.Stop)
+	}
 }
 
 // firstText is where the first text within a node stands; the beginning of the body if a bare address is all.

@@ -17,7 +17,8 @@
 // pieces that stay just below them.
 //
 // The scan follows lists, quotes and fences only as far as counting needs: it may take a line
-// for deeper than it is, never for much shallower. What slips through meets the watchdog.
+// for deeper than it is, never for much shallower. What slips through meets the watchdog, and is
+// counted once more in the tree that goldmark made of it (finish.go).
 //
 // An ordinary body costs one look at the start of each line. Only a paragraph longer than
 // maxSigns bytes can hold too many signs, and only a body with more brackets than maxDepth can
@@ -35,6 +36,7 @@ import (
 const (
 	maxBody    = 1 << 20
 	maxDepth   = 64      // quotes, lists, brackets; and emphasis, which finish.go counts
+	maxBlocks  = 160     // blocks in each other, as goldmark has them: a list and its item are two
 	maxColumns = 50      // of a table
 	maxCells   = 50_000  // of all tables: a short row is filled up to the width of its head
 	maxSigns   = 4096    // of Markdown in one paragraph
@@ -111,7 +113,7 @@ func (s *scanner) line(start, end int) {
 		return
 	}
 	if s.fence != nil && matched >= s.fenceAt {
-		if rest := bytes.TrimSpace(s.text[i:end]); bytes.HasPrefix(rest, s.fence) &&
+		if rest := bytes.TrimSpace(s.text[i:end]); bytes.HasPrefix(rest, s.fence) && !isIndented(s.text[i:end]) &&
 			len(bytes.Trim(rest, string(s.fence[:1]))) == 0 {
 			s.fence = nil
 		}
@@ -139,7 +141,7 @@ func (s *scanner) line(start, end int) {
 	case (c == '*' || c == '-' || c == '_') && isBreak(s.text[first:end]):
 		s.truncate(matched, opened)
 		s.endParagraph(start)
-	case (c == '`' || c == '~') && runLength(s.text[first:end]) >= 3:
+	case (c == '`' || c == '~') && runLength(s.text[first:end]) >= 3 && !isIndented(s.text[i:end]):
 		s.truncate(matched, opened)
 		s.endParagraph(start)
 		s.fence = s.text[first : first+runLength(s.text[first:end])]
@@ -208,6 +210,12 @@ func (s *scanner) open(i, end, matched int) (at int, opened bool) {
 		}
 		i = first + size
 	}
+}
+
+// isIndented reports whether a line begins so far to the right that its signs are code, or go on with a paragraph.
+func isIndented(line []byte) bool {
+	n := spaces(line)
+	return n > 3 || n < len(line) && line[n] == '\t'
 }
 
 // spaces counts the spaces at the start of the line.
