@@ -253,8 +253,8 @@ func (b *build) convertPage(converter *markdown.Converter, i int) (markdown.Docu
 	case !clean:
 		inc.keys[i] = ledger.Key{}
 	case !inc.kept[i]:
-		inc.links[i] = links
-		inc.keys[i].Text = b.textSum(p.Bulletin, links)
+		inc.links[i] = ledger.EncodeLinks(links)
+		inc.keys[i].Text = b.textSum(p.Bulletin, inc.links[i])
 	}
 	return doc, err
 }

@@ -155,8 +155,8 @@ func (b *build) writeSitemaps() error {
 	}
 	kept := false
 	if inc.changes != nil && !inc.moved && !inc.changes.Dated() && !b.Verify {
-		for i := range inc.last.Files() {
-			if was := &inc.last.Files()[i]; was.Key == sitemapKey {
+		for i := range inc.last.Files().Len() {
+			if was := inc.last.Files().At(i); was.Key == sitemapKey {
 				kept = b.keepOther(was.Name, publish.List, sitemapKey)
 				if !kept {
 					break

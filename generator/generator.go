@@ -55,6 +55,7 @@ type Options struct {
 
 	Clock       func() time.Time // times the photos; nil does not
 	Progress    func(Progress)   // is told how far the photos are; may be nil
+	Recalled    func(bytes int)  // is told how much is known of the last build, before this one begins; may be nil
 	PhotoMemory int64            // bytes for pixels in flight, unless site.toml says; 0 is one GiB
 }
 
@@ -122,6 +123,9 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(opts.Site), Look: site.NewLooker(opts.Site)}
 	defer folder.Look.Close()
 	inc := recall(root, opts)
+	if opts.Recalled != nil {
+		opts.Recalled(inc.last.Size)
+	}
 	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Memory: inc.sources}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
 		return result, siteMissing(opts.Site, err)

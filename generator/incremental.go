@@ -51,10 +51,10 @@ type incremental struct {
 	changes   *page.Changes // since the last build; nil when everything may have changed
 	moved     bool          // an address came or went since then
 
-	was    []int        // of each page of the plan, its place in the last ledger, or -1
-	keys   []ledger.Key // of each page
-	links  [][]string   // of each page's text
-	kept   []bool       // of each page
+	was    []int          // of each page of the plan, its place in the last ledger, or -1
+	keys   []ledger.Key   // of each page
+	links  []ledger.Links // of each page's text
+	kept   []bool         // of each page
 	output *site.Looker
 	seen   []atomic.Int32 // of each file of the last ledger, what is known of it
 	stays  []atomic.Bool  // of each: it was kept
@@ -115,11 +115,11 @@ func (b *build) look() (end func()) {
 	inc := b.incremental
 	files := inc.last.Files()
 	inc.output = site.NewLooker(b.Out)
-	inc.seen, inc.stays = make([]atomic.Int32, len(files)), make([]atomic.Bool, len(files))
+	inc.seen, inc.stays = make([]atomic.Int32, files.Len()), make([]atomic.Bool, files.Len())
 	var ended atomic.Bool
 	var wait sync.WaitGroup
 	wait.Go(func() {
-		for i := len(files) - 1; i >= 0 && !ended.Load(); i-- {
+		for i := files.Len() - 1; i >= 0 && !ended.Load(); i-- {
 			b.untouched(i)
 		}
 	})
@@ -136,7 +136,7 @@ func (b *build) untouched(at int) bool {
 	if seen := inc.seen[at].Load(); seen != unseen {
 		return seen == same
 	}
-	was := &inc.last.Files()[at]
+	was := inc.last.Files().At(at)
 	seen := other
 	if stat, plain, err := inc.output.Lstat(was.Name); err == nil && plain && stat == was.Stat {
 		seen = same
@@ -149,7 +149,7 @@ func (b *build) untouched(at int) bool {
 func (b *build) judge() error {
 	inc := b.incremental
 	n := len(b.plan.Pages)
-	inc.keys, inc.links, inc.kept, inc.was = make([]ledger.Key, n), make([][]string, n), make([]bool, n), make([]int, n)
+	inc.keys, inc.links, inc.kept, inc.was = make([]ledger.Key, n), make([]ledger.Links, n), make([]bool, n), make([]int, n)
 	if inc.name == "" {
 		b.plan.CheckAddresses(b.diags)
 		return nil
@@ -171,13 +171,15 @@ func (b *build) judge() error {
 			p := b.plan.Pages[i]
 			at := inc.last.Find(p.File())
 			inc.was[i] = at
+			var was ledger.Entry
 			if at >= 0 {
-				inc.links[i] = inc.last.Files()[at].Links
+				was = inc.last.Files().At(at)
 			}
-			if at >= 0 && b.settled(p, &inc.last.Files()[at]) {
-				inc.keys[i] = inc.last.Files()[at].Key
+			inc.links[i] = was.Links
+			if at >= 0 && b.settled(p, &was) {
+				inc.keys[i] = was.Key
 			} else {
-				inc.keys[i] = b.pageKey(p, inc.links[i])
+				inc.keys[i] = b.pageKey(p, was.Links)
 			}
 			inc.kept[i] = b.keep(at, class(p), inc.keys[i])
 			return nil
@@ -254,7 +256,7 @@ func class(p *page.Page) publish.Class {
 }
 
 // pageKey is the key of a page, given where the links of its text lead.
-func (b *build) pageKey(p *page.Page, links []string) ledger.Key {
+func (b *build) pageKey(p *page.Page, links ledger.Links) ledger.Key {
 	inc := b.incremental
 	kind := inc.kinds[p.Template]
 	key := ledger.Key{View: inc.hasher.Of(p.Inputs()), Template: kind.sum}
@@ -312,13 +314,13 @@ type answer struct {
 }
 
 // textSum is the digest of all that a bulletin's body becomes HTML with.
-func (b *build) textSum(bulletin *site.Bulletin, links []string) digest.Sum {
+func (b *build) textSum(bulletin *site.Bulletin, links ledger.Links) digest.Sum {
 	text := struct {
 		Digest  [16]byte
 		Photos  any
 		Answers []answer
 	}{Digest: bulletin.Digest, Photos: b.photosOf(bulletin)}
-	for _, link := range links {
+	for _, link := range links.Decode() {
 		url, ok := b.resolve(bulletin, link)
 		text.Answers = append(text.Answers, answer{link, url, ok})
 	}
@@ -328,17 +330,17 @@ func (b *build) textSum(bulletin *site.Bulletin, links []string) digest.Sum {
 // keep keeps a file that is what it would be made again. at is its place in the last ledger, or -1.
 func (b *build) keep(at int, class publish.Class, key ledger.Key) bool {
 	inc := b.incremental
-	if at < 0 || key == (ledger.Key{}) || b.stage == nil || inc.last.Files()[at].Key != key || b.diags.Errors() > 0 {
+	if at < 0 || key == (ledger.Key{}) || b.stage == nil || b.diags.Errors() > 0 {
 		return false
 	}
-	was := &inc.last.Files()[at]
-	if !b.untouched(at) {
+	was := inc.last.Files().At(at)
+	if was.Key != key || !b.untouched(at) {
 		return false
 	}
 	if b.Verify {
 		inc.mu.Lock()
 		defer inc.mu.Unlock()
-		inc.claimed = append(inc.claimed, *was)
+		inc.claimed = append(inc.claimed, was)
 		return false
 	}
 	kept := false

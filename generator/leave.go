@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"iter"
 	"slices"
 	"strings"
 
@@ -37,14 +36,14 @@ func (b *build) explain(url string) Reason {
 		switch {
 		case inc.kept[i]:
 			return ReasonKept
-		case len(inc.last.Files()) == 0:
+		case inc.last.Files().Len() == 0:
 			return ReasonFirst
 		case key == (ledger.Key{}):
 			return ReasonFindings
 		case inc.was[i] < 0:
 			return ReasonNew
 		}
-		switch was := inc.last.Files()[inc.was[i]].Key; {
+		switch was := inc.last.Files().At(inc.was[i]).Key; {
 		case was.Template != key.Template:
 			return ReasonTemplate
 		case was.Text != key.Text:
@@ -83,7 +82,7 @@ func (b *build) leave() (stale []string) {
 	}
 	next := &ledger.Ledger{
 		Common: inc.common, Addresses: inc.addresses, Photos: b.quietPhotos(), Pages: len(b.plan.Pages), Whole: b.whole(),
-		Documents: inc.documents, Files: b.entries(),
+		Documents: inc.documents, Last: inc.last.Files(), Stays: func(i int) bool { return inc.stays[i].Load() }, Made: b.entries(),
 		Sources: func(now int64) []string { return inc.sources.Encode(b.Now, now-racy) },
 	}
 	err := next.Write(b.root, inc.name, b.Version)
@@ -112,7 +111,7 @@ func (b *build) leftAsItWas() bool {
 			return false
 		}
 	}
-	return inc.staying() == len(inc.last.Files())
+	return inc.staying() == inc.last.Files().Len()
 }
 
 // staying counts the files that were kept.
@@ -126,11 +125,11 @@ func (inc *incremental) staying() int {
 	return n
 }
 
-// entries are what the ledger says of the files, by name: of those that were kept, what it said before.
-func (b *build) entries() iter.Seq[ledger.Entry] {
+// entries are what the ledger says of the files that were made, by name.
+func (b *build) entries() []ledger.Entry {
 	inc := b.incremental
 	var made []ledger.Entry
-	add := func(name string, key ledger.Key, links []string) {
+	add := func(name string, key ledger.Key, links ledger.Links) {
 		if stat, ok := b.stage.Stat(name); ok && key != (ledger.Key{}) && stat != (site.FileStat{}) {
 			made = append(made, ledger.Entry{Name: name, Key: key, Stat: stat, Links: links})
 		}
@@ -141,28 +140,8 @@ func (b *build) entries() iter.Seq[ledger.Entry] {
 		}
 	}
 	for name, key := range inc.others {
-		add(name, key, nil)
+		add(name, key, "")
 	}
 	slices.SortFunc(made, func(a, b ledger.Entry) int { return strings.Compare(a.Name, b.Name) })
-	return func(yield func(ledger.Entry) bool) {
-		rest := made
-		for at, was := range inc.last.Files() {
-			if !inc.stays[at].Load() {
-				continue
-			}
-			for ; len(rest) > 0 && rest[0].Name < was.Name; rest = rest[1:] {
-				if !yield(rest[0]) {
-					return
-				}
-			}
-			if !yield(was) {
-				return
-			}
-		}
-		for _, e := range rest {
-			if !yield(e) {
-				return
-			}
-		}
-	}
+	return made
 }

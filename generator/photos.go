@@ -122,12 +122,9 @@ func (b *build) photosStay() bool {
 		return false
 	}
 	files := inc.last.Files()
-	err := b.parallel(len(files), func() func(int) error {
+	err := b.parallel(files.Len(), func() func(int) error {
 		return func(i int) error {
-			if files[i].Key != photoKey {
-				return nil
-			}
-			if !b.keep(i, publish.Photo, photoKey) {
+			if files.At(i).Key == photoKey && !b.keep(i, publish.Photo, photoKey) {
 				return errStale
 			}
 			return nil

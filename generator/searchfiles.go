@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/ledger"
@@ -54,7 +53,7 @@ func (b *build) indexKey() ledger.Key {
 func (b *build) indexStays() bool {
 	key := b.indexKey()
 	at := b.incremental.last.Find(searchDir + search.Directory)
-	if at < 0 || key == (ledger.Key{}) || b.incremental.last.Files()[at].Key != key {
+	if at < 0 || key == (ledger.Key{}) || b.incremental.last.Files().At(at).Key != key {
 		return false
 	}
 	return b.keepShards(nil) && b.keepOther(searchDir+search.Directory, publish.List, key)
@@ -64,14 +63,14 @@ func (b *build) indexStays() bool {
 // that one of them is not what the last build left.
 func (b *build) keepShards(gone []string) bool {
 	inc := b.incremental
-	err := b.parallel(len(inc.last.Files()), func() func(int) error {
+	from, to := inc.last.Files().Below(searchDir)
+	err := b.parallel(to-from, func() func(int) error {
 		return func(i int) error {
-			was := &inc.last.Files()[i]
-			part, ok := strings.CutPrefix(was.Name, searchDir)
-			if !ok || was.Key != shardKey || slices.Contains(gone, part) {
+			was := inc.last.Files().At(from + i)
+			if was.Key != shardKey || slices.Contains(gone, was.Name[len(searchDir):]) {
 				return nil
 			}
-			if !b.keep(i, publish.Asset, shardKey) {
+			if !b.keep(from+i, publish.Asset, shardKey) {
 				return errStale
 			}
 			return nil
@@ -158,7 +157,7 @@ func (b *build) updateIndex() error {
 func (b *build) keepDirectory() error {
 	name := searchDir + search.Directory
 	at := b.incremental.last.Find(name)
-	if !b.stage.Adopt(name, at, publish.List, b.incremental.last.Files()[at].Stat) { // see updateIndex
+	if !b.stage.Adopt(name, at, publish.List, b.incremental.last.Files().At(at).Stat) { // see updateIndex
 		return errStale
 	}
 	b.incremental.stage(name, cmp.Or(b.indexKey(), looseKey))

@@ -17,12 +17,12 @@ func (b *build) nothingChanged() bool {
 		return false
 	}
 	files := inc.last.Files()
-	if b.stage.Count() != len(files) {
+	if b.stage.Count() != files.Len() {
 		return false
 	}
-	err := b.parallel(len(files), func() func(int) error {
+	err := b.parallel(files.Len(), func() func(int) error {
 		return func(i int) error {
-			if !b.untouched(i) || !b.stage.Lists(files[i].Name, i) {
+			if !b.untouched(i) || !b.stage.Lists(files.Name(i), i) {
 				return errStale
 			}
 			return nil
@@ -31,7 +31,7 @@ func (b *build) nothingChanged() bool {
 	if err != nil {
 		return false
 	}
-	b.result.Pages, b.result.Photos, b.result.Published.Unchanged = inc.last.Pages, inc.last.Photos, len(files)
+	b.result.Pages, b.result.Photos, b.result.Published.Unchanged = inc.last.Pages, inc.last.Photos, files.Len()
 	return true
 }
 

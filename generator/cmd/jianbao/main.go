@@ -27,9 +27,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
-	"runtime/debug"
-	"runtime/metrics"
 	"strings"
 	"syscall"
 	"time"
@@ -111,43 +108,4 @@ func environmentLanguage(args []string, getenv func(string) string) diag.Lang {
 		}
 	}
 	return diag.Zh
-}
-
-// The collector's settings: a build allocates fast and lives seconds. One that needs less than firstCollection
-// needs no collector at all. After that it runs less often than Go's default, as long as memory stays below a limit: a
-// low one, which suits builds of what changed, and a high one where most of that is in use or the collector is
-// needed again and again, as when a large site is built from nothing.
-const (
-	firstCollection = 192 << 20
-	collectPercent  = 300
-	lowLimit        = 350 << 20
-	lowCollections  = 6
-	highLimit       = 660 << 20
-)
-
-func tuneMemory() {
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return
-	}
-	debug.SetGCPercent(-1)
-	debug.SetMemoryLimit(firstCollection)
-	afterCollection(func() { tuneMore(1) })
-}
-
-// afterCollection calls a function after the next collection.
-func afterCollection(call func()) {
-	runtime.AddCleanup(new([16]byte), func(struct{}) { call() }, struct{}{}) // nobody holds it
-}
-
-// tuneMore goes on after that many collections.
-func tuneMore(collections int) {
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	if live[0].Value.Uint64() > lowLimit*3/4 || collections > lowCollections {
-		debug.SetMemoryLimit(highLimit)
-	} else {
-		debug.SetMemoryLimit(lowLimit)
-		afterCollection(func() { tuneMore(collections + 1) })
-	}
-	debug.SetGCPercent(collectPercent)
 }

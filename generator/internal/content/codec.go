@@ -127,15 +127,9 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	d.flags(&x.DateOnly, &x.UpdatedDay, &x.Draft, &x.Pinned)
 	x.Cover, x.BodyOffset = int(d.number()), int(d.number())
 	copy(x.Digest[:], d.take(len(x.Digest)))
-	for range d.count() {
-		x.Districts = append(x.Districts, pick(&d, s.Districts))
-	}
-	for range d.count() {
-		x.Topics = append(x.Topics, pick(&d, s.Topics))
-	}
-	for range d.count() {
-		x.Photos = append(x.Photos, d.photo())
-	}
+	x.Districts = several(&d, func() *site.District { return pick(&d, s.Districts) })
+	x.Topics = several(&d, func() *site.Topic { return pick(&d, s.Topics) })
+	x.Photos = several(&d, d.photo)
 	return x, !d.bad && d.rest == "" && x.Cover < len(x.Photos)
 }
 
@@ -201,22 +195,21 @@ func (d *decoder) long() string {
 
 func (d *decoder) text() string { return d.take(d.count()) }
 
-func (d *decoder) texts() (texts []string) {
-	for range d.count() {
-		texts = append(texts, d.text())
-	}
-	return texts
+func (d *decoder) texts() []string {
+	return several(d, d.text)
 }
 
-// skipTexts returns some lists of texts as they are encoded.
-func (d *decoder) skipTexts(lists int) string {
-	from := d.rest
-	for range lists {
-		for range d.count() {
-			d.text()
-		}
+// several decodes a list. It takes no more room than the list needs.
+func several[T any](d *decoder, one func() T) []T {
+	n := d.count()
+	if n == 0 {
+		return nil
 	}
-	return from[:len(from)-len(d.rest)]
+	list := make([]T, n)
+	for i := range list {
+		list[i] = one()
+	}
+	return list
 }
 
 func (d *decoder) flags(flags ...*bool) {

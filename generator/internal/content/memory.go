@@ -28,10 +28,8 @@ type Memory struct {
 	settings digest.Sum // digest of site.toml
 	now      time.Time  // of the load that left it
 	known    bool       // there was one
-	records  []record   // in the order in which a site has its bulletins
-	places   *names.Table
-	listings []shelf
-	shelves  *names.Table
+	records  parts     // bulletins, in the order in which a site has them
+	listings parts     // of folders
 
 	mu      sync.Mutex // of what this load saw that was not remembered:
 	fresh   []fresh
@@ -40,15 +38,21 @@ type Memory struct {
 	site    *site.Site // that the bulletins read now belong to
 }
 
-// record is a bulletin, encoded by [appendBulletin].
+// record is a bulletin as it was remembered.
 type record struct {
 	name   string
 	stat   site.FileStat
 	newest int64  // when it or one of its photos last changed
 	again  bool   // it has to be read again
-	data   string // the bulletin
-	whole  string // and all of this
-	stays  bool   // it is still so
+	data   string // the bulletin, encoded by [appendBulletin]
+}
+
+func (m *Memory) record(i int) (r record) {
+	d := m.records.at(i)
+	r.name, r.stat, r.newest = d.text(), d.stat(), d.number()
+	d.flags(&r.again)
+	r.data = d.rest
+	return r
 }
 
 // fresh is a bulletin that was read now.
@@ -59,20 +63,11 @@ type fresh struct {
 	again  bool
 }
 
-// shelf is a folder's listing as it was remembered.
-type shelf struct {
-	dir   string
-	stat  site.FileStat
-	names string // of the folders and bulletins in it, encoded
-	whole string // all of this, encoded
-	stays bool
-}
-
 // shelved is a listing that was made now.
 type shelved struct {
 	dir   string
 	time  int64 // of the folder
-	whole string
+	whole []byte // and the listing, encoded
 }
 
 // begin returns a place for each bulletin that is remembered. What is read from now on belongs to s.
@@ -81,7 +76,7 @@ func (m *Memory) begin(s *site.Site) []*site.Bulletin {
 		return nil
 	}
 	m.site = s
-	return make([]*site.Bulletin, len(m.records))
+	return make([]*site.Bulletin, m.records.len())
 }
 
 // find returns the bulletin of a file that is still what it was, with photos that are too, and its place.
@@ -89,11 +84,14 @@ func (m *Memory) find(folder Folder, name string, s *site.Site) (*site.Bulletin,
 	if m == nil {
 		return nil, 0
 	}
-	i := m.places.Find(name)
-	if i < 0 || m.records[i].again {
+	i := m.records.find(name)
+	if i < 0 {
 		return nil, 0
 	}
-	known := &m.records[i]
+	known := m.record(i)
+	if known.again {
+		return nil, 0
+	}
 	if stat, _, err := folder.lstat(name); err != nil || stat != known.stat {
 		return nil, 0
 	}
@@ -101,7 +99,7 @@ func (m *Memory) find(folder Folder, name string, s *site.Site) (*site.Bulletin,
 	if !ok || !samePhotos(folder, b) {
 		return nil, 0
 	}
-	known.stays = true
+	m.records.stays[i] = true
 	return b, i
 }
 
@@ -167,8 +165,7 @@ func (m *Memory) Same() bool {
 	if len(m.fresh)+len(m.freshly) > 0 || !m.known {
 		return false
 	}
-	gone := func(r record) bool { return !r.stays }
-	return !slices.ContainsFunc(m.records, gone) && !slices.ContainsFunc(m.listings, func(f shelf) bool { return !f.stays })
+	return !slices.Contains(m.records.stays, false) && !slices.Contains(m.listings.stays, false)
 }
 
 // Changes are the bulletins that the last load found to be others than were remembered, as they are
@@ -226,11 +223,11 @@ func (m *Memory) Changes(s *site.Site) (changes []site.Change, hidden, known boo
 // and came to the same is what it is now.
 func (m *Memory) notTheSame(s *site.Site) (old map[string]*site.Bulletin, ok bool) {
 	old = make(map[string]*site.Bulletin, len(m.fresh))
-	for i := range m.records {
-		r := &m.records[i]
-		if r.stays {
+	for i, stays := range m.records.stays {
+		if stays {
 			continue
 		}
+		r := m.record(i)
 		b, ok := decodeBulletin(r.data, r.name, s)
 		if !ok {
 			return nil, false
@@ -270,17 +267,21 @@ func (m *Memory) folder(folder Folder, dir string) (listing, bool) {
 	if m == nil {
 		return listing{}, false
 	}
-	i := m.shelves.Find(dir)
-	if i < 0 || m.listings[i].stat.Inode == 0 {
+	i := m.listings.find(dir)
+	if i < 0 {
 		return listing{}, false
 	}
-	known := &m.listings[i]
-	if stat, _, err := folder.lstat(dir); err != nil || stat != known.stat {
+	d := m.listings.at(i)
+	d.text()
+	was := d.stat()
+	if was.Inode == 0 {
 		return listing{}, false
 	}
-	known.stays = true
-	d := decoder{rest: known.names}
-	return listing{known.stat, d.texts(), d.texts()}, true
+	if stat, _, err := folder.lstat(dir); err != nil || stat != was {
+		return listing{}, false
+	}
+	m.listings.stays[i] = true
+	return listing{was, d.texts(), d.texts()}, true
 }
 
 func (m *Memory) keepFolder(dir string, l listing) {
@@ -290,7 +291,7 @@ func (m *Memory) keepFolder(dir string, l listing) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	whole := appendTexts(appendTexts(appendStat(appendText(nil, dir), l.stat), l.folders), l.bulletins)
-	m.freshly = append(m.freshly, shelved{dir, l.stat.Time, string(whole)})
+	m.freshly = append(m.freshly, shelved{dir, l.stat.Time, whole})
 }
 
 // ReadMemory reads what [Memory.Encode] wrote. What is damaged, or of another site.toml, is empty. It
@@ -304,8 +305,8 @@ func ReadMemory(data string, settings digest.Sum) *Memory {
 	now := time.Unix(0, d.number())
 	shelves, whole := decoder{rest: d.long()}, !d.bad
 	var wait sync.WaitGroup
-	wait.Go(func() { m.decodeShelves(&shelves) })
-	m.decodeRecords(&d)
+	wait.Go(func() { m.listings = readParts(&shelves) })
+	m.records = readParts(&d)
 	wait.Wait()
 	if whole = whole && !d.bad && d.rest == "" && !shelves.bad && shelves.rest == ""; whole {
 		m.now, m.known = now, true
@@ -320,29 +321,6 @@ func newMemory(settings digest.Sum) *Memory {
 		return names.NewTable(len(m.fresh), func(i int) string { return m.fresh[i].File })
 	})
 	return m
-}
-
-func (m *Memory) decodeRecords(d *decoder) {
-	m.records = make([]record, d.count())
-	for i := range m.records {
-		r, from := &m.records[i], d.rest
-		r.name, r.stat, r.newest = d.text(), d.stat(), d.number()
-		d.flags(&r.again)
-		r.data = d.text()
-		r.whole = from[:len(from)-len(d.rest)]
-	}
-	m.places = names.NewTable(len(m.records), func(i int) string { return m.records[i].name })
-}
-
-func (m *Memory) decodeShelves(d *decoder) {
-	m.listings = make([]shelf, d.count())
-	for i := range m.listings {
-		f, from := &m.listings[i], d.rest
-		f.dir, f.stat = d.text(), d.stat()
-		f.names = d.skipTexts(2)
-		f.whole = from[:len(from)-len(d.rest)]
-	}
-	m.shelves = names.NewTable(len(m.listings), func(i int) string { return m.listings[i].dir })
 }
 
 // Encode is what is known of the files and folders that the last load saw, at the given time, in parts. Those that
@@ -361,19 +339,17 @@ func (m *Memory) Encode(now time.Time, before int64) []string {
 
 // encodeRecords keeps the order in which the site has its bulletins.
 func (m *Memory) encodeRecords(before int64) []string {
-	parts := make([]string, 1, len(m.records)+len(m.fresh)+1)
+	w := partsWriter{of: &m.records}
 	note := func(bulletin *site.Bulletin) {
 		r := m.readNow(bulletin.File)
 		if r == nil {
-			if i := m.places.Find(bulletin.File); i >= 0 {
-				parts = append(parts, m.records[i].whole)
-			}
+			w.keep(bulletin.File)
 			return
 		}
 		b := appendStat(appendText(nil, r.File), r.stat)
 		b = binary.AppendVarint(b, r.newest)
 		b = appendFlags(b, r.again || r.newest > before)
-		parts = append(parts, string(appendText(b, string(appendBulletin(nil, r.Bulletin, m.site)))))
+		w.add(appendBulletin(b, r.Bulletin, m.site))
 	}
 	for _, bulletin := range m.site.Bulletins {
 		note(bulletin)
@@ -381,23 +357,21 @@ func (m *Memory) encodeRecords(before int64) []string {
 	for _, h := range m.site.Held {
 		note(h.Bulletin)
 	}
-	parts[0] = string(binary.AppendVarint(nil, int64(len(parts)-1)))
-	return parts
+	return w.end()
 }
 
 func (m *Memory) encodeShelves(before int64) []string {
-	parts := make([]string, 1, len(m.listings)+len(m.freshly)+1)
-	for i := range m.listings {
-		if m.listings[i].stays {
-			parts = append(parts, m.listings[i].whole)
+	w := partsWriter{of: &m.listings}
+	for i, stays := range m.listings.stays {
+		if stays {
+			w.keepAt(i)
 		}
 	}
 	slices.SortFunc(m.freshly, func(a, b shelved) int { return strings.Compare(a.dir, b.dir) })
 	for _, f := range m.freshly {
 		if f.time <= before {
-			parts = append(parts, f.whole)
+			w.add(f.whole)
 		}
 	}
-	parts[0] = string(binary.AppendVarint(nil, int64(len(parts)-1)))
-	return parts
+	return w.end()
 }

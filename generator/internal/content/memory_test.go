@@ -162,17 +162,17 @@ func TestMemory(t *testing.T) {
 
 	young := ReadMemory(strings.Join(loaded.Encode(time.Now(), clock.UnixNano()-1), ""), settings)
 	for name, want := range map[string]bool{"content/a/index.md": false, "content/b.md": false, "content/c.md": true} {
-		if young.records[young.places.Find(name)].again != want {
+		if young.record(young.records.find(name)).again != want {
 			t.Errorf("%s is to be read again: %v", name, !want)
 		}
 	}
 	write("content/a/p.jpg", "third")
 	check("a photo again", "甲已丙", "content/a/index.md", "content/c.md")
 	young = ReadMemory(strings.Join(loaded.Encode(time.Now(), clock.UnixNano()-1), ""), settings)
-	if !young.records[young.places.Find("content/a/index.md")].again {
+	if !young.record(young.records.find("content/a/index.md")).again {
 		t.Error("a photo is too young, and trusted")
 	}
-	if other := ReadMemory(strings.Join(loaded.Encode(time.Now(), time.Now().UnixNano()), ""), 2); len(other.records) > 0 {
+	if other := ReadMemory(strings.Join(loaded.Encode(time.Now(), time.Now().UnixNano()), ""), 2); other.records.len() > 0 {
 		t.Error("another site.toml, and still a memory")
 	}
 }

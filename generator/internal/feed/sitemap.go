@@ -4,6 +4,7 @@ package feed
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,6 +72,9 @@ func sitemaps(base string, locations iter.Seq[Location], limit limits) iter.Seq[
 			}
 			if urls == 0 {
 				data = append(data, urlsetHead...)
+			}
+			if len(data)+len(one) > cap(data) {
+				data = slices.Grow(data, max(len(data), 4<<10)) // by more than append would: a full file has megabytes
 			}
 			data = append(data, one...)
 			urls++

@@ -8,8 +8,8 @@
 // It is only ever a hint. Deleted, damaged, of another program or another site, it is empty, and the
 // build makes everything. What it says of a published file is checked against the file itself.
 //
-// A large site's is tens of megabytes, which every build reads. So texts share the memory of the file, numbers
-// have eight bytes each, and what few builds need (sources, documents) is decoded by those who do.
+// A large site's is tens of megabytes, which every build reads and most write. So texts share the memory of the file, numbers
+// have eight bytes each, what is read is decoded by those who need it, and what stays is written as it was.
 package ledger
 
 import (
@@ -22,25 +22,21 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"iter"
 	"math/rand/v2"
 	"os"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"unsafe"
 
 	"jianbao/generator/internal/digest"
-	"jianbao/generator/internal/names"
-	"jianbao/generator/internal/site"
 )
 
 // Dir is where ledgers lie in a site's folder.
 const Dir = ".jianbao/builds"
 
-const format = "jianbao ledger 4\n"
+const format = "jianbao ledger 5\n"
 
 // Ledger is what a build left.
 type Ledger struct {
@@ -50,7 +46,11 @@ type Ledger struct {
 	Pages     int        // that the site has
 	Whole     digest.Sum // of the theme, if nothing was found and every file has a key; else zero
 	Documents Documents
-	Files     iter.Seq[Entry] // by name
+
+	// The files: those of the last ledger that stay, and those that were made since, by name. None is both.
+	Last  *Files
+	Stays func(i int) bool
+	Made  []Entry
 
 	// Sources are for the load. They may need the time of the file system's clock at which the ledger is
 	// written. They come in parts, since most are what they were.
@@ -66,8 +66,9 @@ type Last struct {
 	Whole     digest.Sum
 	Sources   string
 	Documents Documents
+	Size      int // of the file, in bytes
 
-	files func() ([]Entry, *names.Table)
+	files func() *Files
 }
 
 // Key is what a file was made of. The zero key is that of a file to be made each time.
@@ -75,14 +76,6 @@ type Key struct {
 	View     digest.Sum // all that it shows, but for
 	Text     digest.Sum // a bulletin's own text and photos, and where its links lead
 	Template digest.Sum // how it shows it
-}
-
-// Entry is a published file.
-type Entry struct {
-	Name  string
-	Key   Key
-	Stat  site.FileStat
-	Links []string // destinations in its text that lead within the site, as they are written
 }
 
 // Documents are the bulletins that the reader's index has, encoded.
@@ -102,17 +95,11 @@ func Name(out string) string {
 	return Dir + "/" + hex.EncodeToString(sum[:8])
 }
 
-// Files are the files that were published, by name. They must not be changed.
-func (l *Last) Files() []Entry {
-	files, _ := l.files()
-	return files
-}
+// Files are the files that were published; nil where there are none.
+func (l *Last) Files() *Files { return l.files() }
 
 // Find returns the place of a file in Files, or -1.
-func (l *Last) Find(name string) int {
-	_, table := l.files()
-	return table.Find(name)
-}
+func (l *Last) Find(name string) int { return l.files().Find(name) }
 
 // sumSize is that of the checksum at the end of a file. It finds accidents, and there is nothing to gain from
 // anything worse.
@@ -135,53 +122,25 @@ func Read(root *os.Root, name, version string) *Last {
 	if r.text() != version {
 		return Nothing()
 	}
-	l := &Last{Common: r.sum(), Addresses: r.sum(), Photos: int(r.sum()), Pages: int(r.sum()), Whole: r.sum(), Documents: Documents(r.long()), Sources: r.long()}
+	l := &Last{Common: r.sum(), Addresses: r.sum(), Photos: int(r.sum()), Pages: int(r.sum()), Whole: r.sum(), Documents: Documents(r.long()), Sources: r.long(), Size: len(data)}
 	if r.bad {
 		return Nothing()
 	}
 	decoded := make(chan struct{})
-	var files []Entry
-	var table *names.Table
+	var files *Files
 	go func() {
 		defer close(decoded)
-		files = r.entries()
-		table = names.NewTable(len(files), func(i int) string { return files[i].Name })
+		files = r.files()
 	}()
-	l.files = sync.OnceValues(func() ([]Entry, *names.Table) {
+	l.files = func() *Files {
 		<-decoded
-		return files, table
-	})
+		return files
+	}
 	return l
 }
 
-// entries reads what is left but for the last number, which counts them.
-func (r *reader) entries() []Entry {
-	at := len(r.rest) - 8
-	if at < 0 {
-		return nil
-	}
-	count := (&reader{rest: r.rest[at:]}).sum()
-	r.rest = r.rest[:at]
-	files := make([]Entry, min(int(count), at))
-	for i := range files {
-		e := &files[i]
-		e.Name = r.text()
-		e.Key = Key{r.sum(), r.sum(), r.sum()}
-		e.Stat = site.FileStat{Size: int64(r.sum()), Time: int64(r.sum()), Inode: uint64(r.sum())}
-		for range r.count() {
-			e.Links = append(e.Links, r.text())
-		}
-	}
-	if r.bad || r.rest != "" {
-		return nil
-	}
-	return files
-}
-
 // Nothing is what is left where no build was.
-func Nothing() *Last {
-	return &Last{files: func() ([]Entry, *names.Table) { return nil, nil }}
-}
+func Nothing() *Last { return &Last{files: func() *Files { return nil }} }
 
 // Write replaces the ledger.
 func (l *Ledger) Write(root *os.Root, name, version string) error {
@@ -210,8 +169,8 @@ func (l *Ledger) Write(root *os.Root, name, version string) error {
 
 // write writes piece by piece: a large site's ledger is not held a second time. A bufio.Writer keeps its first error.
 func (l *Ledger) write(f io.Writer, version string, now int64) error {
-	sum := crc32.New(castagnoli)
-	w := bufio.NewWriterSize(io.MultiWriter(f, sum), 256<<10)
+	checked := &summed{to: f}
+	w := bufio.NewWriterSize(checked, 256<<10)
 	b := appendText([]byte(format), version)
 	for _, n := range [...]uint64{uint64(l.Common), uint64(l.Addresses), uint64(l.Photos), uint64(l.Pages), uint64(l.Whole), uint64(len(l.Documents))} {
 		b = binary.LittleEndian.AppendUint64(b, n)
@@ -227,25 +186,53 @@ func (l *Ledger) write(f io.Writer, version string, now int64) error {
 	for _, part := range sources {
 		w.WriteString(part)
 	}
-	count := uint64(0)
-	for e := range l.Files {
-		count++
-		b = appendText(b[:0], e.Name)
-		for _, n := range [...]uint64{uint64(e.Key.View), uint64(e.Key.Text), uint64(e.Key.Template), uint64(e.Stat.Size), uint64(e.Stat.Time), e.Stat.Inode} {
-			b = binary.LittleEndian.AppendUint64(b, n)
-		}
-		b = binary.AppendUvarint(b, uint64(len(e.Links)))
-		for _, link := range e.Links {
-			b = appendText(b, link)
-		}
-		w.Write(b)
-	}
-	w.Write(binary.LittleEndian.AppendUint64(b[:0], count))
+	l.writeFiles(w)
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	_, err := f.Write(binary.LittleEndian.AppendUint32(b[:0], sum.Sum32()))
+	_, err := f.Write(binary.LittleEndian.AppendUint32(nil, checked.sum))
 	return err
+}
+
+// writeFiles writes what was made among what stays.
+func (l *Ledger) writeFiles(w *bufio.Writer) {
+	count := len(l.Made)
+	for i := range l.Last.Len() {
+		if l.Stays(i) {
+			count++
+		}
+	}
+	w.Write(binary.AppendUvarint(nil, uint64(count)))
+	from := 0
+	for i := range l.Made {
+		to := l.Last.place(l.Made[i].Name)
+		l.writeStaying(w, from, to)
+		w.Write(appendEntry(nil, &l.Made[i]))
+		from = to
+	}
+	l.writeStaying(w, from, l.Last.Len())
+}
+
+// writeStaying writes those of the last ledger's files, from one place to before another, that stay.
+func (l *Ledger) writeStaying(w *bufio.Writer, from, to int) {
+	for i := from; i < to; i++ {
+		if !l.Stays(i) {
+			w.WriteString(l.Last.part(from, i))
+			from = i + 1
+		}
+	}
+	w.WriteString(l.Last.part(from, to))
+}
+
+// summed keeps the checksum of what is written.
+type summed struct {
+	to  io.Writer
+	sum uint32
+}
+
+func (s *summed) Write(b []byte) (int, error) {
+	s.sum = crc32.Update(s.sum, castagnoli, b)
+	return s.to.Write(b)
 }
 
 // EncodeDocuments writes documents in the order in which the index has them. The first list has that order.
@@ -309,6 +296,14 @@ func (r *reader) sum() digest.Sum {
 	n := binary.LittleEndian.Uint64([]byte(r.rest[:8]))
 	r.rest = r.rest[8:]
 	return digest.Sum(n)
+}
+
+// skip passes over bytes.
+func (r *reader) skip(n int) {
+	if n > len(r.rest) {
+		r.bad, n = true, len(r.rest)
+	}
+	r.rest = r.rest[n:]
 }
 
 // long is a text whose length has eight bytes.

@@ -2,38 +2,51 @@ package ledger
 
 import (
 	"os"
-	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"jianbao/generator/internal/site"
 )
 
-// What was written is read; what is damaged, or another program's, is empty.
-func TestLedger(t *testing.T) {
+const program = "v1"
+
+func open(t *testing.T) *os.Root {
 	root, err := os.OpenRoot(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer root.Close()
-	name := Name("/srv/public")
+	t.Cleanup(func() { root.Close() })
+	return root
+}
+
+func all(f *Files) (entries []Entry) {
+	for i := range f.Len() {
+		entries = append(entries, f.At(i))
+	}
+	return entries
+}
+
+// What was written is read; what is damaged, or another program's, is empty.
+func TestLedger(t *testing.T) {
+	root, name := open(t), Name("/srv/public")
 	if name == Name("/srv/other") {
 		t.Error("two folders, one ledger")
 	}
 	files := []Entry{
 		{Name: "index.html", Key: Key{1 << 63, 2, 3}, Stat: site.FileStat{Size: 3, Time: 1 << 60, Inode: 7}},
-		{Name: "wuhou/2022/yulin/a.html", Links: []string{"/wuhou/", "../b/"}},
 		{Name: "photos/ab/0123456789.avif"},
+		{Name: "wuhou/2022/yulin/a.html", Links: EncodeLinks([]string{"/wuhou/", "../b/"})},
 	}
 	var now int64
-	next := &Ledger{Common: 4, Addresses: 5, Photos: 6, Pages: 7, Whole: 8, Files: slices.Values(files),
+	next := &Ledger{Common: 4, Addresses: 5, Photos: 6, Pages: 7, Whole: 8, Made: files,
 		Sources:   func(at int64) []string { now = at; return []string{"sour", "", "ces"} },
 		Documents: EncodeDocuments([]Document{{"/wuhou/2022/yulin/", 2022, -1, 5}}, []Document{{"/wuhou/2023/c/", 2023, 1, 7}, {"/wuhou/2022/a/", 2021, 1, 6}}),
 	}
-	if err := next.Write(root, name, "v1"); err != nil || now == 0 {
+	if err := next.Write(root, name, program); err != nil || now == 0 {
 		t.Fatal(now, err)
 	}
-	got := Read(root, name, "v1")
+	got := Read(root, name, program)
 	for i, e := range files {
 		if got.Find(e.Name) != i {
 			t.Errorf("%s is at %d, not %d", e.Name, got.Find(e.Name), i)
@@ -45,10 +58,13 @@ func TestLedger(t *testing.T) {
 	if d := got.Documents.Decode(); len(d) != 3 || d[0].URL != "/wuhou/2022/a/" || d[1] != (Document{"/wuhou/2022/yulin/", 2022, -1, 5}) || d[2].Sum != 7 {
 		t.Errorf("documents: %+v", d)
 	}
-	if got.Common != 4 || got.Addresses != 5 || got.Photos != 6 || got.Pages != 7 || got.Whole != 8 || got.Sources != "sources" || !reflect.DeepEqual(got.Files(), files) {
-		t.Errorf("got  %+v, %+v\nwant %+v", got, got.Files(), files)
+	if got.Common != 4 || got.Addresses != 5 || got.Photos != 6 || got.Pages != 7 || got.Whole != 8 || got.Sources != "sources" || !slices.Equal(all(got.Files()), files) {
+		t.Errorf("got  %+v, %+v\nwant %+v", got, all(got.Files()), files)
 	}
-	if got := Read(root, name, "v2"); len(got.Files()) > 0 || got.Sources != "" {
+	if links := got.Files().At(2).Links.Decode(); !slices.Equal(links, []string{"/wuhou/", "../b/"}) {
+		t.Errorf("links: %q", links)
+	}
+	if got := Read(root, name, "v2"); got.Files().Len() > 0 || got.Sources != "" {
 		t.Errorf("another version's: %+v", got)
 	}
 	data, err := root.ReadFile(name)
@@ -60,9 +76,69 @@ func TestLedger(t *testing.T) {
 		if err := root.WriteFile(name, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if got := Read(root, name, "v1"); len(got.Files()) > 0 || got.Sources != "" {
+		if got := Read(root, name, program); got.Files().Len() > 0 || got.Sources != "" {
 			t.Fatalf("damaged at byte %d: %+v", i, got)
 		}
 		data[i] ^= 1
+	}
+}
+
+// What stays of the last ledger stands among what was made since, by name.
+func TestStaying(t *testing.T) {
+	names := strings.Fields("b d e f h")
+	for _, test := range []struct{ gone, made, want string }{
+		{"", "", "b d e f h"},
+		{"b d e f h", "", ""},
+		{"b d e f h", "a", "a"},
+		{"", "a c g i", "a b c d e f g h i"},
+		{"b e h", "b e h", "b d e f h"},
+		{"d e", "a d da i", "a b d da f h i"},
+		{"f h", "", "b d e"},
+	} {
+		root := open(t)
+		first := &Ledger{Sources: func(int64) []string { return nil }}
+		for i, name := range names {
+			first.Made = append(first.Made, Entry{Name: name, Key: Key{View: 1}, Stat: site.FileStat{Size: int64(i)}})
+		}
+		if err := first.Write(root, "one", program); err != nil {
+			t.Fatal(err)
+		}
+		last := Read(root, "one", program).Files()
+		next := &Ledger{Sources: first.Sources, Last: last, Stays: func(i int) bool { return !strings.Contains(test.gone, last.Name(i)) }}
+		for _, name := range strings.Fields(test.made) {
+			next.Made = append(next.Made, Entry{Name: name, Key: Key{View: 2}})
+		}
+		if err := next.Write(root, "two", program); err != nil {
+			t.Fatal(err)
+		}
+		got := Read(root, "two", program).Files()
+		var list []string
+		for i, e := range all(got) {
+			list = append(list, e.Name)
+			if made := slices.Contains(strings.Fields(test.made), e.Name); made != (e.Key.View == 2) || !made && names[e.Stat.Size] != e.Name || got.Find(e.Name) != i {
+				t.Errorf("without %s, with %s: %+v", test.gone, test.made, e)
+			}
+		}
+		if strings.Join(list, " ") != test.want {
+			t.Errorf("without %s, with %s: %s, not %s", test.gone, test.made, list, test.want)
+		}
+	}
+}
+
+// Files of one folder are found together.
+func TestBelow(t *testing.T) {
+	root := open(t)
+	l := &Ledger{Sources: func(int64) []string { return nil }, Made: []Entry{{Name: "a"}, {Name: "search/1"}, {Name: "search/2"}, {Name: "search1"}}}
+	if err := l.Write(root, "one", program); err != nil {
+		t.Fatal(err)
+	}
+	files := Read(root, "one", program).Files()
+	for prefix, want := range map[string][2]int{"search/": {1, 3}, "b": {1, 1}, "": {0, 4}, "z": {4, 4}, "a": {0, 1}} {
+		if from, to := files.Below(prefix); from != want[0] || to != want[1] {
+			t.Errorf("%q: %d to %d, not %v", prefix, from, to, want)
+		}
+	}
+	if from, to := (*Files)(nil).Below("a"); from != 0 || to != 0 || (*Files)(nil).Find("a") != -1 {
+		t.Error("there is something among none")
 	}
 }

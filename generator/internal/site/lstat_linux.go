@@ -1,7 +1,11 @@
+//go:build linux && (amd64 || arm64 || riscv64 || loong64)
+
 package site
 
 import (
 	"io/fs"
+	"strings"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -31,13 +35,9 @@ func (l *Looker) Close() {
 
 // Lstat looks at what lies under a name, and tells whether it is a plain file.
 func (l *Looker) Lstat(name string) (stat FileStat, plain bool, err error) {
-	fd, path := l.fd, name
-	if fd < 0 {
-		fd, path = unix.AT_FDCWD, l.dir+"/"+name
-	}
 	var s unix.Stat_t
 	for {
-		err = unix.Fstatat(fd, path, &s, unix.AT_SYMLINK_NOFOLLOW)
+		err = l.fstatat(name, &s)
 		if err != unix.EINTR {
 			break
 		}
@@ -46,4 +46,21 @@ func (l *Looker) Lstat(name string) (stat FileStat, plain bool, err error) {
 		return FileStat{}, false, &fs.PathError{Op: "lstat", Path: l.dir + "/" + name, Err: err}
 	}
 	return FileStat{Size: s.Size, Time: s.Mtim.Nano(), Inode: s.Ino}, s.Mode&unix.S_IFMT == unix.S_IFREG, nil
+}
+
+// fstatat is the system call without a copy of the name on the heap, as half a million would be garbage.
+func (l *Looker) fstatat(name string, s *unix.Stat_t) error {
+	var path [256]byte // ends in a zero
+	switch {
+	case l.fd < 0:
+		return unix.Fstatat(unix.AT_FDCWD, l.dir+"/"+name, s, unix.AT_SYMLINK_NOFOLLOW)
+	case len(name) >= len(path) || strings.IndexByte(name, 0) >= 0:
+		return unix.Fstatat(l.fd, name, s, unix.AT_SYMLINK_NOFOLLOW)
+	}
+	copy(path[:], name)
+	_, _, errno := unix.Syscall6(unix.SYS_NEWFSTATAT, uintptr(l.fd), uintptr(unsafe.Pointer(&path)), uintptr(unsafe.Pointer(s)), unix.AT_SYMLINK_NOFOLLOW, 0, 0)
+	if errno != 0 {
+		return errno
+	}
+	return nil
 }

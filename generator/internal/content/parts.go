@@ -1,0 +1,100 @@
+package content
+
+import (
+	"encoding/binary"
+
+	"jianbao/generator/internal/names"
+)
+
+// parts are what a memory holds of many files: encoded, one after the other, each with its name first. They stay so, since
+// most are what they were, and are written again without a look into them.
+type parts struct {
+	data  string
+	ends  []int
+	stays []bool // of each: this load found it as it was
+	table *names.Table
+}
+
+// readParts reads a count, and so many parts.
+func readParts(d *decoder) parts {
+	n := d.count()
+	p := parts{data: d.rest, ends: make([]int, n), stays: make([]bool, n)}
+	for i := range p.ends {
+		d.text()
+		p.ends[i] = len(p.data) - len(d.rest)
+	}
+	if !d.bad {
+		p.table = names.NewTable(n, p.name)
+	}
+	return p
+}
+
+func (p *parts) len() int { return len(p.ends) }
+
+func (p *parts) start(i int) int {
+	if i == 0 {
+		return 0
+	}
+	return p.ends[i-1]
+}
+
+// at is a part, to be decoded.
+func (p *parts) at(i int) decoder {
+	d := decoder{rest: p.data[p.start(i):p.ends[i]]}
+	return decoder{rest: d.text()}
+}
+
+func (p *parts) name(i int) string {
+	d := p.at(i)
+	return d.text()
+}
+
+// find returns the place of a name, or -1.
+func (p *parts) find(name string) int { return p.table.Find(name) }
+
+// partsWriter writes parts: those that stay, joined where they lie beside each other, and new ones.
+type partsWriter struct {
+	of       *parts
+	from, to int // of those that stay, some that are not written yet
+	out      []string
+	count    int
+}
+
+// keep writes a part that stays, if there is one of this name. Most stand where the one before them leads to.
+func (w *partsWriter) keep(name string) {
+	i := w.to
+	if i == w.of.len() || w.of.name(i) != name {
+		i = w.of.find(name)
+	}
+	if i >= 0 {
+		w.keepAt(i)
+	}
+}
+
+func (w *partsWriter) keepAt(i int) {
+	if i != w.to {
+		w.flush()
+		w.from = i
+	}
+	w.to = i + 1
+	w.count++
+}
+
+func (w *partsWriter) add(part []byte) {
+	w.flush()
+	w.from = w.to
+	w.out = append(w.out, string(appendText(nil, string(part))))
+	w.count++
+}
+
+func (w *partsWriter) flush() {
+	if w.from < w.to {
+		w.out = append(w.out, w.of.data[w.of.start(w.from):w.of.ends[w.to-1]])
+	}
+}
+
+// end returns what was written, after its count.
+func (w *partsWriter) end() []string {
+	w.flush()
+	return append([]string{string(binary.AppendVarint(nil, int64(w.count)))}, w.out...)
+}
