@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -167,7 +168,7 @@ func (b *build) writeSitemaps() error {
 	if kept {
 		return nil
 	}
-	for f := range feed.Sitemaps(b.site.BaseURL, b.plan.Locations()) {
+	for f := range feed.Sitemaps(b.site.BaseURL, b.plan.ForEngines(), cmp.Or(b.sitemapURLs, feed.MaxURLs), b.sitemapsStay()) {
 		if inc.has(f.Name) {
 			continue
 		}
@@ -179,6 +180,21 @@ func (b *build) writeSitemaps() error {
 		}
 	}
 	return nil
+}
+
+// sitemapsStay tells whether a sitemap stays whose last page is the n-th: no page up to it is another than it was, and
+// none of the files up to this one can have ended for its size alone.
+func (b *build) sitemapsStay() func(name string, n int) bool {
+	inc := b.incremental
+	if inc.changes == nil || b.Verify {
+		return nil
+	}
+	settled, whole := b.plan.Settled(inc.changes), true
+	return func(name string, n int) bool {
+		at := inc.last.Find(name)
+		whole = whole && n <= settled && at >= 0 && inc.last.Files().At(at).Stat.Size < feed.MaxBytes/2 && b.keep(at, publish.List, sitemapKey)
+		return whole
+	}
 }
 
 // feedStyle is the file of the style sheet of feeds, named by its digest as the theme's assets are.

@@ -53,6 +53,8 @@ type Options struct {
 	Explain string // the address of a page: tell why it was made, or was not
 	Strict  bool   // what the check finds counts like what the build finds
 
+	sitemapURLs int // in a file, for tests; else as many as the protocol allows
+
 	Clock       func() time.Time // times the photos; nil does not
 	Progress    func(Progress)   // is told how far the photos are; may be nil
 	Recalled    func(bytes int)  // is told how much is known of the last build, before this one begins; may be nil

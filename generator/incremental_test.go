@@ -109,6 +109,7 @@ type world struct {
 	broken    bool
 	drafts    bool
 	backup    map[string]backedUp // of public/ and its ledger
+	urls      int                 // in a sitemap
 }
 
 type backedUp struct {
@@ -179,6 +180,7 @@ func runSteps(t *testing.T, steps []step) (failure, script string) {
 	}
 	defer os.RemoveAll(dir)
 	w := newWorld(dir)
+	w.urls = int(steps[0].seed % 2 * 2) // of two, or of as many as sitemaps may hold
 	var out strings.Builder
 	note := func(what string) {
 		fmt.Fprintf(&out, "# %s\nexec jianbao build --now %s\n", what, w.now.Format(time.RFC3339))
@@ -216,7 +218,7 @@ func runSteps(t *testing.T, steps []step) (failure, script string) {
 func (w *world) compare(t *testing.T) string {
 	old := w.published(t, w.public)
 	build := func(out string) Result {
-		result, err := Build(t.Context(), Options{Site: w.dir, Out: out, Now: w.now, Drafts: w.drafts, Version: "test"})
+		result, err := Build(t.Context(), Options{Site: w.dir, Out: out, Now: w.now, Drafts: w.drafts, Version: "test", sitemapURLs: w.urls})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,8 +28,8 @@ type Memory struct {
 	settings digest.Sum // digest of site.toml
 	now      time.Time  // of the load that left it
 	known    bool       // there was one
-	records  parts     // bulletins, in the order in which a site has them
-	listings parts     // of folders
+	records  parts      // bulletins, in the order in which a site has them
+	listings parts      // of folders
 
 	mu      sync.Mutex // of what this load saw that was not remembered:
 	fresh   []fresh
@@ -66,7 +66,7 @@ type fresh struct {
 // shelved is a listing that was made now.
 type shelved struct {
 	dir   string
-	time  int64 // of the folder
+	time  int64  // of the folder
 	whole []byte // and the listing, encoded
 }
 

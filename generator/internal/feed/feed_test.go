@@ -58,10 +58,10 @@ func TestGolden(t *testing.T) {
 		"atom.xml": Atom(f), "feed.json": JSON(f), "empty.xml": Atom(plain), "empty.json": JSON(plain),
 		"robots.txt": Robots("https://a.example/b", "/drafts/", "私 密#", "/*?q="), "robots-open.txt": Robots(""),
 	}
-	for _, file := range all(Sitemaps("https://a.example/", slices.Values(places(2)))) {
+	for _, file := range all(Sitemaps("https://a.example/", of(places(2)), MaxURLs, nil)) {
 		got[file.Name] = file.Data
 	}
-	for _, file := range all(sitemaps("https://a.example", slices.Values(places(5)), limits{2, 1 << 20})) {
+	for _, file := range all(sitemaps("https://a.example", of(places(5)), 2, 1<<20, nil)) {
 		got["split-"+file.Name] = file.Data
 	}
 	dir := filepath.Join("testdata", "golden")

@@ -24,10 +24,18 @@ type File struct {
 	Data []byte
 }
 
-// limits are what the protocol allows a file to hold, uncompressed.
-type limits struct{ urls, bytes int }
+// Pages are all pages for the sitemaps, in the order in which these list them. They are asked for by their places, from 0 to Len-1.
+type Pages struct {
+	Len      int
+	Modified func(i int) time.Time // zero when not known
+	At       func(i int) Location
+}
 
-var protocol = limits{urls: 50_000, bytes: 50 << 20}
+// What the protocol allows a file to hold, uncompressed.
+const (
+	MaxURLs  = 50_000
+	MaxBytes = 50 << 20
+)
 
 const maxImages = 1000
 
@@ -40,56 +48,75 @@ const (
 )
 
 // Sitemaps writes the files that sitemap.xml names if it is an index, and sitemap.xml last. The bytes of one are good until
-// the next is asked for. Locations are kept in their order. Without any there is no file, for a sitemap may not be empty.
-// Base is the address of the site's front page.
-func Sitemaps(base string, locations iter.Seq[Location]) iter.Seq[File] {
-	return sitemaps(base, locations, protocol)
+// the next is asked for. Without any page there is no file, for a sitemap may not be empty. Base is the address of the site's
+// front page; no file holds more than so many URLs. Stays, if not nil, is asked of every file but the last, with the number of pages up to its
+// last: if the file stays as it was, it is not made.
+func Sitemaps(base string, pages Pages, urls int, stays func(name string, pages int) bool) iter.Seq[File] {
+	return sitemaps(base, pages, urls, MaxBytes, stays)
 }
 
-func sitemaps(base string, locations iter.Seq[Location], limit limits) iter.Seq[File] {
+func sitemaps(base string, pages Pages, urls, bytes int, stays func(name string, pages int) bool) iter.Seq[File] {
 	return func(yield func(File) bool) {
 		index := []byte(indexHead)
-		var data, one []byte
-		var newest time.Time
-		urls, files := 0, 0
-		finish := func() bool {
-			files++
-			name := "sitemap-" + strconv.Itoa(files) + ".xml"
+		var data []byte
+		for from, files := 0, 1; from < pages.Len; files++ {
+			name, to := "sitemap-"+strconv.Itoa(files)+".xml", min(from+urls, pages.Len)
+			var newest time.Time
+			if stays != nil && to < pages.Len && stays(name, to) {
+				newest = pages.newest(from, to)
+			} else {
+				data, newest, to = appendSitemap(data[:0], pages, from, to, bytes)
+				if from == 0 && to == pages.Len {
+					yield(File{"sitemap.xml", data})
+					return
+				}
+				if !yield(File{name, data}) {
+					return
+				}
+			}
 			index = appendElement(append(index, "<sitemap>\n"...), "loc", folder(base)+name)
 			if !newest.IsZero() {
 				index = appendElement(index, "lastmod", stamp(newest))
 			}
 			index = append(index, "</sitemap>\n"...)
-			return yield(File{name, append(data, urlsetTail...)})
+			from = to
 		}
-		for l := range locations {
-			one = appendLocation(one[:0], &l)
-			if urls == limit.urls || urls > 0 && len(data)+len(one)+len(urlsetTail) > limit.bytes {
-				if !finish() {
-					return
-				}
-				data, newest, urls = data[:0], time.Time{}, 0
-			}
-			if urls == 0 {
-				data = append(data, urlsetHead...)
-			}
-			if len(data)+len(one) > cap(data) {
-				data = slices.Grow(data, max(len(data), 4<<10)) // by more than append would: a full file has megabytes
-			}
-			data = append(data, one...)
-			urls++
-			if l.Modified.After(newest) {
-				newest = l.Modified
-			}
-		}
-		switch {
-		case urls == 0:
-		case files == 0:
-			yield(File{"sitemap.xml", append(data, urlsetTail...)})
-		case finish():
+		if pages.Len > 0 {
 			yield(File{"sitemap.xml", append(index, indexTail...)})
 		}
 	}
+}
+
+// newest is when the last of some pages changed.
+func (p *Pages) newest(from, to int) (newest time.Time) {
+	for i := from; i < to; i++ {
+		if m := p.Modified(i); m.After(newest) {
+			newest = m
+		}
+	}
+	return newest
+}
+
+// appendSitemap writes a file of as many pages as fit, and returns when the last of them changed, and the place after them.
+func appendSitemap(data []byte, pages Pages, from, to, bytes int) (file []byte, newest time.Time, end int) {
+	data = append(data, urlsetHead...)
+	var one []byte
+	for i := from; i < to; i++ {
+		l := pages.At(i)
+		one = appendLocation(one[:0], &l)
+		if i > from && len(data)+len(one)+len(urlsetTail) > bytes {
+			to = i
+			break
+		}
+		if len(data)+len(one) > cap(data) {
+			data = slices.Grow(data, max(len(data), 4<<10)) // by more than append would: a full file has megabytes
+		}
+		data = append(data, one...)
+		if l.Modified.After(newest) {
+			newest = l.Modified
+		}
+	}
+	return append(data, urlsetTail...), newest, to
 }
 
 func appendLocation(dst []byte, l *Location) []byte {

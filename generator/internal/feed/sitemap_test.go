@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -103,6 +104,10 @@ func checkUrlset(t *testing.T, base string, root *node) []string {
 	return out
 }
 
+func of(list []Location) Pages {
+	return Pages{len(list), func(i int) time.Time { return list[i].Modified }, func(i int) Location { return list[i] }}
+}
+
 // all collects the files of a sitemap, sitemap.xml first.
 func all(files iter.Seq[File]) (list []File) {
 	for f := range files {
@@ -117,7 +122,7 @@ func all(files iter.Seq[File]) (list []File) {
 func TestSitemaps(t *testing.T) {
 	for n := 1; n <= 7; n++ {
 		given := places(n)
-		files := all(sitemaps("https://a.example", slices.Values(given), limits{3, 1 << 20}))
+		files := all(sitemaps("https://a.example", of(given), 3, 1<<20, nil))
 		got := checkSitemaps(t, "https://a.example/", files)
 		if len(got) != n {
 			t.Errorf("%d pages of %d", len(got), n)
@@ -128,15 +133,15 @@ func TestSitemaps(t *testing.T) {
 			}
 		}
 	}
-	if files := all(Sitemaps("https://a.example/", slices.Values[[]Location](nil))); files != nil {
+	if files := all(Sitemaps("https://a.example/", of(nil), MaxURLs, nil)); files != nil {
 		t.Error("a sitemap of nothing")
 	}
 }
 
 // TestSitemapsStay adds a page and edits one: only the last file, or that page's own, changes.
 func TestSitemapsStay(t *testing.T) {
-	limit := limits{3, 1 << 20}
-	before := all(sitemaps("https://a.example/", slices.Values(places(8)), limit))
+	make := func(pages []Location) []File { return all(sitemaps("https://a.example/", of(pages), 3, 1<<20, nil)) }
+	before := make(places(8))
 	changed := func(after []File) (names []string) {
 		for i := range after {
 			if i >= len(before) || !bytes.Equal(before[i].Data, after[i].Data) {
@@ -145,16 +150,32 @@ func TestSitemapsStay(t *testing.T) {
 		}
 		return names
 	}
-	if names := changed(all(sitemaps("https://a.example/", slices.Values(places(9)), limit))); strings.Join(names, " ") != "sitemap.xml sitemap-3.xml" {
+	if names := changed(make(places(9))); strings.Join(names, " ") != "sitemap.xml sitemap-3.xml" {
 		t.Errorf("a new page changes %s", names)
 	}
-	if names := changed(all(sitemaps("https://a.example/", slices.Values(places(10)), limit))); strings.Join(names, " ") != "sitemap.xml sitemap-3.xml sitemap-4.xml" {
+	if names := changed(make(places(10))); strings.Join(names, " ") != "sitemap.xml sitemap-3.xml sitemap-4.xml" {
 		t.Errorf("two new pages change %s", names)
 	}
 	edited := places(8)
 	edited[4].Modified = edited[4].Modified.AddDate(1, 0, 0)
-	if names := changed(all(sitemaps("https://a.example/", slices.Values(edited), limit))); strings.Join(names, " ") != "sitemap.xml sitemap-2.xml" {
+	if names := changed(make(edited)); strings.Join(names, " ") != "sitemap.xml sitemap-2.xml" {
 		t.Errorf("an edit changes %s", names)
+	}
+}
+
+// TestSitemapsNotMade says of files that they stay: they are named as if they had been made.
+func TestSitemapsNotMade(t *testing.T) {
+	want := all(sitemaps("https://a.example/", of(places(8)), 3, 1<<20, nil))
+	var asked []string
+	got := all(sitemaps("https://a.example/", of(places(8)), 3, 1<<20, func(name string, pages int) bool {
+		asked = append(asked, fmt.Sprint(name, " ", pages))
+		return pages < 6
+	}))
+	if fmt.Sprint(asked) != "[sitemap-1.xml 3 sitemap-2.xml 6]" {
+		t.Errorf("asked of %q", asked)
+	}
+	if want = slices.Delete(want, 1, 2); !reflect.DeepEqual(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 
@@ -163,10 +184,10 @@ func TestSitemapsKeepTheLimits(t *testing.T) {
 	for i := range many {
 		many[i].URL = fmt.Sprintf("https://a.example/%d", i)
 	}
-	if files := all(Sitemaps("https://a.example/", slices.Values(many[:50_000]))); len(files) != 1 {
+	if files := all(Sitemaps("https://a.example/", of(many[:50_000]), MaxURLs, nil)); len(files) != 1 {
 		t.Errorf("50,000 pages make %d files", len(files))
 	}
-	files := all(Sitemaps("https://a.example/", slices.Values(many)))
+	files := all(Sitemaps("https://a.example/", of(many), MaxURLs, nil))
 	if len(files) != 3 || bytes.Count(files[1].Data, []byte("<url>")) != 50_000 || bytes.Count(files[2].Data, []byte("<url>")) != 1 {
 		t.Errorf("50,001 pages make %d files", len(files))
 	}
@@ -178,7 +199,7 @@ func TestSitemapsKeepTheLimits(t *testing.T) {
 		many[i].Images = photos
 	}
 	pages := 0
-	heavy := all(Sitemaps("https://a.example/", slices.Values(many[:700])))
+	heavy := all(Sitemaps("https://a.example/", of(many[:700]), MaxURLs, nil))
 	for _, f := range heavy[1:] { // not parsed: encoding/xml is slow
 		pages += bytes.Count(f.Data, []byte("<url>"))
 		if len(f.Data) > 50<<20 || bytes.Count(f.Data, []byte("<image:image>")) != 1000*bytes.Count(f.Data, []byte("<url>")) {
@@ -188,7 +209,7 @@ func TestSitemapsKeepTheLimits(t *testing.T) {
 	if pages != 700 || len(heavy) != 3 {
 		t.Errorf("700 pages of 1,000 photos make %d files with %d pages", len(heavy), pages)
 	}
-	if small := all(sitemaps("https://a.example/", slices.Values(places(3)), limits{10, 1})); len(small) != 4 {
+	if small := all(sitemaps("https://a.example/", of(places(3)), 10, 1, nil)); len(small) != 4 {
 		t.Errorf("pages that fit nowhere make %d files", len(small))
 	}
 }

@@ -17,7 +17,7 @@ type Changes struct {
 	own    map[*site.Bulletin]bool // changed in any way
 	files  map[string]bool         // of those
 	cards  int                     // of them, those that lists show otherwise than before
-	dated  bool                    // of them, any that search engines are told otherwise of
+	dated  []site.Change           // of them, those that search engines are told otherwise of
 	lists  map[any][]site.Change   // the latter, by list: see scope
 	nearby map[*site.District]bool // districts in whose own lists, of which neighbours come, they stand
 
@@ -52,12 +52,14 @@ func NewChanges(changes []site.Change) *Changes {
 func (c *Changes) Listed() bool { return c.cards > 0 }
 
 // Dated reports whether search engines may be told anything else than before: of times, and of pictures.
-func (c *Changes) Dated() bool { return c.dated }
+func (c *Changes) Dated() bool { return len(c.dated) > 0 }
 
 // file adds a change to the lists of both its sides.
 func (c *Changes) file(change site.Change) {
 	c.cards++
-	c.dated = c.dated || change.Old == nil || change.New == nil || !sameForEngines(change.Old, change.New)
+	if change.Old == nil || change.New == nil || !sameForEngines(change.Old, change.New) {
+		c.dated = append(c.dated, change)
+	}
 	was, is := scopes(change.Old), scopes(change.New)
 	for _, of := range append(was, is...) {
 		side := change

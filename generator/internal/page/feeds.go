@@ -1,7 +1,6 @@
 package page
 
 import (
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -66,31 +65,56 @@ func (s *Subscription) Files() [2]string {
 	return [...]string{s.Path[1:] + atomName, s.Path[1:] + jsonName}
 }
 
-// Locations are the pages for search engines, with the time of change and the pictures of each:
-// bulletins oldest first, then lists, as the feed package wants them.
-func (p *Plan) Locations() iter.Seq[feed.Location] {
-	host := p.absolute("")
-	return func(yield func(feed.Location) bool) {
-		for _, b := range slices.Backward(p.all) {
-			l := feed.Location{Host: host, URL: p.link(b.URL()), Modified: modified(b)}
-			for i := range b.Photos {
-				if made := p.opts.Photos(b, i); made != nil && len(made.Images) > 0 {
-					l.Images = append(l.Images, p.absolute(made.Images[0].URL))
-				}
-			}
-			if !yield(l) {
-				return
-			}
-		}
-		for _, page := range p.Pages {
-			if page.Bulletin != nil || page.Template == "redirect" || page.Template == "404" {
-				continue
-			}
-			if !yield(feed.Location{Host: host, URL: p.link(page.URL), Modified: newest(page.listed)}) {
-				return
-			}
+// ForEngines are the pages for search engines, with the time of change and the pictures of each: bulletins oldest first, then
+// lists. So a new bulletin changes the end of the sitemaps alone.
+func (p *Plan) ForEngines() feed.Pages {
+	host, last := p.absolute(""), len(p.all)-1
+	var lists []*Page
+	for _, page := range p.Pages {
+		if page.Bulletin == nil && page.Template != "redirect" && page.Template != "404" {
+			lists = append(lists, page)
 		}
 	}
+	changed := func(i int) time.Time {
+		if i <= last {
+			return modified(p.all[last-i])
+		}
+		return newest(lists[i-len(p.all)].listed)
+	}
+	at := func(i int) feed.Location {
+		l := feed.Location{Host: host, Modified: changed(i)}
+		if i > last {
+			l.URL = p.link(lists[i-len(p.all)].URL)
+			return l
+		}
+		b := p.all[last-i]
+		l.URL = p.link(b.URL())
+		for j := range b.Photos {
+			if made := p.opts.Photos(b, j); made != nil && len(made.Images) > 0 {
+				l.Images = append(l.Images, p.absolute(made.Images[0].URL))
+			}
+		}
+		return l
+	}
+	return feed.Pages{Len: len(p.all) + len(lists), Modified: changed, At: at}
+}
+
+// Settled is of how many of the first pages in [Plan.ForEngines] search engines are told the same as before the changes.
+func (p *Plan) Settled(c *Changes) int {
+	settled := len(p.all)
+	for _, change := range c.dated {
+		for _, b := range []*site.Bulletin{change.Old, change.New} {
+			if b == nil {
+				continue
+			}
+			at, is := slices.BinarySearchFunc(p.all, b, site.Compare)
+			if is {
+				at++
+			}
+			settled = min(settled, len(p.all)-at)
+		}
+	}
+	return settled
 }
 
 // modified is when a bulletin was changed last, as far as its officer says.
