@@ -18,10 +18,11 @@ const (
 	lowCollections  = 6
 	highLimit       = 660 << 20
 
-	// Of a site of that many bytes known of the last build, an edit needs more than firstCollection; and one of a
-	// site larger than the other more than the low limit.
-	largeSite = 24 << 20
-	hugeSite  = lowLimit / 4
+	// Of a site of that many bytes known of the last build, an edit needs more than firstCollection; and of one larger than
+	// the other, more than editCollection.
+	largeSite      = 24 << 20
+	hugeSite       = 88 << 20
+	editCollection = 375 << 20
 )
 
 // ownTuning reports whether whoever calls the program has settings of their own.
@@ -37,10 +38,10 @@ func tuneMemory() {
 }
 
 // tuneForEdit is told how many bytes are known of the last build. What changed on a large site since is made without any
-// collection, if there is none before the low limit.
+// collection, if it needs no more than editCollection.
 func tuneForEdit(known int) {
 	if largeSite < known && known < hugeSite && !ownTuning() {
-		debug.SetMemoryLimit(lowLimit)
+		debug.SetMemoryLimit(editCollection)
 	}
 }
 

@@ -75,11 +75,17 @@ func (p *Plan) ForEngines() feed.Pages {
 			lists = append(lists, page)
 		}
 	}
+	updated := map[*site.Bulletin]bool{}
+	for _, b := range p.all {
+		if b.Updated.After(b.Date) {
+			updated[b] = true
+		}
+	}
 	changed := func(i int) time.Time {
 		if i <= last {
 			return modified(p.all[last-i])
 		}
-		return newest(lists[i-len(p.all)].listed)
+		return newest(lists[i-len(p.all)].listed, updated)
 	}
 	at := func(i int) feed.Location {
 		l := feed.Location{Host: host, Modified: changed(i)}
@@ -125,12 +131,15 @@ func modified(b *site.Bulletin) time.Time {
 	return b.Date
 }
 
-// newest is when a list changed last: when its newest bulletin did.
-func newest(bulletins []*site.Bulletin) time.Time {
-	var t time.Time
-	for _, b := range bulletins {
-		if m := modified(b); m.After(t) {
-			t = m
+// newest is when a list changed last: when its newest bulletin did, or one of those that were updated.
+func newest(bulletins []*site.Bulletin, updated map[*site.Bulletin]bool) (t time.Time) {
+	if len(bulletins) == 0 {
+		return t
+	}
+	t = bulletins[0].Date
+	for i := 0; i < len(bulletins) && len(updated) > 0; i++ {
+		if b := bulletins[i]; updated[b] && b.Updated.After(t) {
+			t = b.Updated
 		}
 	}
 	return t
