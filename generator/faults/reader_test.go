@@ -40,6 +40,9 @@ type visit struct {
 	dead        bool // it was not found, and the page still led there
 }
 
+// readers are so many that one who waits for its answer, or for a processor, does not keep the others from asking.
+const readers = 4
+
 // A reader who fetches a page each millisecond while the site is built again and again meets no page that is
 // missing though builds before and after have it, none that is torn, and no link on a page that leads to nothing.
 func TestReader(t *testing.T) {
@@ -58,9 +61,10 @@ func TestReader(t *testing.T) {
 		}
 	}
 	stop := make(chan struct{})
-	var readers sync.WaitGroup
-	for i := range 2 {
-		readers.Go(func() { r.read(stop, rand.New(rand.NewPCG(*seed, uint64(i)))) })
+	var wait sync.WaitGroup
+	began := time.Now()
+	for i := range readers {
+		wait.Go(func() { r.read(stop, rand.New(rand.NewPCG(*seed, uint64(i)))) })
 	}
 	for i := range *rebuilds {
 		files := maps.Clone(w.files[rng.IntN(2)])
@@ -76,7 +80,8 @@ func TestReader(t *testing.T) {
 		r.mu.Unlock()
 	}
 	close(stop)
-	readers.Wait()
+	wait.Wait()
+	t.Logf("%.0f visits a second", float64(len(r.visits))/time.Since(began).Seconds())
 	if wrong := differences(readTree(t, w.public).published(), w.clean()); wrong != nil {
 		t.Error(wrong)
 	}
@@ -130,15 +135,13 @@ type reader struct {
 
 // read fetches files in turn until stop: one of those of the first edition, then the links on it.
 func (r *reader) read(stop <-chan struct{}, rng *rand.Rand) {
-	tick := time.NewTicker(2 * time.Millisecond) // there are two readers
-	defer tick.Stop()
 	var page *visit
 	var queue []string
-	for {
+	for next := time.Now(); ; next = next.Add(readers * time.Millisecond) { // who is late catches up
 		select {
 		case <-stop:
 			return
-		case <-tick.C:
+		case <-time.After(time.Until(next)):
 		}
 		if len(queue) > 0 {
 			if v, _ := r.fetch(queue[0], page); v.status == http.StatusNotFound {
