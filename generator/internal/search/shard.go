@@ -17,7 +17,7 @@ type limits struct {
 	tail        int // documents of the tail at least, and less than twice as many
 
 	// Beyond these an update takes as long as a build, or more memory than it may.
-	touched int // numbers of which the document is another or differs, or goes to the other segment
+	touched int // numbers of which the document is another or differs, or goes to the other segment; see mayTouch
 	texts   int // old fragments read
 	back    int // documents of a body that gives some back to the tail: more of them have full lists
 }
@@ -26,8 +26,12 @@ type limits struct {
 // finds some at once.
 var usual = limits{
 	least: 5 << 10, most: 12 << 10, spread: 4 << 10, postings: 4096, tail: 256,
-	touched: 1024, texts: 8192, back: 4096,
+	touched: 1024, texts: 16384, back: 4096,
 }
+
+// mayTouch is how many of n numbers an update may touch: of a large index a quarter, since a build takes longer the larger
+// it is, as long as memory has room for what their texts are cut into.
+func (l limits) mayTouch(n int) int { return max(l.touched, min(n/4, 6*l.touched)) }
 
 // shards takes records in order and makes shards of them. They are cut where the terms say so, not
 // where a count is full: whether before a term hangs on that term and on what the shard has so far,

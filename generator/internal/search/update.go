@@ -6,7 +6,7 @@
 //     lists, which are whole.
 //   - A number of which the document is another, because one before it came or went, is treated as
 //     if its document were edited. So a bulletin that is dated some days back costs as much as
-//     those after it, most of which are in the tail, and one of years ago is left to a build.
+//     those after it, most of which are in the tail, and one of years ago is left to a build (mayTouch).
 //   - A document is in the segment that its number says. Where the border moves, those that it passes
 //     are taken out of one segment and put into the other, by their terms, which are cut anew too.
 //   - A term that has more postings than its list keeps, and loses one of these, gets the next one
@@ -224,7 +224,7 @@ func (u *updater) touch() error {
 			u.touches[i] = new(touch)
 		}
 	}
-	if len(u.touches) > u.touched {
+	if len(u.touches) > u.mayTouch(len(u.now)) {
 		return fmt.Errorf("%d numbers change", len(u.touches))
 	}
 	filed, err := u.oldFilters()

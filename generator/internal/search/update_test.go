@@ -285,7 +285,14 @@ func TestUpdateRefuses(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	l := few(func(l *limits) { l.touched = 40 })
+	l := few(func(l *limits) { l.touched = 8 }) // of 59, a quarter
+	if _, err := update(index, nil, was, []string{c.docs[46].URL}, nil, l); err != nil {
+		t.Errorf("as many as may change of a large index: %v", err)
+	}
+	if _, err := update(index, nil, was, []string{c.docs[45].URL}, nil, l); !errors.Is(err, ErrRebuild) {
+		t.Errorf("more than may change of a large index: %v", err)
+	}
+	l = few(func(l *limits) { l.touched = 40 })
 	if _, err := update(index, nil, was, []string{c.docs[20].URL}, nil, l); err != nil {
 		t.Errorf("as many as may change: %v", err)
 	}
