@@ -154,21 +154,15 @@ func (b *build) writeSitemaps() error {
 	if b.stage == nil {
 		return nil
 	}
-	kept := false
-	if inc.changes != nil && !inc.moved && !inc.changes.Dated() && !b.Verify {
-		for i := range inc.last.Files().Len() {
-			if was := inc.last.Files().At(i); was.Key == sitemapKey {
-				kept = b.keepOther(was.Name, publish.List, sitemapKey)
-				if !kept {
-					break
-				}
-			}
-		}
-	}
-	if kept {
+	same := inc.changes != nil && !inc.moved && !inc.changes.Dated()
+	if same && b.keepSitemaps() {
 		return nil
 	}
-	for f := range feed.Sitemaps(b.site.BaseURL, b.plan.ForEngines(), cmp.Or(b.sitemapURLs, feed.MaxURLs), b.sitemapsStay()) {
+	var stays func(name string, pages int) bool
+	if inc.changes != nil && !same {
+		stays = b.sitemapsStay()
+	}
+	for f := range feed.Sitemaps(b.site.BaseURL, b.plan.ForEngines(), cmp.Or(b.sitemapURLs, feed.MaxURLs), stays) {
 		if inc.has(f.Name) {
 			continue
 		}
@@ -182,18 +176,30 @@ func (b *build) writeSitemaps() error {
 	return nil
 }
 
-// sitemapsStay tells whether a sitemap stays whose last page is the n-th: no page up to it is another than it was, and
-// none of the files up to this one can have ended for its size alone.
+// keepSitemaps keeps the sitemaps of the last build, of which none is another now; all tells whether it kept some, and all.
+func (b *build) keepSitemaps() (all bool) {
+	files, kept, gone := b.incremental.last.Files(), 0, 0
+	for i := range files.Len() {
+		switch was := files.At(i); {
+		case was.Key != sitemapKey:
+		case b.keepOther(was.Name, publish.List, sitemapKey):
+			kept++
+		default:
+			gone++
+		}
+	}
+	return kept > 0 && gone == 0
+}
+
+// sitemapsStay tells whether a sitemap stays that ends with the n-th page: none up to it is another than it was, and of the
+// files up to this one none can have ended for its size alone.
 func (b *build) sitemapsStay() func(name string, n int) bool {
 	inc := b.incremental
-	if inc.changes == nil || b.Verify {
-		return nil
-	}
-	settled, whole := b.plan.Settled(inc.changes), true
+	settled, same := b.plan.Settled(inc.changes), true
 	return func(name string, n int) bool {
 		at := inc.last.Find(name)
-		whole = whole && n <= settled && at >= 0 && inc.last.Files().At(at).Stat.Size < feed.MaxBytes/2 && b.keep(at, publish.List, sitemapKey)
-		return whole
+		same = same && n <= settled && at >= 0 && inc.last.Files().At(at).Stat.Size < feed.MaxBytes/2
+		return same && b.keep(at, publish.List, sitemapKey)
 	}
 }
 

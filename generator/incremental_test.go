@@ -48,12 +48,12 @@ func TestIncremental(t *testing.T) {
 					return
 				}
 				seed := *firstSeed + n
-				steps := randomSteps(seed)
-				if failure, _ := runSteps(t, steps); failure == "" {
+				steps, urls := randomSteps(seed), int(seed%2*2)
+				if failure, _ := runSteps(t, steps, urls); failure == "" {
 					continue
 				}
-				steps = shrink(t, steps)
-				failure, script := runSteps(t, steps)
+				steps = shrink(t, steps, urls)
+				failure, script := runSteps(t, steps, urls)
 				t.Errorf("-seed %d: %s\n\n%s", seed, failure, script)
 			}
 		})
@@ -80,10 +80,10 @@ func randomSteps(seed uint64) []step {
 	return steps
 }
 
-func shrink(t *testing.T, steps []step) []step {
+func shrink(t *testing.T, steps []step, urls int) []step {
 	for i := 0; i < len(steps); {
 		shorter := slices.Delete(slices.Clone(steps), i, i+1)
-		if failure, _ := runSteps(t, shorter); failure != "" {
+		if failure, _ := runSteps(t, shorter, urls); failure != "" {
 			steps = shorter
 		} else {
 			i++
@@ -169,8 +169,9 @@ func newWorld(dir string) *world {
 	return w
 }
 
-// runSteps applies the steps, one build after each, and returns what went wrong, and the whole as a script.
-func runSteps(t *testing.T, steps []step) (failure, script string) {
+// runSteps applies the steps, one build after each, and returns what went wrong, and the whole as a script. A sitemap holds so
+// many URLs, or as many as one may if that is 0.
+func runSteps(t *testing.T, steps []step, urls int) (failure, script string) {
 	dir, err := os.MkdirTemp("/dev/shm", "incremental")
 	if err != nil {
 		dir, err = os.MkdirTemp("", "incremental")
@@ -180,8 +181,9 @@ func runSteps(t *testing.T, steps []step) (failure, script string) {
 	}
 	defer os.RemoveAll(dir)
 	w := newWorld(dir)
-	w.urls = int(steps[0].seed % 2 * 2) // of two, or of as many as sitemaps may hold
+	w.urls = urls
 	var out strings.Builder
+	fmt.Fprintf(&out, "# sitemaps of %d URLs\n", urls)
 	note := func(what string) {
 		fmt.Fprintf(&out, "# %s\nexec jianbao build --now %s\n", what, w.now.Format(time.RFC3339))
 	}

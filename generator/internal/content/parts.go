@@ -83,7 +83,7 @@ func (w *partsWriter) keepAt(i int) {
 func (w *partsWriter) add(part []byte) {
 	w.flush()
 	w.from = w.to
-	w.out = append(w.out, string(appendText(nil, string(part))))
+	w.out = append(w.out, string(binary.AppendVarint(nil, int64(len(part)))), string(part))
 	w.count++
 }
 

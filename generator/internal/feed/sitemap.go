@@ -24,7 +24,8 @@ type File struct {
 	Data []byte
 }
 
-// Pages are all pages for the sitemaps, in the order in which these list them. They are asked for by their places, from 0 to Len-1.
+// Pages are all pages for the sitemaps, in the order in which these list them. They are asked for by their places,
+// from 0 to Len-1.
 type Pages struct {
 	Len      int
 	Modified func(i int) time.Time // zero when not known
@@ -47,10 +48,10 @@ const (
 	indexTail  = "</sitemapindex>\n"
 )
 
-// Sitemaps writes the files that sitemap.xml names if it is an index, and sitemap.xml last. The bytes of one are good until
-// the next is asked for. Without any page there is no file, for a sitemap may not be empty. Base is the address of the site's
-// front page; no file holds more than so many URLs. Stays, if not nil, is asked of every file but the last, with the number of pages up to its
-// last: if the file stays as it was, it is not made.
+// Sitemaps writes the files that sitemap.xml names if it is an index, and sitemap.xml last. The bytes of one are good
+// until the next is asked for. Without any page there is no file, for a sitemap may not be empty. Base is the address
+// of the site's front page; no file holds more than so many URLs. Stays, if not nil, is asked of every file but the
+// last, with the number of pages up to its end: if the file stays as it was, it is not made.
 func Sitemaps(base string, pages Pages, urls int, stays func(name string, pages int) bool) iter.Seq[File] {
 	return sitemaps(base, pages, urls, MaxBytes, stays)
 }

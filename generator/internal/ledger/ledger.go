@@ -8,8 +8,9 @@
 // It is only ever a hint. Deleted, damaged, of another program or another site, it is empty, and the
 // build makes everything. What it says of a published file is checked against the file itself.
 //
-// A large site's is tens of megabytes, which every build reads and most write. So texts share the memory of the file, numbers
-// have eight bytes each, what is read is decoded by those who need it, and what stays is written as it was.
+// A large site's is tens of megabytes, which every build reads and most write. So texts share the memory of the
+// file, numbers have eight bytes each, what is read is decoded by those who need it, and what stays is written as
+// it was. The content package does the same with what it remembers of sources, whose numbers are short.
 package ledger
 
 import (
@@ -57,7 +58,7 @@ type Ledger struct {
 	Sources func(now int64) []string
 }
 
-// Last is a ledger that was read. Its files are decoded while the sources are loaded.
+// Last is a ledger that was read. Its files are looked through while the sources are loaded.
 type Last struct {
 	Common    digest.Sum
 	Addresses digest.Sum
@@ -204,10 +205,12 @@ func (l *Ledger) writeFiles(w *bufio.Writer) {
 	}
 	w.Write(binary.AppendUvarint(nil, uint64(count)))
 	from := 0
+	var b []byte
 	for i := range l.Made {
 		to := l.Last.place(l.Made[i].Name)
 		l.writeStaying(w, from, to)
-		w.Write(appendEntry(nil, &l.Made[i]))
+		b = appendEntry(b[:0], &l.Made[i])
+		w.Write(b)
 		from = to
 	}
 	l.writeStaying(w, from, l.Last.Len())

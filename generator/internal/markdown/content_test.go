@@ -242,6 +242,7 @@ func TestWords(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
+	many := strings.Repeat("[", 5000)
 	for body, want := range map[string]string{
 		strings.Repeat("a", maxBody+1):                                               "body-size 1:1 0",
 		strings.Repeat("> ", 64) + "a":                                               "",
@@ -253,6 +254,13 @@ func TestLimits(t *testing.T) {
 		"```\n" + strings.Repeat("> ", 65) + "a\n```":                                "",
 		"    ```\n" + strings.Repeat("> ", 65) + "a":                                 "body-nesting 2:129 2",
 		"```\n    ```\n```\n" + strings.Repeat("> ", 65) + "a":                       "body-nesting 4:129 2",
+		"- ```\n  a\n  \t```\n\n  " + many:                                           "body-signs 5:4098 1",
+		"> ```\n> a\n>\t```\n> " + many:                                              "body-signs 4:4098 1",
+		"甲[^1]\n\n[^1]: 乙\n\n    ```\n    " + many + "\n    ```\n\n丙":                "",
+		"甲\n:   乙\n\n    ```\n    " + many + "\n    ```\n":                           "",
+		"- a\n\n  \t```\n  " + many + "\n  ```\n":                                    "",
+		"- \t```\n\t" + strings.Repeat("> ", 65) + "a\n\t```\n":                      "",
+		"-\n     ```\n     " + many + "\n     ```\n":                                 "",
 		"* 甲\n\n\t  ```\n  " + strings.Repeat("> ", 200) + "乙":                       "body-nesting 4:403 1",
 		strings.Repeat("*", 5000):                                                    "",
 		strings.Repeat("![](b.jpg)\n\n", 60_000):                                     "body-output 1:1 0",

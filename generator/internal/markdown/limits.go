@@ -70,6 +70,7 @@ type scanner struct {
 	work      int
 	fence     []byte // the fence that is open
 	fenceAt   int    // how many containers it lies in
+	notes     bool   // a line began as footnotes and definitions do
 
 	fail func(d diag.Diagnostic, start, end int)
 	bad  bool
@@ -113,7 +114,7 @@ func (s *scanner) line(start, end int) {
 		return
 	}
 	if s.fence != nil && matched >= s.fenceAt {
-		if rest := bytes.TrimSpace(s.text[i:end]); bytes.HasPrefix(rest, s.fence) && !isIndented(s.text[i:end]) &&
+		if rest := bytes.TrimSpace(s.text[i:end]); bytes.HasPrefix(rest, s.fence) && !(s.fenceAt == 0 && s.isCode(i, end)) &&
 			len(bytes.Trim(rest, string(s.fence[:1]))) == 0 {
 			s.fence = nil
 		}
@@ -132,6 +133,7 @@ func (s *scanner) line(start, end int) {
 	if opened {
 		s.endParagraph(start)
 	}
+	s.notes = s.notes || s.text[first] == ':' || bytes.HasPrefix(s.text[first:end], []byte("[^"))
 	switch c := s.text[first]; {
 	case c == '#':
 		s.truncate(matched, opened)
@@ -141,7 +143,7 @@ func (s *scanner) line(start, end int) {
 	case (c == '*' || c == '-' || c == '_') && isBreak(s.text[first:end]):
 		s.truncate(matched, opened)
 		s.endParagraph(start)
-	case (c == '`' || c == '~') && runLength(s.text[first:end]) >= 3 && !isIndented(s.text[i:end]):
+	case (c == '`' || c == '~') && runLength(s.text[first:end]) >= 3 && !(matched == 0 && !opened && s.isCode(i, end)):
 		s.truncate(matched, opened)
 		s.endParagraph(start)
 		s.fence = s.text[first : first+runLength(s.text[first:end])]
@@ -212,10 +214,11 @@ func (s *scanner) open(i, end, matched int) (at int, opened bool) {
 	}
 }
 
-// isIndented reports whether a line begins so far to the right that its signs are code, or go on with a paragraph.
-func isIndented(line []byte) bool {
-	n := spaces(line)
-	return n > 3 || n < len(line) && line[n] == '\t'
+// isCode reports whether a line, which lies in nothing that is known here, begins so far to the right that its signs are
+// code or go on with a paragraph. After a footnote or definition it may lie in that.
+func (s *scanner) isCode(i, end int) bool {
+	n := spaces(s.text[i:end])
+	return !s.notes && (n > 3 || i+n < end && s.text[i+n] == '\t')
 }
 
 // spaces counts the spaces at the start of the line.

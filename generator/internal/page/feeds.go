@@ -65,8 +65,8 @@ func (s *Subscription) Files() [2]string {
 	return [...]string{s.Path[1:] + atomName, s.Path[1:] + jsonName}
 }
 
-// ForEngines are the pages for search engines, with the time of change and the pictures of each: bulletins oldest first, then
-// lists. So a new bulletin changes the end of the sitemaps alone.
+// ForEngines are the pages for search engines, with the time of change and the pictures of each: bulletins oldest
+// first, then lists. So a new bulletin changes the end of the sitemaps alone.
 func (p *Plan) ForEngines() feed.Pages {
 	host, last := p.absolute(""), len(p.all)-1
 	var lists []*Page
@@ -131,14 +131,17 @@ func modified(b *site.Bulletin) time.Time {
 	return b.Date
 }
 
-// newest is when a list changed last: when its newest bulletin did, or one of those that were updated.
+// newest is when a list changed last: when its newest bulletin did, which is its first, or one of those that were updated.
 func newest(bulletins []*site.Bulletin, updated map[*site.Bulletin]bool) (t time.Time) {
 	if len(bulletins) == 0 {
 		return t
 	}
 	t = bulletins[0].Date
-	for i := 0; i < len(bulletins) && len(updated) > 0; i++ {
-		if b := bulletins[i]; updated[b] && b.Updated.After(t) {
+	if len(updated) == 0 { // which saves a look at all
+		return t
+	}
+	for _, b := range bulletins {
+		if updated[b] && b.Updated.After(t) {
 			t = b.Updated
 		}
 	}
