@@ -49,12 +49,12 @@ func (j *job) blocks(parent ast.Node) {
 		return
 	}
 	j.depth++
-	defer func() { j.depth-- }()
 	for n := parent.FirstChild(); n != nil; {
 		next := n.NextSibling() // n may be replaced
 		j.block(n)
 		n = next
 	}
+	j.depth--
 }
 
 func (j *job) block(n ast.Node) {
