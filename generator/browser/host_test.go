@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,7 +20,7 @@ import (
 // for what is not there, texts compressed, and the headers that the site's own _headers asks for.
 type host struct {
 	folder string
-	delay  time.Duration // of photos and the second half of pages, as on a slow line
+	delay  time.Duration // of photos and the parts of pages, as on a slow line
 	rules  []rule
 }
 
@@ -68,15 +70,18 @@ func (h host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		out, flush = z, func() error { return errors.Join(z.Flush(), http.NewResponseController(w).Flush()) }
 	}
 	w.WriteHeader(status)
+	sent := 0
 	// A reader who goes away meanwhile is no error of the site.
 	if h.delay > 0 && path.Ext(name) == ".html" {
-		half := len(data) / 2
-		out.Write(data[:half])
-		flush()
-		time.Sleep(h.delay)
-		data = data[half:]
+		header := bytes.Index(data, []byte("<nav")) // its upper half is there, and that of the page
+		for _, end := range slices.Sorted(slices.Values([]int{max(0, header), len(data) / 2})) {
+			out.Write(data[sent:end])
+			flush()
+			time.Sleep(h.delay)
+			sent = end
+		}
 	}
-	out.Write(data)
+	out.Write(data[sent:])
 }
 
 func (h host) file(name string) string {
