@@ -132,7 +132,7 @@ func (b *build) updateIndex() error {
 	}
 	was := make([]search.Place, len(b.index.was))
 	for i, d := range b.index.was {
-		was[i] = search.Place{URL: d.URL, Year: d.Year, Unix: d.Unix}
+		was[i] = d.Place
 	}
 	b.index.removed = b.removed()
 	diff, err := search.Update(os.DirFS(filepath.Join(b.Out, searchDir)), nil, was, b.index.removed, b.index.changed)
@@ -230,8 +230,9 @@ func (b *build) documents() ledger.Documents {
 		same = slices.DeleteFunc(x.was, func(d ledger.Document) bool { return made[d.URL] })
 	}
 	for bulletin, sum := range x.sums {
-		if url := bulletin.URL(); x.builder != nil || x.sum[url] != sum {
-			docs = append(docs, ledger.Document{URL: url, Year: bulletin.Date.Year(), Unix: bulletin.Date.Unix(), Sum: sum})
+		d := search.Document{URL: bulletin.URL(), Date: bulletin.Date}
+		if x.builder != nil || x.sum[d.URL] != sum {
+			docs = append(docs, ledger.Document{Place: d.Place(), Sum: sum})
 		}
 	}
 	return ledger.EncodeDocuments(same, docs)

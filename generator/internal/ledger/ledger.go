@@ -15,7 +15,6 @@ package ledger
 
 import (
 	"bufio"
-	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -32,12 +31,13 @@ import (
 	"unsafe"
 
 	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/search"
 )
 
 // Dir is where ledgers lie in a site's folder.
 const Dir = ".jianbao/builds"
 
-const format = "jianbao ledger 5\n"
+const format = "jianbao ledger 6\n"
 
 // Ledger is what a build left.
 type Ledger struct {
@@ -84,10 +84,8 @@ type Documents string
 
 // Document is a bulletin as the index has it.
 type Document struct {
-	URL  string
-	Year int
-	Unix int64
-	Sum  digest.Sum // of all that can be found of it
+	search.Place
+	Sum digest.Sum // of all that can be found of it
 }
 
 // Name is the ledger of an output folder, given by its absolute path.
@@ -240,31 +238,27 @@ func (s *summed) Write(b []byte) (int, error) {
 
 // EncodeDocuments writes documents in the order in which the index has them. The first list has that order.
 func EncodeDocuments(ordered, more []Document) Documents {
-	slices.SortFunc(more, compareDocuments)
+	slices.SortFunc(more, func(a, b Document) int { return a.Compare(b.Place) })
 	size := binary.MaxVarintLen64
 	for _, list := range [][]Document{ordered, more} {
 		for i := range list {
-			size += binary.MaxVarintLen16 + len(list[i].URL) + 24
+			size += binary.MaxVarintLen16 + len(list[i].URL) + 16
 		}
 	}
 	b := binary.AppendUvarint(make([]byte, 0, size), uint64(len(ordered)+len(more)))
 	for len(ordered)+len(more) > 0 {
 		from := &ordered
-		if len(ordered) == 0 || len(more) > 0 && compareDocuments(more[0], ordered[0]) < 0 {
+		if len(ordered) == 0 || len(more) > 0 && more[0].Compare(ordered[0].Place) < 0 {
 			from = &more
 		}
 		d := &(*from)[0]
 		b = appendText(b, d.URL)
-		for _, n := range [...]uint64{uint64(d.Year), uint64(d.Unix), uint64(d.Sum)} {
+		for _, n := range [...]uint64{uint64(d.Day), uint64(d.Sum)} {
 			b = binary.LittleEndian.AppendUint64(b, n)
 		}
 		*from = (*from)[1:]
 	}
 	return Documents(b)
-}
-
-func compareDocuments(a, b Document) int {
-	return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Unix, b.Unix), strings.Compare(a.URL, b.URL))
 }
 
 // Decode returns the documents in the order of the index.
@@ -275,7 +269,7 @@ func (d Documents) Decode() []Document {
 	r := reader{rest: string(d)}
 	documents := make([]Document, r.count())
 	for i := range documents {
-		documents[i] = Document{r.text(), int(r.sum()), int64(r.sum()), r.sum()}
+		documents[i] = Document{search.Place{URL: r.text(), Day: int(r.sum())}, r.sum()}
 	}
 	return documents
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"jianbao/generator/internal/search"
 	"jianbao/generator/internal/site"
 )
 
@@ -41,7 +42,7 @@ func TestLedger(t *testing.T) {
 	var now int64
 	next := &Ledger{Common: 4, Addresses: 5, Photos: 6, Pages: 7, Whole: 8, Made: files,
 		Sources:   func(at int64) []string { now = at; return []string{"sour", "", "ces"} },
-		Documents: EncodeDocuments([]Document{{"/wuhou/2022/yulin/", 2022, -1, 5}}, []Document{{"/wuhou/2023/c/", 2023, 1, 7}, {"/wuhou/2022/a/", 2021, 1, 6}}),
+		Documents: EncodeDocuments([]Document{{place("/wuhou/2022/yulin/", -1), 5}}, []Document{{place("/wuhou/2023/c/", 365), 7}, {place("/wuhou/2022/a/", -365), 6}}),
 	}
 	if err := next.Write(root, name, program); err != nil || now == 0 {
 		t.Fatal(now, err)
@@ -55,7 +56,7 @@ func TestLedger(t *testing.T) {
 	if got.Find("nothing") != -1 {
 		t.Error("what is not there was found")
 	}
-	if d := got.Documents.Decode(); len(d) != 3 || d[0].URL != "/wuhou/2022/a/" || d[1] != (Document{"/wuhou/2022/yulin/", 2022, -1, 5}) || d[2].Sum != 7 {
+	if d := got.Documents.Decode(); len(d) != 3 || d[0].URL != "/wuhou/2022/a/" || d[1] != (Document{place("/wuhou/2022/yulin/", -1), 5}) || d[2].Sum != 7 {
 		t.Errorf("documents: %+v", d)
 	}
 	if got.Common != 4 || got.Addresses != 5 || got.Photos != 6 || got.Pages != 7 || got.Whole != 8 || got.Sources != "sources" || !slices.Equal(all(got.Files()), files) {
@@ -142,3 +143,5 @@ func TestBelow(t *testing.T) {
 		t.Error("there is something among none")
 	}
 }
+
+func place(url string, day int) search.Place { return search.Place{URL: url, Day: day} }

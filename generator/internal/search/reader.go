@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,7 +53,7 @@ func NewReader(open func(name string) ([]byte, error)) (*Reader, error) {
 		return nil, err
 	}
 	d := &r.dir
-	if d.V != formatVersion || d.N < 0 || len(d.Groups) != digestSize*((d.N+groupSize-1)/groupSize) {
+	if d.V != formatVersion || d.N < 0 || len(d.Groups)%digestSize > 0 {
 		return nil, errFormat
 	}
 	var err error
@@ -300,24 +301,29 @@ func (r *Reader) candidates(words []queryWord, q Query) ([]candidate, error) {
 			lists[i] = append(lists[i], l)
 		}
 	}
-	allowed, err := r.filter(q)
+	filters, err := r.filters(q)
 	if err != nil {
 		return nil, err
 	}
+	few, err := r.fewest(append(slices.Concat(lists...), filters...))
+	if err != nil {
+		return nil, err
+	}
+	from, to := r.year(q.Year)
 	var found []candidate
-	for n := r.dir.N - 1; n >= 0; n-- {
-		if !allowed(n) {
+	for n := range few.class {
+		if n < from || n >= to || slices.ContainsFunc(filters, func(l list) bool { _, ok := l.class[n]; return !ok }) {
 			continue
 		}
 		if c, ok := r.rate(n, lists); ok {
 			found = append(found, c)
 		}
 	}
-	slices.SortStableFunc(found, func(x, y candidate) int {
+	slices.SortFunc(found, func(x, y candidate) int {
 		if x.known != y.known {
 			return cmp.Compare(strconv.FormatBool(y.known), strconv.FormatBool(x.known))
 		}
-		return cmp.Compare(y.score, x.score)
+		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(y.number, x.number))
 	})
 	return found, nil
 }
@@ -345,20 +351,34 @@ func (r *Reader) rate(n int, lists [][]list) (candidate, bool) {
 // weights are of the classes: once, two or three times, more, in the title.
 var weights = [4]float64{1, 1.5, 2, 8}
 
-// filter tells which bulletins a query admits.
-func (r *Reader) filter(q Query) (func(n int) bool, error) {
-	from, to := 0, r.dir.N
-	if q.Year != 0 {
-		to = 0
-		for i, y := range r.dir.Years {
-			if y[0] == q.Year {
-				from, to = y[1], r.dir.N
-				if i+1 < len(r.dir.Years) {
-					to = r.dir.Years[i+1][1]
-				}
-			}
+// fewest is the shortest list that is whole, or that of all bulletins: where what a query finds is in.
+func (r *Reader) fewest(lists []list) (list, error) {
+	lists = slices.DeleteFunc(lists, func(l list) bool { return l.floor > 0 })
+	if len(lists) == 0 {
+		return r.find(term{text: everyDocument})
+	}
+	return slices.MinFunc(lists, func(x, y list) int { return cmp.Compare(len(x.class), len(y.class)) }), nil
+}
+
+// year is the numbers of a year's bulletins, or of all.
+func (r *Reader) year(year int) (from, to int) {
+	if year == 0 {
+		return 0, math.MaxInt
+	}
+	for i, y := range r.dir.Years {
+		switch {
+		case y[0] != year:
+		case i+1 < len(r.dir.Years):
+			return y[1], r.dir.Years[i+1][1]
+		default:
+			return y[1], math.MaxInt
 		}
 	}
+	return 0, 0
+}
+
+// filters are the lists of the district and the topic that a query picks.
+func (r *Reader) filters(q Query) ([]list, error) {
 	var lists []list
 	for _, f := range []string{"!d:" + q.District, "!t:" + q.Topic} {
 		if len(f) > 3 {
@@ -369,7 +389,5 @@ func (r *Reader) filter(q Query) (func(n int) bool, error) {
 			lists = append(lists, l)
 		}
 	}
-	return func(n int) bool {
-		return from <= n && n < to && !slices.ContainsFunc(lists, func(l list) bool { _, ok := l.class[n]; return !ok })
-	}, nil
+	return lists, nil
 }

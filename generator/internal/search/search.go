@@ -97,26 +97,6 @@ type Document struct {
 	Date         time.Time
 }
 
-// Place is what a document's number follows from: its year, time and address.
-type Place struct {
-	URL  string
-	Year int
-	Unix int64
-}
-
-// Place returns the document's place.
-func (d *Document) Place() Place {
-	return Place{d.URL, d.Date.Year(), d.Date.Unix()}
-}
-
-func (p Place) compare(q Place) int {
-	return cmp.Or(
-		cmp.Compare(p.Year, q.Year), // first, so that a year is a range whatever the zones
-		cmp.Compare(p.Unix, q.Unix),
-		strings.Compare(p.URL, q.URL),
-	)
-}
-
 // Builder takes documents in any order from many goroutines.
 type Builder struct {
 	store   store
@@ -133,8 +113,8 @@ type Builder struct {
 
 // entry is a document, as far as it is kept in memory.
 type entry struct {
-	Place
-	number   int   // from the oldest, once all are known
+	spot
+	number   int   // once all are known
 	fragment int64 // where its JSON is stored
 	size     int
 	digest   fragmentSum
@@ -162,7 +142,7 @@ func (b *Builder) Add(d Document) {
 	s.read(d)
 	fragment := s.fragment(d)
 	e := &entry{
-		Place:    d.Place(),
+		spot:     d.Place().spot(),
 		fragment: b.store.add(fragment), size: len(fragment), digest: sumFragment(fragment),
 	}
 	e.pairs = s.packPairs()
@@ -197,7 +177,7 @@ func (b *Builder) enter(e *entry, s *scratch, filters []string) (full []*entry) 
 }
 
 func filters(d Document) []string {
-	var terms []string
+	terms := []string{everyDocument}
 	if d.District != "" {
 		terms = append(terms, "!d:"+d.District)
 	}
@@ -214,21 +194,28 @@ func filters(d Document) []string {
 	return slices.Compact(terms)
 }
 
+// everyDocument is the filter that all documents have.
+const everyDocument = "!"
+
 var unsafeInTerm = strings.NewReplacer(" ", "%20", `"`, "%22", `\`, "%5C", "\n", "%0A")
 
 // number sorts the entries, oldest first, and numbers them.
-func (b *Builder) number() {
+func (b *Builder) number() []int {
 	slices.SortFunc(b.entries, func(x, y *entry) int {
 		return cmp.Or(
-			x.compare(y.Place),
+			x.compare(y.spot),
 			slices.Compare(x.digest[:], y.digest[:]),
 			slices.Compare(x.filters, y.filters),
 		)
 	})
+	numbers := numbered(len(b.entries), b.spot)
 	for i, e := range b.entries {
-		e.number = i
+		e.number = numbers[i]
 	}
+	return numbers
 }
+
+func (b *Builder) spot(i int) spot { return b.entries[i].spot }
 
 // Files writes the index: names below /search/ with their bytes, the directory last. The same
 // documents give the same bytes. write is called from several goroutines, and keeps no data. It
@@ -240,12 +227,12 @@ func (b *Builder) Files(write func(name string, data []byte) error) error {
 		b.runs = append(b.runs, b.store.newRun(b.batch, new(sorter)))
 		b.batch = nil
 	}
-	b.number()
+	numbers := b.number()
 	w := newWriter(write)
-	d := directory{V: formatVersion, N: len(b.entries), Years: years(len(b.entries), func(i int) int { return b.entries[i].Year })}
-	d.Groups = w.fragments(&b.store, b.entries)
+	d := directory{V: formatVersion, N: len(b.entries), Years: years(numbers, b.spot)}
+	d.Groups = w.fragments(&b.store, b.entries, numbers)
 	var err error
-	d.Segments, err = w.terms(b)
+	d.Segments, err = w.terms(b, spans(numbers, b.border(len(numbers), b.spot)))
 	var table string
 	table, d.Hant = hantFile()
 	w.put(d.Hant, []byte(table))
@@ -255,16 +242,6 @@ func (b *Builder) Files(write func(name string, data []byte) error) error {
 		return err
 	}
 	return write(Directory, d.file())
-}
-
-func years(n int, year func(i int) int) [][2]int {
-	found := [][2]int{}
-	for i := range n {
-		if i == 0 || year(i) != year(i-1) {
-			found = append(found, [2]int{year(i), i})
-		}
-	}
-	return found
 }
 
 // escapePath writes a page's path as it stands in links, without the slash that begins it.

@@ -24,13 +24,6 @@ type span struct{ from, end int }
 
 func (s span) has(n int) bool { return s.from <= n && n < s.end }
 
-// spans parts n documents. The border hangs on their number alone, so an update finds it where a
-// build does, and moves only when a multiple of the tail's length is passed.
-func (l limits) spans(n int) [segments]span {
-	base := max(0, n/l.tail-1) * l.tail
-	return [segments]span{body: {0, base}, tail: {base, n}}
-}
-
 // part parts postings, the newest first, where a segment begins.
 func part(postings []posting, base int) [segments][]posting {
 	at := sort.Search(len(postings), func(i int) bool { return int(postings[i]>>2) < base })
@@ -69,7 +62,7 @@ type shelf struct {
 
 // shelves reads the directory's segments.
 func (d *directory) shelves() (all [segments]shelf, err error) {
-	end := d.N
+	end := len(d.Groups) / digestSize * groupSize
 	for i := segments - 1; i >= 0; i-- {
 		s := d.Segments[i]
 		all[i] = shelf{span: span{s.From, end}, folder: folders[i]}

@@ -14,7 +14,7 @@ type limits struct {
 	least, most int // bytes of a shard before it may be cut, and before it has to be
 	spread      int // bytes within which a cut is to be expected after the least
 	postings    int // that a term keeps in a segment
-	tail        int // documents of the tail at least, and less than twice as many
+	tail        int // documents of the tail at least, and one in how many may be its first
 
 	// Beyond these an update takes as long as a build, or more memory than it may.
 	touched int // numbers of which the document is another or differs, or goes to the other segment; see mayTouch
@@ -140,8 +140,7 @@ func unitOrder(r rune) rune {
 }
 
 // terms writes all shards: filters, then words, then pairs.
-func (w *writer) terms(b *Builder) ([segments]segment, error) {
-	spans := b.spans(len(b.entries))
+func (w *writer) terms(b *Builder, spans [segments]span) ([segments]segment, error) {
 	var all [segments][]listed
 	var cut [segments]*shards
 	for i := range cut {
@@ -162,9 +161,9 @@ func (w *writer) terms(b *Builder) ([segments]segment, error) {
 		write(records)
 	}
 	lists := map[string][]posting{}
-	for n, e := range slices.Backward(b.entries) {
+	for _, e := range slices.Backward(b.entries) {
 		for _, f := range e.filters {
-			lists[f] = append(lists[f], uint64(n)<<2)
+			lists[f] = append(lists[f], uint64(e.number)<<2)
 		}
 	}
 	for _, term := range sortedKeys(lists) {
@@ -174,7 +173,7 @@ func (w *writer) terms(b *Builder) ([segments]segment, error) {
 	for _, term := range sortedKeys(b.words) {
 		add("#"+term, words.list(b.words[term]), b.postings)
 	}
-	err := b.store.pairRecords(b.runs, len(b.entries), pack.base, b.postings, write)
+	err := b.store.pairRecords(b.runs, spans[tail].end, pack.base, b.postings, write)
 	var found [segments]segment
 	for i, s := range cut {
 		s.flush()
@@ -199,9 +198,9 @@ func newWordLists(entries []*entry, words int) *wordLists {
 		l.starts[i] += l.starts[i-1]
 	}
 	l.all = make([]uint32, l.starts[words+1])
-	for n, e := range slices.Backward(entries) { // moves each start to the next word's
+	for _, e := range slices.Backward(entries) { // moves each start to the next word's
 		unpackWords(e.words, func(id, class uint64) {
-			l.all[l.starts[id+1]] = uint32(n)<<2 | uint32(class)
+			l.all[l.starts[id+1]] = uint32(e.number)<<2 | uint32(class)
 			l.starts[id+1]++
 		})
 	}

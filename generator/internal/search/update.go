@@ -88,6 +88,7 @@ func update(old fs.FS, scratch Scratch, was []Place, removed []string, changed [
 	for _, step := range []func() error{
 		u.open,
 		func() error { return u.order(was, removed, changed) },
+		u.number,
 		u.touch,
 		u.writeFragments,
 		u.writeTerms,
@@ -109,8 +110,10 @@ type updater struct {
 	directory []byte // as it was
 	scratch   *scratch
 	packer    packer
-	was       []Place
+	was       []spot
+	wasAt     []int // their numbers
 	now       []standing
+	numbers   []int            // of today
 	spans     [segments]span   // of today
 	regroups  map[int]bool     // groups that have a touched number
 	groups    map[int][][]byte // fragments as JSON, of these and of the last one read
@@ -121,9 +124,9 @@ type updater struct {
 	next      directory
 }
 
-// standing is a document of today: unchanged since it had another number, or given.
+// standing is a document of today: unchanged since it stood among the old ones, or given.
 type standing struct {
-	Place
+	spot
 	from int // -1 when given
 	doc  *Document
 }
@@ -158,21 +161,23 @@ func (u *updater) open() error {
 	if _, hant := hantFile(); u.dir.Hant != hant || !bytes.Equal(u.dir.file(), u.directory) {
 		return fmt.Errorf("%s is damaged or of another version", Directory)
 	}
-	for i, s := range u.limits.spans(u.dir.N) {
-		if u.shelves[i].span != s {
-			return fmt.Errorf("%s parts the bulletins otherwise", Directory)
-		}
-	}
 	return nil
 }
 
+func (u *updater) spot(i int) spot    { return u.now[i].spot }
+func (u *updater) oldSpot(i int) spot { return u.was[i] }
+
 // order finds out the numbers of today.
 func (u *updater) order(was []Place, removed []string, changed []Document) error {
-	if u.was = was; !slices.IsSortedFunc(was, Place.compare) {
-		u.was = slices.SortedFunc(slices.Values(was), Place.compare)
-	}
 	if len(was) != u.dir.N {
 		return fmt.Errorf("the index has %d documents, not %d", u.dir.N, len(was))
+	}
+	u.was = make([]spot, len(was))
+	for i, p := range was {
+		u.was[i] = p.spot()
+	}
+	if !slices.IsSortedFunc(u.was, spot.compare) {
+		slices.SortFunc(u.was, spot.compare)
 	}
 	drop := make(map[string]bool, len(removed)+len(changed))
 	for _, url := range removed {
@@ -187,9 +192,9 @@ func (u *updater) order(was []Place, removed []string, changed []Document) error
 	}
 	given := make([]standing, len(changed))
 	for i := range changed {
-		given[i] = standing{changed[i].Place(), -1, &changed[i]}
+		given[i] = standing{changed[i].Place().spot(), -1, &changed[i]}
 	}
-	slices.SortFunc(given, func(x, y standing) int { return x.compare(y.Place) })
+	slices.SortFunc(given, func(x, y standing) int { return x.compare(y.spot) })
 	u.now = make([]standing, 0, len(was)+len(changed))
 	for i, p := range u.was {
 		if drop[p.URL] {
@@ -209,21 +214,45 @@ func (u *updater) order(was []Place, removed []string, changed []Document) error
 	return nil
 }
 
+// number finds the numbers of both days, and those of which the document is another or goes to the other
+// segment.
+func (u *updater) number() error {
+	u.wasAt, u.numbers = numbered(len(u.was), u.oldSpot), numbered(len(u.now), u.spot)
+	border := u.border(len(u.was), u.oldSpot)
+	for i, s := range spans(u.wasAt, border) {
+		if u.shelves[i].span != s {
+			return fmt.Errorf("%s parts the bulletins otherwise", Directory)
+		}
+	}
+	u.spans = spans(u.numbers, u.border(len(u.now), u.spot))
+	for i, j := 0, 0; i < len(u.was) || j < len(u.now); {
+		n, differs := 0, true
+		switch {
+		case j == len(u.now) || i < len(u.was) && u.wasAt[i] < u.numbers[j]:
+			n, i = u.wasAt[i], i+1
+		case i == len(u.was) || u.numbers[j] < u.wasAt[i]:
+			n, j = u.numbers[j], j+1
+		default:
+			n, differs = u.wasAt[i], u.now[j].from != i
+			i, j = i+1, j+1
+		}
+		if differs {
+			u.regroups[n/groupSize] = true
+		}
+		if differs || (n < u.shelves[tail].from) != (n < u.spans[tail].from) {
+			u.touches[n] = new(touch)
+		}
+	}
+	for j, s := range u.now {
+		if 0 <= s.from && s.from < border && u.numbers[j] >= u.spans[tail].from && border > u.back {
+			return fmt.Errorf("the body of %d gives some back", border)
+		}
+	}
+	return nil
+}
+
 // touch reads what the numbers that change had and have.
 func (u *updater) touch() error {
-	u.spans = u.limits.spans(len(u.now))
-	if was := u.shelves[body].end; u.spans[body].end < was && was > u.back {
-		return fmt.Errorf("the body of %d gives some back", was)
-	}
-	for i := range max(len(u.was), len(u.now)) {
-		differs := i >= len(u.was) || i >= len(u.now) || u.now[i].from != i
-		if differs {
-			u.regroups[i/groupSize] = true
-		}
-		if differs || u.shelves[tail].has(i) != u.spans[tail].has(i) {
-			u.touches[i] = new(touch)
-		}
-	}
 	if len(u.touches) > u.mayTouch(len(u.now)) {
 		return fmt.Errorf("%d numbers change", len(u.touches))
 	}
@@ -231,18 +260,18 @@ func (u *updater) touch() error {
 	if err != nil {
 		return err
 	}
-	for _, i := range slices.Sorted(maps.Keys(u.touches)) { // group by group
-		if i < len(u.was) {
-			if u.touches[i].was, err = u.oldContents(i, filed[i]); err != nil {
+	for _, n := range slices.Sorted(maps.Keys(u.touches)) { // group by group
+		if _, had := slices.BinarySearch(u.wasAt, n); had {
+			if u.touches[n].was, err = u.oldContents(n, filed[n]); err != nil {
 				return err
 			}
 		}
 	}
-	for i, t := range u.touches {
-		switch {
-		case i >= len(u.now):
-		case u.now[i].from >= 0: // where it was is another's now, and so touched
-			t.now = u.touches[u.now[i].from].was
+	for n, t := range u.touches {
+		switch i, has := slices.BinarySearch(u.numbers, n); {
+		case !has:
+		case u.now[i].from >= 0: // where it was is another's now or nobody's, and so touched
+			t.now = u.touches[u.wasAt[u.now[i].from]].was
 		default:
 			d := u.now[i].doc
 			t.now = u.contents(*d, filters(*d))
@@ -303,8 +332,9 @@ func (u *updater) oldDocument(n int) (d Document, fragment []byte, err error) {
 	if err := json.Unmarshal(fragment, &parts); err != nil || len(parts) != 5 {
 		return d, nil, errFormat
 	}
-	p := u.was[n]
-	if year, _, _ := strings.Cut(parts[2], "-"); parts[1] != escapePath(p.URL) || year != fmt.Sprintf("%04d", p.Year) {
+	i, _ := slices.BinarySearch(u.wasAt, n)
+	p := u.was[i]
+	if year, month, day := dateOf(p.Day); parts[1] != escapePath(p.URL) || parts[2] != fmt.Sprintf("%04d-%02d-%02d", year, month, day) {
 		return d, nil, fmt.Errorf("document %d is %s, not %s", n, parts[1], p.URL)
 	}
 	return Document{Title: parts[0], Text: parts[4]}, fragment, nil
@@ -345,22 +375,22 @@ func (u *updater) contents(d Document, filters []string) *contents {
 func (u *updater) oldFragment(n int) ([]byte, error) {
 	g := n / groupSize
 	if u.groups[g] == nil {
-		end := min((g+1)*groupSize, u.dir.N)
-		if u.looked += end - g*groupSize; u.looked > u.texts {
+		from, end := inGroup(u.wasAt, g)
+		if u.looked += end - from; u.looked > u.texts {
 			return nil, fmt.Errorf("more than %d texts have to be read", u.texts)
 		}
-		var group [][]byte
-		var sums []fragmentSum
-		for i := g * groupSize; i < end; i++ {
-			data, err := fs.ReadFile(u.folder, fragmentName(i, u.groupDigest(g)))
+		group := make([][]byte, groupSize)
+		var members []member
+		for _, n := range u.wasAt[from:end] {
+			data, err := fs.ReadFile(u.folder, fragmentName(n, u.groupDigest(g)))
 			if err != nil {
 				return nil, err
 			}
 			data = bytes.TrimSuffix(bytes.TrimPrefix(data, []byte(scriptHead)), []byte(scriptTail))
-			group, sums = append(group, data), append(sums, sumFragment(data))
+			group[n%groupSize], members = data, append(members, member{n, sumFragment(data)})
 		}
-		if groupDigest(sums) != u.groupDigest(g) {
-			return nil, fmt.Errorf("fragments %d to %d are damaged", g*groupSize, end-1)
+		if groupDigest(members) != u.groupDigest(g) {
+			return nil, fmt.Errorf("fragments of group %d are damaged", g)
 		}
 		if !u.regroups[u.last] {
 			delete(u.groups, u.last)
@@ -398,15 +428,17 @@ func (u *updater) drop(before map[string][]byte) {
 // writeFragments writes the groups that have a touched number.
 func (u *updater) writeFragments() error {
 	var digests []byte
-	count := (len(u.now) + groupSize - 1) / groupSize
+	count, empty := groupsOf(u.numbers), groupDigest(nil)
 	digests = append(digests, u.dir.Groups[:min(len(u.dir.Groups), count*digestSize)]...)
-	digests = append(digests, make([]byte, count*digestSize-len(digests))...)
+	for len(digests) < count*digestSize {
+		digests = append(digests, empty...)
+	}
 	for _, g := range slices.Sorted(maps.Keys(u.regroups)) {
 		name, err := u.writeGroup(g)
 		if err != nil {
 			return err
 		}
-		if name != "" {
+		if g < count {
 			copy(digests[g*digestSize:], name)
 		}
 	}
@@ -414,31 +446,32 @@ func (u *updater) writeFragments() error {
 	return nil
 }
 
-// writeGroup returns the digest of a group, or "" when it is no more.
+// writeGroup returns the digest of a group.
 func (u *updater) writeGroup(g int) (digest string, err error) {
-	group := make([][]byte, max(0, min(groupSize, len(u.now)-g*groupSize)))
-	sums := make([]fragmentSum, len(group))
-	for i := range group {
-		if t := u.touches[g*groupSize+i]; t != nil {
-			group[i] = t.now.fragment
-		} else if group[i], err = u.oldFragment(g*groupSize + i); err != nil {
+	from, end := inGroup(u.numbers, g)
+	var group [][]byte
+	var members []member
+	for _, n := range u.numbers[from:end] {
+		var fragment []byte
+		if t := u.touches[n]; t != nil {
+			fragment = t.now.fragment
+		} else if fragment, err = u.oldFragment(n); err != nil {
 			return "", err
 		}
-		sums[i] = sumFragment(group[i])
+		group, members = append(group, fragment), append(members, member{n, sumFragment(fragment)})
 	}
 	before := map[string][]byte{}
-	for n := g * groupSize; n < min((g+1)*groupSize, len(u.was)); n++ {
+	from, end = inGroup(u.wasAt, g)
+	for _, n := range u.wasAt[from:end] {
 		old, err := u.oldFragment(n)
 		if err != nil {
 			return "", err
 		}
 		before[fragmentName(n, u.groupDigest(g))] = wrap(old)
 	}
-	if len(group) > 0 {
-		digest = groupDigest(sums)
-	}
+	digest = groupDigest(members)
 	for i, fragment := range group {
-		if err := u.replace(before, fragmentName(g*groupSize+i, digest), wrap(fragment)); err != nil {
+		if err := u.replace(before, fragmentName(members[i].number, digest), wrap(fragment)); err != nil {
 			return "", err
 		}
 	}

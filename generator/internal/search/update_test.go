@@ -43,6 +43,20 @@ func places(docs []Document) []Place {
 	return all
 }
 
+// ordered are places as an index has them.
+func ordered(places []Place) (spots []spot) {
+	for _, p := range slices.SortedFunc(slices.Values(places), Place.Compare) {
+		spots = append(spots, p.spot())
+	}
+	return spots
+}
+
+// tailFrom is how many documents of a collection are not in the tail.
+func tailFrom(l limits, places []Place) int {
+	spots := ordered(places)
+	return l.border(len(spots), func(i int) spot { return spots[i] })
+}
+
 // apply is what a caller does with an update; nothing may be written that was there as it is.
 func apply(t testing.TB, old fstest.MapFS, diff *Difference) fstest.MapFS {
 	t.Helper()
@@ -184,7 +198,7 @@ func TestUpdateIsBuild(t *testing.T) {
 		for step := range steps {
 			was := places(c.docs)
 			removed, changed := c.step()
-			moves[cmp.Compare(l.spans(len(c.docs))[tail].from, l.spans(len(was))[tail].from)]++
+			moves[cmp.Compare(tailFrom(l, places(c.docs)), tailFrom(l, was))]++
 			diff, err := update(old, nil, was, removed, changed, l)
 			if err != nil {
 				t.Fatalf("seed %d, step %d: %v", seed, step, err)
@@ -201,32 +215,27 @@ func TestUpdateIsBuild(t *testing.T) {
 	}
 }
 
-// The tail holds enough for bulletins that are dated before others, and its border stays where it is
-// until as many are new.
-func TestSpans(t *testing.T) {
-	for n, base := range map[int]int{0: 0, 1: 0, 255: 0, 256: 0, 511: 0, 512: 256, 767: 256, 768: 512, 10_000: 9728} {
-		if got := usual.spans(n); got[tail] != (span{base, n}) || got[body] != (span{0, base}) {
-			t.Errorf("%d: %v, want the tail to begin at %d", n, got, base)
-		}
-	}
-}
-
 // The border passes documents that nobody touched, in both directions, and none that it left behind has
 // a word in the wrong segment.
 func TestUpdateMovesBorder(t *testing.T) {
 	docs := corpus(13, 600)
-	slices.SortFunc(docs, func(x, y Document) int { return x.Place().compare(y.Place()) })
+	slices.SortFunc(docs, func(x, y Document) int { return x.Place().Compare(y.Place()) })
 	l := usual
-	l.tail = 100
-	below, above := buildWith(t, docs[:599], l), buildWith(t, docs, l)
-	up, err := update(below, nil, places(docs[:599]), nil, docs[599:], l)
+	l.tail = 50
+	last := len(docs) - 1 // the one with which the border moves
+	for tailFrom(l, places(docs[:last])) == tailFrom(l, places(docs[:last+1])) {
+		last--
+	}
+	docs = docs[:last+1]
+	below, above := buildWith(t, docs[:last], l), buildWith(t, docs, l)
+	up, err := update(below, nil, places(docs[:last]), nil, docs[last:], l)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := difference(apply(t, below, up), above); d != "" {
 		t.Errorf("up: %.300s", d)
 	}
-	down, err := update(above, nil, places(docs), []string{docs[599].URL}, nil, l)
+	down, err := update(above, nil, places(docs), []string{docs[last].URL}, nil, l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +264,7 @@ func TestUpdateRefuses(t *testing.T) {
 	index := buildWith(t, c.docs, tiny)
 	edited := c.docs[20]
 	edited.Text = "代表的水路" + edited.Text
-	newest := []string{c.docs[59].URL}
+	spots, border := ordered(was), tailFrom(tiny, was)
 	few := func(change func(*limits)) limits {
 		l := tiny
 		change(&l)
@@ -268,13 +277,12 @@ func TestUpdateRefuses(t *testing.T) {
 		limits  limits
 	}{
 		"one place too few":    {was: was[1:], changed: []Document{edited}, limits: tiny},
-		"another document":     {was: append([]Place{{"/other/", was[0].Year, was[0].Unix}}, was[1:]...), removed: []string{"/other/"}, limits: tiny},
+		"another document":     {was: append([]Place{{"/other/", was[0].Day}}, was[1:]...), removed: []string{"/other/"}, limits: tiny},
 		"told of twice":        {was: was, removed: []string{edited.URL}, changed: []Document{edited}, limits: tiny},
 		"there twice":          {was: append([]Place{was[1]}, was[1:]...), limits: tiny},
-		"too many renumbered":  {was: was, removed: []string{c.docs[20].URL}, limits: few(func(l *limits) { l.touched = 39 })},
-		"too many texts read":  {was: was, removed: newest, limits: few(func(l *limits) { l.texts = 16 })},
+		"too many texts read":  {was: was, changed: []Document{edited}, limits: few(func(l *limits) { l.texts = 5 })},
 		"a scratch file fails": {was: was, changed: []Document{edited}, limits: tiny},
-		"the border goes back": {was: was, removed: newest, limits: few(func(l *limits) { l.back = 56 })},
+		"the border goes back": {was: was, removed: []string{spots[border].URL}, limits: few(func(l *limits) { l.back = border - 1 })},
 		"another tail":         {was: was, changed: []Document{edited}, limits: few(func(l *limits) { l.tail = 5 })},
 	} {
 		var scratch Scratch
@@ -285,16 +293,30 @@ func TestUpdateRefuses(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	l := few(func(l *limits) { l.touched = 8 }) // of 59, a quarter
-	if _, err := update(index, nil, was, []string{c.docs[46].URL}, nil, l); err != nil {
-		t.Errorf("as many as may change of a large index: %v", err)
+}
+
+// Where all documents are of one day, they stand as close as before months had room: one that goes moves those
+// after it. An update moves few, or a quarter of many.
+func TestUpdateMoves(t *testing.T) {
+	c := &changing{r: rand.New(rand.NewPCG(3, 7))}
+	for range 40 {
+		c.docs = append(c.docs, c.add(0))
 	}
-	if _, err := update(index, nil, was, []string{c.docs[45].URL}, nil, l); !errors.Is(err, ErrRebuild) {
-		t.Errorf("more than may change of a large index: %v", err)
-	}
-	l = few(func(l *limits) { l.touched = 40 })
-	if _, err := update(index, nil, was, []string{c.docs[20].URL}, nil, l); err != nil {
-		t.Errorf("as many as may change: %v", err)
+	was := places(c.docs)
+	index := buildWith(t, c.docs, tiny)
+	for _, test := range []struct {
+		goes, touched int
+		refused       bool
+	}{
+		{10, 30, false}, {10, 29, true},
+		{31, 8, false}, {30, 8, true},
+	} {
+		l := tiny
+		l.touched = test.touched
+		_, err := update(index, nil, was, []string{ordered(was)[test.goes].URL}, nil, l)
+		if errors.Is(err, ErrRebuild) != test.refused {
+			t.Errorf("%+v: %v", test, err)
+		}
 	}
 }
 
@@ -345,15 +367,17 @@ func TestUpdateDamage(t *testing.T) {
 // An edit or a new bulletin is never left to a build, and touches few files.
 func TestUpdateIsSmall(t *testing.T) {
 	docs := corpus(4, 2000)
-	slices.SortFunc(docs, func(x, y Document) int { return x.Place().compare(y.Place()) })
+	slices.SortFunc(docs, func(x, y Document) int { return x.Place().Compare(y.Place()) })
 	index := buildWith(t, docs, usual)
 	edited := docs[700]
 	edited.Text += "早高峰时段，代表在校门口值守。"
 	next := Document{URL: "/wuhou/2030/new/", Title: "护学通道", Text: docs[5].Text, District: "wuhou", Date: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
+	late := next
+	late.URL, late.Date = "/wuhou/late/", docs[300].Date
 	for name, test := range map[string]struct {
 		d    Document
 		most int
-	}{"edited": {edited, 40}, "new": {next, 120}} {
+	}{"edited": {edited, 40}, "new": {next, 150}, "dated back": {late, 900}} {
 		diff, err := Update(index, nil, places(docs), nil, []Document{test.d})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -361,6 +385,7 @@ func TestUpdateIsSmall(t *testing.T) {
 		if n := len(diff.files); n > test.most {
 			t.Errorf("%s: %d of %d files", name, n, len(index))
 		}
+		t.Logf("%s: %d of %d files", name, len(diff.files), len(index))
 		now := slices.DeleteFunc(slices.Clone(docs), func(d Document) bool { return d.URL == test.d.URL })
 		if d := difference(apply(t, index, diff), buildWith(t, append(now, test.d), usual)); d != "" {
 			t.Errorf("%s: %.300s", name, d)

@@ -332,7 +332,11 @@ func pack(number, class int) posting { return uint64(number)<<2 | uint64(class) 
 
 // refill appends the segment's postings below a floor until there are as many as wanted.
 func (r *recut) refill(term string, postings []posting, floor, want int) ([]posting, error) {
-	for n := min(floor, r.now.end) - 1; n >= r.now.from && len(postings) < want; n-- {
+	below, _ := slices.BinarySearch(r.numbers, min(floor, r.now.end))
+	for _, n := range slices.Backward(r.numbers[:below]) {
+		if n < r.now.from || len(postings) >= want {
+			break
+		}
 		class, err := r.classIn(n, term)
 		if err != nil {
 			return nil, err
@@ -384,7 +388,7 @@ func (u *updater) classIn(n int, term string) (int, error) {
 func (u *updater) writeDirectory() error {
 	d := &u.next
 	d.V, d.N, d.Hant = formatVersion, len(u.now), u.dir.Hant
-	d.Years = years(len(u.now), func(i int) int { return u.now[i].Year })
+	d.Years = years(u.numbers, u.spot)
 	counts, err := readNumbers(u.dir.Met)
 	pairs := []rune(u.dir.Pairs)
 	if err != nil || len(pairs) != 2*len(counts) {

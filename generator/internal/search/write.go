@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	formatVersion = 2
-	groupSize     = 16 // fragments under one digest
+	formatVersion = 3
+	groupSize     = 32 // numbers of which the fragments are under one digest
 )
 
 // directory is directory.js.
@@ -98,16 +98,17 @@ func (w *writer) wait() error {
 
 // fragments writes every document's fragment and returns the digests of the groups. A group has
 // one digest, since a digest for each would be most of the directory; an edited bulletin gives new
-// names to its group's 16.
-func (w *writer) fragments(s *store, entries []*entry) string {
+// names to its group's.
+func (w *writer) fragments(s *store, entries []*entry, numbers []int) string {
 	var digests strings.Builder
-	for start := 0; start < len(entries); start += groupSize {
-		group := entries[start:min(start+groupSize, len(entries))]
-		sums := make([]fragmentSum, len(group))
+	for g := range groupsOf(numbers) {
+		from, end := inGroup(numbers, g)
+		group := entries[from:end]
+		members := make([]member, len(group))
 		for i, e := range group {
-			sums[i] = e.digest
+			members[i] = member{e.number, e.digest}
 		}
-		name := groupDigest(sums)
+		name := groupDigest(members)
 		digests.WriteString(name)
 		w.do(func() error {
 			for _, e := range group {
@@ -133,12 +134,19 @@ func sumFragment(data []byte) fragmentSum {
 	return fragmentSum(sum[:8])
 }
 
-func groupDigest(sums []fragmentSum) string {
-	parts := make([][]byte, len(sums))
-	for i := range sums {
-		parts[i] = sums[i][:]
+// member is a fragment of a group.
+type member struct {
+	number int
+	sum    fragmentSum
+}
+
+// groupDigest tells groups apart that hold the same fragments at other places, too.
+func groupDigest(members []member) string {
+	var data []byte
+	for _, m := range members {
+		data = append(append(data, byte(m.number%groupSize)), m.sum[:]...)
 	}
-	return digest(parts...)
+	return digest(data)
 }
 
 func fragmentName(number int, digest string) string {

@@ -121,12 +121,12 @@
   // An index that was opened.
   class Index {
     constructor(base, directory) {
-      if (directory.v != 2) throw new Error("another version of the index");
+      if (directory.v != 3) throw new Error("another version of the index");
       Object.assign(this, directory, { base });
       this.segments = directory.segments.map((s, i, all) => {
         const firsts = [];
         terms(s.terms, term => { firsts.push(term); });
-        return { ...s, end: all[i + 1] ? all[i + 1].from : this.n, folder: base + "bt"[i], firsts, read: new Map() };
+        return { ...s, end: all[i + 1] ? all[i + 1].from : this.groups.length / 5 * 32, folder: base + "bt"[i], firsts, read: new Map() };
       });
       learn(this.pairs);
     }
@@ -195,16 +195,17 @@
       return { number, score, known };
     }
 
-    // The numbers that a year, a district and a topic admit.
-    async admitted({ district, topic, year }) {
+    // The numbers that a year, a district and a topic admit, out of the shortest list that is whole, or that
+    // of all bulletins.
+    async admitted({ district, topic, year }, lists) {
       const i = this.years.findIndex(y => y[0] == year), next = this.years[i + 1];
-      const from = !year ? 0 : i < 0 ? this.n : this.years[i][1], to = year && next ? next[1] : this.n;
-      const filters = [district && "!d:" + district, topic && "!t:" + topic].filter(Boolean);
-      const lists = await Promise.all(filters.map(text => this.list({ text }))), found = [];
-      for (let number = to - 1; number >= from; number--) {
-        if (lists.every(l => l && l.classes.has(number))) found.push(number);
-      }
-      return found;
+      const from = !year ? 0 : i < 0 ? Infinity : this.years[i][1], to = year && next ? next[1] : Infinity;
+      const wanted = [district && "!d:" + district, topic && "!t:" + topic].filter(Boolean);
+      const filters = await Promise.all(wanted.map(text => this.list({ text })));
+      if (!filters.every(Boolean)) return [];
+      const whole = [...lists.flat(), ...filters].filter(l => !l.floor);
+      const few = whole.length ? whole.reduce((x, y) => y.classes.size < x.classes.size ? y : x) : await this.list({ text: "!" });
+      return [...few.classes.keys()].filter(n => n >= from && n < to && filters.every(l => l.classes.has(n)));
     }
 
     // The bulletins that have every term of the query, or may have them, the best first; sure:
@@ -218,7 +219,7 @@
       }
       const found = [];
       if (words.length && lists.flat().every(Boolean)) {
-        for (const number of await this.admitted(picked)) {
+        for (const number of await this.admitted(picked, lists)) {
           const c = this.rate(number, lists);
           if (c) found.push(c);
         }
@@ -234,8 +235,8 @@
     }
 
     async text(number) {
-      const group = number >> 4, digest = this.groups.substr(group * 5, 5);
-      const [title, path, date, district, text] = await load(`${this.base}f/${group}-${digest}/${number & 15}.js`);
+      const group = number >> 5, digest = this.groups.substr(group * 5, 5);
+      const [title, path, date, district, text] = await load(`${this.base}f/${group}-${digest}/${number & 31}.js`);
       return { title, path, date, district, text };
     }
   }
