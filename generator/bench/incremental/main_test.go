@@ -36,6 +36,7 @@ func TestSteps(t *testing.T) {
 		{"one body", 1, 1},
 		{"one title", 2, 20},
 		{"one new bulletin", 5, 30},
+		{"one dated back", 5, 80},
 		{cold, 400, 1000},
 	} {
 		s := r.summary("jianbao", test.step)

@@ -39,6 +39,7 @@ var steps = []step{
 	{"one body", (*site).editBody},
 	{"one title", (*site).editTitle},
 	{"one new bulletin", (*site).add},
+	{"one dated back", (*site).addOld},
 	{cold, (*site).forget},
 }
 
@@ -68,6 +69,14 @@ func (s *site) add(round int) error {
 	b := s.corpus.Bulletin(s.corpus.N + round)
 	b.Date = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 	b.Slug = fmt.Sprintf("1121-%06d", b.Index)
+	return s.write(s.source, b)
+}
+
+// addOld writes a bulletin of a year ago or more, among the others.
+func (s *site) addOld(round int) error {
+	b := s.corpus.Bulletin(s.corpus.N + 1000 + round)
+	b.Date = time.Date(2025-round%6, 5, 3+round, 0, 0, 0, 0, time.UTC)
+	b.Slug = fmt.Sprintf("late-%06d", b.Index)
 	return s.write(s.source, b)
 }
 

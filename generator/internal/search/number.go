@@ -65,13 +65,14 @@ func dateOf(day int) (year int, month time.Month, _ int) {
 	return time.Unix(int64(day)*24*60*60, 0).UTC().Date()
 }
 
-// leastRoom is how many numbers a month has at least.
-const leastRoom = 16
+// step is how many numbers stand together: documents take the first of them that are free, since a distance of one
+// takes the least room in a list. It is also what a month has at least.
+const step = 16
 
-// roomFor is how many numbers a month with some documents has: twice as many at least, so that those
-// who look for a free one find it near.
+// roomFor is how many numbers a month with some documents has: twice as many at least, so that one that is
+// dated back finds a free one near.
 func roomFor(documents int) int {
-	room := leastRoom
+	room := step
 	for room < 2*documents {
 		room *= 2
 	}
@@ -93,8 +94,8 @@ func numbered(n int, at func(i int) spot) []int {
 		last := -1
 		for i := from; i < end; i++ {
 			s := at(i)
-			wanted := uint64(room) * (uint64(s.Day-first)<<32 | uint64(s.hash)) / (uint64(next-first) << 32)
-			last = min(max(int(wanted), last+1), room-(end-i)) // and leave room for those that follow
+			wanted := uint64(room/step) * (uint64(s.Day-first)<<32 | uint64(s.hash)) / (uint64(next-first) << 32)
+			last = min(max(int(wanted)*step, last+1), room-(end-i)) // and leave room for those that follow
 			numbers[i] = base + last
 		}
 		base += room

@@ -48,7 +48,7 @@ func TestNumbersAscend(t *testing.T) {
 			year, month, _ := dateOf(p.Day)
 			months[[2]int{year, int(month)}] = true
 		}
-		if last := numbers[len(numbers)-1]; last >= 4*len(places)+leastRoom*len(months) {
+		if last := numbers[len(numbers)-1]; last >= 4*len(places)+step*len(months) {
 			t.Errorf("seed %d: %d documents have numbers up to %d", seed, len(places), last)
 		}
 	}

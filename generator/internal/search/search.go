@@ -11,7 +11,7 @@
 //	directory.js              what there is: written last, the only name that ever changes its bytes
 //	b/{hash}-{digest}.js      a shard of the body's terms; the hash is of its first one
 //	t/{hash}-{digest}.js      a shard of the tail's terms
-//	f/{g}-{digest}/{i}.js     a fragment: the text of bulletin 16·g+i, for excerpts and the literal check
+//	f/{g}-{digest}/{i}.js     a fragment: the text of bulletin 32·g+i, for excerpts and the literal check
 //	hant-{digest}.js          traditional and simplified characters, for queries that match nothing
 //
 // Each is a classic script that calls jianbao.shard with one JSON value, because a page opened
@@ -22,7 +22,11 @@
 // # Numbers
 //
 // Bulletins are numbered from the oldest, so that a new one renumbers none, and listed from the
-// newest, so that order by date is free. A year is a range of numbers.
+// newest, so that order by date is free; those of a day stand in an order that scatters them. A year is
+// a range of numbers. There are holes, so that one that is dated back, or goes, moves few others: a month
+// has room for twice its bulletins at least, a power of two, and they stand in it as the month's days and
+// the hashes of their addresses say, at the next multiple of 16 below or after those before them. Only a
+// month that needs more room, or the first bulletin of one, gives new numbers to all that come after.
 //
 // # Terms
 //
@@ -31,17 +35,18 @@
 // single one is found by prefix. A run of other letters and digits is, after "#", each of its
 // endings, with the Han character that follows, cut to eight characters: hence any part of a word
 // is the beginning of a term. 第12期 has 第1, #12期, #2期 and 期. "!d:slug" and "!t:slug" list the
-// bulletins of a district (with those below it) and of a topic. Terms are in the order of UTF-16
+// bulletins of a district (with those below it) and of a topic, and "!" lists all. Terms are in the order of UTF-16
 // units, which is JavaScript's.
 //
 // # Two segments
 //
 // The words of one bulletin fall into most shards of an index. So the newest bulletins, the tail, have
 // shards of their own, and a new one leaves those of all others, the body, as they are: where they are
-// published, and in the cache of everyone who ever searched. The tail begins at 256·(⌊n/256⌋-1): it
-// holds 256 to 511 bulletins, so one that is dated before others falls into it too, and once in 256
-// the older half of it goes over to the body. Below 512 bulletins all are in the tail. A term's
-// postings are those of the tail followed by those of the body; a reader asks for both at once.
+// published, and in the cache of everyone who ever searched. The tail begins at a bulletin whose hash is a
+// multiple of 256, the last one that has 256 after it. So it holds some 500, and what is dated before it
+// leaves it where it is; once in some 256 new bulletins, as many go over to the body. Where there is no
+// such bulletin, all are in the tail. A term's postings are those of the tail followed by those of the
+// body; a reader asks for both at once.
 //
 // # A shard
 //
@@ -57,14 +62,14 @@
 //
 // # The directory
 //
-//	v         2, the version of the format
+//	v         3, the version of the format
 //	n         bulletins
 //	years     [[2018, 0], [2019, 231], …]: the first bulletin of each year
 //	segments  the body and the tail, each
-//	  from    its first bulletin
+//	  from    its first number
 //	  terms   the first term of each shard, front-coded as in a shard, parted by spaces
 //	  shards  five characters of digest for each
-//	groups    five characters of digest for each 16 fragments
+//	groups    five characters of digest for each 32 numbers, and what fragments they have
 //	pairs     traditional characters that occur in the texts, each before its simplified one
 //	met       how many bulletins have each of these, in base 92
 //	hant      the name of the whole table

@@ -4,15 +4,15 @@
 //
 //   - What a document had before is cut anew from its old fragment. Its filters are in the filters'
 //     lists, which are whole.
-//   - A number of which the document is another, because one before it came or went, is treated as
-//     if its document were edited. So a bulletin that is dated some days back costs as much as
-//     those after it, most of which are in the tail, and one of years ago is left to a build (mayTouch).
-//   - A document is in the segment that its number says. Where the border moves, those that it passes
+//   - A number of which the document is another, because its neighbours came or went, is treated as if
+//     its document were edited. They are few (see number.go), but where a month gets other room: that is
+//     left to a build, if many come after it (mayTouch).
+//   - A document is in the segment that the border says (see number.go). Where it moves, those that it passes
 //     are taken out of one segment and put into the other, by their terms, which are cut anew too.
 //   - A term that has more postings than its list keeps, and loses one of these, gets the next one
 //     by reading older fragments of the segment, where it is soon found: it stands in that many.
-//     Where the border goes back, all such lists of the body would lose up to 256; where there may be
-//     such lists, that is left to a build. It happens to one in 256 bulletins that are taken away.
+//     Where the border goes back, all such lists of the body would lose some 256; where there may be
+//     such lists, that is left to a build. It happens to one in 256 bulletins that leave the tail.
 //   - Borders of shards hang on what stands before them (see shard.go), so only shards with a term
 //     that changed are made anew, and the few after one whose border moved.
 //   - The directory counts the documents that have each traditional character.
