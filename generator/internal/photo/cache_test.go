@@ -373,15 +373,27 @@ func TestBudget(t *testing.T) {
 	b.take(6)
 	b.take(4)
 	turn := make(chan string, 2)
-	go func() { b.take(100); turn <- "huge"; b.give(100) }()
-	time.Sleep(10 * time.Millisecond)
-	go func() { b.take(1); turn <- "small"; b.give(1) }()
-	time.Sleep(10 * time.Millisecond)
+	var done sync.WaitGroup
+	ask := func(name string, n int64, waiting int) {
+		done.Go(func() { b.take(n); turn <- name; b.give(n) })
+		for {
+			b.mu.Lock()
+			w := len(b.waiting)
+			b.mu.Unlock()
+			if w == waiting {
+				return
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}
+	ask("huge", 100, 1)
+	ask("small", 1, 2)
 	if len(turn) != 0 {
 		t.Fatal("somebody did not wait")
 	}
 	b.give(6)
 	b.give(4)
+	done.Wait()
 	if got := <-turn + " " + <-turn; got != "huge small" {
 		t.Error(got)
 	}
