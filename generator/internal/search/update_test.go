@@ -215,6 +215,83 @@ func TestUpdateIsBuild(t *testing.T) {
 	}
 }
 
+// So it does where bulletins are of all years, crowd on a day, come and go by the dozen, and months take more room and
+// less. Where the body would give much back, it may leave the index to a build.
+func TestUpdateOfCrowds(t *testing.T) {
+	for seed := range uint64(60) {
+		c := &changing{r: rand.New(rand.NewPCG(seed, 61))}
+		years := 1 + c.r.IntN(5)
+		crowdDay := c.r.IntN(365 * years)
+		day := func(d *Document) {
+			n := c.r.IntN(365 * years)
+			if c.r.IntN(3) == 0 {
+				n = crowdDay
+			}
+			if c.r.IntN(5) == 0 {
+				n = n / 31 * 31
+			}
+			d.Date = time.Date(1968, 1, 1+n, c.r.IntN(24), 0, 0, 0, time.FixedZone("", (c.r.IntN(27)-12)*3600))
+		}
+		add := func() Document { d := c.add(0); day(&d); return d }
+		for range c.r.IntN(150) {
+			c.docs = append(c.docs, add())
+		}
+		l := tiny
+		l.tail = 1 + c.r.IntN(8)
+		l.postings = 2 + c.r.IntN(5)
+		l.back = []int{0, 30, 1000}[c.r.IntN(3)]
+		old := buildWith(t, c.docs, l)
+		for step := range 10 {
+			was := places(c.docs)
+			var removed []string
+			var changed []Document
+			switch c.r.IntN(6) {
+			case 0: // many go
+				share := 1 + c.r.IntN(3)
+				for _, d := range c.docs {
+					if c.r.IntN(3) < share {
+						removed = append(removed, d.URL)
+					}
+				}
+				c.docs = slices.DeleteFunc(slices.Clone(c.docs), func(d Document) bool { return slices.Contains(removed, d.URL) })
+			case 1: // many come
+				for range c.r.IntN(60) {
+					changed = append(changed, add())
+				}
+				c.docs = append(slices.Clone(c.docs), changed...)
+			case 2:
+				if len(c.docs) > 0 {
+					i := c.r.IntN(len(c.docs))
+					d := c.docs[i]
+					day(&d)
+					changed = []Document{d}
+					c.docs = slices.Clone(c.docs)
+					c.docs[i] = d
+				}
+			case 3:
+				changed = []Document{add()}
+				c.docs = append(slices.Clone(c.docs), changed...)
+			default:
+				removed, changed = c.step()
+			}
+			want := buildWith(t, c.docs, l)
+			diff, err := update(old, nil, was, removed, changed, l)
+			if errors.Is(err, ErrRebuild) && l.back < 1000 {
+				old = want
+				continue
+			}
+			if err != nil {
+				t.Fatalf("seed %d, step %d: %v", seed, step, err)
+			}
+			now := apply(t, old, diff)
+			if d := difference(now, want); d != "" || t.Failed() {
+				t.Fatalf("seed %d, step %d: removed %q, changed %+v:\n%.2000s", seed, step, removed, changed, d)
+			}
+			old = now
+		}
+	}
+}
+
 // The border passes documents that nobody touched, in both directions, and none that it left behind has
 // a word in the wrong segment.
 func TestUpdateMovesBorder(t *testing.T) {
