@@ -108,7 +108,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // Read reads a ledger that a program of this version wrote; else it is empty.
 func Read(root *os.Root, name, version string) *Last {
-	data, err := root.ReadFile(name)
+	data, err := readHalves(root, name)
 	n := len(data) - sumSize
 	if err != nil || n < 0 || crc32.Checksum(data[:n], castagnoli) != binary.LittleEndian.Uint32(data[n:]) {
 		return Nothing()
@@ -136,6 +136,28 @@ func Read(root *os.Root, name, version string) *Last {
 		return files
 	}
 	return l
+}
+
+// readHalves reads a file with two cores, which takes half the time: most of it the system needs to give memory.
+func readHalves(root *os.Root, name string) ([]byte, error) {
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	data := make([]byte, info.Size())
+	half := len(data) / 2
+	second := make(chan error)
+	go func() {
+		_, err := f.ReadAt(data[half:], int64(half))
+		second <- err
+	}()
+	_, err = f.ReadAt(data[:half], 0)
+	return data, errors.Join(err, <-second)
 }
 
 // Nothing is what is left where no build was.

@@ -268,7 +268,11 @@ func (p *Plan) at(folded string) *Page {
 func (p *Plan) CheckAddresses(diags *diag.List) {
 	plain := p.reserved() // and the few pages that are not an index.html
 	for _, page := range p.Pages {
-		if place := foldPlace(page.place()); !strings.HasSuffix(place, "/") && p.at(place) == page {
+		place := page.place()
+		if strings.HasSuffix(place, "/") {
+			continue
+		}
+		if place = foldPlace(place); !strings.HasSuffix(place, "/") && p.at(place) == page {
 			plain[place[1:]] = page
 		}
 	}
