@@ -63,11 +63,15 @@ func (b *build) indexStays() bool {
 // that one of them is not what the last build left.
 func (b *build) keepShards(gone []string) bool {
 	inc := b.incremental
+	goes := make(map[string]bool, len(gone))
+	for _, name := range gone {
+		goes[searchDir+name] = true
+	}
 	from, to := inc.last.Files().Below(searchDir)
 	err := b.parallel(to-from, func() func(int) error {
 		return func(i int) error {
 			was := inc.last.Files().At(from + i)
-			if was.Key != shardKey || slices.Contains(gone, was.Name[len(searchDir):]) {
+			if was.Key != shardKey || goes[was.Name] {
 				return nil
 			}
 			if !b.keep(from+i, publish.Asset, shardKey) {

@@ -11,7 +11,6 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 )
@@ -73,8 +72,8 @@ func (h host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	sent := 0
 	// A reader who goes away meanwhile is no error of the site.
 	if h.delay > 0 && path.Ext(name) == ".html" {
-		header := bytes.Index(data, []byte("<nav")) // its upper half is there, and that of the page
-		for _, end := range slices.Sorted(slices.Values([]int{max(0, header), len(data) / 2})) {
+		header := max(0, bytes.Index(data, []byte("<nav"))) // up to where its upper half is there
+		for _, end := range []int{header, max(header, len(data)/2)} {
 			out.Write(data[sent:end])
 			flush()
 			time.Sleep(h.delay)

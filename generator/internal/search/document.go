@@ -195,10 +195,12 @@ func unpackWords(packed []byte, each func(id, class uint64)) {
 	}
 }
 
+const fragmentDate = "2006-01-02"
+
 // fragment is what a browser shows of a document and checks for the literal words.
 func (s *scratch) fragment(d Document) []byte {
 	s.out = append(s.out[:0], '[')
-	for i, text := range [...]string{d.Title, escapePath(d.URL), d.Date.Format("2006-01-02"), d.DistrictName, d.Text} {
+	for i, text := range [...]string{d.Title, escapePath(d.URL), d.Date.Format(fragmentDate), d.DistrictName, d.Text} {
 		if i > 0 {
 			s.out = append(s.out, ',')
 		}

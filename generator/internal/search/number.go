@@ -61,16 +61,15 @@ func daysTo(year int, month time.Month, day int) int {
 	return int(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
 }
 
-func dateOf(day int) (year int, month time.Month, _ int) {
-	return time.Unix(int64(day)*24*60*60, 0).UTC().Date()
-}
+func dateOf(day int) time.Time { return time.Unix(int64(day)*24*60*60, 0).UTC() }
 
 // step is how many numbers stand together: documents take the first of them that are free, since a distance of one
-// takes the least room in a list. It is also what a month has at least.
+// takes the least room in a list.
 const step = 16
 
-// roomFor is how many numbers a month with some documents has: twice as many at least, so that one that is
-// dated back finds a free one near.
+// roomFor is how many numbers the days of a month with some documents share: twice as many at least, so that one
+// that is dated back finds a free one near. Half as many follow, for those whom its last days have no room for: so a
+// crowd stands where it would among other days, and what comes after it moves nobody.
 func roomFor(documents int) int {
 	room := step
 	for room < 2*documents {
@@ -84,7 +83,7 @@ func numbered(n int, at func(i int) spot) []int {
 	numbers := make([]int, n)
 	base := 0
 	for from := 0; from < n; {
-		year, month, _ := dateOf(at(from).Day)
+		year, month, _ := dateOf(at(from).Day).Date()
 		first, next := daysTo(year, month, 1), daysTo(year, month+1, 1)
 		end := from
 		for end < n && at(end).Day < next {
@@ -95,17 +94,17 @@ func numbered(n int, at func(i int) spot) []int {
 		for i := from; i < end; i++ {
 			s := at(i)
 			wanted := uint64(room/step) * (uint64(s.Day-first)<<32 | uint64(s.hash)) / (uint64(next-first) << 32)
-			last = min(max(int(wanted)*step, last+1), room-(end-i)) // and leave room for those that follow
+			last = max(int(wanted)*step, last+1)
 			numbers[i] = base + last
 		}
-		base += room
+		base += room + room/2
 		from = end
 	}
 	return numbers
 }
 
-// border is the first document of the tail: the last one whose hash says so with as many after it as the
-// tail has at least. So it stays until a new one comes so far, whatever is dated before it.
+// border is the first document of the tail: the last one whose hash says so and from which on there are as many as the
+// tail has at least. So it stays until a new one comes so far, whatever is dated before it. The oldest is never one.
 func (l limits) border(n int, at func(i int) spot) int {
 	for i := n - l.tail; i > 0; i-- {
 		if at(i).hash%uint32(l.tail) == 0 {
@@ -140,7 +139,7 @@ func years(numbers []int, at func(i int) spot) [][2]int {
 	found := [][2]int{}
 	for i, next := 0, 0; i < len(numbers); i++ {
 		if day := at(i).Day; i == 0 || day >= next {
-			year, _, _ := dateOf(day)
+			year := dateOf(day).Year()
 			next = daysTo(year+1, 1, 1)
 			found = append(found, [2]int{year, numbers[i]})
 		}

@@ -173,10 +173,14 @@ func TestScriptLoads(t *testing.T) {
 
 func TestScriptOnEmptySite(t *testing.T) {
 	d := drive(t, build(t, nil))
-	var got []string
-	d.ask(t, map[string]any{"query": "代表 臺灣 a", "year": 2022}, &got)
-	if len(got) > 0 {
-		t.Errorf("found %v", got)
+	for _, query := range []string{"代表 臺灣 a", "，", "——"} {
+		for _, year := range []int{0, 2022} {
+			var got []string
+			d.ask(t, map[string]any{"query": query, "year": year}, &got)
+			if len(got) > 0 {
+				t.Errorf("%s: found %v", query, got)
+			}
+		}
 	}
 }
 

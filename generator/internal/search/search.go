@@ -21,12 +21,13 @@
 //
 // # Numbers
 //
-// Bulletins are numbered from the oldest, so that a new one renumbers none, and listed from the
-// newest, so that order by date is free; those of a day stand in an order that scatters them. A year is
-// a range of numbers. There are holes, so that one that is dated back, or goes, moves few others: a month
-// has room for twice its bulletins at least, a power of two, and they stand in it as the month's days and
-// the hashes of their addresses say, at the next multiple of 16 below or after those before them. Only a
-// month that needs more room, or the first bulletin of one, gives new numbers to all that come after.
+// Bulletins are numbered from the oldest and listed from the newest, so that order by date is free; those of
+// a day stand in an order that scatters them. A year is a range of numbers. There are holes, so that one that
+// comes or goes, be it new or dated back, renumbers few others: the days of a month share room for twice its
+// bulletins at least, a power of two, and its bulletins stand in it as their days and the hashes of their
+// addresses say, at the next multiple of 16 below or after those before them; half as much room follows. All
+// that come after get new numbers only where a month gets other room: at its 9th, 17th, 33rd … bulletin, and
+// where it comes to have any, or none. On a day with many, those after one in its order move with it.
 //
 // # Terms
 //
@@ -43,8 +44,9 @@
 // The words of one bulletin fall into most shards of an index. So the newest bulletins, the tail, have
 // shards of their own, and a new one leaves those of all others, the body, as they are: where they are
 // published, and in the cache of everyone who ever searched. The tail begins at a bulletin whose hash is a
-// multiple of 256, the last one that has 256 after it. So it holds some 500, and what is dated before it
-// leaves it where it is; once in some 256 new bulletins, as many go over to the body. Where there is no
+// multiple of 256, the last one from which on there are 256. So it holds some 500 on average, seldom 2,500, and
+// what is dated before it leaves it where it is; now and then, after 256 new bulletins on average, as many go
+// over to the body. Where there is no
 // such bulletin, all are in the tail. A term's postings are those of the tail followed by those of the
 // body; a reader asks for both at once.
 //

@@ -5,8 +5,8 @@
 //   - What a document had before is cut anew from its old fragment. Its filters are in the filters'
 //     lists, which are whole.
 //   - A number of which the document is another, because its neighbours came or went, is treated as if
-//     its document were edited. They are few (see number.go), but where a month gets other room: that is
-//     left to a build, if many come after it (mayTouch).
+//     its document were edited. They are few (see number.go), but where a day is crowded or a month gets other
+//     room: that is left to a build if many move (mayTouch).
 //   - A document is in the segment that the border says (see number.go). Where it moves, those that it passes
 //     are taken out of one segment and put into the other, by their terms, which are cut anew too.
 //   - A term that has more postings than its list keeps, and loses one of these, gets the next one
@@ -334,7 +334,7 @@ func (u *updater) oldDocument(n int) (d Document, fragment []byte, err error) {
 	}
 	i, _ := slices.BinarySearch(u.wasAt, n)
 	p := u.was[i]
-	if year, month, day := dateOf(p.Day); parts[1] != escapePath(p.URL) || parts[2] != fmt.Sprintf("%04d-%02d-%02d", year, month, day) {
+	if parts[1] != escapePath(p.URL) || parts[2] != dateOf(p.Day).Format(fragmentDate) {
 		return d, nil, fmt.Errorf("document %d is %s, not %s", n, parts[1], p.URL)
 	}
 	return Document{Title: parts[0], Text: parts[4]}, fragment, nil

@@ -204,8 +204,9 @@
       const filters = await Promise.all(wanted.map(text => this.list({ text })));
       if (!filters.every(Boolean)) return [];
       const whole = [...lists.flat(), ...filters].filter(l => !l.floor);
-      const few = whole.length ? whole.reduce((x, y) => y.classes.size < x.classes.size ? y : x) : await this.list({ text: "!" });
-      return [...few.classes.keys()].filter(n => n >= from && n < to && filters.every(l => l.classes.has(n)));
+      if (!whole.length) this.every = this.every || this.list({ text: "!" }); // undefined where there is none
+      const few = whole.length ? whole.reduce((x, y) => y.classes.size < x.classes.size ? y : x) : await this.every;
+      return !few ? [] : [...few.classes.keys()].filter(n => n >= from && n < to && filters.every(l => l.classes.has(n)));
     }
 
     // The bulletins that have every term of the query, or may have them, the best first; sure:
