@@ -216,7 +216,7 @@ func (s *scanner) repairBare(start, end int, raw string) {
 			return
 		}
 		s.unquoted(start, end, raw)
-	case bareWord(raw): // ture, or a name in letters: not for us to say which
+	case bareWord(folded): // ture, or a name in letters: not for us to say which
 		s.replace(start, end, quote(raw), func(line string) diag.Diagnostic {
 			return diag.New(diag.TOMLSyntax, saidNoMarks, diag.Text{Zh: "写成：" + line, En: "write: " + line})
 		})
