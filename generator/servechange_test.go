@@ -38,9 +38,12 @@ func TestServeErrors(t *testing.T) {
 			first := s.until(browser, "the page", func(m told) bool { return m.Digest != "" })
 			_, before := s.get(onePage)
 			s.write(broken.file, broken.text)
-			m := s.until(browser, "the error", func(m told) bool { return len(m.Problems) > 0 })
+			// A save may be told of by halves, on a machine that is busy.
+			m := s.until(browser, "the error", func(m told) bool {
+				return len(m.Problems) > 0 && strings.Contains(m.Problems[0].Message, broken.message)
+			})
 			p := m.Problems[0]
-			if !p.Error || !strings.Contains(p.Message, broken.message) || broken.at != "" && p.At != broken.at || !strings.HasPrefix(p.Place, broken.place) {
+			if !p.Error || broken.at != "" && p.At != broken.at || !strings.HasPrefix(p.Place, broken.place) {
 				t.Errorf("told %+v", p)
 			}
 			if m.Digest != "" && m.Digest != first.Digest {

@@ -81,6 +81,7 @@
 package content
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -246,7 +247,7 @@ func Digest(src *diag.Source) [16]byte {
 }
 
 // textBuffers hold files while they become texts; a large site would be garbage otherwise.
-var textBuffers = sync.Pool{New: func() any { return new([]byte) }}
+var textBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // ReadText reads a file of the site as text. Findings about its encoding or size are returned;
 // with an error among them the text is empty.
@@ -276,17 +277,17 @@ func readText(fsys fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diag
 	if info.Size() > maxFile {
 		return tooLarge(info.Size())
 	}
-	buffer := textBuffers.Get().(*[]byte)
+	buffer := textBuffers.Get().(*bytes.Buffer)
 	defer textBuffers.Put(buffer)
-	*buffer = slices.Grow((*buffer)[:0], int(info.Size())+1)
-	data := (*buffer)[:info.Size()+1]
-	n, err := io.ReadFull(f, data)
-	if err == nil {
-		return tooLarge(maxFile + 1) // it grew while it was read
-	}
-	if !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+	buffer.Reset()
+	buffer.Grow(int(info.Size()) + bytes.MinRead)
+	// To its end, wherever that is by now: an editor may be writing it.
+	if _, err := buffer.ReadFrom(io.LimitReader(f, maxFile+1)); err != nil {
 		return nil, stat, nil, err
 	}
-	src, ds := decodeText(name, data[:n])
+	if buffer.Len() > maxFile {
+		return tooLarge(int64(buffer.Len()))
+	}
+	src, ds := decodeText(name, buffer.Bytes())
 	return src, stat, ds, nil
 }

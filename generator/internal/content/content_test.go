@@ -317,3 +317,26 @@ func (f failing) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	return f.MapFS.ReadDir(name)
 }
+
+// A file that an editor writes while it is read is read to its end, but not beyond the limit.
+func TestReadTextWhileWritten(t *testing.T) {
+	for size, tooLarge := range map[int]bool{1: false, 5000: false, maxFile: false, maxFile + 1: true} {
+		fsys := growing{fstest.MapFS{"a.md": {Data: []byte(strings.Repeat("a", size))}}}
+		src, found, err := ReadText(fsys, "a.md")
+		if err != nil || tooLarge != (len(found) > 0 && found[0].Code == diag.FileTooLarge) || !tooLarge && len(src.Text) != size {
+			t.Errorf("%d bytes: %d read, %v %v", size, len(src.Text), found, err)
+		}
+	}
+}
+
+// growing has files that were empty when they were opened.
+type growing struct{ fstest.MapFS }
+
+type grown struct{ fs.File }
+
+func (f growing) Open(name string) (fs.File, error) {
+	file, err := f.MapFS.Open(name)
+	return grown{file}, err
+}
+
+func (f grown) Stat() (fs.FileInfo, error) { return fs.Stat(fstest.MapFS{"a.md": {}}, "a.md") }
