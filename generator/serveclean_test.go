@@ -130,18 +130,20 @@ func (s *shownSite) difference(result Result, files map[string][]byte) string {
 	p := s.preview
 	p.mu.RLock()
 	base := page.BasePath(p.site.BaseURL)
-	pages := slices.DeleteFunc(slices.Clone(p.plan.Pages), func(page *page.Page) bool {
-		found, _ := p.plan.Find(page.URL)
-		return found != page // its address is another's
-	})
-	p.mu.RUnlock()
-	shown := map[string]bool{}
-	for _, page := range pages { // what is wrong in a text or with a photo is known when it is shown
-		html := p.Page(s.t.Context(), base+page.URL).HTML
-		s.shownPage(html)
+	var pages []string
+	shown := map[string]bool{} // files of bulletins with a page of their own
+	for _, page := range p.plan.Pages {
+		if found, _ := p.plan.Find(page.URL); found != page {
+			continue // its address is another's
+		}
+		pages = append(pages, page.URL)
 		if page.Bulletin != nil {
 			shown[page.Bulletin.File] = true
 		}
+	}
+	p.mu.RUnlock()
+	for _, at := range pages { // what is wrong in a text or with a photo is known when it is shown
+		s.shownPage(p.Page(s.t.Context(), base+at).HTML)
 	}
 	if d := s.saidOtherwise(p.Problems(), result.Diagnostics, shown); d != "" {
 		return d
