@@ -326,6 +326,9 @@ func TestReadTextWhileWritten(t *testing.T) {
 		if err != nil || tooLarge != (len(found) > 0 && found[0].Code == diag.FileTooLarge) || !tooLarge && len(src.Text) != size {
 			t.Errorf("%d bytes: %d read, %v %v", size, len(src.Text), found, err)
 		}
+		if tooLarge && found[0].Message(diag.Zh) != "文件太大：4.1 MiB，最多 4.0 MiB" {
+			t.Errorf("%d bytes: %s", size, found[0].Message(diag.Zh))
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -96,13 +97,14 @@ func decodeUTF16(data []byte) (string, bool) {
 	return string(utf16.Decode(units)), true
 }
 
-// fileSize writes a size as people say it.
+// fileSize writes a size as people say it, rounded up: what is beyond a limit reads so.
 func fileSize(n int64) string {
+	tenths := func(unit int64) float64 { return math.Ceil(float64(n)*10/float64(unit)) / 10 }
 	switch {
 	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+		return fmt.Sprintf("%.1f MiB", tenths(1<<20))
 	case n >= 1<<10:
-		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
+		return fmt.Sprintf("%.1f KiB", tenths(1<<10))
 	}
 	return fmt.Sprintf("%d B", n)
 }

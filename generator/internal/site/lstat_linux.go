@@ -62,7 +62,7 @@ func (l *Looker) fstatat(name string, s *unix.Stat_t) error {
 		return unix.Fstatat(l.fd, name, s, unix.AT_SYMLINK_NOFOLLOW)
 	}
 	copy(path[:], name)
-	var errno unix.Errno
+	var errno unix.Errno // the call is written twice: in one by a variable, nothing keeps what its numbers point to
 	if l.waits() {
 		_, _, errno = unix.Syscall6(unix.SYS_NEWFSTATAT, uintptr(l.fd), uintptr(unsafe.Pointer(&path)), uintptr(unsafe.Pointer(s)), unix.AT_SYMLINK_NOFOLLOW, 0, 0)
 	} else {
