@@ -94,6 +94,7 @@ import (
 	"time"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -106,22 +107,9 @@ type Options struct {
 	Memory *Memory   // of earlier loads, and for later ones; nil reads everything
 }
 
-// Folder is the site's folder, seen in two ways.
-type Folder struct {
-	// Root cannot be led out of the folder by any name or link: an os.Root.
-	Root fs.FS
-	// Texts is the same folder by a shorter way. It serves only to list content/ and to read the
-	// bulletins found there: the listing follows no links, so their names cannot lead out either,
-	// and a large site is read in a third of the system calls, since an os.Root opens every
-	// element of a path.
-	Texts fs.FS
-	// Look is a way that is shorter still, to look at what lies there; nil where there is none.
-	Look *site.Looker
-}
-
 // Load reads site.toml and all bulletins. What is wrong goes to diags; the site returned holds
 // what could be read, and is nil only when there is no site.toml.
-func Load(ctx context.Context, folder Folder, opts Options, diags *diag.List) (*site.Site, error) {
+func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.List) (*site.Site, error) {
 	s, places, err := loadSettings(folder.Root, diags)
 	if err != nil {
 		return nil, err
@@ -136,7 +124,7 @@ func Load(ctx context.Context, folder Folder, opts Options, diags *diag.List) (*
 
 // readBulletins reads every bulletin while the folders are still being listed. Those that are remembered come in the
 // order in which the site had them, which is all but sorted.
-func readBulletins(ctx context.Context, folder Folder, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) ([]*site.Bulletin, error) {
+func readBulletins(ctx context.Context, folder fsys.Folder, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) ([]*site.Bulletin, error) {
 	var mu sync.Mutex
 	var read []*site.Bulletin
 	var files atomic.Int64
@@ -163,8 +151,8 @@ func readBulletins(ctx context.Context, folder Folder, s *site.Site, places *gaz
 
 // loadSettings reads site.toml. One that cannot be read at all is reported, and nothing that
 // follows from it.
-func loadSettings(fsys fs.FS, diags *diag.List) (*site.Site, *gazetteer, error) {
-	src, ds, err := ReadText(fsys, SettingsFile)
+func loadSettings(files fs.FS, diags *diag.List) (*site.Site, *gazetteer, error) {
+	src, ds, err := ReadText(files, SettingsFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, err
@@ -208,7 +196,7 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 
 // readBulletin returns also what the file was when it was opened, and whether the bulletin may become another by a photo that
 // comes, though nothing was found in it.
-func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) (b *site.Bulletin, stat site.FileStat, lacks bool) {
+func readBulletin(folder fsys.Folder, name string, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) (b *site.Bulletin, stat site.FileStat, lacks bool) {
 	src, stat, ds, err := readText(folder.Texts, name)
 	if err != nil {
 		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
@@ -251,14 +239,14 @@ var textBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // ReadText reads a file of the site as text. Findings about its encoding or size are returned;
 // with an error among them the text is empty.
-func ReadText(fsys fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) {
-	src, _, ds, err := readText(fsys, name)
+func ReadText(files fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) {
+	src, _, ds, err := readText(files, name)
 	return src, ds, err
 }
 
 // readText returns also what the file was when it was opened.
-func readText(fsys fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
-	f, err := fsys.Open(name)
+func readText(files fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
+	f, err := files.Open(name)
 	if err != nil {
 		return nil, site.FileStat{}, nil, err
 	}
@@ -267,7 +255,7 @@ func readText(fsys fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diag
 	if err != nil {
 		return nil, site.FileStat{}, nil, err
 	}
-	stat := site.StatOf(info)
+	stat := fsys.StatOf(info)
 	if info.IsDir() {
 		return nil, stat, nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
 	}

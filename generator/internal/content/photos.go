@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -137,7 +138,7 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 	case !slices.Contains(photoExtensions, strings.ToLower(path.Ext(name))):
 		return diag.New(diag.PhotoFormat, path.Ext(name)), false
 	}
-	r.stat = site.StatOf(info)
+	r.stat = fsys.StatOf(info)
 	return diag.Diagnostic{}, true
 }
 

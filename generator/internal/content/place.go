@@ -14,12 +14,12 @@ import (
 
 // PhotoPlace is where a bulletin names a photo: in its list, else in its body. The bulletin is read
 // again for it, since a place is wanted only for the few photos that something is wrong with.
-func PhotoPlace(fsys fs.FS, b *site.Bulletin, file string) diag.Span {
-	src, _, err := ReadText(fsys, b.File)
+func PhotoPlace(files fs.FS, b *site.Bulletin, file string) diag.Span {
+	src, _, err := ReadText(files, b.File)
 	if err != nil {
 		return diag.Span{File: b.File}
 	}
-	r := &reader{site: &site.Site{Location: time.UTC}, places: &gazetteer{}, files: fsys, src: src, sought: file}
+	r := &reader{site: &site.Site{Location: time.UTC}, places: &gazetteer{}, files: files, src: src, sought: file}
 	r.bulletin()
 	if r.soughtAt != (diag.Span{}) {
 		return r.soughtAt
@@ -35,8 +35,8 @@ func PhotoPlace(fsys fs.FS, b *site.Bulletin, file string) diag.Span {
 
 // KeyPlace is where a bulletin's front matter says a value, such as a slug; the file as a whole
 // where it does not say it.
-func KeyPlace(fsys fs.FS, file, key, value string) diag.Span {
-	src, _, err := ReadText(fsys, file)
+func KeyPlace(files fs.FS, file, key, value string) diag.Span {
+	src, _, err := ReadText(files, file)
 	if err != nil {
 		return diag.Span{File: file}
 	}
@@ -64,8 +64,8 @@ func KeyPlace(fsys fs.FS, file, key, value string) diag.Span {
 }
 
 // SettingPlace is where site.toml says a value, such as organization.badge.
-func SettingPlace(fsys fs.FS, path string) diag.Span {
-	src, _, err := ReadText(fsys, SettingsFile)
+func SettingPlace(files fs.FS, path string) diag.Span {
+	src, _, err := ReadText(files, SettingsFile)
 	if err != nil {
 		return diag.Span{File: SettingsFile}
 	}
@@ -75,8 +75,8 @@ func SettingPlace(fsys fs.FS, path string) diag.Span {
 }
 
 // SeverityPlace is where site.toml sets the severity of a rule.
-func SeverityPlace(fsys fs.FS, code string) diag.Span {
-	src, _, err := ReadText(fsys, SettingsFile)
+func SeverityPlace(files fs.FS, code string) diag.Span {
+	src, _, err := ReadText(files, SettingsFile)
 	if err != nil {
 		return diag.Span{File: SettingsFile}
 	}
@@ -87,9 +87,9 @@ func SeverityPlace(fsys fs.FS, code string) diag.Span {
 
 // SectionPlaces finds districts and topics in site.toml by their slug, where they are named. Site.toml is read
 // once for all.
-func SectionPlaces(fsys fs.FS) func(section, slug string) diag.Span {
+func SectionPlaces(files fs.FS) func(section, slug string) diag.Span {
 	whole := diag.Span{File: SettingsFile}
-	src, _, err := ReadText(fsys, SettingsFile)
+	src, _, err := ReadText(files, SettingsFile)
 	if err != nil {
 		return func(string, string) diag.Span { return whole }
 	}
@@ -113,12 +113,12 @@ func SectionPlaces(fsys fs.FS) func(section, slug string) diag.Span {
 }
 
 // SimilarPhotos are the photos beside a bulletin that a name in its body may have meant.
-func SimilarPhotos(fsys fs.FS, b *site.Bulletin, name string) []string {
+func SimilarPhotos(files fs.FS, b *site.Bulletin, name string) []string {
 	full := path.Join(b.Folder, name)
 	if !fs.ValidPath(full) || !strings.HasPrefix(full, b.Folder+"/") {
 		return nil
 	}
-	return (&reader{files: fsys, b: b}).similarFiles(full)
+	return (&reader{files: files, b: b}).similarFiles(full)
 }
 
 var wantFocus = diag.Text{Zh: "两个 0 到 1 的数：从左到右、从上到下", En: "two numbers from 0 to 1: from the left, from the top"}
