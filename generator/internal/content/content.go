@@ -94,7 +94,9 @@ import (
 	"time"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
 )
 
@@ -102,9 +104,9 @@ const contentDir = "content"
 
 // Options are what a load depends on besides the files.
 type Options struct {
-	Now    time.Time // decides what is held
-	Drafts bool      // publish held bulletins too
-	Memory *Memory   // of earlier loads, and for later ones; nil reads everything
+	Now     time.Time       // decides what is held
+	Drafts  bool            // publish held bulletins too
+	Sources *record.Sources // of earlier loads, and for later ones; nil reads everything
 }
 
 // Load reads site.toml and all bulletins. What is wrong goes to diags; the site returned holds
@@ -114,7 +116,7 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 	if err != nil {
 		return nil, err
 	}
-	bulletins, err := readBulletins(ctx, folder, s, places, opts.Memory, diags)
+	bulletins, err := readBulletins(ctx, folder, s, places, opts.Sources, diags)
 	if err != nil {
 		return nil, err
 	}
@@ -122,20 +124,20 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 	return s, nil
 }
 
-// readBulletins reads every bulletin while the folders are still being listed. Those that are remembered come in the
+// readBulletins reads every bulletin while the folders are still being listed. Those that are recorded come in the
 // order in which the site had them, which is all but sorted.
-func readBulletins(ctx context.Context, folder fsys.Folder, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) ([]*site.Bulletin, error) {
+func readBulletins(ctx context.Context, folder fsys.Folder, s *site.Site, places *gazetteer, sources *record.Sources, diags *diag.List) ([]*site.Bulletin, error) {
 	var mu sync.Mutex
 	var read []*site.Bulletin
 	var files atomic.Int64
-	known := memory.begin(s)
-	l := &lister{ctx: ctx, folder: folder, memory: memory, diags: diags, found: func(name string) {
+	known := sources.Begin(s)
+	l := &lister{ctx: ctx, folder: folder, sources: sources, diags: diags, found: func(name string) {
 		files.Add(1)
-		if b, i := memory.find(folder, name, s); b != nil {
+		if b, i := sources.Find(folder, name, s); b != nil {
 			known[i] = b
 			return
 		}
-		b, _, _ := readBulletin(folder, name, s, places, memory, diags)
+		b, _, _ := readBulletin(folder, name, s, places, sources, diags)
 		if b != nil {
 			mu.Lock()
 			defer mu.Unlock()
@@ -196,7 +198,7 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 
 // readBulletin returns also what the file was when it was opened, and whether the bulletin may become another by a photo that
 // comes, though nothing was found in it.
-func readBulletin(folder fsys.Folder, name string, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) (b *site.Bulletin, stat site.FileStat, lacks bool) {
+func readBulletin(folder fsys.Folder, name string, s *site.Site, places *gazetteer, sources *record.Sources, diags *diag.List) (b *site.Bulletin, stat site.FileStat, lacks bool) {
 	src, stat, ds, err := readText(folder.Texts, name)
 	if err != nil {
 		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
@@ -215,7 +217,8 @@ func readBulletin(folder fsys.Folder, name string, s *site.Site, places *gazette
 		return nil, stat, false
 	}
 	b.Digest = Digest(src)
-	memory.keep(stat, b, s, len(ds)+len(found) == 0 && !r.lacks)
+	b.Sum, b.ListingSum = Sums(b)
+	sources.Keep(stat, b, s, len(ds)+len(found) == 0 && !r.lacks)
 	return b, stat, r.lacks
 }
 
@@ -232,6 +235,34 @@ func reason(err error) error {
 func Digest(src *diag.Source) [16]byte {
 	sum := sha256.Sum256([]byte(src.Text))
 	return [16]byte(sum[:])
+}
+
+// hasher digests bulletins: it keeps no values of them, only how their types are written.
+var hasher digest.Hasher
+
+// Sums are a bulletin's Sum and ListingSum. A field that is added to either counts by itself.
+func Sums(b *site.Bulletin) (whole, listing [16]byte) {
+	told := struct {
+		site.Bulletin
+		InDistricts, InTopics []string // by slug: what they are called is what site.toml says
+	}{Bulletin: *b}
+	told.Photos = slices.Clone(b.Photos)
+	for i := range told.Photos {
+		told.Photos[i].Stat = site.FileStat{}
+	}
+	told.Districts, told.Topics, told.Sum, told.ListingSum = nil, nil, [16]byte{}, [16]byte{}
+	for _, d := range b.Districts {
+		told.InDistricts = append(told.InDistricts, d.Slug)
+	}
+	for _, t := range b.Topics {
+		told.InTopics = append(told.InTopics, t.Slug)
+	}
+	whole = hasher.Of(&told)
+	if len(b.Districts) > 0 {
+		l := b.Listing()
+		listing = hasher.Of(&l)
+	}
+	return whole, listing
 }
 
 // textBuffers hold files while they become texts; a large site would be garbage otherwise.

@@ -20,8 +20,9 @@ type Location struct {
 
 // File is a file at the root of the site.
 type File struct {
-	Name string
-	Data []byte
+	Name     string
+	Data     []byte
+	From, To int // the pages that it holds, from one to before another; zero for the index
 }
 
 // Pages are all pages for the sitemaps, in the order in which these list them. They are asked for by their places,
@@ -50,28 +51,32 @@ const (
 
 // Sitemaps writes the files that sitemap.xml names if it is an index, and sitemap.xml last. The bytes of one are good
 // until the next is asked for. Without any page there is no file, for a sitemap may not be empty. Base is the address
-// of the site's front page; no file holds more than so many URLs. Stays, if not nil, is asked of every file but the
-// last, with the number of pages up to its end: if the file stays as it was, it is not made.
-func Sitemaps(base string, pages Pages, urls int, stays func(name string, pages int) bool) iter.Seq[File] {
-	return sitemaps(base, pages, urls, MaxBytes, stays)
+// of the site's front page; no file holds more than so many URLs. Reused, if not nil, is asked of every file that may
+// hold the pages from one to before another: if the file is what it would be made again, it is not made.
+func Sitemaps(base string, pages Pages, urls int, reused func(name string, from, to int) bool) iter.Seq[File] {
+	return sitemaps(base, pages, urls, MaxBytes, reused)
 }
 
-func sitemaps(base string, pages Pages, urls, bytes int, stays func(name string, pages int) bool) iter.Seq[File] {
+func sitemaps(base string, pages Pages, urls, bytes int, reused func(name string, from, to int) bool) iter.Seq[File] {
 	return func(yield func(File) bool) {
 		index := []byte(indexHead)
 		var data []byte
 		for from, files := 0, 1; from < pages.Len; files++ {
 			name, to := "sitemap-"+strconv.Itoa(files)+".xml", min(from+urls, pages.Len)
+			alone := from == 0 && to == pages.Len
+			if alone && reused != nil && reused("sitemap.xml", from, to) {
+				return
+			}
 			var newest time.Time
-			if stays != nil && to < pages.Len && stays(name, to) {
+			if !alone && reused != nil && reused(name, from, to) {
 				newest = pages.newest(from, to)
 			} else {
 				data, newest, to = appendSitemap(data[:0], pages, from, to, bytes)
 				if from == 0 && to == pages.Len {
-					yield(File{"sitemap.xml", data})
+					yield(File{"sitemap.xml", data, from, to})
 					return
 				}
-				if !yield(File{name, data}) {
+				if !yield(File{name, data, from, to}) {
 					return
 				}
 			}
@@ -83,7 +88,7 @@ func sitemaps(base string, pages Pages, urls, bytes int, stays func(name string,
 			from = to
 		}
 		if pages.Len > 0 {
-			yield(File{"sitemap.xml", append(index, indexTail...)})
+			yield(File{Name: "sitemap.xml", Data: append(index, indexTail...)})
 		}
 	}
 }
