@@ -179,6 +179,7 @@ func TestCheckSite(t *testing.T) {
 }
 
 var (
+	fencedCode   = regexp.MustCompile("(?ms)^```.*?^```")
 	codeBlock    = regexp.MustCompile("(?ms)^```.*?^```|^(    |\t).*?$|`[^`\n]*`")
 	documentLink = regexp.MustCompile(`\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"`)
 	headingLine  = regexp.MustCompile(`(?m)^#+ (.*)$`)
@@ -189,8 +190,7 @@ var (
 func anchors(text string) []string {
 	var list []string
 	seen := map[string]int{}
-	fenced := regexp.MustCompile("(?ms)^```.*?^```")
-	for _, m := range headingLine.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
+	for _, m := range headingLine.FindAllStringSubmatch(fencedCode.ReplaceAllString(text, ""), -1) {
 		name := strings.ReplaceAll(notInAnchor.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-")
 		if n := seen[name]; n > 0 {
 			list = append(list, fmt.Sprintf("%s-%d", name, n))
@@ -223,7 +223,8 @@ func documentLinks(root, name string) (links int, problems []string) {
 		if info, statErr := os.Stat(to); statErr == nil && info.IsDir() {
 			err = nil
 		}
-		if anchor, _ = url.PathUnescape(anchor); err != nil || anchor != "" && !slices.Contains(anchors(string(target)), anchor) {
+		anchor, _ = url.PathUnescape(anchor)
+		if err != nil || anchor != "" && !slices.Contains(anchors(string(target)), anchor) {
 			problems = append(problems, name+": "+link+" leads nowhere")
 		}
 	}
@@ -247,7 +248,8 @@ func TestDocumentLinks(t *testing.T) {
 
 func TestFindsDeadDocumentLinks(t *testing.T) {
 	dir := t.TempDir()
-	writeFile(t, dir, "a.md", []byte("# 一、A `b` (c)\n\n[x](#一a-b-c) [y](b/c.md#d-e) [z](b) <img src=\"b/c.md\"> `[n](none.md)`\n\n    [n](none.md)\n"))
+	writeFile(t, dir, "a.md", []byte("# 一、A `b` (c)\n\n[x](#一a-b-c) [y](b/c.md#d-e) [z](b) <img src=\"b/c.md\">\n"+
+		"`[n](none.md)`\n\n    [n](none.md)\n"))
 	writeFile(t, dir, "b/c.md", []byte("# D-e\n\n## d-e\n\n[a](../a.md) [no](../no.md) [d](#d-e-1) [no](../a.md#一)\n"))
 	if links, problems := documentLinks(dir, "a.md"); links != 4 || len(problems) != 0 {
 		t.Errorf("%d links, %q", links, problems)

@@ -20,11 +20,14 @@ type topic struct {
 
 var topics = []topic{
 	{"bulletins", "简报", "bulletins", diag.Text{Zh: "一篇简报怎样写，可以写哪些项目", En: "how to write a bulletin, and its keys"}},
-	{"markdown", "语法", "markdown", diag.Text{Zh: "正文的写法：加粗、小标题、列表、链接", En: "how to write the body: bold, headings, lists, links"}},
+	{"markdown", "语法", "markdown",
+		diag.Text{Zh: "正文的写法：加粗、小标题、列表、链接", En: "how to write the body: bold, headings, lists, links"}},
 	{"photos", "照片", "photos", diag.Text{Zh: "照片怎样放，会怎样处理", En: "where photos go, and what is made of them"}},
 	{"settings", "设置", "settings", diag.Text{Zh: "site.toml 里可以写什么", En: "what site.toml may hold"}},
-	{"check", "体检", "checks", diag.Text{Zh: "体检查什么，怎样认可、关闭", En: "what the check looks for, and how to accept a finding"}},
-	{"publishing", "发布", "publishing", diag.Text{Zh: "生成、上传，出了意外怎么办", En: "building, uploading, and what happens if it fails"}},
+	{"check", "体检", "checks",
+		diag.Text{Zh: "体检查什么，怎样认可、关闭", En: "what the check looks for, and how to accept a finding"}},
+	{"publishing", "发布", "publishing",
+		diag.Text{Zh: "生成、上传，出了意外怎么办", En: "building, uploading, and what happens if it fails"}},
 	{"themes", "主题", "themes", diag.Text{Zh: "换颜色、样式和模板", En: "colours, style sheets and templates"}},
 	{"commands", "命令", "commands", diag.Text{Zh: "所有的命令和选项", En: "all commands and flags"}},
 }
