@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"jianbao/generator/internal/html"
 )
 
 // FuzzFeed writes a feed of any text. It must be well-formed, valid but for what the HTML says, and
@@ -86,14 +88,14 @@ func FuzzAbsolute(f *testing.F) {
 // attributes lists the attributes that have a value, and the values of those that hold no address.
 func attributes(in string) string {
 	var out strings.Builder
-	s := scanner{in: []byte(in), found: func(name []byte, at, end int, _ bool) {
-		out.Write(name)
-		if !equalFold(name, "href") && !equalFold(name, "src") && !equalFold(name, "srcset") {
-			out.WriteString("=" + in[at:end])
+	html.Rewrite([]byte(in), func(_ *html.Token, a *html.Attribute) (string, bool) {
+		out.Write(a.Name)
+		if !a.Is("href") && !a.Is("src") && !a.Is("srcset") {
+			out.WriteString("=" + string(a.RawValue))
 		}
 		out.WriteByte(' ')
-	}}
-	s.run()
+		return "", false
+	})
 	return out.String()
 }
 
