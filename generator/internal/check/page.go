@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/html"
 )
 
 // Problem is something wrong with a page.
@@ -54,8 +55,7 @@ func (ids IDs) Has(fragment string) bool {
 // Page reads a page. Known answers whether an address leads somewhere, if it is the site's own; nil does not
 // ask.
 func Page(page []byte, known func(address string) bool) PageFacts {
-	r := pageReader{known: known}
-	r.tags.page = page
+	r := pageReader{Tokenizer: html.NewTokenizer(page), known: known}
 	r.read()
 	return r.facts
 }
@@ -69,16 +69,20 @@ func (c *Checker) Problem(p Problem, page string, pages int, at diag.Span, distr
 
 // pageReader reads one page.
 type pageReader struct {
-	tags
+	*html.Tokenizer
 	known   func(string) bool
 	facts   PageFacts
 	open    []*element
 	foreign int // how many of them are in a drawing
 	anchors []string
-	level   int // of the last heading
-	tops    int // headings of the first level
-	titles  int
-	titled  bool
+	level   int  // of the last heading
+	tops    int  // headings of the first level
+	titles  int  // title elements
+	titled  bool // one of them has text
+	inTitle bool // the last tag was that of a title
+
+	begun     bool // a tag was read
+	textFirst bool // there was text before it
 }
 
 func (r *pageReader) problem(code diag.Code, zh, en string) {
@@ -86,28 +90,53 @@ func (r *pageReader) problem(code diag.Code, zh, en string) {
 }
 
 func (r *pageReader) read() {
-	for first := true; r.next(); first = false {
-		if first && (!r.doctype || r.text) {
-			r.problem(pageHTML, "开头没有 <!doctype html>", "it does not begin with <!doctype html>")
-		}
-		switch {
-		case r.doctype:
-		case r.cut:
-			r.problem(pageHTML, "<"+r.element.name+" 的尖括号没有写完", "the tag <"+r.element.name+" is not finished")
-		case r.end:
-			r.close(r.element)
+	for r.Next() {
+		switch r.Kind {
+		case html.Comment:
+		case html.Text:
+			r.text()
 		default:
-			r.start(r.element)
+			r.tag()
 		}
 	}
 	r.finish()
+}
+
+// text takes note of the two texts that matter: one before the first tag, and that of a title.
+func (r *pageReader) text() {
+	if r.begun && !r.inTitle || len(bytes.TrimSpace(r.Source())) == 0 {
+		return
+	}
+	if r.inTitle {
+		r.titled = r.titled || r.Raw && !r.Unfinished
+		return
+	}
+	r.textFirst = true
+}
+
+func (r *pageReader) tag() {
+	if !r.begun && (r.Kind != html.Doctype || r.textFirst) {
+		r.problem(pageHTML, "开头没有 <!doctype html>", "it does not begin with <!doctype html>")
+	}
+	r.begun, r.inTitle = true, false
+	if r.Kind == html.Doctype {
+		return
+	}
+	switch k := elementOf(r.Name); {
+	case r.Unfinished:
+		r.problem(pageHTML, "<"+k.name+" 的尖括号没有写完", "the tag <"+k.name+" is not finished")
+	case r.Kind == html.EndTag:
+		r.close(k)
+	default:
+		r.start(k)
+	}
 }
 
 func (r *pageReader) start(k *element) {
 	foreign := r.foreign > 0 || k.name == "svg" || k.name == "math"
 	if !foreign {
 		r.implyEnds(k)
-		if r.selfClosing && !k.void {
+		if r.SelfClosing && !k.void {
 			r.problem(pageHTML, "<"+k.name+"/> 不能这样结束", "<"+k.name+"/> cannot end itself")
 		}
 		if k.name == "a" && slices.Contains(r.open, k) {
@@ -118,11 +147,14 @@ func (r *pageReader) start(k *element) {
 		}
 		if k.name == "title" {
 			r.titles++
-			r.titled = r.titled || r.raw
+			r.inTitle = true
 		}
 	}
-	r.look(k)
-	if r.selfClosing || k.void && !foreign {
+	r.readAttributes(k)
+	if r.SelfClosing {
+		r.SkipRaw()
+	}
+	if r.SelfClosing || k.void && !foreign {
 		return
 	}
 	r.open = append(r.open, k)
@@ -131,33 +163,40 @@ func (r *pageReader) start(k *element) {
 	}
 }
 
-// look reads the attributes of a tag.
-func (r *pageReader) look(k *element) {
+// readAttributes checks the attributes of a tag, and notes ids, names of meta tags and links within the page.
+func (r *pageReader) readAttributes(k *element) {
 	alt := false
-	for n, a := range r.attributes {
-		if slices.ContainsFunc(r.attributes[:n], func(b attribute) bool { return bytes.EqualFold(a.name, b.name) }) {
-			r.problem(pageHTML, "<"+k.name+"> 有两个 "+string(a.name), "<"+k.name+"> has "+string(a.name)+" twice")
+	for n := range r.Attributes {
+		a := &r.Attributes[n]
+		if repeats(r.Attributes[:n], a.Name) {
+			r.problem(pageHTML, "<"+k.name+"> 有两个 "+string(a.Name), "<"+k.name+"> has "+string(a.Name)+" twice")
 			continue
 		}
-		switch string(a.name) {
+		switch string(a.Name) {
 		case "alt":
 			alt = true
 		case "id":
-			if len(a.value) == 0 || bytes.ContainsFunc(a.value, func(c rune) bool { return c < 0x80 && space(byte(c)) }) {
+			id := a.Value()
+			if len(id) == 0 || bytes.ContainsAny(id, " \t\n\f\r") {
 				r.problem(pageID, "id 不能是空的，也不能有空格", "an id that is empty or has blanks")
 			}
-			r.facts.IDs = append(r.facts.IDs, a.value)
+			r.facts.IDs = append(r.facts.IDs, id)
 		case "href", "src":
-			r.address(k, a.value)
+			r.address(k, a.Value())
 		case "name":
 			if k.name == "meta" {
-				r.facts.Meta = append(r.facts.Meta, a.value)
+				r.facts.Meta = append(r.facts.Meta, a.Value())
 			}
 		}
 	}
 	if k.name == "img" && !alt {
 		r.problem(pageAlt, "图片没有 alt", "a picture without alt")
 	}
+}
+
+// repeats reports whether a tag has an attribute of this name already.
+func repeats(before []html.Attribute, name []byte) bool {
+	return slices.ContainsFunc(before, func(a html.Attribute) bool { return bytes.EqualFold(a.Name, name) })
 }
 
 // implyEnds closes what a start tag closes by itself.
