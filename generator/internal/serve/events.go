@@ -102,7 +102,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	page := r.URL.Query().Get("page")
 	changes, ok := s.hub.join()
 	if !ok {
-		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+		fail(w, http.StatusServiceUnavailable)
 		return
 	}
 	defer s.hub.leave(changes)
@@ -135,10 +135,10 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 func (s *Server) message(r *http.Request, page string, c Change) []byte {
 	m := message{Styles: c.Styles, Title: c.Title, URL: c.URL, Follow: s.opts.Follow && c.URL != ""}
 	if u, err := url.Parse(page); err == nil {
-		p := s.site.Page(r.Context(), u.Path)
+		p := s.render(r.Context(), u.Path)
 		// A file that is newer than what is known of it is going to be told of.
 		if _, stale := s.site.Stale(u.Path); !stale && !p.Broken && p.HTML != nil {
-			m.Digest = digestOf(p)
+			m.Digest = p.digest
 		}
 	}
 	m.Problems = problems(s.site.Problems(), s.site.Language())

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -247,8 +248,6 @@ func TestSecurityHeaders(t *testing.T) {
 
 // A page is sent with the script, and with leave for it to listen where the page's own policy would not give it.
 func TestInject(t *testing.T) {
-	site := newFakeSite()
-	s := newServer(t, site)
 	const policy = `<meta http-equiv="Content-Security-Policy" content="`
 	for _, test := range []struct{ what, page, want string }{
 		{"a page", "<body>a</body></html>", "<body>a@</body></html>"},
@@ -258,7 +257,9 @@ func TestInject(t *testing.T) {
 		{"a policy that lets it", policy + `connect-src *"></body>`, policy + `connect-src *">@</body>`},
 		{"another meta", `<meta name="x" content="y"></body>`, `<meta name="x" content="y">@</body>`},
 	} {
+		site := newFakeSite()
 		site.pages["/x/"] = Page{Status: 200, HTML: []byte(test.page)}
+		s := newServer(t, site)
 		body := request{target: "/x/"}.send(s).Body.String()
 		from, to := strings.Index(body, "<script"), strings.Index(body, "</script>")
 		if from < 0 || to < 0 {
@@ -269,7 +270,7 @@ func TestInject(t *testing.T) {
 		if got := strings.Replace(body, tag, "@", 1); got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", test.what, got, test.want)
 		}
-		digest := digestOf(site.pages["/x/"])
+		digest := digestOf(site.pages["/x/"].HTML)
 		for _, part := range []string{
 			`src="/_jianbao/preview.js?` + scriptVersion, `data-page="/x/"`, `data-digest="` + digest,
 		} {
@@ -286,7 +287,7 @@ func TestMessages(t *testing.T) {
 	site.stale = map[string]string{"/a/": "content/a.md"}
 	s := newServer(t, site)
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
-	digest := digestOf(site.pages["/"])
+	digest := digestOf(site.pages["/"].HTML)
 	for _, test := range []struct {
 		page   string
 		change Change
@@ -319,5 +320,65 @@ func TestStalePage(t *testing.T) {
 	request{target: "/a/"}.send(s)
 	if len(events) != 1 || events[0].Change == nil || !slices.Equal(events[0].Change.Files, []string{"content/a.md"}) {
 		t.Errorf("told %+v", events)
+	}
+}
+
+// A page is rendered once for the message that tells its digest and for the answer, until the site is looked at again.
+func TestRenderedOnce(t *testing.T) {
+	site := newFakeSite()
+	s := newServer(t, site)
+	show := func(path string) string {
+		t.Helper()
+		var m message
+		if err := json.Unmarshal(s.message(httptest.NewRequest(http.MethodGet, "/", nil), path, Change{}), &m); err != nil {
+			t.Fatal(err)
+		}
+		body := request{target: path}.send(s).Body.String()
+		if m.Digest != "" && !strings.Contains(body, `data-digest="`+m.Digest+`"`) {
+			t.Errorf("%s is told as %s and sent as another: %s", path, m.Digest, body)
+		}
+		return m.Digest
+	}
+	first := show("/a/")
+	if show("/a/"); site.rendered["/a/"] != 1 {
+		t.Errorf("rendered %d times", site.rendered["/a/"])
+	}
+	site.pages["/a/"] = Page{Status: 200, HTML: []byte("<p>other")}
+	s.refresh(t.Context(), batch{})
+	if second := show("/a/"); second == first || site.rendered["/a/"] != 2 {
+		t.Errorf("after a change: digest %s, then %s; rendered %d times", first, second, site.rendered["/a/"])
+	}
+	show("/broken/")
+	if show("/broken/"); site.rendered["/broken/"] != 4 {
+		t.Errorf("a page with errors is kept: rendered %d times", site.rendered["/broken/"])
+	}
+}
+
+// A page that was rendered while the site changed may be of before or after, and is not kept.
+func TestPageCacheWhileRefreshing(t *testing.T) {
+	var c pageCache
+	page := rendered{digest: "a"}
+	_, before, _ := c.get("/a/")
+	c.refresh(func() {
+		_, during, _ := c.get("/a/")
+		c.refresh(func() {})
+		c.put("/a/", during, page)
+		_, during, _ = c.get("/a/")
+		c.put("/a/", during, page)
+	})
+	c.put("/a/", before, page)
+	_, after, ok := c.get("/a/")
+	if ok {
+		t.Error("a page of before or after is kept")
+	}
+	c.put("/a/", after, page)
+	if got, _, ok := c.get("/a/"); !ok || got.digest != "a" {
+		t.Error("a page is not kept")
+	}
+	for i := range 3 * maxCached {
+		c.put(strconv.Itoa(i), after, page)
+	}
+	if len(c.pages) > maxCached {
+		t.Errorf("%d pages are kept", len(c.pages))
 	}
 }

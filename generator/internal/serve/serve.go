@@ -95,11 +95,13 @@ type Server struct {
 	opts     Options
 	listener net.Listener
 	port     int
-	hosts    map[string]bool
+	hosts    hosts
+	handler  http.Handler
 	ready    chan struct{} // closed when there is a site
 	site     Site
+	pages    pageCache
 	hub      hub
-	told     sync.Mutex
+	tellMu   sync.Mutex
 }
 
 // tries is how many ports are tried.
@@ -117,13 +119,8 @@ func Listen(opts Options) (*Server, error) {
 		}
 		if s.listener, err = net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err == nil {
 			s.port = s.listener.Addr().(*net.TCPAddr).Port
-			s.hosts = map[string]bool{}
-			for _, name := range []string{"127.0.0.1", "localhost"} {
-				s.hosts[net.JoinHostPort(name, strconv.Itoa(s.port))] = true
-				if s.port == 80 {
-					s.hosts[name] = true
-				}
-			}
+			s.hosts = hostsOf(s.port)
+			s.handler = s.routes()
 			return s, nil
 		}
 		if !taken(err) {
@@ -131,6 +128,18 @@ func Listen(opts Options) (*Server, error) {
 		}
 	}
 	return nil, fmt.Errorf("listen: %w", err)
+}
+
+// hostsOf are the names of a server on this machine's port.
+func hostsOf(port int) hosts {
+	h := hosts{}
+	for _, name := range []string{"127.0.0.1", "localhost"} {
+		h[net.JoinHostPort(name, strconv.Itoa(port))] = true
+		if port == 80 {
+			h[name] = true
+		}
+	}
+	return h
 }
 
 func taken(err error) bool {
@@ -191,14 +200,15 @@ func (s *Server) tell(e Event) {
 	if s.opts.Tell == nil {
 		return
 	}
-	s.told.Lock()
-	defer s.told.Unlock()
+	s.tellMu.Lock()
+	defer s.tellMu.Unlock()
 	s.opts.Tell(e)
 }
 
 // refresh has the site look at what may have changed, and tells the browsers.
 func (s *Server) refresh(ctx context.Context, b batch) {
-	c := s.site.Refresh(ctx, b.files)
+	var c Change
+	s.pages.refresh(func() { c = s.site.Refresh(ctx, b.files) })
 	if len(c.Files) == 0 || ctx.Err() != nil {
 		return
 	}

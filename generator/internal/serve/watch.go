@@ -1,3 +1,16 @@
+// Watching a site's folder.
+//
+// Folders are watched, not files: editors that save by renaming put a new file in the old one's place, and a
+// watch on the old one would see nothing more. An event is only a hint where to look. What is passed on is a
+// batch of paths, each of which may have changed, come or gone.
+//
+// A batch ends when there were no events for a while: a moment after a single save; longer after many, because
+// a checkout writes hundreds of files and is one change; longer also if a file is gone or empty, which most
+// likely is a save that has not ended.
+//
+// When the system lost events, everything is looked at. Where it cannot tell at all (too many folders, a
+// network drive), everything is looked at every second.
+
 package serve
 
 import (
@@ -14,27 +27,16 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// Watching. Folders are watched, not files: editors that save by renaming put a new file in the old one's
-// place, and a watch on the old one would see nothing more. What the system tells is taken for a hint
-// where to look, never for what happened: a batch of paths, each of which may have changed, come or gone.
-//
-// A batch ends when it is quiet for a while: a moment after a single save, longer after many, since a
-// checkout writes hundreds of files and is one change; and longer also when a file is gone or empty, which
-// most likely is half a save.
-//
-// When the system lost events, everything is looked at. Where it cannot tell at all (too many folders, a
-// network drive) everything is looked at every second.
-
 const (
-	quiet     = 5 * time.Millisecond   // after one save
-	quietMany = 150 * time.Millisecond // after a burst
-	many      = 8                      // files that are a burst
-	halfway   = 120 * time.Millisecond // for a save to end
-	longest   = 3 * time.Second        // that a batch may take
+	quiet     = 5 * time.Millisecond   // without events ends a batch of one save
+	quietMany = 150 * time.Millisecond // without events ends a burst
+	many      = 8                      // files make a burst
+	halfway   = 120 * time.Millisecond // is how long a save that seems unfinished is waited for
+	longest   = 3 * time.Second        // is the most that a batch waits for events to end
 	interval  = time.Second            // of polling
 )
 
-// sources are what of a site's folder is looked at; all but site.toml are folders.
+// sources are the names in a site's folder that pages are made of.
 var sources = []string{"content", "themes", "layouts", "assets", "i18n", "theme.toml", "site.toml"}
 
 // batch is what may have changed; nil files are everything.
@@ -54,10 +56,24 @@ type watcher struct {
 	all     bool
 	moved   bool // a folder was, so that watches may have been lost
 	began   time.Time
+
+	testOnlyAt func(step) // is called at each step of the loop
 }
 
+// step is something that the loop does.
+type step int
+
+const (
+	waitsForSave  step = iota // a file seems to be half saved
+	waitsForTaker             // the batch before was not taken yet
+	sends                     // a batch is sent
+)
+
 func newWatcher(dir string, system *fsnotify.Watcher, now func() time.Time) *watcher {
-	return &watcher{dir: dir, fs: system, now: now, failed: make(chan struct{}, 1), folders: map[string]bool{}, pending: map[string]bool{}}
+	return &watcher{
+		dir: dir, fs: system, now: now, failed: make(chan struct{}, 1),
+		folders: map[string]bool{}, pending: map[string]bool{}, testOnlyAt: func(step) {},
+	}
 }
 
 // watch sends batches until the context ends.
@@ -150,9 +166,9 @@ func exhausted(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
-// remove forgets the watches of a folder that went away: under a new name they would tell the old one. The
-// system has one watch for a folder however it is named, so if it was met under the new name already, that
-// watch is lost; therefore all are set again when it is quiet.
+// remove ends the watches of a folder that went away: after a renaming they would report its old name. The
+// system has one watch for a folder, whatever its name. So if the folder was met under its new name already,
+// that watch is lost with the old one; therefore all are set again when the batch ends.
 func (w *watcher) remove(dir string) (known bool) {
 	if !w.folders[dir] {
 		return false
@@ -177,8 +193,8 @@ func (w *watcher) everything() {
 	w.all = true
 }
 
-// drain takes errors: events were lost, or a watch was. The library holds a lock while it hands one over, so
-// that whoever takes them must not wait for anything.
+// drain takes errors, which say that events or a watch were lost. fsnotify holds a lock while it hands one
+// over, so it must not wait for the loop.
 func (w *watcher) drain(ctx context.Context) {
 	for {
 		select {
@@ -200,7 +216,7 @@ func (w *watcher) drain(ctx context.Context) {
 func (w *watcher) loop(ctx context.Context, out chan<- batch) error {
 	timer := time.NewTimer(quiet)
 	defer timer.Stop()
-	patient := false
+	waited := false // for a save to end
 	for {
 		select {
 		case <-ctx.Done():
@@ -210,7 +226,7 @@ func (w *watcher) loop(ctx context.Context, out chan<- batch) error {
 				return err
 			}
 			w.everything()
-			patient = false
+			waited = false
 			timer.Reset(quietMany)
 		case event := <-w.fs.Events:
 			seen, err := w.take(event)
@@ -218,32 +234,40 @@ func (w *watcher) loop(ctx context.Context, out chan<- batch) error {
 				return err
 			}
 			if seen {
-				patient = false
+				waited = false
 				timer.Reset(w.wait())
 			}
 		case <-timer.C:
-			if len(w.pending) == 0 && !w.all {
-				continue
-			}
-			if len(out) == cap(out) { // the last one is still being looked at
+			switch {
+			case len(w.pending) == 0 && !w.all:
+			case len(out) == cap(out):
+				w.testOnlyAt(waitsForTaker)
 				timer.Reset(quiet)
-				continue
-			}
-			if !patient && w.half() {
-				patient = true
+			case !waited && w.halfSaved():
+				w.testOnlyAt(waitsForSave)
+				waited = true
 				timer.Reset(halfway)
-				continue
-			}
-			if w.moved {
-				w.moved = false
-				if err := w.addAll(); err != nil {
+			default:
+				if err := w.send(out); err != nil {
 					return err
 				}
-				w.everything()
 			}
-			out <- w.flush() // there is room, and nobody else sends
 		}
 	}
+}
+
+// send sends the batch. Nobody else sends, so there is room.
+func (w *watcher) send(out chan<- batch) error {
+	if w.moved {
+		w.moved = false
+		if err := w.addAll(); err != nil {
+			return err
+		}
+		w.everything()
+	}
+	out <- w.flush()
+	w.testOnlyAt(sends)
+	return nil
 }
 
 // take notes an event, and keeps the watches in step with the folders.
@@ -254,7 +278,7 @@ func (w *watcher) take(event fsnotify.Event) (bool, error) {
 	}
 	name := filepath.ToSlash(rel)
 	first, _, _ := strings.Cut(name, "/")
-	if base := filepath.Base(event.Name); !slices.Contains(sources, first) || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") || strings.HasSuffix(base, "~") {
+	if !slices.Contains(sources, first) || isBackup(filepath.Base(event.Name)) {
 		return false, nil
 	}
 	w.start()
@@ -271,7 +295,12 @@ func (w *watcher) take(event fsnotify.Event) (bool, error) {
 	return true, nil
 }
 
-// wait is how long it has to be quiet.
+// isBackup reports whether a file's name is one that editors use beside the file that they save.
+func isBackup(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~")
+}
+
+// wait is how long there must be no events for the batch to end.
 func (w *watcher) wait() time.Duration {
 	left := max(0, longest-w.now().Sub(w.began))
 	if len(w.pending) < many && !w.all {
@@ -283,8 +312,8 @@ func (w *watcher) wait() time.Duration {
 // texts are the files that people save.
 var texts = []string{".md", ".toml", ".html", ".css", ".js"}
 
-// half reports whether a file is gone or empty, as it is in the middle of many a save.
-func (w *watcher) half() bool {
+// halfSaved reports whether a file is gone or empty, as files are in the middle of many a save.
+func (w *watcher) halfSaved() bool {
 	if len(w.pending) >= many || w.all {
 		return false
 	}
