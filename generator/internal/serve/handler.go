@@ -16,13 +16,13 @@ import (
 
 const writeTimeout = 30 * time.Second
 
-// silent is a log that nobody reads: a browser that goes away is no news.
+// silent discards what net/http logs, which is mostly of connections that browsers closed.
 func silent() *log.Logger { return log.New(io.Discard, "", 0) }
 
 // ServeHTTP answers a browser.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// types are those of the files that sites have. What is not among them is downloaded.
+// types are the MIME types of the files that sites have. A browser downloads all others.
 var types = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".svg": "image/svg+xml", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif",
@@ -31,7 +31,7 @@ var types = map[string]string{
 	".pdf": "application/pdf",
 }
 
-// sendFile sends what never changes under its name.
+// sendFile sends a file that never changes under its name.
 func sendFile(w http.ResponseWriter, r *http.Request, ext string, data []byte) {
 	kind := types[strings.ToLower(ext)]
 	if kind == "" {
@@ -40,7 +40,7 @@ func sendFile(w http.ResponseWriter, r *http.Request, ext string, data []byte) {
 	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
 	w.Header().Set("Content-Type", kind)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(data) // whoever went away does not miss it
+		_, _ = w.Write(data) // fails only if the browser closed the connection
 	}
 }
 
@@ -53,7 +53,7 @@ func (s *Server) photo(w http.ResponseWriter, r *http.Request) {
 	sendFile(w, r, ".jpg", data)
 }
 
-// assetOrPage sends a file of the theme, or a page: both have addresses of the site's own.
+// assetOrPage sends a file of the theme, or a page: their addresses are the site's, and look alike.
 func (s *Server) assetOrPage(w http.ResponseWriter, r *http.Request) {
 	if data, ok := s.site.Asset(r.URL.Path); ok {
 		sendFile(w, r, path.Ext(r.URL.Path), data)
@@ -63,7 +63,7 @@ func (s *Server) assetOrPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
-	if file, stale := s.site.Stale(r.URL.Path); stale { // the browser may be faster than the system tells
+	if file, stale := s.site.Stale(r.URL.Path); stale { // the browser may be faster than the watcher
 		s.refresh(r.Context(), batch{files: []string{file}, began: s.opts.Now()})
 	}
 	p := s.render(r.Context(), r.URL.Path)
@@ -82,8 +82,8 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// render returns the page at a path, rendered now or since the site was last looked at. Only pages without
-// errors are kept.
+// render returns the page at a path, rendered now or since the last refresh. Only pages without errors are
+// kept.
 func (s *Server) render(ctx context.Context, path string) rendered {
 	known, version, ok := s.pages.get(path)
 	if ok {
@@ -102,7 +102,7 @@ func digestOf(data []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// unmade stands for a page that cannot be made; what is wrong is laid over it.
+// unmade is shown in place of a page that cannot be rendered; the script shows the errors over it.
 func (s *Server) unmade() []byte {
 	text := diag.Text{Zh: "这个网页暂时打不开", En: "this page cannot be made now"}.In(s.site.Language())
 	return []byte(`<!doctype html><meta charset="utf-8"><title>` + text + `</title><body><p>` + text + `</p></body>`)

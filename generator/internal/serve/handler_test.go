@@ -323,7 +323,7 @@ func TestStalePage(t *testing.T) {
 	}
 }
 
-// A page is rendered once for the message that tells its digest and for the answer, until the site is looked at again.
+// A page is rendered once for the message that tells its digest and for the answer, until the next refresh.
 func TestRenderedOnce(t *testing.T) {
 	site := newFakeSite()
 	s := newServer(t, site)

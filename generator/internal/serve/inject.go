@@ -18,7 +18,7 @@ var (
 	style []byte
 )
 
-// With its version in the address a browser asks for a file but once.
+// The versions are parts of the files' addresses, so that a browser may keep the files.
 var scriptVersion, styleVersion = digestOf(script), digestOf(style)
 
 // inject adds the script to a page, and to the page's own policy that the script may listen.

@@ -2,25 +2,25 @@ package serve
 
 import "sync"
 
-// rendered is a page with the digest of its bytes, by which a browser is told whether it shows the page as it is.
+// rendered is a page and the digest of its HTML, from which a browser knows whether it shows the current page.
 type rendered struct {
 	Page
 	digest string
 }
 
-// maxCached is how many pages are kept: as many as browsers may listen to.
+// maxCached is how many pages are kept: one for each browser that may listen.
 const maxCached = maxBrowsers
 
-// pageCache keeps pages as they were rendered, by path, until the site is looked at again. So a page that
-// changed is rendered once: for the message that tells its digest, and for the browser that then loads it.
+// pageCache keeps rendered pages by path until the next refresh. So a page that changed is rendered once for
+// two uses: the message with its digest, and the request of the browser that then loads it.
 type pageCache struct {
 	mu         sync.Mutex
 	pages      map[string]rendered
-	version    int // of the site; a page of an older one is not kept
-	refreshing int // while the site is looked at nothing is kept: it may be of before or after
+	version    int // counts refreshes; a page that was rendered before one is stale
+	refreshing int // that run now; a page rendered meanwhile may be of before or after, and is not kept
 }
 
-// get returns the page at a path if it is known. If not, the version is to be handed to put.
+// get returns the page at a path if it is kept. If not, the caller renders it and hands the version to put.
 func (c *pageCache) get(path string) (page rendered, version int, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -41,7 +41,7 @@ func (c *pageCache) put(path string, version int, page rendered) {
 	c.pages[path] = page
 }
 
-// refresh runs what may change the site, and forgets all pages.
+// refresh runs what may change the site, and drops all pages.
 func (c *pageCache) refresh(change func()) {
 	c.begin()
 	defer c.end()
