@@ -113,20 +113,20 @@ type Document struct {
 
 // Checker holds the rules of a site. It never changes, so that many goroutines may use it.
 type Checker struct {
-	settings Settings
-	rules    map[diag.Code]*Rule
-	ordered  []*Rule
-	off      map[diag.Code]bool // rules that their list turns off, until the site turns them on
-	own      map[string]bool    // own numbers and addresses, folded
-	words    index
-	people   roster
+	settings     Settings
+	rules        map[diag.Code]*Rule
+	ordered      []*Rule
+	offByDefault map[diag.Code]bool // rules that their list turns off, until the site turns them on
+	ownNumbers   map[string]bool    // own numbers and addresses, folded
+	words        wordIndex
+	people       roster
 }
 
 // New returns the checker for a site's settings.
 func New(settings Settings) *Checker {
 	settings.FreshDays = cmp.Or(settings.FreshDays, 14)
 	settings.MinWidth = cmp.Or(settings.MinWidth, 800)
-	c := &Checker{settings: settings, rules: map[diag.Code]*Rule{}, off: map[diag.Code]bool{}, own: map[string]bool{}}
+	c := &Checker{settings: settings, rules: map[diag.Code]*Rule{}, offByDefault: map[diag.Code]bool{}, ownNumbers: map[string]bool{}}
 	add := func(r *Rule) {
 		if c.rules[r.Code] == nil {
 			c.rules[r.Code] = r
@@ -139,12 +139,12 @@ func New(settings Settings) *Checker {
 	words := append(builtinWords(), settings.Words...)
 	for i := range words {
 		add(words[i].rule())
-		c.off[words[i].Code] = c.off[words[i].Code] || words[i].Severity == "off"
+		c.offByDefault[words[i].Code] = c.offByDefault[words[i].Code] || words[i].Severity == "off"
 	}
 	for _, n := range settings.OwnNumbers {
-		c.own[foldOwn(n)] = true
+		c.ownNumbers[foldNumber(n)] = true
 	}
-	c.words = newIndex(words)
+	c.words = newWordIndex(words)
 	c.people = newRoster(settings.People, c.words)
 	return c
 }
@@ -162,17 +162,17 @@ func (c *Checker) level(r *Rule) (diag.Severity, bool) {
 	case Error:
 		return diag.Error, true
 	}
-	return r.Severity, !c.off[r.Code]
+	return r.Severity, !c.offByDefault[r.Code]
 }
 
 // find makes a finding of a rule. The arguments fill its texts, the first being the text found.
-func (c *Checker) find(code diag.Code, args ...any) (Finding, bool) {
+func (c *Checker) newFinding(code diag.Code, args ...any) (Finding, bool) {
 	r := c.rules[code]
 	severity, on := c.level(r)
 	if !on {
 		return Finding{}, false
 	}
-	return Finding{Diagnostic: diag.Own(code, severity, r.message, args, r.cure, r.Reason)}, true
+	return Finding{Diagnostic: diag.Own(code, severity, r.message, args, r.hint, r.Reason)}, true
 }
 
 // Text checks one bulletin's text. The findings are in the order of the text.
@@ -184,25 +184,25 @@ func (c *Checker) Text(d Document) []Finding {
 		s.scan(p)
 	}
 	s.scan(part{start: d.Body, end: len(d.Source.Text), kind: body})
-	s.repeatedLines(d.Body)
-	s.halfWidth()
-	s.fileName()
+	s.checkRepeatedLines(d.Body)
+	s.reportHalfWidth()
+	s.checkFileName()
 	found := s.found
 	slices.SortStableFunc(found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Text, b.Text))
 	})
-	return c.accept(&d, found, accepted)
+	return c.applyAccept(&d, found, accepted)
 }
 
 // accept takes away what the bulletin accepts, and reports what accepts nothing. The place of that is
 // the list in the front matter.
-func (c *Checker) accept(d *Document, found []Finding, list part) []Finding {
+func (c *Checker) applyAccept(d *Document, found []Finding, list part) []Finding {
 	for _, entry := range d.Accept {
 		code, text, _ := strings.Cut(strings.TrimSpace(entry), " ")
 		text = strings.TrimSpace(text)
 		n := len(found)
 		found = slices.DeleteFunc(found, func(f Finding) bool {
-			return string(f.Code) == code && (text == "" || foldOwn(f.Text) == foldOwn(text))
+			return string(f.Code) == code && (text == "" || foldNumber(f.Text) == foldNumber(text))
 		})
 		report := acceptUnused
 		switch {
@@ -211,7 +211,7 @@ func (c *Checker) accept(d *Document, found []Finding, list part) []Finding {
 		case len(found) < n || c.rules[diag.Code(code)].ofSite():
 			continue
 		}
-		if f, on := c.find(report, entry); on {
+		if f, on := c.newFinding(report, entry); on {
 			start, end := list.start, list.end
 			if i := strings.Index(d.Source.Text[start:end], entry); i >= 0 {
 				start, end = start+i, start+i+len(entry)

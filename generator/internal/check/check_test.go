@@ -230,7 +230,7 @@ func TestRules(t *testing.T) {
 				t.Errorf("%s: a text is missing", r.Code)
 			}
 		}
-		if (r.cure.Zh == "") != (r.cure.En == "") || (r.Reason.Zh == "") != (r.Reason.En == "") {
+		if (r.hint.Zh == "") != (r.hint.En == "") || (r.Reason.Zh == "") != (r.Reason.En == "") {
 			t.Errorf("%s: a text is in one language only", r.Code)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 const longestMailbox = 64
 
 // email reads the address around the @ of the given size at i, and returns where to go on.
-func (s *scanner) email(i, size, end int) int {
+func (s *scanner) scanEmail(i, size, end int) int {
 	next := i + size
 	if i < s.address {
 		return next
@@ -38,12 +38,12 @@ func (s *scanner) email(i, size, end int) int {
 		trimmed = trimmed[:dot]
 		dot = strings.LastIndexByte(trimmed, '.')
 	}
-	if start == i || dot < 1 || len(trimmed)-dot < 3 || !letters(trimmed[dot+1:]) {
+	if start == i || dot < 1 || len(trimmed)-dot < 3 || !allLetters(trimmed[dot+1:]) {
 		return next
 	}
 	local := foldWidth(s.text[start:i])
 	local = strings.TrimLeft(local, ".-+%")
-	if local == "" || s.c.own["@"+trimmed] {
+	if local == "" || s.c.ownNumbers["@"+trimmed] {
 		return stop
 	}
 	s.report(email, start, stop, local[:1]+"***@"+trimmed)
@@ -59,7 +59,7 @@ func mailRune(r rune) bool {
 	return isLetter(r) || r >= '0' && r <= '9' || r >= '０' && r <= '９' || strings.ContainsRune("._%+-．＿－", r)
 }
 
-func letters(s string) bool {
+func allLetters(s string) bool {
 	for _, r := range s {
 		if r < 'a' || r > 'z' {
 			return false
@@ -83,7 +83,7 @@ const plateProvinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂�
 
 // plate reads the number plate that begins at i with a province of the given size: 川A·12345, or with
 // six characters for cars on new energy. False if there is none.
-func (s *scanner) plate(i, size, end int) bool {
+func (s *scanner) scanPlate(i, size, end int) bool {
 	next := i + size
 	skip := func(signs string) {
 		for range 2 {

@@ -21,8 +21,8 @@ var maskedWords = map[string]bool{
 
 // star reads the stars at i, and returns where they end. A word between * and ** is what a
 // scraper masked.
-func (s *scanner) star(i, end int) int {
-	s.echo = echo{}
+func (s *scanner) scanStar(i, end int) int {
+	s.repeats = repeatFinder{}
 	n := 1
 	for i+n < end && s.text[i+n] == '*' {
 		n++
@@ -57,7 +57,7 @@ func (s *scanner) star(i, end int) int {
 }
 
 // stars reports ** in front matter, which is no Markdown. In a body the converter reports it.
-func (s *scanner) stars(p part) {
+func (s *scanner) checkStars(p part) {
 	for i := p.start; i < p.end; i++ {
 		if s.text[i] != '*' {
 			continue
@@ -84,7 +84,7 @@ func (s *scanner) reported(code diag.Code, i int) bool {
 }
 
 // invisible reports the invisible character r at i. Those that join the parts of an emoji belong there.
-func (s *scanner) invisible(r rune, i, size int) {
+func (s *scanner) reportInvisible(r rune, i, size int) {
 	next, _ := utf8.DecodeRuneInString(s.text[i+size:])
 	if r == 0x200d && (next >= 0x1f000 || next >= 0x2190 && next < 0x2c00) {
 		return
@@ -95,7 +95,7 @@ func (s *scanner) invisible(r rune, i, size int) {
 }
 
 // radical reports a character that only looks like an ordinary one.
-func (s *scanner) radical(i, size int) {
+func (s *scanner) reportRadical(i, size int) {
 	typed := s.text[i : i+size]
 	if ordinary := norm.NFKC.String(typed); ordinary != typed {
 		s.fix(radical, i, i+size, ordinary)
@@ -106,7 +106,7 @@ var unknownText = diag.Text{Zh: "认不出来，请从原稿重新复制", En: "
 
 // latin reads a run of accented Latin letters and signs, and reports it if it is UTF-8 read as
 // Windows-1252: ä¸­å›½ for 中国. It returns where to go on, i if that is left to others.
-func (s *scanner) latin(i, end int) int {
+func (s *scanner) scanLatin(i, end int) int {
 	var raw []byte
 	stop := i
 	for stop < end {
@@ -132,7 +132,7 @@ func (s *scanner) latin(i, end int) int {
 
 // garbled reports a line from the signs of wrong decoding on, once, and returns its length. Where it
 // is UTF-8 read as GBK, it says what was meant.
-func (s *scanner) garbled(i, n, end int) int {
+func (s *scanner) reportGarbled(i, n, end int) int {
 	length := lineEnd(s.text[i:end])
 	start := i
 	for start > s.floor {
@@ -155,19 +155,19 @@ func (s *scanner) garbled(i, n, end int) int {
 
 // repeatedLines reports a line that stands in a body three times, as a scraper leaves a photo's text
 // wherever a photo stood, and one alternative text for several photos.
-func (s *scanner) repeatedLines(from int) {
+func (s *scanner) checkRepeatedLines(from int) {
 	lines := map[string]int{}
 	texts := map[string]int{}
 	for i := from; i < len(s.text); {
 		length := lineEnd(s.text[i:])
 		line := strings.TrimSpace(s.text[i : i+length])
 		if len(line) >= 24 && line[0] != '|' {
-			s.alternatives(line, texts)
+			s.countAltTexts(line, texts)
 			if line[0] != '!' {
 				lines[line]++
 			}
 		} else if strings.HasPrefix(line, "![") {
-			s.alternatives(line, texts)
+			s.countAltTexts(line, texts)
 		}
 		i += length + 1
 	}
@@ -187,7 +187,7 @@ func (s *scanner) repeatedLines(from int) {
 }
 
 // alternatives counts the alternative texts of a line's photos.
-func (s *scanner) alternatives(line string, texts map[string]int) {
+func (s *scanner) countAltTexts(line string, texts map[string]int) {
 	for {
 		_, rest, ok := strings.Cut(line, "![")
 		if !ok {

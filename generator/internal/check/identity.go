@@ -49,7 +49,7 @@ func validID(id string) bool {
 // isOldID reports whether 15 digits are an identity number of the kind issued until 1999. It has no check
 // digit, so that the region must be a likely one.
 func (w *number) isOldID() bool {
-	if len(w.groups) > 1 && w.pattern() != "6-6-3" && w.pattern() != "1" {
+	if len(w.groups) > 1 && w.grouping() != "6-6-3" && w.grouping() != "1" {
 		return false
 	}
 	id := w.digits
@@ -97,7 +97,7 @@ var cardWords = []string{"卡号", "账号", "帐号", "银行", "信用卡", "�
 
 // cardGroups reports whether the digits are grouped as cards are.
 func (w *number) cardGroups() bool {
-	if len(w.groups) == 1 || w.pattern() == "1" {
+	if len(w.groups) == 1 || w.grouping() == "1" {
 		return true
 	}
 	for i, g := range w.groups {
@@ -138,7 +138,7 @@ func (w *number) mobile() (string, bool) {
 	if len(w.groups) == 1 {
 		return d, true
 	}
-	p := w.pattern()
+	p := w.grouping()
 	if w.uniform(dot) {
 		return d, p == "3-4-4" || p == "1"
 	}
@@ -202,7 +202,7 @@ func (w *number) landline() (string, bool) {
 		if at = areaCode(d); at == 0 {
 			return "", false
 		}
-		if len(w.groups) > 1 && w.groups[0].len() != at && w.pattern() != "1" {
+		if len(w.groups) > 1 && w.groups[0].len() != at && w.grouping() != "1" {
 			return "", false
 		}
 	} else if w.before == dash || w.after == dash || !containsAny(lastRunes(w.s.text[:w.start], 9), telephoneWords) {
@@ -218,7 +218,7 @@ func (w *number) landline() (string, bool) {
 		return "", false
 	case at == 0 && len(local) == 8 && validDate(local):
 		return "", false
-	case len(groups) > 2 && w.pattern() != "1" || len(groups) == 2 && groups[1].len() != 4:
+	case len(groups) > 2 && w.grouping() != "1" || len(groups) == 2 && groups[1].len() != 4:
 		return "", false
 	case len(groups) == 2 && groups[1].before == dot:
 		return "", false

@@ -16,7 +16,7 @@ type group struct {
 	start, end int
 	from, to   int
 	before     separator // what stands between the group before and this one
-	only       bool      // ID-number rules only: the group lies in the address of a link
+	inLink     bool      // ID-number rules only: the group lies in the address of a link
 }
 
 func (g group) len() int { return g.to - g.from }
@@ -36,11 +36,11 @@ const longestNumber = 19
 
 // numbers reads the groups of digits from i on, reports the numbers among them, and returns
 // where they end.
-func (s *scanner) numbers(i, end int) int {
+func (s *scanner) scanNumbers(i, end int) int {
 	s.digits, s.groups = s.digits[:0], s.groups[:0]
 	before, next := joined, i
 	for next < end {
-		g := group{start: next, from: len(s.digits), before: before, only: next < s.address}
+		g := group{start: next, from: len(s.digits), before: before, inLink: next < s.address}
 		for next < end {
 			d, size := digit(s.text[next:end])
 			if d == 0 && zeroWidth(s.text[next:end]) > 0 && g.end > 0 {
@@ -69,13 +69,13 @@ func (s *scanner) numbers(i, end int) int {
 		next += size
 	}
 	if len(s.digits) >= 7 {
-		s.windows()
+		s.findNumbers()
 	}
 	return max(s.groups[len(s.groups)-1].end, i+1)
 }
 
 // windows tries each group as the beginning of a number, the longest number first.
-func (s *scanner) windows() {
+func (s *scanner) findNumbers() {
 	digits := string(s.digits)
 	for i := 0; i < len(s.groups); {
 		j := i
@@ -84,7 +84,7 @@ func (s *scanner) windows() {
 		}
 		taken := 1
 		for ; j >= i; j-- {
-			if s.window(digits, i, j) {
+			if s.tryWindow(digits, i, j) {
 				taken = j - i + 1
 				break
 			}
@@ -94,7 +94,7 @@ func (s *scanner) windows() {
 }
 
 // window reports the number that the groups i to j are, if they are one.
-func (s *scanner) window(digits string, i, j int) bool {
+func (s *scanner) tryWindow(digits string, i, j int) bool {
 	digits = digits[s.groups[i].from:s.groups[j].to]
 	switch n := len(digits); {
 	case n < 7 || n > longestNumber || n == 9 || n == 10 || n == 14:
@@ -128,14 +128,14 @@ type number struct {
 
 // classify says which rule the number falls under, and how it is masked.
 func (w *number) classify() (diag.Code, string) {
-	only := w.groups[0].only
+	inLink := w.groups[0].inLink
 	if w.before == dot || w.after == dot && !w.uniform(dot) {
 		return "", "" // the fraction of a decimal, or before one
 	}
 	if w.isID() {
 		return idNumber, maskID(w.digits)
 	}
-	if only || w.serial() {
+	if inLink || w.isSerial() {
 		return "", ""
 	}
 	switch n := len(w.digits); {
@@ -164,7 +164,7 @@ func (w *number) uniform(by separator) bool {
 }
 
 // pattern is the lengths of the groups: "3-4-4", and "1" where each is a single digit.
-func (w *number) pattern() string {
+func (w *number) grouping() string {
 	var b [2 * longestNumber]byte
 	n, single := 0, true
 	for _, g := range w.groups {
@@ -184,7 +184,7 @@ func (w *number) pattern() string {
 }
 
 // serial reports whether the words around say that this is a document, an amount or a serial number.
-func (w *number) serial() bool {
+func (w *number) isSerial() bool {
 	text := w.s.text
 	before, _ := utf8.DecodeLastRuneInString(text[:w.start])
 	after, _ := utf8.DecodeRuneInString(text[w.end:])
@@ -299,7 +299,7 @@ func zeroWidth(text string) int {
 }
 
 // foldOwn makes numbers comparable: digits folded, what separates them dropped.
-func foldOwn(s string) string {
+func foldNumber(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		if d, size := digit(s[i:]); d != 0 {

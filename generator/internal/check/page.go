@@ -19,12 +19,12 @@ type Problem struct {
 }
 
 // NoPlace is the problem of a link within a page to what is not there.
-func NoPlace(anchor string) Problem {
+func MissingAnchor(anchor string) Problem {
 	return Problem{pageLink, diag.Text{Zh: "页面上没有 #" + anchor, En: "the page has no #" + anchor}}
 }
 
 // Without is the problem of a page that lacks what it must have.
-func Without(what diag.Text) Problem {
+func MissingItem(what diag.Text) Problem {
 	return Problem{pageItem, diag.Text{Zh: "网页上没有" + what.Zh, En: "the page is without " + what.En}}
 }
 
@@ -62,7 +62,7 @@ func Page(page []byte, known func(address string) bool) PageFacts {
 
 // Problem is a finding for what is wrong with a number of pages, of which one is named.
 func (c *Checker) Problem(p Problem, page string, pages int, at diag.Span, district string) (Finding, bool) {
-	f, on := c.find(p.Code, page, p.What, pages)
+	f, on := c.newFinding(p.Code, page, p.What, pages)
 	f.Span, f.District = at, district
 	return f, on
 }
@@ -85,7 +85,7 @@ type pageReader struct {
 	textFirst bool // there was text before it
 }
 
-func (r *pageReader) problem(code diag.Code, zh, en string) {
+func (r *pageReader) addProblem(code diag.Code, zh, en string) {
 	r.facts.Problems = append(r.facts.Problems, Problem{code, diag.Text{Zh: zh, En: en}})
 }
 
@@ -116,7 +116,7 @@ func (r *pageReader) text() {
 
 func (r *pageReader) tag() {
 	if !r.begun && (r.Kind != html.Doctype || r.textFirst) {
-		r.problem(pageHTML, "开头没有 <!doctype html>", "it does not begin with <!doctype html>")
+		r.addProblem(pageHTML, "开头没有 <!doctype html>", "it does not begin with <!doctype html>")
 	}
 	r.begun, r.inTitle = true, false
 	if r.Kind == html.Doctype {
@@ -124,26 +124,26 @@ func (r *pageReader) tag() {
 	}
 	switch k := elementOf(r.Name); {
 	case r.Unfinished:
-		r.problem(pageHTML, "<"+k.name+" 的尖括号没有写完", "the tag <"+k.name+" is not finished")
+		r.addProblem(pageHTML, "<"+k.name+" 的尖括号没有写完", "the tag <"+k.name+" is not finished")
 	case r.Kind == html.EndTag:
-		r.close(k)
+		r.endElement(k)
 	default:
-		r.start(k)
+		r.startElement(k)
 	}
 }
 
-func (r *pageReader) start(k *element) {
+func (r *pageReader) startElement(k *element) {
 	foreign := r.foreign > 0 || k.name == "svg" || k.name == "math"
 	if !foreign {
 		r.implyEnds(k)
 		if r.SelfClosing && !k.void {
-			r.problem(pageHTML, "<"+k.name+"/> 不能这样结束", "<"+k.name+"/> cannot end itself")
+			r.addProblem(pageHTML, "<"+k.name+"/> 不能这样结束", "<"+k.name+"/> cannot end itself")
 		}
 		if k.name == "a" && slices.Contains(r.open, k) {
-			r.problem(pageHTML, "链接 <a> 里面又有 <a>", "a link <a> within a link")
+			r.addProblem(pageHTML, "链接 <a> 里面又有 <a>", "a link <a> within a link")
 		}
 		if k.level > 0 {
-			r.heading(k)
+			r.checkHeading(k)
 		}
 		if k.name == "title" {
 			r.titles++
@@ -169,7 +169,7 @@ func (r *pageReader) readAttributes(k *element) {
 	for n := range r.Attributes {
 		a := &r.Attributes[n]
 		if repeats(r.Attributes[:n], a.Name) {
-			r.problem(pageHTML, "<"+k.name+"> 有两个 "+string(a.Name), "<"+k.name+"> has "+string(a.Name)+" twice")
+			r.addProblem(pageHTML, "<"+k.name+"> 有两个 "+string(a.Name), "<"+k.name+"> has "+string(a.Name)+" twice")
 			continue
 		}
 		switch string(a.Name) {
@@ -178,11 +178,11 @@ func (r *pageReader) readAttributes(k *element) {
 		case "id":
 			id := a.Value()
 			if len(id) == 0 || bytes.ContainsAny(id, " \t\n\f\r") {
-				r.problem(pageID, "id 不能是空的，也不能有空格", "an id that is empty or has blanks")
+				r.addProblem(pageID, "id 不能是空的，也不能有空格", "an id that is empty or has blanks")
 			}
 			r.facts.IDs = append(r.facts.IDs, id)
 		case "href", "src":
-			r.address(k, a.Value())
+			r.checkAddress(k, a.Value())
 		case "name":
 			if k.name == "meta" {
 				r.facts.Meta = append(r.facts.Meta, a.Value())
@@ -190,7 +190,7 @@ func (r *pageReader) readAttributes(k *element) {
 		}
 	}
 	if k.name == "img" && !alt {
-		r.problem(pageAlt, "图片没有 alt", "a picture without alt")
+		r.addProblem(pageAlt, "图片没有 alt", "a picture without alt")
 	}
 }
 
@@ -211,62 +211,62 @@ func (r *pageReader) implyEnds(k *element) {
 	}
 }
 
-func (r *pageReader) close(k *element) {
+func (r *pageReader) endElement(k *element) {
 	at := len(r.open) - 1
 	for at >= 0 && r.open[at] != k && r.open[at].name != k.name {
 		at--
 	}
 	if at < 0 {
-		r.problem(pageHTML, "多出了 </"+k.name+">", "</"+k.name+"> ends nothing")
+		r.addProblem(pageHTML, "多出了 </"+k.name+">", "</"+k.name+"> ends nothing")
 		return
 	}
-	r.unclosed(r.open[at+1:])
+	r.reportUnclosed(r.open[at+1:])
 	r.foreign = max(0, r.foreign-(len(r.open)-at))
 	r.open = r.open[:at]
 }
 
-func (r *pageReader) unclosed(open []*element) {
+func (r *pageReader) reportUnclosed(open []*element) {
 	for _, k := range open {
 		if !k.optional {
-			r.problem(pageHTML, "<"+k.name+"> 没有结束", "<"+k.name+"> is not closed")
+			r.addProblem(pageHTML, "<"+k.name+"> 没有结束", "<"+k.name+"> is not closed")
 		}
 	}
 }
 
 // heading looks at the order: one of the first level, none below that skips one.
-func (r *pageReader) heading(k *element) {
+func (r *pageReader) checkHeading(k *element) {
 	if k.level == 1 {
 		r.tops++
 	}
 	switch before := "h" + string(rune('0'+r.level)); {
 	case k.level <= r.level+1:
 	case r.level == 0:
-		r.problem(pageHeading, "第一个标题是 "+k.name+"，不是 h1", "the first heading is "+k.name+", not h1")
+		r.addProblem(pageHeading, "第一个标题是 "+k.name+"，不是 h1", "the first heading is "+k.name+", not h1")
 	default:
-		r.problem(pageHeading, "标题从 "+before+" 跳到了 "+k.name, "headings skip from "+before+" to "+k.name)
+		r.addProblem(pageHeading, "标题从 "+before+" 跳到了 "+k.name, "headings skip from "+before+" to "+k.name)
 	}
 	r.level = k.level
 }
 
-func (r *pageReader) address(k *element, value []byte) {
+func (r *pageReader) checkAddress(k *element, value []byte) {
 	switch {
 	case len(value) == 0:
-		r.problem(pageLink, "<"+k.name+"> 的地址是空的", "<"+k.name+"> has an empty address")
+		r.addProblem(pageLink, "<"+k.name+"> 的地址是空的", "<"+k.name+"> has an empty address")
 	case value[0] == '#':
 		if k.name == "a" {
 			r.anchors = append(r.anchors, string(value[1:]))
 		}
 	case r.known != nil && !r.known(string(value)):
-		r.problem(pageLink, "站内没有 "+string(value), "the site has no "+string(value))
+		r.addProblem(pageLink, "站内没有 "+string(value), "the site has no "+string(value))
 	}
 }
 
 func (r *pageReader) finish() {
-	r.unclosed(r.open)
+	r.reportUnclosed(r.open)
 	slices.SortFunc(r.facts.IDs, bytes.Compare)
 	for n, id := range r.facts.IDs {
 		if n > 0 && bytes.Equal(id, r.facts.IDs[n-1]) && (n == 1 || !bytes.Equal(id, r.facts.IDs[n-2])) {
-			r.problem(pageID, "id “"+string(id)+"”重复了", `the id "`+string(id)+`" is not the only one`)
+			r.addProblem(pageID, "id “"+string(id)+"”重复了", `the id "`+string(id)+`" is not the only one`)
 		}
 	}
 	if r.level > 0 && r.tops != 1 {
@@ -274,10 +274,10 @@ func (r *pageReader) finish() {
 		if r.tops > 1 {
 			zh, en = "h1 标题不止一个", "more than one heading h1"
 		}
-		r.problem(pageHeading, zh, en)
+		r.addProblem(pageHeading, zh, en)
 	}
 	if r.titles != 1 || !r.titled {
-		r.problem(pageTitle, "没有 <title>，或者它是空的，或者不止一个", "no <title>, an empty one, or more than one")
+		r.addProblem(pageTitle, "没有 <title>，或者它是空的，或者不止一个", "no <title>, an empty one, or more than one")
 	}
 	for _, a := range r.anchors {
 		if !r.facts.IDs.Has(a) {

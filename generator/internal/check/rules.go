@@ -46,7 +46,7 @@ type Rule struct {
 	Name     diag.Text     // for summaries
 	Reason   diag.Text     // why it matters
 
-	message, cure diag.Text // %[1]s is what was found, %[2]s what to write instead
+	message, hint diag.Text // %[1]s is what was found, %[2]s what to write instead
 }
 
 // ofSite reports whether the rule reads facts of the whole site, so that one text cannot say whether
@@ -57,54 +57,54 @@ func (r *Rule) ofSite() bool {
 
 // Codes of the rules that are not in the word lists.
 const (
-	idNumber      diag.Code = "check-id-number"
-	bankCard      diag.Code = "check-bank-card"
-	mobile        diag.Code = "check-mobile"
-	landline      diag.Code = "check-landline"
-	email         diag.Code = "check-email"
-	plate         diag.Code = "check-plate"
-	spelling      diag.Code = "check-spelling"
-	numerals      diag.Code = "check-numerals"
-	doubledWord   diag.Code = "check-doubled-word"
-	doubledMark   diag.Code = "check-doubled-punctuation"
-	halfMark      diag.Code = "check-half-punctuation"
-	personOffice  diag.Code = "check-person-office"
-	personTerm    diag.Code = "check-person-term"
-	personName    diag.Code = "check-person-name"
-	personTitle   diag.Code = "check-person-title"
-	personOrder   diag.Code = "check-person-order"
-	maskedWord    diag.Code = "check-masked-word"
-	mojibake      diag.Code = "check-mojibake"
-	invisible     diag.Code = "check-invisible"
-	radical       diag.Code = "check-radical"
-	privateUse    diag.Code = "check-private-use"
-	strayStars    diag.Code = "check-stray-stars"
-	altRepeated   diag.Code = "check-alt-repeated"
-	photoCaption  diag.Code = "check-photo-caption"
-	photoAlt      diag.Code = "check-photo-alt"
-	photoSmall    diag.Code = "check-photo-small"
-	photoTwice    diag.Code = "check-photo-twice"
-	photoUnused   diag.Code = "check-photo-unused"
-	photoPosition diag.Code = "check-photo-position"
-	linkDead      diag.Code = "check-link-dead"
-	linkAnchor    diag.Code = "check-link-anchor"
-	linkOutside   diag.Code = "check-link-outside"
-	linkFailed    diag.Code = "check-link-failed"
-	staleDistrict diag.Code = "check-stale-district"
-	staleTopic    diag.Code = "check-stale-topic"
-	emptyList     diag.Code = "check-empty-list"
-	settingGone   diag.Code = "check-setting-missing"
-	dateFuture    diag.Code = "check-date-future"
-	dateChanged   diag.Code = "check-date-changed"
-	pageHTML      diag.Code = "check-page-html"
-	pageID        diag.Code = "check-page-id"
-	pageAlt       diag.Code = "check-page-alt"
-	pageHeading   diag.Code = "check-page-heading"
-	pageTitle     diag.Code = "check-page-title"
-	pageLink      diag.Code = "check-page-link"
-	pageItem      diag.Code = "check-page-item"
-	acceptUnused  diag.Code = "check-accept-unused"
-	acceptUnknown diag.Code = "check-accept-unknown"
+	idNumber       diag.Code = "check-id-number"
+	bankCard       diag.Code = "check-bank-card"
+	mobile         diag.Code = "check-mobile"
+	landline       diag.Code = "check-landline"
+	email          diag.Code = "check-email"
+	plate          diag.Code = "check-plate"
+	spelling       diag.Code = "check-spelling"
+	numerals       diag.Code = "check-numerals"
+	doubledWord    diag.Code = "check-doubled-word"
+	doubledMark    diag.Code = "check-doubled-punctuation"
+	halfMark       diag.Code = "check-half-punctuation"
+	personOffice   diag.Code = "check-person-office"
+	personTerm     diag.Code = "check-person-term"
+	personName     diag.Code = "check-person-name"
+	personTitle    diag.Code = "check-person-title"
+	personOrder    diag.Code = "check-person-order"
+	maskedWord     diag.Code = "check-masked-word"
+	mojibake       diag.Code = "check-mojibake"
+	invisible      diag.Code = "check-invisible"
+	radical        diag.Code = "check-radical"
+	privateUse     diag.Code = "check-private-use"
+	strayStars     diag.Code = "check-stray-stars"
+	altRepeated    diag.Code = "check-alt-repeated"
+	photoCaption   diag.Code = "check-photo-caption"
+	photoAlt       diag.Code = "check-photo-alt"
+	photoSmall     diag.Code = "check-photo-small"
+	photoTwice     diag.Code = "check-photo-twice"
+	photoUnused    diag.Code = "check-photo-unused"
+	photoPosition  diag.Code = "check-photo-position"
+	linkDead       diag.Code = "check-link-dead"
+	linkAnchor     diag.Code = "check-link-anchor"
+	linkOutside    diag.Code = "check-link-outside"
+	linkFailed     diag.Code = "check-link-failed"
+	staleDistrict  diag.Code = "check-stale-district"
+	staleTopic     diag.Code = "check-stale-topic"
+	emptyList      diag.Code = "check-empty-list"
+	settingMissing diag.Code = "check-setting-missing"
+	dateFuture     diag.Code = "check-date-future"
+	dateChanged    diag.Code = "check-date-changed"
+	pageHTML       diag.Code = "check-page-html"
+	pageID         diag.Code = "check-page-id"
+	pageAlt        diag.Code = "check-page-alt"
+	pageHeading    diag.Code = "check-page-heading"
+	pageTitle      diag.Code = "check-page-title"
+	pageLink       diag.Code = "check-page-link"
+	pageItem       diag.Code = "check-page-item"
+	acceptUnused   diag.Code = "check-accept-unused"
+	acceptUnknown  diag.Code = "check-accept-unknown"
 )
 
 var (
@@ -231,7 +231,7 @@ var builtin = []Rule{
 		diag.Text{Zh: "依据：政府网站检查把空白栏目列为扣分项", En: "why: inspections deduct for empty sections"},
 		diag.Text{Zh: "%[1]s还没有简报", En: "%[1]s has no bulletin"},
 		diag.Text{Zh: "发布一篇，或从 site.toml 里去掉", En: "publish one, or remove it from site.toml"}},
-	{settingGone, Freshness, diag.Warning, diag.Text{Zh: "缺少应有的标识", En: "missing mandated item"},
+	{settingMissing, Freshness, diag.Warning, diag.Text{Zh: "缺少应有的标识", En: "missing mandated item"},
 		diag.Text{Zh: "依据：《政府网站发展指引》要求网页标明这些内容", En: "why: the guidelines for government websites require it on every page"},
 		diag.Text{Zh: "site.toml 里没有 %[1]s（%[2]s）", En: "site.toml has no %[1]s (%[2]s)"},
 		diag.Text{Zh: "在%[3]s写上 %[1]s = \"……\"", En: "write %[1]s = \"…\" %[3]s"}},

@@ -67,30 +67,30 @@ func (c *Checker) Site(facts Facts) []Finding {
 	s := siteCheck{c: c, facts: &facts}
 	shown := map[string]string{} // digest → file
 	for _, b := range slices.SortedFunc(slices.Values(facts.Site.Bulletins), func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) }) {
-		s.photos(b, shown)
-		s.dates(b, true)
+		s.checkPhotos(b, shown)
+		s.checkDates(b, true)
 	}
 	for _, b := range facts.Held {
-		s.photos(b, shown)
+		s.checkPhotos(b, shown)
 	}
 	for _, b := range facts.Site.Coming {
-		s.dates(b, false)
+		s.checkDates(b, false)
 	}
 	for _, file := range facts.Unused {
 		s.add(photoUnused, diag.Span{File: file}, "", path.Base(file))
 		s.found = append(s.found, c.Name(file)...)
 	}
-	s.links()
-	s.freshness()
-	s.settings()
+	s.checkLinks()
+	s.checkFreshness()
+	s.checkSettings()
 	for file, list := range facts.Accept {
-		s.accept(file, list)
+		s.applyAccept(file, list)
 	}
 	return s.found
 }
 
 func (s *siteCheck) add(code diag.Code, at diag.Span, district string, args ...any) {
-	if f, on := s.c.find(code, args...); on {
+	if f, on := s.c.newFinding(code, args...); on {
 		f.Span, f.District = at, district
 		if text, ok := args[0].(string); ok {
 			f.Text = text
@@ -100,7 +100,7 @@ func (s *siteCheck) add(code diag.Code, at diag.Span, district string, args ...a
 }
 
 // accept drops what a bulletin accepts. What accepts nothing is reported by Text, for the rules of texts.
-func (s *siteCheck) accept(file string, list []string) {
+func (s *siteCheck) applyAccept(file string, list []string) {
 	for _, entry := range list {
 		code, text, _ := strings.Cut(strings.TrimSpace(entry), " ")
 		text = strings.TrimSpace(text)
@@ -110,7 +110,7 @@ func (s *siteCheck) accept(file string, list []string) {
 	}
 }
 
-func (s *siteCheck) place(b *site.Bulletin, key, value string) diag.Span {
+func (s *siteCheck) spanOf(b *site.Bulletin, key, value string) diag.Span {
 	if s.facts.Place == nil {
 		return diag.Span{File: b.File}
 	}
@@ -124,11 +124,11 @@ func districtOf(b *site.Bulletin) string {
 	return b.District().Path()
 }
 
-func (s *siteCheck) photos(b *site.Bulletin, shown map[string]string) {
+func (s *siteCheck) checkPhotos(b *site.Bulletin, shown map[string]string) {
 	district, positions, first := districtOf(b), 0, ""
 	texts := map[string]int{}
 	for _, p := range b.Photos {
-		at := func() diag.Span { return s.place(b, "photos", p.File) }
+		at := func() diag.Span { return s.spanOf(b, "photos", p.File) }
 		file := path.Join(b.Folder, p.File)
 		fact, known := s.facts.Photos[file]
 		switch {
@@ -139,7 +139,7 @@ func (s *siteCheck) photos(b *site.Bulletin, shown map[string]string) {
 		}
 		for _, text := range slices.Compact([]string{p.Caption, p.Alt}) {
 			if texts[text]++; text != "" && texts[text] == 2 {
-				s.add(altRepeated, s.place(b, "photos", p.File), district, text, 2)
+				s.add(altRepeated, s.spanOf(b, "photos", p.File), district, text, 2)
 			}
 		}
 		if !known {
@@ -160,22 +160,22 @@ func (s *siteCheck) photos(b *site.Bulletin, shown map[string]string) {
 		}
 	}
 	if positions > 0 {
-		s.add(photoPosition, s.place(b, "photos", first), district, first, positions)
+		s.add(photoPosition, s.spanOf(b, "photos", first), district, first, positions)
 	}
 }
 
-func (s *siteCheck) dates(b *site.Bulletin, published bool) {
+func (s *siteCheck) checkDates(b *site.Bulletin, published bool) {
 	const layout = time.DateOnly
 	day := b.Date.Format(layout)
 	if b.Date.After(s.facts.Now) && (published || b.Date.After(s.facts.Now.AddDate(1, 0, 0))) {
-		s.add(dateFuture, s.place(b, "date", day), districtOf(b), day)
+		s.add(dateFuture, s.spanOf(b, "date", day), districtOf(b), day)
 	}
 	if before, ok := s.facts.Published[b.File]; ok && before.In(b.Date.Location()).Format(layout) != day {
-		s.add(dateChanged, s.place(b, "date", day), districtOf(b), before.In(b.Date.Location()).Format(layout), day)
+		s.add(dateChanged, s.spanOf(b, "date", day), districtOf(b), before.In(b.Date.Location()).Format(layout), day)
 	}
 }
 
-func (s *siteCheck) links() {
+func (s *siteCheck) checkLinks() {
 	districts := map[string]string{}
 	for _, b := range s.facts.Site.Bulletins {
 		districts[b.File] = districtOf(b)
@@ -272,7 +272,7 @@ func (c *Checker) Dues(st *site.Site, now time.Time) []Due {
 	return dues
 }
 
-func (s *siteCheck) freshness() {
+func (s *siteCheck) checkFreshness() {
 	for _, d := range s.c.Dues(s.facts.Site, s.facts.Now) {
 		code, district, section := staleDistrict, d.Name, "district"
 		if d.Topic {
@@ -293,7 +293,7 @@ func (s *siteCheck) freshness() {
 }
 
 // settings reports what every page of a government site must say and site.toml does not.
-func (s *siteCheck) settings() {
+func (s *siteCheck) checkSettings() {
 	o := s.facts.Site.Organization
 	for _, item := range []struct {
 		key, value string
@@ -308,10 +308,10 @@ func (s *siteCheck) settings() {
 		{"phone", o.Phone, diag.Text{Zh: "联系电话", En: "a telephone number"}},
 	} {
 		if item.value == "" {
-			s.add(settingGone, diag.Span{File: "site.toml"}, "", item.key, item.name, diag.Text{Zh: " [organization] 下面", En: "below [organization]"})
+			s.add(settingMissing, diag.Span{File: "site.toml"}, "", item.key, item.name, diag.Text{Zh: " [organization] 下面", En: "below [organization]"})
 		}
 	}
 	if s.facts.Site.BaseURL == "" {
-		s.add(settingGone, diag.Span{File: "site.toml"}, "", "base_url", diag.Text{Zh: "网站的网址", En: "where the site is"}, diag.Text{Zh: "最前面", En: "at the top"})
+		s.add(settingMissing, diag.Span{File: "site.toml"}, "", "base_url", diag.Text{Zh: "网站的网址", En: "where the site is"}, diag.Text{Zh: "最前面", En: "at the top"})
 	}
 }

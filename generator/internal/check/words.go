@@ -63,7 +63,7 @@ func ParseWords(src *diag.Source) ([]Word, []diag.Diagnostic) {
 	words, found := parseWords(src, Wording)
 	for i := range words {
 		if words[i].Code != spelling && !strings.HasPrefix(string(words[i].Code), "check-word-") {
-			found = append(found, badList(src, string(words[i].Code), diag.Text{Zh: "代码要以 check-word- 开头", En: "the code must begin with check-word-"}))
+			found = append(found, listMistake(src, string(words[i].Code), diag.Text{Zh: "代码要以 check-word- 开头", En: "the code must begin with check-word-"}))
 			words[i].Wrong = nil
 		}
 	}
@@ -82,19 +82,19 @@ func parseWords(src *diag.Source, group Group) ([]Word, []diag.Diagnostic) {
 		_, ok := ParseLevel(cmp.Or(w.Severity, "warning"))
 		switch {
 		case w.Code == "" || len(w.Wrong) == 0:
-			found = append(found, badList(src, cmp.Or(string(w.Code), "[[rule]]"), diag.Text{Zh: "每条 [[rule]] 都要有 code 和 wrong", En: "every [[rule]] needs code and wrong"}))
-		case slices.ContainsFunc(w.Wrong, latinStart):
-			found = append(found, badList(src, string(w.Code), diag.Text{Zh: "wrong 里的词要以汉字或中文标点开头", En: "words in wrong begin with a Chinese character"}))
+			found = append(found, listMistake(src, cmp.Or(string(w.Code), "[[rule]]"), diag.Text{Zh: "每条 [[rule]] 都要有 code 和 wrong", En: "every [[rule]] needs code and wrong"}))
+		case slices.ContainsFunc(w.Wrong, unindexed):
+			found = append(found, listMistake(src, string(w.Code), diag.Text{Zh: "wrong 里的词要以汉字或中文标点开头", En: "words in wrong begin with a Chinese character"}))
 		case w.Fix && w.Right == "":
-			found = append(found, badList(src, string(w.Code), diag.Text{Zh: "fix = true 要有 right", En: "fix = true needs right"}))
+			found = append(found, listMistake(src, string(w.Code), diag.Text{Zh: "fix = true 要有 right", En: "fix = true needs right"}))
 		case !ok:
-			found = append(found, badList(src, w.Severity, diag.Text{Zh: "severity 是 off、warning 或 error", En: "severity is off, warning or error"}))
+			found = append(found, listMistake(src, w.Severity, diag.Text{Zh: "severity 是 off、warning 或 error", En: "severity is off, warning or error"}))
 		}
 	}
 	for _, pair := range file.Pairs {
 		w, ok := parsePair(pair)
 		if !ok {
-			found = append(found, badList(src, pair, diag.Text{Zh: "写成“错字=正字”", En: "write wrong=right"}))
+			found = append(found, listMistake(src, pair, diag.Text{Zh: "写成“错字=正字”", En: "write wrong=right"}))
 			continue
 		}
 		file.Rule = append(file.Rule, w)
@@ -106,7 +106,7 @@ func parseWords(src *diag.Source, group Group) ([]Word, []diag.Diagnostic) {
 }
 
 // latinStart reports whether a word begins with what the index does not hold.
-func latinStart(word string) bool {
+func unindexed(word string) bool {
 	r, _ := utf8.DecodeRuneInString(word)
 	return r < 0x2000 || r >= 0x10000 || r == utf8.RuneError
 }
@@ -128,7 +128,7 @@ func parsePair(pair string) (Word, bool) {
 			ok = false
 		}
 	}
-	return w, ok && !latinStart(wrong) && right != "" && wrong != right
+	return w, ok && !unindexed(wrong) && right != "" && wrong != right
 }
 
 // decodeList reads a list of the site's, strictly: an unknown key is a mistake.
@@ -145,7 +145,7 @@ func decodeList(src *diag.Source, into any) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	for _, key := range meta.Undecoded() {
 		name := key[len(key)-1]
-		found = append(found, badList(src, name, diag.Text{Zh: "没有“" + name + "”这一项", En: `there is no key "` + name + `"`}))
+		found = append(found, listMistake(src, name, diag.Text{Zh: "没有“" + name + "”这一项", En: `there is no key "` + name + `"`}))
 	}
 	return found
 }
@@ -158,7 +158,7 @@ func listError(message diag.Text) diag.Diagnostic {
 }
 
 // badList reports a mistake at the first place that holds the given text.
-func badList(src *diag.Source, text string, message diag.Text) diag.Diagnostic {
+func listMistake(src *diag.Source, text string, message diag.Text) diag.Diagnostic {
 	i := strings.Index(src.Text, text)
 	if i < 0 {
 		return listError(message).In(src.Name)
@@ -179,13 +179,13 @@ func (w *Word) rule() *Rule {
 	}
 	r.message = diag.Text{Zh: "“%[1]s”的说法不规范", En: `"%[1]s" is not the proper wording`}
 	if w.Right != "" {
-		r.cure = write
+		r.hint = write
 	}
 	return r
 }
 
 // index finds words by their first character.
-type index struct {
+type wordIndex struct {
 	first   *[0x10000]uint16 // class bits and the number of a bucket
 	buckets [][]entry
 }
@@ -205,8 +205,8 @@ type entry struct {
 	word  *Word
 }
 
-func newIndex(words []Word) index {
-	x := index{first: new([0x10000]uint16), buckets: make([][]entry, 1)}
+func newWordIndex(words []Word) wordIndex {
+	x := wordIndex{first: new([0x10000]uint16), buckets: make([][]entry, 1)}
 	for i := range words {
 		for _, wrong := range words[i].Wrong {
 			wrong, right, own := strings.Cut(wrong, "=")
@@ -237,18 +237,18 @@ func newIndex(words []Word) index {
 }
 
 // word reports the word of the bucket that stands at i, and returns its length; 0 if none.
-func (s *scanner) word(bucket []entry, i, end int) int {
+func (s *scanner) matchWords(bucket []entry, i, end int) int {
 	for _, e := range bucket {
 		if !strings.HasPrefix(s.text[i:end], e.head) {
 			continue
 		}
 		n, ok := matchWord(s.text[i:end], e.text)
-		if !ok || !s.fits(e.word, i, i+n, end) {
+		if !ok || !s.contextFits(e.word, i, i+n, end) {
 			continue
 		}
 		switch {
 		case e.word.Code == mojibake:
-			return s.garbled(i, n, end)
+			return s.reportGarbled(i, n, end)
 		case e.word.Fix:
 			s.fix(e.word.Code, i, i+n, e.right)
 		default:
@@ -284,7 +284,7 @@ func matchWord(text, word string) (int, bool) {
 }
 
 // fits reports whether the words around make it a mistake.
-func (s *scanner) fits(w *Word, start, stop, end int) bool {
+func (s *scanner) contextFits(w *Word, start, stop, end int) bool {
 	if hasAnySuffix(s.text[s.floor:start], w.After) || hasAnyPrefix(s.text[stop:end], w.Before) {
 		return false
 	}
