@@ -5,10 +5,10 @@ import (
 	"unicode/utf8"
 )
 
-// longestMailbox is how far an address is looked for on both sides of its @.
+// longestMailbox is the most bytes of a mail address before its @.
 const longestMailbox = 64
 
-// email reads the address around the @ of the given size at i, and returns where to go on.
+// scanEmail reports the mail address around the @ at i, which has the given size, and returns where to go on.
 func (s *scanner) scanEmail(i, size, end int) int {
 	next := i + size
 	if i < s.address {
@@ -33,7 +33,7 @@ func (s *scanner) scanEmail(i, size, end int) int {
 	trimmed := strings.TrimRight(domain, ".-")
 	stop -= trailing(s.text[next:stop], len(domain)-len(trimmed))
 	dot := strings.LastIndexByte(trimmed, '.')
-	if dot > 0 && fileEndings[trimmed[dot+1:]] { // a file that is named after an address
+	if dot > 0 && fileEndings[trimmed[dot+1:]] { // a file name that contains an address
 		stop -= trailing(s.text[next:stop], len(trimmed)-dot)
 		trimmed = trimmed[:dot]
 		dot = strings.LastIndexByte(trimmed, '.')
@@ -50,10 +50,12 @@ func (s *scanner) scanEmail(i, size, end int) int {
 	return stop
 }
 
-// trailing is the size of the last n characters of a text.
+// trailing is the size of the last n characters of a text in bytes.
 func trailing(text string, n int) int { return len(lastRunes(text, n)) }
 
-var fileEndings = map[string]bool{"png": true, "jpg": true, "jpeg": true, "webp": true, "gif": true, "svg": true, "css": true, "js": true, "html": true}
+var fileEndings = map[string]bool{
+	"png": true, "jpg": true, "jpeg": true, "webp": true, "gif": true, "svg": true, "css": true, "js": true, "html": true,
+}
 
 func mailRune(r rune) bool {
 	return isLetter(r) || r >= '0' && r <= '9' || r >= '０' && r <= '９' || strings.ContainsRune("._%+-．＿－", r)
@@ -68,7 +70,7 @@ func allLetters(s string) bool {
 	return true
 }
 
-// foldWidth is a text in plain width and lower case.
+// foldWidth returns a text in half width and lower case.
 func foldWidth(s string) string {
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if r >= '！' && r <= '～' {
@@ -81,8 +83,8 @@ func foldWidth(s string) string {
 // plateProvinces are the characters that a number plate begins with.
 const plateProvinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
-// plate reads the number plate that begins at i with a province of the given size: 川A·12345, or with
-// six characters for cars on new energy. False if there is none.
+// scanPlate reports the number plate that begins at i with a province of the given size: 川A·12345, or with six
+// characters for electric cars. It returns false if there is none.
 func (s *scanner) scanPlate(i, size, end int) bool {
 	next := i + size
 	skip := func(signs string) {
@@ -119,10 +121,8 @@ func (s *scanner) scanPlate(i, size, end int) bool {
 		}
 		code, next = append(code, c), next+n
 	}
-	if strings.HasPrefix(s.text[next:end], "挂") || strings.HasPrefix(s.text[next:end], "学") || strings.HasPrefix(s.text[next:end], "警") {
-		if len(code) == 4 {
-			code, next = append(code, '*'), next+len("挂")
-		}
+	if len(code) == 4 && hasAnyPrefix(s.text[next:end], []string{"挂", "学", "警"}) { // trailers, schools, police
+		code, next = append(code, '*'), next+len("挂")
 	}
 	green := len(code) == 6 && (code[0] >= 'A' && code[0] <= 'K' || code[5] >= 'A' && code[5] <= 'K')
 	if len(code) != 5 && !green || digits < 2 || strings.HasPrefix(s.text[next:end], "年") {

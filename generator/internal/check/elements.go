@@ -4,14 +4,14 @@ package check
 
 import "bytes"
 
-// element is what is known of an element.
+// element is a kind of element.
 type element struct {
 	name     string
 	void     bool
-	optional bool  // it need not be closed
-	block    bool  // it ends a paragraph that is open
+	optional bool  // its end tag may be left out
+	block    bool  // its start tag ends an open paragraph
 	level    int   // of a heading
-	is, ends uint8 // rows and items: those of their kind that are open end before them
+	is, ends uint8 // what it is, and which open elements its start tag ends, as sets of the constants below
 }
 
 const (

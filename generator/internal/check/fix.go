@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Fix makes the safe replacements of the findings in a text, and returns it with how many findings were
-// mended. Of two that overlap only the first is made; another run makes the second.
+// Fix applies the findings' edits to a text. It returns the new text and how many findings were fixed. Of two
+// edits that overlap only the first is applied; another run applies the second.
 func Fix(text string, found []Finding) (string, int) {
 	type owned struct {
 		Edit
@@ -38,11 +38,11 @@ func Fix(text string, found []Finding) (string, int) {
 	return b.String(), len(fixed)
 }
 
-// around is how many lines a difference shows before and after what changed.
+// contextLines is how many unchanged lines a hunk shows before and after its changes.
 const contextLines = 3
 
-// Diff is the unified difference between a text and what [Fix] made of it. A fix never adds or
-// removes a line, so that lines compare one by one. It is empty where nothing changed.
+// Diff is the unified diff between a text and what [Fix] made of it; empty if nothing changed. A fix never adds
+// or removes lines, so the two are compared line by line.
 func Diff(name, before, after string) string {
 	a, b := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")
 	if before == after || len(a) != len(b) {
@@ -72,7 +72,7 @@ func Diff(name, before, after string) string {
 	return out.String()
 }
 
-// hunk writes lines with what became of them: all lines that went before all that came.
+// writeHunk writes the lines of a hunk: of each run of changed lines first the old ones, then the new ones.
 func writeHunk(out *strings.Builder, a, b []string) {
 	line := func(sign, text string) {
 		out.WriteString(sign + strings.TrimSuffix(text, "\n") + "\n")

@@ -1,5 +1,5 @@
-// What is wrong with a page as it will be published. It is read as a stream of tags: a tree would cost
-// more than making the page did.
+// The check of a page as it will be published. The page is read as a stream of tags: building a tree would take
+// longer than rendering the page did.
 
 package check
 
@@ -18,28 +18,28 @@ type Problem struct {
 	What diag.Text
 }
 
-// NoPlace is the problem of a link within a page to what is not there.
+// MissingAnchor is the problem of a link to a part of its page that does not exist.
 func MissingAnchor(anchor string) Problem {
 	return Problem{pageLink, diag.Text{Zh: "页面上没有 #" + anchor, En: "the page has no #" + anchor}}
 }
 
-// Without is the problem of a page that lacks what it must have.
+// MissingItem is the problem of a page that lacks what every page must have.
 func MissingItem(what diag.Text) Problem {
 	return Problem{pageItem, diag.Text{Zh: "网页上没有" + what.Zh, En: "the page is without " + what.En}}
 }
 
-// PageFacts are what a page says of itself.
+// PageFacts are what was found in a page. They share its memory.
 type PageFacts struct {
 	Problems []Problem
 	IDs      IDs
-	Anchors  []string // links within the page to what is not there
-	Meta     [][]byte // names of the tags for machines; they share its memory
+	Anchors  []string // of links to a part of the page that does not exist
+	Meta     [][]byte // names of its meta tags
 }
 
-// IDs are the ids of a page, sorted. They share its memory.
+// IDs are the ids of a page, sorted.
 type IDs [][]byte
 
-// Has reports whether the part of an address after # leads to one of them.
+// Has reports whether a fragment, the part of an address after #, leads to one of them.
 func (ids IDs) Has(fragment string) bool {
 	has := func(id string) bool {
 		_, ok := slices.BinarySearchFunc(ids, []byte(id), bytes.Compare)
@@ -52,15 +52,15 @@ func (ids IDs) Has(fragment string) bool {
 	return err == nil && has(plain)
 }
 
-// Page reads a page. Known answers whether an address leads somewhere, if it is the site's own; nil does not
-// ask.
+// Page checks a page. Known reports whether an address is of another site, or one that this site has; nil skips
+// the check of addresses.
 func Page(page []byte, known func(address string) bool) PageFacts {
 	r := pageReader{Tokenizer: html.NewTokenizer(page), known: known}
 	r.read()
 	return r.facts
 }
 
-// Problem is a finding for what is wrong with a number of pages, of which one is named.
+// Problem makes the finding of a problem that a number of pages have, of which one is named.
 func (c *Checker) Problem(p Problem, page string, pages int, at diag.Span, district string) (Finding, bool) {
 	f, on := c.newFinding(p.Code, page, p.What, pages)
 	f.Span, f.District = at, district
@@ -73,7 +73,7 @@ type pageReader struct {
 	known   func(string) bool
 	facts   PageFacts
 	open    []*element
-	foreign int // how many of them are in a drawing
+	foreign int // how many of the open elements are in an svg or math element
 	anchors []string
 	level   int  // of the last heading
 	tops    int  // headings of the first level
@@ -102,7 +102,7 @@ func (r *pageReader) read() {
 	r.finish()
 }
 
-// text takes note of the two texts that matter: one before the first tag, and that of a title.
+// text notes the two texts that matter: one before the first tag, and that of a title.
 func (r *pageReader) text() {
 	if r.begun && !r.inTitle || len(bytes.TrimSpace(r.Source())) == 0 {
 		return
@@ -199,7 +199,7 @@ func repeats(before []html.Attribute, name []byte) bool {
 	return slices.ContainsFunc(before, func(a html.Attribute) bool { return bytes.EqualFold(a.Name, name) })
 }
 
-// implyEnds closes what a start tag closes by itself.
+// implyEnds closes the open elements that a start tag closes without an end tag.
 func (r *pageReader) implyEnds(k *element) {
 	for n := len(r.open); n > 0; n = len(r.open) {
 		top := r.open[n-1]
@@ -211,6 +211,7 @@ func (r *pageReader) implyEnds(k *element) {
 	}
 }
 
+// endElement closes the innermost open element of this name.
 func (r *pageReader) endElement(k *element) {
 	at := len(r.open) - 1
 	for at >= 0 && r.open[at] != k && r.open[at].name != k.name {
@@ -225,6 +226,7 @@ func (r *pageReader) endElement(k *element) {
 	r.open = r.open[:at]
 }
 
+// reportUnclosed reports elements that need an end tag and have none.
 func (r *pageReader) reportUnclosed(open []*element) {
 	for _, k := range open {
 		if !k.optional {
@@ -233,7 +235,7 @@ func (r *pageReader) reportUnclosed(open []*element) {
 	}
 }
 
-// heading looks at the order: one of the first level, none below that skips one.
+// checkHeading checks the level of a heading: one is of the first level, and none skips a level.
 func (r *pageReader) checkHeading(k *element) {
 	if k.level == 1 {
 		r.tops++
@@ -261,6 +263,7 @@ func (r *pageReader) checkAddress(k *element, value []byte) {
 	}
 }
 
+// finish checks what is known at the end of the page.
 func (r *pageReader) finish() {
 	r.reportUnclosed(r.open)
 	slices.SortFunc(r.facts.IDs, bytes.Compare)

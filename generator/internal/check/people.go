@@ -41,7 +41,8 @@ func ParsePeople(src *diag.Source) ([]Person, []diag.Diagnostic) {
 		n := utf8.RuneCountInString(p.Name)
 		switch {
 		case p.Name == "" || p.Office == "":
-			mistake(cmp.Or(p.Name, p.Office, "[[person]]"), "每个 [[person]] 都要有 name 和 office", "every [[person]] needs name and office")
+			mistake(cmp.Or(p.Name, p.Office, "[[person]]"),
+				"每个 [[person]] 都要有 name 和 office", "every [[person]] needs name and office")
 		case n < 2 || !isHan(firstRune(p.Name)):
 			mistake(p.Name, "name 写完整的中文姓名", "name is a whole Chinese name")
 		case titleAtEnd(p.Office) == "":

@@ -16,12 +16,12 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// Report is the outcome of a check, as values that every format shows. Personal data in texts appear in the
-// CSV and HTML reports masked only: those are passed on, printed and left on desks.
+// Report is the result of a check. In its CSV and HTML forms personal data are masked, because those are passed
+// on and printed.
 type Report struct {
 	Title     string // of the site
 	Now       time.Time
-	Bulletins int // that were read
+	Bulletins int // how many were checked
 	Rules     []*Rule
 	Findings  []Finding
 	Dues      []Due
@@ -33,7 +33,7 @@ type Count struct {
 	Errors, Warnings int
 }
 
-// Mended is how many findings --fix can mend.
+// Fixable is how many findings --fix can fix.
 func (r *Report) Fixable() int {
 	n := 0
 	for _, f := range r.Findings {
@@ -44,6 +44,7 @@ func (r *Report) Fixable() int {
 	return n
 }
 
+// countBy counts the findings by what a function returns for them.
 func (r *Report) countBy(name func(Finding) string) map[string]*Count {
 	counts := map[string]*Count{}
 	for _, f := range r.Findings {
@@ -113,10 +114,12 @@ func (r *Report) Summary(lang diag.Lang) []byte {
 	var b bytes.Buffer
 	errors, warnings := r.total()
 	if errors+warnings == 0 {
-		fmt.Fprintf(&b, diag.Text{Zh: "体检 %d 篇简报，没有发现问题。\n", En: "checked %d bulletins: nothing found.\n"}.In(lang), r.Bulletins)
+		nothing := diag.Text{Zh: "体检 %d 篇简报，没有发现问题。\n", En: "checked %d bulletins: nothing found.\n"}
+		fmt.Fprintf(&b, nothing.In(lang), r.Bulletins)
 		return b.Bytes()
 	}
-	fmt.Fprintf(&b, diag.Text{Zh: "体检 %d 篇简报：错误 %d 处，提醒 %d 处", En: "checked %d bulletins: %d errors, %d warnings"}.In(lang), r.Bulletins, errors, warnings)
+	counts := diag.Text{Zh: "体检 %d 篇简报：错误 %d 处，提醒 %d 处", En: "checked %d bulletins: %d errors, %d warnings"}
+	fmt.Fprintf(&b, counts.In(lang), r.Bulletins, errors, warnings)
 	if n := r.Fixable(); n > 0 {
 		fmt.Fprintf(&b, diag.Text{Zh: "，其中 %d 处可以用 --fix 自动改好", En: ", of which --fix can mend %d"}.In(lang), n)
 	}
@@ -132,7 +135,7 @@ func (r *Report) Summary(lang diag.Lang) []byte {
 	return b.Bytes()
 }
 
-// pad fills a text with blanks to a number of cells.
+// padCells fills a text with blanks to a number of display cells.
 func padCells(text string, cells int) string {
 	for _, r := range text {
 		cells--
@@ -143,7 +146,7 @@ func padCells(text string, cells int) string {
 	return text + strings.Repeat(" ", max(0, cells))
 }
 
-// shown is the text found as a report may show it.
+// displayText is the text found, masked if it is personal data.
 func (r *Report) displayText(f Finding) string {
 	for _, rule := range r.Rules {
 		if rule.Code == f.Code && rule.Group == Personal {
@@ -153,7 +156,7 @@ func (r *Report) displayText(f Finding) string {
 	return f.Text
 }
 
-// mask leaves of a text its first and last three characters at most.
+// mask replaces all of a text but its first and last characters, three of each at most.
 func mask(text string) string {
 	runes := []rune(text)
 	keep := min(3, len(runes)/4)
@@ -163,8 +166,8 @@ func mask(text string) string {
 	return string(runes)
 }
 
-// CSV is one line for each finding, for spreadsheets: UTF-8 with the mark that Excel wants, and no cell
-// that it could take for a formula.
+// CSV has a line for each finding. It is UTF-8 with the byte order mark that Excel needs, and no cell can be
+// taken for a formula.
 func (r *Report) CSV(lang diag.Lang) []byte {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
@@ -179,8 +182,10 @@ func (r *Report) CSV(lang diag.Lang) []byte {
 		groups[rule.Code] = rule.Group
 	}
 	for _, f := range r.Findings {
-		row := []string{severity(f, lang), groups[f.Code].In(lang), string(f.Code), f.District, f.File, numberCell(f.Line), numberCell(f.Column),
-			f.Message(lang), r.displayText(f), strings.Join(f.Hints(lang), " ")}
+		row := []string{
+			severity(f, lang), groups[f.Code].In(lang), string(f.Code), f.District, f.File,
+			numberCell(f.Line), numberCell(f.Column), f.Message(lang), r.displayText(f), strings.Join(f.Hints(lang), " "),
+		}
 		for i, cell := range row {
 			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 				row[i] = "'" + cell
@@ -192,6 +197,7 @@ func (r *Report) CSV(lang diag.Lang) []byte {
 	return b.Bytes()
 }
 
+// numberCell is a number in CSV; 0 is empty.
 func numberCell(n int) string {
 	if n == 0 {
 		return ""
@@ -209,7 +215,7 @@ func severity(f Finding, lang diag.Lang) string {
 //go:embed report.html
 var reportPage string
 
-// HTML is a report to print: one page without script, without anything from elsewhere.
+// HTML is a report to print: one page without scripts and without files of its own.
 func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
 	page, err := template.New("report").Funcs(template.FuncMap{
 		"say": func(zh, en string) string { return diag.Text{Zh: zh, En: en}.In(lang) },

@@ -214,8 +214,9 @@ func smallNumber(text string) int {
 // checkChineseNumeral checks the numeral that begins at i: 二○二二年 with a circle or a letter in place of 〇,
 // a personal number in Chinese digits, and 九月1日.
 func (s *scanner) checkChineseNumeral(i, end int) {
-	if before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i]); strings.ContainsRune(chineseDigits+zeros, before) && i > s.floor {
-		return
+	before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i])
+	if i > s.floor && strings.ContainsRune(chineseDigits+zeros, before) {
+		return // in the middle of a numeral
 	}
 	stop, wrong := i, false
 	var plain strings.Builder // with the right 〇
