@@ -10,8 +10,8 @@ import (
 	"jianbao/generator/internal/html"
 )
 
-// absolute returns HTML with the addresses of href, src and srcset resolved against the page's. HTML
-// of a page without an absolute address comes back as it is.
+// absolute returns HTML with the addresses of href, src and srcset resolved against the page's address. If that
+// is not absolute itself, the HTML is returned as it is.
 func absolute(in []byte, page string) []byte {
 	base, ok := newBase(page)
 	if !ok {
@@ -20,20 +20,20 @@ func absolute(in []byte, page string) []byte {
 	return html.Rewrite(in, func(_ *html.Token, a *html.Attribute) (string, bool) {
 		switch {
 		case a.Is("href"), a.Is("src"):
-			return base.value(string(a.RawValue), base.address)
+			return base.rewrite(string(a.RawValue), base.resolve)
 		case a.Is("srcset"):
-			return base.value(string(a.RawValue), base.set)
+			return base.rewrite(string(a.RawValue), base.resolveSet)
 		}
 		return "", false
 	})
 }
 
-// base is what addresses are relative to.
+// base is the address that others are resolved against.
 type base struct {
 	url    *url.URL
 	page   string // without a fragment
 	origin string // https://host
-	folder string // of the page, with its slash
+	folder string // of the page, ending in a slash
 }
 
 func newBase(page string) (base, bool) {
@@ -48,8 +48,9 @@ func newBase(page string) (base, bool) {
 	return base{url: u, page: page, origin: origin, folder: folder}, true
 }
 
-// value resolves an attribute's value, which may hold character references.
-func (b *base) value(raw string, resolve func(string) (string, bool)) (string, bool) {
+// rewrite resolves an attribute's value, which may contain character references, and returns it escaped. If the
+// value stays as it is, it returns false.
+func (b *base) rewrite(raw string, resolve func(string) (string, bool)) (string, bool) {
 	plain := raw
 	if strings.IndexByte(raw, '&') >= 0 {
 		plain = stdhtml.UnescapeString(raw)
@@ -58,11 +59,11 @@ func (b *base) value(raw string, resolve func(string) (string, bool)) (string, b
 	if !changed {
 		return raw, false
 	}
-	return stdhtml.EscapeString(clean(to)), true // references may have named what XML cannot say
+	return stdhtml.EscapeString(clean(to)), true // references may stand for characters that XML does not have
 }
 
-// address resolves one address, and reports whether it was relative.
-func (b *base) address(ref string) (string, bool) {
+// resolve makes an address absolute, and reports whether it was relative.
+func (b *base) resolve(ref string) (string, bool) {
 	ref = strings.Trim(ref, " \t\n\f\r")
 	switch {
 	case ref == "" || ref[0] == '#':
@@ -77,15 +78,15 @@ func (b *base) address(ref string) (string, bool) {
 	if u, err := b.url.Parse(ref); err == nil {
 		return u.String(), true
 	}
-	// A browser would make something of it; a feed reader must not have to guess.
+	// Browsers accept such an address in some way, but feed readers must not have to guess.
 	if ref[0] == '/' {
 		return b.origin + ref, true
 	}
 	return b.folder + ref, true
 }
 
-// isPlainPath reports whether an address is a path from the host's root that needs no second look:
-// nearly all of ours are.
+// isPlainPath reports whether an address is a path from the host's root that needs no parsing, as nearly all of a
+// site's own are.
 func isPlainPath(ref string) bool {
 	if ref[0] != '/' {
 		return false
@@ -101,8 +102,8 @@ func isPlainPath(ref string) bool {
 	return true
 }
 
-// set resolves each candidate of a srcset: addresses with a width or density, between commas.
-func (b *base) set(value string) (string, bool) {
+// resolveSet resolves each candidate of a srcset: an address with a width or density, between commas.
+func (b *base) resolveSet(value string) (string, bool) {
 	const space = " \t\n\f\r"
 	var out []string
 	changed := false
@@ -122,7 +123,7 @@ func (b *base) set(value string) (string, bool) {
 		} else {
 			descriptor, value, _ = strings.Cut(value, ",")
 		}
-		to, relative := b.address(ref)
+		to, relative := b.resolve(ref)
 		if descriptor = strings.Trim(descriptor, space); descriptor != "" {
 			to += " " + descriptor
 		}

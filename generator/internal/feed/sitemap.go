@@ -25,8 +25,7 @@ type File struct {
 	From, To int // the pages that it holds, from one to before another; zero for the index
 }
 
-// Pages are all pages for the sitemaps, in the order in which these list them. They are asked for by their places,
-// from 0 to Len-1.
+// Pages are all pages for the sitemaps, in the order of the sitemaps, by index from 0 to Len-1.
 type Pages struct {
 	Len      int
 	Modified func(i int) time.Time // zero when not known
@@ -42,17 +41,18 @@ const (
 const maxImages = 1000
 
 const (
-	urlsetHead = `<?xml version="1.0" encoding="utf-8"?>` + "\n" + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" ` +
+	xmlHead    = `<?xml version="1.0" encoding="utf-8"?>` + "\n"
+	urlsetHead = xmlHead + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" ` +
 		`xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">` + "\n"
 	urlsetTail = "</urlset>\n"
-	indexHead  = `<?xml version="1.0" encoding="utf-8"?>` + "\n" + `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n"
+	indexHead  = xmlHead + `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n"
 	indexTail  = "</sitemapindex>\n"
 )
 
-// Sitemaps writes the files that sitemap.xml names if it is an index, and sitemap.xml last. The bytes of one are good
-// until the next is asked for. Without any page there is no file, for a sitemap may not be empty. Base is the address
-// of the site's front page; no file holds more than so many URLs. Reused, if not nil, is asked of every file that may
-// hold the pages from one to before another: if the file is what it would be made again, it is not made.
+// Sitemaps writes the files that sitemap.xml names if it is an index, and sitemap.xml last. The bytes of a file are
+// valid until the next is yielded. Without pages there is no file, because a sitemap must not be empty. Base is the
+// address of the site's front page; urls is the most URLs of a file. Reused, if not nil, is called for every file that
+// may hold the pages from one to before another: if it returns true, the file is unchanged and not made.
 func Sitemaps(base string, pages Pages, urls int, reused func(name string, from, to int) bool) iter.Seq[File] {
 	return sitemaps(base, pages, urls, MaxBytes, reused)
 }
@@ -93,7 +93,7 @@ func sitemaps(base string, pages Pages, urls, bytes int, reused func(name string
 	}
 }
 
-// newest is when the last of some pages changed.
+// newest is the latest change of the pages from an index to another.
 func (p *Pages) newest(from, to int) (newest time.Time) {
 	for i := from; i < to; i++ {
 		if m := p.Modified(i); m.After(newest) {
@@ -103,7 +103,8 @@ func (p *Pages) newest(from, to int) (newest time.Time) {
 	return newest
 }
 
-// appendSitemap writes a file of as many pages as fit, and returns when the last of them changed, and the place after them.
+// appendSitemap writes a file of as many pages as fit. It returns when the last of them changed, and the index of
+// the first page that is not in it.
 func appendSitemap(data []byte, pages Pages, from, to, bytes int) (file []byte, newest time.Time, end int) {
 	data = append(data, urlsetHead...)
 	var one []byte
@@ -115,7 +116,7 @@ func appendSitemap(data []byte, pages Pages, from, to, bytes int) (file []byte, 
 			break
 		}
 		if len(data)+len(one) > cap(data) {
-			data = slices.Grow(data, max(len(data), 4<<10)) // by more than append would: a full file has megabytes
+			data = slices.Grow(data, max(len(data), 4<<10)) // by more than append does, because a full file has megabytes
 		}
 		data = append(data, one...)
 		if l.Modified.After(newest) {
