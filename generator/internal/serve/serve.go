@@ -44,8 +44,8 @@ type Site interface {
 	Photo(ctx context.Context, path string) ([]byte, bool)
 	// Stale names the source of the page at a path if it changed since it was read.
 	Stale(path string) (file string, stale bool)
-	// Refresh reads files that may have changed, come or gone; nil is all files. Pages are kept
-	// from one call to the next.
+	// Refresh reads files that may have changed, come or gone; nil is all files. What Page returned is
+	// used until the next Refresh.
 	Refresh(ctx context.Context, files []string) Change
 	// Problems are all diagnostics known so far, sorted.
 	Problems() []diag.Diagnostic
