@@ -136,33 +136,29 @@ func answer(w *httptest.ResponseRecorder) string {
 
 const (
 	htmlType  = " | text/html; charset=utf-8"
+	jsType    = " | text/javascript; charset=utf-8"
 	plainType = " | text/plain; charset=utf-8"
 	forEver   = " | private, max-age=31536000, immutable"
 )
 
-// Each route, and each reason not to answer. Where there are several, the first in the order host, method,
-// origin, body, path counts.
-func TestAnswers(t *testing.T) {
-	s := newServer(t, newFakeSite())
-	own := s.Address()
-	head := func(pairs ...string) http.Header {
-		h := http.Header{}
-		for i := 0; i < len(pairs); i += 2 {
-			h.Add(pairs[i], pairs[i+1])
+// exchange is a request and its answer.
+type exchange struct {
+	what string
+	request
+	want string
+}
+
+func check(t *testing.T, s *Server, exchanges []exchange) {
+	t.Helper()
+	for _, e := range exchanges {
+		if got := answer(e.send(s)); got != e.want {
+			t.Errorf("%s:\n got %s\nwant %s", e.what, got, e.want)
 		}
-		return h
 	}
-	methodRefused := "405" + plainType + " | Allow: GET, HEAD"
-	foreign := head("Origin", "http://evil.example")
-	tls := head("Origin", strings.Replace(own, "http", "https", 1))
-	picture := head("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Dest", "image")
-	frame := head("Sec-Fetch-Site", "same-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe")
-	link := head("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document")
-	for _, test := range []struct {
-		what string
-		request
-		want string
-	}{
+}
+
+func TestRoutes(t *testing.T) {
+	check(t, newServer(t, newFakeSite()), []exchange{
 		{"a page", request{target: "/a/"}, "200" + htmlType},
 		{"a page with a query", request{target: "/a/?x=1"}, "200" + htmlType},
 		{"a page, escaped", request{target: "/%61/"}, "200" + htmlType},
@@ -173,17 +169,42 @@ func TestAnswers(t *testing.T) {
 		{"a style sheet", request{target: "/assets/style.css"}, "200 | text/css; charset=utf-8" + forEver},
 		{"an unknown type", request{target: "/assets/data.bin"}, "200 | application/octet-stream" + forEver},
 		{"a photo", request{target: "/_jianbao/photo/1/p80/content/%E7%85%A7%E7%89%87.jpg"}, "200 | image/jpeg" + forEver},
+		{"a photo, escaped", request{target: "/_jianbao/photo/1%2Fp80%2fcontent/照片.jpg"}, "200 | image/jpeg" + forEver},
 		{"no photo", request{target: "/_jianbao/photo/1/p80/content/b.jpg"}, "404" + plainType},
 		{"no photo's name", request{target: "/_jianbao/photo/"}, "404" + plainType},
 		{"the folder of photos", request{target: "/_jianbao/photo"}, "404" + htmlType},
-		{"the script", request{target: "/_jianbao/preview.js"}, "200 | text/javascript; charset=utf-8" + forEver},
-		{"the script's version", request{target: "/_jianbao/preview.js?1"}, "200 | text/javascript; charset=utf-8" + forEver},
+		{"the script", request{target: "/_jianbao/preview.js"}, "200" + jsType + forEver},
+		{"the script's version", request{target: "/_jianbao/preview.js?1"}, "200" + jsType + forEver},
 		{"the style", request{target: "/_jianbao/preview.css"}, "200 | text/css; charset=utf-8" + forEver},
 		{"a folder of ours", request{target: "/_jianbao/"}, "404" + htmlType},
 		{"a folder of ours without a slash", request{target: "/_jianbao"}, "404" + htmlType},
+		{"a file of ours, escaped", request{target: "/_jianbao/preview%2ejs"}, "200" + jsType + forEver},
+		{"a file of ours with an escaped slash", request{target: "/_jianbao%2fpreview.js"}, "404" + htmlType},
 		{"what is below a file of ours", request{target: "/_jianbao/preview.js/"}, "404" + htmlType},
 		{"the head of events", request{method: "HEAD", target: "/_jianbao/events"}, "200 | text/event-stream"},
+	})
+}
 
+func header(pairs ...string) http.Header {
+	h := http.Header{}
+	for i := 0; i < len(pairs); i += 2 {
+		h.Add(pairs[i], pairs[i+1])
+	}
+	return h
+}
+
+const methodRefused = "405" + plainType + " | Allow: GET, HEAD"
+
+// Each reason not to answer, and what is answered though it looks like one.
+func TestGuards(t *testing.T) {
+	s := newServer(t, newFakeSite())
+	own := s.Address()
+	tls := header("Origin", strings.Replace(own, "http", "https", 1))
+	foreign := header("Origin", "http://evil.example")
+	picture := header("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Dest", "image")
+	frame := header("Sec-Fetch-Site", "same-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe")
+	link := header("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document")
+	check(t, s, []exchange{
 		{"another host", request{target: "/a/", host: "evil.example"}, "403" + plainType},
 		{"localhost", request{target: "/a/", host: "LocalHost:" + strconv.Itoa(s.port)}, "200" + htmlType},
 		{"a host without its port", request{target: "/a/", host: "127.0.0.1"}, "403" + plainType},
@@ -191,16 +212,16 @@ func TestAnswers(t *testing.T) {
 		{"a method of events", request{method: "DELETE", target: "/_jianbao/events"}, methodRefused},
 		{"a strange method", request{method: "XYZ", target: "/a/"}, methodRefused},
 		{"options", request{method: "OPTIONS", target: "/a/"}, methodRefused},
-		{"its own origin", request{target: "/a/", header: head("Origin", own)}, "200" + htmlType},
+		{"its own origin", request{target: "/a/", header: header("Origin", own)}, "200" + htmlType},
 		{"another origin", request{target: "/a/", header: foreign}, "403" + plainType},
-		{"no origin", request{target: "/a/", header: head("Origin", "null")}, "403" + plainType},
-		{"two origins", request{target: "/a/", header: head("Origin", own, "Origin", "null")}, "403" + plainType},
+		{"no origin", request{target: "/a/", header: header("Origin", "null")}, "403" + plainType},
+		{"two origins", request{target: "/a/", header: header("Origin", own, "Origin", "null")}, "403" + plainType},
 		{"an origin with TLS", request{target: "/a/", header: tls}, "403" + plainType},
 		{"a picture for another site", request{target: "/a/", header: picture}, "403" + plainType},
 		{"a frame of another site", request{target: "/a/", header: frame}, "403" + plainType},
 		{"a link of another site", request{target: "/a/", header: link}, "200" + htmlType},
-		{"its own page", request{target: "/a/", header: head("Sec-Fetch-Site", "same-origin")}, "200" + htmlType},
-		{"the address bar", request{target: "/a/", header: head("Sec-Fetch-Site", "none")}, "200" + htmlType},
+		{"its own page", request{target: "/a/", header: header("Sec-Fetch-Site", "same-origin")}, "200" + htmlType},
+		{"the address bar", request{target: "/a/", header: header("Sec-Fetch-Site", "none")}, "200" + htmlType},
 		{"a body", request{target: "/a/", body: "x=1"}, "400" + plainType},
 		{"a path upwards", request{target: "/../site.toml"}, "400" + plainType},
 		{"a path upwards, escaped", request{target: "/a/%2e%2e/site.toml"}, "400" + plainType},
@@ -210,17 +231,19 @@ func TestAnswers(t *testing.T) {
 		{"two slashes, escaped", request{target: "/a%2f%2fb"}, "400" + plainType},
 		{"a backslash", request{target: "/a%5cb"}, "400" + plainType},
 		{"a NUL", request{target: "/a%00b"}, "400" + plainType},
+	})
+}
 
+// Of several reasons the first in the order host, method, origin, body, path counts.
+func TestOrderOfGuards(t *testing.T) {
+	foreign := header("Origin", "http://evil.example")
+	check(t, newServer(t, newFakeSite()), []exchange{
 		{"host before method", request{method: "POST", target: "/a/", host: "evil.example"}, "403" + plainType},
 		{"method before origin", request{method: "POST", target: "/a/", header: foreign}, methodRefused},
 		{"method before path", request{method: "POST", target: "//a/"}, methodRefused},
 		{"origin before body", request{target: "/a/", header: foreign, body: "x"}, "403" + plainType},
 		{"origin before path", request{target: "/../a", header: foreign}, "403" + plainType},
-	} {
-		if got := answer(test.send(s)); got != test.want {
-			t.Errorf("%s:\n got %s\nwant %s", test.what, got, test.want)
-		}
-	}
+	})
 }
 
 // Every answer has the headers that keep it to itself.

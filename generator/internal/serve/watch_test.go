@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -105,11 +106,21 @@ func TestBatches(t *testing.T) {
 	if b := w.next(); !slices.Equal(b.files, []string{"content/a/index.md"}) {
 		t.Errorf("sent %v", b.files)
 	}
-	w.write("layouts/partials/x.html", "x") // a folder that was not there
-	for b := w.next(); !slices.Contains(b.files, "layouts"); b = w.next() {
+}
+
+// A folder that was not there is watched as soon as it is reported, with those in it. What is written before that
+// is in a batch with the folder's name, or in one of everything.
+func TestBatchesOfNewFolder(t *testing.T) {
+	w := watch(t)
+	w.write("layouts/partials/x.html", "x")
+	for b := w.next(); b.files != nil && !slices.Contains(b.files, "layouts"); b = w.next() {
 	}
-	w.write("layouts/partials/y.html", "y")
-	for b := w.next(); !slices.Contains(b.files, "layouts/partials/y.html"); b = w.next() {
+	for i := 0; ; i++ {
+		name := fmt.Sprintf("layouts/partials/y%d.html", i)
+		w.write(name, "y")
+		if slices.Contains(w.next().files, name) {
+			return
+		}
 	}
 }
 
