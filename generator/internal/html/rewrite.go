@@ -1,9 +1,8 @@
 package html
 
-// Rewrite returns HTML in which values of attributes are replaced. The function is asked for each
-// attribute of a start tag that has a value; what it returns stands between quotes (" where the value was
-// bare), so it has to be escaped. All else is copied as it is; where nothing is replaced, the source itself
-// is returned.
+// Rewrite returns HTML with other values of attributes. It calls replace for each attribute of a start tag that
+// has a value. A new value must be escaped; it stands between the quotes of the old one, or between double quotes
+// if the old one was bare. Everything else is copied as it is. If nothing is replaced, src itself is returned.
 func Rewrite(src []byte, replace func(tag *Token, a *Attribute) (value string, ok bool)) []byte {
 	var out []byte
 	copied := 0 // src[:copied] is in out already
@@ -37,7 +36,7 @@ func Rewrite(src []byte, replace func(tag *Token, a *Attribute) (value string, o
 	return append(out, src[copied:]...)
 }
 
-// RewriteAddresses is Rewrite for the values of href, src and action.
+// RewriteAddresses is Rewrite for href, src and action. Values are passed as they are written in the source.
 func RewriteAddresses(src []byte, replace func(value []byte) (string, bool)) []byte {
 	return Rewrite(src, func(_ *Token, a *Attribute) (string, bool) {
 		if a.Is("href") || a.Is("src") || a.Is("action") {

@@ -28,11 +28,11 @@ import (
 )
 
 const (
-	quiet     = 5 * time.Millisecond   // without events ends a batch of one save
-	quietMany = 150 * time.Millisecond // without events ends a burst
-	many      = 8                      // files make a burst
-	halfway   = 120 * time.Millisecond // is how long a save that seems unfinished is waited for
-	longest   = 3 * time.Second        // is the most that a batch waits for events to end
+	quiet     = 5 * time.Millisecond   // without events: a batch of a single save ends
+	quietMany = 150 * time.Millisecond // without events: a batch of many files ends
+	many      = 8                      // how many files are many
+	saveTime  = 120 * time.Millisecond // how long to wait for the end of a save
+	longest   = 3 * time.Second        // a batch ends even if events go on
 	interval  = time.Second            // of polling
 )
 
@@ -45,7 +45,7 @@ type batch struct {
 	began time.Time
 }
 
-// watcher is told by the system.
+// watcher turns the events of the file system into batches.
 type watcher struct {
 	dir     string
 	fs      *fsnotify.Watcher
@@ -54,13 +54,13 @@ type watcher struct {
 	folders map[string]bool // that are watched
 	pending map[string]bool
 	all     bool
-	moved   bool // a folder was, so that watches may have been lost
+	moved   bool // a folder was, and watches may be lost with it
 	began   time.Time
 
-	testOnlyAt func(step) // is called at each step of the loop
+	testOnlyAt func(step) // called at each step of the loop
 }
 
-// step is something that the loop does.
+// step is something that the loop does, and tests wait for.
 type step int
 
 const (
@@ -85,7 +85,7 @@ func (s *Server) watch(ctx context.Context, out chan<- batch) {
 	case remote(s.opts.Dir):
 		why = "network"
 	default:
-		err := s.notified(ctx, out)
+		err := s.watchFolders(ctx, out)
 		if ctx.Err() != nil {
 			return
 		}
@@ -111,19 +111,19 @@ func (s *Server) watch(ctx context.Context, out chan<- batch) {
 	}
 }
 
-// notified watches until the system cannot, and then returns why.
-func (s *Server) notified(ctx context.Context, out chan<- batch) error {
+// watchFolders watches until the system cannot watch, and returns why.
+func (s *Server) watchFolders(ctx context.Context, out chan<- batch) error {
 	system, err := fsnotify.NewBufferedWatcher(4096)
 	if err != nil {
 		return err
 	}
 	defer system.Close()
 	w := newWatcher(s.opts.Dir, system, s.opts.Now)
-	go w.drain(ctx)
+	go w.drainErrors(ctx)
 	if err := w.addAll(); err != nil {
 		return err
 	}
-	w.everything() // what changed before there were watches
+	w.markAll() // it may have changed before there were watches
 	return w.loop(ctx, out)
 }
 
@@ -140,12 +140,12 @@ func (w *watcher) addAll() error {
 	return nil
 }
 
-// add watches a folder and those below it. What is no folder, or not there any more, is no error.
+// add watches a folder and those below it. A file, or a folder that is gone, is no error.
 func (w *watcher) add(dir string) error {
 	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return nil // gone, or not to be read, which is reported where it is read
+			return nil // gone, or unreadable, which is reported when it is read
 		case !entry.IsDir():
 			return nil
 		case strings.HasPrefix(entry.Name(), ".") && path != dir:
@@ -154,15 +154,15 @@ func (w *watcher) add(dir string) error {
 		switch err := w.fs.Add(path); {
 		case err == nil:
 			w.folders[path] = true
-		case exhausted(err):
+		case outOfWatches(err):
 			return err
 		}
 		return nil
 	})
 }
 
-// exhausted reports whether the system cannot watch more.
-func exhausted(err error) bool {
+// outOfWatches reports whether the system cannot watch more folders.
+func outOfWatches(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
@@ -182,20 +182,22 @@ func (w *watcher) remove(dir string) (known bool) {
 	return true
 }
 
-func (w *watcher) start() {
+// startBatch notes the time of the first event of a batch.
+func (w *watcher) startBatch() {
 	if len(w.pending) == 0 && !w.all {
 		w.began = w.now()
 	}
 }
 
-func (w *watcher) everything() {
-	w.start()
+// markAll makes the batch one of all files.
+func (w *watcher) markAll() {
+	w.startBatch()
 	w.all = true
 }
 
-// drain takes errors, which say that events or a watch were lost. fsnotify holds a lock while it hands one
+// drainErrors takes errors, which say that events or a watch were lost. fsnotify holds a lock while it hands one
 // over, so it must not wait for the loop.
-func (w *watcher) drain(ctx context.Context) {
+func (w *watcher) drainErrors(ctx context.Context) {
 	for {
 		select {
 		case _, ok := <-w.fs.Errors:
@@ -225,11 +227,11 @@ func (w *watcher) loop(ctx context.Context, out chan<- batch) error {
 			if err := w.addAll(); err != nil {
 				return err
 			}
-			w.everything()
+			w.markAll()
 			waited = false
 			timer.Reset(quietMany)
 		case event := <-w.fs.Events:
-			seen, err := w.take(event)
+			seen, err := w.handle(event)
 			if err != nil {
 				return err
 			}
@@ -246,7 +248,7 @@ func (w *watcher) loop(ctx context.Context, out chan<- batch) error {
 			case !waited && w.halfSaved():
 				w.testOnlyAt(waitsForSave)
 				waited = true
-				timer.Reset(halfway)
+				timer.Reset(saveTime)
 			default:
 				if err := w.send(out); err != nil {
 					return err
@@ -263,15 +265,15 @@ func (w *watcher) send(out chan<- batch) error {
 		if err := w.addAll(); err != nil {
 			return err
 		}
-		w.everything()
+		w.markAll()
 	}
 	out <- w.flush()
 	w.testOnlyAt(sends)
 	return nil
 }
 
-// take notes an event, and keeps the watches in step with the folders.
-func (w *watcher) take(event fsnotify.Event) (bool, error) {
+// handle adds an event to the batch, and watches new folders. It returns false if the event is of no interest.
+func (w *watcher) handle(event fsnotify.Event) (bool, error) {
 	rel, err := filepath.Rel(w.dir, event.Name)
 	if err != nil {
 		return false, nil
@@ -281,7 +283,7 @@ func (w *watcher) take(event fsnotify.Event) (bool, error) {
 	if !slices.Contains(sources, first) || isBackup(filepath.Base(event.Name)) {
 		return false, nil
 	}
-	w.start()
+	w.startBatch()
 	w.pending[name] = true
 	if event.Has(fsnotify.Remove) || event.Has(fsnotify.Rename) {
 		w.moved = w.remove(event.Name) && event.Has(fsnotify.Rename) || w.moved
@@ -300,7 +302,7 @@ func isBackup(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~")
 }
 
-// wait is how long there must be no events for the batch to end.
+// wait is how long there must be no more events for the batch to end.
 func (w *watcher) wait() time.Duration {
 	left := max(0, longest-w.now().Sub(w.began))
 	if len(w.pending) < many && !w.all {
@@ -309,8 +311,8 @@ func (w *watcher) wait() time.Duration {
 	return min(quietMany, left)
 }
 
-// texts are the files that people save.
-var texts = []string{".md", ".toml", ".html", ".css", ".js"}
+// savedTypes are the types of the files that people edit.
+var savedTypes = []string{".md", ".toml", ".html", ".css", ".js"}
 
 // halfSaved reports whether a file is gone or empty, as files are in the middle of many a save.
 func (w *watcher) halfSaved() bool {
@@ -318,7 +320,7 @@ func (w *watcher) halfSaved() bool {
 		return false
 	}
 	for name := range w.pending {
-		if !slices.Contains(texts, strings.ToLower(filepath.Ext(name))) {
+		if !slices.Contains(savedTypes, strings.ToLower(filepath.Ext(name))) {
 			continue
 		}
 		info, err := os.Lstat(filepath.Join(w.dir, filepath.FromSlash(name)))

@@ -47,7 +47,7 @@ func watch(t *testing.T) *watched {
 		t.Fatal(err)
 	}
 	batches, ended := make(chan batch, 1), make(chan error, 1)
-	go w.drain(ctx)
+	go w.drainErrors(ctx)
 	go func() { ended <- w.loop(ctx, batches) }()
 	t.Cleanup(func() { cancel(); <-ended; system.Close() })
 	return &watched{w, t, batches, steps}
@@ -134,14 +134,14 @@ func TestOverflow(t *testing.T) {
 }
 
 // A system that cannot watch more is an error; a folder that is gone is not.
-func TestExhausted(t *testing.T) {
+func TestOutOfWatches(t *testing.T) {
 	for err, want := range map[error]bool{
 		&os.SyscallError{Syscall: "inotify_add_watch", Err: syscall.ENOSPC}: true,
 		&os.SyscallError{Syscall: "open", Err: syscall.EMFILE}:              true,
 		os.ErrNotExist:   false,
 		os.ErrPermission: false,
 	} {
-		if got := exhausted(err); got != want {
+		if got := outOfWatches(err); got != want {
 			t.Errorf("%v: %v", err, got)
 		}
 	}
