@@ -81,7 +81,6 @@ func (p *Preview) first() error {
 	s := &Snapshot{
 		Renderer: &render.Renderer{Folder: p.folder}, preview: p, live: p.live, settings: p.live.Settings(),
 		pageFindings: map[string][]diag.Diagnostic{}, bodyFindings: map[string][]diag.Diagnostic{},
-		rendered: map[string]*renderedPage{},
 	}
 	if err := p.replan(s, true); err != nil {
 		return err

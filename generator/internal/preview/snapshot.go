@@ -35,20 +35,9 @@ type Snapshot struct {
 	mu           sync.Mutex
 	pageFindings map[string][]diag.Diagnostic // when a page was made, by its path
 	bodyFindings map[string][]diag.Diagnostic // in a bulletin's body, by its file
-	rendered     map[string]*renderedPage     // by path: the pages that were asked for
 }
 
-// maxRendered is how many rendered pages a snapshot keeps: those that browsers have open are asked for twice.
-const maxRendered = 64
-
-// renderedPage is a page that is rendered once, for its digest and for the browser.
-type renderedPage struct {
-	once   sync.Once
-	html   []byte
-	broken bool
-}
-
-// next is a snapshot that has everything of this one but what is rendered.
+// next is a snapshot that has everything of this one, and may still be changed.
 func (s *Snapshot) next() *Snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -56,7 +45,7 @@ func (s *Snapshot) next() *Snapshot {
 	return &Snapshot{
 		Renderer: &renderer, preview: s.preview, live: s.live, assets: s.assets, before: s.before, broken: s.broken,
 		sourceFindings: s.sourceFindings, settings: s.settings, themeFindings: s.themeFindings, planFindings: s.planFindings,
-		pageFindings: maps.Clone(s.pageFindings), bodyFindings: maps.Clone(s.bodyFindings), rendered: map[string]*renderedPage{},
+		pageFindings: maps.Clone(s.pageFindings), bodyFindings: maps.Clone(s.bodyFindings),
 	}
 }
 
@@ -80,28 +69,8 @@ func (s *Snapshot) page(at string) serve.Page {
 		}
 		status = 404
 	}
-	html, broken := s.renderedPage(found)
+	html, broken := s.renderPage(found)
 	return serve.Page{Status: status, HTML: html, Broken: broken}
-}
-
-// renderedPage renders a page, or returns what was rendered. A bulletin whose file is not what was read is rendered anew
-// each time: its text is read from the disk.
-func (s *Snapshot) renderedPage(p *page.Page) (html []byte, broken bool) {
-	if p.Bulletin != nil && s.live.Stale(p.Bulletin.File) {
-		return s.renderPage(p)
-	}
-	s.mu.Lock()
-	r := s.rendered[p.URL]
-	if r == nil {
-		if len(s.rendered) >= maxRendered {
-			clear(s.rendered)
-		}
-		r = new(renderedPage)
-		s.rendered[p.URL] = r
-	}
-	s.mu.Unlock()
-	r.once.Do(func() { r.html, r.broken = s.renderPage(p) })
-	return r.html, r.broken
 }
 
 func (s *Snapshot) renderPage(p *page.Page) (html []byte, broken bool) {
