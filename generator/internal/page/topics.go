@@ -24,7 +24,7 @@ func (p *Plan) addTopics() {
 	trail := p.below(p.inside[nil], &Link{p.opts.Text("topics"), p.link("/topics/")})
 	for _, t := range p.s.Topics {
 		url := "/topics/" + t.Slug + "/"
-		page := Page{URL: url, Template: "topic", what: whatTopic, listed: p.topics[t]}
+		page := Page{URL: url, Template: "topic", what: whatTopic}
 		addPage(p, page, func(g *Gatherer, in *topicInputs) {
 			*in = topicInputs{URL: url, Title: t.Title, Intro: t.Intro, Total: len(p.topics[t]), Feed: p.feeds[url]}
 			in.Sections = g.sections(t)
