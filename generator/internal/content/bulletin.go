@@ -12,10 +12,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
-var bulletinKeys = []key{
+var bulletinKeys = []frontmatter.Key{
 	{"title", []string{"标题", "题目"}, `"武侯区人大下沉玉林街道支援核酸检测"`},
 	{"district", []string{"区县", "地区", "所属区县", "districts"}, `"武侯区"`},
 	{"date", []string{"日期", "时间", "发布日期"}, `2022-09-01`},
@@ -41,7 +42,7 @@ var bulletinKeys = []key{
 	{"extra", []string{"附加"}, ""},
 }
 
-var photoKeys = []key{
+var photoKeys = []frontmatter.Key{
 	{"file", []string{"文件", "文件名"}, `"yulin.jpg"`},
 	{"caption", []string{"图说", "说明"}, `"……"`},
 	{"credit", []string{"摄影", "来源", "供图"}, `"区人大办公室"`},
@@ -57,8 +58,8 @@ type reader struct {
 	texts  fs.FS // the shorter way, see Folder; may be nil
 	src    *diag.Source
 	body   string
-	doc    *document
-	t      *table
+	doc    *frontmatter.Document
+	t      *frontmatter.Table
 	b      *site.Bulletin
 	stat   site.FileStat // of the photo that was looked at last
 	lacks  bool          // a photo that is not taken, and of which nothing is said
@@ -70,29 +71,29 @@ type reader struct {
 // bulletin reads the decoded text of a content file. It returns nil when the front matter could
 // not be read at all; what was found is reported either way.
 func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
-	start, end, body, ds, ok := splitFrontMatter(r.src)
+	block, ds, ok := frontmatter.Split(r.src)
 	if !ok {
 		return nil, ds
 	}
-	if size := end - start; size > maxFrontMatter {
-		return nil, append(ds, diag.New(diag.FrontMatterSize, fileSize(int64(size))).At(r.src.Line(1)))
+	if d, ok := block.TooLarge(r.src); ok {
+		return nil, append(ds, d)
 	}
-	r.doc, ok = parseDocument(r.src, start, end)
-	r.doc.loc = r.site.Location
+	r.doc, ok = frontmatter.Parse(r.src, block.Start, block.End)
+	r.doc.Location = r.site.Location
 	if !ok {
-		return nil, append(ds, r.doc.findings()...)
+		return nil, append(ds, r.doc.Findings()...)
 	}
-	r.t = r.doc.table("", r.doc.data, bulletinKeys)
-	r.t.require("title", "district", "date")
-	r.body = r.src.Text[body:]
+	r.t = r.doc.Table("", r.doc.Data, bulletinKeys)
+	r.t.Require("title", "district", "date")
+	r.body = r.src.Text[block.Body:]
 	r.b = &site.Bulletin{
-		File: r.src.Name, Folder: path.Dir(r.src.Name), BodyOffset: body, Cover: -1,
-		Title: r.t.text("title"), Kicker: r.t.text("kicker"), Subtitle: r.t.text("subtitle"), Summary: r.t.text("summary"),
-		Source: r.t.text("source"), Author: r.t.text("author"), Editor: r.t.text("editor"),
-		Draft: r.t.boolean("draft"), Pinned: r.t.boolean("pinned"),
+		File: r.src.Name, Folder: path.Dir(r.src.Name), BodyOffset: block.Body, Cover: -1,
+		Title: r.t.Text("title"), Kicker: r.t.Text("kicker"), Subtitle: r.t.Text("subtitle"), Summary: r.t.Text("summary"),
+		Source: r.t.Text("source"), Author: r.t.Text("author"), Editor: r.t.Text("editor"),
+		Draft: r.t.Bool("draft"), Pinned: r.t.Bool("pinned"),
 	}
-	r.b.Reviewers, _ = r.t.list("reviewers")
-	r.b.Accept, _ = r.t.list("accept")
+	r.b.Reviewers, _ = r.t.Words("reviewers")
+	r.b.Accept, _ = r.t.List("accept")
 	r.dates()
 	r.slug()
 	r.districts()
@@ -104,19 +105,19 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.cover()
 	r.extra()
 	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {
-		r.doc.report(diag.New(diag.BodyEmpty).At(r.doc.head()))
+		r.doc.Report(diag.New(diag.BodyEmpty).At(r.doc.Head()))
 	}
-	return r.b, append(ds, r.doc.findings()...)
+	return r.b, append(ds, r.doc.Findings()...)
 }
 
 func (r *reader) dates() {
-	r.b.Date, r.b.DateOnly = r.t.date("date")
-	r.b.Updated, r.b.UpdatedDay = r.t.date("updated")
+	r.b.Date, r.b.DateOnly = r.t.Date("date")
+	r.b.Updated, r.b.UpdatedDay = r.t.Date("updated")
 	if !r.b.Updated.IsZero() && r.b.Updated.Before(startOfDay(r.b.Date)) {
-		r.doc.report(diag.New(diag.UpdatedBeforeDate).At(r.t.value("updated")))
+		r.doc.Report(diag.New(diag.UpdatedBeforeDate).At(r.t.ValueSpan("updated")))
 	}
-	r.b.PublishAt, _ = r.t.date("publish_at")
-	r.b.Expires, _ = r.t.date("expires")
+	r.b.PublishAt, _ = r.t.Date("publish_at")
+	r.b.Expires, _ = r.t.Date("expires")
 	if r.b.Expires.IsZero() || r.b.Date.IsZero() {
 		return
 	}
@@ -125,7 +126,7 @@ func (r *reader) dates() {
 		from, name = r.b.PublishAt, "publish_at"
 	}
 	if !r.b.Expires.After(from) {
-		r.doc.report(diag.New(diag.ExpiresBeforeDate, "expires", name).At(r.t.value("expires")))
+		r.doc.Report(diag.New(diag.ExpiresBeforeDate, "expires", name).At(r.t.ValueSpan("expires")))
 	}
 }
 
@@ -136,9 +137,9 @@ func startOfDay(t time.Time) time.Time {
 
 // slug comes from the key, or from the name of the bundle or file.
 func (r *reader) slug() {
-	if slug := r.t.text("slug"); slug != "" {
+	if slug := r.t.Text("slug"); slug != "" {
 		if problem := slugProblem(slug, cureSlug); problem != nil {
-			r.doc.report(problem.At(r.t.value("slug")))
+			r.doc.Report(problem.At(r.t.ValueSpan("slug")))
 		}
 		r.b.Slug = norm.NFC.String(slug)
 		return
@@ -156,12 +157,12 @@ func (r *reader) slug() {
 		cure = cureIndex
 	}
 	if problem := slugProblem(r.b.Slug, cure); problem != nil {
-		r.doc.report(problem.In(r.b.File))
+		r.doc.Report(problem.In(r.b.File))
 	}
 }
 
 func (r *reader) districts() {
-	names, at := r.t.list("district")
+	names, at := r.t.Words("district")
 	if len(r.places.tree) == 0 {
 		return // site.toml is wrong; it alone is reported
 	}
@@ -171,23 +172,23 @@ func (r *reader) districts() {
 			if slices.Contains(r.places.rejected, foldName(name)) {
 				continue // what is wrong with it in site.toml is reported there
 			}
-			r.doc.report(diag.New(diag.DistrictUnknown).At(r.doc.valueSpan(at[i])).Suggest(r.places.near(name)...))
+			r.doc.Report(diag.New(diag.DistrictUnknown).At(r.doc.ValueSpan(at[i])).Suggest(r.places.near(name)...))
 		case 1:
 			d := found[0]
 			if !slices.Contains(r.b.Districts, d) {
 				r.b.Districts = append(r.b.Districts, d)
 			}
 			if !r.b.Date.IsZero() && (r.b.Date.Before(d.Since) || !d.Until.IsZero() && !r.b.Date.Before(d.Until)) {
-				r.doc.report(diag.New(diag.DistrictPeriod, d.Name).At(r.doc.valueSpan(at[i])))
+				r.doc.Report(diag.New(diag.DistrictPeriod, d.Name).At(r.doc.ValueSpan(at[i])))
 			}
 		default:
-			r.doc.report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(r.doc.valueSpan(at[i])))
+			r.doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(r.doc.ValueSpan(at[i])))
 		}
 	}
 }
 
 func (r *reader) topics() {
-	names, at := r.t.list("topics")
+	names, at := r.t.List("topics")
 	if len(r.places.tree) == 0 {
 		return // site.toml is wrong; it alone is reported
 	}
@@ -198,7 +199,7 @@ func (r *reader) topics() {
 			for _, t := range r.site.Topics {
 				words = append(words, t.Slug, t.Title)
 			}
-			r.doc.report(diag.New(diag.TopicUnknown).At(r.doc.valueSpan(at[i])).Suggest(diag.Nearest(name, words)...))
+			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(diag.Nearest(name, words)...))
 			continue
 		}
 		if !slices.Contains(r.b.Topics, r.site.Topics[j]) {
@@ -217,10 +218,10 @@ func TagSlug(tag string) string {
 }
 
 func (r *reader) tags() {
-	tags, at := r.t.list("tags")
+	tags, at := r.t.Words("tags")
 	for i, tag := range tags {
 		if slug := TagSlug(tag); slug == "" || len(slug) > maxSlug || windowsReserved(slug) {
-			r.doc.report(diag.New(diag.ValueInvalid, "tags", tag, r.t.key("tags").line()).At(r.doc.valueSpan(at[i])))
+			r.doc.Report(diag.New(diag.ValueInvalid, "tags", tag, r.t.Line("tags")).At(r.doc.ValueSpan(at[i])))
 			continue
 		}
 		if !slices.ContainsFunc(r.b.Tags, func(known string) bool { return TagSlug(known) == TagSlug(tag) }) {
@@ -233,14 +234,14 @@ func (r *reader) tags() {
 const maxAlias = 1000
 
 func (r *reader) aliases() {
-	list, at := r.t.list("aliases")
+	list, at := r.t.List("aliases")
 	for i, alias := range list {
 		clean := path.Clean(alias)
 		if slices.ContainsFunc(r.b.Aliases, func(known string) bool { return path.Clean(known) == clean }) {
 			continue
 		}
 		if first, _, _ := strings.Cut(strings.TrimPrefix(clean, "/"), "/"); strings.EqualFold(first, "assets") || strings.EqualFold(first, "photos") {
-			r.doc.report(diag.New(diag.SlugReserved, "/"+first+"/").At(r.doc.valueSpan(at[i])))
+			r.doc.Report(diag.New(diag.SlugReserved, "/"+first+"/").At(r.doc.ValueSpan(at[i])))
 			continue
 		}
 		ok := strings.HasPrefix(alias, "/") && clean != "/" && !strings.ContainsAny(alias, "?#\\:*\"<>|\x00") && !strings.Contains(alias, "//")
@@ -249,7 +250,7 @@ func (r *reader) aliases() {
 		}
 		ok = ok && len(alias) <= maxAlias && !strings.ContainsFunc(alias, func(c rune) bool { return !unicode.IsGraphic(c) || c == unicode.ReplacementChar })
 		if !ok {
-			r.doc.report(diag.New(diag.AliasInvalid, alias).At(r.doc.valueSpan(at[i])))
+			r.doc.Report(diag.New(diag.AliasInvalid, alias).At(r.doc.ValueSpan(at[i])))
 			continue
 		}
 		if len(r.b.Districts) > 0 && !r.b.Date.IsZero() && strings.Trim(alias, "/") == strings.Trim(r.b.URL(), "/") {
@@ -260,11 +261,11 @@ func (r *reader) aliases() {
 }
 
 func (r *reader) extra() {
-	switch v := r.t.data["extra"].(type) {
+	switch v := r.t.Data["extra"].(type) {
 	case nil:
 	case map[string]any:
 		r.b.Extra = v
 	default:
-		r.t.wrongType("extra", wantTab)
+		r.t.WrongType("extra", frontmatter.WantSection)
 	}
 }

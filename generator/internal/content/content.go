@@ -68,16 +68,9 @@
 //
 // # What is repaired
 //
-// Unambiguous slips are read as meant, with one warning a line that shows the line repaired: curly or
-// full-width quotation marks, also on one side only or inside others, ＝ ： ， 、 【】, forgotten quotation
-// marks, backslashes in paths, a comma at a line's end, Chinese words for keys (标题, 区县, 日期, 照片),
-// 2022年9月1日, 2022-9-1 or 20220901, full-width digits, 是 and 否, ＋＋＋, a byte order mark, GBK and UTF-16.
-// CRLF needs no repair: TOML and Markdown both have it. Everything else is an error with a place
-// and a cure. A file with errors is never skipped silently and never published in part.
-//
-// # Limits
-//
-// Front matter: 64 KiB, brackets and dotted keys nested 32 deep. A file: 4 MiB.
+// Unambiguous slips are read as meant, with a warning that shows the line repaired; package frontmatter
+// says which, and what the limits of a file are. Everything else is an error with a place and a cure. A
+// file with errors is never skipped silently and never published in part.
 package content
 
 import (
@@ -94,6 +87,7 @@ import (
 	"time"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
@@ -272,9 +266,9 @@ func readText(fsys fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diag
 		return nil, stat, nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
 	}
 	tooLarge := func(size int64) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
-		return &diag.Source{Name: name}, stat, []diag.Diagnostic{diag.New(diag.FileTooLarge, fileSize(size), fileSize(maxFile)).In(name)}, nil
+		return &diag.Source{Name: name}, stat, []diag.Diagnostic{frontmatter.TooLarge(name, size)}, nil
 	}
-	if info.Size() > maxFile {
+	if info.Size() > frontmatter.MaxFile {
 		return tooLarge(info.Size())
 	}
 	buffer := textBuffers.Get().(*bytes.Buffer)
@@ -282,12 +276,12 @@ func readText(fsys fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diag
 	buffer.Reset()
 	buffer.Grow(int(info.Size()) + bytes.MinRead)
 	// To its end, wherever that is by now: an editor may be writing it.
-	if _, err := buffer.ReadFrom(io.LimitReader(f, maxFile+1)); err != nil {
+	if _, err := buffer.ReadFrom(io.LimitReader(f, frontmatter.MaxFile+1)); err != nil {
 		return nil, stat, nil, err
 	}
-	if buffer.Len() > maxFile {
+	if buffer.Len() > frontmatter.MaxFile {
 		return tooLarge(int64(buffer.Len()))
 	}
-	src, ds := decodeText(name, buffer.Bytes())
+	src, ds := frontmatter.Decode(name, buffer.Bytes())
 	return src, stat, ds, nil
 }

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
@@ -21,19 +22,19 @@ type gazetteer struct {
 }
 
 // readDistricts builds the tree of site.toml's districts.
-func readDistricts(doc *document) *gazetteer {
-	tables := doc.tables("district", districtKeys)
-	if _, given := doc.data["district"]; !given {
-		doc.report(diag.New(diag.DistrictsMissing).At(doc.head()))
+func readDistricts(doc *frontmatter.Document) *gazetteer {
+	tables := doc.Tables("district", districtKeys)
+	if _, given := doc.Data["district"]; !given {
+		doc.Report(diag.New(diag.DistrictsMissing).At(doc.Head()))
 	}
 	g := &gazetteer{byKey: map[string][]*site.District{}}
 	var all []*site.District
-	tableOf := map[*site.District]*table{}
+	tableOf := map[*site.District]*frontmatter.Table{}
 	codes, slugs := map[string]*site.District{}, map[string]*site.District{}
 	for _, t := range tables {
 		d := readDistrict(t, codes, slugs)
 		if d == nil {
-			for _, word := range []string{t.text("name"), t.text("code"), t.text("slug")} {
+			for _, word := range []string{t.Text("name"), t.Text("code"), t.Text("slug")} {
 				g.rejected = append(g.rejected, foldName(word))
 			}
 			continue
@@ -49,7 +50,7 @@ func readDistricts(doc *document) *gazetteer {
 	}
 	for _, d := range all {
 		if circle := circleOf(d); circle != "" {
-			doc.report(diag.New(diag.DistrictCycle, circle).At(tableOf[d].value("parent")))
+			doc.Report(diag.New(diag.DistrictCycle, circle).At(tableOf[d].ValueSpan("parent")))
 			return &gazetteer{}
 		}
 	}
@@ -57,25 +58,25 @@ func readDistricts(doc *document) *gazetteer {
 	return g
 }
 
-func readDistrict(t *table, codes, slugs map[string]*site.District) *site.District {
-	t.require("code", "name", "slug")
-	aliases, _ := t.list("aliases")
+func readDistrict(t *frontmatter.Table, codes, slugs map[string]*site.District) *site.District {
+	t.Require("code", "name", "slug")
+	aliases, _ := t.List("aliases")
 	d := &site.District{
-		Code: t.text("code"), Name: t.text("name"), Slug: norm.NFC.String(t.text("slug")), Aliases: aliases, Order: t.integer("order"),
+		Code: t.Text("code"), Name: t.Text("name"), Slug: norm.NFC.String(t.Text("slug")), Aliases: aliases, Order: t.Int("order"),
 	}
-	d.Since, _ = t.date("since")
-	d.Until, _ = t.date("until")
+	d.Since, _ = t.Date("since")
+	d.Until, _ = t.Date("until")
 	if d.Code == "" || d.Name == "" || d.Slug == "" {
 		return nil
 	}
 	if problem := districtSlugProblem(d.Slug); problem != nil {
-		t.doc.report(problem.At(t.value("slug")))
+		t.Doc.Report(problem.At(t.ValueSpan("slug")))
 		return nil
 	}
 	twice := func(key, value string, seen map[string]*site.District) bool {
 		other, ok := seen[strings.ToLower(value)]
 		if ok {
-			t.doc.report(diag.New(diag.DistrictTwice, key, value, other.Name).At(t.value(key)))
+			t.Doc.Report(diag.New(diag.DistrictTwice, key, value, other.Name).At(t.ValueSpan(key)))
 		} else {
 			seen[strings.ToLower(value)] = d
 		}
@@ -98,8 +99,8 @@ func (g *gazetteer) add(d *site.District) {
 }
 
 // attach sets the parent that a district's table names.
-func (g *gazetteer) attach(d *site.District, t *table) {
-	name := t.text("parent")
+func (g *gazetteer) attach(d *site.District, t *frontmatter.Table) {
+	name := t.Text("parent")
 	if name == "" {
 		return
 	}
@@ -110,9 +111,9 @@ func (g *gazetteer) attach(d *site.District, t *table) {
 		if slices.Contains(g.rejected, foldName(name)) {
 			return
 		}
-		t.doc.report(diag.New(diag.DistrictParent, name).At(t.value("parent")).Suggest(diag.Nearest(name, g.words)...))
+		t.Doc.Report(diag.New(diag.DistrictParent, name).At(t.ValueSpan("parent")).Suggest(diag.Nearest(name, g.words)...))
 	default:
-		t.doc.report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(t.value("parent")))
+		t.Doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(t.ValueSpan("parent")))
 	}
 }
 

@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
@@ -76,42 +76,6 @@ func checkFound(t *testing.T, src *diag.Source, found []diag.Diagnostic) (failed
 	return failed
 }
 
-// The scanner reads anything to its end; edits follow each other, and offsets lead back.
-func FuzzScan(f *testing.F) {
-	seeds(f, ".md", SettingsFile)
-	f.Add("a = “\n“ = 【｛[[[ ]]]｝，、")
-	f.Add("\"")
-	f.Add("[[")
-	f.Add("a=\\\"\\")
-	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) || len(text) > 1<<14 {
-			return
-		}
-		s := scanTOML(text)
-		at := 0
-		for _, e := range s.edits {
-			if e.start < at || e.end < e.start || e.end > len(text) {
-				t.Fatalf("edit %d:%d after %d of %d bytes", e.start, e.end, at, len(text))
-			}
-			at = e.end
-		}
-		for path, p := range s.places {
-			if p.keyStart > p.keyEnd || p.valueStart > p.valueEnd || p.keyStart < 0 || p.valueStart < 0 || max(p.keyEnd, p.valueEnd) > len(text) {
-				t.Fatalf("place %s: %+v of %d bytes", path, p, len(text))
-			}
-		}
-		repaired := s.repaired()
-		last := 0
-		for i := 0; i <= len(repaired); i += 1 + len(repaired)/64 {
-			o := s.original(i)
-			if o < last || o > len(text) {
-				t.Fatalf("original(%d) = %d after %d, of %d bytes", i, o, last, len(text))
-			}
-			last = o
-		}
-	})
-}
-
 // Any file is read to a bulletin or to findings, each with a place inside the file.
 func FuzzBulletin(f *testing.F) {
 	seeds(f, ".md")
@@ -120,15 +84,15 @@ func FuzzBulletin(f *testing.F) {
 		if len(text) > 1<<14 {
 			return
 		}
-		src, ds := decodeText("content/a/index.md", []byte(text))
+		src, ds := frontmatter.Decode("content/a/index.md", []byte(text))
 		for _, d := range ds {
 			if d.Severity == diag.Error {
 				return
 			}
 		}
-		start, end, body, _, ok := splitFrontMatter(src)
-		if ok && (start > end || end > body || body > len(src.Text)) {
-			t.Fatalf("front matter %d:%d, body %d of %d bytes", start, end, body, len(src.Text))
+		at, _, ok := frontmatter.Split(src)
+		if ok && (at.Start > at.End || at.End > at.Body || at.Body > len(src.Text)) {
+			t.Fatalf("front matter %d:%d, body %d of %d bytes", at.Start, at.End, at.Body, len(src.Text))
 		}
 		r := &reader{site: site, places: places, files: noFiles{}, src: src}
 		b, found := r.bulletin()
@@ -146,7 +110,7 @@ func FuzzSettings(f *testing.F) {
 		if len(text) > 1<<14 {
 			return
 		}
-		src, ds := decodeText(SettingsFile, []byte(text))
+		src, ds := frontmatter.Decode(SettingsFile, []byte(text))
 		if slices.ContainsFunc(ds, isError) {
 			return
 		}

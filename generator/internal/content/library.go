@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
@@ -122,8 +123,8 @@ func (l *Library) Body(b *site.Bulletin) (_ *site.Bulletin, broken, readable boo
 		return b, true, false
 	}
 	now.BodyOffset = len(src.Text)
-	if _, _, body, _, ok := splitFrontMatter(src); ok {
-		now.BodyOffset = body
+	if block, _, ok := frontmatter.Split(src); ok {
+		now.BodyOffset = block.Body
 	}
 	return &now, true, false
 }

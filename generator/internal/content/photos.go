@@ -9,11 +9,14 @@ import (
 	"strings"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
 // photoExtensions are the formats that the photo room decodes.
 var photoExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif"}
+
+var wantPhotos = diag.Text{Zh: "照片的文件名，几张照片放在方括号里", En: "a photo's file name, or a list of them in brackets"}
 
 // maxPhotoErrors bounds what is said of one list.
 const maxPhotoErrors = 100
@@ -21,7 +24,7 @@ const maxPhotoErrors = 100
 // photos reads the front matter's list: names, or tables with caption, credit and alt.
 func (r *reader) photos() {
 	var items []any
-	switch v := r.t.data["photos"].(type) {
+	switch v := r.t.Data["photos"].(type) {
 	case nil:
 		return
 	case string:
@@ -36,51 +39,51 @@ func (r *reader) photos() {
 			items = append(items, m)
 		}
 	default:
-		r.t.wrongType("photos", wantPhotos)
+		r.t.WrongType("photos", wantPhotos)
 		return
 	}
 	for i, item := range items {
-		if len(r.doc.found) > maxPhotoErrors {
+		if r.doc.Reported() > maxPhotoErrors {
 			return // each costs a search for its line, and for what may have been meant
 		}
 		at := "photos[" + strconv.Itoa(i) + "]"
 		switch v := item.(type) {
 		case string:
-			r.photo(site.Photo{File: strings.Clone(cleanText(v))}, at)
+			r.photo(site.Photo{File: strings.Clone(frontmatter.CleanText(v))}, at)
 		case map[string]any:
 			r.photoTable(v, at)
 		default:
-			r.doc.report(diag.New(diag.KeyType, "photos", wantPhotos, r.t.key("photos").line()).At(r.doc.valueSpan(at)))
+			r.doc.Report(diag.New(diag.KeyType, "photos", wantPhotos, r.t.Line("photos")).At(r.doc.ValueSpan(at)))
 		}
 	}
 }
 
 func (r *reader) photoTable(values map[string]any, at string) {
-	t := r.doc.table(at, values, photoKeys)
-	t.require("file")
-	r.photo(site.Photo{File: t.text("file"), Caption: t.text("caption"), Credit: t.text("credit"), Alt: t.text("alt"), Focus: t.focus()}, t.at("file"))
+	t := r.doc.Table(at, values, photoKeys)
+	t.Require("file")
+	r.photo(site.Photo{File: t.Text("file"), Caption: t.Text("caption"), Credit: t.Text("credit"), Alt: t.Text("alt"), Focus: readFocus(t)}, t.At("file"))
 }
 
 // photo checks one photo's name and adds it.
 func (r *reader) photo(p site.Photo, at string) {
-	span := r.doc.valueSpan(at)
+	span := r.doc.ValueSpan(at)
 	if p.File == "" {
 		return
 	}
 	if strings.Contains(p.File, `\`) && !strings.HasPrefix(p.File, `\`) && !driveLetter(p.File) {
 		fixed, typed := strings.ReplaceAll(p.File, `\`, "/"), p.File
-		r.doc.repairValue(at, quote(fixed), func(line string) diag.Diagnostic {
+		r.doc.RepairValue(at, frontmatter.Quote(fixed), func(line string) diag.Diagnostic {
 			return diag.New(diag.RepairPath, line, typed, fixed)
 		})
 		p.File = fixed
 	}
 	if strings.HasPrefix(p.File, "http://") || strings.HasPrefix(p.File, "https://") || strings.HasPrefix(p.File, "//") {
-		r.doc.report(diag.New(diag.PhotoRemote).At(span))
+		r.doc.Report(diag.New(diag.PhotoRemote).At(span))
 		return
 	}
 	clean := path.Clean(p.File)
 	if strings.HasPrefix(p.File, "/") || strings.HasPrefix(p.File, `\`) || driveLetter(p.File) || clean == ".." || strings.HasPrefix(clean, "../") {
-		r.doc.report(diag.New(diag.PhotoOutside).At(span))
+		r.doc.Report(diag.New(diag.PhotoOutside).At(span))
 		return
 	}
 	p.File = clean
@@ -88,7 +91,7 @@ func (r *reader) photo(p site.Photo, at string) {
 		r.soughtAt = span
 	}
 	if slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == p.File }) {
-		r.doc.report(diag.New(diag.PhotoTwice).At(span))
+		r.doc.Report(diag.New(diag.PhotoTwice).At(span))
 		return
 	}
 	switch d, ok := r.photoFile(p.File); {
@@ -98,7 +101,7 @@ func (r *reader) photo(p site.Photo, at string) {
 		r.lacks = true
 		return // reported where it lies
 	default:
-		r.doc.report(d.At(span))
+		r.doc.Report(d.At(span))
 		if d.Code != diag.PhotoMissing && !strings.Contains(r.body, p.File) {
 			return // nobody has to decode it
 		}
@@ -241,7 +244,7 @@ func (r *reader) cover() {
 	if len(r.b.Photos) > 0 {
 		r.b.Cover = 0
 	}
-	name := r.t.text("cover")
+	name := r.t.Text("cover")
 	if name == "" {
 		return
 	}
@@ -253,10 +256,10 @@ func (r *reader) cover() {
 		}
 		cure := diag.Text{Zh: "photos 里有：" + names.In(diag.Zh), En: "photos holds: " + names.In(diag.En)}
 		if len(names) == 0 {
-			line := "photos = [" + quote(name) + "]"
+			line := "photos = [" + frontmatter.Quote(name) + "]"
 			cure = diag.Text{Zh: "先把照片列出来：" + line, En: "list the photo first: " + line}
 		}
-		r.doc.report(diag.New(diag.CoverUnknown, cure).At(r.t.value("cover")).Suggest(diag.Nearest(name, names)...))
+		r.doc.Report(diag.New(diag.CoverUnknown, cure).At(r.t.ValueSpan("cover")).Suggest(diag.Nearest(name, names)...))
 		return
 	}
 	r.b.Cover = i

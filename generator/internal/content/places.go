@@ -6,9 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/width"
-
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
@@ -44,13 +43,7 @@ func (p Places) Word(d *site.District) string {
 }
 
 // ParseDay reads a day as officers write it: 2022-09-01, 2022年9月1日, 2022.9.1.
-func ParseDay(s string, loc *time.Location) (time.Time, bool) {
-	d, ok := parseLooseDate(width.Fold.String(s))
-	if !ok {
-		return time.Time{}, false
-	}
-	return time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, loc), true
-}
+func ParseDay(s string, loc *time.Location) (time.Time, bool) { return frontmatter.ParseDay(s, loc) }
 
 // SlugProblem says why a bulletin cannot have a slug, or returns nil.
 func SlugProblem(slug string) *diag.Diagnostic { return slugProblem(slug, cureSlug) }

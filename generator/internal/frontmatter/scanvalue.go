@@ -1,4 +1,4 @@
-package content
+package frontmatter
 
 import (
 	"strings"
@@ -54,7 +54,7 @@ func (s *scanner) quoted() (start, end int) {
 
 // quotes replaces the value from open to here by one in proper quotation marks.
 func (s *scanner) quotes(open int, value string, said diag.Text) {
-	s.replace(open, s.pos, quote(value), func(line string) diag.Diagnostic {
+	s.replace(open, s.pos, Quote(value), func(line string) diag.Diagnostic {
 		return diag.New(diag.RepairQuotes, line, said)
 	})
 }
@@ -210,21 +210,21 @@ func (s *scanner) repairBare(start, end int, raw string) {
 		})
 	case looksLikeText(folded):
 		if text, lone := withoutLoneMark(raw); lone {
-			s.replace(start, end, quote(text), func(line string) diag.Diagnostic {
+			s.replace(start, end, Quote(text), func(line string) diag.Diagnostic {
 				return diag.New(diag.RepairQuotes, line, saidLone)
 			})
 			return
 		}
 		s.unquoted(start, end, raw)
 	case bareWord(folded): // ture, or a name in letters: not for us to say which
-		s.replace(start, end, quote(raw), func(line string) diag.Diagnostic {
+		s.replace(start, end, Quote(raw), func(line string) diag.Diagnostic {
 			return diag.New(diag.TOMLSyntax, saidNoMarks, diag.Text{Zh: "写成：" + line, En: "write: " + line})
 		})
 	}
 }
 
 func (s *scanner) unquoted(start, end int, raw string) {
-	s.replace(start, end, quote(raw), func(line string) diag.Diagnostic {
+	s.replace(start, end, Quote(raw), func(line string) diag.Diagnostic {
 		return diag.New(diag.RepairUnquoted, line)
 	})
 }

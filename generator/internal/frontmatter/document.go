@@ -1,4 +1,4 @@
-package content
+package frontmatter
 
 import (
 	"errors"
@@ -12,68 +12,73 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// document is one TOML text with its place in a file: front matter, or the whole of site.toml.
-type document struct {
+// Document is one TOML text inside a file: front matter, or the whole of site.toml. What is found in it
+// is collected until [Document.Findings].
+type Document struct {
+	Location   *time.Location // of dates that name no zone; UTC unless it is set
+	Data       map[string]any // as the TOML library decodes it
 	src        *diag.Source
 	start, end int // the TOML is src.Text[start:end]
-	loc        *time.Location
-	data       map[string]any
 	found      []diag.Diagnostic
 	scan       *scan // of the text, once a position is wanted
 	edits      []edit
 	keys       []keyRepair
-	top        []key // of the whole document
+	top        []Key // of the whole document
 }
 
-// parseDocument decodes the TOML, after repairs if it needs them. False means that nothing could
-// be read; found says why.
-func parseDocument(src *diag.Source, start, end int) (*document, bool) {
-	d := &document{src: src, start: start, end: end, loc: time.UTC}
+// Parse decodes the TOML that is src.Text[start:end], after repairs if it needs them. False means that
+// nothing could be read; the findings say why.
+func Parse(src *diag.Source, start, end int) (*Document, bool) {
+	d := &Document{src: src, start: start, end: end, Location: time.UTC}
 	text := src.Text[start:end]
 	if i := tooDeep(text); i >= 0 {
-		d.report(diag.New(diag.FrontMatterDepth).At(src.Span(start+i, start+i+1)))
+		d.Report(diag.New(diag.FrontMatterDepth).At(src.Span(start+i, start+i+1)))
 		return d, false
 	}
-	_, err := toml.Decode(text, &d.data)
+	_, err := toml.Decode(text, &d.Data)
 	if err == nil {
 		return d, true
 	}
 	d.scan = scanTOML(text)
 	if len(d.scan.edits) > 0 {
-		d.data = nil
+		d.Data = nil
 		repaired := d.scan.repaired()
 		if i := tooDeep(repaired); i >= 0 {
 			at := start + d.scan.original(i)
 			d.scan = &scan{text: text}
-			d.report(diag.New(diag.FrontMatterDepth).At(src.Span(at, at+1)))
+			d.Report(diag.New(diag.FrontMatterDepth).At(src.Span(at, at+1)))
 			return d, false
 		}
-		_, err = toml.Decode(repaired, &d.data)
+		_, err = toml.Decode(repaired, &d.Data)
 	}
 	if err != nil {
-		d.report(d.syntaxError(err))
+		d.Report(d.syntaxError(err))
 		return d, false
 	}
 	return d, true
 }
 
-func (d *document) report(diagnostics ...diag.Diagnostic) {
+// Report adds findings to the document's own.
+func (d *Document) Report(diagnostics ...diag.Diagnostic) {
 	d.found = append(d.found, diagnostics...)
 }
 
-// places are the positions of keys and values in the text.
-func (d *document) places() map[string]place {
+// Reported is how many findings there are so far, repairs apart.
+func (d *Document) Reported() int { return len(d.found) }
+
+// positions are the positions of keys and values in the text.
+func (d *Document) positions() map[string]position {
 	if d.scan == nil {
 		d.scan = scanTOML(d.src.Text[d.start:d.end])
 	}
-	return d.scan.places
+	return d.scan.positions
 }
 
-// keySpan is the place of a key; of the whole document if the key cannot be found.
-func (d *document) keySpan(path string) diag.Span {
-	p, ok := d.places()[path]
+// KeySpan is where a key stands; the head of the whole document if the key cannot be found.
+func (d *Document) KeySpan(path string) diag.Span {
+	p, ok := d.positions()[path]
 	if !ok {
-		p, ok = d.places()[path+"[0]"] // [[name]]
+		p, ok = d.positions()[path+"[0]"] // [[name]]
 	}
 	switch {
 	case ok && p.keyStart == p.keyEnd: // an element of a list
@@ -81,12 +86,12 @@ func (d *document) keySpan(path string) diag.Span {
 	case ok:
 		return d.src.Span(d.start+p.keyStart, d.start+p.keyEnd)
 	}
-	return d.head()
+	return d.Head()
 }
 
-// valueSpan is the place of a value, without its quotation marks unless they are all there is.
-func (d *document) valueSpan(path string) diag.Span {
-	if p, ok := d.places()[path]; ok {
+// ValueSpan is where a value stands, without its quotation marks unless they are all there is.
+func (d *Document) ValueSpan(path string) diag.Span {
+	if p, ok := d.positions()[path]; ok {
 		if p.valueStart == p.valueEnd {
 			start, end := d.withQuotes(p)
 			return d.src.Span(d.start+start, d.start+end)
@@ -94,21 +99,32 @@ func (d *document) valueSpan(path string) diag.Span {
 		return d.src.Span(d.start+p.valueStart, d.start+p.valueEnd)
 	}
 	if i := strings.LastIndexAny(path, ".["); i > 0 {
-		return d.valueSpan(path[:i])
+		return d.ValueSpan(path[:i])
 	}
-	return d.head()
+	return d.Head()
 }
 
-// valueText is the value as it was typed.
-func (d *document) valueText(path string) string {
-	if p, ok := d.places()[path]; ok {
+// ValueText is the value as it was typed.
+func (d *Document) ValueText(path string) string {
+	if p, ok := d.positions()[path]; ok {
 		return d.src.Text[d.start+p.valueStart : d.start+p.valueEnd]
 	}
 	return ""
 }
 
-// head is the first line of the document: the place of what is missing from it.
-func (d *document) head() diag.Span {
+// PathOf finds the path of a key, or of an element of its list, whose value is typed as the given one.
+func (d *Document) PathOf(key, value string) (path string, ok bool) {
+	for at, p := range d.positions() {
+		if (at == key || strings.HasPrefix(at, key+"[")) && d.src.Text[d.start+p.valueStart:d.start+p.valueEnd] == value &&
+			(!ok || at < path) {
+			path, ok = at, true
+		}
+	}
+	return path, ok
+}
+
+// Head is the line before the document, its fence, or else its first: what is missing is reported there.
+func (d *Document) Head() diag.Span {
 	line := 1 + strings.Count(d.src.Text[:d.start], "\n")
 	return d.src.Line(max(1, line-1))
 }
@@ -147,10 +163,10 @@ var syntaxTexts = []struct {
 }
 
 // syntaxError turns the library's error into a located one.
-func (d *document) syntaxError(err error) diag.Diagnostic {
+func (d *Document) syntaxError(err error) diag.Diagnostic {
 	var pe toml.ParseError
 	if !errors.As(err, &pe) {
-		return diag.New(diag.TOMLSyntax, err.Error(), "").At(d.head())
+		return diag.New(diag.TOMLSyntax, err.Error(), "").At(d.Head())
 	}
 	from, to := pe.Position.Start, pe.Position.Start+max(1, pe.Position.Len)
 	if len(d.scan.edits) > 0 {
@@ -166,8 +182,8 @@ func (d *document) syntaxError(err error) diag.Diagnostic {
 	case strings.Contains(pe.Message, "already been defined"), strings.Contains(pe.Message, "already defined"), strings.Contains(pe.Message, "already exists"):
 		return diag.New(diag.KeyTwice, quoted(pe.LastKey)).At(span)
 	case strings.Contains(pe.Message, "date") || strings.Contains(pe.Message, "time"):
-		if p, ok := d.places()[pe.LastKey]; ok {
-			return invalidDate(text[p.valueStart:p.valueEnd]).At(d.valueSpan(pe.LastKey))
+		if p, ok := d.positions()[pe.LastKey]; ok {
+			return invalidDate(text[p.valueStart:p.valueEnd]).At(d.ValueSpan(pe.LastKey))
 		}
 		return invalidDate(strings.TrimSpace(span.Excerpt)).At(span)
 	}
@@ -179,18 +195,18 @@ func (d *document) syntaxError(err error) diag.Diagnostic {
 	panic("unreachable: the last text matches everything")
 }
 
-// tables returns the tables of a [[name]] array, each with its path.
-func (d *document) tables(name string, keys []key) []*table {
-	items, ok := d.data[name].([]map[string]any)
-	if !ok && d.data[name] != nil {
-		if list, isList := d.data[name].([]any); !isList || len(list) > 0 {
-			d.report(diag.New(diag.KeyType, name, diag.Text{Zh: "用两层方括号 [[" + name + "]] 开头的段落", En: "sections [[" + name + "]]"}, "[["+name+"]]").At(d.keySpan(name)))
+// Tables returns the tables of a [[name]] array, each with its path.
+func (d *Document) Tables(name string, keys []Key) []*Table {
+	items, ok := d.Data[name].([]map[string]any)
+	if !ok && d.Data[name] != nil {
+		if list, isList := d.Data[name].([]any); !isList || len(list) > 0 {
+			d.Report(diag.New(diag.KeyType, name, diag.Text{Zh: "用两层方括号 [[" + name + "]] 开头的段落", En: "sections [[" + name + "]]"}, "[["+name+"]]").At(d.KeySpan(name)))
 		}
 		return nil
 	}
-	var out []*table
+	var out []*Table
 	for i, item := range items {
-		out = append(out, d.table(name+"["+strconv.Itoa(i)+"]", item, keys))
+		out = append(out, d.Table(name+"["+strconv.Itoa(i)+"]", item, keys))
 	}
 	return out
 }
@@ -198,8 +214,8 @@ func (d *document) tables(name string, keys []key) []*table {
 // quoted is a name in each language's quotation marks.
 func quoted(name string) diag.Text { return diag.Text{Zh: "“" + name + "”", En: `"` + name + `"`} }
 
-// sortedKeys lists a table's keys, so that findings never depend on the order of a map.
-func sortedKeys(m map[string]any) []string {
+// SortedKeys lists a table's keys, so that findings never depend on the order of a map.
+func SortedKeys(m map[string]any) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)

@@ -1,15 +1,14 @@
-package content
+package frontmatter
 
-// The tolerant scanner. The TOML library decides what is valid; it stops at the first full-width
-// comma, and what it accepts comes without positions. This scanner reads the same text the way
-// its writer meant it. It never decides a value: it proposes edits that turn the text into TOML
-// (each a warning that shows the repair), and notes where each key and value stands, so that a
-// finding about a value can be placed. Both are wanted only when something is wrong: an ordinary
-// file never meets it.
+// The scanner reads a text the way its writer meant it. The TOML library decides what is valid, but it stops
+// at the first full-width comma, and what it accepts comes without positions. The scanner never decides a
+// value: it proposes edits that turn the text into TOML (each a warning that shows the repair), and notes
+// where each key and value stands. Both are wanted only when something is wrong: a build scans no ordinary
+// file.
 //
-// A repair must be unambiguous. Quotation marks close a value only at the end of its line, or
-// inside brackets before a comma or a closing bracket; so `title = “他说“加油””` keeps its inner
-// marks. Text inside proper ASCII quotes is never touched.
+// A repair must be unambiguous. Quotation marks close a value only at the end of its line, or inside
+// brackets before a comma or a closing bracket; so `title = “他说“加油””` keeps its inner marks. Text inside
+// proper ASCII quotes is never touched.
 
 import (
 	"slices"
@@ -23,14 +22,14 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// place is where a key and its value stand; offsets into the scanned text.
-type place struct{ keyStart, keyEnd, valueStart, valueEnd int }
+// position is where a key and its value stand; offsets into the scanned text.
+type position struct{ keyStart, keyEnd, valueStart, valueEnd int }
 
 // scan is the result of reading one TOML text tolerantly.
 type scan struct {
-	text   string
-	edits  []edit
-	places map[string]place // by path: "title", "photos[0].file", "district[3].name"
+	text      string
+	edits     []edit
+	positions map[string]position // by path: "title", "photos[0].file", "district[3].name"
 }
 
 // repaired returns the text with all edits applied.
@@ -71,7 +70,7 @@ type scanner struct {
 
 // scanTOML reads the text to its end; it cannot fail.
 func scanTOML(text string) *scan {
-	s := &scanner{scan: scan{text: text, places: map[string]place{}}, tables: map[string]int{}}
+	s := &scanner{scan: scan{text: text, positions: map[string]position{}}, tables: map[string]int{}}
 	for s.pos < len(s.text) {
 		s.item()
 	}
@@ -205,7 +204,7 @@ func (s *scanner) header() {
 		parts := strings.Split(name, ".")
 		for i, part := range parts {
 			if !plainKey(part) {
-				parts[i] = quote(strings.TrimFunc(part, isBlank))
+				parts[i] = Quote(strings.TrimFunc(part, isBlank))
 			}
 		}
 		s.replace(nameStart, nameEnd, strings.Join(parts, "."), nil)
@@ -220,7 +219,7 @@ func (s *scanner) header() {
 		s.table = name + "[" + strconv.Itoa(s.tables[name]) + "]"
 		s.tables[name]++
 	}
-	s.places[s.table] = place{nameStart, nameEnd, start, s.pos}
+	s.positions[s.table] = position{nameStart, nameEnd, start, s.pos}
 	s.restOfLine()
 }
 
@@ -242,11 +241,11 @@ func (s *scanner) keyValue(prefix string) bool {
 	if prefix != "" {
 		key = prefix + "." + key
 	}
-	p := place{keyStart: start, keyEnd: keyEnd}
+	p := position{keyStart: start, keyEnd: keyEnd}
 	s.skipSpace()
 	p.valueStart, p.valueEnd = s.value(key)
-	if _, twice := s.places[key]; !twice {
-		s.places[key] = p
+	if _, twice := s.positions[key]; !twice {
+		s.positions[key] = p
 	}
 	return true
 }
@@ -277,7 +276,7 @@ func (s *scanner) key() (string, bool) {
 	}
 	fixed := name
 	if !plainKey(name) {
-		fixed = quote(name)
+		fixed = Quote(name)
 	}
 	s.replace(end-len(raw), end, fixed, nil)
 	if gap := s.text[end:s.pos]; strings.Trim(gap, " \t") != "" {
@@ -295,10 +294,10 @@ func plainKey(s string) bool {
 	return true
 }
 
-// value reads one value and returns where it stands, strings without their quotes.
+// ValueSpan reads one value and returns where it stands, strings without their quotes.
 func (s *scanner) value(path string) (start, end int) {
 	switch r := s.peek(); {
-	case len(s.stack) > maxFrontMatterDepth: // the repaired text will be refused for it
+	case len(s.stack) > maxDepth: // the repaired text will be refused for it
 		s.pos = len(s.text)
 		return s.pos, s.pos
 	case s.pos >= len(s.text) || r == '\n' || r == '#':
@@ -343,7 +342,7 @@ func (s *scanner) array(path string) (start, end int) {
 			element := path + "[" + strconv.Itoa(n) + "]"
 			at := s.pos
 			a, b := s.value(element)
-			s.places[element] = place{a, a, a, b}
+			s.positions[element] = position{a, a, a, b}
 			n++
 			if s.pos == at {
 				s.next() // a stray sign; the TOML library will name it
@@ -411,7 +410,7 @@ func (s *scanner) skipSeparators() {
 }
 
 // quote writes a TOML string: a literal one where that saves the reader backslashes.
-func quote(s string) string {
+func Quote(s string) string {
 	if strings.ContainsAny(s, `"\`) && !strings.ContainsFunc(s, func(r rune) bool { return r == '\'' || r < ' ' || r == 0x7f }) {
 		return "'" + s + "'"
 	}
