@@ -22,14 +22,29 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// position is where a key and its value stand; offsets into the scanned text.
-type position struct{ keyStart, keyEnd, valueStart, valueEnd int }
+// position is where a key and its value stand; offsets into the scanned text. An element of an array has no key.
+type position struct {
+	keyStart, keyEnd     int
+	valueStart, valueEnd int // without quotation marks
+	outerStart, outerEnd int // with them
+}
+
+// entry is a key with its value, or an element of an array, or the header of a section.
+type entry struct {
+	position
+	path    string
+	key     string // as it is typed; of an element, that of its array
+	section string // the path of the section that it stands in: "", "extra", "district[3]"
+	nested  bool   // it stands inside brackets
+	header  bool   // it is the header of that section
+}
 
 // scan is the result of reading one TOML text tolerantly.
 type scan struct {
 	text      string
 	edits     []edit
-	positions map[string]position // by path: "title", "photos[0].file", "district[3].name"
+	positions map[string]position // by path: "title", "photos[0].file", "district[3].name"; of equal paths the first
+	entries   []entry             // in the order of the text, containers before what they hold
 }
 
 // repaired returns the text with all edits applied.
@@ -62,15 +77,16 @@ func (s *scan) original(offset int) int {
 
 type scanner struct {
 	scan
-	pos    int
-	stack  []byte // open brackets: '[' or '{'
-	table  string
-	tables map[string]int // how many [[name]] so far
+	pos     int
+	stack   []byte         // open brackets: '[' or '{'
+	section string         // the path of the section read
+	counts  map[string]int // how many [[name]] so far
+	key     string         // as typed, of the value read
 }
 
 // scanTOML reads the text to its end; it cannot fail.
 func scanTOML(text string) *scan {
-	s := &scanner{scan: scan{text: text, positions: map[string]position{}}, tables: map[string]int{}}
+	s := &scanner{scan: scan{text: text, positions: map[string]position{}}, counts: map[string]int{}}
 	for s.pos < len(s.text) {
 		s.item()
 	}
@@ -214,44 +230,62 @@ func (s *scanner) header() {
 		s.next()
 		s.punctuation(at, s.pos, "]")
 	}
-	s.table = name
+	s.section = name
 	if double == 2 {
-		s.table = name + "[" + strconv.Itoa(s.tables[name]) + "]"
-		s.tables[name]++
+		s.section = name + "[" + strconv.Itoa(s.counts[name]) + "]"
+		s.counts[name]++
 	}
-	s.positions[s.table] = position{nameStart, nameEnd, start, s.pos}
+	p := position{nameStart, nameEnd, start, s.pos, start, s.pos}
+	s.positions[s.section] = p
+	s.entries = append(s.entries, entry{position: p, path: s.section, key: name, section: s.section, header: true})
 	s.restOfLine()
 }
 
 // keyValue reads `key = value`; prefix is the path of the inline table it stands in.
 func (s *scanner) keyValue(prefix string) bool {
-	if prefix == "" {
-		prefix = s.table
+	nested := prefix != ""
+	if !nested {
+		prefix = s.section
 	}
 	start := s.pos
-	key, ok := s.key()
+	key, ok := s.keyName()
 	if !ok {
 		return false
 	}
 	keyEnd := start + len(strings.TrimRightFunc(s.text[start:s.pos], unicode.IsSpace))
 	s.skipSpace()
 	at := s.pos
-	s.next() // key stopped at a separator
+	s.next() // the name stopped at a separator
 	s.punctuation(at, s.pos, "=")
+	path := key
 	if prefix != "" {
-		key = prefix + "." + key
+		path = prefix + "." + key
 	}
-	p := position{keyStart: start, keyEnd: keyEnd}
 	s.skipSpace()
-	p.valueStart, p.valueEnd = s.value(key)
-	if _, twice := s.positions[key]; !twice {
-		s.positions[key] = p
+	n := len(s.entries)
+	s.entries = append(s.entries, entry{path: path, key: key, section: s.section, nested: nested})
+	outer := s.key
+	s.key = key
+	p := s.valueAt(path)
+	s.key = outer
+	p.keyStart, p.keyEnd = start, keyEnd
+	s.entries[n].position = p
+	if _, twice := s.positions[path]; !twice {
+		s.positions[path] = p
 	}
 	return true
 }
 
-// key reads up to a separator, which it leaves; false if the line has none.
-func (s *scanner) key() (string, bool) {
+// valueAt reads one value and returns where it stands.
+func (s *scanner) valueAt(path string) position {
+	p := position{outerStart: s.pos}
+	p.valueStart, p.valueEnd = s.value(path)
+	p.outerEnd = p.outerStart + len(strings.TrimRightFunc(s.text[p.outerStart:s.pos], isBlank))
+	return p
+}
+
+// keyName reads up to a separator, which it leaves; false if the line has none.
+func (s *scanner) keyName() (string, bool) {
 	start := s.pos
 	if q := s.peek(); q == '"' || q == '\'' {
 		s.next()
@@ -316,119 +350,19 @@ func (s *scanner) value(path string) (start, end int) {
 
 func (s *scanner) multiline() (start, end int) {
 	fence := s.text[s.pos : s.pos+3]
-	s.pos += 3
-	start = s.pos
-	if i := strings.Index(s.text[s.pos:], fence); i >= 0 {
-		end = s.pos + i
-		s.pos = end + 3
-		return start, end
+	start = s.pos + 3
+	for i := start; i < len(s.text); i++ {
+		switch {
+		case s.text[i] == '\\' && fence[0] == '"':
+			i++
+		case strings.HasPrefix(s.text[i:], fence):
+			for n := 0; n < 2 && strings.HasPrefix(s.text[i+1:], fence); n++ {
+				i++ // quotation marks of the text, before the fence
+			}
+			s.pos = i + 3
+			return start, i
+		}
 	}
 	s.pos = len(s.text)
 	return start, s.pos
-}
-
-// array reads `[ value, … ]` over any number of lines.
-func (s *scanner) array(path string) (start, end int) {
-	start = s.pos
-	s.bracket('[')
-	for n := 0; s.pos < len(s.text); {
-		s.skipSeparators()
-		switch r := s.peek(); {
-		case s.pos >= len(s.text):
-		case r == ']' || r == '］' || r == '】':
-			s.closing("]")
-			return start, s.pos
-		default:
-			element := path + "[" + strconv.Itoa(n) + "]"
-			at := s.pos
-			a, b := s.value(element)
-			s.positions[element] = position{a, a, a, b}
-			n++
-			if s.pos == at {
-				s.next() // a stray sign; the TOML library will name it
-			}
-		}
-	}
-	s.stack = s.stack[:len(s.stack)-1]
-	return start, s.pos
-}
-
-// inlineTable reads `{ key = value, … }`.
-func (s *scanner) inlineTable(path string) (start, end int) {
-	start = s.pos
-	s.bracket('{')
-	for s.pos < len(s.text) {
-		s.skipSeparators()
-		switch r := s.peek(); {
-		case s.pos >= len(s.text):
-		case r == '}' || r == '｝':
-			s.closing("}")
-			return start, s.pos
-		default:
-			at := s.pos
-			s.keyValue(path)
-			if s.pos == at {
-				s.next()
-			}
-		}
-	}
-	s.stack = s.stack[:len(s.stack)-1]
-	return start, s.pos
-}
-
-func (s *scanner) bracket(open byte) {
-	at := s.pos
-	s.next()
-	s.punctuation(at, s.pos, string(open))
-	s.stack = append(s.stack, open)
-}
-
-func (s *scanner) closing(sign string) {
-	at := s.pos
-	s.next()
-	s.punctuation(at, s.pos, sign)
-	s.stack = s.stack[:len(s.stack)-1]
-}
-
-// skipSeparators passes commas, blanks, newlines and comments inside brackets.
-func (s *scanner) skipSeparators() {
-	for s.pos < len(s.text) {
-		s.skipSpace()
-		at := s.pos
-		switch r := s.peek(); {
-		case r == '\n' || r == ',':
-			s.pos++
-		case r == '，' || r == '、':
-			s.next()
-			s.punctuation(at, s.pos, ", ")
-		case s.pos < len(s.text) && (r == '#' || r == '＃'):
-			s.comment()
-		default:
-			return
-		}
-	}
-}
-
-// quote writes a TOML string: a literal one where that saves the reader backslashes.
-func Quote(s string) string {
-	if strings.ContainsAny(s, `"\`) && !strings.ContainsFunc(s, func(r rune) bool { return r == '\'' || r < ' ' || r == 0x7f }) {
-		return "'" + s + "'"
-	}
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r < 0x20 || r == 0x7f:
-			b.WriteString(`\u00` + string("0123456789abcdef"[r>>4]) + string("0123456789abcdef"[r&15]))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
 }
