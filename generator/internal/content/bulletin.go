@@ -50,6 +50,12 @@ var photoKeys = []frontmatter.Key{
 	{"focus", []string{"焦点"}, `[0.5, 0.3]`},
 }
 
+// OpenBulletin opens a bulletin's file to change its front matter.
+func OpenBulletin(data []byte) (*frontmatter.File, error) {
+	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: map[string][]frontmatter.Key{"photos": photoKeys}}
+	return editor.Open(data)
+}
+
 // reader turns one file into a bulletin.
 type reader struct {
 	site   *site.Site

@@ -1,0 +1,210 @@
+package frontmatter
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+
+	"jianbao/generator/internal/diag"
+)
+
+// target is what a key's path leads to.
+type target struct {
+	steps   []any    // names (string), as the file has them, and indices (int)
+	path    string   // the same, as the scanner has it
+	found   bool     // all of it is there
+	data    any      // of what is there
+	keys    []Key    // of a table that stands there, or of the tables in a list there
+	missing []string // the names that are not there, as the caller has them
+	parent  []Key    // the keys of the table that lacks the first of them
+}
+
+// resolve follows a path through the data.
+func (f *File) resolve(key string) (*target, error) {
+	t := &target{data: any(f.doc.Data), keys: f.editor.Keys}
+	steps, ok := parsePath(key)
+	if !ok {
+		return nil, refuse(f.src.Line(1), "没有 %s 这样的项", "there can be no key %s", key)
+	}
+	for i, step := range steps {
+		name, isName := step.(string)
+		if !isName {
+			items, _ := elements(t.data)
+			n := step.(int)
+			if n >= len(items) {
+				return nil, refuse(f.where(t), "%s 没有这么多项", "%s has not so many items", key)
+			}
+			t.steps, t.path, t.data = append(t.steps, n), t.path+"["+strconv.Itoa(n)+"]", items[n]
+			continue
+		}
+		m, isTable := t.data.(map[string]any)
+		if !isTable {
+			return nil, refuse(f.where(t), "这里没有 %s", "there is no %s here", key)
+		}
+		typed, second := nameIn(m, name, t.keys)
+		switch {
+		case second != "":
+			return nil, f.twice(t, name, typed, second)
+		case typed == "":
+			t.parent = t.keys
+			return t, t.lacks(steps[i:], func() error {
+				return refuse(f.where(t), "这里没有 %s", "there is no %s here", key)
+			})
+		}
+		if i == 0 {
+			t.keys = f.editor.Sub[name]
+		} else {
+			t.keys = nil
+		}
+		t.steps, t.path, t.data = append(t.steps, typed), join(t.path, typed), m[typed]
+	}
+	t.found = true
+	return t, nil
+}
+
+// lacks notes the names that are not there; what is not there has no elements.
+func (t *target) lacks(steps []any, refused func() error) error {
+	for _, step := range steps {
+		name, ok := step.(string)
+		if !ok {
+			return refused()
+		}
+		t.missing = append(t.missing, name)
+	}
+	return nil
+}
+
+// twice reports a key that is given by two words, where the later stands.
+func (f *File) twice(t *target, key, name, other string) error {
+	span := f.where(t)
+	p, ok := f.scan().positions[join(t.path, name)]
+	q, also := f.scan().positions[join(t.path, other)]
+	if ok && also {
+		if p.keyStart < q.keyStart {
+			name, p = other, q
+		}
+		span = f.span(p.keyStart, p.keyEnd)
+	}
+	said := diag.Text{Zh: "“" + name + "”就是 " + key + "，", En: `"` + name + `", which means ` + key + ","}
+	return &Error{diag.New(diag.KeyTwice, said).At(span)}
+}
+
+// where is the place of what was reached; the first line for the whole.
+func (f *File) where(t *target) diag.Span {
+	if p, ok := f.scan().positions[t.path]; ok {
+		return f.span(p.outerStart, p.outerEnd)
+	}
+	return f.doc.Head()
+}
+
+// position is where a value stands that was found. A section is no value in one place.
+func (f *File) position(t *target) (position, error) {
+	for i := range f.scan().entries {
+		if e := &f.scan().entries[i]; e.path == t.path && !e.header {
+			return e.position, nil
+		}
+	}
+	return position{}, refuse(f.where(t), "%s 是一个段落，只能修改其中的项", "%s is a section: set the keys in it", t.path)
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// parsePath cuts "photos[0].caption" into "photos", 0 and "caption".
+func parsePath(path string) (steps []any, ok bool) {
+	for _, part := range strings.Split(path, ".") {
+		name, indices, indexed := strings.Cut(part, "[")
+		if name == "" {
+			return nil, false
+		}
+		steps = append(steps, name)
+		for indexed {
+			var number string
+			number, indices, indexed = strings.Cut(indices, "]")
+			n, err := strconv.Atoi(number)
+			if err != nil || n < 0 || !indexed {
+				return nil, false
+			}
+			steps = append(steps, n)
+			if indices == "" {
+				break
+			}
+			if _, indices, indexed = strings.Cut(indices, "["); !indexed {
+				return nil, false
+			}
+		}
+	}
+	return steps, true
+}
+
+// sameBut reports whether data is what it was but at the end of a path, where what was and what is now pass the test.
+func sameBut(was, now any, steps []any, test func(was, now any) bool) bool {
+	if len(steps) == 0 {
+		return test(was, now)
+	}
+	if n, ok := steps[0].(int); ok {
+		old, _ := elements(was)
+		items, _ := elements(now)
+		if len(old) != len(items) || n >= len(old) {
+			return false
+		}
+		for i := range old {
+			if i != n && !reflect.DeepEqual(old[i], items[i]) {
+				return false
+			}
+		}
+		return sameBut(old[n], items[n], steps[1:], test)
+	}
+	name := steps[0].(string)
+	old, _ := was.(map[string]any)
+	fields, _ := now.(map[string]any)
+	data, there := fields[name]
+	return there && sameFields(old, fields, name) && sameBut(old[name], data, steps[1:], test)
+}
+
+// sameFields reports whether two tables hold the same but under one name.
+func sameFields(old, fields map[string]any, but string) bool {
+	for k, v := range fields {
+		if w, ok := old[k]; k != but && (!ok || !reflect.DeepEqual(v, w)) {
+			return false
+		}
+	}
+	for k := range old {
+		if _, ok := fields[k]; k != but && !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// added reports whether the table that lacked the target has it now, and nothing else that is new.
+func (t *target) added(was, now any, test func(data any) bool) bool {
+	old, _ := was.(map[string]any)
+	fields, _ := now.(map[string]any)
+	name, second := nameIn(fields, t.missing[0], t.parent)
+	if name == "" || second != "" || !sameFields(old, fields, name) {
+		return false
+	}
+	data := fields[name]
+	for _, next := range t.missing[1:] {
+		m, _ := data.(map[string]any)
+		if len(m) != 1 {
+			return false
+		}
+		data = m[next]
+	}
+	return test(data)
+}
+
+// gone reports whether a table is what it was without a name.
+func gone(was, now any, name any) bool {
+	key, ok := name.(string)
+	old, _ := was.(map[string]any)
+	fields, _ := now.(map[string]any)
+	_, there := fields[key]
+	return ok && !there && sameFields(old, fields, key)
+}
