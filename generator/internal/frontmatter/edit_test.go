@@ -56,6 +56,9 @@ func TestSet(t *testing.T) {
 		{"new in a photo", "照片＝【｛文件＝“a.jpg” ｝】\n", "photos[0].caption", Text("图"), "照片＝【｛文件＝“a.jpg”, 图说 = \"图\" ｝】\n"},
 		{"photo of a section", "[[photos]]\nfile = \"a.jpg\"\n[[photos]]\nfile = \"b.jpg\"\n", "photos[1].file", Text("c.jpg"),
 			"[[photos]]\nfile = \"a.jpg\"\n[[photos]]\nfile = \"c.jpg\"\n"},
+		{"blanks and quoted parts", "extra . \"主 色\" = 1\n\"extra\".'b' = 2\n", "extra.主 色", Text("红"), "extra . \"主 色\" = \"红\"\n\"extra\".'b' = 2\n"},
+		{"quoted parts first", "\"extra\".'b' = 2\n", "extra.b", Text("红"), "\"extra\".'b' = \"红\"\n"},
+		{"quoted section", "[\"extra\" . \"主\"]\nb = 2\n", "extra.主.b", Text("红"), "[\"extra\" . \"主\"]\nb = \"红\"\n"},
 		{"inline", "extra = {a = 1}\n", "extra.a", Text("x"), "extra = {a = \"x\"}\n"},
 		{"new inline", "extra = {}\n", "extra.a", Text("x"), "extra = { a = \"x\" }\n"},
 

@@ -163,11 +163,11 @@ func (f *File) style() style {
 		if e.keyEnd > e.keyStart && e.section == "" {
 			switch known := meantKey(f.editor.Keys, e.key); {
 			case known == "":
-			case e.key == known:
+			case e.key[0] < utf8.RuneSelf:
 				names++
 			default:
 				words++
-				st.quoted = f.text[e.keyStart] == '"' || f.text[e.keyStart] == '\''
+				st.quoted = !f.repaired || f.text[e.keyStart] == '"' || f.text[e.keyStart] == '\''
 			}
 		}
 		if c := firstRune(f.text[e.outerStart:]); c == '\'' || c == '"' {

@@ -230,6 +230,9 @@ func (s *scanner) header() {
 		s.next()
 		s.punctuation(at, s.pos, "]")
 	}
+	if parts, ok := keyParts(name); ok {
+		name = strings.Join(parts, ".")
+	}
 	s.section = name
 	if double == 2 {
 		s.section = name + "[" + strconv.Itoa(s.counts[name]) + "]"
@@ -293,6 +296,9 @@ func (s *scanner) keyName() (string, bool) {
 			name := s.text[s.pos : s.pos+i]
 			s.pos += i + 1
 			s.skipSpace()
+			if s.pos < len(s.text) && s.text[s.pos] == '.' {
+				return s.quotedParts(start)
+			}
 			return name, strings.ContainsRune("=＝:：", s.peek()) && s.pos < len(s.text)
 		}
 	}
@@ -309,7 +315,11 @@ func (s *scanner) keyName() (string, bool) {
 		return "", false
 	}
 	fixed := name
-	if !plainKey(name) {
+	parts, valid := keyParts(raw)
+	switch {
+	case valid:
+		fixed, name = raw, strings.Join(parts, ".")
+	case !plainKey(name):
 		fixed = Quote(name)
 	}
 	s.replace(end-len(raw), end, fixed, nil)
@@ -317,6 +327,48 @@ func (s *scanner) keyName() (string, bool) {
 		s.replace(end, s.pos, " ", nil) // blanks that TOML does not know
 	}
 	return name, true
+}
+
+// quotedParts reads on in a key that begins with a quoted part: "extra"."color".
+func (s *scanner) quotedParts(start int) (string, bool) {
+	end := strings.IndexAny(s.text[s.pos:], "=\n")
+	if end < 0 || s.text[s.pos+end] == '\n' {
+		return "", false
+	}
+	parts, ok := keyParts(s.text[start : s.pos+end])
+	if ok {
+		s.pos += end
+	}
+	return strings.Join(parts, "."), ok
+}
+
+// keyParts are the parts of a dotted key, as TOML has them: extra."主 色", with blanks around the dots if need be.
+func keyParts(key string) (parts []string, ok bool) {
+	for {
+		key = strings.TrimLeft(key, " \t")
+		var part string
+		if key != "" && (key[0] == '"' || key[0] == '\'') {
+			end := strings.IndexByte(key[1:], key[0])
+			if end < 0 {
+				return nil, false
+			}
+			part, key = key[1:1+end], key[2+end:]
+		} else {
+			end := strings.IndexAny(key+".", " \t.")
+			if part, key = key[:end], key[end:]; part == "" || !plainKey(part) {
+				return nil, false
+			}
+		}
+		parts = append(parts, part)
+		key = strings.TrimLeft(key, " \t")
+		if key == "" {
+			return parts, true
+		}
+		if key[0] != '.' {
+			return nil, false
+		}
+		key = key[1:]
+	}
 }
 
 func plainKey(s string) bool {
