@@ -121,7 +121,7 @@ func (f *File) Clear(key string) error {
 func (f *File) overwrite(t *target, at position, v Value) error {
 	typed := f.text[at.outerStart:at.outerEnd]
 	for _, form := range v.write(typed, f.style(), t.keys) {
-		if form == typed || f.replace(at.outerStart, at.outerEnd, form, t.steps, func(_, data any) bool { return v.is(data, t.keys) }) {
+		if form == typed || f.replace(at.outerStart, at.outerEnd, form, v.typed != "", t.steps, func(_, data any) bool { return v.is(data, t.keys) }) {
 			return nil
 		}
 	}
@@ -139,9 +139,8 @@ func (f *File) Remove(key string) error {
 	if err != nil {
 		return err
 	}
-	last := len(t.steps) - 1
 	start, end, ok := f.whole(at)
-	if ok && f.replace(start, end, "", t.steps[:last], func(was, is any) bool { return gone(was, is, t.steps[last]) }) {
+	if ok && f.replace(start, end, "", false, nil, func(was, now any) bool { return gone(was, now, t.steps) }) {
 		return nil
 	}
 	return f.cannot(at)
@@ -163,8 +162,9 @@ func (f *File) cannot(at position) error {
 }
 
 // replace puts another text in the place of text[start:end], if the result is read as it should be: at the end of the
-// path with data that passes the test, and everywhere else as before.
-func (f *File) replace(start, end int, text string, path []any, test func(was, now any) bool) bool {
+// path with data that passes the test, and everywhere else as before. What was found once may need repairs again;
+// nothing else may begin to.
+func (f *File) replace(start, end int, text string, loose bool, path []any, test func(was, now any) bool) bool {
 	start, end = f.block.Start+start, f.block.Start+end
 	from, to := f.encoding.offset(f.data, f.src.Text, start), f.encoding.offset(f.data, f.src.Text, end)
 	encoded, ok := f.encoding.encode(text)
@@ -175,7 +175,7 @@ func (f *File) replace(start, end int, text string, path []any, test func(was, n
 	switch {
 	case err != nil || now.src.Text != f.src.Text[:start]+text+f.src.Text[end:]:
 		return false
-	case now.repaired && !f.repaired || now.src.Text[now.block.Body:] != f.src.Text[f.block.Body:]:
+	case now.repaired && !f.repaired && !loose || now.src.Text[now.block.Body:] != f.src.Text[f.block.Body:]:
 		return false
 	case !sameBut(f.doc.Data, now.doc.Data, path, test):
 		return false

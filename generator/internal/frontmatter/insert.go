@@ -29,7 +29,7 @@ func (f *File) insert(t *target, v Value) error {
 		if at < 0 {
 			break
 		}
-		if f.replace(at, at, before+form+after, t.steps, test) {
+		if f.replace(at, at, before+form+after, v.typed != "", t.steps, test) {
 			return nil
 		}
 	}

@@ -4,8 +4,12 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // target is what a key's path leads to.
@@ -118,7 +122,7 @@ func join(path, name string) string {
 func parsePath(path string) (steps []any, ok bool) {
 	for _, part := range strings.Split(path, ".") {
 		name, indices, indexed := strings.Cut(part, "[")
-		if name == "" {
+		if !plainName(name) {
 			return nil, false
 		}
 		steps = append(steps, name)
@@ -139,6 +143,12 @@ func parsePath(path string) (steps []any, ok bool) {
 		}
 	}
 	return steps, true
+}
+
+// plainName reports whether a name is the same in quotation marks and without, and as the scanner has it.
+func plainName(name string) bool {
+	return name != "" && utf8.ValidString(name) && norm.NFKC.String(name) == name && strings.TrimFunc(name, isBlank) == name &&
+		!strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || strings.ContainsRune(quotationMarks+`\`, r) })
 }
 
 // sameBut reports whether data is what it was but at the end of a path, where what was and what is now pass the test.
@@ -200,11 +210,39 @@ func (t *target) added(was, now any, test func(data any) bool) bool {
 	return test(data)
 }
 
-// gone reports whether a table is what it was without a name.
-func gone(was, now any, name any) bool {
-	key, ok := name.(string)
-	old, _ := was.(map[string]any)
-	fields, _ := now.(map[string]any)
-	_, there := fields[key]
-	return ok && !there && sameFields(old, fields, key)
+// gone reports whether data is what it was without the end of a path, and without the tables on the way there that
+// hold nothing else: those of a dotted key are not there without it.
+func gone(was, now any, path []any) bool {
+	for last := len(path) - 1; last >= 0; last-- {
+		key, ok := path[last].(string)
+		if !ok {
+			return false
+		}
+		if sameBut(was, now, path[:last], func(was, now any) bool {
+			old, _ := was.(map[string]any)
+			fields, _ := now.(map[string]any)
+			_, there := fields[key]
+			return !there && sameFields(old, fields, key)
+		}) {
+			return true
+		}
+		if table, _ := at(was, path[:last]).(map[string]any); len(table) != 1 {
+			return false
+		}
+	}
+	return false
+}
+
+// at is the data at the end of a path that is there.
+func at(data any, path []any) any {
+	for _, step := range path {
+		if n, ok := step.(int); ok {
+			items, _ := elements(data)
+			data = items[n]
+			continue
+		}
+		table, _ := data.(map[string]any)
+		data = table[step.(string)]
+	}
+	return data
 }
