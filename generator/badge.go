@@ -19,7 +19,7 @@ func (b *build) badge() *page.Picture {
 	if name == "" {
 		return nil
 	}
-	at := content.SettingPlace(b.folder.Root, "organization.badge")
+	at := content.SettingSpan(b.folder.Root, "organization.badge")
 	url, data, ok := b.theme.Asset(name)
 	if !ok {
 		b.diags.Add(diag.New(diag.BadgeMissing, name).At(at))

@@ -269,7 +269,7 @@ func (b *build) convertPage(converter *markdown.Converter, i int) (markdown.Docu
 
 // place is where a bulletin's front matter says a value.
 func (b *build) place(file, key, value string) diag.Span {
-	return content.KeyPlace(b.folder.Texts, file, key, value)
+	return content.ValueSpan(b.folder.Texts, file, key, value)
 }
 
 // reportTemplates reports each failing place of a template once, with the first page it failed on.

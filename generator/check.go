@@ -121,7 +121,7 @@ func (i *inspection) run() error {
 	i.checker = i.newChecker()
 	i.facts = check.Facts{
 		Site: b.site, Now: b.Now, Photos: map[string]check.Photo{}, Published: map[string]time.Time{},
-		Accept: map[string][]string{}, Place: b.place, Section: content.SectionPlaces(b.folder.Root),
+		Accept: map[string][]string{}, Place: b.place, Section: content.SectionSpans(b.folder.Root),
 	}
 	i.problems = map[pageProblem][]int{}
 	i.gather()
@@ -224,7 +224,7 @@ func (i *inspection) newChecker() *check.Checker {
 			if near := diag.Nearest(code, codes); len(near) > 0 {
 				cure = diag.DidYouMean(near...)
 			}
-			i.settings = append(i.settings, diag.New(diag.KeyUnknown, code, cure).At(content.SeverityPlace(i.build.folder.Root, code)))
+			i.settings = append(i.settings, diag.New(diag.KeyUnknown, code, cure).At(content.SeveritySpan(i.build.folder.Root, code)))
 		}
 	}
 	return c

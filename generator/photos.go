@@ -313,7 +313,7 @@ func (b *build) reportPhoto(uses []photoUse, d diag.Diagnostic) {
 	b.doubted = true
 	b.mu.Unlock()
 	for _, u := range uses {
-		b.diags.Add(d.At(content.PhotoPlace(b.folder.Root, u.bulletin, u.file)))
+		b.diags.Add(d.At(content.PhotoSpan(b.folder.Root, u.bulletin, u.file)))
 	}
 }
 

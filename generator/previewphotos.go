@@ -254,7 +254,7 @@ func (p *preview) photoProblems() []diag.Diagnostic {
 			i := slices.IndexFunc(b.Photos, func(f site.Photo) bool { return path.Join(b.Folder, f.File) == name })
 			for _, d := range finding.found {
 				if i >= 0 {
-					placed = append(placed, d.At(content.PhotoPlace(p.folder.Root, b, b.Photos[i].File)))
+					placed = append(placed, d.At(content.PhotoSpan(p.folder.Root, b, b.Photos[i].File)))
 				}
 			}
 		}

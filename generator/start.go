@@ -79,7 +79,7 @@ func findRegion(name string) (*site.District, error) {
 	if err != nil {
 		return nil, err
 	}
-	nation := content.NewPlaces(all)
+	nation := content.NewDistrictFinder(all)
 	switch found := nation.Find(name); len(found) {
 	case 1:
 		return found[0], nil
@@ -148,7 +148,7 @@ func writeNew(root *os.Root, name string, from io.Reader) error {
 type Desk struct {
 	dir    string
 	site   *site.Site
-	places content.Places
+	places *content.DistrictFinder
 	now    time.Time
 	taken  map[string]bool // addresses of bulletins, as alike writes them
 }
@@ -179,7 +179,7 @@ func OpenDesk(ctx context.Context, dir string, now time.Time) (*Desk, []diag.Dia
 	if len(wrong) > 0 {
 		return nil, wrong, nil
 	}
-	k := &Desk{dir: dir, site: s, places: content.NewPlaces(s.Districts), now: now.In(s.Location), taken: map[string]bool{}}
+	k := &Desk{dir: dir, site: s, places: content.NewDistrictFinder(s.Districts), now: now.In(s.Location), taken: map[string]bool{}}
 	for _, b := range s.Bulletins {
 		k.taken[alike(b.URL())] = true
 	}

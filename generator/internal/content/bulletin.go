@@ -16,6 +16,12 @@ import (
 	"jianbao/generator/internal/site"
 )
 
+// BundleFile is the text of a bulletin whose folder holds its photos.
+const BundleFile = "index.md"
+
+// ParseDay reads a day as officers write it: 2022-09-01, 2022年9月1日, 2022.9.1.
+func ParseDay(s string, loc *time.Location) (time.Time, bool) { return frontmatter.ParseDay(s, loc) }
+
 var bulletinKeys = []frontmatter.Key{
 	{"title", []string{"标题", "题目"}, `"武侯区人大下沉玉林街道支援核酸检测"`},
 	{"district", []string{"区县", "地区", "所属区县", "districts"}, `"武侯区"`},
@@ -59,7 +65,7 @@ func OpenBulletin(data []byte) (*frontmatter.File, error) {
 // reader turns one file into a bulletin.
 type reader struct {
 	site   *site.Site
-	places *gazetteer
+	finder *DistrictFinder
 	files  fs.FS // links cannot lead out of it
 	texts  fs.FS // the shorter way, see Folder; may be nil
 	src    *diag.Source
@@ -68,9 +74,11 @@ type reader struct {
 	t      *frontmatter.Table
 	b      *site.Bulletin
 	stat   site.FileStat // of the photo that was looked at last
-	lacks  bool          // a photo that is not taken, and of which nothing is said
+	// dependsOnMissingPhoto is set if a photo that comes later would change the bulletin, though nothing is
+	// reported of its lack.
+	dependsOnMissingPhoto bool
 
-	sought   string    // a photo whose place is wanted
+	sought   string    // a photo whose span is wanted
 	soughtAt diag.Span // where it is listed
 }
 
@@ -94,8 +102,9 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.body = r.src.Text[block.Body:]
 	r.b = &site.Bulletin{
 		File: r.src.Name, Folder: path.Dir(r.src.Name), BodyOffset: block.Body, Cover: -1,
-		Title: r.t.Text("title"), Kicker: r.t.Text("kicker"), Subtitle: r.t.Text("subtitle"), Summary: r.t.Text("summary"),
-		Source: r.t.Text("source"), Author: r.t.Text("author"), Editor: r.t.Text("editor"),
+		Title: r.t.Text("title"), Kicker: r.t.Text("kicker"), Subtitle: r.t.Text("subtitle"),
+		Summary: r.t.Text("summary"),
+		Source:  r.t.Text("source"), Author: r.t.Text("author"), Editor: r.t.Text("editor"),
 		Draft: r.t.Bool("draft"), Pinned: r.t.Bool("pinned"),
 	}
 	r.b.Reviewers, _ = r.t.Words("reviewers")
@@ -169,16 +178,16 @@ func (r *reader) slug() {
 
 func (r *reader) districts() {
 	names, at := r.t.Words("district")
-	if len(r.places.tree) == 0 {
+	if len(r.finder.tree) == 0 {
 		return // site.toml is wrong; it alone is reported
 	}
 	for i, name := range names {
-		switch found := r.places.find(name); len(found) {
+		switch found := r.finder.Find(name); len(found) {
 		case 0:
-			if slices.Contains(r.places.rejected, foldName(name)) {
+			if slices.Contains(r.finder.rejected, foldName(name)) {
 				continue // what is wrong with it in site.toml is reported there
 			}
-			r.doc.Report(diag.New(diag.DistrictUnknown).At(r.doc.ValueSpan(at[i])).Suggest(r.places.near(name)...))
+			r.doc.Report(diag.New(diag.DistrictUnknown).At(r.doc.ValueSpan(at[i])).Suggest(r.finder.Near(name)...))
 		case 1:
 			d := found[0]
 			if !slices.Contains(r.b.Districts, d) {
@@ -195,7 +204,7 @@ func (r *reader) districts() {
 
 func (r *reader) topics() {
 	names, at := r.t.List("topics")
-	if len(r.places.tree) == 0 {
+	if len(r.finder.tree) == 0 {
 		return // site.toml is wrong; it alone is reported
 	}
 	for i, name := range names {
@@ -246,16 +255,12 @@ func (r *reader) aliases() {
 		if slices.ContainsFunc(r.b.Aliases, func(known string) bool { return path.Clean(known) == clean }) {
 			continue
 		}
-		if first, _, _ := strings.Cut(strings.TrimPrefix(clean, "/"), "/"); strings.EqualFold(first, "assets") || strings.EqualFold(first, "photos") {
+		first, _, _ := strings.Cut(strings.TrimPrefix(clean, "/"), "/")
+		if strings.EqualFold(first, "assets") || strings.EqualFold(first, "photos") {
 			r.doc.Report(diag.New(diag.SlugReserved, "/"+first+"/").At(r.doc.ValueSpan(at[i])))
 			continue
 		}
-		ok := strings.HasPrefix(alias, "/") && clean != "/" && !strings.ContainsAny(alias, "?#\\:*\"<>|\x00") && !strings.Contains(alias, "//")
-		for _, part := range strings.Split(strings.Trim(alias, "/"), "/") {
-			ok = ok && !windowsReserved(part) && !strings.HasPrefix(part, ".") && !strings.HasSuffix(part, ".") && strings.TrimSpace(part) == part && len(part) < 200
-		}
-		ok = ok && len(alias) <= maxAlias && !strings.ContainsFunc(alias, func(c rune) bool { return !unicode.IsGraphic(c) || c == unicode.ReplacementChar })
-		if !ok {
+		if !validAlias(alias) {
 			r.doc.Report(diag.New(diag.AliasInvalid, alias).At(r.doc.ValueSpan(at[i])))
 			continue
 		}
@@ -264,6 +269,23 @@ func (r *reader) aliases() {
 		}
 		r.b.Aliases = append(r.b.Aliases, alias)
 	}
+}
+
+// validAlias reports whether a path can be the address of a file on every system.
+func validAlias(alias string) bool {
+	if !strings.HasPrefix(alias, "/") || path.Clean(alias) == "/" || len(alias) > maxAlias ||
+		strings.ContainsAny(alias, "?#\\:*\"<>|\x00") || strings.Contains(alias, "//") {
+		return false
+	}
+	for _, part := range strings.Split(strings.Trim(alias, "/"), "/") {
+		if windowsReserved(part) || strings.HasPrefix(part, ".") || strings.HasSuffix(part, ".") ||
+			strings.TrimSpace(part) != part || len(part) >= 200 {
+			return false
+		}
+	}
+	return !strings.ContainsFunc(alias, func(c rune) bool {
+		return !unicode.IsGraphic(c) || c == unicode.ReplacementChar
+	})
 }
 
 func (r *reader) extra() {

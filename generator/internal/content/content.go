@@ -69,7 +69,7 @@
 // # What is repaired
 //
 // Unambiguous slips are read as meant, with a warning that shows the line repaired; package frontmatter
-// says which, and what the limits of a file are. Everything else is an error with a place and a cure. A
+// says which, and what the limits of a file are. Everything else is an error with a position and a hint. A
 // file with errors is never skipped silently and never published in part.
 package content
 
@@ -102,25 +102,24 @@ type Options struct {
 
 // Folder is the site's folder, seen in two ways.
 type Folder struct {
-	// Root cannot be led out of the folder by any name or link: an os.Root.
+	// Root is an os.Root: no name or link leads out of the folder.
 	Root fs.FS
-	// Texts is the same folder by a shorter way. It serves only to list content/ and to read the
-	// bulletins found there: the listing follows no links, so their names cannot lead out either,
-	// and a large site is read in a third of the system calls, since an os.Root opens every
-	// element of a path.
+	// Texts is the same folder without that guard, only to list content/ and to read the bulletins
+	// found there: the listing follows no links, so their names cannot lead out either. A large site
+	// is read in a third of the system calls, since an os.Root opens every element of a path.
 	Texts fs.FS
-	// Look is a way that is shorter still, to look at what lies there; nil where there is none.
+	// Look stats files with fewer system calls still; nil where there is no such way.
 	Look *site.Looker
 }
 
 // Load reads site.toml and all bulletins. What is wrong goes to diags; the site returned holds
 // what could be read, and is nil only when there is no site.toml.
 func Load(ctx context.Context, folder Folder, opts Options, diags *diag.List) (*site.Site, error) {
-	s, places, err := loadSettings(folder.Root, diags)
+	s, finder, err := loadSettings(folder.Root, diags)
 	if err != nil {
 		return nil, err
 	}
-	bulletins, err := readBulletins(ctx, folder, s, places, opts.Memory, diags)
+	bulletins, err := readBulletins(ctx, folder, s, finder, opts.Memory, diags)
 	if err != nil {
 		return nil, err
 	}
@@ -128,9 +127,11 @@ func Load(ctx context.Context, folder Folder, opts Options, diags *diag.List) (*
 	return s, nil
 }
 
-// readBulletins reads every bulletin while the folders are still being listed. Those that are remembered come in the
-// order in which the site had them, which is all but sorted.
-func readBulletins(ctx context.Context, folder Folder, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) ([]*site.Bulletin, error) {
+// readBulletins reads every bulletin while the folders are still being listed. Those that the memory still knows come
+// first, in the order in which the last load sorted them, so that little is left to sort.
+func readBulletins(
+	ctx context.Context, folder Folder, s *site.Site, finder *DistrictFinder, memory *Memory, diags *diag.List,
+) ([]*site.Bulletin, error) {
 	var mu sync.Mutex
 	var read []*site.Bulletin
 	var files atomic.Int64
@@ -141,7 +142,7 @@ func readBulletins(ctx context.Context, folder Folder, s *site.Site, places *gaz
 			known[i] = b
 			return
 		}
-		b, _, _ := readBulletin(folder, name, s, places, memory, diags)
+		b, _, _ := readBulletin(folder, name, s, finder, memory, diags)
 		if b != nil {
 			mu.Lock()
 			defer mu.Unlock()
@@ -157,22 +158,22 @@ func readBulletins(ctx context.Context, folder Folder, s *site.Site, places *gaz
 
 // loadSettings reads site.toml. One that cannot be read at all is reported, and nothing that
 // follows from it.
-func loadSettings(fsys fs.FS, diags *diag.List) (*site.Site, *gazetteer, error) {
+func loadSettings(fsys fs.FS, diags *diag.List) (*site.Site, *DistrictFinder, error) {
 	src, ds, err := ReadText(fsys, SettingsFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, err
 	case err != nil:
 		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(SettingsFile))
-		return defaultSite(), &gazetteer{}, nil
+		return defaultSite(), &DistrictFinder{}, nil
 	}
 	diags.Add(ds...)
 	if slices.ContainsFunc(ds, isError) {
-		return defaultSite(), &gazetteer{}, nil
+		return defaultSite(), &DistrictFinder{}, nil
 	}
-	s, places, found := readSettings(src)
+	s, finder, found := readSettings(src)
 	diags.Add(found...)
-	return s, places, nil
+	return s, finder, nil
 }
 
 func isError(d diag.Diagnostic) bool { return d.Severity == diag.Error }
@@ -200,9 +201,11 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 	}
 }
 
-// readBulletin returns also what the file was when it was opened, and whether the bulletin may become another by a photo that
-// comes, though nothing was found in it.
-func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, memory *Memory, diags *diag.List) (b *site.Bulletin, stat site.FileStat, lacks bool) {
+// readBulletin reads one file; b is nil if its front matter could not be read. Returned too are the file's stat when it
+// was opened, and whether a photo that is missing now, and not reported, would change the bulletin.
+func readBulletin(
+	folder Folder, name string, s *site.Site, finder *DistrictFinder, memory *Memory, diags *diag.List,
+) (b *site.Bulletin, stat site.FileStat, dependsOnMissingPhoto bool) {
 	src, stat, ds, err := readText(folder.Texts, name)
 	if err != nil {
 		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
@@ -214,15 +217,15 @@ func readBulletin(folder Folder, name string, s *site.Site, places *gazetteer, m
 			return nil, stat, false
 		}
 	}
-	r := &reader{site: s, places: places, files: folder.Root, texts: folder.Texts, src: src}
+	r := &reader{site: s, finder: finder, files: folder.Root, texts: folder.Texts, src: src}
 	b, found := r.bulletin()
 	diags.Add(found...)
 	if b == nil {
 		return nil, stat, false
 	}
 	b.Digest = Digest(src)
-	memory.keep(stat, b, s, len(ds)+len(found) == 0 && !r.lacks)
-	return b, stat, r.lacks
+	memory.keep(stat, b, s, len(ds)+len(found) == 0 && !r.dependsOnMissingPhoto)
+	return b, stat, r.dependsOnMissingPhoto
 }
 
 // reason is an error without the path that the diagnostic already names.
@@ -234,23 +237,23 @@ func reason(err error) error {
 	return err
 }
 
-// Digest tells a bulletin's text from every other that its file may hold.
+// Digest is a fingerprint of a bulletin's text.
 func Digest(src *diag.Source) [16]byte {
 	sum := sha256.Sum256([]byte(src.Text))
 	return [16]byte(sum[:])
 }
 
-// textBuffers hold files while they become texts; a large site would be garbage otherwise.
+// textBuffers are reused for the bytes of files: a large site would leave as much garbage as it has text.
 var textBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // ReadText reads a file of the site as text. Findings about its encoding or size are returned;
-// with an error among them the text is empty.
+// if there is an error among them, the text is empty.
 func ReadText(fsys fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) {
 	src, _, ds, err := readText(fsys, name)
 	return src, ds, err
 }
 
-// readText returns also what the file was when it was opened.
+// readText returns also the stat of the file when it was opened.
 func readText(fsys fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
 	f, err := fsys.Open(name)
 	if err != nil {

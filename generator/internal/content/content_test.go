@@ -177,7 +177,7 @@ func TestGazetteer(t *testing.T) {
 		"市中区": "511002 511102", "四川省/市中区": "511002 511102", "成都市/市中区": "", "武侯区/成都市": "", "武侯": "", "": "", "/": "", "武侯区/": "",
 	} {
 		var codes []string
-		for _, d := range g.find(name) {
+		for _, d := range g.Find(name) {
 			codes = append(codes, d.Code)
 		}
 		if got := strings.Join(codes, " "); got != want {
@@ -185,7 +185,7 @@ func TestGazetteer(t *testing.T) {
 		}
 	}
 	// Each offered path means one district only.
-	candidates := paths(g.find("市中区"))
+	candidates := paths(g.Find("市中区"))
 	slices.Sort(candidates)
 	if len(candidates) != 2 || candidates[0] == candidates[1] {
 		t.Errorf("candidates %q", candidates)
@@ -305,7 +305,7 @@ func TestScanIsQuick(t *testing.T) {
 			text := prefix + strings.Repeat(shape, (64<<10)/len(shape)-10)
 			src := &diag.Source{Name: "content/a.md", Text: "+++\n" + text + "\n+++\n"}
 			started := time.Now()
-			r := &reader{site: defaultSite(), places: &gazetteer{}, files: noFiles{}, src: src}
+			r := &reader{site: defaultSite(), finder: &DistrictFinder{}, files: noFiles{}, src: src}
 			r.bulletin()
 			if took := time.Since(started); took > 2*time.Second {
 				t.Errorf("%q and many %q: %v", prefix, shape, took)

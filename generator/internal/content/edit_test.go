@@ -170,7 +170,8 @@ func (w *written) value(k frontmatter.Key) {
 	case k.Example[0] == '"':
 		w.add(w.text())
 	default:
-		w.add(oneOf(w, "2022-09-01", "2022-09-01T08:00:00", "2022-09-01 08:00:00", `"2022-09-01"`, w.loose("2022年9月1日", "2022-09-01"), w.loose("２０２２/９/１", `""`)))
+		w.add(oneOf(w, "2022-09-01", "2022-09-01T08:00:00", "2022-09-01 08:00:00", `"2022-09-01"`,
+			w.loose("2022年9月1日", "2022-09-01"), w.loose("２０２２/９/１", `""`)))
 	}
 }
 
@@ -187,7 +188,8 @@ func (w *written) text() string {
 	if w.eol == "\r\n" {
 		lines = strings.ReplaceAll(lines, "\n", "\r\n")
 	}
-	return oneOf(w, `"甲乙"`, `"甲 # \"乙\" \u4e00"`, `'甲 "乙" \'`, `""`, "''", lines+lines[:3], w.loose("“甲“乙”丙”", `"丁"`), w.loose("甲乙丙", "''"),
+	return oneOf(w, `"甲乙"`, `"甲 # \"乙\" \u4e00"`, `'甲 "乙" \'`, `""`, "''", lines+lines[:3],
+		w.loose("“甲“乙”丙”", `"丁"`), w.loose("甲乙丙", "''"),
 		w.loose("＂甲乙＂", `"戊"`), w.loose(`"C:\图"`, `"b"`))
 }
 
@@ -264,7 +266,9 @@ func newValue(r *rand.Rand, key string) (frontmatter.Value, any) {
 	case i < 0 || bulletinKeys[i].Example[0] == '"':
 		return frontmatter.Text(text), strings.ReplaceAll(text, "\n", " ")
 	case key == "photos":
-		fields := frontmatter.Fields(frontmatter.Field{Key: "file", Value: frontmatter.Text("new.jpg")}, frontmatter.Field{Key: "caption", Value: frontmatter.Text(text)})
+		fields := frontmatter.Fields(
+			frontmatter.Field{Key: "file", Value: frontmatter.Text("new.jpg")},
+			frontmatter.Field{Key: "caption", Value: frontmatter.Text(text)})
 		return frontmatter.List(frontmatter.Text("a.jpg"), fields), []any{"a.jpg", text}
 	case bulletinKeys[i].Example[0] == '[':
 		return frontmatter.Texts(text, "乙", "丙"), []string{strings.ReplaceAll(text, "\n", " "), "乙", "丙"}
@@ -376,7 +380,8 @@ func editValue(t *testing.T, w *written, f *frontmatter.File, key string, at [2]
 	around := func(what string) {
 		t.Helper()
 		got := f.Bytes()
-		if !bytes.HasPrefix(got, w.out[:at[0]]) || !bytes.HasSuffix(got, w.out[at[1]:]) || len(got) < len(w.out)-(at[1]-at[0]) {
+		if !bytes.HasPrefix(got, w.out[:at[0]]) || !bytes.HasSuffix(got, w.out[at[1]:]) ||
+			len(got) < len(w.out)-(at[1]-at[0]) {
 			t.Errorf("%s: %s changed other bytes: %q", key, what, got)
 		}
 	}
@@ -402,7 +407,8 @@ func editMissing(t *testing.T, w *written, f *frontmatter.File, key string) {
 	around := func(what string) {
 		t.Helper()
 		got := f.Bytes()
-		if len(got) <= len(w.out) || !bytes.HasPrefix(got, w.out[:w.insert]) || !bytes.HasSuffix(got, w.out[w.insert:]) {
+		if len(got) <= len(w.out) || !bytes.HasPrefix(got, w.out[:w.insert]) ||
+			!bytes.HasSuffix(got, w.out[w.insert:]) {
 			t.Errorf("%s: %s changed other bytes: %q", key, what, got)
 		}
 	}

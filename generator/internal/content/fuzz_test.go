@@ -79,7 +79,7 @@ func checkFound(t *testing.T, src *diag.Source, found []diag.Diagnostic) (failed
 // Any file is read to a bulletin or to findings, each with a place inside the file.
 func FuzzBulletin(f *testing.F) {
 	seeds(f, ".md")
-	site, places, _ := readSettings(&diag.Source{Name: SettingsFile, Text: settings})
+	site, finder, _ := readSettings(&diag.Source{Name: SettingsFile, Text: settings})
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 1<<14 {
 			return
@@ -94,7 +94,7 @@ func FuzzBulletin(f *testing.F) {
 		if ok && (at.Start > at.End || at.End > at.Body || at.Body > len(src.Text)) {
 			t.Fatalf("front matter %d:%d, body %d of %d bytes", at.Start, at.End, at.Body, len(src.Text))
 		}
-		r := &reader{site: site, places: places, files: noFiles{}, src: src}
+		r := &reader{site: site, finder: finder, files: noFiles{}, src: src}
 		b, found := r.bulletin()
 		if !checkFound(t, src, found) && (b == nil || b.Title == "" || b.Slug == "" || len(b.Districts) == 0 || b.Date.IsZero()) {
 			t.Fatalf("no error, and yet %+v", b)
@@ -114,15 +114,15 @@ func FuzzSettings(f *testing.F) {
 		if slices.ContainsFunc(ds, isError) {
 			return
 		}
-		s, places, found := readSettings(src)
+		s, finder, found := readSettings(src)
 		if !checkFound(t, src, found) {
-			checkSettings(t, s, places)
+			checkSettings(t, s, finder)
 		}
 	})
 }
 
 // checkSettings holds settings without errors to what the other rooms rely on.
-func checkSettings(t *testing.T, s *site.Site, places *gazetteer) {
+func checkSettings(t *testing.T, s *site.Site, finder *DistrictFinder) {
 	t.Helper()
 	if s.Title == "" || s.Language == "" || s.Location == nil || len(s.Districts) == 0 {
 		t.Fatalf("no error, and yet title %q, language %q, zone %v, %d districts", s.Title, s.Language, s.Location, len(s.Districts))
@@ -148,7 +148,7 @@ func checkSettings(t *testing.T, s *site.Site, places *gazetteer) {
 				t.Fatalf("%s is above itself", d.Slug)
 			}
 		}
-		if found := places.find(d.Slug); !slices.Contains(found, d) {
+		if found := finder.Find(d.Slug); !slices.Contains(found, d) {
 			t.Fatalf("%q is not found by its slug", d.Slug)
 		}
 	}

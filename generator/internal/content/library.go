@@ -24,7 +24,7 @@ import (
 type Library struct {
 	folder   Folder
 	settings *site.Site // without bulletins
-	places   *gazetteer
+	places   *DistrictFinder
 	folders  map[string]listing
 	files    map[string]*volume
 	found    map[string][]diag.Diagnostic // by file; of a folder's entries by its name and a slash

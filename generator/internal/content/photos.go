@@ -16,6 +16,11 @@ import (
 // photoExtensions are the formats that the photo room decodes.
 var photoExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif"}
 
+// IsPhotoFile reports whether a file's name ends as those of photos do.
+func IsPhotoFile(name string) bool {
+	return slices.Contains(photoExtensions, strings.ToLower(path.Ext(name)))
+}
+
 var wantPhotos = diag.Text{Zh: "照片的文件名，几张照片放在方括号里", En: "a photo's file name, or a list of them in brackets"}
 
 // maxPhotoErrors bounds what is said of one list.
@@ -61,7 +66,11 @@ func (r *reader) photos() {
 func (r *reader) photoTable(values map[string]any, at string) {
 	t := r.doc.Table(at, values, photoKeys)
 	t.Require("file")
-	r.photo(site.Photo{File: t.Text("file"), Caption: t.Text("caption"), Credit: t.Text("credit"), Alt: t.Text("alt"), Focus: readFocus(t)}, t.At("file"))
+	p := site.Photo{
+		File: t.Text("file"), Caption: t.Text("caption"), Credit: t.Text("credit"), Alt: t.Text("alt"),
+		Focus: readFocus(t),
+	}
+	r.photo(p, t.At("file"))
 }
 
 // photo checks one photo's name and adds it.
@@ -77,12 +86,12 @@ func (r *reader) photo(p site.Photo, at string) {
 		})
 		p.File = fixed
 	}
-	if strings.HasPrefix(p.File, "http://") || strings.HasPrefix(p.File, "https://") || strings.HasPrefix(p.File, "//") {
+	clean := path.Clean(p.File)
+	switch {
+	case hasPrefix(p.File, "http://", "https://", "//"):
 		r.doc.Report(diag.New(diag.PhotoRemote).At(span))
 		return
-	}
-	clean := path.Clean(p.File)
-	if strings.HasPrefix(p.File, "/") || strings.HasPrefix(p.File, `\`) || driveLetter(p.File) || clean == ".." || strings.HasPrefix(clean, "../") {
+	case hasPrefix(p.File, "/", `\`) || driveLetter(p.File) || clean == ".." || strings.HasPrefix(clean, "../"):
 		r.doc.Report(diag.New(diag.PhotoOutside).At(span))
 		return
 	}
@@ -98,7 +107,7 @@ func (r *reader) photo(p site.Photo, at string) {
 	case ok:
 		p.Stat = r.stat
 	case d.Code == diag.FileSymlink:
-		r.lacks = true
+		r.dependsOnMissingPhoto = true
 		return // reported where it lies
 	default:
 		r.doc.Report(d.At(span))
@@ -171,6 +180,10 @@ func (r *reader) similarFiles(full string) []string {
 	return near
 }
 
+func hasPrefix(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}
+
 func driveLetter(name string) bool {
 	return len(name) > 1 && name[1] == ':' && (name[0]|0x20) >= 'a' && (name[0]|0x20) <= 'z'
 }
@@ -193,7 +206,9 @@ func (r *reader) bodyPhotos(body string) {
 		for _, dest := range dests {
 			found = r.bodyPhoto(dest) || found
 		}
-		r.lacks = r.lacks || !found // it may be text that only looks like an image, until there is such a file
+		if !found { // it only looks like an image, until there is such a file
+			r.dependsOnMissingPhoto = true
+		}
 	}
 }
 

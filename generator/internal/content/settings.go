@@ -75,11 +75,11 @@ var topicKeys = []frontmatter.Key{
 }
 
 // readSettings reads site.toml into a site without bulletins.
-func readSettings(src *diag.Source) (*site.Site, *gazetteer, []diag.Diagnostic) {
+func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnostic) {
 	s := defaultSite()
 	doc, ok := frontmatter.Parse(src, 0, len(src.Text))
 	if !ok {
-		return s, &gazetteer{}, doc.Findings()
+		return s, &DistrictFinder{}, doc.Findings()
 	}
 	t := doc.Table("", doc.Data, siteKeys)
 	doc.Data = t.Data
@@ -90,8 +90,9 @@ func readSettings(src *diag.Source) (*site.Site, *gazetteer, []diag.Diagnostic) 
 	doc.Location = s.Location
 	org := t.Section("organization", organizationKeys)
 	s.Organization = site.Organization{
-		Name: org.Text("name"), Organizer: org.Text("organizer"), Address: org.Text("address"), Postcode: org.Text("postcode"),
-		Phone: org.Text("phone"), ICP: org.Text("icp"), Police: org.Text("police"), SiteIDCode: org.Text("site_id_code"), Notice: org.Text("notice"),
+		Name: org.Text("name"), Organizer: org.Text("organizer"), Address: org.Text("address"),
+		Postcode: org.Text("postcode"), Phone: org.Text("phone"), ICP: org.Text("icp"), Police: org.Text("police"),
+		SiteIDCode: org.Text("site_id_code"), Notice: org.Text("notice"),
 		Badge: org.Text("badge"), BadgeURL: badgeURL(org),
 	}
 	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
@@ -129,7 +130,8 @@ func plainBase(u *url.URL, typed string) bool {
 	}
 	base := strings.TrimSuffix(u.Path, "/")
 	strange := strings.ContainsFunc(base, func(r rune) bool { // * and : mean something in a _headers file
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-._~/", r))
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return !letter && !strings.ContainsRune("-._~/", r)
 	})
 	return !strange && u.EscapedPath() == u.Path && (base == "" || path.Clean(base) == base)
 }
@@ -201,7 +203,10 @@ func readFormats(t *frontmatter.Table) bool {
 	items, _ := t.Data["formats"].([]any)
 	avif, jpeg := slices.Contains(items, any("avif")), slices.Contains(items, any("jpeg"))
 	if n := len(items); !jpeg || n > 2 || n == 2 && !avif {
-		t.WrongType("formats", diag.Text{Zh: `["avif", "jpeg"] 或 ["jpeg"]，jpeg 是所有浏览器都能显示的`, En: `["avif", "jpeg"] or ["jpeg"]: a JPEG is what every browser shows`})
+		t.WrongType("formats", diag.Text{
+			Zh: `["avif", "jpeg"] 或 ["jpeg"]，jpeg 是所有浏览器都能显示的`,
+			En: `["avif", "jpeg"] or ["jpeg"]: a JPEG is what every browser shows`,
+		})
 		return false
 	}
 	return avif
@@ -219,7 +224,9 @@ func readWidths(t *frontmatter.Table) []int {
 		widths = append(widths, int(w))
 	}
 	if len(items) == 0 || len(items) > 8 {
-		t.WrongType("widths", diag.Text{Zh: "几个不同的像素宽度，每个 16 到 16383", En: "a few different widths in pixels, from 16 to 16383"})
+		t.WrongType("widths", diag.Text{
+			Zh: "几个不同的像素宽度，每个 16 到 16383", En: "a few different widths in pixels, from 16 to 16383",
+		})
 		return defaultPhotos().Widths
 	}
 	slices.SortFunc(widths, func(a, b int) int { return b - a })

@@ -20,7 +20,9 @@ var levels = []string{"default", "off", "warning", "error"}
 
 // readCheck reads [check]. Whether a rule has the code that its severity names is not known here.
 func readCheck(t *frontmatter.Table) site.CheckSettings {
-	c := site.CheckSettings{FreshDays: within(t, "fresh_days", 0, 1, 3660), MinWidth: within(t, "min_width", 0, 1, 20000)}
+	c := site.CheckSettings{
+		FreshDays: within(t, "fresh_days", 0, 1, 3660), MinWidth: within(t, "min_width", 0, 1, 20000),
+	}
 	c.OwnNumbers, _ = t.List("own_numbers")
 	c.Hosts, _ = t.List("hosts")
 	switch v := t.Data["severity"].(type) {
@@ -29,8 +31,9 @@ func readCheck(t *frontmatter.Table) site.CheckSettings {
 		for _, code := range frontmatter.SortedKeys(v) {
 			level, _ := v[code].(string)
 			if !slices.Contains(levels, level) {
-				at := t.Doc.ValueSpan(t.At("severity") + "." + code)
-				t.Doc.Report(diag.New(diag.ValueInvalid, code, t.Doc.ValueText(t.At("severity")+"."+code), code+` = "off"`).At(at).Suggest(diag.Nearest(level, levels)...))
+				path := t.At("severity") + "." + code
+				invalid := diag.New(diag.ValueInvalid, code, t.Doc.ValueText(path), code+` = "off"`)
+				t.Doc.Report(invalid.At(t.Doc.ValueSpan(path)).Suggest(diag.Nearest(level, levels)...))
 				continue
 			}
 			if c.Severity == nil {

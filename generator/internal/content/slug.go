@@ -21,7 +21,8 @@ func slugFromName(name string) string {
 
 // What to do about a slug depends on where it comes from.
 var (
-	cureSlug = diag.Text{Zh: "用小写字母、数字和连字符，例如 yulin-hesuan", En: "use lower-case letters, digits and hyphens, for example yulin-hesuan"}
+	cureSlug = diag.Text{Zh: "用小写字母、数字和连字符，例如 yulin-hesuan",
+		En: "use lower-case letters, digits and hyphens, for example yulin-hesuan"}
 	cureName = diag.Text{Zh: "改文件夹或文件的名字，或在信息栏加一行 slug = \"yulin-hesuan\"",
 		En: "rename the folder or file, or add a line slug = \"yulin-hesuan\""}
 	cureIndex = diag.Text{Zh: "放进一个文件夹，例如 content/yulin-hesuan/index.md，或在信息栏写 slug",
@@ -64,6 +65,9 @@ func slugProblem(slug string, cure diag.Text) *diag.Diagnostic {
 	return nil
 }
 
+// SlugProblem says why a bulletin cannot have a slug, or returns nil.
+func SlugProblem(slug string) *diag.Diagnostic { return slugProblem(slug, cureSlug) }
+
 // windowsReserved reports whether Windows keeps the name for a device, with any extension and blanks before it.
 func windowsReserved(name string) bool {
 	base, _, _ := strings.Cut(strings.ToLower(name), ".")
@@ -82,8 +86,8 @@ func windowsReserved(name string) bool {
 }
 
 // reservedSlugs are the first parts of addresses that belong to the site's own pages.
-var reservedSlugs = []string{"districts", "topics", "tags", "months", "page", "assets", "photos", "search", "feeds", "about", "index.html", "404.html",
-	"feed.xml", "feed.json", "robots.txt", "sitemap.xml", "_headers"}
+var reservedSlugs = []string{"districts", "topics", "tags", "months", "page", "assets", "photos", "search", "feeds",
+	"about", "index.html", "404.html", "feed.xml", "feed.json", "robots.txt", "sitemap.xml", "_headers"}
 
 // districtSlugProblem also keeps a district's slug apart from the site's own pages and years.
 func districtSlugProblem(slug string) *diag.Diagnostic {

@@ -38,8 +38,9 @@
 // A [File] sets, clears and removes single values in a bulletin's file, and leaves every other byte as it is: comments,
 // order, blanks, line ends, encoding, and signs that want repair. A value takes over the manner of the one that it
 // replaces (kind of quotation marks, lines of an array), a new key that of its neighbours (word or name, columns, line
-// end). To set back a value that [File.Get] found gives the bytes that were there; but where a GBK file had no other
-// Chinese characters than those that were taken away, nothing says any more that it was GBK, and they come back as UTF-8.
+// end). To set back a value that [File.Get] found gives the bytes that were there; but where a GBK file had no
+// other Chinese characters than those that were taken away, nothing says any more that it was GBK, and they come
+// back as UTF-8.
 //
 // An edit is checked by reading its result: the wanted value stands under the key, everything else is as before, or
 // the edit is refused with an [Error], and nothing changes. Refused are edits of front matter that cannot be read or

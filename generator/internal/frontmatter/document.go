@@ -113,9 +113,8 @@ func (d *Document) ValueText(path string) string {
 
 // PathOf finds the path of a key, or of an element of its list, whose value is typed as the given one.
 func (d *Document) PathOf(key, value string) (path string, ok bool) {
-	for at, p := range d.positions() {
-		if (at == key || strings.HasPrefix(at, key+"[")) && d.src.Text[d.start+p.valueStart:d.start+p.valueEnd] == value &&
-			(!ok || at < path) {
+	for at := range d.positions() {
+		if (at == key || strings.HasPrefix(at, key+"[")) && d.ValueText(at) == value && (!ok || at < path) {
 			path, ok = at, true
 		}
 	}
@@ -133,7 +132,9 @@ func (d *Document) Tables(name string, keys []Key) []*Table {
 	items, ok := d.Data[name].([]map[string]any)
 	if !ok && d.Data[name] != nil {
 		if list, isList := d.Data[name].([]any); !isList || len(list) > 0 {
-			d.Report(diag.New(diag.KeyType, name, diag.Text{Zh: "用两层方括号 [[" + name + "]] 开头的段落", En: "sections [[" + name + "]]"}, "[["+name+"]]").At(d.KeySpan(name)))
+			header := "[[" + name + "]]"
+			want := diag.Text{Zh: "用两层方括号 " + header + " 开头的段落", En: "sections " + header}
+			d.Report(diag.New(diag.KeyType, name, want, header).At(d.KeySpan(name)))
 		}
 		return nil
 	}

@@ -120,8 +120,9 @@ func (f *File) Clear(key string) error {
 
 func (f *File) overwrite(t *target, at position, v Value) error {
 	typed := f.text[at.outerStart:at.outerEnd]
+	test := func(_, now any) bool { return v.is(now, t.keys) }
 	for _, form := range v.write(typed, f.style(), t.keys) {
-		if form == typed || f.replace(at.outerStart, at.outerEnd, form, v.typed != "", t.steps, func(_, data any) bool { return v.is(data, t.keys) }) {
+		if form == typed || f.replace(at.outerStart, at.outerEnd, form, v.typed != "", t.steps, test) {
 			return nil
 		}
 	}

@@ -29,7 +29,8 @@ func Entries(src *diag.Source) []Entry {
 			continue
 		}
 		out = append(out, Entry{
-			Key: e.key, Start: block.Start + e.valueStart, End: block.Start + e.valueEnd, OuterEnd: block.Start + e.outerEnd,
+			Key:   e.key,
+			Start: block.Start + e.valueStart, End: block.Start + e.valueEnd, OuterEnd: block.Start + e.outerEnd,
 			Compound: compound(text[e.outerStart:e.outerEnd]),
 		})
 	}

@@ -51,7 +51,8 @@ func FuzzScan(f *testing.F) {
 			at = e.end
 		}
 		for path, p := range s.positions {
-			if p.keyStart > p.keyEnd || p.valueStart > p.valueEnd || p.keyStart < 0 || p.valueStart < 0 || max(p.keyEnd, p.valueEnd) > len(text) {
+			if p.keyStart > p.keyEnd || p.valueStart > p.valueEnd || p.outerStart > p.outerEnd ||
+				min(p.keyStart, p.valueStart, p.outerStart) < 0 || max(p.keyEnd, p.valueEnd, p.outerEnd) > len(text) {
 				t.Fatalf("position of %s: %+v of %d bytes", path, p, len(text))
 			}
 		}
@@ -101,7 +102,8 @@ func setAndBack(t *testing.T, file *File, text, key string, v Value) {
 		}
 		return
 	}
-	if now, ok, err := file.Get(key); err != nil || !ok || !v.is(now.Data(), nil) && !v.is(now.Data(), testEditor.Sub["photos"]) {
+	now, ok, err := file.Get(key)
+	if err != nil || !ok || !v.is(now.Data(), nil) && !v.is(now.Data(), testEditor.Sub["photos"]) {
 		t.Fatalf("%s: set to %v in %q, found %v, %v", key, v, file.Bytes(), now, err)
 	}
 	if !utf8.ValidString(text) { // without its last Chinese characters a GBK file is none

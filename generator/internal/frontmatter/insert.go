@@ -86,7 +86,8 @@ func (f *File) inlineSlot(table *entry, key string) (at int, before, after strin
 	var last *entry
 	for i := range f.scan().entries {
 		e := &f.scan().entries[i]
-		if e.nested && e.outerStart > table.outerStart && e.outerEnd < table.outerEnd && (last == nil || e.outerEnd > last.outerEnd) {
+		inside := e.nested && e.outerStart > table.outerStart && e.outerEnd < table.outerEnd
+		if inside && (last == nil || e.outerEnd > last.outerEnd) {
 			last = e
 		}
 	}

@@ -71,7 +71,7 @@ func (t *Table) adoptKeys() {
 		case meant == "":
 			t.unknown(name, span)
 		case twice:
-			t.Doc.Report(diag.New(diag.KeyTwice, diag.Text{Zh: "“" + name + "”就是 " + meant + "，", En: `"` + name + `", which means ` + meant + ","}).At(span))
+			t.Doc.Report(keyTwice(name, meant).At(span))
 		default:
 			t.Doc.renamed(t.At(name), name, meant)
 			adopted[meant] = t.Data[name]
@@ -81,10 +81,19 @@ func (t *Table) adoptKeys() {
 	t.Data = adopted
 }
 
+// keyTwice says that a word stands for a key that is given already.
+func keyTwice(word, meant string) diag.Diagnostic {
+	return diag.New(diag.KeyTwice, diag.Text{
+		Zh: "“" + word + "”就是 " + meant + "，", En: `"` + word + `", which means ` + meant + ",",
+	})
+}
+
 // unknown reports a key that means nothing here: it is misspelt, or belongs to the whole document
 // and slid into a section that begins above it.
 func (t *Table) unknown(name string, span diag.Span) {
-	words := slices.DeleteFunc(diag.Nearest(name, t.allWords()), func(w string) bool { return t.Has(meantKey(t.keys, w)) })
+	words := slices.DeleteFunc(diag.Nearest(name, t.allWords()), func(w string) bool {
+		return t.Has(meantKey(t.keys, w))
+	})
 	switch {
 	case len(words) > 0:
 		t.near = map[string]bool{}

@@ -67,9 +67,13 @@ func (d *Document) renamed(path, word, meant string) {
 func (d *Document) withQuotes(p position) (start, end int) {
 	text := d.src.Text[d.start:d.end]
 	start, end = p.valueStart, p.valueEnd
+	closing := firstRune(text[end:])
+	if end == len(text) || !strings.ContainsRune(quotationMarks, closing) {
+		return start, end
+	}
 	for _, mark := range quotationMarks {
-		if strings.HasSuffix(text[:start], string(mark)) && end < len(text) && strings.ContainsRune(quotationMarks, firstRune(text[end:])) {
-			return start - len(string(mark)), end + len(string(firstRune(text[end:])))
+		if strings.HasSuffix(text[:start], string(mark)) {
+			return start - len(string(mark)), end + len(string(closing))
 		}
 	}
 	return start, end
@@ -162,7 +166,8 @@ func (d *Document) outranked(repair diag.Diagnostic) bool {
 		return false
 	}
 	return slices.ContainsFunc(d.found, func(f diag.Diagnostic) bool {
-		return f.Severity == diag.Error && f.Line == repair.Line && f.Column >= repair.Column && f.Column < repair.Column+max(1, repair.Length)
+		return f.Severity == diag.Error && f.Line == repair.Line &&
+			f.Column >= repair.Column && f.Column < repair.Column+max(1, repair.Length)
 	})
 }
 
@@ -184,7 +189,10 @@ func (d *Document) keyFindings(keys []keyRepair) []diag.Diagnostic {
 	if len(words) == 1 {
 		return []diag.Diagnostic{oneKey(first.word, first.meant).At(span)}
 	}
-	names := diag.Text{Zh: fmt.Sprintf("“%s”等 %d 项", first.word, len(words)), En: fmt.Sprintf(`"%s" (and %d more)`, first.word, len(words)-1)}
+	names := diag.Text{
+		Zh: fmt.Sprintf("“%s”等 %d 项", first.word, len(words)),
+		En: fmt.Sprintf(`"%s" (and %d more)`, first.word, len(words)-1),
+	}
 	meant := diag.Text{Zh: first.meant + " 等", En: first.meant + " and so on"}
 	return []diag.Diagnostic{diag.New(diag.RepairKey, names, meant, pairs).At(span)}
 }

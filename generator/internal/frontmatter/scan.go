@@ -135,7 +135,8 @@ func (s *scanner) replace(start, end int, text string, note note) {
 func (s *scanner) punctuation(start, end int, text string) {
 	from, as := s.text[start:end], strings.TrimSpace(text)
 	s.replace(start, end, text, func(line string) diag.Diagnostic {
-		return diag.New(diag.RepairPunctuation, line, diag.Text{Zh: "“" + from + "”已当作 " + as + " 读取", En: `"` + from + `" was read as ` + as})
+		said := diag.Text{Zh: "“" + from + "”已当作 " + as + " 读取", En: `"` + from + `" was read as ` + as}
+		return diag.New(diag.RepairPunctuation, line, said)
 	})
 }
 
@@ -194,7 +195,8 @@ func (s *scanner) restOfLine() {
 	}
 	if signs := s.text[start:end]; signs != "" {
 		s.replace(start, end, "", func(line string) diag.Diagnostic {
-			return diag.New(diag.RepairPunctuation, line, diag.Text{Zh: "行尾的“" + signs + "”已略去", En: `"` + signs + `" at the end of the line was dropped`})
+			said := diag.Text{Zh: "行尾的“" + signs + "”已略去", En: `"` + signs + `" at the end of the line was dropped`}
+			return diag.New(diag.RepairPunctuation, line, said)
 		})
 	}
 }
@@ -310,7 +312,9 @@ func (s *scanner) keyName() (string, bool) {
 	}
 	raw := strings.TrimFunc(s.text[start:s.pos], isBlank)
 	end := start + strings.Index(s.text[start:s.pos], raw) + len(raw)
-	name := strings.TrimFunc(norm.NFKC.String(raw), func(r rune) bool { return isBlank(r) || strings.ContainsRune("“”\"", r) })
+	name := strings.TrimFunc(norm.NFKC.String(raw), func(r rune) bool {
+		return isBlank(r) || strings.ContainsRune("“”\"", r)
+	})
 	if name == "" {
 		return "", false
 	}

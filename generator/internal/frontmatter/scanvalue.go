@@ -13,9 +13,10 @@ import (
 const quotationMarks = `"'“”„‟＂‘’＇`
 
 var (
-	saidMarks   = diag.Text{Zh: "两边的引号已按半角引号 \" 读取", En: "the quotation marks were read as \""}
-	saidInner   = diag.Text{Zh: "文字里面的引号已当作文字的一部分", En: "the quotation marks inside were read as part of the text"}
-	saidLone    = diag.Text{Zh: "引号只有一边，已按整段文字读取", En: "the quotation mark is on one side only; the whole was read as text"}
+	saidMarks = diag.Text{Zh: "两边的引号已按半角引号 \" 读取", En: "the quotation marks were read as \""}
+	saidInner = diag.Text{Zh: "文字里面的引号已当作文字的一部分", En: "the quotation marks inside were read as part of the text"}
+	saidLone  = diag.Text{Zh: "引号只有一边，已按整段文字读取",
+		En: "the quotation mark is on one side only; the whole was read as text"}
 	saidEscape  = diag.Text{Zh: `反斜杠 \ 已当作文字读取`, En: `the backslash was read as itself`}
 	saidNoMarks = diag.Text{Zh: "内容没有加引号", En: "the value has no quotation marks"}
 )
@@ -239,7 +240,8 @@ func withoutLoneMark(raw string) (string, bool) {
 // bareWord reports whether a value is made of letters, digits and a few signs only.
 func bareWord(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_./:+ @~", r)
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') &&
+			!strings.ContainsRune("-_./:+ @~", r)
 	})
 }
 

@@ -17,8 +17,9 @@ const (
 )
 
 var (
-	escapeMessage = diag.Text{Zh: `引号里的反斜杠 \ 后面不能跟这个字`, En: `a backslash in quotation marks cannot be followed by this character`}
-	escapeHint    = diag.Text{Zh: `路径用 /，或把两边的双引号换成单引号 '`, En: `use / in paths, or single quotation marks '`}
+	escapeMessage = diag.Text{Zh: `引号里的反斜杠 \ 后面不能跟这个字`,
+		En: `a backslash in quotation marks cannot be followed by this character`}
+	escapeHint = diag.Text{Zh: `路径用 /，或把两边的双引号换成单引号 '`, En: `use / in paths, or single quotation marks '`}
 )
 
 // syntaxTexts say in the officer's words what the library means. The first whose words occur in its message is
@@ -35,8 +36,10 @@ var syntaxTexts = []struct {
 		diag.Text{Zh: "看看这里之前的 [ { \" 是不是都有对应的 ] } \"", En: `see that every [ { " before this has its ] } "`}},
 	{"array", diag.Text{Zh: "方括号里的各项要用逗号隔开，最后用 ] 结束", En: "items in brackets are separated by commas and end with ]"},
 		diag.Text{Zh: "例如：tags = [\"民生\", \"代表\"]", En: `for example: tags = ["one", "two"]`}},
-	{"inline table", diag.Text{Zh: "花括号里的各项要用逗号隔开，最后用 } 结束", En: "items in braces are separated by commas and end with }"},
-		diag.Text{Zh: "例如：{ file = \"a.jpg\", caption = \"图说\" }", En: `for example: { file = "a.jpg", caption = "…" }`}},
+	{"inline table", diag.Text{Zh: "花括号里的各项要用逗号隔开，最后用 } 结束",
+		En: "items in braces are separated by commas and end with }"},
+		diag.Text{Zh: "例如：{ file = \"a.jpg\", caption = \"图说\" }",
+			En: `for example: { file = "a.jpg", caption = "…" }`}},
 	{`found '\n' instead`, diag.Text{Zh: "等号后面没有内容", En: "there is nothing after the equals sign"},
 		diag.Text{Zh: "写成 名称 = \"内容\"；不需要这一项就删去这一行", En: `write name = "value", or remove the line`}},
 	{"expected value", diag.Text{Zh: "等号后面缺少内容，或内容没有加引号", En: "the value is missing or has no quotation marks"},
@@ -44,7 +47,8 @@ var syntaxTexts = []struct {
 	{"top-level item to end", diag.Text{Zh: "这里多出了文字", En: "there is something left over here"},
 		diag.Text{Zh: "一行只写一项；文字里的引号用“ ”", En: "write one item on a line"}},
 	{"expected '.' or '='", diag.Text{Zh: "这一行缺少等号", En: "this line has no equals sign"},
-		diag.Text{Zh: "写成 名称 = \"内容\"；正文写在第二行 +++ 之后", En: `write name = "value"; the text belongs after the second +++`}},
+		diag.Text{Zh: "写成 名称 = \"内容\"；正文写在第二行 +++ 之后",
+			En: `write name = "value"; the text belongs after the second +++`}},
 	{"", diag.Text{Zh: "这里的写法不对", En: "this cannot be read"},
 		diag.Text{Zh: "每行写成 名称 = \"内容\"", En: `write each line as name = "value"`}},
 }

@@ -240,7 +240,8 @@ func (t *Table) Date(name string) (when time.Time, dateOnly bool) {
 		t.Doc.Report(invalidDate(v).At(t.ValueSpan(name)))
 		return time.Time{}, false
 	case int64: // 20220901
-		if at, err := time.Parse("20060102", strconv.FormatInt(v, 10)); err == nil && at.Year() >= 1900 && at.Year() < 2100 {
+		at, err := time.Parse("20060102", strconv.FormatInt(v, 10))
+		if err == nil && at.Year() >= 1900 && at.Year() < 2100 {
 			d := looseDate{year: at.Year(), month: int(at.Month()), day: at.Day()}
 			t.repairedDate(name, d.TOML())
 			return d.in(t.Doc.Location), true
@@ -258,7 +259,8 @@ func (t *Table) moment(name string, v time.Time) (time.Time, bool) {
 	}
 	switch kind {
 	case "date-local", "datetime-local":
-		local := time.Date(v.Year(), v.Month(), v.Day(), v.Hour(), v.Minute(), v.Second(), v.Nanosecond(), t.Doc.Location)
+		hour, minute, second := v.Clock()
+		local := time.Date(v.Year(), v.Month(), v.Day(), hour, minute, second, v.Nanosecond(), t.Doc.Location)
 		return local, kind == "date-local"
 	case "time-local":
 		t.Doc.Report(invalidDate(t.Doc.ValueText(t.At(name))).At(t.ValueSpan(name)))

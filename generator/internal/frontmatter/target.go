@@ -89,8 +89,7 @@ func (f *File) twice(t *target, key, name, other string) error {
 		}
 		span = f.span(p.keyStart, p.keyEnd)
 	}
-	said := diag.Text{Zh: "“" + name + "”就是 " + key + "，", En: `"` + name + `", which means ` + key + ","}
-	return &Error{diag.New(diag.KeyTwice, said).At(span)}
+	return &Error{keyTwice(name, key).At(span)}
 }
 
 // where is the place of what was reached; the first line for the whole.
@@ -147,8 +146,13 @@ func parsePath(path string) (steps []any, ok bool) {
 
 // plainName reports whether a name is the same in quotation marks and without, and as the scanner has it.
 func plainName(name string) bool {
-	return name != "" && utf8.ValidString(name) && norm.NFKC.String(name) == name && strings.TrimFunc(name, isBlank) == name &&
-		!strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || strings.ContainsRune(quotationMarks+`\`, r) })
+	if name == "" || !utf8.ValidString(name) || norm.NFKC.String(name) != name ||
+		strings.TrimFunc(name, isBlank) != name {
+		return false
+	}
+	return !strings.ContainsFunc(name, func(r rune) bool {
+		return unicode.IsControl(r) || strings.ContainsRune(quotationMarks+`\`, r)
+	})
 }
 
 // sameBut reports whether data is what it was but at the end of a path, where what was and what is now pass the test.

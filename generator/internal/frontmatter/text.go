@@ -37,7 +37,8 @@ func Decode(name string, data []byte) (*diag.Source, []diag.Diagnostic) {
 	}
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		d := diag.New(diag.FileNUL).In(name)
-		d.Line, d.Column, d.Length = 1+bytes.Count(data[:i], []byte("\n")), 1+utf8.RuneCount(data[bytes.LastIndexByte(data[:i], '\n')+1:i]), 1
+		lineStart := bytes.LastIndexByte(data[:i], '\n') + 1
+		d.Line, d.Column, d.Length = 1+bytes.Count(data[:i], []byte("\n")), 1+utf8.RuneCount(data[lineStart:i]), 1
 		return src, append(ds, d)
 	}
 	if utf8.Valid(data) {

@@ -9,7 +9,7 @@ import (
 // Value is a value for [Editor.Set]: a new one, or one that [Editor.Get] found, which is written as it was typed.
 // The zero Value is an empty text.
 type Value struct {
-	data  any    // string, bool, int64, day, moment, []Value or []Field; of a value that was found, what the library decodes
+	data  any    // string, bool, int64, float64, day, moment, []Value or []Field; if found, what the library decodes
 	typed string // as it was found
 }
 

@@ -13,14 +13,14 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// PhotoPlace is where a bulletin names a photo: in its list, else in its body. The bulletin is read
-// again for it, since a place is wanted only for the few photos that something is wrong with.
-func PhotoPlace(fsys fs.FS, b *site.Bulletin, file string) diag.Span {
+// PhotoSpan is where a bulletin names a photo: in its list, else in its body. The bulletin is read
+// again for it, since a span is wanted only for the few photos that something is wrong with.
+func PhotoSpan(fsys fs.FS, b *site.Bulletin, file string) diag.Span {
 	src, _, err := ReadText(fsys, b.File)
 	if err != nil {
 		return diag.Span{File: b.File}
 	}
-	r := &reader{site: &site.Site{Location: time.UTC}, places: &gazetteer{}, files: fsys, src: src, sought: file}
+	r := &reader{site: &site.Site{Location: time.UTC}, finder: &DistrictFinder{}, files: fsys, src: src, sought: file}
 	r.bulletin()
 	if r.soughtAt != (diag.Span{}) {
 		return r.soughtAt
@@ -34,9 +34,9 @@ func PhotoPlace(fsys fs.FS, b *site.Bulletin, file string) diag.Span {
 	return diag.Span{File: b.File}
 }
 
-// KeyPlace is where a bulletin's front matter says a value, such as a slug; the file as a whole
+// ValueSpan is where a bulletin's front matter says a value, such as a slug; the file as a whole
 // where it does not say it.
-func KeyPlace(fsys fs.FS, file, key, value string) diag.Span {
+func ValueSpan(fsys fs.FS, file, key, value string) diag.Span {
 	src, _, err := ReadText(fsys, file)
 	if err != nil {
 		return diag.Span{File: file}
@@ -62,8 +62,8 @@ func KeyPlace(fsys fs.FS, file, key, value string) diag.Span {
 	return diag.Span{File: file}
 }
 
-// SettingPlace is where site.toml says a value, such as organization.badge.
-func SettingPlace(fsys fs.FS, path string) diag.Span {
+// SettingSpan is where site.toml says a value, such as organization.badge.
+func SettingSpan(fsys fs.FS, path string) diag.Span {
 	src, _, err := ReadText(fsys, SettingsFile)
 	if err != nil {
 		return diag.Span{File: SettingsFile}
@@ -73,8 +73,8 @@ func SettingPlace(fsys fs.FS, path string) diag.Span {
 	return doc.ValueSpan(path)
 }
 
-// SeverityPlace is where site.toml sets the severity of a rule.
-func SeverityPlace(fsys fs.FS, code string) diag.Span {
+// SeveritySpan is where site.toml sets the severity of a rule.
+func SeveritySpan(fsys fs.FS, code string) diag.Span {
 	src, _, err := ReadText(fsys, SettingsFile)
 	if err != nil {
 		return diag.Span{File: SettingsFile}
@@ -84,9 +84,9 @@ func SeverityPlace(fsys fs.FS, code string) diag.Span {
 	return doc.KeySpan("check.severity." + code)
 }
 
-// SectionPlaces finds districts and topics in site.toml by their slug, where they are named. Site.toml is read
-// once for all.
-func SectionPlaces(fsys fs.FS) func(section, slug string) diag.Span {
+// SectionSpans returns a function that finds where site.toml names a district or topic, by its slug. The file is read
+// once.
+func SectionSpans(fsys fs.FS) func(section, slug string) diag.Span {
 	whole := diag.Span{File: SettingsFile}
 	src, _, err := ReadText(fsys, SettingsFile)
 	if err != nil {
@@ -94,17 +94,17 @@ func SectionPlaces(fsys fs.FS) func(section, slug string) diag.Span {
 	}
 	doc, _ := frontmatter.Parse(src, 0, len(src.Text))
 	doc.Data = doc.Table("", doc.Data, siteKeys).Data
-	places := map[[2]string]diag.Span{}
+	spans := map[[2]string]diag.Span{}
 	for _, s := range []struct {
 		name, title string
 		keys        []frontmatter.Key
 	}{{"district", "name", districtKeys}, {"topic", "title", topicKeys}} {
 		for _, t := range doc.Tables(s.name, s.keys) {
-			places[[2]string{s.name, t.Text("slug")}] = t.ValueSpan(s.title)
+			spans[[2]string{s.name, t.Text("slug")}] = t.ValueSpan(s.title)
 		}
 	}
 	return func(section, slug string) diag.Span {
-		if at, ok := places[[2]string{section, slug}]; ok {
+		if at, ok := spans[[2]string{section, slug}]; ok {
 			return at
 		}
 		return whole
