@@ -70,7 +70,7 @@ func (d *Document) positions() map[string]position {
 	if d.scan == nil {
 		d.scan = scanTOML(d.src.Text[d.start:d.end])
 	}
-	return d.scan.positions
+	return d.scan.index()
 }
 
 // KeySpan is where a key stands; the head of the whole document if the key cannot be found.

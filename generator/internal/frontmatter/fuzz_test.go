@@ -50,7 +50,7 @@ func FuzzScan(f *testing.F) {
 			}
 			at = e.end
 		}
-		for path, p := range s.positions {
+		for path, p := range s.index() {
 			if p.keyStart > p.keyEnd || p.valueStart > p.valueEnd || p.outerStart > p.outerEnd ||
 				min(p.keyStart, p.valueStart, p.outerStart) < 0 || max(p.keyEnd, p.valueEnd, p.outerEnd) > len(text) {
 				t.Fatalf("position of %s: %+v of %d bytes", path, p, len(text))

@@ -43,8 +43,24 @@ type entry struct {
 type scan struct {
 	text      string
 	edits     []edit
-	positions map[string]position // by path: "title", "photos[0].file", "district[3].name"; of equal paths the first
 	entries   []entry             // in the order of the text, containers before what they hold
+	positions map[string]position // of the entries, once [scan.index] was called
+}
+
+// index are the positions by path: "title", "photos[0].file", "district[3].name". Of equal paths the first counts, but
+// a header counts more.
+func (s *scan) index() map[string]position {
+	if s.positions != nil {
+		return s.positions
+	}
+	s.positions = make(map[string]position, len(s.entries))
+	for i := range s.entries {
+		e := &s.entries[i]
+		if _, twice := s.positions[e.path]; !twice || e.header || e.keyStart == e.keyEnd {
+			s.positions[e.path] = e.position
+		}
+	}
+	return s.positions
 }
 
 // repaired returns the text with all edits applied.
@@ -86,7 +102,7 @@ type scanner struct {
 
 // scanTOML reads the text to its end; it cannot fail.
 func scanTOML(text string) *scan {
-	s := &scanner{scan: scan{text: text, positions: map[string]position{}}, counts: map[string]int{}}
+	s := &scanner{scan: scan{text: text, entries: make([]entry, 0, 32)}, counts: map[string]int{}}
 	for s.pos < len(s.text) {
 		s.item()
 	}
@@ -133,6 +149,9 @@ func (s *scanner) replace(start, end int, text string, note note) {
 
 // punctuation replaces a full-width sign by its ASCII one.
 func (s *scanner) punctuation(start, end int, text string) {
+	if s.text[start:end] == text {
+		return
+	}
 	from, as := s.text[start:end], strings.TrimSpace(text)
 	s.replace(start, end, text, func(line string) diag.Diagnostic {
 		said := diag.Text{Zh: "“" + from + "”已当作 " + as + " 读取", En: `"` + from + `" was read as ` + as}
@@ -241,7 +260,6 @@ func (s *scanner) header() {
 		s.counts[name]++
 	}
 	p := position{nameStart, nameEnd, start, s.pos, start, s.pos}
-	s.positions[s.section] = p
 	s.entries = append(s.entries, entry{position: p, path: s.section, key: name, section: s.section, header: true})
 	s.restOfLine()
 }
@@ -275,9 +293,6 @@ func (s *scanner) keyValue(prefix string) bool {
 	s.key = outer
 	p.keyStart, p.keyEnd = start, keyEnd
 	s.entries[n].position = p
-	if _, twice := s.positions[path]; !twice {
-		s.positions[path] = p
-	}
 	return true
 }
 
@@ -312,25 +327,32 @@ func (s *scanner) keyName() (string, bool) {
 	}
 	raw := strings.TrimFunc(s.text[start:s.pos], isBlank)
 	end := start + strings.Index(s.text[start:s.pos], raw) + len(raw)
-	name := strings.TrimFunc(norm.NFKC.String(raw), func(r rune) bool {
-		return isBlank(r) || strings.ContainsRune("“”\"", r)
-	})
+	name, fixed := raw, raw
+	if !plainKey(raw) {
+		name, fixed = looseName(raw)
+	}
 	if name == "" {
 		return "", false
-	}
-	fixed := name
-	parts, valid := keyParts(raw)
-	switch {
-	case valid:
-		fixed, name = raw, strings.Join(parts, ".")
-	case !plainKey(name):
-		fixed = Quote(name)
 	}
 	s.replace(end-len(raw), end, fixed, nil)
 	if gap := s.text[end:s.pos]; strings.Trim(gap, " \t") != "" {
 		s.replace(end, s.pos, " ", nil) // blanks that TOML does not know
 	}
 	return name, true
+}
+
+// looseName reads a key that is no bare one of TOML, and returns also how TOML would have it.
+func looseName(raw string) (name, fixed string) {
+	if parts, ok := keyParts(raw); ok {
+		return strings.Join(parts, "."), raw
+	}
+	name = strings.TrimFunc(norm.NFKC.String(raw), func(r rune) bool {
+		return isBlank(r) || strings.ContainsRune("“”\"", r)
+	})
+	if !plainKey(name) {
+		return name, Quote(name)
+	}
+	return name, name
 }
 
 // quotedParts reads on in a key that begins with a quoted part: "extra"."color".

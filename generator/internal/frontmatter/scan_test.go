@@ -86,12 +86,12 @@ func TestPositions(t *testing.T) {
 	for path, want := range map[string]string{
 		"title": "甲", "照片[0].file": "a.jpg", "照片[1]": "b.jpg", "extra.x": "1", "district[0].name": "乙", "district[1].name": "丙",
 	} {
-		p, ok := s.positions[path]
+		p, ok := s.index()[path]
 		if got := text[p.valueStart:p.valueEnd]; !ok || got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
 		}
 	}
-	if p := s.positions["照片"]; text[p.keyStart:p.keyEnd] != "照片" {
+	if p := s.index()["照片"]; text[p.keyStart:p.keyEnd] != "照片" {
 		t.Errorf("key: got %q", text[p.keyStart:p.keyEnd])
 	}
 }

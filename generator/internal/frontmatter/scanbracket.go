@@ -33,7 +33,6 @@ func (s *scanner) element(path string) {
 	p := s.valueAt(path)
 	p.keyStart, p.keyEnd = p.valueStart, p.valueStart
 	s.entries[n].position = p
-	s.positions[path] = p
 }
 
 // inlineTable reads `{ key = value, … }`.

@@ -81,8 +81,8 @@ func (t *target) lacks(steps []any, refused func() error) error {
 // twice reports a key that is given by two words, where the later stands.
 func (f *File) twice(t *target, key, name, other string) error {
 	span := f.where(t)
-	p, ok := f.scan().positions[join(t.path, name)]
-	q, also := f.scan().positions[join(t.path, other)]
+	p, ok := f.doc.positions()[join(t.path, name)]
+	q, also := f.doc.positions()[join(t.path, other)]
 	if ok && also {
 		if p.keyStart < q.keyStart {
 			name, p = other, q
@@ -94,7 +94,7 @@ func (f *File) twice(t *target, key, name, other string) error {
 
 // where is the place of what was reached; the first line for the whole.
 func (f *File) where(t *target) diag.Span {
-	if p, ok := f.scan().positions[t.path]; ok {
+	if p, ok := f.doc.positions()[t.path]; ok {
 		return f.span(p.outerStart, p.outerEnd)
 	}
 	return f.doc.Head()
