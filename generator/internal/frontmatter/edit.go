@@ -43,7 +43,8 @@ func refuse(span diag.Span, zh, en string, args ...any) error {
 	return &Error{diag.Own(notEdited, diag.Error, diag.Text{Zh: zh, En: en}, args).At(span)}
 }
 
-// Open reads the front matter of a file. The error is the first of those that keep it from being read.
+// Open reads the front matter of a file. An error is an [Error], the first of those that keep it from being read. The
+// data must not be changed afterwards; edits leave it alone.
 func (e Editor) Open(data []byte) (*File, error) {
 	src, found := Decode("", data)
 	if i := slices.IndexFunc(found, isError); i >= 0 {
@@ -126,7 +127,7 @@ func (f *File) overwrite(t *target, at position, v Value) error {
 			return nil
 		}
 	}
-	return f.cannot(at)
+	return f.refused(at)
 }
 
 // Remove takes a key away with its value, and its line, unless a comment stands there too. What [File.Set] added is
@@ -140,11 +141,11 @@ func (f *File) Remove(key string) error {
 	if err != nil {
 		return err
 	}
-	start, end, ok := f.whole(at)
-	if ok && f.replace(start, end, "", false, nil, func(was, now any) bool { return gone(was, now, t.steps) }) {
+	start, end, ok := f.extent(at)
+	if ok && f.replace(start, end, "", false, nil, func(was, now any) bool { return onlyRemoved(was, now, t.steps) }) {
 		return nil
 	}
-	return f.cannot(at)
+	return f.refused(at)
 }
 
 // scan is the text with positions.
@@ -157,8 +158,8 @@ func (f *File) span(start, end int) diag.Span {
 	return f.src.Span(f.block.Start+start, f.block.Start+end)
 }
 
-// cannot refuses an edit whose result would be read as something else.
-func (f *File) cannot(at position) error {
+// refused is the error for an edit whose result would be read as something else.
+func (f *File) refused(at position) error {
 	return refuse(f.span(at.outerStart, at.outerEnd), "这一项只能手工修改", "this value can only be changed by hand")
 }
 
@@ -178,7 +179,7 @@ func (f *File) replace(start, end int, text string, loose bool, path []any, test
 		return false
 	case now.repaired && !f.repaired && !loose || now.src.Text[now.block.Body:] != f.src.Text[f.block.Body:]:
 		return false
-	case !sameBut(f.doc.Data, now.doc.Data, path, test):
+	case !equalExcept(f.doc.Data, now.doc.Data, path, test):
 		return false
 	}
 	*f = *now

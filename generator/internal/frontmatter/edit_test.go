@@ -20,76 +20,81 @@ var testEditor = Editor{
 	Sub: map[string][]Key{"photos": {{"file", []string{"文件"}, ""}, {"caption", []string{"图说"}, ""}}},
 }
 
+var september = time.Date(2022, 9, 1, 8, 30, 0, 0, time.UTC)
+
+func photo(file, caption string) Value {
+	return Fields(Field{"file", Text(file)}, Field{"caption", Text(caption)})
+}
+
+// setCases are values that are set, and what becomes of the front matter.
+var setCases = []struct {
+	name, front, key string
+	value            Value
+	want             string
+}{
+	{"text", "title = \"甲\" # 说明\n", "title", Text("乙"), "title = \"乙\" # 说明\n"},
+	{"single marks stay", "title='甲'\n", "title", Text(`乙"丙"`), "title='乙\"丙\"'\n"},
+	{"but where they cannot", "title = '甲'\n", "title", Text("it's"), "title = \"it's\"\n"},
+	{"escapes", "title = \"甲\"\n", "title", Text("乙\\\"'\n\t"), "title = \"乙\\\\\\\"'\\n\\t\"\n"},
+	{"the same", "title = \"\\u4e59\"\n", "title", Text("乙"), "title = \"\\u4e59\"\n"},
+	{"lines", "summary = \"\"\"\n甲\n乙\"\"\" # 说明\n", "summary", Text("丙\n丁\"\n"),
+		"summary = \"\"\"\n丙\n丁\\\"\n\"\"\" # 说明\n"},
+	{"lines of CRLF", "summary = '''\r\n甲'''\r\n", "summary", Text("丙\n丁"), "summary = '''\r\n丙\r\n丁'''\r\n"},
+	{"marks at the end of lines", "summary = \"\"\"\"甲\"\"\"\"\"\ntitle = 'a'\n", "summary", Text("乙"),
+		"summary = \"\"\"乙\"\"\"\ntitle = 'a'\n"},
+	{"Chinese key and signs", "　标题＝“甲“乙””；\n", "title", Text("丙"), "　标题＝\"丙\"；\n"},
+	{"no marks", "title = 甲乙 ＃ 说明\n", "title", Text("丙"), "title = \"丙\" ＃ 说明\n"},
+	{"date", "date = 2022年8月1日 # 周一\n", "date", Day(september), "date = 2022-09-01 # 周一\n"},
+	{"moment", "date = 2022-08-01 08:00:00\n", "date", Moment(september), "date = 2022-09-01 08:30:00\n"},
+	{"bool", "草稿：是\n", "draft", Bool(false), "草稿：false\n"},
+	{"number", "[extra]\nn = 1 \n", "extra.n", Int(-2), "[extra]\nn = -2 \n"},
+	{"fraction", "extra.n = 1.5\n", "extra.n", Float(3), "extra.n = 3.0\n"},
+	{"list", "tags = [ 'a', 'b' ]\n", "tags", Texts("c", "d"), "tags = [ 'c', 'd' ]\n"},
+	{"list on lines", "tags = [ # 标签\n\t\"a\",\n\t\"b\"\n  ] # 完\n", "tags", Texts("c", "d"),
+		"tags = [\n\t\"c\",\n\t\"d\"\n  ] # 完\n"},
+	{"list from a text", "tags = \"a\"\n", "tags", Texts("a", "b"), "tags = [\"a\", \"b\"]\n"},
+	{"Chinese list", "标签＝【“甲”、“乙”】\n", "tags", Texts("丙"), "标签＝[\"丙\"]\n"},
+	{"photos", "title = \"甲\"\n", "photos", List(photo("a.jpg", "图"), Text("b.jpg")),
+		"title = \"甲\"\nphotos = [\n  { file = \"a.jpg\", caption = \"图\" },\n  \"b.jpg\",\n]\n"},
+	{"Chinese photos", "标题 = 甲\n照片 = 【｛文件＝“a.jpg”｝】\n", "photos", List(photo("b.jpg", "图")),
+		"标题 = 甲\n照片 = [{ 文件 = \"b.jpg\", 图说 = \"图\" }]\n"},
+	{"in a photo", "photos = [ \"a.jpg\", # 一\n{ file = \"b.jpg\" } ]\n", "photos[1].file", Text("c.jpg"),
+		"photos = [ \"a.jpg\", # 一\n{ file = \"c.jpg\" } ]\n"},
+	{"a photo", "photos = [ \"a.jpg\", # 一\n\"b.jpg\" ]\n", "photos[0]", photo("c.jpg", "图"),
+		"photos = [ { file = \"c.jpg\", caption = \"图\" }, # 一\n\"b.jpg\" ]\n"},
+	{"new in a photo", "照片＝【｛文件＝“a.jpg” ｝】\n", "photos[0].caption", Text("图"), "照片＝【｛文件＝“a.jpg”, 图说 = \"图\" ｝】\n"},
+	{"photo of a section", "[[photos]]\nfile = \"a.jpg\"\n[[photos]]\nfile = \"b.jpg\"\n",
+		"photos[1].file", Text("c.jpg"),
+		"[[photos]]\nfile = \"a.jpg\"\n[[photos]]\nfile = \"c.jpg\"\n"},
+	{"blanks and quoted parts", "extra . \"主 色\" = 1\n\"extra\".'b' = 2\n", "extra.主 色", Text("红"),
+		"extra . \"主 色\" = \"红\"\n\"extra\".'b' = 2\n"},
+	{"quoted parts first", "\"extra\".'b' = 2\n", "extra.b", Text("红"), "\"extra\".'b' = \"红\"\n"},
+	{"quoted section", "[\"extra\" . \"主\"]\nb = 2\n", "extra.主.b", Text("红"), "[\"extra\" . \"主\"]\nb = \"红\"\n"},
+	{"inline", "extra = {a = 1}\n", "extra.a", Text("x"), "extra = {a = \"x\"}\n"},
+	{"new inline", "extra = {}\n", "extra.a", Text("x"), "extra = { a = \"x\" }\n"},
+
+	{"new before a section", "title = \"甲\" # 说明\n\n# 附加\n[extra]\na = 1\n", "draft", Bool(true),
+		"title = \"甲\" # 说明\ndraft = true\n\n# 附加\n[extra]\na = 1\n"},
+	{"new in none", "# 空\n", "title", Text("甲"), "title = \"甲\"\n# 空\n"},
+	{"new before all sections", "[extra]\na = 1", "title", Text("甲"), "title = \"甲\"\n[extra]\na = 1"},
+	{"new in columns", "title    = \"甲\"\ndistrict = \"乙\"\n", "date", Day(september),
+		"title    = \"甲\"\ndistrict = \"乙\"\ndate     = 2022-09-01\n"},
+	{"new without blanks", "  title='甲'\r\n", "summary", Text("乙"), "  title='甲'\r\n  summary='乙'\r\n"},
+	{"new Chinese", "标题＝甲\n日期＝2022-09-01\ntags = [\"a\"]\n", "draft", Bool(true),
+		"标题＝甲\n日期＝2022-09-01\ntags = [\"a\"]\n草稿 = true\n"},
+	{"new Chinese in marks", "\"标题\" = \"甲\"\n", "draft", Bool(true), "\"标题\" = \"甲\"\n\"草稿\" = true\n"},
+	{"new in a section", "[extra]\n# 甲\n\n[other]\nb=1\n", "extra.color", Text("红"),
+		"[extra]\ncolor = \"红\"\n# 甲\n\n[other]\nb=1\n"},
+	{"new in a section with keys", "[extra]\na=1 # 一\n# 甲\n", "extra.主色", Text("红"),
+		"[extra]\na=1 # 一\n\"主色\"=\"红\"\n# 甲\n"},
+	{"new dotted", "title = \"甲\"\n", "extra.color", Text("红"), "title = \"甲\"\nextra.color = \"红\"\n"},
+	{"new beside dotted", "extra.a = 1\ntitle = \"甲\"\n", "extra.color", Text("红"),
+		"extra.a = 1\nextra.color = \"红\"\ntitle = \"甲\"\n"},
+}
+
 // Where a value is set, and how it is written there.
 func TestSet(t *testing.T) {
-	september := time.Date(2022, 9, 1, 8, 30, 0, 0, time.UTC)
-	photo := func(file, caption string) Value {
-		return Fields(Field{"file", Text(file)}, Field{"caption", Text(caption)})
-	}
-	for _, test := range []struct {
-		name, front, key string
-		value            Value
-		want             string
-	}{
-		{"text", "title = \"甲\" # 说明\n", "title", Text("乙"), "title = \"乙\" # 说明\n"},
-		{"single marks stay", "title='甲'\n", "title", Text(`乙"丙"`), "title='乙\"丙\"'\n"},
-		{"but where they cannot", "title = '甲'\n", "title", Text("it's"), "title = \"it's\"\n"},
-		{"escapes", "title = \"甲\"\n", "title", Text("乙\\\"'\n\t"), "title = \"乙\\\\\\\"'\\n\\t\"\n"},
-		{"the same", "title = \"\\u4e59\"\n", "title", Text("乙"), "title = \"\\u4e59\"\n"},
-		{"lines", "summary = \"\"\"\n甲\n乙\"\"\" # 说明\n", "summary", Text("丙\n丁\"\n"),
-			"summary = \"\"\"\n丙\n丁\\\"\n\"\"\" # 说明\n"},
-		{"lines of CRLF", "summary = '''\r\n甲'''\r\n", "summary", Text("丙\n丁"), "summary = '''\r\n丙\r\n丁'''\r\n"},
-		{"marks at the end of lines", "summary = \"\"\"\"甲\"\"\"\"\"\ntitle = 'a'\n", "summary", Text("乙"),
-			"summary = \"\"\"乙\"\"\"\ntitle = 'a'\n"},
-		{"Chinese key and signs", "　标题＝“甲“乙””；\n", "title", Text("丙"), "　标题＝\"丙\"；\n"},
-		{"no marks", "title = 甲乙 ＃ 说明\n", "title", Text("丙"), "title = \"丙\" ＃ 说明\n"},
-		{"date", "date = 2022年8月1日 # 周一\n", "date", Day(september), "date = 2022-09-01 # 周一\n"},
-		{"moment", "date = 2022-08-01 08:00:00\n", "date", Moment(september), "date = 2022-09-01 08:30:00\n"},
-		{"bool", "草稿：是\n", "draft", Bool(false), "草稿：false\n"},
-		{"number", "[extra]\nn = 1 \n", "extra.n", Int(-2), "[extra]\nn = -2 \n"},
-		{"fraction", "extra.n = 1.5\n", "extra.n", Float(3), "extra.n = 3.0\n"},
-		{"list", "tags = [ 'a', 'b' ]\n", "tags", Texts("c", "d"), "tags = [ 'c', 'd' ]\n"},
-		{"list on lines", "tags = [ # 标签\n\t\"a\",\n\t\"b\"\n  ] # 完\n", "tags", Texts("c", "d"),
-			"tags = [\n\t\"c\",\n\t\"d\"\n  ] # 完\n"},
-		{"list from a text", "tags = \"a\"\n", "tags", Texts("a", "b"), "tags = [\"a\", \"b\"]\n"},
-		{"Chinese list", "标签＝【“甲”、“乙”】\n", "tags", Texts("丙"), "标签＝[\"丙\"]\n"},
-		{"photos", "title = \"甲\"\n", "photos", List(photo("a.jpg", "图"), Text("b.jpg")),
-			"title = \"甲\"\nphotos = [\n  { file = \"a.jpg\", caption = \"图\" },\n  \"b.jpg\",\n]\n"},
-		{"Chinese photos", "标题 = 甲\n照片 = 【｛文件＝“a.jpg”｝】\n", "photos", List(photo("b.jpg", "图")),
-			"标题 = 甲\n照片 = [{ 文件 = \"b.jpg\", 图说 = \"图\" }]\n"},
-		{"in a photo", "photos = [ \"a.jpg\", # 一\n{ file = \"b.jpg\" } ]\n", "photos[1].file", Text("c.jpg"),
-			"photos = [ \"a.jpg\", # 一\n{ file = \"c.jpg\" } ]\n"},
-		{"a photo", "photos = [ \"a.jpg\", # 一\n\"b.jpg\" ]\n", "photos[0]", photo("c.jpg", "图"),
-			"photos = [ { file = \"c.jpg\", caption = \"图\" }, # 一\n\"b.jpg\" ]\n"},
-		{"new in a photo", "照片＝【｛文件＝“a.jpg” ｝】\n", "photos[0].caption", Text("图"), "照片＝【｛文件＝“a.jpg”, 图说 = \"图\" ｝】\n"},
-		{"photo of a section", "[[photos]]\nfile = \"a.jpg\"\n[[photos]]\nfile = \"b.jpg\"\n",
-			"photos[1].file", Text("c.jpg"),
-			"[[photos]]\nfile = \"a.jpg\"\n[[photos]]\nfile = \"c.jpg\"\n"},
-		{"blanks and quoted parts", "extra . \"主 色\" = 1\n\"extra\".'b' = 2\n", "extra.主 色", Text("红"),
-			"extra . \"主 色\" = \"红\"\n\"extra\".'b' = 2\n"},
-		{"quoted parts first", "\"extra\".'b' = 2\n", "extra.b", Text("红"), "\"extra\".'b' = \"红\"\n"},
-		{"quoted section", "[\"extra\" . \"主\"]\nb = 2\n", "extra.主.b", Text("红"), "[\"extra\" . \"主\"]\nb = \"红\"\n"},
-		{"inline", "extra = {a = 1}\n", "extra.a", Text("x"), "extra = {a = \"x\"}\n"},
-		{"new inline", "extra = {}\n", "extra.a", Text("x"), "extra = { a = \"x\" }\n"},
-
-		{"new before a section", "title = \"甲\" # 说明\n\n# 附加\n[extra]\na = 1\n", "draft", Bool(true),
-			"title = \"甲\" # 说明\ndraft = true\n\n# 附加\n[extra]\na = 1\n"},
-		{"new in none", "# 空\n", "title", Text("甲"), "title = \"甲\"\n# 空\n"},
-		{"new before all sections", "[extra]\na = 1", "title", Text("甲"), "title = \"甲\"\n[extra]\na = 1"},
-		{"new in columns", "title    = \"甲\"\ndistrict = \"乙\"\n", "date", Day(september),
-			"title    = \"甲\"\ndistrict = \"乙\"\ndate     = 2022-09-01\n"},
-		{"new without blanks", "  title='甲'\r\n", "summary", Text("乙"), "  title='甲'\r\n  summary='乙'\r\n"},
-		{"new Chinese", "标题＝甲\n日期＝2022-09-01\ntags = [\"a\"]\n", "draft", Bool(true),
-			"标题＝甲\n日期＝2022-09-01\ntags = [\"a\"]\n草稿 = true\n"},
-		{"new Chinese in marks", "\"标题\" = \"甲\"\n", "draft", Bool(true), "\"标题\" = \"甲\"\n\"草稿\" = true\n"},
-		{"new in a section", "[extra]\n# 甲\n\n[other]\nb=1\n", "extra.color", Text("红"),
-			"[extra]\ncolor = \"红\"\n# 甲\n\n[other]\nb=1\n"},
-		{"new in a section with keys", "[extra]\na=1 # 一\n# 甲\n", "extra.主色", Text("红"),
-			"[extra]\na=1 # 一\n\"主色\"=\"红\"\n# 甲\n"},
-		{"new dotted", "title = \"甲\"\n", "extra.color", Text("红"), "title = \"甲\"\nextra.color = \"红\"\n"},
-		{"new beside dotted", "extra.a = 1\ntitle = \"甲\"\n", "extra.color", Text("红"),
-			"extra.a = 1\nextra.color = \"红\"\ntitle = \"甲\"\n"},
-	} {
+	for _, test := range setCases {
 		for _, file := range []string{
 			"+++\n" + test.front + "+++\n正文 title = 1\n",
 			"\ufeff\n＋＋＋ \n" + test.front + "+++",

@@ -23,9 +23,9 @@ func (f *File) insert(t *target, v Value) error {
 		}
 	}
 	key := strings.Join(names, ".")
-	test := func(was, now any) bool { return t.added(was, now, func(data any) bool { return v.is(data, sub) }) }
+	test := func(was, now any) bool { return t.onlyAdded(was, now, func(data any) bool { return v.is(data, sub) }) }
 	for _, form := range v.write("", st, sub) {
-		at, before, after := f.slot(t, key, st)
+		at, before, after := f.insertionPoint(t, key, st)
 		if at < 0 {
 			break
 		}
@@ -36,15 +36,15 @@ func (f *File) insert(t *target, v Value) error {
 	return refuse(f.where(t), "%s 只能手工添加", "%s can only be added by hand", key)
 }
 
-// slot is where a key is added to the table that lacks it, and what stands before and after its value; -1 if nowhere.
-func (f *File) slot(t *target, key string, st style) (at int, before, after string) {
+// insertionPoint is where a key is added to the table that lacks it, and what stands before and after its value; -1 if nowhere.
+func (f *File) insertionPoint(t *target, key string, st style) (at int, before, after string) {
 	section := t.path
 	last := -1 // of the entries of the section
 	for i := range f.scan().entries {
 		e := &f.scan().entries[i]
 		switch {
 		case e.path == t.path && !e.header && t.path != "":
-			return f.inlineSlot(e, key)
+			return f.inlineInsertionPoint(e, key)
 		case e.header && e.path == section, e.section == section && !e.nested && !e.header:
 			last = i
 		}
@@ -78,8 +78,8 @@ func (f *File) slot(t *target, key string, st style) (at int, before, after stri
 	return at, indent + key + equals, eol
 }
 
-// inlineSlot adds to an inline table.
-func (f *File) inlineSlot(table *entry, key string) (at int, before, after string) {
+// inlineInsertionPoint adds to an inline table.
+func (f *File) inlineInsertionPoint(table *entry, key string) (at int, before, after string) {
 	if !strings.HasPrefix(f.text[table.outerStart:], "{") && !strings.HasPrefix(f.text[table.outerStart:], "｛") {
 		return -1, "", ""
 	}
@@ -111,7 +111,7 @@ func (f *File) indent(e *entry) string {
 	return line
 }
 
-// equals is what stands between a key and its value where an entry has it so; in columns, if all of the section df.
+// equals is what stands between a key and its value where an entry has it so; in columns, if all of the section are.
 func (f *File) equals(section string, like *entry, key string) string {
 	between := f.text[like.keyEnd:like.outerStart]
 	blanks, after, ok := strings.Cut(between, "=")
@@ -179,8 +179,8 @@ func (f *File) style() style {
 	return st
 }
 
-// whole is an entry with all that goes when it goes: its line, or the comma before it.
-func (f *File) whole(at position) (start, end int, ok bool) {
+// extent is what goes when an entry is removed: its line, or the comma before it.
+func (f *File) extent(at position) (start, end int, ok bool) {
 	var prev, self, next *entry
 	for i := range f.scan().entries {
 		e := &f.scan().entries[i]

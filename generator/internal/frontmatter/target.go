@@ -155,8 +155,8 @@ func plainName(name string) bool {
 	})
 }
 
-// sameBut reports whether data is what it was but at the end of a path, where what was and what is now pass the test.
-func sameBut(was, now any, steps []any, test func(was, now any) bool) bool {
+// equalExcept reports whether data is what it was but at the end of a path, where what was and what is now pass the test.
+func equalExcept(was, now any, steps []any, test func(was, now any) bool) bool {
 	if len(steps) == 0 {
 		return test(was, now)
 	}
@@ -171,17 +171,17 @@ func sameBut(was, now any, steps []any, test func(was, now any) bool) bool {
 				return false
 			}
 		}
-		return sameBut(old[n], items[n], steps[1:], test)
+		return equalExcept(old[n], items[n], steps[1:], test)
 	}
 	name := steps[0].(string)
 	old, _ := was.(map[string]any)
 	fields, _ := now.(map[string]any)
 	data, there := fields[name]
-	return there && sameFields(old, fields, name) && sameBut(old[name], data, steps[1:], test)
+	return there && equalFields(old, fields, name) && equalExcept(old[name], data, steps[1:], test)
 }
 
-// sameFields reports whether two tables hold the same but under one name.
-func sameFields(old, fields map[string]any, but string) bool {
+// equalFields reports whether two tables hold the same but under one name.
+func equalFields(old, fields map[string]any, but string) bool {
 	for k, v := range fields {
 		if w, ok := old[k]; k != but && (!ok || !reflect.DeepEqual(v, w)) {
 			return false
@@ -195,12 +195,12 @@ func sameFields(old, fields map[string]any, but string) bool {
 	return true
 }
 
-// added reports whether the table that lacked the target has it now, and nothing else that is new.
-func (t *target) added(was, now any, test func(data any) bool) bool {
+// onlyAdded reports whether the table that lacked the target has it now, and nothing else that is new.
+func (t *target) onlyAdded(was, now any, test func(data any) bool) bool {
 	old, _ := was.(map[string]any)
 	fields, _ := now.(map[string]any)
 	name, second := nameIn(fields, t.missing[0], t.parent)
-	if name == "" || second != "" || !sameFields(old, fields, name) {
+	if name == "" || second != "" || !equalFields(old, fields, name) {
 		return false
 	}
 	data := fields[name]
@@ -214,19 +214,19 @@ func (t *target) added(was, now any, test func(data any) bool) bool {
 	return test(data)
 }
 
-// gone reports whether data is what it was without the end of a path, and without the tables on the way there that
+// onlyRemoved reports whether data is what it was without the end of a path, and without the tables on the way there that
 // hold nothing else: those of a dotted key are not there without it.
-func gone(was, now any, path []any) bool {
+func onlyRemoved(was, now any, path []any) bool {
 	for last := len(path) - 1; last >= 0; last-- {
 		key, ok := path[last].(string)
 		if !ok {
 			return false
 		}
-		if sameBut(was, now, path[:last], func(was, now any) bool {
+		if equalExcept(was, now, path[:last], func(was, now any) bool {
 			old, _ := was.(map[string]any)
 			fields, _ := now.(map[string]any)
 			_, there := fields[key]
-			return !there && sameFields(old, fields, key)
+			return !there && equalFields(old, fields, key)
 		}) {
 			return true
 		}

@@ -117,7 +117,10 @@ func writeText(s, old string, st style) []string {
 
 // writeList writes an array on lines of its elements' own, if the old one was, or if it is one of several tables.
 func writeList(values []Value, old string, st style, keys []Key) string {
-	elem := style{st.eol, st.words, st.quoted, strings.IndexByte(old, '\'') >= 0 && strings.IndexByte(old, '"') < 0}
+	elem := st
+	if old != "" {
+		elem.literal = strings.Contains(old, "'") && !strings.Contains(old, `"`)
+	}
 	var items []string
 	tables := 0
 	for _, v := range values {
