@@ -153,7 +153,7 @@ func startOfDay(t time.Time) time.Time {
 // slug comes from the key, or from the name of the bundle or file.
 func (r *reader) slug() {
 	if slug := r.t.Text("slug"); slug != "" {
-		if problem := slugProblem(slug, cureSlug); problem != nil {
+		if problem := slugProblem(slug, hintSlug); problem != nil {
 			r.doc.Report(problem.At(r.t.ValueSpan("slug")))
 		}
 		r.b.Slug = norm.NFC.String(slug)
@@ -167,11 +167,11 @@ func (r *reader) slug() {
 		}
 	}
 	r.b.Slug = slugFromName(name)
-	cure := cureName
+	hint := hintName
 	if r.b.Slug == "" {
-		cure = cureIndex
+		hint = hintIndex
 	}
-	if problem := slugProblem(r.b.Slug, cure); problem != nil {
+	if problem := slugProblem(r.b.Slug, hint); problem != nil {
 		r.doc.Report(problem.In(r.b.File))
 	}
 }

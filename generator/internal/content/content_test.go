@@ -199,7 +199,7 @@ func TestSlugs(t *testing.T) {
 		"a:b": false, "a\x00": false, "a\u202e": false, "con": false, "CON": false, "con.txt": false, "com1": false, "lpt¹": false, "com0": true,
 		"console": true, strings.Repeat("字", 40): true, strings.Repeat("字", 41): false, "\xff": false, "a%2f": false, "简报！": false,
 	} {
-		if got := slugProblem(slug, cureSlug) == nil; got != good {
+		if got := slugProblem(slug, hintSlug) == nil; got != good {
 			t.Errorf("%q: got %v", slug, got)
 		}
 	}

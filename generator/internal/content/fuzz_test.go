@@ -133,7 +133,7 @@ func checkSettings(t *testing.T, s *site.Site, finder *DistrictFinder) {
 	if p := s.Photos; len(p.Widths) == 0 || p.Quality < 1 || p.Quality > 100 || p.MaxPixels < 1 || p.MaxBytes < 1 || p.Memory < 0 {
 		t.Fatalf("photos %+v", p)
 	}
-	if slugProblem(s.Theme, cureSlug) != nil {
+	if slugProblem(s.Theme, hintSlug) != nil {
 		t.Fatalf("theme %q", s.Theme)
 	}
 	taken := map[string]bool{}
@@ -154,7 +154,7 @@ func checkSettings(t *testing.T, s *site.Site, finder *DistrictFinder) {
 	}
 	taken = map[string]bool{}
 	for _, topic := range s.Topics {
-		if topic.Title == "" || slugProblem(topic.Slug, cureSlug) != nil || taken[strings.ToLower(topic.Slug)] {
+		if topic.Title == "" || slugProblem(topic.Slug, hintSlug) != nil || taken[strings.ToLower(topic.Slug)] {
 			t.Fatalf("topic %+v", topic)
 		}
 		taken[strings.ToLower(topic.Slug)] = true

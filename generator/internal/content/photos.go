@@ -269,12 +269,12 @@ func (r *reader) cover() {
 		for _, p := range r.b.Photos {
 			names = append(names, p.File)
 		}
-		cure := diag.Text{Zh: "photos 里有：" + names.In(diag.Zh), En: "photos holds: " + names.In(diag.En)}
+		hint := diag.Text{Zh: "photos 里有：" + names.In(diag.Zh), En: "photos holds: " + names.In(diag.En)}
 		if len(names) == 0 {
 			line := "photos = [" + frontmatter.Quote(name) + "]"
-			cure = diag.Text{Zh: "先把照片列出来：" + line, En: "list the photo first: " + line}
+			hint = diag.Text{Zh: "先把照片列出来：" + line, En: "list the photo first: " + line}
 		}
-		r.doc.Report(diag.New(diag.CoverUnknown, cure).At(r.t.ValueSpan("cover")).Suggest(diag.Nearest(name, names)...))
+		r.doc.Report(diag.New(diag.CoverUnknown, hint).At(r.t.ValueSpan("cover")).Suggest(diag.Nearest(name, names)...))
 		return
 	}
 	r.b.Cover = i

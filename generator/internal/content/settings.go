@@ -174,7 +174,7 @@ func readBase(t *frontmatter.Table, s *site.Site) {
 		}
 	}
 	if v := t.Text("theme"); v != "" {
-		if problem := slugProblem(v, cureSlug); problem != nil {
+		if problem := slugProblem(v, hintSlug); problem != nil {
 			t.Doc.Report(diag.New(diag.ValueInvalid, "theme", v, t.Line("theme")).At(t.ValueSpan("theme")))
 		} else {
 			s.Theme = v
@@ -259,7 +259,7 @@ func readTopics(doc *frontmatter.Document) []*site.Topic {
 		if topic.Slug == "" || topic.Title == "" {
 			continue
 		}
-		if problem := slugProblem(topic.Slug, cureSlug); problem != nil {
+		if problem := slugProblem(topic.Slug, hintSlug); problem != nil {
 			doc.Report(problem.At(t.ValueSpan("slug")))
 			continue
 		}
