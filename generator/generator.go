@@ -21,230 +21,81 @@ package generator
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
-	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/build"
+	"jianbao/generator/internal/check"
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/page"
-	"jianbao/generator/internal/publish"
-	"jianbao/generator/internal/site"
-	"jianbao/generator/internal/theme"
-	"jianbao/themes"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/inspect"
+	"jianbao/generator/internal/scaffold"
 )
 
-// Options say what to build.
-type Options struct {
-	Site   string    // the site's folder
-	Out    string    // the output folder
-	Now    time.Time // decides what is held
-	Drafts bool      // build held bulletins too, marked as such: a preview
+// What a command may find. The rooms below internal/ describe them.
+type (
+	// CannotRun is the error of a command that could not run at all.
+	CannotRun = fault.CannotRun
 
-	// Version names the program, and differs wherever it may make other files of the same site. A build
-	// makes only what can differ from what the last one of the same version left. Without a version it makes
-	// everything, and leaves nothing for the next.
-	Version string
-	Clean   bool   // make everything
-	Verify  bool   // make everything, and say what would have been kept though it differs
-	Explain string // the address of a page: tell why it was made, or was not
-	Strict  bool   // what the check finds counts like what the build finds
+	Options    = build.Options
+	Result     = build.Result
+	Progress   = build.Progress
+	PhotoStats = build.PhotoStats
+	PhotoTime  = build.PhotoTime
+	Reason     = build.Reason
 
-	sitemapURLs int // in a file, for tests; else as many as the protocol allows
+	CacheResult = build.CacheResult
 
-	Clock       func() time.Time // times the photos; nil does not
-	Progress    func(Progress)   // is told how far the photos are; may be nil
-	Recalled    func(bytes int)  // is told how much is known of the last build, before this one begins; may be nil
-	PhotoMemory int64            // bytes for pixels in flight, unless site.toml says; 0 is one GiB
+	CheckOptions = inspect.Options
+	CheckResult  = inspect.Result
+	Fix          = inspect.Fix
+
+	NewSite     = scaffold.NewSite
+	Creator     = scaffold.Creator
+	NewBulletin = scaffold.NewBulletin
+	FoundPhoto  = scaffold.FoundPhoto
+)
+
+// Why a page was made, or was not.
+const (
+	ReasonUnknown  = build.ReasonUnknown
+	ReasonKept     = build.ReasonKept
+	ReasonFirst    = build.ReasonFirst
+	ReasonNew      = build.ReasonNew
+	ReasonText     = build.ReasonText
+	ReasonView     = build.ReasonView
+	ReasonTemplate = build.ReasonTemplate
+	ReasonTouched  = build.ReasonTouched
+	ReasonFindings = build.ReasonFindings
+)
+
+// Build builds a site. The error is a [*CannotRun], or that of the context; a site's own errors are in the result.
+func Build(ctx context.Context, opts Options) (Result, error) { return build.Build(ctx, opts) }
+
+// Cache looks through the cache of a site's photos, and with prune removes what no bulletin shows any more.
+func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
+	return build.Cache(ctx, opts, prune)
 }
 
-// Result is what a build did. Diagnostics holds everything found, sorted; with an error among them
-// nothing was published.
-type Result struct {
-	Pages       int
-	Photos      int
-	PhotoStats  PhotoStats
-	Published   publish.Result
-	Reason      Reason   // of the page that was asked about
-	Stale       []string // with Verify: files that would have been kept, and differ
-	Held        []site.Hold
-	Unset       []string // keys of site.toml that a site should have before it is published
-	Diagnostics []diag.Diagnostic
-	Language    string // of the site; "" if it could not be read
-	Location    *time.Location
+// Check examines a site before it is published.
+func Check(ctx context.Context, opts CheckOptions) (CheckResult, error) {
+	return inspect.Check(ctx, opts)
 }
 
-// Failed reports whether the site has errors.
-func (r *Result) Failed() bool {
-	for _, d := range r.Diagnostics {
-		if d.Severity == diag.Error {
-			return true
-		}
-	}
-	return false
+// Fixes are the safe replacements among the findings of a check, as they would be made now.
+func Fixes(dir string, r *check.Report) ([]Fix, error) { return inspect.Fixes(dir, r) }
+
+// CreateSite writes a new site into a folder that is empty or does not exist.
+func CreateSite(dir, region string, today time.Time) (NewSite, error) {
+	return scaffold.CreateSite(dir, region, today)
 }
 
-// CannotRun is returned when a build could not run at all: there is no site, or the output folder
-// cannot be used. It carries the diagnostic to show.
-type CannotRun struct {
-	Diagnostic diag.Diagnostic
-	Err        error // the cause, or nil
+// OpenSite reads a site that new bulletins are to be created in. Errors of site.toml are returned as diagnostics.
+func OpenSite(ctx context.Context, dir string, now time.Time) (*Creator, []diag.Diagnostic, error) {
+	return scaffold.OpenSite(ctx, dir, now)
 }
 
-func (e *CannotRun) Error() string { return e.Diagnostic.Message(diag.En) }
-func (e *CannotRun) Unwrap() error { return e.Err }
+// FindPhotos finds photos by what an officer typed: files, folders and patterns.
+func FindPhotos(typed []string) ([]FoundPhoto, error) { return scaffold.FindPhotos(typed) }
 
-// siteMissing is that of a folder without a site, or of one that cannot be opened.
-func siteMissing(dir string, err error) *CannotRun {
-	if info, failed := os.Stat(dir); failed == nil && info.IsDir() && err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return &CannotRun{diag.New(diag.FileUnreadable, cause(err)).In(dir), err}
-	}
-	where := diag.Text{Zh: dir + " ", En: dir}
-	if filepath.Clean(dir) == "." {
-		where = diag.Text{Zh: "当前文件夹", En: "this folder"}
-	}
-	return &CannotRun{diag.New(diag.SiteMissing, where), err}
-}
-
-// Build builds the site. The error is a [*CannotRun], or that of the context; a site's own errors
-// are in the result.
-func Build(ctx context.Context, opts Options) (Result, error) {
-	var result Result
-	diags := new(diag.List)
-	root, err := os.OpenRoot(opts.Site)
-	if err != nil {
-		return result, siteMissing(opts.Site, err)
-	}
-	defer root.Close()
-	if err := checkOutput(opts.Site, opts.Out, opts.Drafts); err != nil {
-		return result, err
-	}
-	folder := content.Folder{Root: filesOf(root), Texts: os.DirFS(opts.Site), Look: site.NewLooker(opts.Site)}
-	defer folder.Look.Close()
-	inc := recall(root, opts)
-	if opts.Recalled != nil {
-		opts.Recalled(inc.last.Size)
-	}
-	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Memory: inc.sources}, diags)
-	if errors.Is(err, fs.ErrNotExist) {
-		return result, siteMissing(opts.Site, err)
-	}
-	if err != nil {
-		return result, err
-	}
-	result.Held, result.Language, result.Location = s.Held, s.Language, s.Location
-	result.Unset = unset(s)
-	t, err := theme.Load(filesOf(root), themes.FS, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
-	if err != nil {
-		err = (&build{diags: diags}).unreadable(err)
-		result.Diagnostics = diags.Sorted()
-		return result, err
-	}
-	b := &build{Options: opts, ctx: ctx, folder: folder, root: root, site: s, theme: t, diags: diags, result: &result, incremental: inc}
-	b.made = b.photoPictures
-	if opts.Strict {
-		err = b.strict()
-	}
-	if err == nil {
-		err = b.run()
-	}
-	result.Diagnostics = diags.Sorted()
-	return result, err
-}
-
-// unset names the keys of site.toml without which pages lack what readers and inspectors look for.
-func unset(s *site.Site) []string {
-	var keys []string
-	if s.BaseURL == "" {
-		keys = append(keys, "base_url")
-	}
-	if s.Organization.SiteIDCode == "" {
-		keys = append(keys, "site_id_code")
-	}
-	return keys
-}
-
-// checkOutput refuses an output folder that holds the site, or lies among its sources; and for
-// drafts also public, which is uploaded.
-func checkOutput(siteDir, out string, drafts bool) error {
-	refuse := func(why diag.Text) error {
-		return &CannotRun{diag.New(diag.OutputInside, out, why), nil}
-	}
-	from, err := realPath(siteDir)
-	if err != nil {
-		return siteMissing(siteDir, err)
-	}
-	to, err := realPath(out)
-	if err != nil {
-		return &CannotRun{diag.New(diag.OutputUnwritable, out, cause(err)), err}
-	}
-	if rel, err := filepath.Rel(to, from); err == nil && filepath.IsLocal(rel) {
-		return refuse(diag.Text{Zh: "网站本身就在里面", En: "it holds the site itself"})
-	}
-	rel, err := filepath.Rel(from, to)
-	if err != nil || !filepath.IsLocal(rel) {
-		return nil
-	}
-	if drafts && strings.EqualFold(rel, "public") {
-		return refuse(diag.Text{Zh: "草稿不能写进要上传的文件夹", En: "drafts do not go into the folder that is uploaded"})
-	}
-	first, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
-	for _, source := range []string{"content", "themes", "layouts", "assets", "i18n", ".jianbao", ".git"} {
-		if strings.EqualFold(first, source) {
-			return refuse(diag.Text{Zh: source + " 里放的是网站的原稿", En: source + " holds the site's sources"})
-		}
-	}
-	return nil
-}
-
-// realPath is the absolute path without links, of which the last parts need not exist.
-func realPath(path string) (string, error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	rest := ""
-	for at := abs; ; at = filepath.Dir(at) {
-		real, err := filepath.EvalSymlinks(at)
-		if err == nil {
-			return filepath.Join(real, rest), nil
-		}
-		if !errors.Is(err, fs.ErrNotExist) || filepath.Dir(at) == at {
-			return "", err
-		}
-		rest = filepath.Join(filepath.Base(at), rest)
-	}
-}
-
-// cannotPublish turns an error of the publish room into what the user is told.
-func cannotPublish(out string, err error) error {
-	var foreign *publish.ForeignError
-	var cut *publish.CutOffError
-	switch {
-	case errors.As(err, &cut):
-		return &CannotRun{diag.New(diag.OutputCutOff, filepath.Join(out, filepath.FromSlash(cut.Name)), cause(cut.Err)), err}
-	case errors.As(err, &foreign):
-		return &CannotRun{diag.New(diag.OutputForeign, out, diag.Choices(foreign.Names)), err}
-	case errors.Is(err, publish.ErrBusy):
-		return &CannotRun{diag.New(diag.OutputBusy, out), err}
-	case publish.IsFull(err):
-		return &CannotRun{diag.New(diag.OutputFull, out), err}
-	}
-	return &CannotRun{diag.New(diag.OutputUnwritable, out, cause(err)), err}
-}
-
-// cause is an error without the operation and path that wrap it.
-func cause(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	var le *os.LinkError
-	if errors.As(err, &le) {
-		return le.Err
-	}
-	return err
-}
+// IsPhotoName reports whether an argument of the command line means photos, and not a title.
+func IsPhotoName(arg string) bool { return scaffold.IsPhotoName(arg) }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/preview"
 	"jianbao/generator/internal/serve"
 )
 
@@ -23,7 +25,7 @@ type ServeOptions struct {
 type ServeEvent = serve.Event
 
 // Serve shows the site on this machine until the context ends, and what is changed at once. Nothing is
-// written but the cache of photos. The error is a [*CannotRun]; a site's own errors are shown.
+// written but the cache of photos. The error is a [*fault.CannotRun]; a site's own errors are shown.
 func Serve(ctx context.Context, opts ServeOptions) error {
 	lang := opts.Lang
 	server, err := serve.Listen(serve.Options{
@@ -31,19 +33,19 @@ func Serve(ctx context.Context, opts ServeOptions) error {
 		Tell: func(e serve.Event) { opts.Tell(e, lang) },
 	})
 	if err != nil {
-		return &CannotRun{diag.New(diag.PortTaken, opts.Port), err}
+		return fault.New(diag.New(diag.PortTaken, opts.Port), err)
 	}
-	var p *preview
+	var p *preview.Preview
 	err = server.Run(ctx, func(ctx context.Context) (serve.Site, error) {
 		var err error
-		if p, err = openPreview(ctx, opts.Site, opts.Now, opts.Lang); err != nil {
+		if p, err = preview.Open(ctx, opts.Site, opts.Now, opts.Lang); err != nil {
 			return nil, err
 		}
 		lang = p.Language()
 		return p, nil
 	})
 	if p != nil {
-		p.close()
+		p.Close()
 	}
 	return err
 }

@@ -22,7 +22,7 @@ func TestAskBulletin(t *testing.T) {
 		t.Fatal(stderr)
 	}
 	writeFile(t, dir, "pics/two words.jpg", datedPhoto("2022:09:01 10:30:00"))
-	desk, _, err := generator.OpenDesk(t.Context(), filepath.Join(dir, "site"), clock)
+	desk, _, err := generator.OpenSite(t.Context(), filepath.Join(dir, "site"), clock)
 	if err != nil {
 		t.Fatal(err)
 	}

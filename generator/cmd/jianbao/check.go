@@ -210,7 +210,7 @@ func (r *reporter) dues(report *check.Report) string {
 
 // mend shows what can be mended, asks, and mends it.
 func (r *reporter) mend(ctx context.Context, c checkFlags, report *check.Report) (mended bool, err error) {
-	mends, err := generator.Mends(c.site, report)
+	mends, err := generator.Fixes(c.site, report)
 	if err != nil || len(mends) == 0 {
 		return false, err
 	}

@@ -46,7 +46,7 @@ it the site has units of its own. The folder must be new or empty.`),
 				return err
 			}
 			dir := args[0]
-			started, err := generator.StartSite(dir, strings.TrimSpace(region), e.now().In(china))
+			started, err := generator.CreateSite(dir, strings.TrimSpace(region), e.now().In(china))
 			if err != nil {
 				return r.cannot(err)
 			}
@@ -81,7 +81,7 @@ func (r *reporter) cannot(err error) error {
 	return exitError(exitFailed)
 }
 
-func (r *reporter) startedSite(dir string, s generator.Started) string {
+func (r *reporter) startedSite(dir string, s generator.NewSite) string {
 	r.chooseLanguage("")
 	first := filepath.Join(dir, filepath.FromSlash(s.First))
 	text := diag.Text{

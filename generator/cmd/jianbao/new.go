@@ -57,7 +57,7 @@ newest photo, else today. The folder's name is also the last part of the address
 			if err := n.sort(args); err != nil {
 				return err
 			}
-			desk, wrong, err := generator.OpenDesk(cmd.Context(), n.site, e.now())
+			desk, wrong, err := generator.OpenSite(cmd.Context(), n.site, e.now())
 			if err != nil {
 				return r.cannot(err)
 			}
@@ -109,7 +109,7 @@ func (n *newArguments) sort(args []string) error {
 }
 
 // begin writes the bulletin, after asking for what is missing.
-func (r *reporter) begin(ctx context.Context, desk *generator.Desk, n newArguments) error {
+func (r *reporter) begin(ctx context.Context, desk *generator.Creator, n newArguments) error {
 	b := generator.NewBulletin{Title: n.title, Slug: n.slug}
 	if n.slug != "" {
 		if problem := content.SlugProblem(n.slug); problem != nil {
@@ -152,8 +152,8 @@ func (r *reporter) begin(ctx context.Context, desk *generator.Desk, n newArgumen
 }
 
 // missing says what was not given, where nobody can be asked.
-func (r *reporter) missing(desk *generator.Desk, b generator.NewBulletin) error {
-	district, title := desk.Word(desk.Usual()), "玉林街道议事会"
+func (r *reporter) missing(desk *generator.Creator, b generator.NewBulletin) error {
+	district, title := desk.NameFor(desk.DefaultDistrict()), "玉林街道议事会"
 	what := diag.Text{Zh: "标题", En: "a title"}
 	if b.District == nil {
 		what = diag.Text{Zh: "区县和标题", En: "a district and a title"}
@@ -161,7 +161,7 @@ func (r *reporter) missing(desk *generator.Desk, b generator.NewBulletin) error 
 			what, title = diag.Text{Zh: "区县", En: "a district"}, b.Title
 		}
 	} else {
-		district = desk.Word(b.District)
+		district = desk.NameFor(b.District)
 	}
 	example := quoteArgument(district) + ` "` + title + `"`
 	fmt.Fprintln(r.stderr, diag.Text{
@@ -172,7 +172,7 @@ func (r *reporter) missing(desk *generator.Desk, b generator.NewBulletin) error 
 }
 
 // write makes the bulletin and says what comes next.
-func (r *reporter) write(desk *generator.Desk, b generator.NewBulletin, dir string) error {
+func (r *reporter) write(desk *generator.Creator, b generator.NewBulletin, dir string) error {
 	source := diag.Text{}
 	if b.Date.IsZero() {
 		day, ok := desk.DayOf(b.Photos)
@@ -181,7 +181,7 @@ func (r *reporter) write(desk *generator.Desk, b generator.NewBulletin, dir stri
 			b.Date, source = desk.Today(), diag.Text{Zh: "，今天", En: ", today"}
 		}
 	}
-	folder, err := desk.Begin(b)
+	folder, err := desk.Create(b)
 	if err != nil {
 		return r.cannot(err)
 	}
@@ -189,10 +189,10 @@ func (r *reporter) write(desk *generator.Desk, b generator.NewBulletin, dir stri
 	where := siteFlag(dir)
 	day := b.Date.Format(time.DateOnly)
 	_, err = fmt.Fprint(r.stdout, diag.Text{
-		Zh: fmt.Sprintf("已新建 %s（%s，%s%s，照片 %d 张）\n", name, desk.Word(b.District), day, source.Zh, len(b.Photos)) +
+		Zh: fmt.Sprintf("已新建 %s（%s，%s%s，照片 %d 张）\n", name, desk.NameFor(b.District), day, source.Zh, len(b.Photos)) +
 			"接下来：\n  1. 用记事本打开它，在第二行 +++ 下面写正文" + orCaptions(len(b.Photos)).Zh +
 			"\n  2. 边写边看：jianbao serve --open" + where + "\n  3. 写好以后删去 draft = true 这一行，生成网页：jianbao build" + where + "\n",
-		En: fmt.Sprintf("began %s (%s, %s%s, photos: %d)\n", name, desk.Word(b.District), day, source.En, len(b.Photos)) +
+		En: fmt.Sprintf("began %s (%s, %s%s, photos: %d)\n", name, desk.NameFor(b.District), day, source.En, len(b.Photos)) +
 			"next:\n  1. open it and write the text below the second +++" + orCaptions(len(b.Photos)).En +
 			"\n  2. see it as you write: jianbao serve --open" + where + "\n  3. when it is finished, delete the line draft = true and build the pages: jianbao build" + where + "\n",
 	}.In(r.lang))
@@ -207,7 +207,7 @@ func orCaptions(photos int) diag.Text {
 }
 
 // bulletin asks for what a bulletin lacks.
-func (a *asker) bulletin(desk *generator.Desk, b *generator.NewBulletin) error {
+func (a *asker) bulletin(desk *generator.Creator, b *generator.NewBulletin) error {
 	if b.District == nil {
 		if err := a.district(desk, &b.District); err != nil {
 			return err
@@ -241,9 +241,9 @@ func (a *asker) bulletin(desk *generator.Desk, b *generator.NewBulletin) error {
 	return nil
 }
 
-func (a *asker) district(desk *generator.Desk, d **site.District) error {
+func (a *asker) district(desk *generator.Creator, d **site.District) error {
 	question := diag.Text{Zh: "区县（输入 ? 列出全部）", En: "District (? lists them)"}
-	return a.ask(question, desk.Word(desk.Usual()), func(answer string) string {
+	return a.ask(question, desk.NameFor(desk.DefaultDistrict()), func(answer string) string {
 		if answer == "?" || answer == "？" {
 			return strings.Join(desk.Districts(), "  ")
 		}
@@ -253,7 +253,7 @@ func (a *asker) district(desk *generator.Desk, d **site.District) error {
 	})
 }
 
-func (a *asker) date(desk *generator.Desk, b *generator.NewBulletin) error {
+func (a *asker) date(desk *generator.Creator, b *generator.NewBulletin) error {
 	usual, ok := desk.DayOf(b.Photos)
 	question := diag.Text{Zh: "日期（照片的拍摄日期）", En: "Date (of the photos)"}
 	if !ok {

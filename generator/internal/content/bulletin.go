@@ -67,7 +67,7 @@ type reader struct {
 	site   *site.Site
 	finder *DistrictFinder
 	files  fs.FS // links cannot lead out of it
-	texts  fs.FS // the shorter way, see Folder; may be nil
+	texts  fs.FS // the shorter way, see fsys.Folder; may be nil
 	src    *diag.Source
 	body   string
 	doc    *frontmatter.Document

@@ -88,6 +88,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -100,21 +101,9 @@ type Options struct {
 	Memory *Memory   // of earlier loads, and for later ones; nil reads everything
 }
 
-// Folder is the site's folder, seen in two ways.
-type Folder struct {
-	// Root is an os.Root: no name or link leads out of the folder.
-	Root fs.FS
-	// Texts is the same folder without that guard, only to list content/ and to read the bulletins
-	// found there: the listing follows no links, so their names cannot lead out either. A large site
-	// is read in a third of the system calls, since an os.Root opens every element of a path.
-	Texts fs.FS
-	// Look stats files with fewer system calls still; nil where there is no such way.
-	Look *site.Looker
-}
-
 // Load reads site.toml and all bulletins. What is wrong goes to diags; the site returned holds
 // what could be read, and is nil only when there is no site.toml.
-func Load(ctx context.Context, folder Folder, opts Options, diags *diag.List) (*site.Site, error) {
+func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.List) (*site.Site, error) {
 	s, finder, err := loadSettings(folder.Root, diags)
 	if err != nil {
 		return nil, err
@@ -130,7 +119,7 @@ func Load(ctx context.Context, folder Folder, opts Options, diags *diag.List) (*
 // readBulletins reads every bulletin while the folders are still being listed. Those that the memory still knows come
 // first, in the order in which the last load sorted them, so that little is left to sort.
 func readBulletins(
-	ctx context.Context, folder Folder, s *site.Site, finder *DistrictFinder, memory *Memory, diags *diag.List,
+	ctx context.Context, folder fsys.Folder, s *site.Site, finder *DistrictFinder, memory *Memory, diags *diag.List,
 ) ([]*site.Bulletin, error) {
 	var mu sync.Mutex
 	var read []*site.Bulletin
@@ -158,8 +147,8 @@ func readBulletins(
 
 // loadSettings reads site.toml. One that cannot be read at all is reported, and nothing that
 // follows from it.
-func loadSettings(fsys fs.FS, diags *diag.List) (*site.Site, *DistrictFinder, error) {
-	src, ds, err := ReadText(fsys, SettingsFile)
+func loadSettings(files fs.FS, diags *diag.List) (*site.Site, *DistrictFinder, error) {
+	src, ds, err := ReadText(files, SettingsFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, err
@@ -204,7 +193,7 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 // readBulletin reads one file; b is nil if its front matter could not be read. Returned too are the file's stat when it
 // was opened, and whether a photo that is missing now, and not reported, would change the bulletin.
 func readBulletin(
-	folder Folder, name string, s *site.Site, finder *DistrictFinder, memory *Memory, diags *diag.List,
+	folder fsys.Folder, name string, s *site.Site, finder *DistrictFinder, memory *Memory, diags *diag.List,
 ) (b *site.Bulletin, stat site.FileStat, dependsOnMissingPhoto bool) {
 	src, stat, ds, err := readText(folder.Texts, name)
 	if err != nil {
@@ -248,14 +237,14 @@ var textBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // ReadText reads a file of the site as text. Findings about its encoding or size are returned;
 // if there is an error among them, the text is empty.
-func ReadText(fsys fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) {
-	src, _, ds, err := readText(fsys, name)
+func ReadText(files fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) {
+	src, _, ds, err := readText(files, name)
 	return src, ds, err
 }
 
 // readText returns also the stat of the file when it was opened.
-func readText(fsys fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
-	f, err := fsys.Open(name)
+func readText(files fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
+	f, err := files.Open(name)
 	if err != nil {
 		return nil, site.FileStat{}, nil, err
 	}
@@ -264,7 +253,7 @@ func readText(fsys fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diag
 	if err != nil {
 		return nil, site.FileStat{}, nil, err
 	}
-	stat := site.StatOf(info)
+	stat := fsys.StatOf(info)
 	if info.IsDir() {
 		return nil, stat, nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
 	}

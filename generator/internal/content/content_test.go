@@ -13,6 +13,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -63,16 +64,16 @@ func (noFiles) Open(name string) (fs.File, error) {
 
 func load(t *testing.T, now string, files map[string]string) (*site.Site, []diag.Diagnostic) {
 	t.Helper()
-	fsys := fstest.MapFS{"site.toml": {Data: []byte(settings)}, "content": {Mode: fs.ModeDir | 0o755}}
+	folder := fstest.MapFS{"site.toml": {Data: []byte(settings)}, "content": {Mode: fs.ModeDir | 0o755}}
 	for name, text := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+		folder[name] = &fstest.MapFile{Data: []byte(text)}
 	}
 	at, err := time.ParseInLocation(time.DateTime, now, china())
 	if err != nil {
 		t.Fatal(err)
 	}
 	diags := new(diag.List)
-	s, err := Load(context.Background(), Folder{Root: fsys, Texts: fsys}, Options{Now: at}, diags)
+	s, err := Load(context.Background(), fsys.Folder{Root: folder, Texts: folder}, Options{Now: at}, diags)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,12 +225,12 @@ func TestSlugs(t *testing.T) {
 func TestUnreadable(t *testing.T) {
 	broken := errors.New("the disk is on fire")
 	for _, name := range []string{"content/a", "content/a/index.md"} {
-		fsys := failing{fstest.MapFS{
+		files := failing{fstest.MapFS{
 			"site.toml":          {Data: []byte(settings)},
 			"content/a/index.md": {Data: []byte(front("title = \"甲\"\ndistrict = \"wuhou\"\ndate = 2022-01-01"))},
 		}, name, broken}
 		diags := new(diag.List)
-		if _, err := Load(context.Background(), Folder{Root: fsys, Texts: fsys}, Options{Now: time.Now()}, diags); err != nil {
+		if _, err := Load(context.Background(), fsys.Folder{Root: files, Texts: files}, Options{Now: time.Now()}, diags); err != nil {
 			t.Fatal(err)
 		}
 		if found := diags.Sorted(); len(found) != 1 || found[0].Code != diag.FileUnreadable || found[0].File != name {
@@ -238,11 +239,11 @@ func TestUnreadable(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	fsys := fstest.MapFS{"site.toml": {Data: []byte(settings)}, "content/a.md": {}}
-	if _, err := Load(ctx, Folder{Root: fsys, Texts: fsys}, Options{}, new(diag.List)); !errors.Is(err, context.Canceled) {
+	files := fstest.MapFS{"site.toml": {Data: []byte(settings)}, "content/a.md": {}}
+	if _, err := Load(ctx, fsys.Folder{Root: files, Texts: files}, Options{}, new(diag.List)); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := Load(context.Background(), Folder{Root: fstest.MapFS{}, Texts: fstest.MapFS{}}, Options{}, new(diag.List)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Load(context.Background(), fsys.Folder{Root: fstest.MapFS{}, Texts: fstest.MapFS{}}, Options{}, new(diag.List)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -271,8 +272,8 @@ func (f failing) ReadDir(name string) ([]fs.DirEntry, error) {
 // A file that an editor writes while it is read is read to its end, but not beyond the limit.
 func TestReadTextWhileWritten(t *testing.T) {
 	for size, tooLarge := range map[int]bool{1: false, 5000: false, frontmatter.MaxFile: false, frontmatter.MaxFile + 1: true} {
-		fsys := growing{fstest.MapFS{"a.md": {Data: []byte(strings.Repeat("a", size))}}}
-		src, found, err := ReadText(fsys, "a.md")
+		files := growing{fstest.MapFS{"a.md": {Data: []byte(strings.Repeat("a", size))}}}
+		src, found, err := ReadText(files, "a.md")
 		if err != nil || tooLarge != (len(found) > 0 && found[0].Code == diag.FileTooLarge) || !tooLarge && len(src.Text) != size {
 			t.Errorf("%d bytes: %d read, %v %v", size, len(src.Text), found, err)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -22,7 +23,7 @@ import (
 // change moves nothing (its address, its date, where it is filed) is changed in its place; so whoever
 // calls the methods of a library that change it sees to it that nobody reads its site meanwhile.
 type Library struct {
-	folder   Folder
+	folder   fsys.Folder
 	settings *site.Site // without bulletins
 	places   *DistrictFinder
 	folders  map[string]listing
@@ -52,7 +53,7 @@ type News struct {
 func (n *News) Moved() bool { return len(n.Refiled)+len(n.Removed) > 0 }
 
 // OpenLibrary reads a whole site. The error is that there is no site.toml, or the context's.
-func OpenLibrary(ctx context.Context, folder Folder) (*Library, error) {
+func OpenLibrary(ctx context.Context, folder fsys.Folder) (*Library, error) {
 	var diags diag.List
 	settings, places, err := loadSettings(folder.Root, &diags)
 	if err != nil {
@@ -102,7 +103,7 @@ func (l *Library) Folders() []string { return slices.Collect(maps.Keys(l.folders
 func (l *Library) Stale(file string) bool {
 	v := l.files[file]
 	info, err := fs.Lstat(l.folder.Texts, file)
-	return v != nil && err == nil && site.StatOf(info) != v.stat
+	return v != nil && err == nil && fsys.StatOf(info) != v.stat
 }
 
 // Body is the bulletin to convert for what is known of one: itself, or, where its file has errors by now, with
@@ -199,9 +200,9 @@ func (l *Library) note(name string, found []diag.Diagnostic) {
 }
 
 // same reports whether the file and its photos are what they were. What was found is looked at again.
-func (v *volume) same(folder Folder, name string) bool {
+func (v *volume) same(folder fsys.Folder, name string) bool {
 	info, err := fs.Lstat(folder.Texts, name)
-	return err == nil && v.clean && site.StatOf(info) == v.stat && v.bulletin != nil && samePhotos(folder, v.bulletin)
+	return err == nil && v.clean && fsys.StatOf(info) == v.stat && v.bulletin != nil && samePhotos(folder, v.bulletin)
 }
 
 // reading is what a file says now.
@@ -353,8 +354,8 @@ func (l *Library) list(ctx context.Context, dir string, news *News) error {
 	return nil
 }
 
-func isFolder(fsys fs.FS, dir string) bool {
-	info, err := fs.Lstat(fsys, dir)
+func isFolder(files fs.FS, dir string) bool {
+	info, err := fs.Lstat(files, dir)
 	return err == nil && info.IsDir()
 }
 

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -19,7 +20,7 @@ import (
 // takes longer than reading what changed.
 type lister struct {
 	ctx    context.Context
-	folder Folder
+	folder fsys.Folder
 	memory *Memory
 	diags  *diag.List
 	found  func(name string) // a bulletin's file; called from many goroutines
@@ -150,13 +151,13 @@ func (l *lister) visit(dir string) (folders []string) {
 }
 
 // readFolder lists a folder, and says what it was before that.
-func readFolder(fsys fs.FS, dir string) (site.FileStat, []fs.DirEntry, error) {
-	info, err := fs.Stat(fsys, dir)
+func readFolder(files fs.FS, dir string) (site.FileStat, []fs.DirEntry, error) {
+	info, err := fs.Stat(files, dir)
 	if err != nil {
 		return site.FileStat{}, nil, err
 	}
-	entries, err := fs.ReadDir(fsys, dir)
-	return site.StatOf(info), entries, err
+	entries, err := fs.ReadDir(files, dir)
+	return fsys.StatOf(info), entries, err
 }
 
 // kind is what an entry of a folder is to us.
@@ -216,7 +217,7 @@ func (l *lister) notRead(name string) diag.Diagnostic {
 	return diag.New(diag.FileOffice).In(name)
 }
 
-func exists(fsys fs.FS, name string) bool {
-	_, err := fs.Stat(fsys, name)
+func exists(files fs.FS, name string) bool {
+	_, err := fs.Stat(files, name)
 	return err == nil
 }

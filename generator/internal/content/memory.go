@@ -2,8 +2,6 @@ package content
 
 import (
 	"encoding/binary"
-	"io/fs"
-	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -11,6 +9,7 @@ import (
 	"time"
 
 	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/names"
 	"jianbao/generator/internal/site"
 )
@@ -80,7 +79,7 @@ func (m *Memory) begin(s *site.Site) []*site.Bulletin {
 }
 
 // find returns the bulletin of a file that is still what it was, with photos that are too, and its place.
-func (m *Memory) find(folder Folder, name string, s *site.Site) (*site.Bulletin, int) {
+func (m *Memory) find(folder fsys.Folder, name string, s *site.Site) (*site.Bulletin, int) {
 	if m == nil {
 		return nil, 0
 	}
@@ -92,7 +91,7 @@ func (m *Memory) find(folder Folder, name string, s *site.Site) (*site.Bulletin,
 	if known.again {
 		return nil, 0
 	}
-	if stat, _, err := folder.lstat(name); err != nil || stat != known.stat {
+	if stat, _, err := folder.Lstat(name); err != nil || stat != known.stat {
 		return nil, 0
 	}
 	b, ok := decodeBulletin(known.data, known.name, s)
@@ -104,38 +103,14 @@ func (m *Memory) find(folder Folder, name string, s *site.Site) (*site.Bulletin,
 }
 
 // samePhotos reports whether a bulletin's photos are what they were when it was read.
-func samePhotos(folder Folder, b *site.Bulletin) bool {
+func samePhotos(folder fsys.Folder, b *site.Bulletin) bool {
 	for _, p := range b.Photos {
-		stat, plain, err := folder.lstatIn(b.Folder, p.File)
+		stat, plain, err := folder.LstatIn(b.Folder, p.File)
 		if err != nil || !plain || stat != p.Stat {
 			return false
 		}
 	}
 	return true
-}
-
-// lstat looks at a file below content/.
-func (f Folder) lstat(name string) (stat site.FileStat, plain bool, err error) {
-	if f.Look != nil {
-		return f.Look.Lstat(name)
-	}
-	return lstat(f.Texts, name)
-}
-
-// lstatIn looks at a photo of a bulletin; see [reader.photoFile].
-func (f Folder) lstatIn(dir, file string) (stat site.FileStat, plain bool, err error) {
-	if strings.Contains(file, "/") {
-		return lstat(f.Root, path.Join(dir, file))
-	}
-	return f.lstat(dir + "/" + file)
-}
-
-func lstat(fsys fs.FS, name string) (stat site.FileStat, plain bool, err error) {
-	info, err := fs.Lstat(fsys, name)
-	if err != nil {
-		return stat, false, err
-	}
-	return site.StatOf(info), info.Mode().IsRegular(), nil
 }
 
 // keep remembers a bulletin. One with findings, or that cannot be encoded, is read again next time.
@@ -263,7 +238,7 @@ type listing struct {
 
 // folder returns the listing of a folder that is still what it was. Without inodes there is no trust in
 // a folder's time either: on some sticks and shares it never changes.
-func (m *Memory) folder(folder Folder, dir string) (listing, bool) {
+func (m *Memory) folder(folder fsys.Folder, dir string) (listing, bool) {
 	if m == nil {
 		return listing{}, false
 	}
@@ -277,7 +252,7 @@ func (m *Memory) folder(folder Folder, dir string) (listing, bool) {
 	if was.Inode == 0 {
 		return listing{}, false
 	}
-	if stat, _, err := folder.lstat(dir); err != nil || stat != was {
+	if stat, _, err := folder.Lstat(dir); err != nil || stat != was {
 		return listing{}, false
 	}
 	m.listings.stays[i] = true

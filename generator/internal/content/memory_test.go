@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -137,7 +138,7 @@ func TestMemory(t *testing.T) {
 		t.Helper()
 		texts := &watched{ReadLinkFS: os.DirFS(dir).(fs.ReadLinkFS)}
 		diags := new(diag.List)
-		s, err := Load(t.Context(), Folder{Root: root.FS(), Texts: texts}, Options{Now: time.Now(), Memory: m}, diags)
+		s, err := Load(t.Context(), fsys.Folder{Root: root.FS(), Texts: texts}, Options{Now: time.Now(), Memory: m}, diags)
 		if err != nil {
 			t.Fatal(err)
 		}

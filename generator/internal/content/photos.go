@@ -10,6 +10,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -149,7 +150,7 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 	case !slices.Contains(photoExtensions, strings.ToLower(path.Ext(name))):
 		return diag.New(diag.PhotoFormat, path.Ext(name)), false
 	}
-	r.stat = site.StatOf(info)
+	r.stat = fsys.StatOf(info)
 	return diag.Diagnostic{}, true
 }
 

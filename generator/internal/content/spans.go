@@ -15,12 +15,12 @@ import (
 
 // PhotoSpan is where a bulletin names a photo: in its list, else in its body. The bulletin is read
 // again for it, since a span is wanted only for the few photos that something is wrong with.
-func PhotoSpan(fsys fs.FS, b *site.Bulletin, file string) diag.Span {
-	src, _, err := ReadText(fsys, b.File)
+func PhotoSpan(files fs.FS, b *site.Bulletin, file string) diag.Span {
+	src, _, err := ReadText(files, b.File)
 	if err != nil {
 		return diag.Span{File: b.File}
 	}
-	r := &reader{site: &site.Site{Location: time.UTC}, finder: &DistrictFinder{}, files: fsys, src: src, sought: file}
+	r := &reader{site: &site.Site{Location: time.UTC}, finder: &DistrictFinder{}, files: files, src: src, sought: file}
 	r.bulletin()
 	if r.soughtAt != (diag.Span{}) {
 		return r.soughtAt
@@ -36,8 +36,8 @@ func PhotoSpan(fsys fs.FS, b *site.Bulletin, file string) diag.Span {
 
 // ValueSpan is where a bulletin's front matter says a value, such as a slug; the file as a whole
 // where it does not say it.
-func ValueSpan(fsys fs.FS, file, key, value string) diag.Span {
-	src, _, err := ReadText(fsys, file)
+func ValueSpan(files fs.FS, file, key, value string) diag.Span {
+	src, _, err := ReadText(files, file)
 	if err != nil {
 		return diag.Span{File: file}
 	}
@@ -63,8 +63,8 @@ func ValueSpan(fsys fs.FS, file, key, value string) diag.Span {
 }
 
 // SettingSpan is where site.toml says a value, such as organization.badge.
-func SettingSpan(fsys fs.FS, path string) diag.Span {
-	src, _, err := ReadText(fsys, SettingsFile)
+func SettingSpan(files fs.FS, path string) diag.Span {
+	src, _, err := ReadText(files, SettingsFile)
 	if err != nil {
 		return diag.Span{File: SettingsFile}
 	}
@@ -74,8 +74,8 @@ func SettingSpan(fsys fs.FS, path string) diag.Span {
 }
 
 // SeveritySpan is where site.toml sets the severity of a rule.
-func SeveritySpan(fsys fs.FS, code string) diag.Span {
-	src, _, err := ReadText(fsys, SettingsFile)
+func SeveritySpan(files fs.FS, code string) diag.Span {
+	src, _, err := ReadText(files, SettingsFile)
 	if err != nil {
 		return diag.Span{File: SettingsFile}
 	}
@@ -86,9 +86,9 @@ func SeveritySpan(fsys fs.FS, code string) diag.Span {
 
 // SectionSpans returns a function that finds where site.toml names a district or topic, by its slug. The file is read
 // once.
-func SectionSpans(fsys fs.FS) func(section, slug string) diag.Span {
+func SectionSpans(files fs.FS) func(section, slug string) diag.Span {
 	whole := diag.Span{File: SettingsFile}
-	src, _, err := ReadText(fsys, SettingsFile)
+	src, _, err := ReadText(files, SettingsFile)
 	if err != nil {
 		return func(string, string) diag.Span { return whole }
 	}
@@ -112,12 +112,12 @@ func SectionSpans(fsys fs.FS) func(section, slug string) diag.Span {
 }
 
 // SimilarPhotos are the photos beside a bulletin that a name in its body may have meant.
-func SimilarPhotos(fsys fs.FS, b *site.Bulletin, name string) []string {
+func SimilarPhotos(files fs.FS, b *site.Bulletin, name string) []string {
 	full := path.Join(b.Folder, name)
 	if !fs.ValidPath(full) || !strings.HasPrefix(full, b.Folder+"/") {
 		return nil
 	}
-	return (&reader{files: fsys, b: b}).similarFiles(full)
+	return (&reader{files: files, b: b}).similarFiles(full)
 }
 
 var wantFocus = diag.Text{Zh: "两个 0 到 1 的数：从左到右、从上到下", En: "two numbers from 0 to 1: from the left, from the top"}

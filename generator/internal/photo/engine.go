@@ -20,6 +20,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -99,7 +100,7 @@ func (e *Engine) largestFirst(jobs []Job) ([]int, []stat) {
 				}
 				info, err := fs.Stat(e.Files, jobs[i].Name)
 				if err == nil {
-					stats[i].FileStat = site.StatOf(info)
+					stats[i].FileStat = fsys.StatOf(info)
 				}
 				stats[i].err = err
 			}
@@ -161,7 +162,7 @@ func (e *Engine) read(name string) ([]byte, site.FileStat, error) {
 			return nil, site.FileStat{}, err
 		}
 	}
-	return data, site.StatOf(info), nil
+	return data, fsys.StatOf(info), nil
 }
 
 // content finds or makes the pictures of a photo that was read.

@@ -67,6 +67,7 @@ import (
 	"strings"
 	"sync"
 
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -369,7 +370,7 @@ func (s *Stage) stat(name string) (site.FileStat, error) {
 	if err != nil || !info.Mode().IsRegular() {
 		return site.FileStat{}, nil
 	}
-	return site.StatOf(info), nil
+	return fsys.StatOf(info), nil
 }
 
 // Stat tells what a file is that was written or kept: for the next build's Keep. After a Commit it is what

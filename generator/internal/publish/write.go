@@ -29,6 +29,7 @@ import (
 	"strings"
 	"sync"
 
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -102,7 +103,7 @@ func create(dir *os.Root, name string, data []byte) (stat site.FileStat, err err
 	}
 	_, err = f.Write(data)
 	if info, err2 := f.Stat(); err2 == nil {
-		stat = site.StatOf(info)
+		stat = fsys.StatOf(info)
 	}
 	if err2 := f.Close(); err == nil {
 		err = err2
@@ -141,5 +142,5 @@ func compare(dir *os.Root, name string, data []byte) (found, site.FileStat, erro
 		}
 		data = data[len(part):]
 	}
-	return same, site.StatOf(info), nil
+	return same, fsys.StatOf(info), nil
 }

@@ -1,8 +1,0 @@
-//go:build !linux
-
-package generator
-
-import "time"
-
-// accessed is known on Linux alone.
-func accessed(string) (time.Time, bool) { return time.Time{}, false }

@@ -1,0 +1,136 @@
+package build
+
+import (
+	"strings"
+	"sync"
+
+	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/ledger"
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/search"
+	"jianbao/generator/internal/site"
+)
+
+// searchDir is where the index lies, beside the page that reads it.
+const searchDir = "search/"
+
+// index is the reader's index while it is made: anew from all bulletins, or out of the published one
+// and those that differ.
+type index struct {
+	builder *search.Builder // nil: an update
+
+	mu      sync.Mutex
+	sums    map[*site.Bulletin]digest.Sum // of the documents that were made
+	changed []search.Document             // for an update: those that differ
+	was     []ledger.Document             // for an update: all of the last build's
+	sum     map[string]digest.Sum         // of those, by address
+	removed []string                      // of those, what the site has no more
+}
+
+// openIndex begins the index, unless that of the last build stays. Few bulletins that differ make an
+// update.
+func (b *build) openIndex() {
+	if b.stage == nil || b.indexStays() {
+		return
+	}
+	b.index = &index{sums: map[*site.Bulletin]digest.Sum{}}
+	if !b.fewDiffer() {
+		b.buildIndex()
+		return
+	}
+	b.index.was = b.incremental.last.Documents.Decode()
+	b.index.sum = make(map[string]digest.Sum, len(b.index.was))
+	for _, d := range b.index.was {
+		b.index.sum[d.URL] = d.Sum
+	}
+}
+
+// buildIndex makes the index anew. What the builder keeps until all bulletins are known lies beside the
+// staged files, or in memory where no file can be made.
+func (b *build) buildIndex() {
+	if scratch, err := b.stage.Scratch(); err == nil {
+		b.index.builder = search.NewBuilderOn(scratch)
+	} else {
+		b.index.builder = search.NewBuilder()
+	}
+}
+
+// mostUpdated is how many bulletins may differ for an update to be tried.
+const mostUpdated = 500
+
+func (b *build) fewDiffer() bool {
+	inc := b.incremental
+	if inc.last.Documents == "" || b.opts.Verify {
+		return false
+	}
+	differ := 0
+	for i, p := range b.Plan.Pages {
+		if p.Bulletin != nil && !inc.kept[i] {
+			differ++
+		}
+	}
+	return differ <= mostUpdated
+}
+
+// indexBulletin adds what a reader sees of a bulletin's page.
+func (b *build) indexBulletin(bulletin *site.Bulletin, v *page.BulletinView, body markdown.Document) {
+	x := b.index
+	if x == nil {
+		return
+	}
+	d := document(bulletin, v, body)
+	if x.builder != nil {
+		x.builder.Add(d)
+	}
+	if b.incremental.name == "" {
+		return
+	}
+	sum := b.incremental.hasher.Of(&d)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.sums[bulletin] = sum
+	if was, known := x.sum[d.URL]; x.builder == nil && (!known || was != sum) {
+		x.changed = append(x.changed, d)
+	}
+}
+
+// document is what readers can search of a bulletin.
+func document(bulletin *site.Bulletin, v *page.BulletinView, body markdown.Document) search.Document {
+	d := search.Document{
+		URL: bulletin.URL(), Title: bulletin.Title, Text: visibleText(v, body),
+		District: bulletin.District().Slug, DistrictName: bulletin.District().Name, Date: bulletin.Date,
+	}
+	for _, district := range bulletin.Districts {
+		for ; district != nil; district = district.Parent {
+			d.Districts = append(d.Districts, district.Slug)
+		}
+	}
+	for _, t := range bulletin.Topics {
+		d.Topics = append(d.Topics, t.Slug)
+	}
+	return d
+}
+
+// visibleText is the text of a bulletin's page but for its title: the body between the lines above it
+// and those that say who wrote it and where it is filed.
+func visibleText(v *page.BulletinView, body markdown.Document) string {
+	var lines []string
+	add := func(text string) {
+		if text != "" {
+			lines = append(lines, text)
+		}
+	}
+	add(v.Kicker)
+	add(v.Subtitle)
+	add(search.Text(body.HTML))
+	for _, links := range [][]*page.Link{v.Districts, v.Topics, v.Tags} {
+		for _, l := range links {
+			add(l.Title)
+		}
+	}
+	for _, name := range append([]string{v.Source, v.Author, v.Editor}, v.Reviewers...) {
+		add(name)
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,88 @@
+package inspect
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path"
+	"strings"
+
+	"jianbao/generator/internal/check"
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/fsys"
+)
+
+// Fix is what the check can correct in one file by itself.
+type Fix struct {
+	File          string
+	Findings      int    // that it corrects
+	Diff          string // unified
+	before, after string
+}
+
+// Fixes are the safe replacements among the findings of a check, as they would be made now.
+func Fixes(dir string, r *check.Report) ([]Fix, error) {
+	byFile := map[string][]check.Finding{}
+	var files []string
+	for _, f := range r.Findings {
+		if len(f.Edits) == 0 {
+			continue
+		}
+		if byFile[f.File] == nil {
+			files = append(files, f.File)
+		}
+		byFile[f.File] = append(byFile[f.File], f)
+	}
+	var fixes []Fix
+	for _, file := range files {
+		src, _, err := content.ReadText(os.DirFS(dir), file)
+		if err != nil {
+			return nil, fault.CannotWrite(file, err)
+		}
+		after, n := check.Fix(src.Text, byFile[file])
+		if n > 0 && after != src.Text {
+			fixes = append(fixes, Fix{file, n, check.Diff(file, src.Text, after), src.Text, after})
+		}
+	}
+	return fixes, nil
+}
+
+var errEdited = errors.New("it was edited meanwhile")
+
+// Apply writes the corrected file, as UTF-8, with the line ends it has. It arrives by rename, so that it is
+// never half written; one that was changed meanwhile is left alone.
+func (f *Fix) Apply(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fault.CannotWrite(f.File, err)
+	}
+	defer root.Close()
+	src, _, err := content.ReadText(fsys.Files(root), f.File)
+	if err == nil && src.Text != f.before {
+		err = errEdited
+	}
+	if err != nil {
+		return fault.New(diag.New(diag.FolderUnwritable, f.File, fault.Cause(err)), err)
+	}
+	info, err := root.Stat(f.File)
+	if err != nil {
+		return fault.CannotWrite(f.File, err)
+	}
+	name := path.Join(path.Dir(f.File), fmt.Sprintf(".%s.%08x", path.Base(f.File), rand.Uint32()))
+	err = fsys.WriteNew(root, name, strings.NewReader(f.after))
+	if err == nil {
+		err = cmp.Or(root.Chmod(name, info.Mode().Perm()), root.Rename(name, f.File))
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		root.Remove(name)
+	}
+	if err != nil {
+		return fault.CannotWrite(f.File, err)
+	}
+	return nil
+}

@@ -1,0 +1,187 @@
+package inspect
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"jianbao/generator/internal/check"
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/parallel"
+	"jianbao/generator/internal/photo"
+	"jianbao/generator/internal/render"
+	"jianbao/generator/internal/site"
+)
+
+// photos reads the beginning of every photo. Only those of one size in bytes can be the same, so that only they
+// are read whole.
+func (i *inspection) photos() error {
+	uses := map[string]render.PhotoUse{}
+	stats := map[string]site.FileStat{}
+	twins := map[int64]int{}
+	var names []string
+	for _, list := range [][]*site.Bulletin{i.Site.Bulletins, i.waiting} {
+		for _, bulletin := range list {
+			for n, p := range bulletin.Photos {
+				name := render.PhotoName(bulletin, n)
+				if _, known := stats[name]; !known && p.Stat != (site.FileStat{}) {
+					names = append(names, name)
+					stats[name], uses[name] = p.Stat, render.PhotoUse{Bulletin: bulletin, File: p.File}
+					twins[p.Stat.Size]++
+				}
+			}
+		}
+	}
+	i.sizes = make(map[string]photoSize, len(names))
+	return parallel.For(i.ctx, len(names), func() func(int) error {
+		buffer := make([]byte, photo.HeaderSize)
+		return func(n int) error {
+			name := names[n]
+			size, fact, err := i.photo(name, buffer, stats[name].Size, twins[stats[name].Size] > 1)
+			if err != nil {
+				use := uses[name]
+				i.diags.Add(diag.New(diag.PhotoBroken, fault.Cause(err)).At(content.PhotoSpan(i.Folder.Root, use.Bulletin, use.File)))
+			}
+			i.mu.Lock()
+			defer i.mu.Unlock()
+			i.sizes[name], i.facts.Photos[name] = size, fact
+			return nil
+		}
+	})
+}
+
+// photo reads what is wanted of a photo.
+func (i *inspection) photo(name string, buffer []byte, bytes int64, twin bool) (photoSize, check.Photo, error) {
+	size, fact := photoSize{width: 1600, height: 1200}, check.Photo{}
+	if bytes > i.Site.Photos.MaxBytes {
+		return size, fact, photo.ErrBytes
+	}
+	f, err := i.Folder.Root.Open(name)
+	if err != nil {
+		return size, fact, nil // the load said so
+	}
+	defer f.Close()
+	n, err := io.ReadFull(f, buffer[:min(int64(len(buffer)), bytes)])
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return size, fact, err
+	}
+	head := buffer[:n]
+	format := photo.Format(head)
+	w, h, ok := photo.Size(head)
+	if twin || !ok || format != "jpeg" { // what is not a JPEG may say the rest anywhere
+		rest, err := io.ReadAll(io.LimitReader(f, bytes))
+		if err != nil {
+			return size, fact, err
+		}
+		head = slices.Concat(head, rest)
+		w, h, ok = photo.Size(head)
+	}
+	switch {
+	case len(head) == 0:
+		return size, fact, photo.ErrEmpty
+	case format == "":
+		return size, fact, photo.ErrFormat
+	case !ok && format != "heic":
+		return size, fact, photo.ErrDamaged
+	}
+	if twin {
+		sum := sha256.Sum256(head)
+		fact.Digest = string(sum[:])
+	}
+	if fact.Position = photo.Located(head); ok {
+		fact.Width, fact.Height = w, h
+		size.width, size.height = w, h
+	}
+	return size, fact, nil
+}
+
+// pictures stand for what a build makes of a photo: pages are read here and thrown away.
+func (i *inspection) pictures(bulletin *site.Bulletin, n int) *page.Pictures {
+	size, ok := i.sizes[render.PhotoName(bulletin, n)]
+	if !ok {
+		return nil
+	}
+	url := page.BasePath(i.Site.BaseURL) + "/photos/"
+	made := &page.Pictures{}
+	for _, width := range i.Site.Photos.Widths {
+		w, h := photo.Fit(size.width, size.height, width)
+		made.Images = append(made.Images, markdown.Image{URL: url, Width: w, Height: h})
+	}
+	if n == bulletin.Cover {
+		made.Covers = []markdown.Image{{URL: url, Width: 960, Height: 640}}
+		made.Share = &markdown.Image{URL: url, Width: 1200, Height: 630}
+	}
+	return made
+}
+
+// caption notes which photos the body gives a text: ![text](file).
+func (i *inspection) caption(bulletin *site.Bulletin, body string) {
+	for n, p := range bulletin.Photos {
+		if p.Caption != "" || !captioned(body, p.File) {
+			continue
+		}
+		name := render.PhotoName(bulletin, n)
+		i.mu.Lock()
+		fact := i.facts.Photos[name]
+		fact.Captioned = true
+		i.facts.Photos[name] = fact
+		i.mu.Unlock()
+	}
+}
+
+func captioned(body, file string) bool {
+	for _, part := range strings.Split(body, "![")[1:] {
+		text, dest, ok := strings.Cut(part, "](")
+		dest = strings.TrimPrefix(strings.TrimLeft(dest, " <"), "./")
+		if ok && strings.TrimSpace(text) != "" && !strings.Contains(text, "\n") && strings.HasPrefix(dest, file) {
+			return true
+		}
+	}
+	return false
+}
+
+// unused lists the files below content/ that no bulletin shows. Manuscripts beside a bulletin are left alone, and
+// so is a folder whose bulletin could not be read.
+func (i *inspection) unused() ([]string, error) {
+	used, bulletins := map[string]bool{}, map[string]bool{}
+	note := func(bulletin *site.Bulletin) {
+		bulletins[bulletin.File] = true
+		for _, p := range bulletin.Photos {
+			used[path.Join(bulletin.Folder, p.File)] = true
+		}
+	}
+	for _, bulletin := range slices.Concat(i.Site.Bulletins, i.Site.Unplaced) {
+		note(bulletin)
+	}
+	for _, h := range i.Site.Held {
+		note(h.Bulletin)
+	}
+	unclear := map[string]bool{}
+	var files []string
+	err := content.Walk(i.ctx, i.Folder, func(dir string, names []string) {
+		for _, name := range names {
+			full := path.Join(dir, name)
+			switch ext := strings.ToLower(path.Ext(name)); {
+			case ext == ".md":
+				unclear[dir] = unclear[dir] || !bulletins[full]
+			case content.IsManuscript(name) || used[full]:
+			default:
+				files = append(files, full)
+			}
+		}
+	})
+	files = slices.DeleteFunc(files, func(name string) bool { return unclear[path.Dir(name)] })
+	slices.Sort(files)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // there is no content/: the load said so
+	}
+	return files, err
+}

@@ -1,0 +1,202 @@
+// Package render turns the bodies of bulletins into HTML and the views of pages into files: what build, preview and
+// check share. A [Renderer] holds a site's folder, theme and plan; nothing of it changes while it is used, and all its
+// methods may be called from many goroutines. What is found is returned, never collected here.
+package render
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/site"
+	"jianbao/generator/internal/theme"
+	"jianbao/themes"
+)
+
+// Renderer makes the pages of a site. Folder, Site, Theme and Pictures are given; [Renderer.Bind] plans the pages.
+type Renderer struct {
+	Folder   fsys.Folder
+	Site     *site.Site
+	Theme    *theme.Theme
+	Pictures page.Photos // what was made of each photo
+	Plan     *page.Plan
+}
+
+// LoadTheme reads the theme of a site. What is wrong with it goes to diags; the theme is nil if a file of it cannot be
+// read, which is among them.
+func LoadTheme(files fs.FS, s *site.Site, diags *diag.List) (*theme.Theme, error) {
+	t, err := theme.Load(files, themes.FS, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
+	if err != nil {
+		return nil, unreadable(err, diags)
+	}
+	return t, nil
+}
+
+// unreadable reports a file of the theme that cannot be read: a link that leads out of the site, say.
+func unreadable(err error, diags *diag.List) error {
+	var pe *fs.PathError
+	if !errors.As(err, &pe) {
+		return err
+	}
+	diags.Add(diag.New(diag.FileUnreadable, pe.Err).In(pe.Path))
+	return nil
+}
+
+// NewPlan plans the pages of the site at a time; a preview's are for no search engine.
+func (r *Renderer) NewPlan(now time.Time, preview bool, diags *diag.List) {
+	r.Plan = page.New(r.Site, page.Options{
+		Photos: r.Pictures, Badge: r.badge(diags), Now: now, Text: r.Theme.Text, Place: r.KeySpan, Preview: preview,
+	})
+}
+
+// BindTheme parses the theme's templates for the plan. Without an error pages can be rendered, if bound.
+func (r *Renderer) BindTheme(diags *diag.List) (bound bool, err error) {
+	plan := r.Plan
+	err = r.Theme.Bind(plan.Site,
+		func(n int) any { return plan.Latest(n) },
+		func(kind, slug string, n int) (any, bool) { return plan.Bulletins(kind, slug, n) },
+		diags)
+	if err != nil {
+		return false, unreadable(err, diags)
+	}
+	return true, nil
+}
+
+// KeySpan is where a bulletin's front matter says a value.
+func (r *Renderer) KeySpan(file, key, value string) diag.Span {
+	return content.ValueSpan(r.Folder.Texts, file, key, value)
+}
+
+// Body is a converted body.
+type Body struct {
+	markdown.Document
+	Links    []string // of the text, that lead within the site, each once, as they are written
+	Findings []diag.Diagnostic
+	Unread   bool // the file could not be read, which is its only finding
+}
+
+// errSaved is why a bulletin is not the one that was loaded.
+var errSaved = errors.New("somebody saved it")
+
+// Convert reads a bulletin's file again and converts its body. With loaded the text must be the one that was loaded.
+// The error is the context's.
+func (r *Renderer) Convert(ctx context.Context, c *markdown.Converter, b *site.Bulletin, loaded bool) (Body, error) {
+	if b == nil {
+		return Body{}, nil
+	}
+	src, _, err := content.ReadText(r.Folder.Texts, b.File)
+	switch {
+	case err != nil:
+	case loaded && content.Digest(src) != b.Digest:
+		err = errSaved
+	case b.BodyOffset > len(src.Text):
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		err = fmt.Errorf("changed during the build: %w", err)
+		return Body{Unread: true, Findings: []diag.Diagnostic{diag.New(diag.FileUnreadable, fault.Cause(err)).In(b.File)}}, nil
+	}
+	return r.ConvertText(ctx, c, b, src, nil)
+}
+
+// ConvertText converts a body whose text was read. Linked, if not nil, is told of each link and its place.
+func (r *Renderer) ConvertText(
+	ctx context.Context, c *markdown.Converter, b *site.Bulletin, src *diag.Source, linked func(to string, at diag.Span),
+) (body Body, err error) {
+	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), Linked: linked}
+	in.Similar = func(name string) []string { return content.SimilarPhotos(r.Folder.Root, b, name) }
+	if len(b.Districts) > 0 {
+		in.Internal = func(to string) (string, bool) {
+			if !slices.Contains(body.Links, to) {
+				body.Links = append(body.Links, strings.Clone(to)) // not the whole text with it
+			}
+			return r.Resolve(b, to)
+		}
+	}
+	body.Document, body.Findings = c.Convert(ctx, in)
+	return body, ctx.Err()
+}
+
+// Resolve answers where a link of a bulletin's text leads.
+func (r *Renderer) Resolve(b *site.Bulletin, to string) (url string, ok bool) {
+	url, ok = r.Plan.Resolve(b, to)
+	return url, ok || len(r.Site.Unplaced) > 0 // it may lead to one whose address is not known yet
+}
+
+// PhotosOf are a bulletin's photos as its text shows them.
+func (r *Renderer) PhotosOf(b *site.Bulletin) []markdown.Photo {
+	photos := make([]markdown.Photo, 0, len(b.Photos))
+	for i, p := range b.Photos {
+		made := r.Pictures(b, i)
+		if made == nil {
+			made = &page.Pictures{Images: []markdown.Image{{Width: 1, Height: 1}}} // reported already; the text is still checked
+		}
+		alt := p.Alt
+		if alt == "" && p.Caption == "" {
+			alt = r.Theme.Text("photo_number", i+1) // the link to the photo has a name
+		}
+		credit := p.Credit
+		if credit != "" {
+			credit = r.Theme.Text("credit", credit)
+		}
+		photos = append(photos, markdown.Photo{
+			File: p.File, Alt: alt, Caption: p.Caption, Credit: credit, Images: made.Images, AVIF: made.AVIF, Class: made.Class,
+		})
+	}
+	return photos
+}
+
+// Page executes the template of a page into buf. False means that it failed, at the place that the diagnostic says; if
+// that is empty, with an error of the theme that was reported when it was loaded.
+func (r *Renderer) Page(buf *bytes.Buffer, p *page.Page, body markdown.Document) ([]byte, diag.Diagnostic, bool) {
+	return r.View(buf, p, p.View(body))
+}
+
+// View is Page with a view that was made before.
+func (r *Renderer) View(buf *bytes.Buffer, p *page.Page, view any) ([]byte, diag.Diagnostic, bool) {
+	if d, ok := r.Theme.Render(buf, p.Template, view, p.URL); !ok {
+		return nil, d, false
+	}
+	html := buf.Bytes()
+	if p.Template == "search" {
+		html = relative(html, page.BasePath(r.Site.BaseURL))
+	}
+	return html, diag.Diagnostic{}, true
+}
+
+// Failures are pages whose templates failed.
+type Failures []failure
+
+type failure struct {
+	page int // in the plan
+	diag diag.Diagnostic
+}
+
+// Add notes that a page failed.
+func (f *Failures) Add(page int, d diag.Diagnostic) { *f = append(*f, failure{page, d}) }
+
+// Report returns each failing place of a template once, with the first page that it failed on.
+func (f Failures) Report() []diag.Diagnostic {
+	slices.SortFunc(f, func(x, y failure) int { return x.page - y.page })
+	seen := map[diag.Span]bool{}
+	var found []diag.Diagnostic
+	for _, one := range f {
+		if one.diag.Code != "" && !seen[one.diag.Span] {
+			seen[one.diag.Span] = true
+			found = append(found, one.diag)
+		}
+	}
+	return found
+}

@@ -1,0 +1,170 @@
+package sitetest
+
+import (
+	"bytes"
+	"context"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"jianbao/generator"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/preview"
+)
+
+// spots are the names that something else than what belongs there is put under. What "pictures/" begins with is a photo,
+// which a bulletin shows.
+var spots = []string{
+	"content/x.md", "content/x", "content/pictures/a.jpg", "content/pictures/b.jpg", "content/pictures/sub", "content", "site.toml", "layouts", "layouts/base.html",
+	"layouts/partials/x.html", "assets", "assets/style.css", "assets/badge.png", "i18n", "i18n/zh-CN.toml", "theme.toml", "themes", "themes/default", "themes/default/theme.toml", "check",
+	"check/words.toml", "people.toml", ".jianbao", ".jianbao/photos", ".jianbao/photos/ab", ".jianbao/photos/index", "public/wuhou", "public/index.html", "public/assets", "content/pictures/index.md",
+}
+
+// kinds are what can be put there.
+func kinds(out string) map[string]func(name string) error {
+	link := func(to string) func(string) error {
+		return func(name string) error { return os.Symlink(to, name) }
+	}
+	return map[string]func(name string) error{
+		"a link to a text": link(out + "/secret.md"), "a link to a photo": link(out + "/secret.jpg"), "a link to a folder": link(out + "/folder"),
+		"a link to settings": link(out + "/site.toml"), "a link up": link("../.."), "a link to itself": func(name string) error { return os.Symlink(filepath.Base(name), name) },
+		"a link to nothing": link(out + "/nothing"), "a link to a device": link("/dev/zero"), "a relative link out": link("../../outside/folder"),
+		"a pipe":   func(name string) error { return syscall.Mkfifo(name, 0o644) },
+		"a socket": func(name string) error { return syscall.Mknod(name, syscall.S_IFSOCK|0o644, 0) },
+		"a device": func(name string) error { return syscall.Mknod(name, syscall.S_IFCHR|0o644, 1<<8|5) }, // zero, where one may
+	}
+}
+
+// Links, pipes, sockets and devices stand where a site's files are looked for. None is waited for, none is
+// followed out of the site, and whatever is published is the site's own.
+func TestHostileFiles(t *testing.T) {
+	base := memoryFolder(t)
+	out := newOutside(t, filepath.Join(base, "outside"))
+	var cases atomic.Int64
+	t.Run("kinds", func(t *testing.T) {
+		for kind, put := range kinds(out.dir) {
+			t.Run(strings.ReplaceAll(kind, " ", "-"), func(t *testing.T) {
+				t.Parallel()
+				dir := filepath.Join(base, strings.ReplaceAll(kind, " ", "-"))
+				for _, spot := range spots {
+					full := special(t, dir, spot)
+					if put(full) == nil { // on this machine
+						cases.Add(1)
+						what := kind + " at " + spot
+						inTime(t, what, full, func(ctx context.Context) { visit(ctx, t, what, dir) })
+						out.check(t, what)
+					}
+					if err := os.RemoveAll(dir); err != nil {
+						t.Fatal(err)
+					}
+				}
+			})
+		}
+	})
+	out.end(t)
+	t.Logf("%d cases", cases.Load())
+}
+
+// special writes a site in which nothing stands at the spot, and returns its path.
+func special(t *testing.T, dir, spot string) string {
+	t.Helper()
+	for name, data := range map[string]string{
+		"site.toml": "theme = \"default\"\n" + serveSite + "[organization]\nbadge = \"badge.png\"\n", "content/good.md": written("好", "正文。"), "assets/badge.png": string(painted(t, 8, 8, 1)),
+		"content/pictures/index.md": strings.Replace(written("照片", "![](b.jpg)"), "date", "photos = [\"a.jpg\", \"sub/c.jpg\"]\ndate", 1),
+		"content/pictures/a.jpg":    string(painted(t, 20, 15, 1)), "content/pictures/b.jpg": string(painted(t, 20, 15, 2)), "content/pictures/sub/c.jpg": string(painted(t, 20, 15, 3)),
+	} {
+		writeBelow(t, dir, name, data)
+	}
+	full := filepath.Join(dir, spot)
+	err := os.RemoveAll(full)
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(full), 0o755)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return full
+}
+
+func writeBelow(t *testing.T, dir, name, data string) {
+	t.Helper()
+	full := filepath.Join(dir, name)
+	err := os.MkdirAll(filepath.Dir(full), 0o755)
+	if err == nil {
+		err = os.WriteFile(full, []byte(data), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// inTime ends the test if something waits: for a pipe it would do so for ever.
+func inTime(t *testing.T, what, name string, do func(context.Context)) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	done := make(chan struct{})
+	go func() { defer close(done); do(ctx) }()
+	select {
+	case <-done:
+	case <-time.After(hangs):
+		stacks := make([]byte, 1<<20)
+		t.Errorf("%s: something waits\n%s", what, stacks[:runtime.Stack(stacks, true)])
+		cancel()
+		for range 100 { // lets it go on, as often as it opens the pipe again
+			if f, err := os.OpenFile(name, os.O_RDWR|syscall.O_NONBLOCK, 0); err == nil {
+				time.Sleep(20 * time.Millisecond)
+				f.Close()
+			}
+		}
+		<-done
+	}
+}
+
+// visit does with a site all that reads one.
+func visit(ctx context.Context, t *testing.T, what, dir string) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	opts := generator.Options{Site: dir, Out: filepath.Join(dir, "public"), Now: now, Version: "test"}
+	result, err := generator.Build(ctx, opts)
+	checkPrinted(t, what, result.Diagnostics)
+	for _, d := range result.Diagnostics {
+		if d.Severity == diag.Error && (d.File == "" || d.Code == "") {
+			t.Errorf("%s: an error without a place: %s", what, d.Message(diag.En))
+		}
+	}
+	if err == nil && !result.Failed() && !strings.Contains(what, "at public/") {
+		checkPortable(t, what, opts.Out, true)
+	}
+	_, _ = generator.Check(ctx, generator.CheckOptions{Site: dir, Now: now, Out: opts.Out})
+	_, _ = generator.Cache(ctx, opts, true)
+	if desk, _, err := generator.OpenSite(ctx, dir, now); err == nil && desk != nil {
+		_, _ = desk.Create(generator.NewBulletin{District: desk.All()[0], Title: "新", Date: now})
+	}
+	if !strings.HasPrefix(what, "a link") { // which an officer may well have to photos
+		_, _ = generator.FindPhotos([]string{filepath.Join(dir, "content/pictures"), filepath.Join(dir, "content/pictures/a.jpg")})
+	}
+	p, err := preview.Open(ctx, dir, func() time.Time { return now }, diag.Zh)
+	if err != nil {
+		return
+	}
+	defer p.Close()
+	for _, at := range []string{"/", "/wuhou/2022/good/", "/wuhou/2022/pictures/", "/wuhou/2022/x/"} {
+		if page := p.Page(ctx, at); strings.Contains(string(page.HTML), secret) {
+			t.Errorf("%s: the preview tells the secret at %s", what, at)
+		}
+	}
+	for _, photo := range []string{"a.jpg", "b.jpg", "sub/c.jpg", "sub/a.jpg"} {
+		data, _ := p.Photo(ctx, "v/p960/content/pictures/"+photo)
+		if img, err := jpeg.Decode(bytes.NewReader(data)); err == nil && isMagenta(img) {
+			t.Errorf("%s: the preview shows the picture that nobody may see", what)
+		}
+	}
+	p.Refresh(ctx, nil)
+	checkPrinted(t, what, p.Problems())
+}

@@ -1,0 +1,297 @@
+package sitetest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"jianbao/generator"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/hostile"
+)
+
+// Every name of the hostile package stands wherever one can be put into a site: in front matter, texts and
+// site.toml, and as the name of a file or folder. What becomes of it is an error with its place, or a page as any
+// other. Nothing beside the site is opened or changed, nothing is named as Windows could not, and no link is dead.
+//
+// A site with an error publishes nothing: what is refused is taken out, until the rest is published. Some names
+// share a site, since that costs most; those that are alike do, so that no two files of a site are.
+func TestHostileNames(t *testing.T) {
+	base := memoryFolder(t)
+	out := newOutside(t, filepath.Join(base, "outside"))
+	names := hostile.Names(filepath.ToSlash(out.dir))
+	groups := append(slices.Collect(slices.Chunk(names, 12)), hostile.Alike)
+	var refused, published, impossible atomic.Int64
+	t.Run("sites", func(t *testing.T) {
+		for i, group := range groups {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				s := newPlaced(t, filepath.Join(base, "site"+strconv.Itoa(i)))
+				for j, name := range group {
+					for _, p := range places(t, name, j) {
+						s.put(p)
+					}
+				}
+				s.settle()
+				refused.Add(int64(s.refused))
+				published.Add(int64(len(s.pieces)))
+				impossible.Add(int64(s.impossible))
+				out.check(t, fmt.Sprintf("%.200q", group))
+			})
+		}
+	})
+	out.end(t)
+	if len(names) < 300 {
+		t.Errorf("only %d names", len(names))
+	}
+	t.Logf("%d names; of their places %d refused, %d published, %d that no file here can have", len(names), refused.Load(), published.Load(), impossible.Load())
+}
+
+// Names in site.toml that a site has but one of.
+func TestHostileSettings(t *testing.T) {
+	base := memoryFolder(t)
+	out := newOutside(t, filepath.Join(base, "outside"))
+	names := hostile.Names(filepath.ToSlash(out.dir))
+	var refused atomic.Int64
+	t.Run("sites", func(t *testing.T) {
+		for i, part := range slices.Collect(slices.Chunk(names, 1+len(names)/8)) {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				s := newPlaced(t, filepath.Join(base, "site"+strconv.Itoa(i)))
+				good := slices.Clone(s.pieces)
+				for _, name := range part {
+					s.pieces = slices.Clone(good)
+					s.put(piece{what: "badge", name: name, settings: "[organization]\nbadge = " + tomlText(name) + "\n"})
+					s.put(piece{what: "theme", name: name, settings: "theme = " + tomlText(name) + "\n"})
+					s.put(piece{what: "base", name: name, settings: "base_url = " + tomlText("https://h.example/"+name) + "\n"})
+					s.settle()
+					out.check(t, fmt.Sprintf("%.80q", name))
+				}
+				refused.Add(int64(s.refused))
+			})
+		}
+	})
+	out.end(t)
+	t.Logf("%d refused", refused.Load())
+}
+
+// piece is one place of a site that a name stands in: a file, or lines of site.toml.
+type piece struct {
+	what     string
+	name     string
+	file     string
+	data     []byte
+	settings string
+}
+
+// places are all pieces that have a name in them; n tells names of a site apart.
+func places(t *testing.T, name string, n int) []piece {
+	t.Helper()
+	q := tomlText(name)
+	var list []piece
+	bulletin := func(year int, matter, body string) []byte {
+		year -= 3 * n
+		return fmt.Appendf(nil, "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = %d-09-01\n%s+++\n\n正文。\n\n%s\n", year, matter, body)
+	}
+	text := func(what, matter, body string) {
+		list = append(list, piece{what: what, file: fmt.Sprintf("content/%d/%s.md", n, what), data: bulletin(2022, matter, body)})
+	}
+	text("slug", "slug = "+q+"\n", "")
+	text("photo", "photos = ["+q+"]\n", "")
+	text("photo-table", "photos = [{ file = "+q+", caption = \"图\" }]\n", "")
+	text("cover", "photos = [\"p.jpg\"]\ncover = "+q+"\n", "")
+	text("alias", "aliases = ["+tomlText("/"+name)+"]\n", "")
+	text("alias-bare", "aliases = ["+q+"]\n", "")
+	text("alias-below", "aliases = ["+tomlText("/old/"+name+"/")+"]\n", "")
+	text("tag", "tags = ["+q+"]\n", "")
+	text("topic", "topics = ["+q+"]\n", "")
+	text("district", "accept = ["+q+"]\n", "")
+	list[len(list)-1].data = bytes.Replace(list[len(list)-1].data, []byte("\"武侯区\""), []byte("[\"武侯区\", "+q+"]"), 1)
+	text("image", "", "![图]("+name+")\n\n![图](<"+name+">)\n\n![图][r]\n\n[r]: <"+name+">")
+	text("link", "", "[见]("+name+") [见](<"+name+">) [见](/"+name+") <"+name+">\n\n[见][r]\n\n[r]: <"+name+">")
+	list = append(list, // in years of their own, as all three have one address
+		piece{what: "file name", file: fmt.Sprintf("content/%d/names/%s.md", n, name), data: bulletin(2021, "", "")},
+		piece{what: "folder name", file: fmt.Sprintf("content/%d/folders/%s/index.md", n, name), data: bulletin(2020, "", "")},
+		piece{what: "photo name", file: fmt.Sprintf("content/%d/photos/%s.jpg", n, name), data: painted(t, 20, 16, 3)},
+		piece{what: "asset name", file: "assets/" + name + ".txt", data: []byte("资料")},
+		piece{what: "partial", file: "layouts/partials/" + name + ".html", data: []byte("片段")},
+		piece{what: "district slug", settings: fmt.Sprintf("[[district]]\ncode = \"9%d\"\nname = \"测试%d区\"\nslug = %s\n", n, n, q)},
+		piece{what: "topic slug", settings: "[[topic]]\nslug = " + q + "\ntitle = \"测试区\"\n"},
+	)
+	text("shown", "photos = ["+tomlText("photos/"+name+".jpg")+"]\n", "")
+	text("of-district", "", "")
+	list[len(list)-1].data = bytes.Replace(list[len(list)-1].data, []byte("\"武侯区\""), fmt.Appendf(nil, "\"9%d\"", n), 1)
+	for i := range list {
+		list[i].name = name
+	}
+	return list
+}
+
+// placed is a site of pieces.
+type placed struct {
+	t                   *testing.T
+	dir                 string
+	root                *os.Root
+	pieces              []piece
+	refused, impossible int
+}
+
+func newPlaced(t *testing.T, dir string) *placed {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Join(dir, "content"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close(); os.RemoveAll(dir) })
+	s := &placed{t: t, dir: dir, root: root}
+	s.put(piece{file: "content/good.md", data: []byte(written("好", "正文。"))})
+	s.put(piece{file: "content/p.jpg", data: painted(t, 24, 18, 1)})
+	return s
+}
+
+// put writes a file below the site's folder, wherever its name would lead; a name that the file system cannot
+// hold is no piece of the site.
+func (s *placed) put(p piece) {
+	if p.file != "" {
+		ok := filepath.IsLocal(filepath.FromSlash(p.file)) && path.Clean(p.file) == p.file && !slices.ContainsFunc(s.pieces, func(q piece) bool { return q.file == p.file })
+		if ok {
+			ok = s.root.MkdirAll(path.Dir(p.file), 0o755) == nil && s.root.WriteFile(p.file, p.data, 0o644) == nil
+		}
+		if !ok {
+			s.impossible++
+			return
+		}
+	}
+	s.pieces = append(s.pieces, p)
+}
+
+// settings writes site.toml, and returns which piece each of its lines is of. Keys stand before sections.
+func (s *placed) settings() []int {
+	var text strings.Builder
+	var lines []int
+	add := func(i int, part string) {
+		text.WriteString(part)
+		for range strings.Count(part, "\n") {
+			lines = append(lines, i)
+		}
+	}
+	add(-1, "title = \"代表在行动\" # 底稿\n")
+	own := "[photos]\nwidths = [16]\n[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"
+	for _, sections := range []bool{false, true} {
+		if sections {
+			add(-1, own)
+		}
+		for i, p := range s.pieces {
+			if p.settings != "" && strings.HasPrefix(p.settings, "[") == sections {
+				add(i, p.settings)
+			}
+		}
+	}
+	if err := s.root.WriteFile("site.toml", []byte(text.String()), 0o644); err != nil {
+		s.t.Fatal(err)
+	}
+	return lines
+}
+
+// settle builds the site again and again without what was refused, and looks at what is published in the end.
+func (s *placed) settle() {
+	s.t.Helper()
+	for range 12 {
+		lines := s.settings()
+		before := sourceTree(s.t, s.dir)
+		started := time.Now()
+		result, err := generator.Build(s.t.Context(), generator.Options{Site: s.dir, Out: filepath.Join(s.dir, "public"), Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
+		if took := time.Since(started); took > hangs {
+			s.t.Errorf("%s: a build took %v", s.names(), took)
+		}
+		if err != nil {
+			s.t.Errorf("%s: %v: %v", s.names(), err, errors.Unwrap(err))
+			return
+		}
+		if after := sourceTree(s.t, s.dir); !slices.Equal(before, after) {
+			s.t.Errorf("%s: the site's own files changed", s.names())
+		}
+		checkPrinted(s.t, s.names(), result.Diagnostics)
+		if !result.Failed() {
+			dead := slices.ContainsFunc(result.Diagnostics, func(d diag.Diagnostic) bool { return d.Code == diag.LinkDead && strings.HasSuffix(d.File, "/link.md") })
+			checkPortable(s.t, s.names(), filepath.Join(s.dir, "public"), dead)
+			return
+		}
+		if !s.drop(result.Diagnostics, lines) {
+			return
+		}
+	}
+	s.t.Errorf("%s: no end of errors", s.names())
+}
+
+// names are those that stand in the site.
+func (s *placed) names() string {
+	var names []string
+	for _, p := range s.pieces {
+		if n := fmt.Sprintf("%.60q", p.name); p.name != "" && !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// drop takes from the site the pieces that have errors, each of which must have a place.
+func (s *placed) drop(found []diag.Diagnostic, lines []int) bool {
+	drop := map[int]bool{}
+	for _, d := range found {
+		if d.Severity != diag.Error {
+			continue
+		}
+		at := strings.ToValidUTF8(d.File, "\ufffd")
+		i := slices.IndexFunc(s.pieces, func(p piece) bool { return p.file != "" && strings.ToValidUTF8(p.file, "\ufffd") == at })
+		if d.File == "site.toml" && d.Line > 0 {
+			i = lines[min(d.Line, len(lines))-1]
+		}
+		if d.Code == diag.ThemeMissing {
+			i = slices.IndexFunc(s.pieces, func(p piece) bool { return p.what == "theme" })
+		}
+		if i < 0 { // a folder whose name is no text
+			i = slices.IndexFunc(s.pieces, func(p piece) bool {
+				return strings.HasPrefix(strings.ToValidUTF8(p.file, "\ufffd"), at+"/")
+			})
+		}
+		if i < 0 || d.File == "" || d.Code == "" {
+			s.t.Errorf("%s: an error at %.200q without a cause in the site: %s", s.names(), d.Place(), d.Message(diag.En))
+			return false
+		}
+		if named := s.pieces[i].what; d.Line == 0 && named != "" && named != "partial" && !strings.HasSuffix(named, " name") && d.Code != diag.ThemeMissing && d.Code != diag.FileEncoding {
+			s.t.Errorf("%.80q as %s: no line is told: %s", s.pieces[i].name, s.pieces[i].what, d.Message(diag.En))
+		}
+		drop[i] = true
+	}
+	var rest []piece
+	for i, p := range s.pieces {
+		if !drop[i] {
+			rest = append(rest, p)
+		} else if p.file != "" {
+			name := p.file
+			if n, ok := map[string]int{"file name": 4, "folder name": 4, "photo name": 4, "asset name": 2, "partial": 3}[p.what]; ok {
+				parts := strings.Split(p.file, "/") // with the folders that the name has made
+				name = strings.Join(parts[:min(n, len(parts))], "/")
+			}
+			if err := s.root.RemoveAll(name); err != nil {
+				s.t.Error(err)
+			}
+		}
+	}
+	s.refused += len(s.pieces) - len(rest)
+	s.pieces = rest
+	return true
+}
