@@ -155,7 +155,7 @@ func (f *File) style() style {
 	if start := f.block.Start; start >= 2 && f.src.Text[start-2] == '\r' {
 		st.eol = "\r\n"
 	}
-	words, names := 0, 0
+	words, names, singles, doubles := 0, 0, 0, 0
 	for i := range f.scan().entries {
 		e := &f.scan().entries[i]
 		if e.header {
@@ -171,11 +171,14 @@ func (f *File) style() style {
 				st.quoted = !f.repaired || f.text[e.keyStart] == '"' || f.text[e.keyStart] == '\''
 			}
 		}
-		if c := firstRune(f.text[e.outerStart:]); c == '\'' || c == '"' {
-			st.literal = c == '\''
+		switch firstRune(f.text[e.outerStart:]) {
+		case '\'':
+			singles++
+		case '"':
+			doubles++
 		}
 	}
-	st.words = words > names
+	st.words, st.literal = words > names, singles > doubles
 	return st
 }
 
