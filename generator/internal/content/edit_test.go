@@ -80,7 +80,7 @@ func writeFile(seed uint64) *written {
 	w.Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
 	section := false
 	for _, k := range keys {
-		if w.IntN(5) > 1 {
+		if w.IntN(3) > 0 {
 			continue
 		}
 		if k.Name == "extra" && w.IntN(2) == 0 {
@@ -104,7 +104,7 @@ func writeFile(seed uint64) *written {
 
 // between writes what may stand between keys.
 func (w *written) between() {
-	for w.IntN(3) == 0 {
+	for w.IntN(4) == 0 {
 		w.add(oneOf(w, "", " ", "# 说明 title = \"甲\"", "  # [extra]"))
 		if w.gbk && w.IntN(4) == 0 {
 			w.add("#")

@@ -66,11 +66,14 @@ func (d *Document) Report(diagnostics ...diag.Diagnostic) {
 func (d *Document) Reported() int { return len(d.found) }
 
 // positions are the positions of keys and values in the text.
-func (d *Document) positions() map[string]position {
+func (d *Document) positions() map[string]position { return d.scanned().index() }
+
+// scanned is the text as the scanner reads it.
+func (d *Document) scanned() *scan {
 	if d.scan == nil {
 		d.scan = scanTOML(d.src.Text[d.start:d.end])
 	}
-	return d.scan.index()
+	return d.scan
 }
 
 // KeySpan is where a key stands; the head of the whole document if the key cannot be found.

@@ -148,12 +148,6 @@ func (f *File) Remove(key string) error {
 	return f.refused(at)
 }
 
-// scan is the text with positions.
-func (f *File) scan() *scan {
-	f.doc.positions()
-	return f.doc.scan
-}
-
 func (f *File) span(start, end int) diag.Span {
 	return f.src.Span(f.block.Start+start, f.block.Start+end)
 }

@@ -40,8 +40,8 @@ func (f *File) insert(t *target, v Value) error {
 func (f *File) insertionPoint(t *target, key string, st style) (at int, before, after string) {
 	section := t.path
 	last := -1 // of the entries of the section
-	for i := range f.scan().entries {
-		e := &f.scan().entries[i]
+	for i := range f.doc.scanned().entries {
+		e := &f.doc.scanned().entries[i]
 		switch {
 		case e.path == t.path && !e.header && t.path != "":
 			return f.inlineInsertionPoint(e, key)
@@ -50,8 +50,8 @@ func (f *File) insertionPoint(t *target, key string, st style) (at int, before, 
 		}
 	}
 	if last < 0 && section != "" { // it is there by dotted keys only: extra.color = "red"
-		for i := range f.scan().entries {
-			if e := &f.scan().entries[i]; !e.nested && !e.header && strings.HasPrefix(e.path, t.path+".") {
+		for i := range f.doc.scanned().entries {
+			if e := &f.doc.scanned().entries[i]; !e.nested && !e.header && strings.HasPrefix(e.path, t.path+".") {
 				last, section = i, e.section
 			}
 		}
@@ -64,7 +64,7 @@ func (f *File) insertionPoint(t *target, key string, st style) (at int, before, 
 	if last < 0 {
 		return 0, key + " = ", st.eol
 	}
-	e := &f.scan().entries[last]
+	e := &f.doc.scanned().entries[last]
 	at = min(endOfLine(f.text, e.outerEnd)+1, len(f.text))
 	eol := "\n"
 	if strings.HasSuffix(f.text[:at], "\r\n") {
@@ -84,8 +84,8 @@ func (f *File) inlineInsertionPoint(table *entry, key string) (at int, before, a
 		return -1, "", ""
 	}
 	var last *entry
-	for i := range f.scan().entries {
-		e := &f.scan().entries[i]
+	for i := range f.doc.scanned().entries {
+		e := &f.doc.scanned().entries[i]
 		inside := e.nested && e.outerStart > table.outerStart && e.outerEnd < table.outerEnd
 		if inside && (last == nil || e.outerEnd > last.outerEnd) {
 			last = e
@@ -119,8 +119,8 @@ func (f *File) equals(section string, like *entry, key string) string {
 		return " = "
 	}
 	column, aligned, padded := cells(f.text[like.keyStart:like.keyEnd]+blanks), true, false
-	for i := range f.scan().entries {
-		e := &f.scan().entries[i]
+	for i := range f.doc.scanned().entries {
+		e := &f.doc.scanned().entries[i]
 		if e.section != section || e.nested || e.header {
 			continue
 		}
@@ -156,8 +156,8 @@ func (f *File) style() style {
 		st.eol = "\r\n"
 	}
 	words, names, singles, doubles := 0, 0, 0, 0
-	for i := range f.scan().entries {
-		e := &f.scan().entries[i]
+	for i := range f.doc.scanned().entries {
+		e := &f.doc.scanned().entries[i]
 		if e.header {
 			continue
 		}
@@ -185,8 +185,8 @@ func (f *File) style() style {
 // extent is what goes when an entry is removed: its line, or the comma before it.
 func (f *File) extent(at position) (start, end int, ok bool) {
 	var prev, self, next *entry
-	for i := range f.scan().entries {
-		e := &f.scan().entries[i]
+	for i := range f.doc.scanned().entries {
+		e := &f.doc.scanned().entries[i]
 		switch {
 		case e.header:
 		case e.position == at:

@@ -102,8 +102,8 @@ func (f *File) where(t *target) diag.Span {
 
 // position is where a value stands that was found. A section is no value in one place.
 func (f *File) position(t *target) (position, error) {
-	for i := range f.scan().entries {
-		if e := &f.scan().entries[i]; e.path == t.path && !e.header {
+	for i := range f.doc.scanned().entries {
+		if e := &f.doc.scanned().entries[i]; e.path == t.path && !e.header {
 			return e.position, nil
 		}
 	}
