@@ -174,6 +174,8 @@ func TestEditErrors(t *testing.T) {
 		{"+++\ntitle = \"甲\"\n+++\n", "photos[0]", notEdited, 1},
 		{"+++\ntitle = \"甲\"\n+++\n", "", notEdited, 1},
 		{"+++\ntitle = \"甲\"\n+++\n", "a[", notEdited, 1},
+		{"+++\nphotos = [\"a.jpg\"]\n+++\n", "photos[0]x", notEdited, 1},
+		{"+++\nphotos = [\"a.jpg\"]\n+++\n", "photos[-1]", notEdited, 1},
 		{"+++\ntitle = '''甲'''\n+++\n", "title", "", 0}, // this one can
 	} {
 		f, err := testEditor.Open([]byte(test.file))

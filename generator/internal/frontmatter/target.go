@@ -7,9 +7,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"jianbao/generator/internal/diag"
-
 	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/diag"
 )
 
 // target is what a key's path leads to.
@@ -36,7 +36,7 @@ func (f *File) resolve(key string) (*target, error) {
 			items, _ := elements(t.data)
 			n := step.(int)
 			if n >= len(items) {
-				return nil, refuse(f.where(t), "%s 没有这么多项", "%s has not so many items", key)
+				return nil, refuse(f.where(t), "%s 没有这么多项", "there is no %s: the list is shorter", key)
 			}
 			t.steps, t.path, t.data = append(t.steps, n), t.path+"["+strconv.Itoa(n)+"]", items[n]
 			continue
@@ -51,9 +51,10 @@ func (f *File) resolve(key string) (*target, error) {
 			return nil, f.twice(t, name, typed, second)
 		case typed == "":
 			t.parent = t.keys
-			return t, t.lacks(steps[i:], func() error {
-				return refuse(f.where(t), "这里没有 %s", "there is no %s here", key)
-			})
+			if t.missing, ok = namesOf(steps[i:]); !ok {
+				return nil, refuse(f.where(t), "这里没有 %s", "there is no %s here", key)
+			}
+			return t, nil
 		}
 		if i == 0 {
 			t.keys = f.editor.Sub[name]
@@ -66,16 +67,16 @@ func (f *File) resolve(key string) (*target, error) {
 	return t, nil
 }
 
-// lacks notes the names that are not there; what is not there has no elements.
-func (t *target) lacks(steps []any, refused func() error) error {
+// namesOf are the names of steps; false if there are indices among them, since what is not there has no elements.
+func namesOf(steps []any) (names []string, ok bool) {
 	for _, step := range steps {
 		name, ok := step.(string)
 		if !ok {
-			return refused()
+			return nil, false
 		}
-		t.missing = append(t.missing, name)
+		names = append(names, name)
 	}
-	return nil
+	return names, true
 }
 
 // twice reports a key that is given by two words, where the later stands.
@@ -92,7 +93,7 @@ func (f *File) twice(t *target, key, name, other string) error {
 	return &Error{keyTwice(name, key).At(span)}
 }
 
-// where is the place of what was reached; the first line for the whole.
+// where is the span of what was reached; the line of the fence for the whole.
 func (f *File) where(t *target) diag.Span {
 	if p, ok := f.doc.positions()[t.path]; ok {
 		return f.span(p.outerStart, p.outerEnd)
@@ -100,7 +101,7 @@ func (f *File) where(t *target) diag.Span {
 	return f.doc.Head()
 }
 
-// position is where a value stands that was found. A section is no value in one place.
+// position is where a value stands that was found. A section does not stand in one stretch of text.
 func (f *File) position(t *target) (position, error) {
 	for i := range f.doc.scanned().entries {
 		if e := &f.doc.scanned().entries[i]; e.path == t.path && !e.header {
@@ -120,25 +121,19 @@ func join(path, name string) string {
 // parsePath cuts "photos[0].caption" into "photos", 0 and "caption".
 func parsePath(path string) (steps []any, ok bool) {
 	for _, part := range strings.Split(path, ".") {
-		name, indices, indexed := strings.Cut(part, "[")
+		end := strings.IndexAny(part+"[", "[")
+		name, indices := part[:end], part[end:]
 		if !plainName(name) {
 			return nil, false
 		}
 		steps = append(steps, name)
-		for indexed {
-			var number string
-			number, indices, indexed = strings.Cut(indices, "]")
+		for indices != "" {
+			number, rest, closed := strings.Cut(indices[1:], "]")
 			n, err := strconv.Atoi(number)
-			if err != nil || n < 0 || !indexed {
+			if indices[0] != '[' || !closed || err != nil || n < 0 {
 				return nil, false
 			}
-			steps = append(steps, n)
-			if indices == "" {
-				break
-			}
-			if _, indices, indexed = strings.Cut(indices, "["); !indexed {
-				return nil, false
-			}
+			steps, indices = append(steps, n), rest
 		}
 	}
 	return steps, true
