@@ -298,7 +298,7 @@ func checkJSON(report *check.Report, lang diag.Lang, status int) ([]byte, error)
 		Districts   []count         `json:"districts"`
 		Dues        []due           `json:"dues"`
 		Diagnostics json.RawMessage `json:"diagnostics"`
-	}{status, report.Bulletins, report.Mended(), []count{}, []count{}, []due{}, diag.JSON(check.Diagnostics(report.Findings), lang)}
+	}{status, report.Bulletins, report.Fixable(), []count{}, []count{}, []due{}, diag.JSON(check.Diagnostics(report.Findings), lang)}
 	for _, c := range report.ByRule(lang) {
 		out.Rules = append(out.Rules, count{string(c.Rule.Code), c.Name, c.Errors, c.Warnings})
 	}

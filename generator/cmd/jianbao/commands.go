@@ -31,19 +31,7 @@ func rootCommand(lang diag.Lang, e env) *cobra.Command {
 	root.SetErr(e.stderr)
 	root.PersistentFlags().String("lang", "", say("提示信息的`语言`：zh 或 en（默认随网站）", "`language` of messages: zh or en (default: the site's)"))
 	root.PersistentFlags().BoolP("help", "h", false, say("显示帮助", "show help"))
-	root.SetHelpCommand(&cobra.Command{
-		Use: "help [" + say("命令", "command") + "]", Short: say("显示某个命令的用法", "show how a command is used"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			target, rest, err := root.Find(args)
-			switch {
-			case err != nil:
-				return err
-			case len(rest) > 0:
-				return unknownCommand(root, rest[0])
-			}
-			return target.Help()
-		},
-	})
+	root.SetHelpCommand(helpCommand(root, say))
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.Args = func(_ *cobra.Command, args []string) error {
@@ -53,7 +41,7 @@ func rootCommand(lang diag.Lang, e env) *cobra.Command {
 		return nil
 	}
 	root.SetUsageFunc(func(cmd *cobra.Command) error {
-		_, err := io.WriteString(cmd.OutOrStdout(), usage(cmd, say))
+		_, err := io.WriteString(cmd.OutOrStdout(), usage(cmd, lang, say))
 		return err
 	})
 	root.SetHelpTemplate("{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{.UsageString}}")

@@ -177,3 +177,84 @@ func TestCheckSite(t *testing.T) {
 		t.Errorf("got %q", problems)
 	}
 }
+
+var (
+	fencedCode   = regexp.MustCompile("(?ms)^```.*?^```")
+	codeBlock    = regexp.MustCompile("(?ms)^```.*?^```|^(    |\t).*?$|`[^`\n]*`")
+	documentLink = regexp.MustCompile(`\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"`)
+	headingLine  = regexp.MustCompile(`(?m)^#+ (.*)$`)
+	notInAnchor  = regexp.MustCompile(`[^\p{L}\p{N}\p{M} _-]`)
+)
+
+// anchors are the fragments that GitHub gives to the headings of a document.
+func anchors(text string) []string {
+	var list []string
+	seen := map[string]int{}
+	for _, m := range headingLine.FindAllStringSubmatch(fencedCode.ReplaceAllString(text, ""), -1) {
+		name := strings.ReplaceAll(notInAnchor.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-")
+		if n := seen[name]; n > 0 {
+			list = append(list, fmt.Sprintf("%s-%d", name, n))
+		} else {
+			list = append(list, name)
+		}
+		seen[name]++
+	}
+	return list
+}
+
+// documentLinks lists the links of a document that lead to no file, or to no heading of one.
+func documentLinks(root, name string) (links int, problems []string) {
+	data, err := os.ReadFile(filepath.Join(root, name))
+	if err != nil {
+		return 0, []string{err.Error()}
+	}
+	for _, m := range documentLink.FindAllStringSubmatch(codeBlock.ReplaceAllString(string(data), ""), -1) {
+		link := m[1] + m[2]
+		if strings.Contains(link, "://") || strings.HasPrefix(link, "mailto:") {
+			continue
+		}
+		links++
+		file, anchor, _ := strings.Cut(link, "#")
+		to := filepath.Join(root, filepath.Dir(name), filepath.FromSlash(file))
+		if file == "" {
+			to = filepath.Join(root, name)
+		}
+		target, err := os.ReadFile(to)
+		if info, statErr := os.Stat(to); statErr == nil && info.IsDir() {
+			err = nil
+		}
+		anchor, _ = url.PathUnescape(anchor)
+		if err != nil || anchor != "" && !slices.Contains(anchors(string(target)), anchor) {
+			problems = append(problems, name+": "+link+" leads nowhere")
+		}
+	}
+	return links, problems
+}
+
+// What people read in the repository leads to files and headings that are there.
+func TestDocumentLinks(t *testing.T) {
+	all := 0
+	for _, name := range documents(t) {
+		links, problems := documentLinks("../../..", name)
+		all += links
+		for _, p := range problems {
+			t.Error(p)
+		}
+	}
+	if all < 50 {
+		t.Errorf("only %d links found", all)
+	}
+}
+
+func TestFindsDeadDocumentLinks(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, dir, "a.md", []byte("# 一、A `b` (c)\n\n[x](#一a-b-c) [y](b/c.md#d-e) [z](b) <img src=\"b/c.md\">\n"+
+		"`[n](none.md)`\n\n    [n](none.md)\n"))
+	writeFile(t, dir, "b/c.md", []byte("# D-e\n\n## d-e\n\n[a](../a.md) [no](../no.md) [d](#d-e-1) [no](../a.md#一)\n"))
+	if links, problems := documentLinks(dir, "a.md"); links != 4 || len(problems) != 0 {
+		t.Errorf("%d links, %q", links, problems)
+	}
+	if links, problems := documentLinks(dir, "b/c.md"); links != 4 || len(problems) != 2 {
+		t.Errorf("%d links, %q", links, problems)
+	}
+}

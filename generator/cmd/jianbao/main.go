@@ -7,7 +7,7 @@
 //	jianbao serve      show it in the browser, and every change of it at once
 //	jianbao cache      show what is kept of photos between builds; cache prune removes what is unused
 //	jianbao version    say which version this is
-//	jianbao help       what each command does, in Chinese or English
+//	jianbao help       what each command does, and the pages of docs/, in Chinese or English
 //
 // What is said follows these rules. Findings about the site go to standard error in the form that
 // the diag package describes; the summary of a build goes to standard output. With --format json

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,24 +16,29 @@ import (
 // commandLine is a command of a README: an indented line, with a description after two blanks.
 var commandLine = regexp.MustCompile(`(?m)^ {4,}((?:jianbao|go|GOOS=\S+ GOARCH=\S+ go|cd \S+ && go) [^\n]*?)(?:  +[^\n]*)?$`)
 
-// Every command in the READMEs works: those of jianbao are run here on a small site, the others
-// by .ci/run.
+// Every command in the READMEs and the pages of docs/ works: those of jianbao are run here on a small
+// site, the others by .ci/run.
 func TestReadmeCommands(t *testing.T) {
 	ci, err := os.ReadFile("../../../.ci/run")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, readme := range []string{"README.md", "README.zh-CN.md"} {
+	seen := map[string]bool{}
+	for _, readme := range documents(t) {
 		text, err := os.ReadFile("../../../" + readme)
 		if err != nil {
 			t.Fatal(err)
 		}
 		found := commandLine.FindAllStringSubmatch(string(text), -1)
-		if len(found) < 8 {
+		if len(found) < 8 && strings.HasPrefix(readme, "README") {
 			t.Errorf("%s: only %d commands found", readme, len(found))
 		}
 		for _, m := range found {
 			line := m[1]
+			if seen[line] {
+				continue
+			}
+			seen[line] = true
 			if args, ok := strings.CutPrefix(line, "jianbao "); ok {
 				t.Run(readme+"/"+args, func(t *testing.T) { runReadme(t, args) })
 				continue
@@ -42,6 +48,16 @@ func TestReadmeCommands(t *testing.T) {
 			}
 		}
 	}
+}
+
+// documents are the files that people read, from the repository's root.
+func documents(t *testing.T) []string {
+	t.Helper()
+	names := []string{"README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md"}
+	for _, page := range pages(t) {
+		names = append(names, "docs/"+page)
+	}
+	return names
 }
 
 // ciVariant are commands that .ci/run runs with another output, so that nothing is left behind.
@@ -79,15 +95,28 @@ func runReadme(t *testing.T, args string) {
 	if strings.Contains(args, "--out DIR") {
 		list[len(list)-1] = filepath.Join(dir, "out")
 	}
-	ctx := context.Background()
-	if list[0] == "serve" { // until it is interrupted; and no browser is opened for a test
-		list = slices.DeleteFunc(list, func(a string) bool { return a == "--open" })
-		var stop func()
-		ctx, stop = context.WithTimeout(ctx, 2*time.Second)
-		defer stop()
-	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
 	var stdout, stderr bytes.Buffer
-	if status := run(ctx, list, env{strings.NewReader(""), &stdout, &stderr, time.Now, func(string) string { return "" }}); status != exitOK {
+	var out io.Writer = &stdout
+	if list[0] == "serve" { // until it listens; and no browser is opened for a test
+		list = slices.DeleteFunc(list, func(a string) bool { return a == "--open" })
+		list = append(list, "--port", "0")
+		out = writerFunc(func(data []byte) (int, error) {
+			stdout.Write(data)
+			if strings.Contains(stdout.String(), "http://") {
+				stop()
+			}
+			return len(data), nil
+		})
+	}
+	e := env{strings.NewReader(""), out, &stderr, time.Now, func(string) string { return "" }}
+	if status := run(ctx, list, e); status != exitOK {
 		t.Errorf("exit status %d\n%s%s", status, &stdout, &stderr)
 	}
 }
+
+// writerFunc is a function as a writer.
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(data []byte) (int, error) { return f(data) }

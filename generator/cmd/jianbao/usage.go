@@ -14,7 +14,7 @@ import (
 )
 
 // usage is cobra's, with headings in the language and columns that stay straight under Chinese.
-func usage(cmd *cobra.Command, say func(zh, en string) string) string {
+func usage(cmd *cobra.Command, lang diag.Lang, say func(zh, en string) string) string {
 	var b strings.Builder
 	b.WriteString(say("用法：", "Usage:") + "\n  " + cmd.CommandPath())
 	if _, args, ok := strings.Cut(cmd.Use, " "); ok {
@@ -35,6 +35,9 @@ func usage(cmd *cobra.Command, say func(zh, en string) string) string {
 		}
 		writeColumns(&b, rows)
 	}
+	if !cmd.HasParent() {
+		writeTopics(&b, lang)
+	}
 	writeFlags(&b, say("选项：", "Flags:"), cmd.LocalFlags(), say)
 	writeFlags(&b, say("通用选项：", "Global flags:"), cmd.InheritedFlags(), say)
 	return b.String()
@@ -43,23 +46,29 @@ func usage(cmd *cobra.Command, say func(zh, en string) string) string {
 func writeFlags(b *strings.Builder, heading string, flags *pflag.FlagSet, say func(zh, en string) string) {
 	var rows [][2]string
 	flags.VisitAll(func(f *pflag.Flag) {
-		value, text := pflag.UnquoteUsage(f)
-		name := "    --" + f.Name
-		if f.Shorthand != "" {
-			name = "-" + f.Shorthand + ", --" + f.Name
-		}
-		if f.Value.Type() != "bool" {
-			name += " " + value
-			if f.DefValue != "" && f.DefValue != "[]" {
-				text += say("（默认 "+f.DefValue+"）", " (default "+f.DefValue+")")
-			}
-		}
+		name, text := flagTexts(f, say)
 		rows = append(rows, [2]string{name, text})
 	})
 	if len(rows) > 0 {
 		b.WriteString("\n" + heading + "\n")
 		writeColumns(b, rows)
 	}
+}
+
+// flagTexts are a flag with its value, and what it is for.
+func flagTexts(f *pflag.Flag, say func(zh, en string) string) (name, text string) {
+	value, text := pflag.UnquoteUsage(f)
+	name = "    --" + f.Name
+	if f.Shorthand != "" {
+		name = "-" + f.Shorthand + ", --" + f.Name
+	}
+	if f.Value.Type() != "bool" {
+		name += " " + value
+		if f.DefValue != "" && f.DefValue != "[]" {
+			text += say("（默认 "+f.DefValue+"）", " (default "+f.DefValue+")")
+		}
+	}
+	return name, text
 }
 
 func writeColumns(b *strings.Builder, rows [][2]string) {
@@ -109,7 +118,11 @@ func noArgs(cmd *cobra.Command, args []string) error {
 
 func unknownCommand(root *cobra.Command, name string) error {
 	text := diag.Text{Zh: "没有“" + name + "”这个命令", En: `there is no command "` + name + `"`}
-	var names []string
+	return unknownName(root, name, text)
+}
+
+// unknownName says which commands, or other names, a word may stand for.
+func unknownName(root *cobra.Command, name string, text diag.Text, names ...string) error {
 	for _, sub := range root.Commands() {
 		names = append(names, sub.Name())
 	}

@@ -1,30 +1,27 @@
 // Package build makes a site: it loads the sources, plans the pages, makes what can differ from what the last build
 // left, and publishes it.
+//
+//	load ──▶ plan ──▶ decide which files are reused ──▶ make the others ──▶ publish ──▶ record
+//
+// What is made are families of files (families.go): pages, feeds, sitemaps, the reader's index, photos, and single files.
 package build
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"io/fs"
 	"os"
-	"slices"
 	"sync"
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/inspect"
-	"jianbao/generator/internal/ledger"
-	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/parallel"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/render"
-	"jianbao/generator/internal/site"
 )
 
 // build is one run of the pipeline, after the load.
@@ -36,75 +33,78 @@ type build struct {
 	diags  *diag.List
 	result *Result
 
-	stage    *publish.Stage            // nil when the site has errors and is only checked
-	pictures map[string]*page.Pictures // what was made of each photo, by its name
-	later    laterPhotos
-	doubted  bool   // there was something to say of a photo
-	index    *index // nil when nothing will be published, or the last one stays
-	feeds    feeds
-	failed   render.Failures
+	stage *publish.Stage // nil when the site has errors and is only checked
+	reuse *reuse
+	dry   bool // only which files would be reused is wanted
 
-	incremental *incremental
-	written     map[string]bool // photo files staged so far
-	mu          sync.Mutex
+	pictures      map[string]*page.Pictures // what was made of each photo, by its name
+	photoWarnings bool
+	pages         pages
+	index         *index // nil when nothing will be published
+	feeds         feeds
+	failed        render.Failures
+	mu            sync.Mutex
 }
 
 // Build builds the site. The error is a [*fault.CannotRun], or that of the context; a site's own errors are in the
 // result.
 func Build(ctx context.Context, opts Options) (Result, error) {
-	var result Result
-	diags := new(diag.List)
 	folder, root, err := fsys.OpenFolder(opts.Site)
 	if err != nil {
-		return result, fault.SiteMissing(opts.Site, err)
+		return Result{}, fault.SiteMissing(opts.Site, err)
 	}
 	defer root.Close()
 	defer folder.Close()
 	if err := checkOutput(opts.Site, opts.Out, opts.Drafts); err != nil {
-		return result, err
+		return Result{}, err
 	}
-	inc := recall(root, opts)
+	if opts.Verify {
+		return verify(ctx, opts, folder, root)
+	}
+	b, err := load(ctx, opts, folder, root)
+	if err == nil && b.Theme != nil {
+		err = b.run((*publish.Stage).Commit)
+	}
+	return b.finish(err)
+}
+
+// load reads the site and its theme, which is nil if it cannot be read.
+func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (*build, error) {
+	b := &build{opts: opts, Renderer: &render.Renderer{Folder: folder}, ctx: ctx, root: root, diags: new(diag.List), result: new(Result)}
+	b.Pictures = b.photoPictures
+	b.reuse = loadPrevious(root, opts)
 	if opts.Recalled != nil {
-		opts.Recalled(inc.last.Size)
+		opts.Recalled(b.reuse.previous.Size)
 	}
-	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Memory: inc.sources}, diags)
+	var err error
+	b.Site, err = content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Sources: b.reuse.sources}, b.diags)
 	if errors.Is(err, fs.ErrNotExist) {
-		return result, fault.SiteMissing(opts.Site, err)
+		return b, fault.SiteMissing(opts.Site, err)
 	}
 	if err != nil {
-		return result, err
+		return b, err
 	}
-	result.Held, result.Language, result.Location = s.Held, s.Language, s.Location
-	result.Unset = unset(s)
-	t, err := render.LoadTheme(folder.Root, s, diags)
-	if err != nil || t == nil {
-		result.Diagnostics = diags.Sorted()
-		return result, err
-	}
-	b := &build{
-		opts: opts, Renderer: &render.Renderer{Folder: folder, Site: s, Theme: t},
-		ctx: ctx, root: root, diags: diags, result: &result, incremental: inc,
-	}
-	b.Pictures = b.photoPictures
-	if opts.Strict {
-		err = b.strict()
-	}
-	if err == nil {
-		err = b.run()
-	}
-	result.Diagnostics = diags.Sorted()
-	return result, err
+	b.result.Held, b.result.Language, b.result.Location = b.Site.Held, b.Site.Language, b.Site.Location
+	b.result.Unset = unset(b.Site)
+	b.Theme, err = render.LoadTheme(folder.Root, b.Site, b.diags)
+	return b, err
 }
 
-// strict adds the check's findings to those of a build. It works on a plan of its own: the build's photos are not made
-// yet.
-func (b *build) strict() error {
-	found, err := inspect.Strict(b.ctx, inspect.Options{Out: b.opts.Out, Now: b.opts.Now}, b.Folder, b.Site, b.diags.Sorted())
-	b.diags.Add(found...)
-	return err
+func (b *build) finish(err error) (Result, error) {
+	if b.Site == nil {
+		return Result{}, err
+	}
+	b.result.Diagnostics = b.diags.Sorted()
+	return *b.result, err
 }
 
-func (b *build) run() error {
+// run makes the site, and ends with commit if it has no errors. A dry run ends before it.
+func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
+	if b.opts.Strict {
+		if err := b.strict(); err != nil {
+			return err
+		}
+	}
 	if b.diags.Errors() == 0 {
 		stage, err := publish.Open(b.opts.Out)
 		if err != nil {
@@ -112,45 +112,48 @@ func (b *build) run() error {
 		}
 		defer stage.Close()
 		b.stage = stage
-		defer b.look()()
+		defer b.reuse.statOutputs(stage, b.opts.Out)()
 		if n := stage.Previous(publish.Page); n > 0 && len(b.Site.Bulletins)+len(b.Site.Held) == 0 {
 			b.diags.Add(diag.New(diag.ContentGone, n).In("content")) // not emptied by a folder that was moved away
 			return nil
 		}
 	}
-	b.compare()
-	if b.nothingChanged() {
+	if b.upToDate() {
 		return nil
 	}
-	if err := b.photos(); err != nil {
+	if err := b.makePhotos(); err != nil {
 		return err
 	}
 	b.NewPlan(b.opts.Now, b.opts.Drafts, b.diags)
 	if bound, err := b.BindTheme(b.diags); !bound {
 		return err
 	}
-	for _, a := range b.Theme.Assets {
-		if err := b.writeFixed(a.File, publish.Asset, a.Data); err != nil {
-			return err
-		}
-	}
-	if err := cmp.Or(b.judge(), b.later.err); err != nil {
+	if err := b.decidePages(); err != nil {
 		return err
 	}
-	err := parallel.Do(b.ctx, b.writePages, b.writeMaps, b.writeHeaders) // none needs another
-	if err := cmp.Or(err, b.later.err); err != nil {
+	if err := b.makeFamilies(); err != nil {
 		return err
 	}
 	b.result.Pages = len(b.Plan.Pages)
 	b.result.Reason = b.explain(b.opts.Explain)
-	if b.stage == nil || b.diags.Errors() > 0 {
+	if b.stage == nil || b.diags.Errors() > 0 || b.dry {
 		return nil
 	}
-	if b.result.Published, err = b.stage.Commit(); err != nil {
+	var err error
+	if b.result.Published, err = commit(b.stage); err != nil {
 		return cannotPublish(b.opts.Out, err)
 	}
-	b.result.Stale = b.leave()
+	b.saveRecord()
 	return nil
+}
+
+// strict adds the check's findings to those of a build. It works on a plan of its own: the build's photos are not made
+// yet.
+func (b *build) strict() error {
+	opts := inspect.Options{Out: b.opts.Out, Now: b.opts.Now}
+	found, err := inspect.Strict(b.ctx, opts, b.Folder, b.Site, b.diags.Sorted())
+	b.diags.Add(found...)
+	return err
 }
 
 // parallel calls work for 0 to n-1 on all cores, until one returns an error.
@@ -158,21 +161,9 @@ func (b *build) parallel(n int, worker func() func(i int) error) error {
 	return parallel.For(b.ctx, n, worker)
 }
 
-// writePages makes the pages, and what follows from their texts.
-func (b *build) writePages() error {
-	b.openIndex()
-	b.openFeeds()
-	if err := b.renderPages(); err != nil {
-		return err
-	}
-	return b.writeIndex()
-}
-
+// write stages a file, unless nothing will be published: then it was made to find out what is wrong with it.
 func (b *build) write(name string, class publish.Class, data []byte) error {
-	if b.stage == nil || b.diags.Errors() > 0 { // nothing will be published; the rest is only checked
-		return nil
-	}
-	if b.incremental.has(name) {
+	if b.stage == nil || b.diags.Errors() > 0 || b.reuse.isKept(name) {
 		return nil
 	}
 	if err := b.stage.Write(name, class, data); err != nil {
@@ -181,92 +172,10 @@ func (b *build) write(name string, class publish.Class, data []byte) error {
 	return nil
 }
 
-// writeFixed writes a file that is at hand, and no page.
-func (b *build) writeFixed(name string, class publish.Class, data []byte) error {
-	if b.keepOther(name, class, ledger.Key{View: digest.Bytes(data)}) {
+// writeNamed stages a file that is named by its content, once.
+func (b *build) writeNamed(name string, class publish.Class, data []byte) error {
+	if b.stage == nil || b.diags.Errors() > 0 || !b.reuse.claim(name) {
 		return nil
 	}
 	return b.write(name, class, data)
-}
-
-// renderPages converts, executes and stages every page that is to be made, and converts what is not published.
-func (b *build) renderPages() error {
-	var wanted []int
-	for i, p := range b.Plan.Pages {
-		if !b.incremental.kept[i] || b.wantsText(p.Bulletin) {
-			wanted = append(wanted, i)
-		}
-	}
-	b.Plan.Near(wanted)
-	converter := markdown.New()
-	err := b.parallel(len(wanted), func() func(int) error {
-		var buf bytes.Buffer
-		return func(at int) error {
-			buf.Reset()
-			return b.renderPage(&buf, converter, wanted[at])
-		}
-	})
-	if err != nil {
-		return err
-	}
-	// Those without an address, and those that appear by themselves later, are checked now.
-	for _, unseen := range slices.Concat(b.Site.Unplaced, b.Site.Coming) {
-		body, err := b.Convert(b.ctx, converter, unseen, true)
-		if err != nil {
-			return err
-		}
-		b.diags.Add(body.Findings...)
-	}
-	b.diags.Add(b.failed.Report()...)
-	return nil
-}
-
-func (b *build) renderPage(buf *bytes.Buffer, converter *markdown.Converter, i int) error {
-	p := b.Plan.Pages[i]
-	body, err := b.convertPage(converter, i)
-	if err != nil {
-		return err
-	}
-	view := p.View(body)
-	if v, ok := view.(*page.BulletinView); ok {
-		b.indexBulletin(p.Bulletin, v, body)
-		if err := b.encode(p.Bulletin, v); err != nil {
-			return err
-		}
-	}
-	if b.incremental.kept[i] {
-		return nil
-	}
-	html, d, ok := b.View(buf, p, view)
-	if !ok {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.failed.Add(i, d)
-		return nil
-	}
-	return b.write(p.File(), class(p), html)
-}
-
-// wantsText reports whether feeds or the index need a bulletin though its page stays.
-func (b *build) wantsText(bulletin *site.Bulletin) bool {
-	return bulletin != nil && (b.index != nil && b.index.builder != nil || b.feeds.entries[bulletin] != nil)
-}
-
-// convertPage converts the body of a page of the plan, and settles the page's key.
-func (b *build) convertPage(converter *markdown.Converter, i int) (markdown.Document, error) {
-	p := b.Plan.Pages[i]
-	body, err := b.Convert(b.ctx, converter, p.Bulletin, true)
-	if len(body.Findings) > 0 {
-		b.diags.Add(body.Findings...)
-	}
-	inc := b.incremental
-	switch {
-	case p.Bulletin == nil || inc.name == "":
-	case len(body.Findings) > 0 || err != nil:
-		inc.keys[i] = ledger.Key{}
-	case !inc.kept[i]:
-		inc.links[i] = ledger.EncodeLinks(body.Links)
-		inc.keys[i].Text = b.textSum(p.Bulletin, inc.links[i])
-	}
-	return body.Document, err
 }

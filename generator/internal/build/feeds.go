@@ -1,16 +1,16 @@
 package build
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
 	"sync/atomic"
 
+	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/feed"
-	"jianbao/generator/internal/ledger"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
 )
 
@@ -19,7 +19,8 @@ import (
 // a large site are listed by their district alone, whose pages are rendered one after the other.
 type feeds struct {
 	entries map[*site.Bulletin]*feedEntry
-	missing []atomic.Int32 // of each subscription, the bulletins that are not encoded yet
+	missing []atomic.Int32         // of each subscription, the bulletins that are not encoded yet
+	pages   map[*site.Bulletin]int // indexes in the plan
 }
 
 type feedEntry struct {
@@ -29,10 +30,15 @@ type feedEntry struct {
 }
 
 func (b *build) openFeeds() {
+	if b.stage == nil || b.Site.BaseURL == "" || b.opts.Drafts {
+		return
+	}
+	b.feeds.pages = b.listedPages()
+	g := b.Plan.NewGatherer(&b.pages.hasher)
 	b.feeds.entries = map[*site.Bulletin]*feedEntry{}
 	b.feeds.missing = make([]atomic.Int32, len(b.Plan.Subscriptions))
 	for i, s := range b.Plan.Subscriptions {
-		if b.feedStays(&s) {
+		if b.feedReused(g, &s) {
 			continue
 		}
 		b.feeds.missing[i].Store(int32(len(s.Bulletins)))
@@ -48,18 +54,64 @@ func (b *build) openFeeds() {
 	}
 }
 
-// feedStays keeps a feed of the last build, if nothing that it holds differs.
-func (b *build) feedStays(s *page.Subscription) bool {
-	key := b.feedKey(s)
+// listedPages are the indexes in the plan of the bulletins that feeds list.
+func (b *build) listedPages() map[*site.Bulletin]int {
+	pages := map[*site.Bulletin]int{}
+	for _, s := range b.Plan.Subscriptions {
+		for _, bulletin := range s.Bulletins {
+			pages[bulletin] = -1
+		}
+	}
+	for i, p := range b.Plan.Pages {
+		if _, listed := pages[p.Bulletin]; listed && p.Bulletin != nil {
+			pages[p.Bulletin] = i
+		}
+	}
+	return pages
+}
+
+// feedReused decides whether a feed is reused.
+func (b *build) feedReused(g *page.Gatherer, s *page.Subscription) bool {
+	key := b.feedKey(g, s)
 	all := true
 	for _, name := range s.Files() {
-		all = b.keepOther(name, publish.List, key) && all
+		all = b.reuse.file(name, publish.List, key) && all
 	}
 	return all
 }
 
-func (b *build) feedKey(s *page.Subscription) ledger.Key {
-	return b.feedSum(s.Bulletins, s.Feed, s.Subtitle, s.Home, b.Plan.Site, b.Theme.Text("feed_text"), b.Theme.Text("feed_page"))
+// settleFeeds settles the keys of the feeds that were made: those of their pages may have become others, by the links
+// that were found in texts, and by findings.
+func (b *build) settleFeeds() {
+	g := b.Plan.NewGatherer(&b.pages.hasher)
+	for i := range b.Plan.Subscriptions {
+		s := &b.Plan.Subscriptions[i]
+		key := b.feedKey(g, s)
+		for _, name := range s.Files() {
+			if !b.reuse.isKept(name) {
+				b.reuse.setKey(name, key)
+			}
+		}
+	}
+}
+
+// feedKey is the key of a feed, which is made of the pages of its bulletins. It is zero where one of them has none.
+func (b *build) feedKey(g *page.Gatherer, s *page.Subscription) record.Key {
+	own := struct {
+		Feed                     *page.Feed
+		Subtitle, Home           string
+		Common                   any
+		Text, Page, Organization string
+	}{s.Feed, s.Subtitle, s.Home, b.Plan.Common(), b.Theme.Text("feed_text"), b.Theme.Text("feed_page"), b.Site.Organization.Name}
+	sums := []digest.Sum{b.pages.hasher.Of(&own)}
+	for _, bulletin := range s.Bulletins {
+		key := b.pageKey(g, b.feeds.pages[bulletin])
+		if !key.Known() {
+			return record.Key{}
+		}
+		sums = append(sums, key.Sum)
+	}
+	return record.Key{Sum: digest.Join(sums...)}
 }
 
 // encode adds a bulletin to the feeds that list it.
@@ -127,80 +179,6 @@ func (b *build) writeFeed(s *page.Subscription) error {
 		}
 	}
 	return nil
-}
-
-// writeMaps writes what belongs to feeds and search engines beside them.
-func (b *build) writeMaps() error {
-	if b.Site.BaseURL == "" || b.opts.Drafts {
-		return nil
-	}
-	if len(b.Plan.Subscriptions) > 0 {
-		if err := b.writeFixed(feedStyle(), publish.Asset, []byte(feed.Stylesheet)); err != nil {
-			return err
-		}
-	}
-	if err := b.writeSitemaps(); err != nil {
-		return err
-	}
-	return b.writeFixed("robots.txt", publish.List, feed.Robots(b.Site.BaseURL))
-}
-
-// sitemapKey is the key of sitemaps. It says no more than that they are what was left: whether they may differ is
-// asked of the changes.
-var sitemapKey = ledger.Key{View: 3}
-
-func (b *build) writeSitemaps() error {
-	inc := b.incremental
-	if b.stage == nil {
-		return nil
-	}
-	same := inc.changes != nil && !inc.moved && !inc.changes.Dated()
-	if same && b.keepSitemaps() {
-		return nil
-	}
-	var stays func(name string, pages int) bool
-	if inc.changes != nil && !same {
-		stays = b.sitemapsStay()
-	}
-	for f := range feed.Sitemaps(b.Site.BaseURL, b.Plan.ForEngines(), cmp.Or(b.opts.SitemapURLs, feed.MaxURLs), stays) {
-		if inc.has(f.Name) {
-			continue
-		}
-		if inc.name != "" {
-			inc.other(f.Name, sitemapKey)
-		}
-		if err := b.write(f.Name, publish.List, f.Data); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// keepSitemaps keeps the sitemaps of the last build, of which none is another now; all tells whether it kept some, and all.
-func (b *build) keepSitemaps() (all bool) {
-	files, kept, gone := b.incremental.last.Files(), 0, 0
-	for i := range files.Len() {
-		switch was := files.At(i); {
-		case was.Key != sitemapKey:
-		case b.keepOther(was.Name, publish.List, sitemapKey):
-			kept++
-		default:
-			gone++
-		}
-	}
-	return kept > 0 && gone == 0
-}
-
-// sitemapsStay tells whether a sitemap stays that ends with the n-th page: none up to it is another than it was, and of the
-// files up to this one none can have ended for its size alone.
-func (b *build) sitemapsStay() func(name string, n int) bool {
-	inc := b.incremental
-	settled, same := b.Plan.Settled(inc.changes), true
-	return func(name string, n int) bool {
-		at := inc.last.Find(name)
-		same = same && n <= settled && at >= 0 && inc.last.Files().At(at).Stat.Size < feed.MaxBytes/2
-		return same && b.keep(at, publish.List, sitemapKey)
-	}
 }
 
 // feedStyle is the file of the style sheet of feeds, named by its digest as the theme's assets are.

@@ -3,9 +3,6 @@ package build
 import (
 	"fmt"
 	"strings"
-
-	"jianbao/generator/internal/page"
-	"jianbao/generator/internal/publish"
 )
 
 // Policy is what pages may load and do: nothing of another host, no script or style within the page.
@@ -22,7 +19,7 @@ const forever = "public, max-age=31536000, immutable"
 // hashed are the folders of such files, as paths of a _headers file.
 var hashed = []string{"/assets/*", "/photos/*", "/search/b/*", "/search/t/*", "/search/f/*", "/search/hant-*"}
 
-// headers is a _headers file, which Netlify, Cloudflare Pages and others obey; docs/nginx.conf says the
+// headers is a _headers file, for a host that obeys it; elsewhere it does no harm: which Netlify, Cloudflare Pages and others obey; docs/nginx.conf says the
 // same to nginx. Pages get no Cache-Control: where two rules of the file match, Cloudflare joins
 // what they say, and both hosts ask again for each page as it is.
 func headers(root string) []byte {
@@ -36,12 +33,4 @@ func headers(root string) []byte {
 		fmt.Fprintf(&b, "%s%sfeed.xml\n  Content-Type: application/xml; charset=utf-8\n", root, list)
 	}
 	return []byte(b.String())
-}
-
-// writeHeaders writes _headers for a host that obeys it; elsewhere it does no harm.
-func (b *build) writeHeaders() error {
-	if b.opts.Drafts {
-		return nil
-	}
-	return b.writeFixed("_headers", publish.List, headers(page.BasePath(b.Site.BaseURL)))
 }

@@ -14,11 +14,11 @@ import (
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
-	"jianbao/generator/internal/ledger"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/photo"
 	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/render"
 	"jianbao/generator/internal/site"
 )
@@ -83,61 +83,7 @@ func (b *build) collect() *photoJobs {
 	return j
 }
 
-// photos makes, or finds in the cache, the derivatives of every photo that a bulletin shows. Where those of the
-// last build stay, that waits until a page which shows any is made.
-func (b *build) photos() error {
-	if b.photosStay() {
-		b.Pictures = b.picturesLater
-		return nil
-	}
-	return b.makePhotos()
-}
-
-// laterPhotos is makePhotos put off.
-type laterPhotos struct {
-	once sync.Once
-	err  error
-}
-
-func (b *build) picturesLater(bulletin *site.Bulletin, i int) *page.Pictures {
-	b.later.once.Do(func() { b.later.err = b.makePhotos() })
-	return b.photoPictures(bulletin, i)
-}
-
-// photosStay keeps the derivatives of the last build, if no bulletin changed that has or had photos, and nobody
-// touched one.
-func (b *build) photosStay() bool {
-	inc := b.incremental
-	if b.stage == nil || b.opts.Verify || b.opts.Drafts || !inc.known || inc.last.Photos == 0 || slices.ContainsFunc(inc.delta, hasPhotos) {
-		return false
-	}
-	files := inc.last.Files()
-	err := b.parallel(files.Len(), func() func(int) error {
-		return func(i int) error {
-			if files.At(i).Key == photoKey && !b.keep(i, publish.Photo, photoKey) {
-				return errStale
-			}
-			return nil
-		}
-	})
-	if err == nil {
-		b.result.Photos = inc.last.Photos
-	}
-	return err == nil
-}
-
-func hasPhotos(c site.Change) bool {
-	return c.Old != nil && len(c.Old.Photos) > 0 || c.New != nil && len(c.New.Photos) > 0
-}
-
-// quietPhotos is how many photos the next build may leave alone: all, or none.
-func (b *build) quietPhotos() int {
-	if b.opts.Drafts || b.doubted {
-		return 0
-	}
-	return b.result.Photos
-}
-
+// makePhotos makes, or finds in the cache, the derivatives of every photo that a bulletin shows.
 func (b *build) makePhotos() error {
 	b.pictures = map[string]*page.Pictures{}
 	j := b.collect()
@@ -244,7 +190,7 @@ func (b *build) stageEntry(e *photo.Entry) (jpegs, avifs []markdown.Image, _ err
 	for i, f := range e.Files {
 		name := photoFile(f)
 		if blob := e.Blob(i); blob != nil {
-			if err := b.writeOnce(name, blob); err != nil {
+			if err := b.writeNamed(name, publish.Photo, blob); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -258,49 +204,30 @@ func (b *build) stageEntry(e *photo.Entry) (jpegs, avifs []markdown.Image, _ err
 	return jpegs, avifs, nil
 }
 
-// photoKey is the key of derivatives, which are named by the digest of what they hold.
-var photoKey = ledger.Key{View: 4}
-
-// havePhoto takes a derivative over from the last build, if it is there. One of which that build left no word is
-// known by its size. Where nothing is going to be published none is missed.
+// havePhoto reuses a derivative of the last build, if it is there. One that is not recorded is known by its size. Where
+// nothing is going to be published none is missed.
 func (b *build) havePhoto(f photo.File) bool {
 	if b.stage == nil || b.diags.Errors() > 0 {
 		return true
 	}
 	name := photoFile(f)
 	b.mu.Lock() // two photos that are alike may be looked at together
-	kept := b.keepOther(name, publish.Photo, photoKey)
+	kept := b.reuse.file(name, publish.Photo, record.NameKey(name))
 	b.mu.Unlock()
 	if kept {
 		return true
 	}
-	if b.incremental.last.Find(name) >= 0 && !b.opts.Verify {
-		return false // somebody touched it
+	if b.reuse.previous.Outputs().Find(name) >= 0 {
+		return false // somebody modified it
 	}
 	kept, err := b.stage.Keep(name, publish.Photo, site.FileStat{Size: int64(f.Size)})
 	return err == nil && kept
 }
 
-// writeOnce stages a file that another photo may have given rise to already.
-func (b *build) writeOnce(file string, data []byte) error {
-	b.mu.Lock()
-	if b.written == nil {
-		b.written = map[string]bool{}
-	}
-	known := b.written[file]
-	b.written[file] = true
-	b.mu.Unlock()
-	if known || b.stage == nil || b.incremental.has(file) {
-		return nil
-	}
-	b.incremental.other(file, photoKey)
-	return b.write(file, publish.Photo, data)
-}
-
 // reportPhoto places a finding wherever a photo is shown.
 func (b *build) reportPhoto(uses []render.PhotoUse, d diag.Diagnostic) {
 	b.mu.Lock()
-	b.doubted = true
+	b.photoWarnings = true
 	b.mu.Unlock()
 	for _, u := range uses {
 		b.diags.Add(d.At(content.PhotoSpan(b.Folder.Root, u.Bulletin, u.File)))

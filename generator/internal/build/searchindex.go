@@ -5,9 +5,9 @@ import (
 	"sync"
 
 	"jianbao/generator/internal/digest"
-	"jianbao/generator/internal/ledger"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/search"
 	"jianbao/generator/internal/site"
 )
@@ -15,23 +15,26 @@ import (
 // searchDir is where the index lies, beside the page that reads it.
 const searchDir = "search/"
 
-// index is the reader's index while it is made: anew from all bulletins, or out of the published one
-// and those that differ.
+// index is the reader's index while it is made: anew from all bulletins, or out of the published one and the bulletins
+// that differ.
+//
+// Its files are named by what they hold, but for the directory that leads to them. The directory's key is the digest of
+// all documents.
 type index struct {
 	builder *search.Builder // nil: an update
 
 	mu      sync.Mutex
 	sums    map[*site.Bulletin]digest.Sum // of the documents that were made
 	changed []search.Document             // for an update: those that differ
-	was     []ledger.Document             // for an update: all of the last build's
+	was     []record.Document             // for an update: all of the last build's
 	sum     map[string]digest.Sum         // of those, by address
 	removed []string                      // of those, what the site has no more
+	now     record.Documents              // all, once the index is made
 }
 
-// openIndex begins the index, unless that of the last build stays. Few bulletins that differ make an
-// update.
+// openIndex begins the index. Where few bulletins are to be made it is an update, else it is made anew.
 func (b *build) openIndex() {
-	if b.stage == nil || b.indexStays() {
+	if b.stage == nil {
 		return
 	}
 	b.index = &index{sums: map[*site.Bulletin]digest.Sum{}}
@@ -39,15 +42,15 @@ func (b *build) openIndex() {
 		b.buildIndex()
 		return
 	}
-	b.index.was = b.incremental.last.Documents.Decode()
+	b.index.was = b.reuse.previous.Documents.Decode()
 	b.index.sum = make(map[string]digest.Sum, len(b.index.was))
 	for _, d := range b.index.was {
 		b.index.sum[d.URL] = d.Sum
 	}
 }
 
-// buildIndex makes the index anew. What the builder keeps until all bulletins are known lies beside the
-// staged files, or in memory where no file can be made.
+// buildIndex makes the index anew. What the builder keeps until all bulletins are known lies beside the staged files, or
+// in memory where no file can be made.
 func (b *build) buildIndex() {
 	if scratch, err := b.stage.Scratch(); err == nil {
 		b.index.builder = search.NewBuilderOn(scratch)
@@ -60,13 +63,12 @@ func (b *build) buildIndex() {
 const mostUpdated = 500
 
 func (b *build) fewDiffer() bool {
-	inc := b.incremental
-	if inc.last.Documents == "" || b.opts.Verify {
+	if b.reuse.previous.Documents == "" {
 		return false
 	}
 	differ := 0
 	for i, p := range b.Plan.Pages {
-		if p.Bulletin != nil && !inc.kept[i] {
+		if p.Bulletin != nil && !b.pages.reused[i] {
 			differ++
 		}
 	}
@@ -83,10 +85,10 @@ func (b *build) indexBulletin(bulletin *site.Bulletin, v *page.BulletinView, bod
 	if x.builder != nil {
 		x.builder.Add(d)
 	}
-	if b.incremental.name == "" {
+	if b.reuse.name == "" {
 		return
 	}
-	sum := b.incremental.hasher.Of(&d)
+	sum := b.pages.hasher.Of(&d)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.sums[bulletin] = sum

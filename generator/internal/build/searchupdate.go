@@ -1,107 +1,37 @@
 package build
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 
-	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/fault"
-	"jianbao/generator/internal/ledger"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/search"
 )
 
-// The files of the index are named by what they hold, but for the directory that leads to them: it alone
-// has a key that means something, that of all bulletins.
-
-// shardKey is the key of the others. looseKey is that of the directory where a bulletin has none: with it, the
-// directory is known to be what was left, and no more.
-var shardKey, looseKey = ledger.Key{View: 1}, ledger.Key{View: 2}
-
-// indexKey is that of all bulletins' pages; zero where one of them has none.
-func (b *build) indexKey() ledger.Key {
-	inc := b.incremental
-	if inc.name == "" {
-		return ledger.Key{}
-	}
-	sum := sha256.New()
-	var part [24]byte
-	for i, p := range b.Plan.Pages {
-		if p.Bulletin == nil {
-			continue
-		}
-		key := inc.keys[i]
-		if key == (ledger.Key{}) {
-			return key
-		}
-		binary.LittleEndian.PutUint64(part[:], uint64(key.View))
-		binary.LittleEndian.PutUint64(part[8:], uint64(key.Text))
-		binary.LittleEndian.PutUint64(part[16:], uint64(key.Template))
-		sum.Write(part[:])
-	}
-	return ledger.Key{View: digest.Sum(binary.LittleEndian.Uint64(sum.Sum(nil)))}
-}
-
-// indexStays keeps the index of the last build, if no bulletin differs and nobody touched it.
-func (b *build) indexStays() bool {
-	key := b.indexKey()
-	at := b.incremental.last.Find(searchDir + search.Directory)
-	if at < 0 || key == (ledger.Key{}) || b.incremental.last.Files().At(at).Key != key {
-		return false
-	}
-	return b.keepShards(nil) && b.keepOther(searchDir+search.Directory, publish.List, key)
-}
-
-// keepShards keeps the files of the index but for the directory and those that are gone. False means
-// that one of them is not what the last build left.
-func (b *build) keepShards(gone []string) bool {
-	inc := b.incremental
-	goes := make(map[string]bool, len(gone))
-	for _, name := range gone {
-		goes[searchDir+name] = true
-	}
-	from, to := inc.last.Files().Below(searchDir)
-	err := b.parallel(to-from, func() func(int) error {
-		return func(i int) error {
-			was := inc.last.Files().At(from + i)
-			if was.Key != shardKey || goes[was.Name] {
-				return nil
-			}
-			if !b.keep(from+i, publish.Asset, shardKey) {
-				return errStale
-			}
-			return nil
-		}
-	})
-	return err == nil
-}
-
-// errStale ends the look at the index when one file of it has to be made again.
-var errStale = errors.New("changed")
-
 // writeIndex writes the index; its directory, which leads to all else, with the lists.
 func (b *build) writeIndex() error {
-	if b.index == nil || b.diags.Errors() > 0 {
+	x := b.index
+	if x == nil || b.diags.Errors() > 0 {
 		return nil
 	}
-	if b.index.builder == nil {
+	if x.builder == nil {
 		err := b.updateIndex()
-		if !errors.Is(err, errStale) && !errors.Is(err, search.ErrRebuild) {
+		if !errors.Is(err, errModified) && !errors.Is(err, search.ErrRebuild) {
 			return err
 		}
 		if err := b.fillIndex(); err != nil {
 			return err
 		}
 	}
-	err := b.index.builder.Files(b.writeIndexFile)
+	x.now = b.documents()
+	err := x.builder.Files(b.writeIndexFile)
 	if cannot := (*fault.CannotRun)(nil); err != nil && !errors.As(err, &cannot) {
 		return cannotPublish(b.opts.Out, err) // what the builder kept beside the staged files
 	}
@@ -110,82 +40,103 @@ func (b *build) writeIndex() error {
 
 func (b *build) writeIndexFile(name string, data []byte) error {
 	full := searchDir + name
-	if name == search.Directory {
-		b.incremental.other(full, cmp.Or(b.indexKey(), looseKey))
-		return b.write(full, publish.List, data)
+	if name != search.Directory {
+		return b.writeNamed(full, publish.Asset, data)
 	}
-	if b.incremental.has(full) {
-		return nil
-	}
-	if err := b.write(full, publish.Asset, data); err != nil {
-		return err
-	}
-	if b.index.builder == nil {
-		b.incremental.stage(full, shardKey) // an update that is given up has written it already
-	} else {
-		b.incremental.other(full, shardKey)
-	}
-	return nil
+	b.reuse.setKey(full, b.directoryKey())
+	return b.write(full, publish.List, data)
 }
 
-// updateIndex makes the index out of the published one.
+// directoryKey is the key of the index's directory.
+func (b *build) directoryKey() record.Key { return record.BytesKey([]byte(b.index.now)) }
+
+// updateIndex makes the index out of the published one. The error is errModified if that is not what was left.
 func (b *build) updateIndex() error {
-	inc := b.incremental
-	at := inc.last.Find(searchDir + search.Directory)
-	if at < 0 || !b.untouched(at) {
-		return errStale
+	x := b.index
+	x.removed = b.removed()
+	if x.now = b.documents(); len(x.removed)+len(x.changed) == 0 {
+		return b.reuseIndex(nil, true)
 	}
-	was := make([]search.Place, len(b.index.was))
-	for i, d := range b.index.was {
-		was[i] = d.Place
+	at := b.reuse.previous.Outputs().Find(searchDir + search.Directory)
+	if at < 0 || !b.reuse.unmodified(at) {
+		return errModified
 	}
-	b.index.removed = b.removed()
-	diff, err := search.Update(os.DirFS(filepath.Join(b.opts.Out, searchDir)), nil, was, b.index.removed, b.index.changed)
+	was := make([]search.Place, len(x.was))
+	for i, d := range x.was {
+		was[i] = place(d)
+	}
+	diff, err := search.Update(os.DirFS(filepath.Join(b.opts.Out, searchDir)), nil, was, x.removed, x.changed)
 	if err != nil {
 		return err
 	}
-	if !b.keepShards(diff.Gone) {
-		return errStale
-	}
-	led := false
-	err = diff.Files(func(name string, data []byte) error {
-		led = led || name == search.Directory
-		return b.writeIndexFile(name, data)
-	})
-	if err != nil || led {
+	sameDirectory := true
+	if err := b.reuseIndex(diff.Gone, false); err != nil {
 		return err
 	}
-	return b.keepDirectory()
+	err = diff.Files(func(name string, data []byte) error {
+		sameDirectory = sameDirectory && name != search.Directory
+		return b.writeIndexFile(name, data)
+	})
+	if err != nil || !sameDirectory {
+		return err
+	}
+	return b.keepDirectory(at)
 }
 
-// keepDirectory keeps the directory of an index that is what it was, though pages are not.
-func (b *build) keepDirectory() error {
-	name := searchDir + search.Directory
-	at := b.incremental.last.Find(name)
-	if !b.stage.Adopt(name, at, publish.List, b.incremental.last.Files().At(at).Stat) { // see updateIndex
-		return errStale
+// reuseIndex reuses the files of the index but for those that are gone, and its directory if that is wanted.
+func (b *build) reuseIndex(gone []string, directory bool) error {
+	goes := make(map[string]bool, len(gone))
+	for _, name := range gone {
+		goes[searchDir+name] = true
 	}
-	b.incremental.stage(name, cmp.Or(b.indexKey(), looseKey))
+	outputs := b.reuse.previous.Outputs()
+	from, to := outputs.Below(searchDir)
+	return b.parallel(to-from, func() func(int) error {
+		return func(i int) error {
+			name := outputs.Name(from + i)
+			key, class := record.NameKey(name), publish.Asset
+			switch {
+			case goes[name], name == searchPage:
+				return nil
+			case name == searchDir+search.Directory:
+				if !directory {
+					return nil
+				}
+				key, class = b.directoryKey(), publish.List
+			}
+			if !b.reuse.page(from+i, class, key) {
+				return errModified
+			}
+			return nil
+		}
+	})
+}
+
+// searchPage is the only page in the folder of the index.
+const searchPage = searchDir + "index.html"
+
+// keepDirectory keeps a directory that the update leaves as it is, though documents differ.
+func (b *build) keepDirectory(at int) error {
+	was := b.reuse.previous.Outputs().At(at)
+	if !b.stage.Adopt(was.Name, at, publish.List, was.Stat) { // see updateIndex
+		return errModified
+	}
+	b.reuse.setKey(was.Name, b.directoryKey())
 	return nil
 }
 
 // removed are the addresses that the index has and the site has not.
 func (b *build) removed() []string {
-	gone := map[string]bool{}
-	if inc := b.incremental; inc.changes != nil {
-		for _, change := range inc.delta {
-			if change.Old != nil && (change.New == nil || change.New.URL() != change.Old.URL()) {
-				gone[change.Old.URL()] = true
-			}
-		}
-	} else {
-		for _, d := range b.index.was {
-			gone[d.URL] = true
+	there := 0
+	for _, bulletin := range b.Site.Bulletins {
+		if _, ok := b.index.sum[bulletin.URL()]; ok {
+			there++
 		}
 	}
-	if len(gone) == 0 {
+	if there == len(b.index.sum) {
 		return nil
 	}
+	gone := maps.Clone(b.index.sum)
 	for _, bulletin := range b.Site.Bulletins {
 		delete(gone, bulletin.URL())
 	}
@@ -206,7 +157,7 @@ func (b *build) fillIndex() error {
 			if err != nil {
 				return err
 			}
-			if v, ok := p.View(body.Document).(*page.BulletinView); ok {
+			if v, ok := b.Plan.View(p, body.Document).(*page.BulletinView); ok {
 				b.indexBulletin(p.Bulletin, v, body.Document)
 			}
 			return nil
@@ -214,28 +165,46 @@ func (b *build) fillIndex() error {
 	})
 }
 
-// documents are what the ledger keeps of the index: those that were made now, and the others as they were.
-func (b *build) documents() ledger.Documents {
+// documents are what is recorded of the index: those that were made now, and the others as they were.
+func (b *build) documents() record.Documents {
 	x := b.index
-	if x == nil {
-		return b.incremental.last.Documents
+	if x == nil || b.reuse.name == "" {
+		return b.reuse.previous.Documents
 	}
-	var same, docs []ledger.Document
-	if x.builder == nil { // the others stand in the index that was
-		made := make(map[string]bool, len(x.changed))
-		for i := range x.changed {
-			made[x.changed[i].URL] = true
-		}
-		for _, url := range x.removed {
-			made[url] = true
-		}
-		same = slices.DeleteFunc(x.was, func(d ledger.Document) bool { return made[d.URL] })
+	if x.builder == nil && len(x.changed)+len(x.removed) == 0 {
+		return b.reuse.previous.Documents
 	}
+	var same, made []record.Document
 	for bulletin, sum := range x.sums {
 		d := search.Document{URL: bulletin.URL(), Date: bulletin.Date}
 		if x.builder != nil || x.sum[d.URL] != sum {
-			docs = append(docs, ledger.Document{Place: d.Place(), Sum: sum})
+			made = append(made, record.Document{URL: d.URL, Day: d.Place().Day, Sum: sum})
 		}
 	}
-	return ledger.EncodeDocuments(same, docs)
+	slices.SortFunc(made, func(a, b record.Document) int { return place(a).Compare(place(b)) })
+	if x.builder == nil { // the others stand in the index that was
+		goes := make(map[string]bool, len(made)+len(x.removed))
+		for i := range made {
+			goes[made[i].URL] = true
+		}
+		for _, url := range x.removed {
+			goes[url] = true
+		}
+		same = slices.DeleteFunc(slices.Clone(x.was), func(d record.Document) bool { return goes[d.URL] })
+	}
+	return record.EncodeDocuments(merge(same, made))
+}
+
+func place(d record.Document) search.Place { return search.Place{URL: d.URL, Day: d.Day} }
+
+// merge joins two lists in the order of the index.
+func merge(a, b []record.Document) []record.Document {
+	all := make([]record.Document, 0, len(a)+len(b))
+	for len(b) > 0 {
+		next := place(b[0])
+		n, _ := slices.BinarySearchFunc(a, next, func(d record.Document, to search.Place) int { return place(d).Compare(to) })
+		all = append(append(all, a[:n]...), b[0])
+		a, b = a[n:], b[1:]
+	}
+	return append(all, a...)
 }

@@ -1,68 +1,73 @@
 package build
 
 import (
+	"errors"
+
 	"jianbao/generator/internal/digest"
-	"jianbao/generator/internal/ledger"
+	"jianbao/generator/internal/record"
 )
 
-// nothingChanged reports whether a build would do nothing: no source is another than the last build saw, nothing was found in
-// any, the theme is the same, and every file is what that build left. Then not even the pages are planned: the result is
+// errModified ends a pass over the recorded files at the first one that cannot be reused.
+var errModified = errors.New("modified")
+
+// upToDate reports whether a build would do nothing: no source is another than the last build saw, what it depends on
+// beside them is the same, and every file is what that build left. Then not even the pages are planned: the result is
 // that of the last build.
-func (b *build) nothingChanged() bool {
-	inc := b.incremental
-	switch {
-	case b.stage == nil, b.opts.Drafts, b.opts.Verify, b.opts.Explain != "", !b.diags.Empty(), inc.last.Whole == 0:
-		return false
-	case !inc.known, inc.hidden, len(inc.delta) > 0, !inc.sources.Same(), b.newYear(), inc.last.Whole != b.Theme.Sum():
+func (b *build) upToDate() bool {
+	r := b.reuse
+	if b.stage == nil || b.opts.Explain != "" || !b.diags.Empty() || r.name == "" {
 		return false
 	}
-	files := inc.last.Files()
-	if b.stage.Count() != files.Len() {
+	if r.previous.UpToDate == (digest.Sum{}) || !r.sources.Unchanged() || r.previous.UpToDate != b.upToDateSum() {
 		return false
 	}
-	err := b.parallel(files.Len(), func() func(int) error {
+	outputs := r.previous.Outputs()
+	if b.stage.Count() != outputs.Len() {
+		return false
+	}
+	err := b.parallel(outputs.Len(), func() func(int) error {
 		return func(i int) error {
-			if !b.untouched(i) || !b.stage.Lists(files.Name(i), i) {
-				return errStale
+			if !r.unmodified(i) || !b.stage.Lists(outputs.Name(i), i) {
+				return errModified
 			}
+			r.kept[i].Store(true)
 			return nil
 		}
 	})
 	if err != nil {
+		for i := range r.kept {
+			r.kept[i].Store(false)
+		}
 		return false
 	}
-	b.result.Pages, b.result.Photos, b.result.Published.Unchanged = inc.last.Pages, inc.last.Photos, files.Len()
+	b.result.Pages, b.result.Photos, b.result.Published.Unchanged = r.previous.Pages, r.previous.Photos, outputs.Len()
 	return true
 }
 
-// newYear reports whether the last build was in another year than this.
-func (b *build) newYear() bool {
-	return b.incremental.sources.Now().In(b.Site.Location).Year() != b.opts.Now.In(b.Site.Location).Year()
+// upToDateSum is the digest of all that a build depends on beside site.toml and the bulletins' files: the theme, which
+// bulletins are held, and the year, which the front page shows. It is zero for drafts, which change as time goes by.
+func (b *build) upToDateSum() digest.Sum {
+	if b.opts.Drafts {
+		return digest.Sum{}
+	}
+	inputs := struct {
+		Theme       digest.Sum
+		Year        int
+		SitemapURLs int
+		Held        []string
+	}{b.Theme.Sum(), b.opts.Now.In(b.Site.Location).Year(), b.opts.SitemapURLs, nil}
+	for _, h := range b.Site.Held {
+		inputs.Held = append(inputs.Held, string(rune('a'+h.Reason))+h.File)
+	}
+	return b.pages.hasher.Of(&inputs)
 }
 
-// whole is the digest of the theme, if the next build may trust that it would find nothing where nothing changed: every file
-// has a key, and nothing was found.
-func (b *build) whole() digest.Sum {
-	inc := b.incremental
-	if b.opts.Drafts || !b.diags.Empty() {
-		return 0
+// trusted is the sum to record: zero unless the next build may trust that it would find nothing where nothing changed,
+// since nothing was found and every file has a key.
+func (b *build) trusted(made []record.Output) digest.Sum {
+	p := b.result.Published
+	if !b.diags.Empty() || len(b.reuse.keptNames())+len(made) != p.Added+p.Changed+p.Unchanged {
+		return digest.Sum{}
 	}
-	count := inc.staying() + len(inc.others)
-	for i, key := range inc.keys {
-		if key == (ledger.Key{}) {
-			return 0
-		}
-		if !inc.kept[i] {
-			count++
-		}
-	}
-	for _, key := range inc.others {
-		if key == (ledger.Key{}) {
-			return 0
-		}
-	}
-	if p := b.result.Published; count != p.Added+p.Changed+p.Unchanged {
-		return 0
-	}
-	return b.Theme.Sum()
+	return b.upToDateSum()
 }

@@ -2,8 +2,8 @@ package check
 
 import "jianbao/generator/internal/diag"
 
-// FromBuild takes up what a build says of a site by itself, so that one report holds everything: findings,
-// and a rule for each of their codes, which no setting changes.
+// FromBuild makes findings of what a build reports, and a rule for each of their codes, so that one report has
+// everything. No setting changes these rules.
 func FromBuild(found []diag.Diagnostic, district func(file string) string) ([]Finding, []*Rule) {
 	var findings []Finding
 	var rules []*Rule

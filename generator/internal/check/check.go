@@ -1,34 +1,34 @@
-// Package check is the pre-publication check (体检): it reads what a site says and reports what would
-// embarrass its office, before anyone else sees it. It reads values and returns findings; it opens no file.
+// Package check is the pre-publication check (体检): it reports what would embarrass an office if it were
+// published. It takes values and returns findings; it opens no file.
 //
 // # What is checked
 //
 //   - Personal data: identity numbers (18 and 15 digits), bank cards, mobile and landline numbers, e-mail
 //     addresses, number plates; also in full-width digits, or with spaces, dashes or invisible characters
-//     between them. The cure shows the prescribed mask: 138****1234, 35*************123.
-//   - Wording of congress offices, each rule with its reason (wording.toml), and misspellings of which no
-//     right text holds one (spelling.toml). A site adds its own, see [ParseWords].
+//     between them. The hint shows the prescribed mask: 138****1234, 35*************123.
+//   - Wording of congress offices, each rule with its reason (wording.toml), and misspellings that no correct
+//     text contains (spelling.toml). A site adds its own, see [ParseWords].
 //   - Numerals of two kinds in one number, doubled words, doubled or half-width punctuation.
 //   - People of the site's list with a wrong office, outside their term, misspelt, or out of order.
 //   - Damage: words that a scraper masked, mojibake, invisible and private-use characters, pasted radicals,
 //     stray **, one text repeated for every photo.
-//   - Photos, links, freshness and completeness, from facts that others gather ([Checker.Site]).
+//   - Photos, links, freshness and completeness, from facts about the site ([Checker.Site]).
 //   - The pages as they will be published ([Page]): HTML, ids, alternative texts, headings, titles, links.
 //
-// Everything between the +++ lines is read but comments and the accept list; so a number is found in a
-// title, a caption, a credit, a file name and under [extra] alike. In the address of a link only identity
-// numbers are looked for, for addresses are full of digits.
+// All values of the front matter are read except the accept list; so a number is found in a title, a caption,
+// a credit, a file name and under [extra] alike. In the address of a link only identity numbers are reported,
+// because addresses are full of digits.
 //
 // # Accepting a finding
 //
-// A bulletin's front matter accepts findings that are meant as they are:
+// A bulletin's front matter accepts findings that are right as they are:
 //
 //	accept = ["check-mobile 13800138000", "check-landline"]
 //
-// is the code of a rule, then the text found if only that one is meant. Front matter, because a finding
-// may stand in a title or caption, where a comment cannot; and because those who review a
-// bulletin read it there first. What accepts nothing is reported itself. A rule that a site does not
-// want at all is turned off in site.toml instead.
+// Each entry is the code of a rule, followed by the text found if it is about that text alone. The list is in
+// the front matter because a finding may be in a title or caption, where no comment can stand, and because
+// reviewers read the front matter first. An entry that accepts nothing is reported. A rule that a site does
+// not want at all is turned off in site.toml instead.
 //
 // # Data files
 //
@@ -39,16 +39,16 @@
 //	severity = "warning"             or "error", or "off"
 //	reason   = "…"  reason_en = "…"
 //	wrong    = ["人大#届"]            # stands for a numeral of one to four characters
-//	right    = "…"                   what to write instead; may be left out; wrong = ["甲=乙"] says it of one word
-//	fix      = true                  writing it is always right, so that --fix may do it
+//	right    = "…"                   what to write instead; may be left out; wrong = ["甲=乙"] has it for one word
+//	fix      = true                  the replacement is always right, so that --fix may make it
 //	after    = ["…"]                 no finding directly after one of these words
 //	before   = ["…"]                 or directly before one of these
 //	near     = ["…"]                 only with one of these in the same sentence
 //	not_near = ["…"]                 no finding with one of these in the same sentence
-//	good     = ["…"]  bad = ["…"]    sentences that the tests try
+//	good     = ["…"]  bad = ["…"]    sentences for the tests
 //
-// or, for misspellings, pairs = ["一但=一旦 !唯 !之 即=…"]: wrong=right, then !x for a word before, and x! for a
-// word after, with which it is no misspelling.
+// or, for misspellings, pairs = ["一但=一旦 !唯 !之 即=…"]: wrong=right, then !x or x! for a word that makes it
+// right if it stands directly before or after.
 package check
 
 import (
@@ -62,7 +62,7 @@ import (
 
 // Settings are [check] of site.toml. The zero value checks everything with each rule's own severity.
 type Settings struct {
-	Severity   map[diag.Code]Level // what a site changes
+	Severity   map[diag.Code]Level // of the rules that site.toml sets
 	OwnNumbers []string            // numbers and addresses of the office itself, or "@example.gov.cn" for a whole domain
 	Hosts      []string            // outside links may lead to these hosts and those below them
 	FreshDays  int                 // a district or topic is due after so many days; 0 means 14
@@ -92,7 +92,7 @@ type Finding struct {
 	diag.Diagnostic
 	Start, End int    // bytes of the source; equal where the finding is about no text
 	Text       string // the text found, as typed
-	Edits      []Edit // mend it safely; none where a person must decide
+	Edits      []Edit // that fix it safely; none where a person must decide
 	District   string // path of the bulletin's first district; "" for the site as a whole
 }
 
@@ -102,31 +102,33 @@ type Edit struct {
 	New        string
 }
 
-// Document is one text to check: a bulletin.
+// Document is a bulletin's text to check.
 type Document struct {
 	Source   *diag.Source
 	Body     int       // where the body begins in Source.Text; what is before it is front matter
 	Accept   []string  // the front matter's accept list
-	Date     time.Time // of the bulletin; zero leaves out what depends on it
+	Date     time.Time // of the bulletin; if zero, what depends on it is not checked
 	District string    // path of its first district, for the report
 }
 
-// Checker holds the rules of a site. It never changes, so that many goroutines may use it.
+// Checker has the rules of a site. It is immutable and safe for concurrent use.
 type Checker struct {
-	settings Settings
-	rules    map[diag.Code]*Rule
-	ordered  []*Rule
-	off      map[diag.Code]bool // rules that their list turns off, until the site turns them on
-	own      map[string]bool    // own numbers and addresses, folded
-	words    index
-	people   roster
+	settings     Settings
+	rules        map[diag.Code]*Rule
+	ordered      []*Rule
+	offByDefault map[diag.Code]bool // rules that are off unless site.toml turns them on
+	ownNumbers   map[string]bool    // own numbers and addresses, folded
+	words        wordIndex
+	people       roster
 }
 
 // New returns the checker for a site's settings.
 func New(settings Settings) *Checker {
 	settings.FreshDays = cmp.Or(settings.FreshDays, 14)
 	settings.MinWidth = cmp.Or(settings.MinWidth, 800)
-	c := &Checker{settings: settings, rules: map[diag.Code]*Rule{}, off: map[diag.Code]bool{}, own: map[string]bool{}}
+	c := &Checker{
+		settings: settings, rules: map[diag.Code]*Rule{}, offByDefault: map[diag.Code]bool{}, ownNumbers: map[string]bool{},
+	}
 	add := func(r *Rule) {
 		if c.rules[r.Code] == nil {
 			c.rules[r.Code] = r
@@ -139,12 +141,12 @@ func New(settings Settings) *Checker {
 	words := append(builtinWords(), settings.Words...)
 	for i := range words {
 		add(words[i].rule())
-		c.off[words[i].Code] = c.off[words[i].Code] || words[i].Severity == "off"
+		c.offByDefault[words[i].Code] = c.offByDefault[words[i].Code] || words[i].Severity == "off"
 	}
 	for _, n := range settings.OwnNumbers {
-		c.own[foldOwn(n)] = true
+		c.ownNumbers[foldNumber(n)] = true
 	}
-	c.words = newIndex(words)
+	c.words = newWordIndex(words)
 	c.people = newRoster(settings.People, c.words)
 	return c
 }
@@ -152,7 +154,7 @@ func New(settings Settings) *Checker {
 // Rules lists all rules in the order of the report.
 func (c *Checker) Rules() []*Rule { return c.ordered }
 
-// level is the severity of a rule on this site; false turns it off.
+// level is the severity of a rule on this site; false if the rule is off.
 func (c *Checker) level(r *Rule) (diag.Severity, bool) {
 	switch c.settings.Severity[r.Code] {
 	case Off:
@@ -162,17 +164,18 @@ func (c *Checker) level(r *Rule) (diag.Severity, bool) {
 	case Error:
 		return diag.Error, true
 	}
-	return r.Severity, !c.off[r.Code]
+	return r.Severity, !c.offByDefault[r.Code]
 }
 
-// find makes a finding of a rule. The arguments fill its texts, the first being the text found.
-func (c *Checker) find(code diag.Code, args ...any) (Finding, bool) {
+// newFinding makes a finding of a rule; false if the rule is off. The arguments are those of the rule's texts,
+// the first being the text found.
+func (c *Checker) newFinding(code diag.Code, args ...any) (Finding, bool) {
 	r := c.rules[code]
 	severity, on := c.level(r)
 	if !on {
 		return Finding{}, false
 	}
-	return Finding{Diagnostic: diag.Own(code, severity, r.message, args, r.cure, r.Reason)}, true
+	return Finding{Diagnostic: diag.Own(code, severity, r.message, args, r.hint, r.Reason)}, true
 }
 
 // Text checks one bulletin's text. The findings are in the order of the text.
@@ -184,25 +187,25 @@ func (c *Checker) Text(d Document) []Finding {
 		s.scan(p)
 	}
 	s.scan(part{start: d.Body, end: len(d.Source.Text), kind: body})
-	s.repeatedLines(d.Body)
-	s.halfWidth()
-	s.fileName()
+	s.checkRepeatedLines(d.Body)
+	s.reportHalfWidth()
+	s.checkFileName()
 	found := s.found
 	slices.SortStableFunc(found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Text, b.Text))
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Code, b.Code),
+			cmp.Compare(a.Text, b.Text))
 	})
-	return c.accept(&d, found, accepted)
+	return c.applyAccept(&d, found, accepted)
 }
 
-// accept takes away what the bulletin accepts, and reports what accepts nothing. The place of that is
-// the list in the front matter.
-func (c *Checker) accept(d *Document, found []Finding, list part) []Finding {
+// applyAccept drops the findings that the bulletin accepts, and reports entries of its list that accept nothing.
+func (c *Checker) applyAccept(d *Document, found []Finding, list part) []Finding {
 	for _, entry := range d.Accept {
 		code, text, _ := strings.Cut(strings.TrimSpace(entry), " ")
 		text = strings.TrimSpace(text)
 		n := len(found)
 		found = slices.DeleteFunc(found, func(f Finding) bool {
-			return string(f.Code) == code && (text == "" || foldOwn(f.Text) == foldOwn(text))
+			return string(f.Code) == code && (text == "" || foldNumber(f.Text) == foldNumber(text))
 		})
 		report := acceptUnused
 		switch {
@@ -211,7 +214,7 @@ func (c *Checker) accept(d *Document, found []Finding, list part) []Finding {
 		case len(found) < n || c.rules[diag.Code(code)].ofSite():
 			continue
 		}
-		if f, on := c.find(report, entry); on {
+		if f, on := c.newFinding(report, entry); on {
 			start, end := list.start, list.end
 			if i := strings.Index(d.Source.Text[start:end], entry); i >= 0 {
 				start, end = start+i, start+i+len(entry)
@@ -224,15 +227,15 @@ func (c *Checker) accept(d *Document, found []Finding, list part) []Finding {
 	return found
 }
 
-// Sort orders findings by file and place, so that a check in parallel reports as one in a row does.
+// Sort orders findings by file and place, so that the report does not depend on the order of work.
 func Sort(found []Finding) {
 	slices.SortStableFunc(found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code),
-			cmp.Compare(a.Text, b.Text), cmp.Compare(a.Message(diag.Zh), b.Message(diag.Zh)))
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Message(diag.Zh), b.Message(diag.Zh)))
 	})
 }
 
-// Diagnostics are the findings as every format of the command prints them.
+// Diagnostics are the diagnostics of findings.
 func Diagnostics(found []Finding) []diag.Diagnostic {
 	out := make([]diag.Diagnostic, len(found))
 	for i, f := range found {

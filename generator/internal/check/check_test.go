@@ -204,7 +204,8 @@ func TestAccept(t *testing.T) {
 func TestSeverity(t *testing.T) {
 	c := New(Settings{Severity: map[diag.Code]Level{mobile: Off, doubledWord: Error, idNumber: Warning}})
 	found := check(c, "13812345678的的11010519491231002X")
-	if codes(found) != "check-doubled-word check-id-number" || found[0].Severity != diag.Error || found[1].Severity != diag.Warning {
+	if codes(found) != "check-doubled-word check-id-number" ||
+		found[0].Severity != diag.Error || found[1].Severity != diag.Warning {
 		t.Errorf("found %v", found)
 	}
 	for _, level := range []string{"off", "warning", "error", "default"} {
@@ -230,7 +231,7 @@ func TestRules(t *testing.T) {
 				t.Errorf("%s: a text is missing", r.Code)
 			}
 		}
-		if (r.cure.Zh == "") != (r.cure.En == "") || (r.Reason.Zh == "") != (r.Reason.En == "") {
+		if (r.hint.Zh == "") != (r.hint.En == "") || (r.Reason.Zh == "") != (r.Reason.En == "") {
 			t.Errorf("%s: a text is in one language only", r.Code)
 		}
 	}
@@ -309,7 +310,10 @@ func TestPeople(t *testing.T) {
 
 // sample is a text as bulletins are, of 857 characters, with nothing wrong in it.
 func sample() string {
-	const text = "9月1日，武侯区人大常委会组织部分市、区人大代表，视察玉林街道老旧院落改造情况，重点了解加装电梯、雨污分流和养老服务设施建设。代表们走进三个院落，听取街道负责人介绍，与居民交谈，查看施工台账，对照清单逐项核对。视察组认为，改造工作推进有序，群众满意度较高，同时也存在停车难、管线凌乱等问题。视察组建议：一要坚持问题导向，把群众反映集中的事项排在前面；二要加强统筹，避免反复开挖；三要完善长效管理机制，让改造成果长久惠及居民。2022年以来，全区已完成改造院落128个，涉及居民1.2万户。\n\n"
+	const text = "9月1日，武侯区人大常委会组织部分市、区人大代表，视察玉林街道老旧院落改造情况，重点了解加装电梯、雨污分流和养老服务设施建设。代表们走进三个院落，" +
+		"听取街道负责人介绍，与居民交谈，查看施工台账，对照清单逐项核对。视察组认为，改造工作推进有序，群众满意度较高，" +
+		"同时也存在停车难、管线凌乱等问题。视察组建议：一要坚持问题导向，把群众反映集中的事项排在前面；二要加强统筹，避免反复开挖；" +
+		"三要完善长效管理机制，让改造成果长久惠及居民。2022年以来，全区已完成改造院落128个，涉及居民1.2万户。\n\n"
 	return string([]rune(strings.Repeat(text, 5))[:857])
 }
 
@@ -331,7 +335,10 @@ func BenchmarkText(b *testing.B) {
 func TestLinear(t *testing.T) {
 	list, _ := ParsePeople(&diag.Source{Name: "people.toml", Text: people})
 	c := New(Settings{People: list})
-	for _, part := range []string{"1", "1 ", "13812345678 ", "1-", "@", "a@", "川A", "主任", "林金辉、", "(", "（", "*党", "*党**", "，", "人大第三届", "的", "ä¸", "锛", "://", "\u200b1", "![a](", "二〇", "＋", "\"", "[", "a=", "副主任唐国"} {
+	for _, part := range []string{
+		"1", "1 ", "13812345678 ", "1-", "@", "a@", "川A", "主任", "林金辉、", "(", "（", "*党", "*党**", "，", "人大第三届", "的",
+		"ä¸", "锛", "://", "\u200b1", "![a](", "二〇", "＋", "\"", "[", "a=", "副主任唐国",
+	} {
 		text := strings.Repeat(part, 100_000/len(part))
 		start := time.Now()
 		c.Text(Document{Source: &diag.Source{Name: "a.md", Text: text}})
@@ -344,7 +351,10 @@ func TestLinear(t *testing.T) {
 
 // No text makes the scanner fail: findings lie in the text, in order, and what is fixed can be checked again.
 func FuzzText(f *testing.F) {
-	for _, seed := range []string{sample(), people, "1 3 8 1 2 3 4 5 6 7 8", "+++\ntitle = “甲”\naccept=[\"check-email\"]\n+++\n川A·12345", "*产党共**员(甲)", "ä¸\u00adå›½", "二○二二年9月一日", "a@b.cn\u200b\ufeff", "主任唐国维、林金辉"} {
+	for _, seed := range []string{
+		sample(), people, "1 3 8 1 2 3 4 5 6 7 8", "+++\ntitle = “甲”\naccept=[\"check-email\"]\n+++\n川A·12345",
+		"*产党共**员(甲)", "ä¸\u00adå›½", "二○二二年9月一日", "a@b.cn\u200b\ufeff", "主任唐国维、林金辉",
+	} {
 		f.Add(seed, 10)
 	}
 	list, _ := ParsePeople(&diag.Source{Name: "people.toml", Text: people})
@@ -355,7 +365,8 @@ func FuzzText(f *testing.F) {
 		}
 		found := c.Text(Document{Source: &diag.Source{Name: "a.md", Text: text}, Body: body, Accept: []string{"check-email"}})
 		for _, f := range found {
-			if f.Start < 0 || f.End < f.Start || f.End > len(text) || f.Message(diag.Zh) == "" || strings.Contains(f.Message(diag.En), "%!") {
+			if f.Start < 0 || f.End < f.Start || f.End > len(text) || f.Message(diag.Zh) == "" ||
+				strings.Contains(f.Message(diag.En), "%!") {
 				t.Fatalf("finding %+v", f)
 			}
 			for _, h := range slices.Concat(f.Hints(diag.Zh), f.Hints(diag.En)) {

@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// longestMailbox is how far an address is looked for on both sides of its @.
+// longestMailbox is the most bytes of a mail address before its @.
 const longestMailbox = 64
 
-// email reads the address around the @ of the given size at i, and returns where to go on.
-func (s *scanner) email(i, size, end int) int {
+// scanEmail reports the mail address around the @ at i, which has the given size, and returns where to go on.
+func (s *scanner) scanEmail(i, size, end int) int {
 	next := i + size
 	if i < s.address {
 		return next
@@ -33,33 +33,35 @@ func (s *scanner) email(i, size, end int) int {
 	trimmed := strings.TrimRight(domain, ".-")
 	stop -= trailing(s.text[next:stop], len(domain)-len(trimmed))
 	dot := strings.LastIndexByte(trimmed, '.')
-	if dot > 0 && fileEndings[trimmed[dot+1:]] { // a file that is named after an address
+	if dot > 0 && fileEndings[trimmed[dot+1:]] { // a file name that contains an address
 		stop -= trailing(s.text[next:stop], len(trimmed)-dot)
 		trimmed = trimmed[:dot]
 		dot = strings.LastIndexByte(trimmed, '.')
 	}
-	if start == i || dot < 1 || len(trimmed)-dot < 3 || !letters(trimmed[dot+1:]) {
+	if start == i || dot < 1 || len(trimmed)-dot < 3 || !allLetters(trimmed[dot+1:]) {
 		return next
 	}
 	local := foldWidth(s.text[start:i])
 	local = strings.TrimLeft(local, ".-+%")
-	if local == "" || s.c.own["@"+trimmed] {
+	if local == "" || s.c.ownNumbers["@"+trimmed] {
 		return stop
 	}
 	s.report(email, start, stop, local[:1]+"***@"+trimmed)
 	return stop
 }
 
-// trailing is the size of the last n characters of a text.
+// trailing is the size of the last n characters of a text in bytes.
 func trailing(text string, n int) int { return len(lastRunes(text, n)) }
 
-var fileEndings = map[string]bool{"png": true, "jpg": true, "jpeg": true, "webp": true, "gif": true, "svg": true, "css": true, "js": true, "html": true}
+var fileEndings = map[string]bool{
+	"png": true, "jpg": true, "jpeg": true, "webp": true, "gif": true, "svg": true, "css": true, "js": true, "html": true,
+}
 
 func mailRune(r rune) bool {
 	return isLetter(r) || r >= '0' && r <= '9' || r >= '０' && r <= '９' || strings.ContainsRune("._%+-．＿－", r)
 }
 
-func letters(s string) bool {
+func allLetters(s string) bool {
 	for _, r := range s {
 		if r < 'a' || r > 'z' {
 			return false
@@ -68,7 +70,7 @@ func letters(s string) bool {
 	return true
 }
 
-// foldWidth is a text in plain width and lower case.
+// foldWidth returns a text in half width and lower case.
 func foldWidth(s string) string {
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if r >= '！' && r <= '～' {
@@ -81,9 +83,9 @@ func foldWidth(s string) string {
 // plateProvinces are the characters that a number plate begins with.
 const plateProvinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
-// plate reads the number plate that begins at i with a province of the given size: 川A·12345, or with
-// six characters for cars on new energy. False if there is none.
-func (s *scanner) plate(i, size, end int) bool {
+// scanPlate reports the number plate that begins at i with a province of the given size: 川A·12345, or with six
+// characters for electric cars. It returns false if there is none.
+func (s *scanner) scanPlate(i, size, end int) bool {
 	next := i + size
 	skip := func(signs string) {
 		for range 2 {
@@ -119,10 +121,8 @@ func (s *scanner) plate(i, size, end int) bool {
 		}
 		code, next = append(code, c), next+n
 	}
-	if strings.HasPrefix(s.text[next:end], "挂") || strings.HasPrefix(s.text[next:end], "学") || strings.HasPrefix(s.text[next:end], "警") {
-		if len(code) == 4 {
-			code, next = append(code, '*'), next+len("挂")
-		}
+	if len(code) == 4 && hasAnyPrefix(s.text[next:end], []string{"挂", "学", "警"}) { // trailers, schools, police
+		code, next = append(code, '*'), next+len("挂")
 	}
 	green := len(code) == 6 && (code[0] >= 'A' && code[0] <= 'K' || code[5] >= 'A' && code[5] <= 'K')
 	if len(code) != 5 && !green || digits < 2 || strings.HasPrefix(s.text[next:end], "年") {

@@ -11,18 +11,17 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// maskedWords are those that sites filter, so that scrapers mask them: rotated left by one character and
-// put between * and **. Only these are mended without asking.
+// maskedWords are words that some sites filter. Scrapers mask them: they rotate a word left by one character
+// and put it between * and **. Only these have a safe fix.
 var maskedWords = map[string]bool{
 	"党": true, "共产党": true, "中共": true, "中央": true, "近平": true, "习近平": true, "总书记": true, "政府": true, "国务院": true,
 	"主席": true, "毛泽东": true, "小平": true, "邓小平": true, "泽东": true, "克强": true, "李克强": true, "法院": true, "公安": true,
 	"警察": true, "信访": true, "上访": true, "民主": true, "选举": true, "腐败": true, "政治": true, "领导": true, "书记": true,
 }
 
-// star reads the stars at i, and returns where they end. A word between * and ** is what a
-// scraper masked.
-func (s *scanner) star(i, end int) int {
-	s.echo = echo{}
+// scanStar reads the asterisks at i, reports the masked word that they begin, and returns where to go on.
+func (s *scanner) scanStar(i, end int) int {
+	s.repeats = repeatFinder{}
 	n := 1
 	for i+n < end && s.text[i+n] == '*' {
 		n++
@@ -56,8 +55,8 @@ func (s *scanner) star(i, end int) int {
 	return stop
 }
 
-// stars reports ** in front matter, which is no Markdown. In a body the converter reports it.
-func (s *scanner) stars(p part) {
+// checkStars reports ** in front matter, which is no Markdown. In a body the converter reports it.
+func (s *scanner) checkStars(p part) {
 	for i := p.start; i < p.end; i++ {
 		if s.text[i] != '*' {
 			continue
@@ -73,7 +72,7 @@ func (s *scanner) stars(p part) {
 	}
 }
 
-// reported reports whether a finding of the rule covers a place.
+// reported reports whether a finding of the rule covers i.
 func (s *scanner) reported(code diag.Code, i int) bool {
 	for _, f := range s.found {
 		if f.Code == code && f.Start <= i && i < f.End {
@@ -83,8 +82,8 @@ func (s *scanner) reported(code diag.Code, i int) bool {
 	return false
 }
 
-// invisible reports the invisible character r at i. Those that join the parts of an emoji belong there.
-func (s *scanner) invisible(r rune, i, size int) {
+// reportInvisible reports the invisible character r at i, unless it joins the parts of an emoji.
+func (s *scanner) reportInvisible(r rune, i, size int) {
 	next, _ := utf8.DecodeRuneInString(s.text[i+size:])
 	if r == 0x200d && (next >= 0x1f000 || next >= 0x2190 && next < 0x2c00) {
 		return
@@ -94,8 +93,8 @@ func (s *scanner) invisible(r rune, i, size int) {
 	}
 }
 
-// radical reports a character that only looks like an ordinary one.
-func (s *scanner) radical(i, size int) {
+// reportRadical reports a character that only looks like an ordinary one.
+func (s *scanner) reportRadical(i, size int) {
 	typed := s.text[i : i+size]
 	if ordinary := norm.NFKC.String(typed); ordinary != typed {
 		s.fix(radical, i, i+size, ordinary)
@@ -104,16 +103,16 @@ func (s *scanner) radical(i, size int) {
 
 var unknownText = diag.Text{Zh: "认不出来，请从原稿重新复制", En: "it cannot be told; copy it again from the original"}
 
-// latin reads a run of accented Latin letters and signs, and reports it if it is UTF-8 read as
-// Windows-1252: ä¸­å›½ for 中国. It returns where to go on, i if that is left to others.
-func (s *scanner) latin(i, end int) int {
+// scanLatin reads a run of accented Latin letters and signs, and reports it if it is UTF-8 decoded as
+// Windows-1252: ä¸­å›½ for 中国. It returns where to go on: i if it reported nothing.
+func (s *scanner) scanLatin(i, end int) int {
 	var raw []byte
 	stop := i
 	for stop < end {
 		r, size := utf8.DecodeRuneInString(s.text[stop:end])
 		b, ok := charmap.Windows1252.EncodeRune(r)
 		if !ok && r >= 0x80 && r < 0xa0 {
-			b, ok = byte(r), true // five bytes have no character there
+			b, ok = byte(r), true // five bytes are undefined in Windows-1252
 		}
 		if !ok || b < 0x80 || r == utf8.RuneError {
 			break
@@ -130,9 +129,9 @@ func (s *scanner) latin(i, end int) int {
 	return stop
 }
 
-// garbled reports a line from the signs of wrong decoding on, once, and returns its length. Where it
-// is UTF-8 read as GBK, it says what was meant.
-func (s *scanner) garbled(i, n, end int) int {
+// reportGarbled reports the rest of a line as one finding, from the first sign of wrong decoding at i on, and
+// returns its length. If it is UTF-8 decoded as GBK, the hint is the right text.
+func (s *scanner) reportGarbled(i, n, end int) int {
 	length := lineEnd(s.text[i:end])
 	start := i
 	for start > s.floor {
@@ -153,21 +152,21 @@ func (s *scanner) garbled(i, n, end int) int {
 	return max(length, n)
 }
 
-// repeatedLines reports a line that stands in a body three times, as a scraper leaves a photo's text
-// wherever a photo stood, and one alternative text for several photos.
-func (s *scanner) repeatedLines(from int) {
+// checkRepeatedLines reports a line that a body has three times, as scrapers leave the text of a photo wherever
+// one stood, and an alternative text that several photos have.
+func (s *scanner) checkRepeatedLines(from int) {
 	lines := map[string]int{}
 	texts := map[string]int{}
 	for i := from; i < len(s.text); {
 		length := lineEnd(s.text[i:])
 		line := strings.TrimSpace(s.text[i : i+length])
 		if len(line) >= 24 && line[0] != '|' {
-			s.alternatives(line, texts)
+			s.countAltTexts(line, texts)
 			if line[0] != '!' {
 				lines[line]++
 			}
 		} else if strings.HasPrefix(line, "![") {
-			s.alternatives(line, texts)
+			s.countAltTexts(line, texts)
 		}
 		i += length + 1
 	}
@@ -186,8 +185,8 @@ func (s *scanner) repeatedLines(from int) {
 	}
 }
 
-// alternatives counts the alternative texts of a line's photos.
-func (s *scanner) alternatives(line string, texts map[string]int) {
+// countAltTexts counts the alternative texts of a line's photos.
+func (s *scanner) countAltTexts(line string, texts map[string]int) {
 	for {
 		_, rest, ok := strings.Cut(line, "![")
 		if !ok {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Fix makes the safe replacements of the findings in a text, and returns it with how many findings were
-// mended. Of two that overlap only the first is made; another run makes the second.
+// Fix applies the findings' edits to a text. It returns the new text and how many findings were fixed. Of two
+// edits that overlap only the first is applied; another run applies the second.
 func Fix(text string, found []Finding) (string, int) {
 	type owned struct {
 		Edit
@@ -24,7 +24,7 @@ func Fix(text string, found []Finding) (string, int) {
 	}
 	slices.SortStableFunc(edits, func(a, b owned) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
 	var b strings.Builder
-	done, mended := 0, map[int]bool{}
+	done, fixed := 0, map[int]bool{}
 	for _, e := range edits {
 		if e.Start < done || e.Start == e.End {
 			continue
@@ -32,17 +32,17 @@ func Fix(text string, found []Finding) (string, int) {
 		b.WriteString(text[done:e.Start])
 		b.WriteString(e.New)
 		done = e.End
-		mended[e.finding] = true
+		fixed[e.finding] = true
 	}
 	b.WriteString(text[done:])
-	return b.String(), len(mended)
+	return b.String(), len(fixed)
 }
 
-// around is how many lines a difference shows before and after what changed.
-const around = 3
+// contextLines is how many unchanged lines a hunk shows before and after its changes.
+const contextLines = 3
 
-// Diff is the unified difference between a text and what [Fix] made of it. A fix never adds or
-// removes a line, so that lines compare one by one. It is empty where nothing changed.
+// Diff is the unified diff between a text and what [Fix] made of it; empty if nothing changed. A fix never adds
+// or removes lines, so the two are compared line by line.
 func Diff(name, before, after string) string {
 	a, b := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")
 	if before == after || len(a) != len(b) {
@@ -59,21 +59,21 @@ func Diff(name, before, after string) string {
 			continue
 		}
 		last := i // the last changed line of this hunk
-		for j := i; j < len(a) && j <= last+2*around+1; j++ {
+		for j := i; j < len(a) && j <= last+2*contextLines+1; j++ {
 			if a[j] != b[j] {
 				last = j
 			}
 		}
-		from, to := max(0, i-around), min(len(a), last+1+around)
+		from, to := max(0, i-contextLines), min(len(a), last+1+contextLines)
 		fmt.Fprintf(&out, "@@ -%d,%d +%d,%d @@\n", from+1, to-from, from+1, to-from)
-		hunk(&out, a[from:to], b[from:to])
+		writeHunk(&out, a[from:to], b[from:to])
 		i = to
 	}
 	return out.String()
 }
 
-// hunk writes lines with what became of them: all lines that went before all that came.
-func hunk(out *strings.Builder, a, b []string) {
+// writeHunk writes the lines of a hunk: of each run of changed lines first the old ones, then the new ones.
+func writeHunk(out *strings.Builder, a, b []string) {
 	line := func(sign, text string) {
 		out.WriteString(sign + strings.TrimSuffix(text, "\n") + "\n")
 		if !strings.HasSuffix(text, "\n") {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// isID reports whether the number is an identity number of 18 digits, the last of which may be X.
-// Its check digit is right, its date exists, its province exists.
+// isID reports whether the number is an identity number of 18 digits, the last of which may be X: its check
+// digit, date and province are valid.
 func (w *number) isID() bool {
 	id := w.digits
 	switch {
@@ -46,24 +46,27 @@ func validID(id string) bool {
 	return sum%11 == 1 && validRegion(id) && validDate(id[6:14])
 }
 
-// isOldID reports whether 15 digits are an identity number of the kind issued until 1999. It has no check
-// digit, so that the region must be a likely one.
+// isOldID reports whether 15 digits are an identity number of the kind issued until 1999. It has no check digit,
+// so more is asked of its region.
 func (w *number) isOldID() bool {
-	if len(w.groups) > 1 && w.pattern() != "6-6-3" && w.pattern() != "1" {
+	if len(w.groups) > 1 && w.grouping() != "6-6-3" && w.grouping() != "1" {
 		return false
 	}
 	id := w.digits
-	return validRegion(id) && id[2:4] != "00" && id[2:4] < "54" && id[4:6] != "00" && id[4:6] < "85" && id[12:] != "000" && validDate("19"+id[6:12])
+	prefecture, county, serial := id[2:4], id[4:6], id[12:]
+	return validRegion(id) && prefecture != "00" && prefecture < "54" && county != "00" && county < "85" &&
+		serial != "000" && validDate("19"+id[6:12])
 }
 
 // provinces are the first two digits of the codes of divisions.
-const provinces = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"
+const provinces = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 " +
+	"50 51 52 53 54 61 62 63 64 65 71 81 82 83"
 
 func validRegion(id string) bool {
 	return id[:2] != "  " && strings.Contains(provinces, id[:2])
 }
 
-// validDate reports whether eight digits are a day on which a person of today may have been born.
+// validDate reports whether eight digits are a day from 1900 to 2099.
 func validDate(d string) bool {
 	if d < "19000101" || d > "20991231" {
 		return false
@@ -76,9 +79,9 @@ func maskID(id string) string {
 	return id[:2] + strings.Repeat("*", len(id)-5) + id[len(id)-3:]
 }
 
-// isCard reports whether the number is that of a bank card: its digits add up, and it begins as cards of
-// Chinese banks do. Of the international brands, which are a tenth of all numbers, it must
-// also be written or spoken of as a card.
+// isCard reports whether the number is that of a bank card: its check digit is right, and it begins as cards
+// of Chinese banks do. A tenth of all numbers begin as cards of international brands, so those must also be
+// grouped like a card number, or have a word for cards before them.
 func (w *number) isCard() bool {
 	n, d := len(w.digits), w.digits
 	if !luhn(d) || !w.cardGroups() || n == 18 && validDate(d[6:14]) {
@@ -87,7 +90,8 @@ func (w *number) isCard() bool {
 	switch {
 	case d[:2] == "62" && n >= 16, (d[:4] == "9558" || d[:4] == "9559") && n == 19, d[:2] == "60" && n >= 18:
 		return true
-	case n == 16 && (d[0] == '4' || d[:2] >= "51" && d[:2] <= "55" || d[:2] == "35"), n == 15 && (d[:2] == "34" || d[:2] == "37"):
+	case n == 16 && (d[0] == '4' || d[:2] >= "51" && d[:2] <= "55" || d[:2] == "35"),
+		n == 15 && (d[:2] == "34" || d[:2] == "37"):
 		return len(w.groups) > 1 && w.neighbours() == 0 || containsAny(lastRunes(w.s.text[:w.start], 12), cardWords)
 	}
 	return false
@@ -97,7 +101,7 @@ var cardWords = []string{"卡号", "账号", "帐号", "银行", "信用卡", "�
 
 // cardGroups reports whether the digits are grouped as cards are.
 func (w *number) cardGroups() bool {
-	if len(w.groups) == 1 || w.pattern() == "1" {
+	if len(w.groups) == 1 || w.grouping() == "1" {
 		return true
 	}
 	for i, g := range w.groups {
@@ -138,7 +142,7 @@ func (w *number) mobile() (string, bool) {
 	if len(w.groups) == 1 {
 		return d, true
 	}
-	p := w.pattern()
+	p := w.grouping()
 	if w.uniform(dot) {
 		return d, p == "3-4-4" || p == "1"
 	}
@@ -146,12 +150,12 @@ func (w *number) mobile() (string, bool) {
 		return d, w.groups[0].len() == len(w.digits)-11
 	}
 	if w.neighbours() > 0 && (p != "3-4-4" || w.neighbours() == 2) && p != "1" {
-		return "", false // a row of figures
+		return "", false // one of a row of figures
 	}
 	return d, mobileGroups[p] && (p != "4-4-3" || d[:2] != "19") // those would be years
 }
 
-// neighbours counts on how many sides the row of groups goes on in the same way.
+// neighbours is on how many sides other digits follow with the same separator.
 func (w *number) neighbours() int {
 	if len(w.groups) == 1 {
 		return 0
@@ -173,7 +177,7 @@ var mobileGroups = map[string]bool{
 	"4-7": true, "4-4-3": true, "3-4-2-2": true, "3-2-2-4": true,
 }
 
-// mobilePrefix tells the networks' prefixes from those not given out.
+// mobilePrefix reports whether a number begins with a prefix that is assigned to a network.
 func mobilePrefix(d string) bool {
 	if d[0] != '1' {
 		return false
@@ -202,7 +206,7 @@ func (w *number) landline() (string, bool) {
 		if at = areaCode(d); at == 0 {
 			return "", false
 		}
-		if len(w.groups) > 1 && w.groups[0].len() != at && w.pattern() != "1" {
+		if len(w.groups) > 1 && w.groups[0].len() != at && w.grouping() != "1" {
 			return "", false
 		}
 	} else if w.before == dash || w.after == dash || !containsAny(lastRunes(w.s.text[:w.start], 9), telephoneWords) {
@@ -218,7 +222,7 @@ func (w *number) landline() (string, bool) {
 		return "", false
 	case at == 0 && len(local) == 8 && validDate(local):
 		return "", false
-	case len(groups) > 2 && w.pattern() != "1" || len(groups) == 2 && groups[1].len() != 4:
+	case len(groups) > 2 && w.grouping() != "1" || len(groups) == 2 && groups[1].len() != 4:
 		return "", false
 	case len(groups) == 2 && groups[1].before == dot:
 		return "", false
@@ -232,8 +236,7 @@ func (w *number) landline() (string, bool) {
 
 var telephoneWords = []string{"电话", "热线", "座机", "固话", "传真", "拨打", "致电", "联系", "Tel", "TEL", "tel", "℡", "☎"}
 
-// areaCode is the length of the area code that a number begins with, or 0. The second table holds, for each
-// pair after the zero, the digits that may follow.
+// areaCode is the length of the area code that a number begins with, or 0.
 func areaCode(d string) int {
 	switch {
 	case d[1] == '1' && d[2] == '0', d[1] == '2' && d[2] != '6':
@@ -244,12 +247,16 @@ func areaCode(d string) int {
 	return 0
 }
 
+// areas are the area codes of four digits: for the second and third digit, those that may follow.
 var areas = map[string]string{
 	"31": "0123456789", "33": "5", "34": "9", "35": "0123456789", "37": "0123456789", "39": "0123456789",
 	"41": "0123456789", "42": "179", "43": "0123456789", "45": "123456789", "46": "4789", "47": "0123456789", "48": "23",
-	"51": "0123456789", "52": "37", "53": "0123456789", "54": "36", "55": "0123456789", "56": "123456", "57": "0123456789", "58": "0", "59": "123456789",
+	"51": "0123456789", "52": "37", "53": "0123456789", "54": "36", "55": "0123456789", "56": "123456", "57": "0123456789",
+	"58": "0", "59": "123456789",
 	"63": "12345", "66": "01238", "69": "12",
-	"70": "1", "71": "0123456789", "72": "248", "73": "0123456789", "74": "3456", "75": "0123456789", "76": "023568", "77": "0123456789", "79": "0123456789",
+	"70": "1", "71": "0123456789", "72": "248", "73": "0123456789", "74": "3456", "75": "0123456789",
+	"76": "023568", "77": "0123456789", "79": "0123456789",
 	"81": "236789", "82": "567", "83": "0123456789", "85": "123456789", "87": "0123456789", "88": "3678", "89": "12345678",
-	"90": "123689", "91": "12345679", "93": "0123456789", "94": "13", "95": "1234567890", "97": "1234567", "99": "0123456789",
+	"90": "123689", "91": "12345679", "93": "0123456789", "94": "13", "95": "1234567890", "97": "1234567",
+	"99": "0123456789",
 }

@@ -1,6 +1,5 @@
-// Numbers that name a person. Digits are folded (full width to plain) and gathered in groups with
-// what separates them; a number is a window of whole groups. What counts is that a group is never
-// cut: 20220901 holds no telephone number, however its digits are sliced.
+// Numbers that identify a person. Digits are read in any width and collected in groups, with what separates
+// them. A number is a window of whole groups: a group is never cut, so 20220901 contains no telephone number.
 
 package check
 
@@ -15,8 +14,8 @@ import (
 type group struct {
 	start, end int
 	from, to   int
-	before     separator // what stands between the group before and this one
-	only       bool      // ID-number rules only: the group lies in the address of a link
+	before     separator // between the group before and this one
+	inLink     bool      // in the address of a link, where only identity numbers are reported
 }
 
 func (g group) len() int { return g.to - g.from }
@@ -34,13 +33,12 @@ const (
 // longestNumber is how many digits the longest number has: a bank card.
 const longestNumber = 19
 
-// numbers reads the groups of digits from i on, reports the numbers among them, and returns
-// where they end.
-func (s *scanner) numbers(i, end int) int {
+// scanNumbers reads the groups of digits from i on, reports the numbers among them, and returns where they end.
+func (s *scanner) scanNumbers(i, end int) int {
 	s.digits, s.groups = s.digits[:0], s.groups[:0]
 	before, next := joined, i
 	for next < end {
-		g := group{start: next, from: len(s.digits), before: before, only: next < s.address}
+		g := group{start: next, from: len(s.digits), before: before, inLink: next < s.address}
 		for next < end {
 			d, size := digit(s.text[next:end])
 			if d == 0 && zeroWidth(s.text[next:end]) > 0 && g.end > 0 {
@@ -69,13 +67,13 @@ func (s *scanner) numbers(i, end int) int {
 		next += size
 	}
 	if len(s.digits) >= 7 {
-		s.windows()
+		s.findNumbers()
 	}
 	return max(s.groups[len(s.groups)-1].end, i+1)
 }
 
-// windows tries each group as the beginning of a number, the longest number first.
-func (s *scanner) windows() {
+// findNumbers tries each group as the beginning of a number, the longest window first.
+func (s *scanner) findNumbers() {
 	digits := string(s.digits)
 	for i := 0; i < len(s.groups); {
 		j := i
@@ -84,7 +82,7 @@ func (s *scanner) windows() {
 		}
 		taken := 1
 		for ; j >= i; j-- {
-			if s.window(digits, i, j) {
+			if s.tryWindow(digits, i, j) {
 				taken = j - i + 1
 				break
 			}
@@ -93,8 +91,8 @@ func (s *scanner) windows() {
 	}
 }
 
-// window reports the number that the groups i to j are, if they are one.
-func (s *scanner) window(digits string, i, j int) bool {
+// tryWindow reports the groups i to j if they are a number of a kind that has a rule.
+func (s *scanner) tryWindow(digits string, i, j int) bool {
 	digits = digits[s.groups[i].from:s.groups[j].to]
 	switch n := len(digits); {
 	case n < 7 || n > longestNumber || n == 9 || n == 10 || n == 14:
@@ -117,7 +115,7 @@ func (s *scanner) window(digits string, i, j int) bool {
 	return false
 }
 
-// number is a window that may be one.
+// number is a window of groups, with the separators on both sides.
 type number struct {
 	s             *scanner
 	groups        []group
@@ -126,16 +124,16 @@ type number struct {
 	before, after separator
 }
 
-// classify says which rule the number falls under, and how it is masked.
+// classify is the rule that the number falls under and its masked form; "" if none.
 func (w *number) classify() (diag.Code, string) {
-	only := w.groups[0].only
+	inLink := w.groups[0].inLink
 	if w.before == dot || w.after == dot && !w.uniform(dot) {
 		return "", "" // the fraction of a decimal, or before one
 	}
 	if w.isID() {
 		return idNumber, maskID(w.digits)
 	}
-	if only || w.serial() {
+	if inLink || w.isSerial() {
 		return "", ""
 	}
 	switch n := len(w.digits); {
@@ -153,7 +151,7 @@ func (w *number) classify() (diag.Code, string) {
 	return "", ""
 }
 
-// uniform reports whether all groups are separated in one way.
+// uniform reports whether there are several groups, all with this separator between them.
 func (w *number) uniform(by separator) bool {
 	for _, g := range w.groups[1:] {
 		if g.before != by {
@@ -163,8 +161,8 @@ func (w *number) uniform(by separator) bool {
 	return len(w.groups) > 1
 }
 
-// pattern is the lengths of the groups: "3-4-4", and "1" where each is a single digit.
-func (w *number) pattern() string {
+// grouping is the lengths of the groups: "3-4-4"; "1" if each is a single digit.
+func (w *number) grouping() string {
 	var b [2 * longestNumber]byte
 	n, single := 0, true
 	for _, g := range w.groups {
@@ -183,8 +181,8 @@ func (w *number) pattern() string {
 	return string(b[:n-1])
 }
 
-// serial reports whether the words around say that this is a document, an amount or a serial number.
-func (w *number) serial() bool {
+// isSerial reports whether the text around shows that this is an amount or the number of a document or a thing.
+func (w *number) isSerial() bool {
 	text := w.s.text
 	before, _ := utf8.DecodeLastRuneInString(text[:w.start])
 	after, _ := utf8.DecodeRuneInString(text[w.end:])
@@ -207,11 +205,15 @@ func (w *number) serial() bool {
 	return containsAny(lastRunes(text[:w.start], 8), serialWords)
 }
 
-var amountUnits = []string{"元", "万", "亿", "%", "％", "‰", "人次", "千瓦", "吨", "公斤", "千克", "平方", "立方", "公里", "米", "个", "户", "株", "册",
-	"斤", "亩", "台", "辆", "头", "只", "件", "美元", "万元", "次", "条", "篇", "毫米", "字节", "度电", "克"}
+var amountUnits = []string{
+	"元", "万", "亿", "%", "％", "‰", "人次", "千瓦", "吨", "公斤", "千克", "平方", "立方", "公里", "米", "个", "户", "株", "册", "斤", "亩",
+	"台", "辆", "头", "只", "件", "美元", "万元", "次", "条", "篇", "毫米", "字节", "度电", "克",
+}
 
-var serialWords = []string{"编号", "单号", "文号", "案号", "票号", "流水号", "批号", "登记号", "备案", "网安备", "条码", "书号", "ISBN", "ISSN",
-	"信用代码", "机构代码", "序列号", "型号", "统一代码", "税号", "货号", "学号", "订单", "运单", "工单", "合同号", "项目代码", "区划代码", "标识码", "凭证号"}
+var serialWords = []string{
+	"编号", "单号", "文号", "案号", "票号", "流水号", "批号", "登记号", "备案", "网安备", "条码", "书号", "ISBN", "ISSN", "信用代码",
+	"机构代码", "序列号", "型号", "统一代码", "税号", "货号", "学号", "订单", "运单", "工单", "合同号", "项目代码", "区划代码", "标识码", "凭证号",
+}
 
 // telephoneWord reports whether a text ends in a Latin word for a telephone: Tel138….
 func telephoneWord(text string) bool {
@@ -230,7 +232,7 @@ func isLetter(r rune) bool {
 	return r|0x20 >= 'a' && r|0x20 <= 'z' && r < 0x80 || r >= 'Ａ' && r <= 'Ｚ' || r >= 'ａ' && r <= 'ｚ'
 }
 
-// digit is the ASCII digit that a text begins with, in any width; 0 if none.
+// digit is the digit that a text begins with, in any width, as ASCII, and its size; 0 if there is none.
 func digit(text string) (byte, int) {
 	if text == "" {
 		return 0, 0
@@ -245,12 +247,13 @@ func digit(text string) (byte, int) {
 	switch {
 	case r >= '０' && r <= '９':
 		return byte('0' + r - '０'), size
-	case r >= 0x1d7ce && r <= 0x1d7ff: // mathematical digits, a common disguise
+	case r >= 0x1d7ce && r <= 0x1d7ff: // mathematical digits, by which some hide a number
 		return byte('0' + (r-0x1d7ce)%10), size
 	}
 	return 0, 0
 }
 
+// lastDigit is the digit that a text ends in.
 func lastDigit(text string) (bool, byte) {
 	r, size := utf8.DecodeLastRuneInString(text)
 	if r == utf8.RuneError {
@@ -260,7 +263,7 @@ func lastDigit(text string) (bool, byte) {
 	return d != 0, d
 }
 
-// separatorAt is what separates digits at the start of a text, at most three characters of it.
+// separatorAt is the separator that a text begins with, of three characters at most.
 func separatorAt(text string) (sep separator, size int) {
 	for range 3 {
 		kind, n := joined, 0
@@ -298,8 +301,8 @@ func zeroWidth(text string) int {
 	return 0
 }
 
-// foldOwn makes numbers comparable: digits folded, what separates them dropped.
-func foldOwn(s string) string {
+// foldNumber makes numbers and mail addresses comparable: half width, lower case, without separators.
+func foldNumber(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		if d, size := digit(s[i:]); d != 0 {

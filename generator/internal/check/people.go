@@ -1,5 +1,5 @@
-// People of the site's list. A text names far more people than any list, so that every rule here asks
-// for more than a name: the office before it, in words that do not speak of another place.
+// Checks of the people listed in people.toml. Texts name many people who are not in it, some with the same
+// name. So a name alone never gives a finding: the words before it must not belong to another place.
 
 package check
 
@@ -36,17 +36,19 @@ func ParsePeople(src *diag.Source) ([]Person, []diag.Diagnostic) {
 		Person []Person `toml:"person"`
 	}
 	found := decodeList(src, &file)
+	mistake := func(text, zh, en string) { found = append(found, listMistake(src, text, diag.Text{Zh: zh, En: en})) }
 	people := slices.DeleteFunc(file.Person, func(p Person) bool {
 		n := utf8.RuneCountInString(p.Name)
 		switch {
 		case p.Name == "" || p.Office == "":
-			found = append(found, badList(src, cmp.Or(p.Name, p.Office, "[[person]]"), diag.Text{Zh: "每个 [[person]] 都要有 name 和 office", En: "every [[person]] needs name and office"}))
+			mistake(cmp.Or(p.Name, p.Office, "[[person]]"),
+				"每个 [[person]] 都要有 name 和 office", "every [[person]] needs name and office")
 		case n < 2 || !isHan(firstRune(p.Name)):
-			found = append(found, badList(src, p.Name, diag.Text{Zh: "name 写完整的中文姓名", En: "name is a whole Chinese name"}))
-		case title(p.Office) == "":
-			found = append(found, badList(src, p.Office, diag.Text{Zh: "office 要以职务结尾，例如“武侯区人大常委会副主任”", En: "office ends in a title, as in 武侯区人大常委会副主任"}))
+			mistake(p.Name, "name 写完整的中文姓名", "name is a whole Chinese name")
+		case titleAtEnd(p.Office) == "":
+			mistake(p.Office, "office 要以职务结尾，例如“武侯区人大常委会副主任”", "office ends in a title, as in 武侯区人大常委会副主任")
 		case !p.To.IsZero() && p.To.Before(p.From):
-			found = append(found, badList(src, p.Name, diag.Text{Zh: "to 早于 from", En: "to is before from"}))
+			mistake(p.Name, "to 早于 from", "to is before from")
 		default:
 			return false
 		}
@@ -55,13 +57,16 @@ func ParsePeople(src *diag.Source) ([]Person, []diag.Diagnostic) {
 	return people, found
 }
 
-// titles are what an office ends in; of two that fit, the longer is meant.
-var titles = []string{"常务副主任", "副主任委员", "主任委员", "副主任", "主任", "党组副书记", "党组书记", "副书记", "书记",
-	"副主席", "主席", "常务副县长", "副县长", "县长", "常务副区长", "副区长", "区长", "常务副市长", "副市长", "市长", "副省长", "省长", "副州长", "州长",
-	"副镇长", "镇长", "副乡长", "乡长", "副院长", "院长", "副检察长", "检察长", "副秘书长", "秘书长", "副局长", "局长", "副部长", "部长", "副委员长", "委员长", "委员"}
+// titles are what an office ends in. Where two match, the longer one is meant.
+var titles = []string{
+	"常务副主任", "副主任委员", "主任委员", "副主任", "主任", "党组副书记", "党组书记", "副书记", "书记", "副主席", "主席",
+	"常务副县长", "副县长", "县长", "常务副区长", "副区长", "区长", "常务副市长", "副市长", "市长", "副省长", "省长", "副州长", "州长",
+	"副镇长", "镇长", "副乡长", "乡长", "副院长", "院长", "副检察长", "检察长", "副秘书长", "秘书长", "副局长", "局长", "副部长", "部长",
+	"副委员长", "委员长", "委员",
+}
 
-// title is the title that an office, or the text before a name, ends in.
-func title(text string) string {
+// titleAtEnd is the title that a text ends in; "" if none.
+func titleAtEnd(text string) string {
 	longest := ""
 	for _, t := range titles {
 		if len(t) > len(longest) && strings.HasSuffix(text, t) {
@@ -71,8 +76,8 @@ func title(text string) string {
 	return longest
 }
 
-// titleAt is the title that a text begins with.
-func titleAt(text string) string {
+// titleAtStart is the title that a text begins with; "" if none.
+func titleAtStart(text string) string {
 	longest := ""
 	for _, t := range titles {
 		if len(t) > len(longest) && strings.HasPrefix(text, t) {
@@ -82,20 +87,21 @@ func titleAt(text string) string {
 	return longest
 }
 
-// roster finds people by the first character of their names.
+// roster is the listed people, by name.
 type roster struct {
-	byFirst map[rune][]string   // names, longest first
-	entries map[string][]Person // of a name
+	byFirst map[rune][]string   // names by their first character, longest first
+	entries map[string][]Person // by name
 	names   []string
-	sounds  map[rune][]int // numbers of syllables, without tones
+	sounds  map[rune][]int // the syllables of a character as numbers, without tones
 }
 
-// sounds.txt holds the characters of GB 2312 by syllable.
+// soundsFile has a line for each syllable, with the characters of GB 2312 that are read so.
 //
 //go:embed sounds.txt
 var soundsFile string
 
-func newRoster(people []Person, x index) roster {
+// newRoster makes the roster, and notes in the index where names and titles may begin.
+func newRoster(people []Person, x wordIndex) roster {
 	r := roster{byFirst: map[rune][]string{}, entries: map[string][]Person{}}
 	for _, p := range people {
 		if r.entries[p.Name] == nil {
@@ -127,8 +133,8 @@ func newRoster(people []Person, x index) roster {
 	return r
 }
 
-// alike reports whether two characters are read alike.
-func (r *roster) alike(a, b rune) bool {
+// soundAlike reports whether two characters are read alike, whatever their tones.
+func (r *roster) soundAlike(a, b rune) bool {
 	for _, x := range r.sounds[a] {
 		if slices.Contains(r.sounds[b], x) {
 			return true
@@ -137,59 +143,69 @@ func (r *roster) alike(a, b rune) bool {
 	return false
 }
 
-// off compares two names of one length: how many characters differ, and whether those sound alike.
-func (r *roster) off(a, b string) (differ int, sound bool) {
+// nameDistance is in how many characters two names differ, and whether all of those sound alike. Names of
+// different lengths differ in all.
+func (r *roster) nameDistance(a, b string) (differ int, alike bool) {
 	x, y := []rune(a), []rune(b)
 	if len(x) != len(y) {
 		return len(x), false
 	}
-	sound = true
+	alike = true
 	for i := range x {
 		if x[i] != y[i] {
 			differ++
-			sound = sound && r.alike(x[i], y[i])
+			alike = alike && r.soundAlike(x[i], y[i])
 		}
 	}
-	return differ, sound
+	return differ, alike
 }
 
-// mention is a listed name in the sentence that is read.
+// mention is a listed name in the current sentence.
 type mention struct {
 	name       string
 	start, end int
 }
 
-// person looks for a listed name, or for a title before a name, that begins at i.
-func (s *scanner) person(i, end int) {
+// matchPerson checks the listed name, or the title before a name, that begins at i.
+func (s *scanner) matchPerson(i, end int) {
 	r := &s.c.people
 	rest := s.text[i:end]
-	if t := titleAt(rest); t != "" {
-		s.misspelt(i+len(t), i, end, t)
+	if t := titleAtStart(rest); t != "" {
+		s.checkSpelling(i+len(t), i, end, t)
 	}
-	if len(s.names) > 0 && i < s.names[len(s.names)-1].end {
+	if len(s.mentions) > 0 && i < s.mentions[len(s.mentions)-1].end {
 		return
 	}
 	for _, name := range r.byFirst[firstRune(rest)] {
 		if strings.HasPrefix(rest, name) {
-			if next := firstRune(rest[len(name):]); utf8.RuneCountInString(name) > 2 || !isHan(next) || strings.ContainsRune(afterNames, next) || titleAt(rest[len(name):]) != "" {
-				s.named(mention{name, i, i + len(name)}, end)
+			if utf8.RuneCountInString(name) > 2 || endsShortName(rest[len(name):]) {
+				s.checkMention(mention{name, i, i + len(name)}, end)
 			}
 			return
 		}
 	}
 	for _, name := range r.byFirst[firstRune(rest)] {
 		other := firstRunes(rest, 3)
-		if n, sound := r.off(name, other); utf8.RuneCountInString(name) == 3 && n == 1 && sound && !s.listed(rest) && title(s.text[s.floor:i]) == "" {
+		differ, alike := r.nameDistance(name, other)
+		if utf8.RuneCountInString(name) == 3 && differ == 1 && alike && !s.beginsWithName(rest) &&
+			titleAtEnd(s.text[s.floor:i]) == "" {
 			s.report(personName, i, i+len(other), name)
 			return
 		}
 	}
 }
 
-// afterNames are characters that follow a name of two characters and begin no third.
-const afterNames = "到在和与及对向从率带参出说指强作介表要深走前等同就的是先也还听实调视看来赴会陪督以将被把代宣讲汇报致发提分担任有了则亲专又仔详主检组召开随通结用一认针围深围陪"
+// endsShortName reports whether the text after a name of two characters shows that it has no third one.
+func endsShortName(rest string) bool {
+	next := firstRune(rest)
+	return !isHan(next) || strings.ContainsRune(afterNames, next) || titleAtStart(rest) != ""
+}
 
-// firstRunes is the beginning of a text, n characters long; "" where it has fewer Han characters.
+// afterNames are characters that follow a name but are hardly ever part of one.
+const afterNames = "到在和与及对向从率带参出说指强作介表要深走前等同就的是先也还听实调视看来赴会陪督以将被把代宣讲汇报致发提分担任有了" +
+	"则亲专又仔详主检组召开随通结用一认针围深围陪"
+
+// firstRunes is the first n characters of a text; "" unless all are Han characters.
 func firstRunes(text string, n int) string {
 	size := 0
 	for range n {
@@ -202,8 +218,8 @@ func firstRunes(text string, n int) string {
 	return text[:size]
 }
 
-// listed reports whether a text begins with a listed name.
-func (s *scanner) listed(text string) bool {
+// beginsWithName reports whether a text begins with a listed name.
+func (s *scanner) beginsWithName(text string) bool {
 	for _, name := range s.c.people.byFirst[firstRune(text)] {
 		if strings.HasPrefix(text, name) {
 			return true
@@ -212,22 +228,25 @@ func (s *scanner) listed(text string) bool {
 	return false
 }
 
-// misspelt reports a name after a title, if somebody listed with that title has nearly this name and
-// the words before the title do not speak of another place.
-func (s *scanner) misspelt(i, titleStart, end int, t string) {
+// checkSpelling reports a name after a title if somebody listed with that title has nearly the same name,
+// and the words before the title do not belong to another place.
+func (s *scanner) checkSpelling(i, titleStart, end int, t string) {
 	rest := s.text[i:end]
-	if s.listed(rest) || title(s.text[s.floor:i]) != t {
+	if s.beginsWithName(rest) || titleAtEnd(s.text[s.floor:i]) != t {
 		return
 	}
 	for _, name := range s.c.people.names {
 		other := firstRunes(rest, utf8.RuneCountInString(name))
-		n, sound := s.c.people.off(name, other)
-		if other == "" || n != 1 || !sound && (utf8.RuneCountInString(name) < 3 || firstRune(name) != firstRune(other)) {
+		differ, alike := s.c.people.nameDistance(name, other)
+		if other == "" || differ != 1 {
+			continue
+		}
+		if !alike && (utf8.RuneCountInString(name) < 3 || firstRune(name) != firstRune(other)) {
 			continue
 		}
 		for _, p := range s.c.people.entries[name] {
 			org := strings.TrimSuffix(p.Office, t)
-			if title(p.Office) == t && s.holds(p) && sameOrg(s.before(titleStart), org) {
+			if titleAtEnd(p.Office) == t && s.inTerm(p) && sameOrg(s.sentenceBefore(titleStart), org) {
 				s.report(personName, i, i+len(other), name)
 				return
 			}
@@ -235,14 +254,14 @@ func (s *scanner) misspelt(i, titleStart, end int, t string) {
 	}
 }
 
-// before is the sentence before a place.
-func (s *scanner) before(i int) string {
+// sentenceBefore is the sentence up to i.
+func (s *scanner) sentenceBefore(i int) string {
 	from, _ := s.sentenceAround(i, i, i)
 	return s.text[from:i]
 }
 
-// holds reports whether the office was held on the bulletin's day.
-func (s *scanner) holds(p Person) bool {
+// inTerm reports whether a person held the office on the bulletin's day.
+func (s *scanner) inTerm(p Person) bool {
 	if s.doc.Date.IsZero() {
 		return true
 	}
@@ -250,8 +269,8 @@ func (s *scanner) holds(p Person) bool {
 	return (p.From.IsZero() || p.From.Format(time.DateOnly) <= day) && (p.To.IsZero() || day <= p.To.Format(time.DateOnly))
 }
 
-// sameOrg reports whether the text before a title may speak of an organisation: it ends in its name, or in
-// a short form of it before which nothing names another place.
+// sameOrg reports whether the text before a title may mean an organisation: it ends in its name, or in a
+// short form of it with no other place's name before.
 func sameOrg(text, org string) bool {
 	common := 0
 	for common < len(text) && common < len(org) && text[len(text)-1-common] == org[len(org)-1-common] {
@@ -269,18 +288,19 @@ func sameOrg(text, org string) bool {
 	if common == 0 {
 		return boundary
 	}
-	return boundary || !strings.ContainsRune("区县市镇乡省州旗", first) && common >= len("人大常委会") && strings.HasSuffix(org[:len(org)-common], string(last))
+	return boundary || !strings.ContainsRune("区县市镇乡省州旗", first) && common >= len("人大常委会") &&
+		strings.HasSuffix(org[:len(org)-common], string(last))
 }
 
-// named handles a listed name: its title before or after it, and its place in the sentence.
-func (s *scanner) named(m mention, end int) {
-	s.names = append(s.names, m)
+// checkMention checks the title before or after a listed name, and notes it for the order of names.
+func (s *scanner) checkMention(m mention, end int) {
+	s.mentions = append(s.mentions, m)
 	entries := s.c.people.entries[m.name]
-	t := title(s.text[s.floor:m.start])
+	t := titleAtEnd(s.text[s.floor:m.start])
 	if t == "" {
-		after := titleAt(s.text[m.end:end])
+		after := titleAtStart(s.text[m.end:end])
 		rest := s.text[min(end, m.end+len(after)):end]
-		wanted := slices.ContainsFunc(entries, func(p Person) bool { return title(p.Office) == after })
+		wanted := slices.ContainsFunc(entries, func(p Person) bool { return titleAtEnd(p.Office) == after })
 		if after != "" && wanted && !hasAnyPrefix(rest, []string{"会", "委员", "科员", "办公", "助理", "医师"}) {
 			if f := s.report(personTitle, m.start, m.end+len(after), after+m.name); f != nil {
 				f.Edits = []Edit{{m.start, m.end + len(after), after + m.name}}
@@ -288,28 +308,28 @@ func (s *scanner) named(m mention, end int) {
 		}
 		return
 	}
-	before := s.before(m.start - len(t))
+	before := s.sentenceBefore(m.start - len(t))
 	var here, same []Person
 	for _, p := range entries {
-		if sameOrg(before, strings.TrimSuffix(p.Office, title(p.Office))) {
+		if sameOrg(before, strings.TrimSuffix(p.Office, titleAtEnd(p.Office))) {
 			here = append(here, p)
-			if title(p.Office) == t {
+			if titleAtEnd(p.Office) == t {
 				same = append(same, p)
 			}
 		}
 	}
 	former := containsAny(lastRunes(before, 16), []string{"原", "时任", "前任", "老"})
 	switch {
-	case len(here) == 0 || former || slices.ContainsFunc(same, s.holds):
+	case len(here) == 0 || former || slices.ContainsFunc(same, s.inTerm):
 	case len(same) > 0:
-		s.report(personTerm, m.start-len(t), m.end, offices(same))
-	case slices.ContainsFunc(here, s.holds):
-		s.report(personOffice, m.start-len(t), m.end, offices(here))
+		s.report(personTerm, m.start-len(t), m.end, describeOffices(same))
+	case slices.ContainsFunc(here, s.inTerm):
+		s.report(personOffice, m.start-len(t), m.end, describeOffices(here))
 	}
 }
 
-// offices lists what people.toml says.
-func offices(entries []Person) string {
+// describeOffices lists the offices as people.toml has them.
+func describeOffices(entries []Person) string {
 	var list []string
 	for _, p := range entries {
 		text := p.Office + p.Name
@@ -326,22 +346,22 @@ func offices(entries []Person) string {
 	return strings.Join(list, "，")
 }
 
-// sentence ends a sentence: names that were listed one after another are compared with their ranks.
-func (s *scanner) sentence() {
-	names := s.names
+// endSentence checks the order of the names that the sentence listed one after another.
+func (s *scanner) endSentence() {
+	names := s.mentions
 	for i := 0; i < len(names); {
 		j := i + 1
-		for j < len(names) && enumerates(s.text[names[j-1].end:names[j].start]) {
+		for j < len(names) && isListing(s.text[names[j-1].end:names[j].start]) {
 			j++
 		}
-		s.order(names[i:j])
+		s.checkOrder(names[i:j])
 		i = j
 	}
-	s.names = s.names[:0]
+	s.mentions = s.mentions[:0]
 }
 
-// enumerates reports whether the text between two names only lists them.
-func enumerates(gap string) bool {
+// isListing reports whether the text between two names shows that they are listed one after another.
+func isListing(gap string) bool {
 	rest := gap
 	for _, mark := range []string{"、", "，", ",", "以及", "和", "与", "及", " ", "　"} {
 		if r, ok := strings.CutPrefix(gap, mark); ok {
@@ -349,14 +369,18 @@ func enumerates(gap string) bool {
 			break
 		}
 	}
-	return rest != gap && (rest == "" || title(rest) != "" && utf8.RuneCountInString(rest) <= 16 && !strings.ContainsAny(rest, "，。；"))
+	if rest == gap {
+		return false
+	}
+	return rest == "" || titleAtEnd(rest) != "" && utf8.RuneCountInString(rest) <= 16 && !strings.ContainsAny(rest, "，。；")
 }
 
-func (s *scanner) order(names []mention) {
+// checkOrder reports names that are not in the order of their ranks.
+func (s *scanner) checkOrder(names []mention) {
 	rank := func(m mention) int {
 		best := 0
 		for _, p := range s.c.people.entries[m.name] {
-			if s.holds(p) && p.Rank > 0 && (best == 0 || p.Rank < best) {
+			if s.inTerm(p) && p.Rank > 0 && (best == 0 || p.Rank < best) {
 				best = p.Rank
 			}
 		}

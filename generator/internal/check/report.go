@@ -16,12 +16,12 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// Report is the outcome of a check, as values that every format shows. Personal data in texts appear in the
-// CSV and HTML reports masked only: those are passed on, printed and left on desks.
+// Report is the result of a check. In its CSV and HTML forms personal data are masked, because those are passed
+// on and printed.
 type Report struct {
 	Title     string // of the site
 	Now       time.Time
-	Bulletins int // that were read
+	Bulletins int // how many were checked
 	Rules     []*Rule
 	Findings  []Finding
 	Dues      []Due
@@ -33,8 +33,8 @@ type Count struct {
 	Errors, Warnings int
 }
 
-// Mended is how many findings --fix can mend.
-func (r *Report) Mended() int {
+// Fixable is how many findings --fix can fix.
+func (r *Report) Fixable() int {
 	n := 0
 	for _, f := range r.Findings {
 		if len(f.Edits) > 0 {
@@ -44,7 +44,8 @@ func (r *Report) Mended() int {
 	return n
 }
 
-func (r *Report) count(name func(Finding) string) map[string]*Count {
+// countBy counts the findings by what a function returns for them.
+func (r *Report) countBy(name func(Finding) string) map[string]*Count {
 	counts := map[string]*Count{}
 	for _, f := range r.Findings {
 		c := counts[name(f)]
@@ -69,7 +70,7 @@ type RuleCount struct {
 
 // ByRule counts the findings of each rule that has any, in the order of the rules.
 func (r *Report) ByRule(lang diag.Lang) []RuleCount {
-	counts := r.count(func(f Finding) string { return string(f.Code) })
+	counts := r.countBy(func(f Finding) string { return string(f.Code) })
 	var out []RuleCount
 	for _, rule := range r.Rules {
 		if c := counts[string(rule.Code)]; c != nil {
@@ -83,7 +84,7 @@ func (r *Report) ByRule(lang diag.Lang) []RuleCount {
 // the site as a whole have no district.
 func (r *Report) ByDistrict(lang diag.Lang) []Count {
 	var out []Count
-	for _, c := range r.count(func(f Finding) string { return f.District }) {
+	for _, c := range r.countBy(func(f Finding) string { return f.District }) {
 		if c.Name == "" {
 			c.Name = diag.Text{Zh: "全站", En: "the site"}.In(lang)
 		}
@@ -102,7 +103,7 @@ func (r *Report) ByDistrict(lang diag.Lang) []Count {
 }
 
 func (r *Report) total() (errors, warnings int) {
-	for _, c := range r.count(func(Finding) string { return "" }) {
+	for _, c := range r.countBy(func(Finding) string { return "" }) {
 		return c.Errors, c.Warnings
 	}
 	return 0, 0
@@ -113,27 +114,29 @@ func (r *Report) Summary(lang diag.Lang) []byte {
 	var b bytes.Buffer
 	errors, warnings := r.total()
 	if errors+warnings == 0 {
-		fmt.Fprintf(&b, diag.Text{Zh: "体检 %d 篇简报，没有发现问题。\n", En: "checked %d bulletins: nothing found.\n"}.In(lang), r.Bulletins)
+		nothing := diag.Text{Zh: "体检 %d 篇简报，没有发现问题。\n", En: "checked %d bulletins: nothing found.\n"}
+		fmt.Fprintf(&b, nothing.In(lang), r.Bulletins)
 		return b.Bytes()
 	}
-	fmt.Fprintf(&b, diag.Text{Zh: "体检 %d 篇简报：错误 %d 处，提醒 %d 处", En: "checked %d bulletins: %d errors, %d warnings"}.In(lang), r.Bulletins, errors, warnings)
-	if n := r.Mended(); n > 0 {
+	counts := diag.Text{Zh: "体检 %d 篇简报：错误 %d 处，提醒 %d 处", En: "checked %d bulletins: %d errors, %d warnings"}
+	fmt.Fprintf(&b, counts.In(lang), r.Bulletins, errors, warnings)
+	if n := r.Fixable(); n > 0 {
 		fmt.Fprintf(&b, diag.Text{Zh: "，其中 %d 处可以用 --fix 自动改好", En: ", of which --fix can mend %d"}.In(lang), n)
 	}
 	b.WriteString(diag.Text{Zh: "。\n", En: ".\n"}.In(lang))
 	b.WriteString(diag.Text{Zh: "\n按规则\n", En: "\nby rule\n"}.In(lang))
 	for _, c := range r.ByRule(lang) {
-		fmt.Fprintf(&b, "  %s %6d  %s\n", pad(string(c.Rule.Code), 28), c.Errors+c.Warnings, c.Name)
+		fmt.Fprintf(&b, "  %s %6d  %s\n", padCells(string(c.Rule.Code), 28), c.Errors+c.Warnings, c.Name)
 	}
 	b.WriteString(diag.Text{Zh: "\n按区县\n", En: "\nby district\n"}.In(lang))
 	for _, c := range r.ByDistrict(lang) {
-		fmt.Fprintf(&b, "  %s %6d\n", pad(c.Name, 28), c.Errors+c.Warnings)
+		fmt.Fprintf(&b, "  %s %6d\n", padCells(c.Name, 28), c.Errors+c.Warnings)
 	}
 	return b.Bytes()
 }
 
-// pad fills a text with blanks to a number of cells.
-func pad(text string, cells int) string {
+// padCells fills a text with blanks to a number of display cells.
+func padCells(text string, cells int) string {
 	for _, r := range text {
 		cells--
 		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
@@ -143,8 +146,8 @@ func pad(text string, cells int) string {
 	return text + strings.Repeat(" ", max(0, cells))
 }
 
-// shown is the text found as a report may show it.
-func (r *Report) shown(f Finding) string {
+// displayText is the text found, masked if it is personal data.
+func (r *Report) displayText(f Finding) string {
 	for _, rule := range r.Rules {
 		if rule.Code == f.Code && rule.Group == Personal {
 			return mask(f.Text)
@@ -153,7 +156,7 @@ func (r *Report) shown(f Finding) string {
 	return f.Text
 }
 
-// mask leaves of a text its first and last three characters at most.
+// mask replaces all of a text but its first and last characters, three of each at most.
 func mask(text string) string {
 	runes := []rune(text)
 	keep := min(3, len(runes)/4)
@@ -163,8 +166,8 @@ func mask(text string) string {
 	return string(runes)
 }
 
-// CSV is one line for each finding, for spreadsheets: UTF-8 with the mark that Excel wants, and no cell
-// that it could take for a formula.
+// CSV has a line for each finding. It is UTF-8 with the byte order mark that Excel needs, and no cell can be
+// taken for a formula.
 func (r *Report) CSV(lang diag.Lang) []byte {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
@@ -179,8 +182,10 @@ func (r *Report) CSV(lang diag.Lang) []byte {
 		groups[rule.Code] = rule.Group
 	}
 	for _, f := range r.Findings {
-		row := []string{severity(f, lang), groups[f.Code].In(lang), string(f.Code), f.District, f.File, figure(f.Line), figure(f.Column),
-			f.Message(lang), r.shown(f), strings.Join(f.Hints(lang), " ")}
+		row := []string{
+			severity(f, lang), groups[f.Code].In(lang), string(f.Code), f.District, f.File,
+			numberCell(f.Line), numberCell(f.Column), f.Message(lang), r.displayText(f), strings.Join(f.Hints(lang), " "),
+		}
 		for i, cell := range row {
 			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 				row[i] = "'" + cell
@@ -192,7 +197,8 @@ func (r *Report) CSV(lang diag.Lang) []byte {
 	return b.Bytes()
 }
 
-func figure(n int) string {
+// numberCell is a number in CSV; 0 is empty.
+func numberCell(n int) string {
 	if n == 0 {
 		return ""
 	}
@@ -209,7 +215,7 @@ func severity(f Finding, lang diag.Lang) string {
 //go:embed report.html
 var reportPage string
 
-// HTML is a report to print: one page without script, without anything from elsewhere.
+// HTML is a report to print: one page without scripts and without files of its own.
 func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
 	page, err := template.New("report").Funcs(template.FuncMap{
 		"say": func(zh, en string) string { return diag.Text{Zh: zh, En: en}.In(lang) },
@@ -219,7 +225,7 @@ func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
 			}
 			return t.Format(time.DateOnly)
 		},
-		"shown":    r.shown,
+		"shown":    r.displayText,
 		"severity": func(f Finding) string { return severity(f, lang) },
 		"isError":  func(f Finding) bool { return f.Severity == diag.Error },
 		"overdue":  func(d Due) bool { return d.By.IsZero() || r.Now.After(d.By) },
@@ -234,7 +240,7 @@ func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
 	errors, warnings := r.total()
 	var b bytes.Buffer
 	err = page.Execute(&b, map[string]any{
-		"Report": r, "Lang": lang, "Errors": errors, "Warnings": warnings, "Mended": r.Mended(),
+		"Report": r, "Lang": lang, "Errors": errors, "Warnings": warnings, "Fixable": r.Fixable(),
 		"Rules": r.ByRule(lang), "Districts": r.ByDistrict(lang), "Sections": r.sections(),
 	})
 	if err != nil {

@@ -42,11 +42,11 @@ func (g Group) In(lang diag.Lang) string { return groupNames[g].In(lang) }
 type Rule struct {
 	Code     diag.Code
 	Group    Group
-	Severity diag.Severity // unless the site says otherwise
+	Severity diag.Severity // unless site.toml sets another
 	Name     diag.Text     // for summaries
 	Reason   diag.Text     // why it matters
 
-	message, cure diag.Text // %[1]s is what was found, %[2]s what to write instead
+	message, hint diag.Text // %[1]s is what was found, %[2]s what to write instead
 }
 
 // ofSite reports whether the rule reads facts of the whole site, so that one text cannot say whether
@@ -57,59 +57,60 @@ func (r *Rule) ofSite() bool {
 
 // Codes of the rules that are not in the word lists.
 const (
-	idNumber      diag.Code = "check-id-number"
-	bankCard      diag.Code = "check-bank-card"
-	mobile        diag.Code = "check-mobile"
-	landline      diag.Code = "check-landline"
-	email         diag.Code = "check-email"
-	plate         diag.Code = "check-plate"
-	spelling      diag.Code = "check-spelling"
-	numerals      diag.Code = "check-numerals"
-	doubledWord   diag.Code = "check-doubled-word"
-	doubledMark   diag.Code = "check-doubled-punctuation"
-	halfMark      diag.Code = "check-half-punctuation"
-	personOffice  diag.Code = "check-person-office"
-	personTerm    diag.Code = "check-person-term"
-	personName    diag.Code = "check-person-name"
-	personTitle   diag.Code = "check-person-title"
-	personOrder   diag.Code = "check-person-order"
-	maskedWord    diag.Code = "check-masked-word"
-	mojibake      diag.Code = "check-mojibake"
-	invisible     diag.Code = "check-invisible"
-	radical       diag.Code = "check-radical"
-	privateUse    diag.Code = "check-private-use"
-	strayStars    diag.Code = "check-stray-stars"
-	altRepeated   diag.Code = "check-alt-repeated"
-	photoCaption  diag.Code = "check-photo-caption"
-	photoAlt      diag.Code = "check-photo-alt"
-	photoSmall    diag.Code = "check-photo-small"
-	photoTwice    diag.Code = "check-photo-twice"
-	photoUnused   diag.Code = "check-photo-unused"
-	photoPosition diag.Code = "check-photo-position"
-	linkDead      diag.Code = "check-link-dead"
-	linkAnchor    diag.Code = "check-link-anchor"
-	linkOutside   diag.Code = "check-link-outside"
-	linkFailed    diag.Code = "check-link-failed"
-	staleDistrict diag.Code = "check-stale-district"
-	staleTopic    diag.Code = "check-stale-topic"
-	emptyList     diag.Code = "check-empty-list"
-	settingGone   diag.Code = "check-setting-missing"
-	dateFuture    diag.Code = "check-date-future"
-	dateChanged   diag.Code = "check-date-changed"
-	pageHTML      diag.Code = "check-page-html"
-	pageID        diag.Code = "check-page-id"
-	pageAlt       diag.Code = "check-page-alt"
-	pageHeading   diag.Code = "check-page-heading"
-	pageTitle     diag.Code = "check-page-title"
-	pageLink      diag.Code = "check-page-link"
-	pageItem      diag.Code = "check-page-item"
-	acceptUnused  diag.Code = "check-accept-unused"
-	acceptUnknown diag.Code = "check-accept-unknown"
+	idNumber       diag.Code = "check-id-number"
+	bankCard       diag.Code = "check-bank-card"
+	mobile         diag.Code = "check-mobile"
+	landline       diag.Code = "check-landline"
+	email          diag.Code = "check-email"
+	plate          diag.Code = "check-plate"
+	spelling       diag.Code = "check-spelling"
+	numerals       diag.Code = "check-numerals"
+	doubledWord    diag.Code = "check-doubled-word"
+	doubledMark    diag.Code = "check-doubled-punctuation"
+	halfMark       diag.Code = "check-half-punctuation"
+	personOffice   diag.Code = "check-person-office"
+	personTerm     diag.Code = "check-person-term"
+	personName     diag.Code = "check-person-name"
+	personTitle    diag.Code = "check-person-title"
+	personOrder    diag.Code = "check-person-order"
+	maskedWord     diag.Code = "check-masked-word"
+	mojibake       diag.Code = "check-mojibake"
+	invisible      diag.Code = "check-invisible"
+	radical        diag.Code = "check-radical"
+	privateUse     diag.Code = "check-private-use"
+	strayStars     diag.Code = "check-stray-stars"
+	altRepeated    diag.Code = "check-alt-repeated"
+	photoCaption   diag.Code = "check-photo-caption"
+	photoAlt       diag.Code = "check-photo-alt"
+	photoSmall     diag.Code = "check-photo-small"
+	photoTwice     diag.Code = "check-photo-twice"
+	photoUnused    diag.Code = "check-photo-unused"
+	photoPosition  diag.Code = "check-photo-position"
+	linkDead       diag.Code = "check-link-dead"
+	linkAnchor     diag.Code = "check-link-anchor"
+	linkOutside    diag.Code = "check-link-outside"
+	linkFailed     diag.Code = "check-link-failed"
+	staleDistrict  diag.Code = "check-stale-district"
+	staleTopic     diag.Code = "check-stale-topic"
+	emptyList      diag.Code = "check-empty-list"
+	settingMissing diag.Code = "check-setting-missing"
+	dateFuture     diag.Code = "check-date-future"
+	dateChanged    diag.Code = "check-date-changed"
+	pageHTML       diag.Code = "check-page-html"
+	pageID         diag.Code = "check-page-id"
+	pageAlt        diag.Code = "check-page-alt"
+	pageHeading    diag.Code = "check-page-heading"
+	pageTitle      diag.Code = "check-page-title"
+	pageLink       diag.Code = "check-page-link"
+	pageItem       diag.Code = "check-page-item"
+	acceptUnused   diag.Code = "check-accept-unused"
+	acceptUnknown  diag.Code = "check-accept-unknown"
 )
 
 var (
 	privacy = diag.Text{Zh: "依据：《个人信息保护法》第二十五条，个人信息未经本人单独同意不得公开；本单位对外的号码可写进 site.toml 的 [check] own_numbers",
-		En: "why: personal data may not be made public without separate consent (PIPL, article 25); list numbers of the office itself under own_numbers in [check] of site.toml"}
+		En: "why: personal data may not be made public without separate consent (PIPL, article 25); " +
+			"list numbers of the office itself under own_numbers in [check] of site.toml"}
 	write   = diag.Text{Zh: "改写成：%[2]s", En: "write: %[2]s"}
 	numbers = diag.Text{Zh: "依据：GB/T 15835 《出版物上数字用法》", En: "why: GB/T 15835, numerals in publications"}
 	onPage  = diag.Text{Zh: "%[2]s（%[1]s，共 %[3]d 个网页）", En: "%[2]s (%[1]s; %[3]d pages in all)"}
@@ -140,7 +141,8 @@ var builtin = []Rule{
 	{doubledMark, Punctuation, diag.Warning, diag.Text{Zh: "重复的标点", En: "doubled punctuation"}, marks,
 		diag.Text{Zh: "标点“%[1]s”重复了", En: `the punctuation "%[1]s" is doubled`}, write},
 	{halfMark, Punctuation, diag.Warning, diag.Text{Zh: "半角标点", En: "half-width punctuation"}, marks,
-		diag.Text{Zh: "汉字之间用了半角标点，本篇共 %[2]d 处", En: "half-width punctuation between Chinese characters; %[2]d in this bulletin"},
+		diag.Text{Zh: "汉字之间用了半角标点，本篇共 %[2]d 处",
+			En: "half-width punctuation between Chinese characters; %[2]d in this bulletin"},
 		diag.Text{Zh: "改成全角的 ，；：。？！（）", En: "write full-width ，；：。？！（）"}},
 
 	{personOffice, People, diag.Warning, diag.Text{Zh: "职务不符", En: "wrong office"}, diag.Text{},
@@ -151,7 +153,8 @@ var builtin = []Rule{
 		diag.Text{Zh: "people.toml 里是：%[2]s；离任的写“时任”或“原”", En: "people.toml says: %[2]s; write 时任 or 原 for a former office"}},
 	{personName, People, diag.Warning, diag.Text{Zh: "姓名有误", En: "misspelt name"}, diag.Text{},
 		diag.Text{Zh: "people.toml 里没有“%[1]s”", En: `there is no "%[1]s" in people.toml`},
-		diag.Text{Zh: "是不是“%[2]s”？确有其人就加进 people.toml", En: `did you mean "%[2]s"? Someone else is to be added to people.toml`}},
+		diag.Text{Zh: "是不是“%[2]s”？确有其人就加进 people.toml",
+			En: `did you mean "%[2]s"? Someone else is to be added to people.toml`}},
 	{personTitle, People, diag.Warning, diag.Text{Zh: "职务与姓名的先后", En: "title after name"},
 		diag.Text{Zh: "依据：公文和新闻中职务写在姓名前面", En: "why: official writing puts the office before the name"},
 		diag.Text{Zh: "“%[1]s”把职务写在了姓名后面", En: `"%[1]s" puts the office after the name`}, write},
@@ -187,7 +190,8 @@ var builtin = []Rule{
 
 	{photoCaption, Photos, diag.Warning, diag.Text{Zh: "照片没有说明", En: "no caption"}, diag.Text{},
 		diag.Text{Zh: "照片 %[1]s 没有图说", En: "the photo %[1]s has no caption"},
-		diag.Text{Zh: "写成 { file = \"%[1]s\", caption = \"谁在哪里做什么\" }", En: "write { file = \"%[1]s\", caption = \"who does what where\" }"}},
+		diag.Text{Zh: "写成 { file = \"%[1]s\", caption = \"谁在哪里做什么\" }",
+			En: "write { file = \"%[1]s\", caption = \"who does what where\" }"}},
 	{photoAlt, Photos, diag.Warning, diag.Text{Zh: "照片没有替代文字", En: "no alternative text"},
 		diag.Text{Zh: "依据：无障碍要求，读屏软件要念出照片的内容", En: "why: screen readers read it instead of the photo"},
 		diag.Text{Zh: "照片 %[1]s 既没有图说，也没有替代文字", En: "the photo %[1]s has neither caption nor alternative text"},
@@ -203,7 +207,8 @@ var builtin = []Rule{
 		diag.Text{Zh: "写进 photos，或删去", En: "list it under photos, or remove it"}},
 	{photoPosition, Photos, diag.Warning, diag.Text{Zh: "照片里有位置", En: "position in a photo"},
 		diag.Text{Zh: "发布的照片不带位置；但原图不要另外外传", En: "why: published photos carry no position, but do not pass on the original"},
-		diag.Text{Zh: "%[2]d 张原图里记着拍摄位置，第一张是 %[1]s", En: "%[2]d originals hold the place where they were taken, the first is %[1]s"},
+		diag.Text{Zh: "%[2]d 张原图里记着拍摄位置，第一张是 %[1]s",
+			En: "%[2]d originals hold the place where they were taken, the first is %[1]s"},
 		diag.Text{Zh: "在手机相机设置里关掉“位置”", En: "turn off the location in the phone's camera settings"}},
 
 	{linkDead, Links, diag.Error, diag.Text{Zh: "失效的站内链接", En: "dead link within the site"}, diag.Text{},
@@ -215,7 +220,8 @@ var builtin = []Rule{
 	{linkOutside, Links, diag.Warning, diag.Text{Zh: "外部链接", En: "link to another site"},
 		diag.Text{Zh: "依据：政府网站要管好外部链接，防止指向不良网站", En: "why: government sites answer for where they link to"},
 		diag.Text{Zh: "链接指向外部网站 %[1]s", En: "the link leads to another site, %[1]s"},
-		diag.Text{Zh: "确认可靠后写进 site.toml 的 [check] hosts", En: "if it is trusted, list it under hosts in [check] of site.toml"}},
+		diag.Text{Zh: "确认可靠后写进 site.toml 的 [check] hosts",
+			En: "if it is trusted, list it under hosts in [check] of site.toml"}},
 	{linkFailed, Links, diag.Warning, diag.Text{Zh: "打不开的外部链接", En: "outside link that fails"}, diag.Text{},
 		diag.Text{Zh: "打不开 %[1]s：%[2]s", En: "%[1]s cannot be opened: %[2]s"},
 		diag.Text{Zh: "换成能打开的地址，或删去链接", En: "write an address that opens, or remove the link"}},
@@ -226,12 +232,13 @@ var builtin = []Rule{
 		diag.Text{Zh: "最后一篇是 %[3]s，应在 %[4]s 前更新", En: "the last is of %[3]s; it was due on %[4]s"}},
 	{staleTopic, Freshness, diag.Warning, diag.Text{Zh: "专题久未更新", En: "topic without news"}, diag.Text{},
 		diag.Text{Zh: "专题“%[1]s”已有 %[2]d 天没有简报", En: `the topic "%[1]s" has had no bulletin for %[2]d days`},
-		diag.Text{Zh: "最后一篇是 %[3]s，应在 %[4]s 前更新；满一年没有新简报就当作已经结束，不再提醒", En: "the last is of %[3]s; it was due on %[4]s; after a year without news a topic counts as over"}},
+		diag.Text{Zh: "最后一篇是 %[3]s，应在 %[4]s 前更新；满一年没有新简报就当作已经结束，不再提醒",
+			En: "the last is of %[3]s; it was due on %[4]s; after a year without news a topic counts as over"}},
 	{emptyList, Freshness, diag.Warning, diag.Text{Zh: "空白栏目", En: "empty list"},
 		diag.Text{Zh: "依据：政府网站检查把空白栏目列为扣分项", En: "why: inspections deduct for empty sections"},
 		diag.Text{Zh: "%[1]s还没有简报", En: "%[1]s has no bulletin"},
 		diag.Text{Zh: "发布一篇，或从 site.toml 里去掉", En: "publish one, or remove it from site.toml"}},
-	{settingGone, Freshness, diag.Warning, diag.Text{Zh: "缺少应有的标识", En: "missing mandated item"},
+	{settingMissing, Freshness, diag.Warning, diag.Text{Zh: "缺少应有的标识", En: "missing mandated item"},
 		diag.Text{Zh: "依据：《政府网站发展指引》要求网页标明这些内容", En: "why: the guidelines for government websites require it on every page"},
 		diag.Text{Zh: "site.toml 里没有 %[1]s（%[2]s）", En: "site.toml has no %[1]s (%[2]s)"},
 		diag.Text{Zh: "在%[3]s写上 %[1]s = \"……\"", En: "write %[1]s = \"…\" %[3]s"}},
@@ -245,11 +252,14 @@ var builtin = []Rule{
 	{pageHTML, Built, diag.Warning, diag.Text{Zh: "网页代码有错", En: "errors in HTML"}, diag.Text{}, onPage,
 		diag.Text{Zh: "改 layouts 里的模板", En: "mend the template in layouts"}},
 	{pageID, Built, diag.Warning, diag.Text{Zh: "重复的 id", En: "duplicate id"},
-		diag.Text{Zh: "依据：无障碍要求；页内链接和读屏软件靠 id 找地方", En: "why: links within a page and screen readers find places by them"}, onPage,
-		diag.Text{Zh: "小标题后面的 {#…} 换一个，或改 layouts 里的模板", En: "choose another {#…} after the heading, or mend the template in layouts"}},
+		diag.Text{Zh: "依据：无障碍要求；页内链接和读屏软件靠 id 找地方",
+			En: "why: links within a page and screen readers find places by them"}, onPage,
+		diag.Text{Zh: "小标题后面的 {#…} 换一个，或改 layouts 里的模板",
+			En: "choose another {#…} after the heading, or mend the template in layouts"}},
 	{pageAlt, Built, diag.Warning, diag.Text{Zh: "网页上的图片没有 alt", En: "picture without alt"},
 		diag.Text{Zh: "依据：无障碍要求，读屏软件要念出图片的内容", En: "why: screen readers read it instead of the picture"}, onPage,
-		diag.Text{Zh: "在 layouts 的模板里给 <img> 写上 alt，只是装饰的写 alt=\"\"", En: "give <img> an alt in the template in layouts; alt=\"\" if it only decorates"}},
+		diag.Text{Zh: "在 layouts 的模板里给 <img> 写上 alt，只是装饰的写 alt=\"\"",
+			En: "give <img> an alt in the template in layouts; alt=\"\" if it only decorates"}},
 	{pageHeading, Built, diag.Warning, diag.Text{Zh: "标题的级别", En: "heading order"},
 		diag.Text{Zh: "依据：无障碍要求，读屏软件照标题的级别跳读", En: "why: who listens to a page finds the way by its headings"}, onPage,
 		diag.Text{Zh: "正文的小标题从 ## 开始，一级一级往下，不要跳级", En: "begin with ## in a bulletin, and skip no level"}},
@@ -257,16 +267,20 @@ var builtin = []Rule{
 		diag.Text{Zh: "浏览器的标签、收藏夹和搜索结果里显示的就是它", En: "why: tabs, bookmarks and search results show it"}, onPage,
 		diag.Text{Zh: "改 layouts/base.html 里的 <title>", En: "mend <title> in layouts/base.html"}},
 	{pageLink, Built, diag.Error, diag.Text{Zh: "网页上失效的链接", En: "dead link on a page"}, diag.Text{}, onPage,
-		diag.Text{Zh: "改 layouts 里的模板：写成 {{ root \"/地址/\" }}", En: "mend the template in layouts: write {{ root \"/address/\" }}"}},
+		diag.Text{Zh: "改 layouts 里的模板：写成 {{ root \"/地址/\" }}",
+			En: "mend the template in layouts: write {{ root \"/address/\" }}"}},
 
 	{pageItem, Built, diag.Warning, diag.Text{Zh: "网页上缺少应有的标识", En: "a page without a mandated item"},
-		diag.Text{Zh: "依据：《政府网站发展指引》要求每个网页都有", En: "why: the guidelines for government websites require it on every page"}, onPage,
-		diag.Text{Zh: "自己的 layouts/base.html 里要有 {{ .Page.Meta }}，页脚要写主办单位和备案号", En: "a layouts/base.html of your own needs {{ .Page.Meta }}, and a footer that names publisher and numbers"}},
+		diag.Text{Zh: "依据：《政府网站发展指引》要求每个网页都有",
+			En: "why: the guidelines for government websites require it on every page"}, onPage,
+		diag.Text{Zh: "自己的 layouts/base.html 里要有 {{ .Page.Meta }}，页脚要写主办单位和备案号",
+			En: "a layouts/base.html of your own needs {{ .Page.Meta }}, and a footer that names publisher and numbers"}},
 
 	{acceptUnused, Accepting, diag.Warning, diag.Text{Zh: "多余的认可", En: "accepts nothing"}, diag.Text{},
 		diag.Text{Zh: "accept 里的“%[1]s”没有对应的问题", En: `"%[1]s" in the accept list accepts nothing`},
 		diag.Text{Zh: "删去这一项", En: "remove it"}},
 	{acceptUnknown, Accepting, diag.Warning, diag.Text{Zh: "认不出的认可", En: "unknown code accepted"}, diag.Text{},
 		diag.Text{Zh: "accept 里的“%[1]s”不是规则代码开头", En: `"%[1]s" in the accept list does not begin with the code of a rule`},
-		diag.Text{Zh: "写成：代码 空格 原文，例如 check-mobile 13800138000", En: "write the code, a blank and the text found, as in check-mobile 13800138000"}},
+		diag.Text{Zh: "写成：代码 空格 原文，例如 check-mobile 13800138000",
+			En: "write the code, a blank and the text found, as in check-mobile 13800138000"}},
 }

@@ -1,5 +1,5 @@
-// One pass over a text for all rules. A character is looked up in a table of 65,536 entries that
-// says what may begin with it; nearly always nothing, so that the cost is that of decoding.
+// One pass over a text for all rules. A table of 65,536 entries says for each character what may begin with
+// it. For nearly all that is nothing, so the pass costs little more than decoding the text.
 
 package check
 
@@ -19,29 +19,29 @@ type scanner struct {
 	kind  kind
 	found []Finding
 
-	floor   int // where the part begins
-	address int // the end of the address of a link that was begun
-	decoded int // up to where Latin letters were tried for mojibake
+	floor   int // where the current part begins
+	address int // where the last address of a link ends
+	decoded int // Latin letters up to here were tried for mojibake
 	counts  map[diag.Code]int
 
-	digits []byte
-	groups []group
-	names  []mention  // of listed people, in the sentence that is read
-	echo   echo       // of the last characters
-	half   []halfwide // half-width punctuation
+	digits    []byte
+	groups    []group
+	mentions  []mention       // of the current sentence
+	repeats   repeatFinder    // of the characters just read
+	halfWidth []halfWidthMark // reported at the end, all at once
 }
 
-// mostFindings is how many findings of one rule a text may have. The rest show once these are mended; a
-// text that breaks a rule a hundred times is broken as a whole.
+// mostFindings is how many findings of one rule are reported for a text. The rest are reported once these
+// are fixed.
 const mostFindings = 100
 
 // report adds a finding at Text[start:end].
 func (s *scanner) report(code diag.Code, start, end int, args ...any) *Finding {
 	text := s.text[start:end]
-	if s.c.rules[code].Group == Personal && s.c.own[foldOwn(text)] {
+	if s.c.rules[code].Group == Personal && s.c.ownNumbers[foldNumber(text)] {
 		return nil
 	}
-	f, on := s.c.find(code, append([]any{text}, args...)...)
+	f, on := s.c.newFinding(code, append([]any{text}, args...)...)
 	if !on || s.counts[code] == mostFindings {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (s *scanner) report(code diag.Code, start, end int, args ...any) *Finding {
 	return &s.found[len(s.found)-1]
 }
 
-// fix reports what can be replaced safely.
+// fix reports Text[start:end] with a replacement that is always right.
 func (s *scanner) fix(code diag.Code, start, end int, replacement string, args ...any) {
 	if f := s.report(code, start, end, append([]any{replacement}, args...)...); f != nil {
 		f.Edits = []Edit{{start, end, replacement}}
@@ -65,97 +65,98 @@ func (s *scanner) fix(code diag.Code, start, end int, replacement string, args .
 // scan reads one part.
 func (s *scanner) scan(p part) {
 	s.kind, s.floor, s.address, s.decoded = p.kind, p.start, p.start, p.start
-	s.echo, s.names = echo{}, s.names[:0]
-	worded := p.start // words are not looked for before
+	s.repeats, s.mentions = repeatFinder{}, s.mentions[:0]
+	wordsFrom := p.start
 	for i := p.start; i < p.end; {
 		c := s.text[i]
 		if c < utf8.RuneSelf {
-			i = s.ascii(c, i, p.end)
+			i = s.scanASCII(c, i, p.end)
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s.text[i:p.end])
 		if r >= 0x4e00 && r <= 0x9fff {
-			if p.kind != name && s.echo.add(r) {
-				s.doubled(i+size, p.end)
+			if p.kind != name && s.repeats.add(r) {
+				s.reportDoubled(i+size, p.end)
 			}
 		} else {
-			s.echo = echo{}
-			if next := s.sign(r, size, i, p.end); next > i {
+			s.repeats = repeatFinder{}
+			if next := s.scanSymbol(r, size, i, p.end); next > i {
 				i = next
 				continue
 			}
 		}
 		if r < 0x10000 {
 			if class := s.c.words.first[r]; class != 0 {
-				worded = s.begins(class, r, size, i, p.end, worded)
+				wordsFrom = s.matchAt(class, r, size, i, p.end, wordsFrom)
 			}
 		}
 		i += size
 	}
-	s.sentence()
+	s.endSentence()
 	if p.kind == value {
-		s.stars(p)
+		s.checkStars(p)
 	}
 }
 
-// begins tries what may begin with a character, and returns where the last word found ends.
-func (s *scanner) begins(class uint16, r rune, size, i, end, worded int) int {
+// matchAt tries what may begin with the character at i, and returns where the last wrong word ends. Words
+// are not looked for before wordsFrom, so that findings do not overlap.
+func (s *scanner) matchAt(class uint16, r rune, size, i, end, wordsFrom int) int {
 	if class&plateClass != 0 {
-		s.plate(i, size, end)
+		s.scanPlate(i, size, end)
 	}
 	if s.kind == name {
-		return worded
+		return wordsFrom
 	}
 	if class&numeralClass != 0 && i >= s.address {
-		s.chineseNumeral(i, end)
+		s.checkChineseNumeral(i, end)
 	}
 	if class&personClass != 0 {
-		s.person(i, end)
+		s.matchPerson(i, end)
 	}
-	if bucket := class & bucketMask; bucket != 0 && i >= worded {
-		if n := s.word(s.c.words.buckets[bucket], i, end); n > 0 {
+	if bucket := class & bucketMask; bucket != 0 && i >= wordsFrom {
+		if n := s.matchWords(s.c.words.buckets[bucket], i, end); n > 0 {
 			return i + n
 		}
 	}
-	return worded
+	return wordsFrom
 }
 
-// ascii handles the ASCII character c at i and returns where to go on.
-func (s *scanner) ascii(c byte, i, end int) int {
+// scanASCII handles the ASCII character c at i and returns where to go on.
+func (s *scanner) scanASCII(c byte, i, end int) int {
 	switch {
 	case c >= '0' && c <= '9':
-		next := s.numbers(i, end)
+		next := s.scanNumbers(i, end)
 		if s.kind != name {
-			s.afterDigits(i, next, end)
+			s.checkMixedNumeral(i, next, end)
 		}
-		s.echo = echo{}
+		s.repeats = repeatFinder{}
 		return next
 	case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == ' ':
-		s.echo = echo{}
+		s.repeats = repeatFinder{}
 		return i + 1
 	case c == '@':
-		return s.email(i, 1, end)
+		return s.scanEmail(i, 1, end)
 	case c == ':' && strings.HasPrefix(s.text[i:end], "://"):
 		if i >= s.address {
 			s.address = i + addressEnd(s.text[i:end])
 		}
 		return i + 3
 	case c == '\n':
-		s.echo = echo{}
-		s.sentence()
+		s.repeats = repeatFinder{}
+		s.endSentence()
 		return i + 1
 	case c == '*' && s.kind != name:
-		return s.star(i, end)
-	case s.kind != name && i >= s.address && (c == ',' || c == ';' || c == ':' || c == '!' || c == '?' || c == '.' || c == '('):
-		s.halfMark(c, i, end)
+		return s.scanStar(i, end)
+	case s.kind != name && i >= s.address && strings.IndexByte(",;:!?.(", c) >= 0:
+		s.noteHalfWidth(c, i, end)
 	case c < ' ' && c != '\t' && c != '\r' || c == 0x7f:
-		s.invisible(rune(c), i, 1)
+		s.reportInvisible(rune(c), i, 1)
 	}
-	s.echo = echo{}
+	s.repeats = repeatFinder{}
 	return i + 1
 }
 
-// addressEnd is how long the address of a link goes on from its ://.
+// addressEnd is where the address of a link ends, in the text from its :// on.
 func addressEnd(text string) int {
 	for i := range len(text) {
 		if c := text[i]; c <= ' ' || c >= utf8.RuneSelf || strings.IndexByte("<>\"`)]", c) >= 0 {
@@ -165,44 +166,53 @@ func addressEnd(text string) int {
 	return len(text)
 }
 
-// sign handles a character that is neither ASCII nor Han. It returns where to go on if it read more than
-// the character, else i.
-func (s *scanner) sign(r rune, size, i, end int) int {
+// scanSymbol handles a character that is neither ASCII nor Han. It returns where to go on if it read more
+// than the character, else i.
+func (s *scanner) scanSymbol(r rune, size, i, end int) int {
 	switch {
 	case r >= '０' && r <= '９' || r >= 0x1d7ce && r <= 0x1d7ff:
-		return s.numbers(i, end)
+		return s.scanNumbers(i, end)
 	case r == '＠':
-		return s.email(i, size, end)
+		return s.scanEmail(i, size, end)
 	case s.kind == name:
 	case r == '，' || r == '。' || r == '、' || r == '；' || r == '：':
 		if r == '。' || r == '；' {
-			s.sentence()
+			s.endSentence()
 		}
-		return s.doubledMark(r, size, i, end)
+		return s.checkDoubledMark(r, size, i, end)
 	case r == '！' || r == '？':
-		s.sentence()
+		s.endSentence()
 	case r >= 0x80 && r < 0x250 && i >= s.decoded:
-		return s.latin(i, end)
+		return s.scanLatin(i, end)
 	}
 	switch {
-	case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x2064, r >= 0x2066 && r <= 0x206f, r == 0xfeff, r == 0x3164, r == 0xad:
-		s.invisible(r, i, size)
+	case isInvisible(r):
+		s.reportInvisible(r, i, size)
 	case r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000:
 		s.report(privateUse, i, i+size, codePoint(r))
 	case r >= 0x2e80 && r <= 0x2fd5 || r >= 0xf900 && r <= 0xfaff:
-		s.radical(i, size)
+		s.reportRadical(i, size)
 	case r == utf8.RuneError:
 		s.report(mojibake, i, i+size, s.text[i:i+size])
 	}
 	return i
 }
 
+// isInvisible reports whether a character has no shape of its own: marks of zero width and of direction.
+func isInvisible(r rune) bool {
+	switch {
+	case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x2064, r >= 0x2066 && r <= 0x206f:
+		return true
+	}
+	return r == 0xfeff || r == 0x3164 || r == 0xad
+}
+
 func codePoint(r rune) string {
 	return fmt.Sprintf("U+%04X", r)
 }
 
-// fileName checks the bulletin's path: officers name folders after people and their telephones.
-func (s *scanner) fileName() {
+// checkFileName checks the bulletin's path: officers name folders after people and their telephone numbers.
+func (s *scanner) checkFileName() {
 	name := s.doc.Source.Name
 	found := s.c.Name(name)
 	for i := range found {

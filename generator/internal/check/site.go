@@ -11,8 +11,7 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// Facts are what the check knows of a site besides its texts. Others gather them; what is left out is
-// not checked.
+// Facts are what the check is told of a site besides its texts. What is left out is not checked.
 type Facts struct {
 	Site      *site.Site
 	Now       time.Time
@@ -21,23 +20,23 @@ type Facts struct {
 	Links     []Link               // of all bulletins
 	Published map[string]time.Time // each bulletin's date when it was last published, by file
 	Accept    map[string][]string  // accept lists, by file
-	Held      []*site.Bulletin     // that are not published yet: their photos are looked at too
+	Held      []*site.Bulletin     // not published yet; of these only the photos are checked
 
-	// Place is where a bulletin's front matter says a value; nil places findings in the file as a whole.
+	// Place is the span of a value in a bulletin's front matter. Without it findings are about the whole file.
 	Place func(file, key, value string) diag.Span
-	// Section is where site.toml names a district or topic; nil places findings in the file as a whole.
+	// Section is the span of a district or topic in site.toml. Without it findings are about the whole file.
 	Section func(section, slug string) diag.Span
 }
 
-// Photo is what is known of an original.
+// Photo is what is known of a photo's original file.
 type Photo struct {
 	Width, Height int
 	Digest        string // of its content
-	Position      bool   // it says where it was taken
+	Position      bool   // its metadata says where it was taken
 	Captioned     bool   // the body gives it a text: ![text](file)
 }
 
-// Link is a link of a bulletin that may want a look.
+// Link is a link of a bulletin that may need a finding.
 type Link struct {
 	At     diag.Span
 	To     string // as written
@@ -45,14 +44,14 @@ type Link struct {
 	Reason diag.Text // why an outside link failed
 }
 
-// LinkState is what became of a link.
+// LinkState is what is known of a link.
 type LinkState uint8
 
 const (
-	Outside LinkState = iota // leads to another site; whether that answers was not tried
-	Dead                     // leads to no page of the site
-	NoAnchor
-	Failed // the other site did not answer
+	Outside  LinkState = iota // leads to another site, which was not tried
+	Dead                      // leads to no page of the site
+	NoAnchor                  // leads to a page that lacks its fragment
+	Failed                    // leads to another site that did not answer
 )
 
 // siteCheck collects the findings about a site.
@@ -62,35 +61,36 @@ type siteCheck struct {
 	found []Finding
 }
 
-// Site checks what no single text can tell.
+// Site checks what cannot be seen in a single text.
 func (c *Checker) Site(facts Facts) []Finding {
 	s := siteCheck{c: c, facts: &facts}
 	shown := map[string]string{} // digest → file
-	for _, b := range slices.SortedFunc(slices.Values(facts.Site.Bulletins), func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) }) {
-		s.photos(b, shown)
-		s.dates(b, true)
+	byFile := func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) }
+	for _, b := range slices.SortedFunc(slices.Values(facts.Site.Bulletins), byFile) {
+		s.checkPhotos(b, shown)
+		s.checkDates(b, true)
 	}
 	for _, b := range facts.Held {
-		s.photos(b, shown)
+		s.checkPhotos(b, shown)
 	}
 	for _, b := range facts.Site.Coming {
-		s.dates(b, false)
+		s.checkDates(b, false)
 	}
 	for _, file := range facts.Unused {
 		s.add(photoUnused, diag.Span{File: file}, "", path.Base(file))
 		s.found = append(s.found, c.Name(file)...)
 	}
-	s.links()
-	s.freshness()
-	s.settings()
+	s.checkLinks()
+	s.checkFreshness()
+	s.checkSettings()
 	for file, list := range facts.Accept {
-		s.accept(file, list)
+		s.applyAccept(file, list)
 	}
 	return s.found
 }
 
 func (s *siteCheck) add(code diag.Code, at diag.Span, district string, args ...any) {
-	if f, on := s.c.find(code, args...); on {
+	if f, on := s.c.newFinding(code, args...); on {
 		f.Span, f.District = at, district
 		if text, ok := args[0].(string); ok {
 			f.Text = text
@@ -99,8 +99,8 @@ func (s *siteCheck) add(code diag.Code, at diag.Span, district string, args ...a
 	}
 }
 
-// accept drops what a bulletin accepts. What accepts nothing is reported by Text, for the rules of texts.
-func (s *siteCheck) accept(file string, list []string) {
+// applyAccept drops the findings that a bulletin accepts. Entries that accept nothing are reported by Text.
+func (s *siteCheck) applyAccept(file string, list []string) {
 	for _, entry := range list {
 		code, text, _ := strings.Cut(strings.TrimSpace(entry), " ")
 		text = strings.TrimSpace(text)
@@ -110,7 +110,8 @@ func (s *siteCheck) accept(file string, list []string) {
 	}
 }
 
-func (s *siteCheck) place(b *site.Bulletin, key, value string) diag.Span {
+// spanOf is the span of a value in a bulletin's front matter.
+func (s *siteCheck) spanOf(b *site.Bulletin, key, value string) diag.Span {
 	if s.facts.Place == nil {
 		return diag.Span{File: b.File}
 	}
@@ -124,11 +125,12 @@ func districtOf(b *site.Bulletin) string {
 	return b.District().Path()
 }
 
-func (s *siteCheck) photos(b *site.Bulletin, shown map[string]string) {
+// checkPhotos checks a bulletin's photos. Shown has those of the bulletins before, by digest.
+func (s *siteCheck) checkPhotos(b *site.Bulletin, shown map[string]string) {
 	district, positions, first := districtOf(b), 0, ""
 	texts := map[string]int{}
 	for _, p := range b.Photos {
-		at := func() diag.Span { return s.place(b, "photos", p.File) }
+		at := func() diag.Span { return s.spanOf(b, "photos", p.File) }
 		file := path.Join(b.Folder, p.File)
 		fact, known := s.facts.Photos[file]
 		switch {
@@ -139,7 +141,7 @@ func (s *siteCheck) photos(b *site.Bulletin, shown map[string]string) {
 		}
 		for _, text := range slices.Compact([]string{p.Caption, p.Alt}) {
 			if texts[text]++; text != "" && texts[text] == 2 {
-				s.add(altRepeated, s.place(b, "photos", p.File), district, text, 2)
+				s.add(altRepeated, s.spanOf(b, "photos", p.File), district, text, 2)
 			}
 		}
 		if !known {
@@ -160,22 +162,23 @@ func (s *siteCheck) photos(b *site.Bulletin, shown map[string]string) {
 		}
 	}
 	if positions > 0 {
-		s.add(photoPosition, s.place(b, "photos", first), district, first, positions)
+		s.add(photoPosition, s.spanOf(b, "photos", first), district, first, positions)
 	}
 }
 
-func (s *siteCheck) dates(b *site.Bulletin, published bool) {
+// checkDates checks a bulletin's date against now and the date that it was published with.
+func (s *siteCheck) checkDates(b *site.Bulletin, published bool) {
 	const layout = time.DateOnly
 	day := b.Date.Format(layout)
 	if b.Date.After(s.facts.Now) && (published || b.Date.After(s.facts.Now.AddDate(1, 0, 0))) {
-		s.add(dateFuture, s.place(b, "date", day), districtOf(b), day)
+		s.add(dateFuture, s.spanOf(b, "date", day), districtOf(b), day)
 	}
 	if before, ok := s.facts.Published[b.File]; ok && before.In(b.Date.Location()).Format(layout) != day {
-		s.add(dateChanged, s.place(b, "date", day), districtOf(b), before.In(b.Date.Location()).Format(layout), day)
+		s.add(dateChanged, s.spanOf(b, "date", day), districtOf(b), before.In(b.Date.Location()).Format(layout), day)
 	}
 }
 
-func (s *siteCheck) links() {
+func (s *siteCheck) checkLinks() {
 	districts := map[string]string{}
 	for _, b := range s.facts.Site.Bulletins {
 		districts[b.File] = districtOf(b)
@@ -207,7 +210,7 @@ func hostOf(address string) string {
 	return strings.ToLower(u.Hostname())
 }
 
-// trusted reports whether links may lead to a host: it is listed, or below a listed one, or the site's own.
+// trusted reports whether links may lead to a host: one of the list, one below those, or the site's own.
 func (s *siteCheck) trusted(host string) bool {
 	if host == hostOf(s.facts.Site.BaseURL) {
 		return true
@@ -224,14 +227,13 @@ type Due struct {
 	Slug  string
 	Topic bool
 	Last  time.Time // its last bulletin; zero if it has none
-	By    time.Time // zero if it has none
+	By    time.Time // when the next is due; zero if it has none
 }
 
-// topicOver is after how long a topic is taken for one that is over: campaigns end.
+// topicOver is the time without bulletins after which a topic counts as over: campaigns end.
 const topicOver = 365 * 24 * time.Hour
 
-// Dues lists when each district and topic falls due, the most urgent first: those without any bulletin, then
-// by date.
+// Dues lists when each district and topic needs its next bulletin: those without any come first, then by date.
 func (c *Checker) Dues(st *site.Site, now time.Time) []Due {
 	last := map[*site.District]time.Time{}
 	topics := map[*site.Topic]time.Time{}
@@ -272,7 +274,8 @@ func (c *Checker) Dues(st *site.Site, now time.Time) []Due {
 	return dues
 }
 
-func (s *siteCheck) freshness() {
+// checkFreshness reports the districts and topics that are overdue.
+func (s *siteCheck) checkFreshness() {
 	for _, d := range s.c.Dues(s.facts.Site, s.facts.Now) {
 		code, district, section := staleDistrict, d.Name, "district"
 		if d.Topic {
@@ -292,8 +295,8 @@ func (s *siteCheck) freshness() {
 	}
 }
 
-// settings reports what every page of a government site must say and site.toml does not.
-func (s *siteCheck) settings() {
+// checkSettings reports what every page of a government site must say but site.toml lacks.
+func (s *siteCheck) checkSettings() {
 	o := s.facts.Site.Organization
 	for _, item := range []struct {
 		key, value string
@@ -308,10 +311,12 @@ func (s *siteCheck) settings() {
 		{"phone", o.Phone, diag.Text{Zh: "联系电话", En: "a telephone number"}},
 	} {
 		if item.value == "" {
-			s.add(settingGone, diag.Span{File: "site.toml"}, "", item.key, item.name, diag.Text{Zh: " [organization] 下面", En: "below [organization]"})
+			s.add(settingMissing, diag.Span{File: "site.toml"}, "", item.key, item.name,
+				diag.Text{Zh: " [organization] 下面", En: "below [organization]"})
 		}
 	}
 	if s.facts.Site.BaseURL == "" {
-		s.add(settingGone, diag.Span{File: "site.toml"}, "", "base_url", diag.Text{Zh: "网站的网址", En: "where the site is"}, diag.Text{Zh: "最前面", En: "at the top"})
+		s.add(settingMissing, diag.Span{File: "site.toml"}, "", "base_url",
+			diag.Text{Zh: "网站的网址", En: "where the site is"}, diag.Text{Zh: "最前面", En: "at the top"})
 	}
 }

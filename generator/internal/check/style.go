@@ -9,21 +9,21 @@ import (
 // chineseDigits are the characters of Chinese numerals.
 const chineseDigits = "〇零一二三四五六七八九十百千两"
 
-// zeros are what is typed for 〇.
+// zeros are characters that are typed in place of 〇.
 const zeros = "○OoОо0０◯"
 
 func isHan(r rune) bool { return r >= 0x4e00 && r <= 0x9fff || r == '〇' }
 
-// echo finds a run of three to eight Han characters that is said twice. For each length it counts how
-// many characters in a row equal the one that far before them.
-type echo struct {
-	last   [8]rune
-	count  int
-	same   [9]int
-	length int // of the run just found
+// repeatFinder finds three to eight Han characters that are written twice in a row.
+type repeatFinder struct {
+	last   [8]rune // the last characters, as a ring
+	count  int     // of all characters
+	same   [9]int  // for each length: how many of the last characters equal the one so far before them
+	length int     // of what was just found to be written twice
 }
 
-func (e *echo) add(r rune) bool {
+// add takes the next character, and reports whether it completes a repetition.
+func (e *repeatFinder) add(r rune) bool {
 	e.length = 0
 	for n := 3; n <= 8 && n <= e.count; n++ {
 		if e.last[(e.count-n)%8] != r {
@@ -39,11 +39,11 @@ func (e *echo) add(r rune) bool {
 	return e.length > 0
 }
 
-// doubled reports the run that ends at end and was said twice, unless it is what people say twice.
-func (s *scanner) doubled(end, limit int) {
-	size := s.echo.length * 3 // Han characters of the plane have three bytes
+// reportDoubled reports the repetition that ends at end, unless it is one that is right.
+func (s *scanner) reportDoubled(end, limit int) {
+	size := s.repeats.length * 3 // these Han characters have three bytes each
 	once := s.text[end-size : end]
-	s.echo = echo{}
+	s.repeats = repeatFinder{}
 	for period := 1; period <= 2; period++ { // 哈哈哈, 研究研究
 		if strings.Repeat(once[:3*period], size/3/period) == once {
 			return
@@ -55,9 +55,9 @@ func (s *scanner) doubled(end, limit int) {
 	s.report(doubledWord, end-2*size, end, once)
 }
 
-// doubledMark reports punctuation that follows punctuation, and returns where to go on.
-func (s *scanner) doubledMark(r rune, size, i, end int) int {
-	s.echo = echo{}
+// checkDoubledMark reports punctuation that follows punctuation, and returns where to go on.
+func (s *scanner) checkDoubledMark(r rune, size, i, end int) int {
+	s.repeats = repeatFinder{}
 	stop, n, mixed := i+size, 1, rune(0)
 	for stop < end {
 		next, w := utf8.DecodeRuneInString(s.text[stop:end])
@@ -81,19 +81,19 @@ func (s *scanner) doubledMark(r rune, size, i, end int) int {
 	return stop
 }
 
-// halfwide is half-width punctuation in Chinese: its place, and what mends it.
-type halfwide struct {
+// halfWidthMark is half-width punctuation in Chinese text, with the edits that fix it.
+type halfWidthMark struct {
 	start, end int
 	edits      []Edit
 }
 
 var fullWidth = map[byte]string{',': "，", ';': "；", ':': "：", '!': "！", '?': "？", '.': "。"}
 
-// halfMark notes the punctuation c at i if it stands in Chinese text.
-func (s *scanner) halfMark(c byte, i, end int) {
+// noteHalfWidth notes the punctuation c at i if it stands in Chinese text.
+func (s *scanner) noteHalfWidth(c byte, i, end int) {
 	before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i])
 	if c == '(' {
-		s.brackets(before, i, end)
+		s.noteBrackets(before, i, end)
 		return
 	}
 	if !isHan(before) && !strings.ContainsRune("”’》）】」", before) || before == utf8.RuneError {
@@ -116,14 +116,14 @@ func (s *scanner) halfMark(c byte, i, end int) {
 	if strings.ContainsRune(chineseDigits, before) && c == '.' {
 		return
 	}
-	s.half = append(s.half, halfwide{i, i + 1, []Edit{{i, stop, fullWidth[c]}}})
+	s.halfWidth = append(s.halfWidth, halfWidthMark{i, i + 1, []Edit{{i, stop, fullWidth[c]}}})
 }
 
-// longestBrackets is how far a closing bracket is looked for, in bytes.
+// longestBrackets is how far the closing bracket may be away, in bytes.
 const longestBrackets = 200
 
-// brackets notes ( ) around Chinese text; those of links are Markdown's.
-func (s *scanner) brackets(before rune, i, end int) {
+// noteBrackets notes ( ) around Chinese text, but for those of a Markdown link.
+func (s *scanner) noteBrackets(before rune, i, end int) {
 	if before == ']' {
 		return
 	}
@@ -138,31 +138,31 @@ func (s *scanner) brackets(before rune, i, end int) {
 		return
 	}
 	stop := i + 1 + n
-	s.half = append(s.half, halfwide{i, stop + 1, []Edit{{i, i + 1, "（"}, {stop, stop + 1, "）"}}})
+	s.halfWidth = append(s.halfWidth, halfWidthMark{i, stop + 1, []Edit{{i, i + 1, "（"}, {stop, stop + 1, "）"}}})
 }
 
-// halfWidth reports all half-width punctuation of a bulletin at once: who typed one typed many.
-func (s *scanner) halfWidth() {
-	if len(s.half) == 0 {
+// reportHalfWidth reports all half-width punctuation of a bulletin as one finding: there are mostly many.
+func (s *scanner) reportHalfWidth() {
+	if len(s.halfWidth) == 0 {
 		return
 	}
-	f := s.report(halfMark, s.half[0].start, s.half[0].end, len(s.half))
+	f := s.report(halfMark, s.halfWidth[0].start, s.halfWidth[0].end, len(s.halfWidth))
 	if f == nil {
 		return
 	}
-	for _, h := range s.half {
+	for _, h := range s.halfWidth {
 		f.Edits = append(f.Edits, h.edits...)
 	}
 }
 
-// thousands are the characters that GB/T 15835 does not let follow Arabic digits, unlike 万 and 亿.
+// thousands are the units that GB/T 15835 forbids after Arabic digits, unlike 万 and 亿, with their zeros.
 var thousands = map[rune]string{'十': "0", '百': "00", '千': "000"}
 
-// counted are what follows a number; 2022百强 and 5千克 are no mixed numerals.
+// counted are characters that may follow a number. So 2022百强 and 5千克 are no mixed numerals.
 const counted = "多余来几元人名个户亩份件次位万亿"
 
-// afterDigits looks for Chinese numerals after the Arabic digits Text[start:stop].
-func (s *scanner) afterDigits(start, stop, end int) {
+// checkMixedNumeral reports Chinese numerals after the Arabic digits Text[start:stop].
+func (s *scanner) checkMixedNumeral(start, stop, end int) {
 	r, size := utf8.DecodeRuneInString(s.text[stop:end])
 	digits := s.text[start:stop]
 	switch {
@@ -211,11 +211,12 @@ func smallNumber(text string) int {
 	return value
 }
 
-// chineseNumeral looks at a numeral that begins at i: 二○二二年 with a circle or a letter for 〇, a number of
-// a person spelt out, and 九月1日.
-func (s *scanner) chineseNumeral(i, end int) {
-	if before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i]); strings.ContainsRune(chineseDigits+zeros, before) && i > s.floor {
-		return
+// checkChineseNumeral checks the numeral that begins at i: 二○二二年 with a circle or a letter in place of 〇,
+// a personal number in Chinese digits, and 九月1日.
+func (s *scanner) checkChineseNumeral(i, end int) {
+	before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i])
+	if i > s.floor && strings.ContainsRune(chineseDigits+zeros, before) {
+		return // in the middle of a numeral
 	}
 	stop, wrong := i, false
 	var plain strings.Builder // with the right 〇
@@ -244,14 +245,14 @@ func (s *scanner) chineseNumeral(i, end int) {
 		s.fix(numerals, i, stop, plain.String())
 		return
 	}
-	s.chineseMonth(i, end)
+	s.checkChineseMonth(i, end)
 }
 
 // plainDigits are the Chinese digits in order, and another zero.
 const plainDigits = "〇一二三四五六七八九零"
 
-// chineseMonth reports 九月1日.
-func (s *scanner) chineseMonth(i, end int) {
+// checkChineseMonth reports a Chinese month with an Arabic day: 九月1日.
+func (s *scanner) checkChineseMonth(i, end int) {
 	stop := i
 	for stop < end && stop-i <= 6 {
 		r, w := utf8.DecodeRuneInString(s.text[stop:end])
@@ -269,7 +270,8 @@ func (s *scanner) chineseMonth(i, end int) {
 	for digitAt(s.text[:end], n) && n-day < 3 {
 		n++
 	}
-	if n > day && n-day < 3 && strings.HasPrefix(s.text[n:end], "日") && !strings.Contains(lastRunes(s.text[s.floor:i], 4), "历") {
+	lunar := strings.Contains(lastRunes(s.text[s.floor:i], 4), "历")
+	if n > day && n-day < 3 && strings.HasPrefix(s.text[n:end], "日") && !lunar {
 		s.report(numerals, i, n+len("日"), strconv.Itoa(month)+"月"+s.text[day:n]+"日")
 	}
 }

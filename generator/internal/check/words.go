@@ -63,7 +63,8 @@ func ParseWords(src *diag.Source) ([]Word, []diag.Diagnostic) {
 	words, found := parseWords(src, Wording)
 	for i := range words {
 		if words[i].Code != spelling && !strings.HasPrefix(string(words[i].Code), "check-word-") {
-			found = append(found, badList(src, string(words[i].Code), diag.Text{Zh: "代码要以 check-word- 开头", En: "the code must begin with check-word-"}))
+			must := diag.Text{Zh: "代码要以 check-word- 开头", En: "the code must begin with check-word-"}
+			found = append(found, listMistake(src, string(words[i].Code), must))
 			words[i].Wrong = nil
 		}
 	}
@@ -76,25 +77,26 @@ func parseWords(src *diag.Source, group Group) ([]Word, []diag.Diagnostic) {
 	if len(found) > 0 {
 		return nil, found
 	}
+	mistake := func(text, zh, en string) { found = append(found, listMistake(src, text, diag.Text{Zh: zh, En: en})) }
 	for i := range file.Rule {
 		w := &file.Rule[i]
 		w.group = group
 		_, ok := ParseLevel(cmp.Or(w.Severity, "warning"))
 		switch {
 		case w.Code == "" || len(w.Wrong) == 0:
-			found = append(found, badList(src, cmp.Or(string(w.Code), "[[rule]]"), diag.Text{Zh: "每条 [[rule]] 都要有 code 和 wrong", En: "every [[rule]] needs code and wrong"}))
-		case slices.ContainsFunc(w.Wrong, latinStart):
-			found = append(found, badList(src, string(w.Code), diag.Text{Zh: "wrong 里的词要以汉字或中文标点开头", En: "words in wrong begin with a Chinese character"}))
+			mistake(cmp.Or(string(w.Code), "[[rule]]"), "每条 [[rule]] 都要有 code 和 wrong", "every [[rule]] needs code and wrong")
+		case slices.ContainsFunc(w.Wrong, unindexed):
+			mistake(string(w.Code), "wrong 里的词要以汉字或中文标点开头", "words in wrong begin with a Chinese character")
 		case w.Fix && w.Right == "":
-			found = append(found, badList(src, string(w.Code), diag.Text{Zh: "fix = true 要有 right", En: "fix = true needs right"}))
+			mistake(string(w.Code), "fix = true 要有 right", "fix = true needs right")
 		case !ok:
-			found = append(found, badList(src, w.Severity, diag.Text{Zh: "severity 是 off、warning 或 error", En: "severity is off, warning or error"}))
+			mistake(w.Severity, "severity 是 off、warning 或 error", "severity is off, warning or error")
 		}
 	}
 	for _, pair := range file.Pairs {
 		w, ok := parsePair(pair)
 		if !ok {
-			found = append(found, badList(src, pair, diag.Text{Zh: "写成“错字=正字”", En: "write wrong=right"}))
+			mistake(pair, "写成“错字=正字”", "write wrong=right")
 			continue
 		}
 		file.Rule = append(file.Rule, w)
@@ -105,8 +107,8 @@ func parseWords(src *diag.Source, group Group) ([]Word, []diag.Diagnostic) {
 	return file.Rule, nil
 }
 
-// latinStart reports whether a word begins with what the index does not hold.
-func latinStart(word string) bool {
+// unindexed reports whether a word begins with a character that the index has no entry for.
+func unindexed(word string) bool {
 	r, _ := utf8.DecodeRuneInString(word)
 	return r < 0x2000 || r >= 0x10000 || r == utf8.RuneError
 }
@@ -128,10 +130,10 @@ func parsePair(pair string) (Word, bool) {
 			ok = false
 		}
 	}
-	return w, ok && !latinStart(wrong) && right != "" && wrong != right
+	return w, ok && !unindexed(wrong) && right != "" && wrong != right
 }
 
-// decodeList reads a list of the site's, strictly: an unknown key is a mistake.
+// decodeList reads one of the site's lists. Unknown keys are mistakes.
 func decodeList(src *diag.Source, into any) []diag.Diagnostic {
 	meta, err := toml.Decode(src.Text, into)
 	var pe toml.ParseError
@@ -145,7 +147,8 @@ func decodeList(src *diag.Source, into any) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	for _, key := range meta.Undecoded() {
 		name := key[len(key)-1]
-		found = append(found, badList(src, name, diag.Text{Zh: "没有“" + name + "”这一项", En: `there is no key "` + name + `"`}))
+		unknown := diag.Text{Zh: "没有“" + name + "”这一项", En: `there is no key "` + name + `"`}
+		found = append(found, listMistake(src, name, unknown))
 	}
 	return found
 }
@@ -157,8 +160,8 @@ func listError(message diag.Text) diag.Diagnostic {
 	return diag.Own(ListInvalid, diag.Error, diag.Text{Zh: "%[1]s", En: "%[1]s"}, []any{message})
 }
 
-// badList reports a mistake at the first place that holds the given text.
-func badList(src *diag.Source, text string, message diag.Text) diag.Diagnostic {
+// listMistake reports a mistake at the first occurrence of a text.
+func listMistake(src *diag.Source, text string, message diag.Text) diag.Diagnostic {
 	i := strings.Index(src.Text, text)
 	if i < 0 {
 		return listError(message).In(src.Name)
@@ -166,7 +169,7 @@ func badList(src *diag.Source, text string, message diag.Text) diag.Diagnostic {
 	return listError(message).At(src.Span(i, i+len(text)))
 }
 
-// rule is how the word's findings are shown.
+// rule makes the rule that the word's findings belong to.
 func (w *Word) rule() *Rule {
 	r := &Rule{Code: w.Code, Group: w.group, Severity: diag.Warning}
 	if w.Severity == "error" {
@@ -174,18 +177,21 @@ func (w *Word) rule() *Rule {
 	}
 	r.Name = diag.Text{Zh: cmp.Or(w.Name, w.Right, w.Wrong[0]), En: cmp.Or(w.NameEn, w.Name, w.Right, w.Wrong[0])}
 	if w.Reason != "" {
-		reason := strings.NewReplacer("%", "％") // the texts of a diagnostic have verbs
-		r.Reason = diag.Text{Zh: "依据：" + reason.Replace(w.Reason), En: "why: " + reason.Replace(cmp.Or(w.ReasonEn, w.Reason))}
+		reason := strings.NewReplacer("%", "％") // a diagnostic formats its texts
+		r.Reason = diag.Text{
+			Zh: "依据：" + reason.Replace(w.Reason),
+			En: "why: " + reason.Replace(cmp.Or(w.ReasonEn, w.Reason)),
+		}
 	}
 	r.message = diag.Text{Zh: "“%[1]s”的说法不规范", En: `"%[1]s" is not the proper wording`}
 	if w.Right != "" {
-		r.cure = write
+		r.hint = write
 	}
 	return r
 }
 
-// index finds words by their first character.
-type index struct {
+// wordIndex finds words by their first character.
+type wordIndex struct {
 	first   *[0x10000]uint16 // class bits and the number of a bucket
 	buckets [][]entry
 }
@@ -197,7 +203,7 @@ const (
 	bucketMask = personClass - 1
 )
 
-// entry is one wrong word: the longest of a bucket come first.
+// entry is one wrong word. The longest of a bucket come first.
 type entry struct {
 	text  string
 	head  string // before the first #
@@ -205,8 +211,8 @@ type entry struct {
 	word  *Word
 }
 
-func newIndex(words []Word) index {
-	x := index{first: new([0x10000]uint16), buckets: make([][]entry, 1)}
+func newWordIndex(words []Word) wordIndex {
+	x := wordIndex{first: new([0x10000]uint16), buckets: make([][]entry, 1)}
 	for i := range words {
 		for _, wrong := range words[i].Wrong {
 			wrong, right, own := strings.Cut(wrong, "=")
@@ -236,19 +242,19 @@ func newIndex(words []Word) index {
 	return x
 }
 
-// word reports the word of the bucket that stands at i, and returns its length; 0 if none.
-func (s *scanner) word(bucket []entry, i, end int) int {
+// matchWords reports the wrong word of a bucket that stands at i, and returns its length; 0 if there is none.
+func (s *scanner) matchWords(bucket []entry, i, end int) int {
 	for _, e := range bucket {
 		if !strings.HasPrefix(s.text[i:end], e.head) {
 			continue
 		}
 		n, ok := matchWord(s.text[i:end], e.text)
-		if !ok || !s.fits(e.word, i, i+n, end) {
+		if !ok || !s.contextFits(e.word, i, i+n, end) {
 			continue
 		}
 		switch {
 		case e.word.Code == mojibake:
-			return s.garbled(i, n, end)
+			return s.reportGarbled(i, n, end)
 		case e.word.Fix:
 			s.fix(e.word.Code, i, i+n, e.right)
 		default:
@@ -259,7 +265,7 @@ func (s *scanner) word(bucket []entry, i, end int) int {
 	return 0
 }
 
-// matchWord reports whether a text begins with a word in which # is a numeral, and how long that is.
+// matchWord reports whether a text begins with a word, in which # is a numeral, and how long the match is.
 func matchWord(text, word string) (int, bool) {
 	first, rest, wild := strings.Cut(word, "#")
 	if !strings.HasPrefix(text, first) {
@@ -283,8 +289,8 @@ func matchWord(text, word string) (int, bool) {
 	return n + m, ok
 }
 
-// fits reports whether the words around make it a mistake.
-func (s *scanner) fits(w *Word, start, stop, end int) bool {
+// contextFits reports whether the text around a word makes it a mistake.
+func (s *scanner) contextFits(w *Word, start, stop, end int) bool {
 	if hasAnySuffix(s.text[s.floor:start], w.After) || hasAnyPrefix(s.text[stop:end], w.Before) {
 		return false
 	}
@@ -296,7 +302,7 @@ func (s *scanner) fits(w *Word, start, stop, end int) bool {
 	return (len(w.Near) == 0 || containsAny(sentence, w.Near)) && !containsAny(sentence, w.NotNear)
 }
 
-// longestSentence is how far the words near another are looked for, in bytes, on each side.
+// longestSentence is how much of the sentence on each side of a word is searched, in bytes.
 const longestSentence = 600
 
 // sentenceAround is the sentence that holds Text[start:stop].

@@ -22,40 +22,6 @@ const BundleFile = "index.md"
 // ParseDay reads a day as officers write it: 2022-09-01, 2022年9月1日, 2022.9.1.
 func ParseDay(s string, loc *time.Location) (time.Time, bool) { return frontmatter.ParseDay(s, loc) }
 
-var bulletinKeys = []frontmatter.Key{
-	{"title", []string{"标题", "题目"}, `"武侯区人大下沉玉林街道支援核酸检测"`},
-	{"district", []string{"区县", "地区", "所属区县", "districts"}, `"武侯区"`},
-	{"date", []string{"日期", "时间", "发布日期"}, `2022-09-01`},
-	{"photos", []string{"照片", "图片", "photo"}, `["yulin.jpg"]`},
-	{"kicker", []string{"引题", "肩题"}, `"抗击疫情"`},
-	{"subtitle", []string{"副题", "副标题"}, `"……"`},
-	{"summary", []string{"摘要", "导语"}, `"……"`},
-	{"slug", []string{"网址", "网址名"}, `"yulin-hesuan"`},
-	{"source", []string{"来源", "图文来源"}, `"区人大办公室"`},
-	{"author", []string{"作者", "撰稿"}, `"区人大办公室"`},
-	{"editor", []string{"编辑", "责任编辑", "责编"}, `"宣传科"`},
-	{"reviewers", []string{"审核", "审核人"}, `["办公室"]`},
-	{"topics", []string{"专题", "topic"}, `["yiqing-2022"]`},
-	{"tags", []string{"标签", "关键词", "tag"}, `["民生"]`},
-	{"aliases", []string{"旧网址"}, `["/old/2022/a.html"]`},
-	{"cover", []string{"封面"}, `"yulin.jpg"`},
-	{"draft", []string{"草稿"}, `true`},
-	{"pinned", []string{"置顶"}, `true`},
-	{"updated", []string{"更新", "更新日期", "更新时间"}, `2022-09-03`},
-	{"publish_at", []string{"定时发布", "发布时间"}, `2022-09-02T08:00:00`},
-	{"expires", []string{"过期", "下线时间", "失效日期"}, `2032-01-01`},
-	{"accept", []string{"认可"}, `["check-mobile 13800138000"]`},
-	{"extra", []string{"附加"}, ""},
-}
-
-var photoKeys = []frontmatter.Key{
-	{"file", []string{"文件", "文件名"}, `"yulin.jpg"`},
-	{"caption", []string{"图说", "说明"}, `"……"`},
-	{"credit", []string{"摄影", "来源", "供图"}, `"区人大办公室"`},
-	{"alt", []string{"替代文字"}, `"……"`},
-	{"focus", []string{"焦点"}, `[0.5, 0.3]`},
-}
-
 // OpenBulletin opens a bulletin's file to change its front matter.
 func OpenBulletin(data []byte) (*frontmatter.File, error) {
 	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: map[string][]frontmatter.Key{"photos": photoKeys}}

@@ -87,8 +87,10 @@ import (
 	"time"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
 )
 
@@ -96,9 +98,9 @@ const contentDir = "content"
 
 // Options are what a load depends on besides the files.
 type Options struct {
-	Now    time.Time // decides what is held
-	Drafts bool      // publish held bulletins too
-	Memory *Memory   // of earlier loads, and for later ones; nil reads everything
+	Now     time.Time       // decides what is held
+	Drafts  bool            // publish held bulletins too
+	Sources *record.Sources // of earlier loads, and for later ones; nil reads everything
 }
 
 // Load reads site.toml and all bulletins. What is wrong goes to diags; the site returned holds
@@ -108,7 +110,7 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 	if err != nil {
 		return nil, err
 	}
-	bulletins, err := readBulletins(ctx, folder, s, finder, opts.Memory, diags)
+	bulletins, err := readBulletins(ctx, folder, s, finder, opts.Sources, diags)
 	if err != nil {
 		return nil, err
 	}
@@ -116,22 +118,22 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 	return s, nil
 }
 
-// readBulletins reads every bulletin while the folders are still being listed. Those that the memory still knows come
+// readBulletins reads every bulletin while the folders are still being listed. Those that are recorded and unchanged come
 // first, in the order in which the last load sorted them, so that little is left to sort.
 func readBulletins(
-	ctx context.Context, folder fsys.Folder, s *site.Site, finder *DistrictFinder, memory *Memory, diags *diag.List,
+	ctx context.Context, folder fsys.Folder, s *site.Site, finder *DistrictFinder, sources *record.Sources, diags *diag.List,
 ) ([]*site.Bulletin, error) {
 	var mu sync.Mutex
 	var read []*site.Bulletin
 	var files atomic.Int64
-	known := memory.begin(s)
-	l := &lister{ctx: ctx, folder: folder, memory: memory, diags: diags, found: func(name string) {
+	known := sources.Begin(s)
+	l := &lister{ctx: ctx, folder: folder, sources: sources, diags: diags, found: func(name string) {
 		files.Add(1)
-		if b, i := memory.find(folder, name, s); b != nil {
+		if b, i := sources.Find(folder, name, s); b != nil {
 			known[i] = b
 			return
 		}
-		b, _, _ := readBulletin(folder, name, s, finder, memory, diags)
+		b, _, _ := readBulletin(folder, name, s, finder, sources, diags)
 		if b != nil {
 			mu.Lock()
 			defer mu.Unlock()
@@ -193,7 +195,7 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 // readBulletin reads one file; b is nil if its front matter could not be read. Returned too are the file's stat when it
 // was opened, and whether a photo that is missing now, and not reported, would change the bulletin.
 func readBulletin(
-	folder fsys.Folder, name string, s *site.Site, finder *DistrictFinder, memory *Memory, diags *diag.List,
+	folder fsys.Folder, name string, s *site.Site, finder *DistrictFinder, sources *record.Sources, diags *diag.List,
 ) (b *site.Bulletin, stat site.FileStat, dependsOnMissingPhoto bool) {
 	src, stat, ds, err := readText(folder.Texts, name)
 	if err != nil {
@@ -213,7 +215,8 @@ func readBulletin(
 		return nil, stat, false
 	}
 	b.Digest = Digest(src)
-	memory.keep(stat, b, s, len(ds)+len(found) == 0 && !r.dependsOnMissingPhoto)
+	b.Sum, b.ListingSum = Sums(b)
+	sources.Keep(stat, b, s, len(ds)+len(found) == 0 && !r.dependsOnMissingPhoto)
 	return b, stat, r.dependsOnMissingPhoto
 }
 
@@ -230,6 +233,34 @@ func reason(err error) error {
 func Digest(src *diag.Source) [16]byte {
 	sum := sha256.Sum256([]byte(src.Text))
 	return [16]byte(sum[:])
+}
+
+// hasher digests bulletins: it keeps no values of them, only how their types are written.
+var hasher digest.Hasher
+
+// Sums are a bulletin's Sum and ListingSum. A field that is added to either counts by itself.
+func Sums(b *site.Bulletin) (whole, listing [16]byte) {
+	told := struct {
+		site.Bulletin
+		InDistricts, InTopics []string // by slug: what they are called is what site.toml says
+	}{Bulletin: *b}
+	told.Photos = slices.Clone(b.Photos)
+	for i := range told.Photos {
+		told.Photos[i].Stat = site.FileStat{}
+	}
+	told.Districts, told.Topics, told.Sum, told.ListingSum = nil, nil, [16]byte{}, [16]byte{}
+	for _, d := range b.Districts {
+		told.InDistricts = append(told.InDistricts, d.Slug)
+	}
+	for _, t := range b.Topics {
+		told.InTopics = append(told.InTopics, t.Slug)
+	}
+	whole = hasher.Of(&told)
+	if len(b.Districts) > 0 {
+		l := b.Listing()
+		listing = hasher.Of(&l)
+	}
+	return whole, listing
 }
 
 // textBuffers are reused for the bytes of files: a large site would leave as much garbage as it has text.

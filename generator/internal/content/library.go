@@ -13,78 +13,90 @@ import (
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
 )
 
-// Library is a site that stays in memory while somebody works on it: what changed on the disk is read
-// again, and nothing else.
+// LiveSite is a site that stays in memory while somebody works on it: what changed on the disk is read again, and nothing
+// else.
 //
-// A bulletin that was good and now has errors stays as it was, beside what is said of its file. One whose
-// change moves nothing (its address, its date, where it is filed) is changed in its place; so whoever
-// calls the methods of a library that change it sees to it that nobody reads its site meanwhile.
-type Library struct {
+// A bulletin that was good and now has errors stays as it was, beside what is said of its file. Bulletins are never
+// changed: a file that is read again has a new one. One goroutine at a time may call the methods that read files again
+// or list what is known; Stale may be called from any.
+type LiveSite struct {
 	folder   fsys.Folder
 	settings *site.Site // without bulletins
 	places   *DistrictFinder
-	folders  map[string]listing
-	files    map[string]*volume
+	folders  map[string]record.Listing
 	found    map[string][]diag.Diagnostic // by file; of a folder's entries by its name and a slash
+
+	mu    sync.RWMutex // held to change the following, and by Stale
+	files map[string]*fileState
 }
 
-// volume is a bulletin's file.
-type volume struct {
-	stat     site.FileStat
-	bulletin *site.Bulletin // nil if there never was one that could be read
-	errant   *site.Bulletin // what the file says, where it has errors; nil if it cannot be read
-	good     bool           // the bulletin is without errors, though the file may have some by now
-	bad      bool           // the file has errors
-	clean    bool           // nothing was found in it, and it lacks no photo
+// fileState is what is known of a bulletin's file. It is replaced, not changed.
+type fileState struct {
+	stat          site.FileStat
+	bulletin      *site.Bulletin // nil if there never was one that could be read
+	listed        *site.Bulletin // the version that Site returned last, in whose place it stands
+	brokenVersion *site.Bulletin // what the file says, where it has errors; nil if it cannot be read
+	good          bool           // the bulletin is without errors, though the file may have some by now
+	bad           bool           // the file has errors
+	clean         bool           // nothing was found in it, and it lacks no photo
 }
 
-// News is what a library learned.
-type News struct {
-	Renewed []*site.Bulletin // changed in their place
-	Refiled []*site.Bulletin // new, or filed elsewhere
-	Removed []string         // files
-	Touched []string         // files with other findings than before, or errors still after a change
+// Changes are what a live site learned.
+type Changes struct {
+	Edited          []Edit           // those that stand where they stood
+	Moved           []*site.Bulletin // new, or filed elsewhere
+	Removed         []string         // files
+	FindingsChanged []string         // files with other findings than before, or errors still after a change
 }
 
-// Moved reports whether the site's pages have to be planned anew.
-func (n *News) Moved() bool { return len(n.Refiled)+len(n.Removed) > 0 }
+// Edit is a bulletin as Site returned it, and as it is now.
+type Edit struct{ Listed, Now *site.Bulletin }
 
-// OpenLibrary reads a whole site. The error is that there is no site.toml, or the context's.
-func OpenLibrary(ctx context.Context, folder fsys.Folder) (*Library, error) {
+// Refiled reports whether the site's pages have to be planned anew.
+func (c *Changes) Refiled() bool { return len(c.Moved)+len(c.Removed) > 0 }
+
+// OpenLiveSite reads a whole site. The error is that there is no site.toml, or the context's.
+func OpenLiveSite(ctx context.Context, folder fsys.Folder) (*LiveSite, error) {
 	var diags diag.List
 	settings, places, err := loadSettings(folder.Root, &diags)
 	if err != nil {
 		return nil, err
 	}
-	l := &Library{
+	l := &LiveSite{
 		folder: folder, settings: settings, places: places,
-		folders: map[string]listing{}, files: map[string]*volume{}, found: map[string][]diag.Diagnostic{SettingsFile: diags.Sorted()},
+		folders: map[string]record.Listing{}, files: map[string]*fileState{}, found: map[string][]diag.Diagnostic{SettingsFile: diags.Sorted()},
 	}
 	_, err = l.Scan(ctx)
 	return l, err
 }
 
 // Settings are what is wrong with site.toml.
-func (l *Library) Settings() []diag.Diagnostic { return l.found[SettingsFile] }
+func (l *LiveSite) Settings() []diag.Diagnostic { return l.found[SettingsFile] }
 
 // Site is the site as it is known.
-func (l *Library) Site(opts Options) *site.Site {
+func (l *LiveSite) Site(opts Options) *site.Site {
 	s := *l.settings
 	bulletins := make([]*site.Bulletin, 0, len(l.files))
-	for _, v := range l.files {
-		if v.bulletin != nil {
-			bulletins = append(bulletins, v.bulletin)
+	l.mu.Lock()
+	for name, f := range l.files {
+		if f.bulletin != nil {
+			now := *f
+			now.listed = f.bulletin
+			l.files[name] = &now
+			bulletins = append(bulletins, f.bulletin)
 		}
 	}
+	l.mu.Unlock()
 	sortIn(&s, bulletins, opts)
 	return &s
 }
 
 // Diagnostics is everything found, in no order.
-func (l *Library) Diagnostics() []diag.Diagnostic {
+func (l *LiveSite) Diagnostics() []diag.Diagnostic {
 	all := slices.Concat(slices.Collect(maps.Values(l.found))...)
 	if len(l.files) == 0 && !slices.ContainsFunc(all, isError) {
 		all = append(all, diag.New(diag.ContentEmpty).In(contentDir))
@@ -93,60 +105,70 @@ func (l *Library) Diagnostics() []diag.Diagnostic {
 }
 
 // Has reports whether there is a bulletin's file.
-func (l *Library) Has(file string) bool { return l.files[file] != nil }
+func (l *LiveSite) Has(file string) bool { return l.files[file] != nil }
 
-// Folders are the folders of content/, itself among them.
-func (l *Library) Folders() []string { return slices.Collect(maps.Keys(l.folders)) }
-
-// Stale reports whether a bulletin's file is not what was read. A file that is gone is none that could be
-// read again.
-func (l *Library) Stale(file string) bool {
-	v := l.files[file]
+// Stale reports whether a bulletin's file is not what was read. A file that is gone is none that could be read again.
+func (l *LiveSite) Stale(file string) bool {
 	info, err := fs.Lstat(l.folder.Texts, file)
-	return v != nil && err == nil && fsys.StatOf(info) != v.stat
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	f := l.files[file]
+	return f != nil && err == nil && fsys.StatOf(info) != f.stat
 }
 
-// Body is the bulletin to convert for what is known of one: itself, or, where its file has errors by now, with
-// the text and the photos that it has now. In that case broken is true. It is readable unless its photos are
-// not known, since the front matter cannot be read: then nothing is to be said of the text.
-func (l *Library) Body(b *site.Bulletin) (_ *site.Bulletin, broken, readable bool) {
-	v := l.files[b.File]
-	if v == nil || !v.bad {
-		return b, false, true
+// BrokenBody is what to convert for a bulletin whose file has errors by now: its text and its photos as they are. It is
+// unreadable if its photos are not known, since the front matter cannot be read: then nothing is to be said of the text.
+type BrokenBody struct {
+	Bulletin   *site.Bulletin // nil: the text alone is known
+	Unreadable bool
+}
+
+// Broken are the bodies of the bulletins whose files have errors, by file.
+func (l *LiveSite) Broken() map[string]BrokenBody {
+	broken := map[string]BrokenBody{}
+	for name, f := range l.files {
+		if f.bad {
+			broken[name] = BrokenBody{f.brokenVersion, f.brokenVersion == nil}
+		}
 	}
+	return broken
+}
+
+// Of is the bulletin to convert for one that was good.
+func (v BrokenBody) Of(b *site.Bulletin, texts fs.FS) *site.Bulletin {
 	now := *b
-	if v.errant != nil {
-		now.BodyOffset, now.Digest, now.Photos = v.errant.BodyOffset, v.errant.Digest, v.errant.Photos
-		return &now, true, true
+	if v.Bulletin != nil {
+		now.BodyOffset, now.Digest, now.Photos = v.Bulletin.BodyOffset, v.Bulletin.Digest, v.Bulletin.Photos
+		return &now
 	}
-	src, _, err := ReadText(l.folder.Texts, b.File)
+	src, _, err := ReadText(texts, b.File)
 	if err != nil {
-		return b, true, false
+		return b
 	}
 	now.BodyOffset = len(src.Text)
 	if block, _, ok := frontmatter.Split(src); ok {
 		now.BodyOffset = block.Body
 	}
-	return &now, true, false
+	return &now
 }
 
 // Scan looks at every folder and every file.
-func (l *Library) Scan(ctx context.Context) (News, error) {
-	var news News
-	err := l.scan(ctx, contentDir, &news)
-	return news, err
+func (l *LiveSite) Scan(ctx context.Context) (Changes, error) {
+	var changes Changes
+	err := l.scan(ctx, contentDir, &changes)
+	return changes, err
 }
 
-func (l *Library) scan(ctx context.Context, dir string, news *News) error {
+func (l *LiveSite) scan(ctx context.Context, dir string, changes *Changes) error {
 	var mu sync.Mutex
 	files, folders := map[string]bool{}, map[string]bool{}
 	var top diag.List
 	w := &lister{ctx: ctx, folder: l.folder, diags: &top}
-	w.listed = func(dir string, listing listing, found []diag.Diagnostic) {
+	w.listed = func(dir string, listing record.Listing, found []diag.Diagnostic) {
 		mu.Lock()
 		defer mu.Unlock()
 		folders[dir] = true
-		l.shelve(dir, listing, found)
+		l.setListing(dir, listing, found)
 	}
 	w.found = func(name string) {
 		mu.Lock()
@@ -159,7 +181,7 @@ func (l *Library) scan(ctx context.Context, dir string, news *News) error {
 		read := l.read(name)
 		mu.Lock()
 		defer mu.Unlock()
-		l.take(name, read, news)
+		l.update(name, read, changes)
 	}
 	walk := w.walk
 	if dir != contentDir {
@@ -173,10 +195,10 @@ func (l *Library) scan(ctx context.Context, dir string, news *News) error {
 	}
 	for name := range l.files {
 		if !files[name] && strings.HasPrefix(name, dir+"/") {
-			l.drop(name, news)
+			l.drop(name, changes)
 		}
 	}
-	maps.DeleteFunc(l.folders, func(known string, _ listing) bool {
+	maps.DeleteFunc(l.folders, func(known string, _ record.Listing) bool {
 		gone := !folders[known] && (known == dir || strings.HasPrefix(known, dir+"/"))
 		if gone {
 			delete(l.found, known+"/")
@@ -186,12 +208,12 @@ func (l *Library) scan(ctx context.Context, dir string, news *News) error {
 	return nil
 }
 
-func (l *Library) shelve(dir string, listing listing, found []diag.Diagnostic) {
+func (l *LiveSite) setListing(dir string, listing record.Listing, found []diag.Diagnostic) {
 	l.folders[dir] = listing
 	l.note(dir+"/", found)
 }
 
-func (l *Library) note(name string, found []diag.Diagnostic) {
+func (l *LiveSite) note(name string, found []diag.Diagnostic) {
 	if len(found) > 0 {
 		l.found[name] = found
 	} else {
@@ -200,9 +222,9 @@ func (l *Library) note(name string, found []diag.Diagnostic) {
 }
 
 // same reports whether the file and its photos are what they were. What was found is looked at again.
-func (v *volume) same(folder fsys.Folder, name string) bool {
+func (f *fileState) same(folder fsys.Folder, name string) bool {
 	info, err := fs.Lstat(folder.Texts, name)
-	return err == nil && v.clean && fsys.StatOf(info) == v.stat && v.bulletin != nil && samePhotos(folder, v.bulletin)
+	return err == nil && f.clean && fsys.StatOf(info) == f.stat && f.bulletin != nil && record.SamePhotos(folder, f.bulletin)
 }
 
 // reading is what a file says now.
@@ -214,7 +236,7 @@ type reading struct {
 }
 
 // read may be called from many goroutines.
-func (l *Library) read(name string) reading {
+func (l *LiveSite) read(name string) reading {
 	var r reading
 	var diags diag.List
 	r.bulletin, r.stat, r.lacks = readBulletin(l.folder, name, l.settings, l.places, nil, &diags)
@@ -222,51 +244,58 @@ func (l *Library) read(name string) reading {
 	return r
 }
 
-// take puts what was read of a file in its place.
-func (l *Library) take(name string, r reading, news *News) {
-	v := l.files[name]
-	if v == nil {
-		v = new(volume)
-		l.files[name] = v
+// update puts what was read of a file in the place of what was known.
+func (l *LiveSite) update(name string, r reading, changes *Changes) {
+	old := l.files[name]
+	if old == nil {
+		old = new(fileState)
 	}
 	before := l.found[name]
 	l.note(name, r.found)
 	bad := r.bulletin == nil || slices.ContainsFunc(r.found, isError)
-	if bad && v.stat != r.stat || !reflect.DeepEqual(before, l.found[name]) {
-		news.Touched = append(news.Touched, name)
+	if bad && old.stat != r.stat || !reflect.DeepEqual(before, l.found[name]) {
+		changes.FindingsChanged = append(changes.FindingsChanged, name)
 	}
-	v.stat, v.clean, v.bad, v.errant = r.stat, len(r.found) == 0 && !r.lacks, bad, nil
+	now := *old
+	now.stat, now.clean, now.bad, now.brokenVersion = r.stat, len(r.found) == 0 && !r.lacks, bad, nil
 	if bad {
-		v.errant = r.bulletin
+		now.brokenVersion = r.bulletin
 	}
-	switch old := v.bulletin; {
-	case bad && v.good: // stays as it was
+	defer func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.files[name] = &now
+	}()
+	switch {
+	case bad && old.good: // stays as it was
 		return
-	case old != nil && r.bulletin != nil && site.SamePlace(old, r.bulletin):
-		if old.Digest != r.bulletin.Digest || !reflect.DeepEqual(old.Photos, r.bulletin.Photos) {
-			news.Renewed = append(news.Renewed, old)
+	case old.bulletin != nil && r.bulletin != nil && site.SamePlace(old.bulletin, r.bulletin):
+		if old.bulletin.Digest != r.bulletin.Digest || !reflect.DeepEqual(old.bulletin.Photos, r.bulletin.Photos) {
+			changes.Edited = append(changes.Edited, Edit{old.listed, r.bulletin})
+			now.bulletin = r.bulletin
 		}
-		*old = *r.bulletin
 	case r.bulletin != nil:
-		v.bulletin = r.bulletin
-		news.Refiled = append(news.Refiled, r.bulletin)
+		now.bulletin = r.bulletin
+		changes.Moved = append(changes.Moved, r.bulletin)
 	}
-	v.good = !bad
+	now.good = !bad
 }
 
-func (l *Library) drop(name string, news *News) {
+func (l *LiveSite) drop(name string, changes *Changes) {
 	if l.files[name].bulletin != nil {
-		news.Removed = append(news.Removed, name)
+		changes.Removed = append(changes.Removed, name)
 	} else {
-		news.Touched = append(news.Touched, name)
+		changes.FindingsChanged = append(changes.FindingsChanged, name)
 	}
+	l.mu.Lock()
 	delete(l.files, name)
+	l.mu.Unlock()
 	delete(l.found, name)
 }
 
 // Refresh looks at what lies at some paths below content/, all of which may have changed, come or gone.
-func (l *Library) Refresh(ctx context.Context, paths []string) (News, error) {
-	var news News
+func (l *LiveSite) Refresh(ctx context.Context, paths []string) (Changes, error) {
+	var changes Changes
 	again, folders := map[string]bool{}, map[string]bool{}
 	for _, name := range paths {
 		info, err := fs.Lstat(l.folder.Texts, name)
@@ -275,8 +304,8 @@ func (l *Library) Refresh(ctx context.Context, paths []string) (News, error) {
 		case l.files[name] != nil && err == nil && info.Mode().IsRegular():
 			again[name] = true
 		case folder && err == nil && info.IsDir():
-			if err := l.scan(ctx, name, &news); err != nil {
-				return news, err
+			if err := l.scan(ctx, name, &changes); err != nil {
+				return changes, err
 			}
 		default:
 			folders[path.Dir(name)] = true
@@ -284,22 +313,22 @@ func (l *Library) Refresh(ctx context.Context, paths []string) (News, error) {
 		l.showing(name, again)
 	}
 	for dir := range folders {
-		if err := l.list(ctx, dir, &news); err != nil {
-			return news, err
+		if err := l.list(ctx, dir, &changes); err != nil {
+			return changes, err
 		}
 	}
 	for name, wanted := range again {
 		if wanted && l.files[name] != nil {
-			l.take(name, l.read(name), &news)
+			l.update(name, l.read(name), &changes)
 		}
 	}
-	return news, ctx.Err()
+	return changes, ctx.Err()
 }
 
 // showing adds the bulletins that show what lies at a path, or may be said to lack it.
-func (l *Library) showing(name string, add map[string]bool) {
+func (l *LiveSite) showing(name string, add map[string]bool) {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		for _, base := range l.folders[dir].bulletins {
+		for _, base := range l.folders[dir].Bulletins {
 			file := path.Join(dir, base)
 			v := l.files[file]
 			if v == nil {
@@ -315,38 +344,38 @@ func (l *Library) showing(name string, add map[string]bool) {
 }
 
 // list looks at the entries of a folder, and reads those that are new.
-func (l *Library) list(ctx context.Context, dir string, news *News) error {
+func (l *LiveSite) list(ctx context.Context, dir string, changes *Changes) error {
 	for {
 		if _, known := l.folders[dir]; known && isFolder(l.folder.Texts, dir) {
 			break
 		}
 		if dir == contentDir || dir == "." {
-			return l.scan(ctx, contentDir, news)
+			return l.scan(ctx, contentDir, changes)
 		}
 		dir = path.Dir(dir)
 	}
 	before := l.folders[dir]
-	w := &lister{ctx: ctx, folder: l.folder, diags: new(diag.List), listed: l.shelve}
+	w := &lister{ctx: ctx, folder: l.folder, diags: new(diag.List), listed: l.setListing}
 	w.found = func(name string) {
 		if l.files[name] == nil {
-			l.take(name, l.read(name), news)
+			l.update(name, l.read(name), changes)
 		}
 	}
 	folders := w.visit(dir)
 	now := l.folders[dir]
-	for _, name := range before.bulletins {
-		if file := path.Join(dir, name); !slices.Contains(now.bulletins, name) && l.files[file] != nil {
-			l.drop(file, news)
+	for _, name := range before.Bulletins {
+		if file := path.Join(dir, name); !slices.Contains(now.Bulletins, name) && l.files[file] != nil {
+			l.drop(file, changes)
 		}
 	}
-	for _, name := range before.folders {
-		if !slices.Contains(now.folders, name) {
-			l.dropFolder(path.Join(dir, name), news)
+	for _, name := range before.Folders {
+		if !slices.Contains(now.Folders, name) {
+			l.dropFolder(path.Join(dir, name), changes)
 		}
 	}
 	for _, sub := range folders {
 		if _, known := l.folders[sub]; !known {
-			if err := l.scan(ctx, sub, news); err != nil {
+			if err := l.scan(ctx, sub, changes); err != nil {
 				return err
 			}
 		}
@@ -359,13 +388,13 @@ func isFolder(files fs.FS, dir string) bool {
 	return err == nil && info.IsDir()
 }
 
-func (l *Library) dropFolder(dir string, news *News) {
+func (l *LiveSite) dropFolder(dir string, changes *Changes) {
 	for name := range l.files {
 		if strings.HasPrefix(name, dir+"/") {
-			l.drop(name, news)
+			l.drop(name, changes)
 		}
 	}
-	maps.DeleteFunc(l.folders, func(known string, _ listing) bool {
+	maps.DeleteFunc(l.folders, func(known string, _ record.Listing) bool {
 		gone := known == dir || strings.HasPrefix(known, dir+"/")
 		if gone {
 			delete(l.found, known+"/")

@@ -13,20 +13,21 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
 )
 
 // lister walks content/ on all cores: a large site is thousands of folders, and looking into each
 // takes longer than reading what changed.
 type lister struct {
-	ctx    context.Context
-	folder fsys.Folder
-	memory *Memory
-	diags  *diag.List
-	found  func(name string) // a bulletin's file; called from many goroutines
+	ctx     context.Context
+	folder  fsys.Folder
+	sources *record.Sources
+	diags   *diag.List
+	found   func(name string) // a bulletin's file; called from many goroutines
 	// listed, if not nil, takes what a folder holds, and what is wrong there instead of diags. It is called from
 	// many goroutines.
-	listed func(dir string, l listing, found []diag.Diagnostic)
+	listed func(dir string, l record.Listing, found []diag.Diagnostic)
 
 	mu    sync.Mutex
 	ready sync.Cond
@@ -110,11 +111,11 @@ func (l *lister) push(dirs []string) {
 
 // visit finds the bulletins of a folder, and returns the folders in it.
 func (l *lister) visit(dir string) (folders []string) {
-	if known, ok := l.memory.folder(l.folder, dir); ok {
-		for _, name := range known.folders {
+	if known, ok := l.sources.Listing(l.folder, dir); ok {
+		for _, name := range known.Folders {
 			folders = append(folders, dir+"/"+name)
 		}
-		for _, name := range known.bulletins {
+		for _, name := range known.Bulletins {
 			l.found(dir + "/" + name)
 		}
 		return folders
@@ -124,7 +125,7 @@ func (l *lister) visit(dir string) (folders []string) {
 	if err != nil {
 		found = append(found, diag.New(diag.FileUnreadable, reason(err)).In(dir))
 	}
-	listing := listing{stat: stat}
+	listing := record.Listing{Stat: stat}
 	for _, entry := range entries {
 		what, d := l.judge(dir, entry)
 		if d.Code != "" {
@@ -132,15 +133,15 @@ func (l *lister) visit(dir string) (folders []string) {
 		}
 		switch what {
 		case aFolder:
-			listing.folders = append(listing.folders, entry.Name())
+			listing.Folders = append(listing.Folders, entry.Name())
 			folders = append(folders, path.Join(dir, entry.Name()))
 		case aBulletin:
-			listing.bulletins = append(listing.bulletins, entry.Name())
+			listing.Bulletins = append(listing.Bulletins, entry.Name())
 			l.found(path.Join(dir, entry.Name()))
 		}
 	}
 	if len(found) == 0 {
-		l.memory.keepFolder(dir, listing)
+		l.sources.KeepListing(dir, listing)
 	}
 	if l.listed != nil {
 		l.listed(dir, listing, found)

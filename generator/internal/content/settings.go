@@ -20,60 +20,6 @@ import (
 // SettingsFile is the name of the file that makes a folder a site.
 const SettingsFile = "site.toml"
 
-var siteKeys = []frontmatter.Key{
-	{"title", []string{"网站名称", "标题", "站名"}, `"人大代表在行动"`},
-	{"base_url", []string{"网址", "域名"}, `"https://jianbao.example.gov.cn/"`},
-	{"language", []string{"语言"}, `"zh-CN"`},
-	{"timezone", []string{"时区"}, `"Asia/Shanghai"`},
-	{"theme", []string{"主题"}, `"default"`},
-	{"external_notice", []string{"离站提示"}, `true`},
-	{"organization", []string{"单位"}, ""},
-	{"photos", []string{"照片"}, ""},
-	{"check", []string{"体检"}, ""},
-	{"district", []string{"区县"}, ""},
-	{"topic", []string{"专题"}, ""},
-}
-
-var organizationKeys = []frontmatter.Key{
-	{"name", []string{"主办单位", "主办"}, `"某区人大常委会办公室"`},
-	{"organizer", []string{"承办单位", "承办"}, `""`},
-	{"address", []string{"地址"}, `""`},
-	{"postcode", []string{"邮编"}, `"610041"`},
-	{"phone", []string{"电话"}, `""`},
-	{"icp", []string{"备案号"}, `"蜀ICP备00000000号"`},
-	{"police", []string{"公安备案号"}, `""`},
-	{"site_id_code", []string{"网站标识码"}, `""`},
-	{"notice", []string{"说明"}, `""`},
-	{"badge", []string{"机关标识"}, `"badge.png"`},
-	{"badge_url", []string{"机关标识网址"}, `"https://bszs.conac.cn/sitename?method=show&id=……"`},
-}
-
-var photosKeys = []frontmatter.Key{
-	{"widths", []string{"宽度"}, `[480, 960, 1600]`},
-	{"quality", []string{"质量"}, `83`},
-	{"formats", []string{"格式"}, `["avif", "jpeg"]`},
-	{"max_megapixels", []string{"最多百万像素"}, `100`},
-	{"max_megabytes", []string{"最大兆字节"}, `60`},
-	{"memory_megabytes", []string{"内存"}, `1024`},
-}
-
-var districtKeys = []frontmatter.Key{
-	{"code", []string{"代码"}, `"510107"`},
-	{"name", []string{"名称"}, `"武侯区"`},
-	{"slug", []string{"网址名"}, `"wuhou"`},
-	{"parent", []string{"上级"}, `"chengdu"`},
-	{"aliases", []string{"别名", "又名"}, `["武侯"]`},
-	{"order", []string{"顺序"}, `1`},
-	{"since", []string{"设立"}, `1990-01-01`},
-	{"until", []string{"撤销"}, `2020-01-01`},
-}
-
-var topicKeys = []frontmatter.Key{
-	{"slug", []string{"网址名"}, `"yiqing-2022"`},
-	{"title", []string{"标题", "名称"}, `"抗击疫情 代表在行动"`},
-	{"intro", []string{"简介", "导语"}, `"……"`},
-}
-
 // readSettings reads site.toml into a site without bulletins.
 func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnostic) {
 	s := defaultSite()

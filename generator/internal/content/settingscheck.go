@@ -8,14 +8,6 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-var checkKeys = []frontmatter.Key{
-	{"severity", []string{"级别"}, ""},
-	{"own_numbers", []string{"本单位号码"}, `["028-00000000"]`},
-	{"hosts", []string{"可信网站"}, `["gov.cn"]`},
-	{"fresh_days", []string{"更新天数"}, `14`},
-	{"min_width", []string{"最小宽度"}, `800`},
-}
-
 var levels = []string{"default", "off", "warning", "error"}
 
 // readCheck reads [check]. Whether a rule has the code that its severity names is not known here.

@@ -3,10 +3,11 @@
 // A page's output is a function of its view and its template. A view is a plain value: text, numbers,
 // times, slices and structs of them, and pointers to values that many views share (a card, a trail, the
 // site). Its digest is that of all it holds, whoever holds it: two views have one digest if, and but
-// for a chance of 1 in 2^64 only if, they show the same.
+// for a chance of 1 in 2^128 only if, they show the same.
 //
 // What a pointer leads to is digested once for each [Hasher], if it leads on to more: the values must
-// not change while it is used, and it keeps them, so that no other value comes to lie where one was. Fields that are added to a view count by themselves; there is no list of them to forget one in.
+// not change while it is used, and it keeps them, so that no other value comes to lie where one was. Fields that are
+// added to a view count by themselves; there is no list of them to forget one in.
 package digest
 
 import (
@@ -22,8 +23,15 @@ import (
 	"unsafe"
 )
 
-// Sum is a digest.
-type Sum uint64
+// Sum is a digest: the first 128 bits of a SHA-256, wide enough for a cache that many machines share. The zero sum is
+// that of nothing.
+type Sum [16]byte
+
+// Appender is implemented by types that write what they hold to a digest themselves: for slices of references whose
+// sums are known, and for values that are told by a name.
+type Appender interface {
+	AppendDigest(b []byte) []byte
+}
 
 // Hasher digests values. It may be used from many goroutines.
 type Hasher struct {
@@ -52,7 +60,30 @@ func (h *Hasher) sum(v reflect.Value, write writer) Sum {
 	sum := sha256.Sum256(b)
 	*buf = b
 	buffers.Put(buf)
-	return Sum(binary.LittleEndian.Uint64(sum[:]))
+	return Sum(sum[:])
+}
+
+// Shared is the digest of what a pointer leads to, which is made once for each hasher: the value must not change while it
+// is used.
+func (h *Hasher) Shared(pointer any) Sum {
+	v := reflect.ValueOf(pointer)
+	key := shareKey{v.UnsafePointer(), v.Type()}
+	sum, ok := h.shared.Load(key)
+	if !ok {
+		sum = h.Of(pointer)
+		h.shared.Store(key, sum)
+	}
+	return sum.(Sum)
+}
+
+// Join is the digest of some sums in their order.
+func Join(sums ...Sum) Sum {
+	b := make([]byte, 0, 256)
+	for i := range sums {
+		b = append(b, sums[i][:]...)
+	}
+	sum := sha256.Sum256(b)
+	return Sum(sum[:])
 }
 
 // Bytes is the digest of some bytes.
@@ -64,7 +95,7 @@ func Bytes(parts ...[]byte) Sum {
 		d.Write(size[:])
 		d.Write(p)
 	}
-	return Sum(binary.LittleEndian.Uint64(d.Sum(nil)))
+	return Sum(d.Sum(nil))
 }
 
 func (h *Hasher) writer(t reflect.Type) writer {
@@ -76,13 +107,19 @@ func (h *Hasher) writer(t reflect.Type) writer {
 	return w
 }
 
-var timeType = reflect.TypeFor[time.Time]()
+var (
+	timeType     = reflect.TypeFor[time.Time]()
+	appenderType = reflect.TypeFor[Appender]()
+)
 
 // compile makes the writer of a type. Types that hold themselves do so through a pointer, a slice or a map,
 // whose writers look up their element's only when they run.
 func (h *Hasher) compile(t reflect.Type) writer {
 	if t == timeType {
 		return writeTime
+	}
+	if t.Implements(appenderType) {
+		return func(_ *Hasher, b []byte, v reflect.Value) []byte { return v.Interface().(Appender).AppendDigest(b) }
 	}
 	switch t.Kind() {
 	case reflect.Bool:
@@ -193,13 +230,14 @@ func writePointer(h *Hasher, b []byte, v reflect.Value) []byte {
 	}
 	b = append(b, 1)
 	key := shareKey{v.UnsafePointer(), v.Type()}
-	sum, ok := h.shared.Load(key)
+	known, ok := h.shared.Load(key)
 	if !ok {
 		e := v.Elem()
-		sum = h.sum(e, h.writer(e.Type()))
-		h.shared.Store(key, sum)
+		known = h.sum(e, h.writer(e.Type()))
+		h.shared.Store(key, known)
 	}
-	return binary.LittleEndian.AppendUint64(b, uint64(sum.(Sum)))
+	sum := known.(Sum)
+	return append(b, sum[:]...)
 }
 
 func writeSlice(h *Hasher, b []byte, v reflect.Value) []byte {
@@ -208,7 +246,7 @@ func writeSlice(h *Hasher, b []byte, v reflect.Value) []byte {
 	if n == 0 {
 		return b
 	}
-	if v.Type().Elem().Kind() == reflect.Uint8 && v.Kind() == reflect.Slice {
+	if v.Type().Elem().Kind() == reflect.Uint8 && (v.Kind() == reflect.Slice || v.CanAddr()) {
 		return append(b, v.Bytes()...)
 	}
 	write := h.writer(v.Type().Elem())

@@ -30,7 +30,7 @@ func (f *Feed) atom(entries []*Encoded) []byte {
 	return append(dst, "</feed>\n"...)
 }
 
-// appendAtomHead writes what a feed says of itself.
+// appendAtomHead writes the elements that describe the feed itself.
 func (f *Feed) appendAtomHead(dst []byte, entries []*Encoded) []byte {
 	id, author := f.Home, f.Author
 	if id == "" {
@@ -49,7 +49,8 @@ func (f *Feed) appendAtomHead(dst []byte, entries []*Encoded) []byte {
 		dst = append(appendAttribute(append(dst, `<link rel="alternate" type="text/html"`...), "href", f.Home), "/>\n"...)
 	}
 	if f.Self != "" {
-		dst = append(appendAttribute(append(dst, `<link rel="self" type="application/atom+xml"`...), "href", f.Self), "/>\n"...)
+		dst = append(dst, `<link rel="self" type="application/atom+xml"`...)
+		dst = append(appendAttribute(dst, "href", f.Self), "/>\n"...)
 	}
 	dst = appendElement(append(dst, "<author>\n"...), "name", author)
 	if f.Home != "" {
@@ -92,8 +93,8 @@ func appendAtomEntry(dst []byte, e *Entry, html []byte) []byte {
 	return append(dst, "</entry>\n"...)
 }
 
-// appendAtomImage writes the enclosure, and the size that Atom has no place for as a thumbnail of
-// Media RSS, which the large readers know.
+// appendAtomImage writes the picture as an enclosure, and as a thumbnail of Media RSS, which the large readers
+// know and which has attributes for the size.
 func appendAtomImage(dst []byte, m *Image) []byte {
 	dst = append(dst, `<link rel="enclosure"`...)
 	if t := m.mediaType(); t != "" {
@@ -111,8 +112,8 @@ func appendAtomImage(dst []byte, m *Image) []byte {
 	return append(dst, "/>\n"...)
 }
 
-// appendVisitor writes what people see in a browser. It has no element called title or link, which
-// careless readers look for at any depth.
+// appendVisitor writes what people see in a browser. It has no element called title or link, because careless
+// readers take such an element at any depth for the feed's.
 func (f *Feed) appendVisitor(dst []byte, entries []*Encoded) []byte {
 	dst = append(dst, `<div xmlns="http://www.w3.org/1999/xhtml" role="main">`+"\n"...)
 	dst = append(dst, `<meta name="viewport" content="width=device-width, initial-scale=1"/>`+"\n"...)
@@ -140,7 +141,7 @@ func (f *Feed) appendVisitor(dst []byte, entries []*Encoded) []byte {
 	return append(dst, "</div>\n"...)
 }
 
-// appendRow writes the entry's line in the list that people see.
+// appendRow writes an entry's line in the list that people see.
 func appendRow(dst []byte, e *Entry) []byte {
 	dst = appendAnchor(append(dst, "<li>"...), e.Title, e.URL)
 	if !e.Published.IsZero() {

@@ -1,5 +1,5 @@
-// Text on its way into XML and JSON. All text is made clean first; the appenders then look at ASCII
-// alone, and copy everything between two characters that they must write otherwise at once.
+// Text for XML and JSON. All text is cleaned first. The functions that append then need to look at ASCII alone, and
+// copy everything between two characters to escape at once.
 
 package feed
 
@@ -10,13 +10,13 @@ import (
 
 type text interface{ ~string | ~[]byte }
 
-// clean replaces what XML 1.0 cannot say by U+FFFD. Clean text, the usual case, comes back as it is.
+// clean replaces characters that XML 1.0 does not have by U+FFFD. Clean text, the usual case, is returned as it is.
 func clean[T text](s T) T {
 	if isClean(s) {
 		return s
 	}
 	out := make([]byte, 0, len(s)+16)
-	for _, r := range string(s) { // yields U+FFFD for each byte that is no UTF-8
+	for _, r := range string(s) { // yields U+FFFD for each byte that is not UTF-8
 		if !isChar(r) {
 			r = utf8.RuneError
 		}
@@ -58,7 +58,7 @@ func isChar(r rune) bool {
 	return r >= ' ' && r|1 != 0xffff || r == '\t' || r == '\n' || r == '\r'
 }
 
-// How each ASCII character is written; "" is as it stands.
+// How each ASCII character is written; "" is as it is.
 var (
 	xmlText  = [utf8.RuneSelf]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '\r': "&#xD;"}
 	xmlValue = [utf8.RuneSelf]string{
@@ -110,7 +110,7 @@ func appendName(dst []byte, name string) []byte {
 	return append(append(append(dst, '"'), name...), `":`...)
 }
 
-// stamp is a time as RFC 3339 has it.
+// stamp is a time in the form of RFC 3339.
 func stamp(t time.Time) string { return string(appendStamp(nil, t)) }
 
 func appendStamp(dst []byte, t time.Time) []byte {

@@ -1,11 +1,11 @@
-// Package feed writes what machines read of a site: Atom and JSON feeds, sitemaps, robots.txt. It is
-// pure: values in, bytes out. It reads no clock and no file, and equal values give equal bytes.
+// Package feed writes the files of a site for machines: Atom and JSON feeds, sitemaps, robots.txt. It is pure:
+// it takes values and returns bytes, reads no clock and no file, and equal values give equal bytes.
 //
 // # Feeds
 //
-// Atom (RFC 4287) and JSON Feed 1.1 say the same: per bulletin its whole HTML, its summary, tags,
-// author, dates, and its cover as an enclosure. A feed lists the newest bulletins of the site, of a
-// district with those below it, or of a topic; [Newest] is how many one should hold.
+// Atom (RFC 4287) and JSON Feed 1.1 have the same content: of each bulletin its whole HTML, its summary, tags,
+// author, dates, and its cover as an enclosure. A feed lists the newest bulletins of the site, of a district
+// with those below it, or of a topic; [Newest] is how many it should have.
 //
 // Names. Feeds are called feed.xml and feed.json, in the folder of the page they belong to:
 // /feed.xml, /wuhou/feed.xml, /topics/fangxun/feed.xml. Not .atom, and not sent as
@@ -13,28 +13,28 @@
 // .xml as text/xml or application/xml, which browsers show. Feed readers look at the content.
 //
 // Ids. An entry's id is the bulletin's permanent address, https://host/wuhou/2022/yulin/. It is the
-// one name that this generator never changes by itself: it is made of neither title nor build. A tag:
-// URI would be no stabler, since its authority and date would have to come from the same settings and
-// the same front matter, and some readers take an id for the link. Where an officer does move a
-// bulletin (another slug, district or year), the old address stays as an alias, and the id stays that
-// address: [Permanent]. So subscribers do not see the bulletin twice. Ids of different entries must
-// differ; addresses do. A feed's own id is the address of its page, else its own.
+// one name that this generator never changes by itself: it depends neither on the title nor on the build. A
+// tag: URI would be no more stable, since its authority and date would come from the same settings and front
+// matter, and some readers use an id as the link. If an officer moves a bulletin (another slug, district or
+// year), the old address stays as an alias, and the id stays that address: [Permanent]. So subscribers do not
+// see the bulletin twice. Ids of different entries must differ; addresses do. A feed's own id is the address
+// of its page, or its own address if it has no page.
 //
 // Dates are RFC 3339 with the offset of the time.Time, hence of the site: 2022-09-01T00:00:00+08:00.
 // An offset that RFC 3339 cannot write (Shanghai's +08:05:43 before 1901) becomes Z. An entry without
 // Updated was updated when it was published; a feed without Updated, when its latest entry was.
 // Leave it so: a feed then changes only when what it lists does.
 //
-// HTML. In href, src and srcset of any element, relative addresses are made absolute against the
-// entry's URL, footnotes' #fn:1 included: a reader of a feed is not on the page. Nothing else of the
-// HTML changes. Addresses that begin with a slash are taken to have the prefix of base_url already.
+// HTML. In href, src and srcset of any element, relative addresses are resolved against the entry's URL,
+// including the #fn:1 of footnotes, because a feed is not read on the page. Nothing else of the HTML changes.
+// Addresses that begin with a slash must have the path of base_url already.
 //
 // Characters. XML 1.0 has no control characters but tab, line feed and carriage return, and no U+FFFE
 // and U+FFFF. They, and bytes that are no UTF-8, become U+FFFD in both formats. Content of Atom is
 // escaped HTML, not CDATA: one way of writing for all text, with no ]]> to look for.
 //
-// Speed. [Encode] writes an entry once; the [Encoded] then stands in the feeds of the site, the city
-// and the district as copied bytes. It is immutable and safe for concurrent use.
+// Speed. [Encode] writes an entry once; the feeds of the site, the city and the district copy the bytes of the
+// [Encoded]. It is immutable and safe for concurrent use.
 //
 // # Feeds in a browser
 //
@@ -50,13 +50,13 @@
 //
 // sitemap.xml (sitemaps.org 0.9) lists every page with its time of change, and its photos with
 // Google's image extension. Beyond 50,000 pages or 50 MiB it is an index of sitemap-1.xml,
-// sitemap-2.xml, and so on, filled in the order of the locations. Give bulletins oldest first, then
-// lists: then a new bulletin changes only the last file or two, and an edited one only its own.
+// sitemap-2.xml, and so on, filled in the order of the pages. If bulletins come first, oldest first, and
+// then lists, a new bulletin changes only the last file or two, and an edited one only its own.
 //
 // # robots.txt
 //
-// Everything may be read but the paths given, and the sitemap is named. Crawlers look for the file at
-// the root of a host only; a site that lies below a path has to hand the lines to whoever keeps it.
+// Everything may be read except the given paths, and the sitemap is named. Crawlers look for the file at the
+// root of a host only; a site below a path must give these lines to whoever keeps that file.
 package feed
 
 import (
@@ -68,18 +68,18 @@ import (
 // Newest is how many entries a feed should hold: those of a busy fortnight, in some 100 KB.
 const Newest = 20
 
-// Feed is a feed, but for how it is written. Home and Self are absolute addresses.
+// Feed is a feed in no particular format. Home and Self are absolute addresses.
 type Feed struct {
 	Title, Subtitle string
 	Home            string // the page that lists the same bulletins
 	Self            string // of the feed itself, in the format about to be written
 	Language        string // BCP 47
 	Generator       string
-	Author          string // "" takes the title: Atom wants one
+	Author          string // "" takes the title, because Atom requires an author
 	Icon            string
-	Updated         time.Time // zero: when its latest entry was
+	Updated         time.Time // zero: as its latest entry
 	Entries         []Entry   // newest first
-	Visitor         *Visitor  // nil: browsers show the source
+	Visitor         *Visitor  // nil: browsers show the source of the feed
 }
 
 // Entry is a bulletin in a feed.
@@ -97,12 +97,12 @@ type Entry struct {
 // Image is a picture to enclose.
 type Image struct {
 	URL           string // absolute
-	Type          string // "" is told from the end of the address
+	Type          string // "" is derived from the end of the address
 	Width, Height int    // 0 when not known
 	Bytes         int64  // 0 when not known
 }
 
-// Visitor is what a feed says to a person who opens it in a browser.
+// Visitor is what a feed shows to a person who opens it in a browser.
 type Visitor struct {
 	Style string // address of the stylesheet; "" for none
 	Text  string // what a feed is and how to use it
@@ -117,7 +117,7 @@ type Link struct{ Text, URL string }
 //go:embed feed.css
 var Stylesheet string
 
-// Encoded is an entry in the bytes of both formats.
+// Encoded is an entry as bytes of both formats.
 type Encoded struct {
 	atom, json, row []byte
 	updated         time.Time
@@ -153,31 +153,35 @@ func Atom(f Feed) []byte { return AtomOf(f, encodeAll(f.Entries)) }
 // JSON writes a JSON feed.
 func JSON(f Feed) []byte { return JSONOf(f, encodeAll(f.Entries)) }
 
-// AtomOf writes an Atom feed of entries that were encoded before; it looks at no others.
+// AtomOf writes an Atom feed of encoded entries. The feed's own Entries are ignored.
 func AtomOf(f Feed, entries []*Encoded) []byte { return f.atom(entries) }
 
-// JSONOf writes a JSON feed of entries that were encoded before; it looks at no others.
+// JSONOf writes a JSON feed of encoded entries. The feed's own Entries are ignored.
 func JSONOf(f Feed, entries []*Encoded) []byte { return f.json(entries) }
 
-// Permanent is the path that a bulletin's id is made of: the first of its aliases that has the form of
-// a bulletin's own address, /district/2022/slug/, else its path. Short addresses for posters and those
-// of another system (/a/2022/1234.html) were never ids. An officer who moves a bulletin a second time
-// puts the newer old address behind the older.
+// Permanent is the path that a bulletin's id is made of: the first of its aliases that has the form of a
+// bulletin's own address, /district/2022/slug/; if there is none, its path. Short addresses for posters and
+// those of another system (/a/2022/1234.html) were never ids. When a bulletin moves a second time, its last
+// address goes behind the older ones in aliases.
 func Permanent(path string, aliases []string) string {
 	for _, alias := range aliases {
 		parts := strings.Split(strings.Trim(alias, "/"), "/")
-		if len(parts) == 3 && isYear(parts[1]) && !strings.HasSuffix(parts[2], ".html") && !strings.HasSuffix(parts[2], ".htm") {
+		if len(parts) == 3 && isYear(parts[1]) && !hasFileEnding(parts[2]) {
 			return "/" + strings.Join(parts, "/") + "/"
 		}
 	}
 	return path
 }
 
+func hasFileEnding(name string) bool {
+	return strings.HasSuffix(name, ".html") || strings.HasSuffix(name, ".htm")
+}
+
 func isYear(s string) bool {
 	return len(s) == 4 && strings.Trim(s, "0123456789") == ""
 }
 
-// latest is when the feed was updated.
+// latest is the time of the feed's last update.
 func (f *Feed) latest(entries []*Encoded) time.Time {
 	if !f.Updated.IsZero() {
 		return f.Updated
@@ -191,7 +195,7 @@ func (f *Feed) latest(entries []*Encoded) time.Time {
 	return t
 }
 
-// mediaType is the picture's type, "" where nothing tells.
+// mediaType is the picture's MIME type; "" if it is not known.
 func (m *Image) mediaType() string {
 	if m.Type != "" {
 		return m.Type
@@ -202,5 +206,6 @@ func (m *Image) mediaType() string {
 
 // The formats that photos of a site are written in.
 var mediaTypes = map[string]string{
-	"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif", "gif": "image/gif",
+	"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png",
+	"webp": "image/webp", "avif": "image/avif", "gif": "image/gif",
 }

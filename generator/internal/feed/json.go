@@ -1,4 +1,4 @@
-// JSON Feed 1.1, jsonfeed.org/version/1.1. One line for each entry, so that differences can be read.
+// JSON Feed 1.1, jsonfeed.org/version/1.1. Each entry is one line, so that a diff can be read.
 
 package feed
 
@@ -13,7 +13,8 @@ func (f *Feed) json(entries []*Encoded) []byte {
 	dst = appendMember(dst, "version", "https://jsonfeed.org/version/1.1")
 	dst = appendMember(dst, "title", f.Title)
 	for _, m := range []struct{ name, value string }{
-		{"home_page_url", f.Home}, {"feed_url", f.Self}, {"description", f.Subtitle}, {"icon", f.Icon}, {"language", f.Language},
+		{"home_page_url", f.Home}, {"feed_url", f.Self}, {"description", f.Subtitle},
+		{"icon", f.Icon}, {"language", f.Language},
 	} {
 		if m.value != "" {
 			dst = appendMember(dst, m.name, m.value)

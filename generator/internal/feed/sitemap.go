@@ -20,12 +20,12 @@ type Location struct {
 
 // File is a file at the root of the site.
 type File struct {
-	Name string
-	Data []byte
+	Name     string
+	Data     []byte
+	From, To int // the pages that it holds, from one to before another; zero for the index
 }
 
-// Pages are all pages for the sitemaps, in the order in which these list them. They are asked for by their places,
-// from 0 to Len-1.
+// Pages are all pages for the sitemaps, in the order of the sitemaps, by index from 0 to Len-1.
 type Pages struct {
 	Len      int
 	Modified func(i int) time.Time // zero when not known
@@ -41,37 +41,42 @@ const (
 const maxImages = 1000
 
 const (
-	urlsetHead = `<?xml version="1.0" encoding="utf-8"?>` + "\n" + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" ` +
+	xmlHead    = `<?xml version="1.0" encoding="utf-8"?>` + "\n"
+	urlsetHead = xmlHead + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" ` +
 		`xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">` + "\n"
 	urlsetTail = "</urlset>\n"
-	indexHead  = `<?xml version="1.0" encoding="utf-8"?>` + "\n" + `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n"
+	indexHead  = xmlHead + `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n"
 	indexTail  = "</sitemapindex>\n"
 )
 
-// Sitemaps writes the files that sitemap.xml names if it is an index, and sitemap.xml last. The bytes of one are good
-// until the next is asked for. Without any page there is no file, for a sitemap may not be empty. Base is the address
-// of the site's front page; no file holds more than so many URLs. Stays, if not nil, is asked of every file but the
-// last, with the number of pages up to its end: if the file stays as it was, it is not made.
-func Sitemaps(base string, pages Pages, urls int, stays func(name string, pages int) bool) iter.Seq[File] {
-	return sitemaps(base, pages, urls, MaxBytes, stays)
+// Sitemaps writes the files that sitemap.xml names if it is an index, and sitemap.xml last. The bytes of a file are
+// valid until the next is yielded. Without pages there is no file, because a sitemap must not be empty. Base is the
+// address of the site's front page; urls is the most URLs of a file. Reused, if not nil, is called for every file that
+// may hold the pages from one to before another: if it returns true, the file is unchanged and not made.
+func Sitemaps(base string, pages Pages, urls int, reused func(name string, from, to int) bool) iter.Seq[File] {
+	return sitemaps(base, pages, urls, MaxBytes, reused)
 }
 
-func sitemaps(base string, pages Pages, urls, bytes int, stays func(name string, pages int) bool) iter.Seq[File] {
+func sitemaps(base string, pages Pages, urls, bytes int, reused func(name string, from, to int) bool) iter.Seq[File] {
 	return func(yield func(File) bool) {
 		index := []byte(indexHead)
 		var data []byte
 		for from, files := 0, 1; from < pages.Len; files++ {
 			name, to := "sitemap-"+strconv.Itoa(files)+".xml", min(from+urls, pages.Len)
+			alone := from == 0 && to == pages.Len
+			if alone && reused != nil && reused("sitemap.xml", from, to) {
+				return
+			}
 			var newest time.Time
-			if stays != nil && to < pages.Len && stays(name, to) {
+			if !alone && reused != nil && reused(name, from, to) {
 				newest = pages.newest(from, to)
 			} else {
 				data, newest, to = appendSitemap(data[:0], pages, from, to, bytes)
 				if from == 0 && to == pages.Len {
-					yield(File{"sitemap.xml", data})
+					yield(File{"sitemap.xml", data, from, to})
 					return
 				}
-				if !yield(File{name, data}) {
+				if !yield(File{name, data, from, to}) {
 					return
 				}
 			}
@@ -83,12 +88,12 @@ func sitemaps(base string, pages Pages, urls, bytes int, stays func(name string,
 			from = to
 		}
 		if pages.Len > 0 {
-			yield(File{"sitemap.xml", append(index, indexTail...)})
+			yield(File{Name: "sitemap.xml", Data: append(index, indexTail...)})
 		}
 	}
 }
 
-// newest is when the last of some pages changed.
+// newest is the latest change of the pages from an index to another.
 func (p *Pages) newest(from, to int) (newest time.Time) {
 	for i := from; i < to; i++ {
 		if m := p.Modified(i); m.After(newest) {
@@ -98,7 +103,8 @@ func (p *Pages) newest(from, to int) (newest time.Time) {
 	return newest
 }
 
-// appendSitemap writes a file of as many pages as fit, and returns when the last of them changed, and the place after them.
+// appendSitemap writes a file of as many pages as fit. It returns when the last of them changed, and the index of
+// the first page that is not in it.
 func appendSitemap(data []byte, pages Pages, from, to, bytes int) (file []byte, newest time.Time, end int) {
 	data = append(data, urlsetHead...)
 	var one []byte
@@ -110,7 +116,7 @@ func appendSitemap(data []byte, pages Pages, from, to, bytes int) (file []byte, 
 			break
 		}
 		if len(data)+len(one) > cap(data) {
-			data = slices.Grow(data, max(len(data), 4<<10)) // by more than append would: a full file has megabytes
+			data = slices.Grow(data, max(len(data), 4<<10)) // by more than append does, because a full file has megabytes
 		}
 		data = append(data, one...)
 		if l.Modified.After(newest) {

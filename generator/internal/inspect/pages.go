@@ -155,7 +155,7 @@ func (i *inspection) page(n int, facts check.PageFacts, anchors []check.Link) {
 		facts.Anchors = slices.DeleteFunc(facts.Anchors, func(a string) bool { return sameAnchor(a, l.To[1:]) })
 	}
 	for _, a := range facts.Anchors {
-		facts.Problems = append(facts.Problems, check.NoPlace(a))
+		facts.Problems = append(facts.Problems, check.MissingAnchor(a))
 	}
 	if len(facts.Problems) == 0 {
 		return
@@ -183,7 +183,7 @@ func (i *inspection) missing(p *page.Page, html []byte, meta [][]byte) (problems
 	}
 	for _, name := range wanted {
 		if !slices.ContainsFunc(meta, func(m []byte) bool { return string(m) == name }) {
-			problems = append(problems, check.Without(diag.Text{Zh: "标签 " + name, En: "the tag " + name}))
+			problems = append(problems, check.MissingItem(diag.Text{Zh: "标签 " + name, En: "the tag " + name}))
 		}
 	}
 	o := i.Site.Organization
@@ -196,7 +196,7 @@ func (i *inspection) missing(p *page.Page, html []byte, meta [][]byte) (problems
 		{o.Police, diag.Text{Zh: "公安备案号", En: "the police number"}},
 	} {
 		if !bytes.Contains(html, []byte(template.HTMLEscapeString(item.value))) {
-			problems = append(problems, check.Without(item.name))
+			problems = append(problems, check.MissingItem(item.name))
 		}
 	}
 	return problems

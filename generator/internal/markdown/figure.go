@@ -103,7 +103,7 @@ func (o *output) figure(p *placed, sizes string) {
 			if p.caption != "" {
 				_ = o.WriteByte(' ')
 			}
-			_, _ = o.WriteString(`<span class="credit">`)
+			_, _ = o.WriteString(`<span class="` + ClassCredit + `">`)
 			o.attribute(p.credit)
 			_, _ = o.WriteString(`</span>`)
 		}

@@ -54,6 +54,13 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
+// Classes in the output that other readers of it look for.
+const (
+	ClassCredit          = "credit"           // span: who took a photo, behind its caption
+	ClassFootnoteRef     = "footnote-ref"     // a: the number of a footnote, in the text
+	ClassFootnoteBackref = "footnote-backref" // a: the way back, behind the note
+)
+
 // Photo is a picture that a body may place.
 type Photo struct {
 	File                 string // as front matter and body write it: relative to the bulletin, slash separated
@@ -159,7 +166,10 @@ func newRenderer() renderer.Renderer {
 		util.Prioritized(nodeRenderer{}, 100),
 		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
 		util.Prioritized(extension.NewTaskCheckBoxHTMLRenderer(), 500),
-		util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500),
+		util.Prioritized(extension.NewFootnoteHTMLRenderer(
+			extension.WithFootnoteLinkClass(ClassFootnoteRef),
+			extension.WithFootnoteBacklinkClass(ClassFootnoteBackref),
+		), 500),
 		util.Prioritized(extension.NewDefinitionListHTMLRenderer(), 500),
 		util.Prioritized(html.NewRenderer(), 1000),
 	))

@@ -5,8 +5,10 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/site"
 )
 
@@ -22,7 +24,6 @@ const (
 	chartUnit    = 10 // width of a month in a chart
 	chartTop     = 60 // its height
 	chartLeast   = 4  // bulletins that a bar of that height stands for: one alone is no peak
-	relatives    = 4  // related bulletins
 )
 
 // lead takes the bulletin that opens the front page from those pinned or listed: the first pinned,
@@ -40,20 +41,27 @@ func (v *HomeView) lead() {
 	v.Lead, v.List.Cards = cards[i], slices.Concat(cards[:i], cards[i+1:])
 }
 
-// wall is the newest photos of a list, at most one of a bulletin. Cards show covers already, so
-// these are others; where there are too few others, covers.
-func (p *Plan) wall(bulletins []*site.Bulletin) []*Shot {
-	var others, covers []*Shot
+// shotInputs is a photo on a wall. Its bulletin gives it a title where it has no text of its own.
+type shotInputs struct {
+	Card                 cardRef
+	Alt, Caption, Credit string
+	Pictures             *Pictures
+}
+
+// wall gathers the newest photos of a list, at most one of a bulletin. Cards show covers already, so these are others;
+// where there are too few others, covers.
+func (g *Gatherer) wall(bulletins []*site.Bulletin) []shotInputs {
+	var others, covers []shotInputs
 	for _, b := range bulletins {
-		if len(b.Photos) == 0 {
+		if b = g.plan.Current(b); len(b.Photos) == 0 {
 			continue
 		}
 		i := slices.IndexFunc([]int{0, 1}, func(i int) bool { return i != b.Cover && i < len(b.Photos) })
-		if shot := p.shot(b, i); shot != nil {
+		if shot, ok := g.shot(b, i); ok {
 			others = append(others, shot)
 		}
 		if len(covers) < wallPhotos {
-			if shot := p.shot(b, b.Cover); shot != nil {
+			if shot, ok := g.shot(b, b.Cover); ok {
 				covers = append(covers, shot)
 			}
 		}
@@ -67,28 +75,55 @@ func (p *Plan) wall(bulletins []*site.Bulletin) []*Shot {
 	return others
 }
 
-// shot is a bulletin's i-th photo on a wall, nil if there is none.
-func (p *Plan) shot(b *site.Bulletin, i int) *Shot {
+// shot is a bulletin's i-th photo on a wall, if there is one.
+func (g *Gatherer) shot(b *site.Bulletin, i int) (shotInputs, bool) {
 	if i < 0 || i >= len(b.Photos) {
-		return nil
+		return shotInputs{}, false
 	}
-	made := p.opts.Photos(b, i)
+	made := g.plan.opts.Photos(b, i)
 	if made == nil || len(made.Images) == 0 {
-		return nil
+		return shotInputs{}, false
 	}
-	least := made.Images[len(made.Images)-1]
 	photo := b.Photos[i]
-	return &Shot{
-		Photo:  Photo{Picture: Picture{least.URL, least.Width, least.Height}, Alt: cmp.Or(photo.Alt, photo.Caption, b.Title), Caption: photo.Caption, Credit: photo.Credit},
-		SrcSet: srcset(made.Images), AVIF: srcset(made.AVIF), Class: made.Class, Card: p.card(b),
-	}
+	return shotInputs{g.card(b), photo.Alt, photo.Caption, photo.Credit, made}, true
 }
 
-// ranking counts what each district contributed in the year of the build, or in the newest year that
-// has bulletins. A joint bulletin counts for each of its districts.
-func (p *Plan) ranking() Ranking {
+func (e *env) wall(shots []shotInputs) []*Shot {
+	var wall []*Shot
+	for _, in := range shots {
+		made, card := in.Pictures, e.card(in.Card)
+		least := made.Images[len(made.Images)-1]
+		wall = append(wall, &Shot{
+			Photo: Photo{
+				Picture: Picture{least.URL, least.Width, least.Height}, Alt: cmp.Or(in.Alt, in.Caption, card.Title),
+				Caption: in.Caption, Credit: in.Credit,
+			},
+			SrcSet: srcset(made.Images), AVIF: srcset(made.AVIF), Class: made.Class, Card: card,
+		})
+	}
+	return wall
+}
+
+// srcset is a list of pictures as HTML has it.
+func srcset(images []markdown.Image) string {
+	set := make([]string, len(images))
+	for i, image := range images {
+		set[i] = image.URL + " " + strconv.Itoa(image.Width) + "w"
+	}
+	return strings.Join(set, ", ")
+}
+
+// rankingInputs counts what each district contributed in a year, in the site's order.
+type rankingInputs struct {
+	Year   int
+	Counts []int
+}
+
+// ranking counts the year of the build, or the newest year that has bulletins. A joint bulletin counts for each of its
+// districts.
+func (p *Plan) ranking() rankingInputs {
 	if len(p.all) == 0 {
-		return Ranking{}
+		return rankingInputs{}
 	}
 	year := p.opts.Now.In(p.s.Location).Year()
 	of := func(b *site.Bulletin) bool { return b.Date.Year() == year }
@@ -103,10 +138,18 @@ func (p *Plan) ranking() Ranking {
 			}
 		}
 	}
-	r := Ranking{Year: year}
+	in := rankingInputs{Year: year}
 	for _, d := range p.s.Districts {
-		if counts[d] > 0 {
-			r.Districts = append(r.Districts, Rank{District: p.districtLink(d), Count: counts[d]})
+		in.Counts = append(in.Counts, counts[d])
+	}
+	return in
+}
+
+func (e *env) ranking(in *rankingInputs) Ranking {
+	r := Ranking{Year: in.Year}
+	for i, count := range in.Counts {
+		if count > 0 {
+			r.Districts = append(r.Districts, Rank{District: e.links[e.s.Districts[i]], Count: count})
 		}
 	}
 	slices.SortStableFunc(r.Districts, func(a, b Rank) int { return b.Count - a.Count })
@@ -118,8 +161,7 @@ func (p *Plan) ranking() Ranking {
 }
 
 // chart draws a district's last months, up to its newest bulletin; nil where there is one month alone.
-func (p *Plan) chart(d *site.District) *Chart {
-	months := p.filed[d].months
+func chart(months []monthCount) *Chart {
 	if len(months) < 2 {
 		return nil
 	}
@@ -130,8 +172,10 @@ func (p *Plan) chart(d *site.District) *Chart {
 	for i := range n {
 		at := newest.AddDate(0, i-n+1, 0)
 		count := 0
-		if m := p.filed[d].monthOf(at.Year(), at.Month()); m != nil {
-			count = len(m.bulletins)
+		for _, m := range months {
+			if m.Month == at.Month() && m.Year == at.Year() {
+				count = m.Count
+			}
 		}
 		c.Bars = append(c.Bars, Bar{Month: at, Count: count, X: i * chartUnit})
 		c.Total, c.Most = c.Total+count, max(c.Most, count)
@@ -145,30 +189,12 @@ func (p *Plan) chart(d *site.District) *Chart {
 	return c
 }
 
-// related are the bulletins nearest in time in the same topic, without those that the page leads to
-// as neighbours. A new bulletin changes only the pages of the nearest, not those of the whole topic.
-func (p *Plan) related(b *site.Bulletin, v *BulletinView) []*Card {
-	if len(b.Topics) == 0 {
-		return nil
-	}
-	list := p.topics[b.Topics[0]]
-	at, _ := slices.BinarySearchFunc(list, b, site.Compare)
-	from := max(0, min(at-relatives/2, len(list)-relatives-1))
-	var cards []*Card
-	for _, other := range list[from:min(len(list), from+relatives+1)] {
-		if c := p.card(other); other != b && c != v.Newer && c != v.Older {
-			cards = append(cards, c)
-		}
-	}
-	return cards
-}
-
 // qr is the code of a page's whole address, "" without base_url.
-func (p *Plan) qr(address string) template.HTML {
-	if p.s.BaseURL == "" {
+func (e *env) qr(address string) template.HTML {
+	if e.s.BaseURL == "" {
 		return ""
 	}
-	size, path, err := p.codes.Draw(address)
+	size, path, err := e.codes.Draw(address)
 	if err != nil {
 		return "" // an address of thousands of bytes
 	}

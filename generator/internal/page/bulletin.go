@@ -8,41 +8,166 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// bulletin makes the view of the i-th bulletin of its district's own list.
-func (p *Plan) bulletin(list []*site.Bulletin, i int, body markdown.Document) *BulletinView {
-	b := list[i]
+// bulletinInputs is what a bulletin's page shows of others. All that it shows of itself is covered by the text's part of
+// its key, see [Gatherer.TextSum].
+type bulletinInputs struct {
+	Own          ownBulletin
+	Newer, Older cardRef
+	Related      cardRefs
+	Tags         []*Link // whose titles follow from the newest bulletin that has each
+}
+
+// ownBulletin is the bulletin of a page.
+type ownBulletin struct{ *site.Bulletin }
+
+// AppendDigest implements digest.Appender.
+func (o ownBulletin) AppendDigest(b []byte) []byte { return append(b, o.URL()...) }
+
+// addBulletins adds each bulletin's page and its aliases.
+func (p *Plan) addBulletins() {
+	for _, d := range p.s.Districts {
+		list := p.filed[d].own
+		for i, b := range list {
+			page := Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File}
+			addPage(p, page, func(g *Gatherer, in *bulletinInputs) { g.bulletin(list, i, in) }, (*env).bulletinView)
+			for _, alias := range b.Aliases {
+				p.addAlias(b, alias)
+			}
+		}
+	}
+}
+
+func (g *Gatherer) bulletin(list []*site.Bulletin, i int, in *bulletinInputs) {
+	b := g.plan.Current(list[i])
+	in.Own.Bulletin = b
+	if i > 0 {
+		in.Newer = g.card(list[i-1])
+	}
+	if i+1 < len(list) {
+		in.Older = g.card(list[i+1])
+	}
+	in.Related = g.cards(g.plan.related(list, i))
+	for _, name := range b.Tags {
+		in.Tags = append(in.Tags, g.plan.tagOf[name].link)
+	}
+}
+
+// bulletinView makes the view of a bulletin's page, without what follows from its body.
+func (e *env) bulletinView(in *bulletinInputs) any {
+	b := in.Own.Bulletin
 	d := b.District()
+	cover := e.coverPictures(b)
 	v := &BulletinView{
-		Site: p.Site, Page: p.head("bulletin", b.URL(), b.Title, p.inside[d]),
+		Site: e.Site, Page: e.head("bulletin", b.URL(), b.Title, e.inside[d], nil),
 		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
 		Updated: b.Updated, UpdatedDay: b.UpdatedDay,
-		District: p.districtLink(d), Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
-		Body:  template.HTML(body.HTML), // goldmark and our renderers escaped every byte
-		Words: body.Words, Minutes: max(1, (body.Words+wordsPerMinute/2)/wordsPerMinute), Headings: body.Headings,
-		Cover: p.cover(b, false), Photos: p.photos(b), Extra: b.Extra, Held: p.held(b),
+		District: e.links[d], Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
+		Cover: coverOf(cover, false), Photos: e.photos(b), Extra: b.Extra, Held: e.held(b), Tags: in.Tags,
 	}
+	v.Page.NoIndex, v.Page.Share = v.Held || e.opts.Preview, e.share(cover)
+	for _, d := range b.Districts {
+		v.Districts = append(v.Districts, e.links[d])
+	}
+	for _, t := range b.Topics {
+		v.Topics = append(v.Topics, e.Site.Topics[slices.Index(e.s.Topics, t)])
+	}
+	if in.Newer.of != nil {
+		v.Newer = e.card(in.Newer)
+	}
+	if in.Older.of != nil {
+		v.Older = e.card(in.Older)
+	}
+	v.Related = e.cards(in.Related)
+	return v
+}
+
+// addBody adds what follows from the converted body.
+func (v *BulletinView) addBody(body markdown.Document) {
+	v.Body = template.HTML(body.HTML) // goldmark and our renderers escaped every byte
+	v.Words, v.Minutes = body.Words, max(1, (body.Words+wordsPerMinute/2)/wordsPerMinute)
+	v.Headings = body.Headings
 	if v.Summary == "" {
 		v.Summary = body.Summary
 	}
-	v.Page.Description, v.Page.NoIndex, v.Page.Share = v.Summary, v.Held || p.opts.Preview, p.share(b)
-	for _, d := range b.Districts {
-		v.Districts = append(v.Districts, p.districtLink(d))
-	}
-	for _, t := range b.Topics {
-		v.Topics = append(v.Topics, p.Site.Topics[slices.Index(p.s.Topics, t)])
-	}
-	for _, name := range b.Tags {
-		v.Tags = append(v.Tags, p.tagOf[name].link)
-	}
-	if i > 0 {
-		v.Newer = p.card(list[i-1])
-	}
-	if i+1 < len(list) {
-		v.Older = p.card(list[i+1])
-	}
-	v.Related = p.related(b, v)
-	return v
+	v.Page.Description = v.Summary
 }
 
 // wordsPerMinute is how fast people read Chinese text on a screen.
 const wordsPerMinute = 450
+
+// relatives is how many related bulletins a page shows.
+const relatives = 4
+
+// related are the bulletins nearest in time in the same topic as the i-th of a list, without its neighbours there, to
+// which the page leads anyway. A new bulletin changes only the pages of the nearest, not those of the whole topic.
+func (p *Plan) related(list []*site.Bulletin, i int) (related []*site.Bulletin) {
+	b := list[i]
+	if len(b.Topics) == 0 {
+		return nil
+	}
+	topic := p.topics[b.Topics[0]]
+	at, _ := slices.BinarySearchFunc(topic, b, site.Compare)
+	from := max(0, min(at-relatives/2, len(topic)-relatives-1))
+	for _, other := range topic[from:min(len(topic), from+relatives+1)] {
+		if other != b && (i == 0 || other != list[i-1]) && (i+1 == len(list) || other != list[i+1]) {
+			related = append(related, other)
+		}
+	}
+	return related
+}
+
+// redirectInputs is where an old address leads.
+type redirectInputs struct{ Alias, Title, Target string }
+
+func (p *Plan) addAlias(b *site.Bulletin, alias string) {
+	page := Page{URL: alias, Template: "redirect", what: (*ofFile)(b), file: b.File}
+	addPage(p, page, func(g *Gatherer, in *redirectInputs) {
+		*in = redirectInputs{alias, g.plan.Current(b).Title, b.URL()}
+	}, func(e *env, in *redirectInputs) any {
+		h := e.head("redirect", in.Alias, in.Title, nil, nil)
+		h.NoIndex = true
+		h.Canonical = e.absolute(e.link(in.Target))
+		return &RedirectView{e.Site, h, e.link(in.Target)}
+	})
+}
+
+// coverOf is a cover at its narrowest or widest.
+func coverOf(made *Pictures, narrow bool) *Cover {
+	if made == nil || len(made.Covers) == 0 {
+		return nil
+	}
+	img := made.Covers[0]
+	if narrow {
+		img = made.Covers[len(made.Covers)-1]
+	}
+	c := &Cover{URL: img.URL, Width: img.Width, Height: img.Height, Class: made.Class, AVIF: srcset(made.CoverAVIF)}
+	if len(made.Covers) > 1 {
+		c.SrcSet = srcset(made.Covers)
+	}
+	return c
+}
+
+// share is the picture of a bulletin where its page is shared, by its whole address.
+func (e *env) share(cover *Pictures) *Picture {
+	if cover == nil || cover.Share == nil {
+		return nil
+	}
+	return &Picture{e.absolute(cover.Share.URL), cover.Share.Width, cover.Share.Height}
+}
+
+// photos are what a template may show of a bulletin's photos beside the body.
+func (e *env) photos(b *site.Bulletin) []Photo {
+	var out []Photo
+	for i, photo := range b.Photos {
+		made := e.opts.Photos(b, i)
+		if made == nil || len(made.Images) == 0 {
+			continue
+		}
+		img := made.Images[0]
+		out = append(out, Photo{
+			Picture: Picture{img.URL, img.Width, img.Height}, Alt: photo.Alt, Caption: photo.Caption, Credit: photo.Credit,
+			Taken: made.Taken, Camera: made.Camera,
+		})
+	}
+	return out
+}

@@ -1,11 +1,13 @@
 package page
 
 import (
-	"slices"
+	"crypto/sha256"
+	"encoding/binary"
 	"strings"
 	"time"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/feed"
 	"jianbao/generator/internal/site"
 )
@@ -65,62 +67,97 @@ func (s *Subscription) Files() [2]string {
 	return [...]string{s.Path[1:] + atomName, s.Path[1:] + jsonName}
 }
 
-// ForEngines are the pages for search engines, with the time of change and the pictures of each: bulletins oldest
+// SitemapPages are the pages for search engines, with the time of change and the pictures of each: bulletins oldest
 // first, then lists. So a new bulletin changes the end of the sitemaps alone.
-func (p *Plan) ForEngines() feed.Pages {
-	host, last := p.absolute(""), len(p.all)-1
-	var lists []*Page
-	for _, page := range p.Pages {
-		if page.Bulletin == nil && page.Template != "redirect" && page.Template != "404" {
-			lists = append(lists, page)
-		}
-	}
-	updated := map[*site.Bulletin]bool{}
-	for _, b := range p.all {
-		if b.Updated.After(b.Date) {
-			updated[b] = true
-		}
-	}
-	changed := func(i int) time.Time {
-		if i <= last {
-			return modified(p.all[last-i])
-		}
-		return newest(lists[i-len(p.all)].listed, updated)
-	}
-	at := func(i int) feed.Location {
-		l := feed.Location{Host: host, Modified: changed(i)}
-		if i > last {
-			l.URL = p.link(lists[i-len(p.all)].URL)
-			return l
-		}
-		b := p.all[last-i]
-		l.URL = p.link(b.URL())
-		for j := range b.Photos {
-			if made := p.opts.Photos(b, j); made != nil && len(made.Images) > 0 {
-				l.Images = append(l.Images, p.absolute(made.Images[0].URL))
-			}
-		}
-		return l
-	}
-	return feed.Pages{Len: len(p.all) + len(lists), Modified: changed, At: at}
+type SitemapPages struct {
+	plan    *Plan
+	lists   []*Page
+	updated map[*site.Bulletin]bool // of which the officer said so
 }
 
-// Settled is of how many of the first pages in [Plan.ForEngines] search engines are told the same as before the changes.
-func (p *Plan) Settled(c *Changes) int {
-	settled := len(p.all)
-	for _, change := range c.dated {
-		for _, b := range []*site.Bulletin{change.Old, change.New} {
-			if b == nil {
-				continue
-			}
-			at, is := slices.BinarySearchFunc(p.all, b, site.Compare)
-			if is {
-				at++
-			}
-			settled = min(settled, len(p.all)-at)
+// SitemapPages returns them.
+func (p *Plan) SitemapPages() *SitemapPages {
+	s := &SitemapPages{plan: p, updated: map[*site.Bulletin]bool{}}
+	for _, page := range p.Pages {
+		if page.Bulletin == nil && page.Template != "redirect" && page.Template != "404" {
+			s.lists = append(s.lists, page)
 		}
 	}
-	return settled
+	for _, b := range p.all {
+		if b.Updated.After(b.Date) {
+			s.updated[b] = true
+		}
+	}
+	return s
+}
+
+// Len is how many there are.
+func (s *SitemapPages) Len() int { return len(s.plan.all) + len(s.lists) }
+
+// page is the i-th page: a bulletin's, or a list.
+func (s *SitemapPages) page(i int) (bulletin *site.Bulletin, list *Page) {
+	if n := len(s.plan.all); i >= n {
+		return nil, s.lists[i-n]
+	}
+	return s.plan.all[len(s.plan.all)-1-i], nil
+}
+
+// Modified is when the i-th page changed last.
+func (s *SitemapPages) Modified(i int) time.Time {
+	b, list := s.page(i)
+	if b != nil {
+		return modified(b)
+	}
+	return newest(list.listed, s.updated)
+}
+
+// At is what sitemaps say of the i-th page.
+func (s *SitemapPages) At(i int) feed.Location {
+	p := s.plan
+	l := feed.Location{Host: p.absolute(""), Modified: s.Modified(i)}
+	b, list := s.page(i)
+	if b == nil {
+		l.URL = p.link(list.URL)
+		return l
+	}
+	l.URL = p.link(b.URL())
+	for j := range b.Photos {
+		if made := p.opts.Photos(b, j); made != nil && len(made.Images) > 0 {
+			l.Images = append(l.Images, p.absolute(made.Images[0].URL))
+		}
+	}
+	return l
+}
+
+// Sum is the digest of all that At says of the pages from one to before another, without making it.
+func (s *SitemapPages) Sum(h *digest.Hasher, from, to int) digest.Sum {
+	buffer := make([]byte, 0, 64<<10)
+	sum := sha256.New()
+	buffer = append(append(buffer, s.plan.prefix...), s.plan.absolute("")...)
+	for i := from; i < to; i++ {
+		b, list := s.page(i)
+		if b != nil {
+			l := site.Listing{Slug: b.Slug, Date: b.Date, District: b.District().Slug}
+			buffer = l.AppendURL(append(buffer, '\n'))
+			for j := range b.Photos {
+				if made := s.plan.opts.Photos(b, j); made != nil {
+					shared := h.Shared(made)
+					buffer = append(append(buffer, '#'), shared[:]...)
+				}
+			}
+		} else {
+			buffer = append(append(buffer, '\n'), list.URL...)
+		}
+		t := s.Modified(i)
+		_, offset := t.Zone()
+		buffer = binary.AppendVarint(binary.AppendVarint(append(buffer, 0), t.Unix()), int64(offset))
+		if len(buffer) > 60<<10 {
+			sum.Write(buffer)
+			buffer = buffer[:0]
+		}
+	}
+	sum.Write(buffer)
+	return digest.Sum(sum.Sum(nil))
 }
 
 // modified is when a bulletin was changed last, as far as its officer says.

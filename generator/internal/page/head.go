@@ -56,55 +56,55 @@ func headOf(view any) *Head {
 }
 
 // finish adds to a view what follows from the rest of it.
-func (p *Plan) finish(view any) {
+func (e *env) finish(view any) {
 	h := headOf(view)
 	if h == nil {
 		return
 	}
 	if h.Description == "" && h.Kind != "bulletin" && h.Kind != "404" {
-		h.Description = p.describe(h)
+		h.Description = e.describe(h)
 	}
 	m := meta{make([]byte, 0, 4096)}
-	m.escaped = append(m.escaped, p.siteMeta...)
-	m.page(p, h)
+	m.escaped = append(m.escaped, e.siteMeta...)
+	m.page(e, h)
 	switch v := view.(type) {
 	case *BulletinView:
 		m.article(v)
-		v.QR = p.qr(h.Canonical)
+		v.QR = e.qr(h.Canonical)
 	case *NotFoundView:
 	default:
-		m.column(p, h)
+		m.column(e, h)
 	}
-	if p.s.BaseURL != "" && h.Kind != "404" {
-		m.data(p, view, h)
+	if e.s.BaseURL != "" && h.Kind != "404" {
+		m.data(e, view, h)
 	}
 	h.Meta = template.HTML(m.escaped[:max(0, len(m.escaped)-1)]) // the template ends the line
 }
 
 // describe says what a list is about. Texts for the whole site have no place for a name.
-func (p *Plan) describe(h *Head) string {
+func (e *env) describe(h *Head) string {
 	key := "describe_" + h.Kind
 	switch h.Kind {
 	case "home":
-		return strings.TrimPrefix(h.Title+" · ", " · ") + p.opts.Text(key, p.s.Title)
+		return strings.TrimPrefix(h.Title+" · ", " · ") + e.opts.Text(key, e.s.Title)
 	case "district", "month", "topic", "tag":
-		return p.opts.Text(key, h.Title)
+		return e.opts.Text(key, h.Title)
 	}
-	return p.opts.Text(key)
+	return e.opts.Text(key)
 }
 
 // siteTags are the tags that all pages share.
-func (p *Plan) siteTags() []byte {
+func (e *env) siteTags() []byte {
 	var m meta
-	m.tag("SiteName", p.s.Title)
-	m.tag("SiteDomain", p.Site.Domain)
-	m.tag("SiteIDCode", p.s.Organization.SiteIDCode)
-	m.property("og:site_name", p.s.Title)
-	if language, region, ok := strings.Cut(p.s.Language, "-"); ok && len(region) == 2 {
+	m.tag("SiteName", e.s.Title)
+	m.tag("SiteDomain", e.Site.Domain)
+	m.tag("SiteIDCode", e.s.Organization.SiteIDCode)
+	m.property("og:site_name", e.s.Title)
+	if language, region, ok := strings.Cut(e.s.Language, "-"); ok && len(region) == 2 {
 		m.property("og:locale", language+"_"+region)
 	}
-	if p.Site.Feed != nil {
-		m.feed(p.Site.Feed)
+	if e.Site.Feed != nil {
+		m.feed(e.Site.Feed)
 	}
 	return m.escaped
 }
@@ -161,7 +161,7 @@ func (m *meta) feed(f *Feed) {
 }
 
 // page writes the tags that every page has with values of its own.
-func (m *meta) page(p *Plan, h *Head) {
+func (m *meta) page(e *env, h *Head) {
 	if h.Kind != "bulletin" { // names are one whatever their case, and a bulletin has Description
 		m.tag("description", h.Description)
 	}
@@ -171,7 +171,7 @@ func (m *meta) page(p *Plan, h *Head) {
 	default:
 		m.line(`<link rel="canonical" href="`, h.Canonical, `">`)
 	}
-	if h.Feed != nil && h.Feed != p.Site.Feed {
+	if h.Feed != nil && h.Feed != e.Site.Feed {
 		m.feed(h.Feed)
 	}
 	if h.Kind == "404" {
@@ -182,9 +182,9 @@ func (m *meta) page(p *Plan, h *Head) {
 		kind = "article"
 	}
 	m.property("og:type", kind)
-	m.property("og:title", cmp.Or(h.Title, p.s.Title))
+	m.property("og:title", cmp.Or(h.Title, e.s.Title))
 	m.property("og:description", h.Description)
-	if p.s.BaseURL != "" {
+	if e.s.BaseURL != "" {
 		m.property("og:url", h.Canonical)
 	}
 	if h.Share != nil {
@@ -222,26 +222,26 @@ func keywords(v *BulletinView) []string {
 }
 
 // column writes the tags of a list.
-func (m *meta) column(p *Plan, h *Head) {
-	name := cmp.Or(h.Title, p.s.Title)
+func (m *meta) column(e *env, h *Head) {
+	name := cmp.Or(h.Title, e.s.Title)
 	m.tag("ColumnName", name)
 	m.tag("ColumnDescription", h.Description)
-	words := p.opts.Text("column_type")
+	words := e.opts.Text("column_type")
 	if h.Title != "" {
 		words = h.Title + "," + words
 	}
 	m.tag("ColumnKeywords", words)
-	m.tag("ColumnType", p.opts.Text("column_type"))
+	m.tag("ColumnType", e.opts.Text("column_type"))
 }
 
 // organization is the site's view of who publishes it.
-func (p *Plan) organization() Organization {
-	o := Organization{Organization: p.s.Organization}
+func (e *env) organization() Organization {
+	o := Organization{Organization: e.s.Organization}
 	if digits := strings.Map(digitOnly, o.Police); digits != "" {
 		o.PoliceURL = "https://beian.mps.gov.cn/#/query/webSearch?code=" + digits
 	}
-	if p.opts.Badge != nil {
-		o.Badge = &Badge{*p.opts.Badge, o.BadgeURL}
+	if e.opts.Badge != nil {
+		o.Badge = &Badge{*e.opts.Badge, o.BadgeURL}
 	}
 	return o
 }

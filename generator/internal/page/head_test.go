@@ -32,7 +32,7 @@ func TestMandatedTags(t *testing.T) {
 		`<meta name="ArticleTitle" content="a">`, `<meta name="PubDate" content="2022-09-01 18:05">`, `<meta name="ContentSource" content="某报">`,
 		`<meta name="Keywords" content="民生,抗疫,武侯区">`, `<meta name="Author" content="张三">`, `<meta name="Description" content="摘要">`,
 		`<meta name="Url" content="https://a.example/b/wuhou/2022/a/">`,
-		`<meta name="robots" content="noindex">`, // the plan's clock stands at zero: it is a draft
+		`<link rel="canonical" href="https://a.example/b/wuhou/2022/a/">`,
 	} {
 		if !strings.Contains(article, want) {
 			t.Errorf("a bulletin lacks %s", want)
@@ -46,6 +46,25 @@ func TestMandatedTags(t *testing.T) {
 		if strings.Count(list, `<meta name="`+want+`" content="`) != 1 {
 			t.Errorf("a list has not one %s:\n%s", want, list)
 		}
+	}
+}
+
+// In a preview no page is for search engines, least of all one that is held.
+func TestNotForEngines(t *testing.T) {
+	s := tinySite()
+	addBulletin(s, "a", "2022-09-01", 1)
+	p := New(s, Options{
+		Photos: func(*site.Bulletin, int) *Pictures { return nil }, Preview: true,
+		Text: func(key string, _ ...any) string { return key },
+	})
+	for _, url := range []string{"/wuhou/2022/a/", "/wuhou/"} {
+		meta := string(headOf(p.mustView(t, url)).Meta)
+		if !strings.Contains(meta, `<meta name="robots" content="noindex">`) || strings.Contains(meta, "canonical") {
+			t.Errorf("%s is for search engines:\n%s", url, meta)
+		}
+	}
+	if v := p.mustView(t, "/wuhou/2022/a/").(*BulletinView); !v.Held { // the plan's clock stands at zero
+		t.Error("what is to come is not marked as held")
 	}
 }
 

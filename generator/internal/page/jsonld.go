@@ -62,20 +62,20 @@ type crumbData struct {
 }
 
 // data writes the JSON-LD of a page.
-func (m *meta) data(p *Plan, view any, h *Head) {
+func (m *meta) data(e *env, view any, h *Head) {
 	g := graph{Context: "https://schema.org"}
 	if v, ok := view.(*BulletinView); ok {
-		g.Graph = append(g.Graph, p.articleData(v))
+		g.Graph = append(g.Graph, e.articleData(v))
 	}
 	if h.Kind == "home" && h.Trail == nil {
-		g.Graph = append(g.Graph, websiteData{"WebSite", p.s.Title, p.s.BaseURL, p.s.Language, p.publisher})
+		g.Graph = append(g.Graph, websiteData{"WebSite", e.s.Title, e.s.BaseURL, e.s.Language, e.publisher})
 	}
 	if h.Trail != nil {
 		b := breadcrumbData{Type: "BreadcrumbList", Items: make([]crumbData, 0, len(h.Trail.Links)+1)}
 		for i, l := range h.Trail.Links {
-			b.Items = append(b.Items, crumbData{"ListItem", i + 1, l.Title, p.absolute(l.URL)})
+			b.Items = append(b.Items, crumbData{"ListItem", i + 1, l.Title, e.absolute(l.URL)})
 		}
-		b.Items = append(b.Items, crumbData{"ListItem", len(b.Items) + 1, h.Title, p.absolute(h.URL)})
+		b.Items = append(b.Items, crumbData{"ListItem", len(b.Items) + 1, h.Title, e.absolute(h.URL)})
 		g.Graph = append(g.Graph, b)
 	}
 	text, err := json.Marshal(g)
@@ -87,10 +87,10 @@ func (m *meta) data(p *Plan, view any, h *Head) {
 	h.DataHash = "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-func (p *Plan) articleData(v *BulletinView) articleData {
+func (e *env) articleData(v *BulletinView) articleData {
 	a := articleData{
 		Type: "NewsArticle", Headline: v.Page.Title, Published: stamp(v.Date, v.DateOnly), Page: v.Page.Canonical,
-		Description: v.Page.Description, Section: v.District.Title, Keywords: keywords(v), Publisher: p.publisher, Language: p.s.Language,
+		Description: v.Page.Description, Section: v.District.Title, Keywords: keywords(v), Publisher: e.publisher, Language: e.s.Language,
 	}
 	if v.Page.Share != nil {
 		a.Images = []string{v.Page.Share.URL}
@@ -113,9 +113,9 @@ func stamp(t time.Time, dateOnly bool) string {
 }
 
 // newPublisher is who publishes the site; nil when that is not known.
-func (p *Plan) newPublisher() *organizationData {
-	if p.s.Organization.Name == "" {
+func (e *env) newPublisher() *organizationData {
+	if e.s.Organization.Name == "" {
 		return nil
 	}
-	return &organizationData{"Organization", p.s.Organization.Name, p.s.BaseURL}
+	return &organizationData{"Organization", e.s.Organization.Name, e.s.BaseURL}
 }

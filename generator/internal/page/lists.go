@@ -1,351 +1,294 @@
 package page
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"time"
 
-	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/site"
 )
 
-// link is a path as pages write it: escaped, below the site's prefix.
-func (p *Plan) link(path string) string { return p.prefix + escape(path) }
-
-// absolute is a link with the site's host, where base_url gives one.
-func (p *Plan) absolute(link string) string {
-	if p.s.BaseURL == "" {
-		return link
-	}
-	return strings.TrimSuffix(p.s.BaseURL, p.prefix+"/") + link
-}
-
-func (p *Plan) districtURL(d *site.District) string { return p.link("/" + d.Slug + "/") }
-
-func (p *Plan) districtLink(d *site.District) *Link { return p.links[d] }
-
 func pageURL(list string, n int) string { return list + "page/" + strconv.Itoa(n) + "/" }
 
-func (p *Plan) head(kind, url, title string, trail *Trail) Head {
-	link := p.link(url)
-	return Head{Kind: kind, Title: title, URL: link, Canonical: p.absolute(link), Trail: trail, NoIndex: p.opts.Preview, Feed: p.feeds[url]}
+// listInputs is one page of a list.
+type listInputs struct {
+	URL    string // of the page
+	List   string // address of the list
+	Number int    // 0 is the front page
+	Last   int    // the highest number
+	Total  int    // bulletins in the whole list; of its front page only
+	Cards  cardRefs
+	Feed   *Feed // of what the front page lists
 }
 
-// linkDistricts makes the links of all districts, and the trails of the pages inside each.
-func (p *Plan) linkDistricts() {
-	home := &Trail{[]*Link{{p.opts.Text("home"), p.link("/")}}}
-	p.inside[nil] = home
-	for _, d := range p.s.Districts { // parents come first
-		p.links[d] = &Link{d.Name, p.districtURL(d)}
-		p.inside[d] = p.below(p.inside[d.Parent], p.links[d])
-	}
-}
-
-func (p *Plan) below(t *Trail, l *Link) *Trail {
-	return &Trail{append(slices.Clip(slices.Clone(t.Links)), l)}
-}
-
-// newCard makes a bulletin's only card: every view that shows it holds the same pointer.
-func (p *Plan) newCard(b *site.Bulletin) *Card {
-	return &Card{
-		Title: b.Title, URL: p.link(b.URL()), Date: b.Date, DateOnly: b.DateOnly, District: p.districtLink(b.District()), Summary: b.Summary,
-		Cover: p.cover(b, true), Pinned: b.Pinned, Held: p.held(b),
-	}
-}
-
-// cardTable holds the cards that were asked for. A sync.Map would need more memory than they do.
-type cardTable struct {
-	mu sync.Mutex
-	of map[*site.Bulletin]*Card
-}
-
-// card makes a bulletin's card when it is asked for the first time.
-func (p *Plan) card(b *site.Bulletin) *Card {
-	p.made.mu.Lock()
-	defer p.made.mu.Unlock()
-	c := p.made.of[b]
-	if c == nil {
-		c = p.newCard(b)
-		p.made.of[b] = c
-	}
-	return c
-}
-
-func (p *Plan) cards(bulletins []*site.Bulletin) []*Card {
-	cards := make([]*Card, len(bulletins))
-	for i, b := range bulletins {
-		cards[i] = p.card(b)
-	}
-	return cards
-}
-
-func (p *Plan) held(b *site.Bulletin) bool {
-	_, held := b.Hold(p.opts.Now)
-	return held
-}
-
-// cover is the bulletin's cover, at its narrowest or widest.
-func (p *Plan) cover(b *site.Bulletin, narrow bool) *Cover {
-	if b.Cover < 0 {
-		return nil
-	}
-	made := p.opts.Photos(b, b.Cover)
-	if made == nil || len(made.Covers) == 0 {
-		return nil
-	}
-	img := made.Covers[0]
-	if narrow {
-		img = made.Covers[len(made.Covers)-1]
-	}
-	c := &Cover{URL: img.URL, Width: img.Width, Height: img.Height, Class: made.Class, AVIF: srcset(made.CoverAVIF)}
-	if len(made.Covers) > 1 {
-		c.SrcSet = srcset(made.Covers)
-	}
-	return c
-}
-
-// srcset is a list of pictures as HTML has it.
-func srcset(images []markdown.Image) string {
-	set := make([]string, len(images))
-	for i, image := range images {
-		set[i] = image.URL + " " + strconv.Itoa(image.Width) + "w"
-	}
-	return strings.Join(set, ", ")
-}
-
-// share is the picture of a bulletin where its page is shared, by its whole address.
-func (p *Plan) share(b *site.Bulletin) *Picture {
-	if b.Cover < 0 {
-		return nil
-	}
-	made := p.opts.Photos(b, b.Cover)
-	if made == nil || made.Share == nil {
-		return nil
-	}
-	return &Picture{p.absolute(made.Share.URL), made.Share.Width, made.Share.Height}
-}
-
-// photos are what a template may show of a bulletin's photos beside the body.
-func (p *Plan) photos(b *site.Bulletin) []Photo {
-	var out []Photo
-	for i, photo := range b.Photos {
-		made := p.opts.Photos(b, i)
-		if made == nil || len(made.Images) == 0 {
-			continue
+// addList adds the front page of a list and its numbered pages. Gather adds to the inputs what a kind of page shows
+// besides, and view makes a page of them.
+func addList[I any](
+	p *Plan, url, template string, bulletins []*site.Bulletin, list func(in *I) *listInputs,
+	gather func(g *Gatherer, in *I), view func(e *env, in *I) any,
+) {
+	what := whatOf[template]
+	for n := range numbered(len(bulletins)) + 1 {
+		at, listed := url, bulletins
+		if n > 0 {
+			at, listed = pageURL(url, n), bulletins[len(bulletins)-n*perPage:][:perPage]
 		}
-		img := made.Images[0]
-		out = append(out, Photo{
-			Picture: Picture{img.URL, img.Width, img.Height}, Alt: photo.Alt, Caption: photo.Caption, Credit: photo.Credit,
-			Taken: made.Taken, Camera: made.Camera,
-		})
+		page := Page{URL: at, Template: template, what: what, listed: listed}
+		addPage(p, page, func(g *Gatherer, in *I) {
+			g.list(bulletins, url, at, n, list(in))
+			gather(g, in)
+		}, view)
 	}
-	return out
 }
 
-// list is page n of a list, or with n = 0 its front page.
-func (p *Plan) list(bulletins []*site.Bulletin, url string, n int) List {
-	total, last := len(bulletins), numbered(len(bulletins))
-	l := List{Number: n}
+// list gathers page n of a list.
+func (g *Gatherer) list(bulletins []*site.Bulletin, url, at string, n int, in *listInputs) {
+	total := len(bulletins)
+	in.URL, in.List, in.Number, in.Last = at, url, n, numbered(total)
 	if n == 0 {
-		l.Total = total
-		l.Cards = p.cards(bulletins[:total-last*perPage])
-		if last > 0 {
-			l.Older = &Link{URL: p.link(pageURL(url, last))}
+		in.Total, in.Feed = total, g.plan.feeds[url]
+		in.Cards = g.cards(bulletins[:total-in.Last*perPage])
+		return
+	}
+	from := total - n*perPage
+	in.Cards = g.cards(bulletins[from : from+perPage])
+}
+
+// list is the list that a view shows.
+func (e *env) list(in *listInputs) List {
+	l := List{Number: in.Number, Total: in.Total, Cards: e.cards(in.Cards)}
+	if in.Number == 0 {
+		if in.Last > 0 {
+			l.Older = &Link{URL: e.link(pageURL(in.List, in.Last))}
 		}
 		return l
 	}
-	from := total - n*perPage
-	l.Cards = p.cards(bulletins[from : from+perPage])
-	l.Newer = &Link{URL: p.link(url)}
-	if n < last {
-		l.Newer.URL = p.link(pageURL(url, n+1))
+	l.Newer = &Link{URL: e.link(in.List)}
+	if in.Number < in.Last {
+		l.Newer.URL = e.link(pageURL(in.List, in.Number+1))
 	}
-	if n > 1 {
-		l.Older = &Link{URL: p.link(pageURL(url, n-1))}
+	if in.Number > 1 {
+		l.Older = &Link{URL: e.link(pageURL(in.List, in.Number-1))}
 	}
 	return l
 }
 
-// addHome lists everything; on the front page pinned bulletins come first, and are not repeated.
-func (p *Plan) addHome() {
-	p.addList("/", "home", whatHome, &scope{of: (*site.District)(nil), bulletins: p.all}, func(l List, url string) any {
-		v := &HomeView{Site: p.Site, Page: p.head("home", url, "", p.homeTrail(url)), List: l}
-		if l.Number > 0 {
-			v.Page.Title = p.opts.Text("page_number", l.Number)
-			return v
-		}
-		for _, b := range p.all {
-			if b.Pinned {
-				v.Pinned = append(v.Pinned, p.card(b))
-			}
-		}
-		var rest []*Card
-		for _, c := range v.List.Cards {
-			if !c.Pinned {
-				rest = append(rest, c)
-			}
-		}
-		v.List.Cards = rest
-		v.lead()
-		v.Wall, v.Ranking = p.wall(p.all), p.ranking()
-		return v
-	})
+// numberTitle adds the number of a page to a title.
+func (e *env) numberTitle(title string, n int) string {
+	if n == 0 {
+		return title
+	}
+	return title + " · " + e.opts.Text("page_number", n)
 }
 
-// homeTrail leads back from the older pages of the front page's list.
-func (p *Plan) homeTrail(url string) *Trail {
-	if url == "/" {
-		return nil
+type homeInputs struct {
+	List    listInputs
+	Pinned  cardRefs
+	Wall    []shotInputs
+	Ranking rankingInputs
+}
+
+// addHome lists everything; on the front page pinned bulletins come first, and are not repeated.
+func (p *Plan) addHome() {
+	addList(p, "/", "home", p.all, func(in *homeInputs) *listInputs { return &in.List }, func(g *Gatherer, in *homeInputs) {
+		if in.List.Number > 0 {
+			return
+		}
+		var pinned []*site.Bulletin
+		for _, b := range p.all {
+			if b.Pinned {
+				pinned = append(pinned, b)
+			}
+		}
+		in.Pinned = g.cards(pinned)
+		in.Wall, in.Ranking = g.wall(p.all), g.plan.ranking()
+	}, (*env).homeView)
+}
+
+func (e *env) homeView(in *homeInputs) any {
+	v := &HomeView{Site: e.Site, Page: e.head("home", in.List.URL, "", nil, in.List.Feed), List: e.list(&in.List)}
+	if in.List.Number > 0 {
+		v.Page.Title, v.Page.Trail = e.opts.Text("page_number", in.List.Number), e.inside[nil]
+		return v
 	}
-	return p.inside[nil]
+	v.Pinned = e.cards(in.Pinned)
+	var rest []*Card
+	for _, c := range v.List.Cards {
+		if !c.Pinned {
+			rest = append(rest, c)
+		}
+	}
+	v.List.Cards = rest
+	if len(v.Pinned) == 0 {
+		v.Pinned = nil
+	}
+	v.lead()
+	v.Wall, v.Ranking = e.wall(in.Wall), e.ranking(&in.Ranking)
+	return v
+}
+
+type districtInputs struct {
+	List     listInputs
+	District districtRef
+	Months   []monthCount // newest first; of the front page only
+	Wall     []shotInputs
 }
 
 func (p *Plan) addDistricts() {
 	for _, d := range p.s.Districts {
-		url := "/" + d.Slug + "/"
-		p.addList(url, "district", whatDistrict, &scope{of: d, bulletins: p.filed[d].bulletins}, func(l List, at string) any {
-			v := &DistrictView{Site: p.Site, Page: p.head("district", at, d.Name, p.inside[d.Parent]), List: l}
-			v.District = Place{Name: d.Name, URL: p.districtURL(d), Code: d.Code}
-			for _, c := range d.Children {
-				v.District.Children = append(v.District.Children, &Place{Name: c.Name, URL: p.districtURL(c), Code: c.Code})
-			}
-			if l.Number > 0 {
-				v.Page.Title += " · " + p.opts.Text("page_number", l.Number)
-				v.Page.Trail = p.inside[d]
-			} else {
-				v.Years, v.Chart, v.Wall = p.years(d), p.chart(d), p.wall(p.filed[d].bulletins)
-			}
-			return v
-		})
+		f := p.filed[d]
+		addList(p, "/"+d.Slug+"/", "district", f.bulletins, func(in *districtInputs) *listInputs { return &in.List },
+			func(g *Gatherer, in *districtInputs) {
+				in.District = districtRef{d}
+				if in.List.Number == 0 {
+					in.Months, in.Wall = f.counts(), g.wall(f.bulletins)
+				}
+			}, (*env).districtView)
 	}
-	p.add(&Page{URL: "/districts/", Template: "districts", what: whatDistrict, view: func() any {
-		v := &DistrictsView{Site: p.Site, Page: p.head("districts", "/districts/", p.opts.Text("districts"), p.inside[nil]), Total: len(p.all)}
-		for _, d := range p.s.Districts {
-			if d.Parent == nil {
-				v.Districts = append(v.Districts, p.count(d))
-			}
-		}
-		return v
-	}})
+	addPage(p, Page{URL: "/districts/", Template: "districts", what: whatDistrict},
+		func(g *Gatherer, in *districtsInputs) { g.plan.countDistricts(in) }, (*env).districtsView)
 }
 
-func (p *Plan) count(d *site.District) Count {
-	c := Count{Title: d.Name, URL: p.districtURL(d), Count: len(p.filed[d].bulletins)}
+func (e *env) districtView(in *districtInputs) any {
+	d := in.District.District
+	title := e.numberTitle(d.Name, in.List.Number)
+	v := &DistrictView{
+		Site: e.Site, Page: e.head("district", in.List.URL, title, e.inside[d.Parent], in.List.Feed), List: e.list(&in.List),
+		District: Place{Name: d.Name, URL: e.districtURL(d), Code: d.Code},
+	}
+	for _, c := range d.Children {
+		v.District.Children = append(v.District.Children, &Place{Name: c.Name, URL: e.districtURL(c), Code: c.Code})
+	}
+	if in.List.Number > 0 {
+		v.Page.Trail = e.inside[d]
+		return v
+	}
+	v.Years, v.Chart, v.Wall = e.years(d, in.Months), chart(in.Months), e.wall(in.Wall)
+	return v
+}
+
+// districtsInputs counts the bulletins of all districts, in the site's order.
+type districtsInputs struct {
+	Counts []int
+	Total  int
+}
+
+func (p *Plan) countDistricts(in *districtsInputs) {
+	in.Total = len(p.all)
+	for _, d := range p.s.Districts {
+		in.Counts = append(in.Counts, len(p.filed[d].bulletins))
+	}
+}
+
+func (e *env) districtsView(in *districtsInputs) any {
+	v := &DistrictsView{
+		Site: e.Site, Page: e.head("districts", "/districts/", e.opts.Text("districts"), e.inside[nil], nil), Total: in.Total,
+	}
+	counts := map[*site.District]int{}
+	for i, d := range e.s.Districts {
+		counts[d] = in.Counts[i]
+	}
+	for _, d := range e.s.Districts {
+		if d.Parent == nil {
+			v.Districts = append(v.Districts, e.count(d, counts))
+		}
+	}
+	return v
+}
+
+func (e *env) count(d *site.District, counts map[*site.District]int) Count {
+	c := Count{Title: d.Name, URL: e.districtURL(d), Count: counts[d]}
 	for _, child := range d.Children {
-		c.Children = append(c.Children, p.count(child))
+		c.Children = append(c.Children, e.count(child, counts))
 	}
 	return c
 }
 
-func (m *monthOf) url() string {
-	url := "/" + time.Date(m.year, m.month, 1, 0, 0, 0, 0, time.UTC).Format("2006/01") + "/"
-	if m.district != nil {
-		url = "/" + m.district.Slug + url
-	}
-	return url
+type monthInputs struct {
+	List           listInputs
+	District       districtRef // of the whole site without one
+	Month          monthCount
+	Next, Previous *monthCount // of the front page only
 }
 
-func (p *Plan) monthLink(m *monthOf) Month {
-	return Month{Time: m.time(p.s.Location), URL: p.link(m.url()), Count: len(m.bulletins)}
-}
-
-// years are a district's months by year, newest first; nil is the whole site.
-func (p *Plan) years(d *site.District) []Year {
-	var years []Year
-	for _, m := range p.filed[d].months {
-		if n := len(years); n == 0 || years[n-1].Year != m.year {
-			years = append(years, Year{Year: m.year})
-		}
-		y := &years[len(years)-1]
-		y.Months = append(y.Months, p.monthLink(m))
-	}
-	return years
-}
+type monthsInputs struct{ Months []monthCount }
 
 func (p *Plan) addMonths() {
 	p.monthsTrail = p.below(p.inside[nil], &Link{p.opts.Text("months"), p.link("/months/")})
 	for _, d := range append([]*site.District{nil}, p.s.Districts...) {
 		months := p.filed[d].months
 		for i, m := range months {
-			p.addList(m.url(), "month", whatMonth, &scope{of: d, bulletins: m.bulletins, months: months, at: i}, func(l List, at string) any {
-				return p.monthView(months, i, l, at)
-			})
+			addList(p, monthURL(d, m.count()), "month", m.bulletins, func(in *monthInputs) *listInputs { return &in.List },
+				func(_ *Gatherer, in *monthInputs) { in.month(d, months, i) }, (*env).monthView)
 		}
 	}
-	p.add(&Page{URL: "/months/", Template: "months", what: whatMonth, view: func() any {
-		return &MonthsView{Site: p.Site, Page: p.head("months", "/months/", p.opts.Text("months"), p.inside[nil]), Years: p.years(nil)}
-	}})
+	addPage(p, Page{URL: "/months/", Template: "months", what: whatMonth},
+		func(g *Gatherer, in *monthsInputs) { in.Months = g.plan.filed[nil].counts() },
+		func(e *env, in *monthsInputs) any {
+			head := e.head("months", "/months/", e.opts.Text("months"), e.inside[nil], nil)
+			return &MonthsView{Site: e.Site, Page: head, Years: e.years(nil, in.Months)}
+		})
 }
 
-func (p *Plan) monthView(months []*monthOf, i int, l List, at string) any {
-	m := months[i]
-	name := m.time(p.s.Location).Format(p.opts.Text("month_format"))
-	v := &MonthView{Site: p.Site, Month: m.time(p.s.Location), List: l}
-	if m.district != nil {
-		v.District = p.districtLink(m.district)
-		v.Page = p.head("month", at, m.district.Name+" "+name, p.inside[m.district])
-	} else {
-		v.Page = p.head("month", at, name, p.monthsTrail)
-	}
-	if l.Number > 0 {
-		v.Page.Title += " · " + p.opts.Text("page_number", l.Number)
-		return v
+// month gathers what the i-th month of a district shows beside its list.
+func (in *monthInputs) month(d *site.District, months []*monthOf, i int) {
+	in.District, in.Month = districtRef{d}, monthCount{Year: months[i].year, Month: months[i].month}
+	if in.List.Number > 0 {
+		return
 	}
 	if i > 0 {
-		next := p.monthLink(months[i-1])
-		v.Next = &next
+		next := months[i-1].count()
+		in.Next = &next
 	}
 	if i+1 < len(months) {
-		previous := p.monthLink(months[i+1])
-		v.Previous = &previous
+		previous := months[i+1].count()
+		in.Previous = &previous
+	}
+}
+
+func (e *env) monthView(in *monthInputs) any {
+	d, at := in.District.District, in.Month.time(e.s.Location)
+	title := at.Format(e.opts.Text("month_format"))
+	v := &MonthView{Site: e.Site, Month: at, List: e.list(&in.List)}
+	trail := e.monthsTrail
+	if d != nil {
+		v.District, title, trail = e.links[d], d.Name+" "+title, e.inside[d]
+	}
+	v.Page = e.head("month", in.List.URL, e.numberTitle(title, in.List.Number), trail, nil)
+	if in.Next != nil {
+		v.Next = e.monthLink(d, *in.Next)
+	}
+	if in.Previous != nil {
+		v.Previous = e.monthLink(d, *in.Previous)
 	}
 	return v
 }
 
-func (p *Plan) addTopics() {
-	if len(p.s.Topics) == 0 {
-		return
-	}
-	trail := p.below(p.inside[nil], &Link{p.opts.Text("topics"), p.link("/topics/")})
-	for _, t := range p.s.Topics {
-		url := "/topics/" + t.Slug + "/"
-		p.add(&Page{URL: url, Template: "topic", what: whatTopic, scope: &scope{of: t, bulletins: p.topics[t]}, view: func() any {
-			v := &TopicView{Site: p.Site, Page: p.head("topic", url, t.Title, trail), Intro: t.Intro, Total: len(p.topics[t]), Sections: p.sections(t)}
-			v.Page.Description = t.Intro
-			return v
-		}})
-	}
-	p.add(&Page{URL: "/topics/", Template: "topics", what: whatTopic, view: func() any {
-		v := &TopicsView{Site: p.Site, Page: p.head("topics", "/topics/", p.opts.Text("topics"), p.inside[nil])}
-		for _, t := range p.s.Topics {
-			card := TopicCard{Title: t.Title, URL: p.link("/topics/" + t.Slug + "/"), Intro: t.Intro, Bulletins: len(p.topics[t])}
-			card.Districts = len(p.sections(t))
-			if card.Bulletins > 0 {
-				card.Newest = p.topics[t][0].Date
-			}
-			v.Topics = append(v.Topics, card)
-		}
-		return v
-	}})
+func (e *env) monthLink(d *site.District, m monthCount) *Month {
+	return &Month{Time: m.time(e.s.Location), URL: e.link(monthURL(d, m)), Count: m.Count}
 }
 
-// sections groups a topic's bulletins by their district, in the site's order. A joint bulletin
-// stands in the section of its first district.
-func (p *Plan) sections(t *site.Topic) []Section {
-	by := map[*site.District][]*site.Bulletin{}
-	for _, b := range p.topics[t] {
-		by[b.District()] = append(by[b.District()], b)
-	}
-	var out []Section
-	for _, d := range p.s.Districts {
-		if len(by[d]) > 0 {
-			out = append(out, Section{District: p.districtLink(d), ID: d.Slug, Cards: p.cards(by[d])})
+// years are a district's months by year, newest first; nil is the whole site.
+func (e *env) years(d *site.District, months []monthCount) []Year {
+	var years []Year
+	for _, m := range months {
+		if n := len(years); n == 0 || years[n-1].Year != m.Year {
+			years = append(years, Year{Year: m.Year})
 		}
+		y := &years[len(years)-1]
+		y.Months = append(y.Months, *e.monthLink(d, m))
 	}
-	return out
+	return years
 }
+
+type tagInputs struct {
+	List listInputs
+	Tag  *Link
+}
+
+type tagsInputs struct{ Tags []Count }
 
 func (p *Plan) addTags() {
 	if len(p.tags) == 0 {
@@ -354,31 +297,44 @@ func (p *Plan) addTags() {
 	order := p.tagOrder()
 	trail := p.below(p.inside[nil], &Link{p.opts.Text("tags"), p.link("/tags/")})
 	for _, t := range order {
-		p.addList("/tags/"+t.slug+"/", "tag", whatTag, &scope{of: t.slug, bulletins: t.bulletins}, func(l List, at string) any {
-			v := &TagView{Site: p.Site, Page: p.head("tag", at, t.link.Title, trail), Tag: t.link.Title, List: l}
-			if l.Number > 0 {
-				v.Page.Title += " · " + p.opts.Text("page_number", l.Number)
-			}
-			return v
-		})
+		addList(p, "/tags/"+t.slug+"/", "tag", t.bulletins, func(in *tagInputs) *listInputs { return &in.List },
+			func(_ *Gatherer, in *tagInputs) { in.Tag = t.link },
+			func(e *env, in *tagInputs) any {
+				head := e.head("tag", in.List.URL, e.numberTitle(in.Tag.Title, in.List.Number), trail, nil)
+				return &TagView{Site: e.Site, Page: head, Tag: in.Tag.Title, List: e.list(&in.List)}
+			})
 	}
-	p.add(&Page{URL: "/tags/", Template: "tags", what: whatTag, view: func() any {
-		v := &TagsView{Site: p.Site, Page: p.head("tags", "/tags/", p.opts.Text("tags"), p.inside[nil])}
+	addPage(p, Page{URL: "/tags/", Template: "tags", what: whatTag}, func(_ *Gatherer, in *tagsInputs) {
 		for _, t := range order {
-			v.Tags = append(v.Tags, Count{Title: t.link.Title, URL: t.link.URL, Count: len(t.bulletins)})
+			in.Tags = append(in.Tags, Count{Title: t.link.Title, URL: t.link.URL, Count: len(t.bulletins)})
 		}
-		return v
-	}})
+	}, func(e *env, in *tagsInputs) any {
+		return &TagsView{Site: e.Site, Page: e.head("tags", "/tags/", e.opts.Text("tags"), e.inside[nil], nil), Tags: in.Tags}
+	})
+}
+
+// tagOrder is all tags, the most frequent first.
+func (p *Plan) tagOrder() []*tagged {
+	return slices.SortedFunc(maps.Values(p.tags), func(a, b *tagged) int {
+		return cmp.Or(cmp.Compare(len(b.bulletins), len(a.bulletins)), strings.Compare(a.slug, b.slug))
+	})
 }
 
 // Latest are the newest bulletins of the site, at most n: the template function "latest".
-func (p *Plan) Latest(n int) []*Card { return p.cards(p.all[:min(max(n, 0), len(p.all))]) }
+func (p *Plan) Latest(n int) []*Card { return p.cardsOf(p.LatestBulletins(n)) }
 
-// Bulletins are the newest of one district, topic or tag, at most n: the template function
-// "bulletins". False means that there is no such district, topic or tag.
+// LatestBulletins are those that Latest shows.
+func (p *Plan) LatestBulletins(n int) []*site.Bulletin { return p.all[:min(max(n, 0), len(p.all))] }
+
+// Bulletins are the newest of one district, topic or tag, at most n: the template function "bulletins". False means that
+// there is no such district, topic or tag.
 func (p *Plan) Bulletins(kind, slug string, n int) ([]*Card, bool) {
-	var list []*site.Bulletin
-	found := false
+	list, found := p.Query(kind, slug, n)
+	return p.cardsOf(list), found
+}
+
+// Query finds the bulletins that Bulletins shows.
+func (p *Plan) Query(kind, slug string, n int) (list []*site.Bulletin, found bool) {
 	switch kind {
 	case "district":
 		for _, d := range p.s.Districts {
@@ -397,5 +353,10 @@ func (p *Plan) Bulletins(kind, slug string, n int) ([]*Card, bool) {
 			list, found = t.bulletins, true
 		}
 	}
-	return p.cards(list[:min(max(n, 0), len(list))]), found
+	return list[:min(max(n, 0), len(list))], found
+}
+
+func (p *Plan) cardsOf(list []*site.Bulletin) []*Card {
+	g := Gatherer{plan: p, hasher: p.hasher}
+	return p.cards(g.cards(list))
 }

@@ -16,7 +16,8 @@
 // that page 3 holds the same twenty for ever; the front page of a list holds the newest 20 to 39.
 //
 // A page is a pure function of its view, and a view is a plain value that holds exactly what its
-// template may show. Views are made when a page is rendered, from a plan that is never changed.
+// template may show. Views are made when a page is rendered, from a plan that is never changed. What
+// a view is made of has a digest, which is part of the page's key (see inputs.go).
 package page
 
 import (
@@ -27,7 +28,7 @@ import (
 	"strings"
 
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/site"
 )
 
@@ -37,32 +38,12 @@ type Page struct {
 	Template string // home, bulletin, district, …
 	Bulletin *site.Bulletin
 
-	plan   *Plan
-	scope  *scope           // of a list
-	listed []*site.Bulletin // on it; or, of a bulletin's page, its district's own, among which it is
-	number int              // of a list's page; 0 is the front one; or the bulletin's place
+	listed []*site.Bulletin // on it
 	what   diag.Localized   // what it is, where an address is wanted by two
 	file   string           // of the site, that gives rise to it; "" for lists
-	view   func() any       // of all but a bulletin's page
-}
 
-// View is the value that the page's template is executed with. Only a bulletin's own page needs
-// its converted body.
-func (p *Page) View(body markdown.Document) any {
-	view := p.viewOf(body)
-	p.plan.finish(view)
-	return view
-}
-
-// Inputs is what all that a page shows follows from, but for its template and, of a bulletin, its text
-// and photos: the view without what is made of the rest. It is for digests.
-func (p *Page) Inputs() any { return p.viewOf(markdown.Document{}) }
-
-func (p *Page) viewOf(body markdown.Document) any {
-	if p.Bulletin != nil {
-		return p.plan.bulletin(p.listed, p.number, body)
-	}
-	return p.view()
+	view func(g *Gatherer) any        // without what follows from a bulletin's body
+	sum  func(g *Gatherer) digest.Sum // of the view's inputs
 }
 
 // File is the name of the page's file below the output folder.
@@ -77,8 +58,8 @@ func (p *Page) File() string {
 	return name + "/index.html"
 }
 
-// place is the page's file as a path from the root, without a last index.html: what most addresses are.
-func (p *Page) place() string {
+// canonicalPath is the page's file as a path from the root, without a last index.html: what most addresses are.
+func (p *Page) canonicalPath() string {
 	if strings.HasPrefix(p.URL, "/") && strings.HasSuffix(p.URL, "/") {
 		return p.URL
 	}

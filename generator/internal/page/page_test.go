@@ -58,7 +58,7 @@ func (p *Plan) mustView(t *testing.T, url string) any {
 	t.Helper()
 	for _, page := range p.Pages {
 		if page.URL == url {
-			return page.View(markdown.Document{})
+			return p.View(page, markdown.Document{})
 		}
 	}
 	t.Fatalf("no page %s", url)

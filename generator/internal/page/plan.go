@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"maps"
 	"net/url"
 	"slices"
@@ -13,9 +12,9 @@ import (
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/markdown"
-	"jianbao/generator/internal/names"
-	"jianbao/generator/internal/qr"
+	"jianbao/generator/internal/nametable"
 	"jianbao/generator/internal/site"
 )
 
@@ -48,31 +47,23 @@ type Options struct {
 	Place func(file, key, value string) diag.Span
 }
 
-// Plan is all pages of a site. What it says is never changed after New; cards, and the table of its places, are made when
+// Plan is all pages of a site. What it says is never changed after New; cards, and the table of addresses, are made when
 // they are asked for, by whoever asks first.
 type Plan struct {
-	Site          *Site
+	*env
 	Pages         []*Page
 	Subscriptions []Subscription
 
-	opts   Options
-	s      *site.Site
 	all    []*site.Bulletin
+	coming []*site.Bulletin
 	filed  map[*site.District]*filed // nil is the whole site
 	tags   map[string]*tagged        // by slug
 	tagOf  map[string]*tagged        // by name
 	topics map[*site.Topic][]*site.Bulletin
-	made   cardTable
-	links  map[*site.District]*Link
-	inside map[*site.District]*Trail // of pages below a district; nil: below the front page
-	prefix string
-	feeds  map[string]*Feed    // by the path of the page that lists the same
-	places func() *names.Table // of pages by place, letter case folded; made when it is asked for
-	codes  qr.Drawer
-
-	monthsTrail *Trail
-	siteMeta    []byte // the tags that all pages share
-	publisher   *organizationData
+	feeds  map[string]*Feed                  // by the path of the page that lists the same
+	table  func() *nametable.Table           // of pages by address, letter case folded; made when it is asked for
+	edited map[*site.Bulletin]*site.Bulletin // present versions of bulletins: see Edited
+	hasher *digest.Hasher
 }
 
 // filed is what stands in the lists of a district, newest first.
@@ -84,14 +75,21 @@ type filed struct {
 
 // monthOf is a month of a district, or of the whole site.
 type monthOf struct {
-	district  *site.District
 	year      int
 	month     time.Month
 	bulletins []*site.Bulletin
 }
 
-func (m *monthOf) time(loc *time.Location) time.Time {
-	return time.Date(m.year, m.month, 1, 0, 0, 0, 0, loc)
+// count is the month with its number of bulletins.
+func (m *monthOf) count() monthCount { return monthCount{m.year, m.month, len(m.bulletins)} }
+
+// counts are the months, newest first.
+func (f *filed) counts() []monthCount {
+	counts := make([]monthCount, len(f.months))
+	for i, m := range f.months {
+		counts[i] = m.count()
+	}
+	return counts
 }
 
 // tagged is a tag; spellings with one slug are one tag, named as its newest bulletin has it.
@@ -103,12 +101,17 @@ type tagged struct {
 
 // New plans a site's pages.
 func New(s *site.Site, opts Options) *Plan {
+	settings := *s
+	settings.Bulletins, settings.Held, settings.Coming, settings.Unplaced = nil, nil, nil, nil
 	p := &Plan{
-		s: s, opts: opts, all: s.Bulletins,
+		env: &env{
+			s: &settings, opts: opts, prefix: BasePath(s.BaseURL), made: &cardTable{of: map[*site.Bulletin]*Card{}},
+			links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{},
+		},
+		all: s.Bulletins, coming: s.Coming,
 		filed: map[*site.District]*filed{nil: {bulletins: s.Bulletins}},
 		tags:  map[string]*tagged{}, tagOf: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
-		links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{},
-		prefix: BasePath(s.BaseURL), feeds: map[string]*Feed{}, made: cardTable{of: map[*site.Bulletin]*Card{}},
+		feeds: map[string]*Feed{}, hasher: new(digest.Hasher),
 	}
 	for _, d := range s.Districts {
 		p.filed[d] = new(filed)
@@ -127,13 +130,26 @@ func New(s *site.Site, opts Options) *Plan {
 	p.addTopics()
 	p.addTags()
 	p.addSearch()
-	p.add(&Page{URL: "/404.html", Template: "404", what: what404, view: func() any {
-		h := p.head("404", "/404.html", p.opts.Text("not_found"), p.inside[nil])
-		h.NoIndex = true
-		return &NotFoundView{p.Site, h}
-	}})
-	p.places = sync.OnceValue(p.placeTable)
+	addPage(p, Page{URL: "/404.html", Template: "404", what: what404}, func(*Gatherer, *struct{}) {},
+		func(e *env, _ *struct{}) any {
+			h := e.head("404", "/404.html", e.opts.Text("not_found"), e.inside[nil], nil)
+			h.NoIndex = true
+			return &NotFoundView{e.Site, h}
+		})
+	p.table = sync.OnceValue(p.addressTable)
 	return p
+}
+
+// Edited is the plan with other versions of some of its bulletins, which stand where they stood: site.SamePlace holds for
+// each. Everything else is shared with the plan.
+func (p *Plan) Edited(versions map[*site.Bulletin]*site.Bulletin) *Plan {
+	edited := *p
+	edited.edited = maps.Clone(p.edited)
+	if edited.edited == nil {
+		edited.edited = map[*site.Bulletin]*site.Bulletin{}
+	}
+	maps.Copy(edited.edited, versions)
+	return &edited
 }
 
 // BasePath is what comes before every path when the site does not lie at its host's root.
@@ -146,14 +162,14 @@ func BasePath(baseURL string) string {
 	return "/" + strings.TrimSuffix(path, "/")
 }
 
-func (p *Plan) siteView() *Site {
+func (e *env) siteView() *Site {
 	v := &Site{
-		Title: p.s.Title, Home: p.link("/"), BaseURL: p.s.BaseURL, Language: p.s.Language,
-		Domain: domain(p.s.BaseURL), Search: p.link(searchURL), Organization: p.organization(), ExternalNotice: p.s.ExternalNotice,
+		Title: e.s.Title, Home: e.link("/"), BaseURL: e.s.BaseURL, Language: e.s.Language,
+		Domain: domain(e.s.BaseURL), Search: e.link(searchURL), Organization: e.organization(), ExternalNotice: e.s.ExternalNotice,
 	}
 	places := map[*site.District]*Place{}
-	for _, d := range p.s.Districts {
-		place := &Place{Name: d.Name, URL: p.districtURL(d), Code: d.Code}
+	for _, d := range e.s.Districts {
+		place := &Place{Name: d.Name, URL: e.districtURL(d), Code: d.Code}
 		places[d] = place
 		if d.Parent == nil {
 			v.Districts = append(v.Districts, place)
@@ -161,8 +177,8 @@ func (p *Plan) siteView() *Site {
 			places[d.Parent].Children = append(places[d.Parent].Children, place)
 		}
 	}
-	for _, t := range p.s.Topics {
-		v.Topics = append(v.Topics, &Link{t.Title, p.link("/topics/" + t.Slug + "/")})
+	for _, t := range e.s.Topics {
+		v.Topics = append(v.Topics, &Link{t.Title, e.link("/topics/" + t.Slug + "/")})
 	}
 	return v
 }
@@ -172,7 +188,7 @@ func (p *Plan) siteView() *Site {
 func (p *Plan) index(b *site.Bulletin) {
 	first := p.filed[b.District()]
 	first.own = append(first.own, b)
-	p.filed[nil].month(nil, b)
+	p.filed[nil].month(b)
 	for i, d := range b.Districts {
 		for ; d != nil; d = d.Parent {
 			if i > 0 && slices.ContainsFunc(b.Districts[:i], func(e *site.District) bool { return e.Within(d) }) {
@@ -180,7 +196,7 @@ func (p *Plan) index(b *site.Bulletin) {
 			}
 			f := p.filed[d]
 			f.bulletins = append(f.bulletins, b)
-			f.month(d, b)
+			f.month(b)
 		}
 	}
 	for _, t := range b.Topics {
@@ -211,11 +227,11 @@ func (p *Plan) tag(name string) *tagged {
 
 // month files a bulletin in its month. Times of different zones may lie a month apart, so the last month is
 // not always its own.
-func (f *filed) month(d *site.District, b *site.Bulletin) {
+func (f *filed) month(b *site.Bulletin) {
 	year, month, _ := b.Date.Date()
 	m := f.monthOf(year, month)
 	if m == nil {
-		m = &monthOf{district: d, year: year, month: month}
+		m = &monthOf{year: year, month: month}
 		f.months = append(f.months, m)
 	}
 	m.bulletins = append(m.bulletins, b)
@@ -231,11 +247,6 @@ func (f *filed) monthOf(year int, month time.Month) *monthOf {
 	return nil
 }
 
-func (p *Plan) add(page *Page) {
-	page.plan = p
-	p.Pages = append(p.Pages, page)
-}
-
 var (
 	whatHome     = diag.Text{Zh: "网站首页", En: "the front page"}
 	whatDistrict = diag.Text{Zh: "区县页", En: "a district's page"}
@@ -245,19 +256,22 @@ var (
 	what404      = diag.Text{Zh: "“页面不存在”页", En: "the page for unknown addresses"}
 )
 
+// whatOf is what the pages of a list are.
+var whatOf = map[string]diag.Localized{"home": whatHome, "district": whatDistrict, "month": whatMonth, "tag": whatTag}
+
 // ofFile is what a page is when it comes from a bulletin's file.
 type ofFile site.Bulletin
 
 func (b *ofFile) In(diag.Lang) string { return b.File }
 
-// placeTable finds pages by place, letter case folded.
-func (p *Plan) placeTable() *names.Table {
-	return names.NewTable(len(p.Pages), func(i int) string { return foldPlace(p.Pages[i].place()) })
+// addressTable finds pages by address, letter case folded.
+func (p *Plan) addressTable() *nametable.Table {
+	return nametable.New(len(p.Pages), func(i int) string { return foldPath(p.Pages[i].canonicalPath()) })
 }
 
-// at returns the page that has a place, letter case folded; of several the first, and nil of none.
+// at returns the page that has a canonical path, letter case folded; of several the first, and nil of none.
 func (p *Plan) at(folded string) *Page {
-	if i := p.places().Find(folded); i >= 0 {
+	if i := p.table().Find(folded); i >= 0 {
 		return p.Pages[i]
 	}
 	return nil
@@ -268,17 +282,17 @@ func (p *Plan) at(folded string) *Page {
 func (p *Plan) CheckAddresses(diags *diag.List) {
 	plain := p.reserved() // and the few pages that are not an index.html
 	for _, page := range p.Pages {
-		place := page.place()
-		if strings.HasSuffix(place, "/") {
+		at := page.canonicalPath()
+		if strings.HasSuffix(at, "/") {
 			continue
 		}
-		if place = foldPlace(place); !strings.HasSuffix(place, "/") && p.at(place) == page {
-			plain[place[1:]] = page
+		if at = foldPath(at); !strings.HasSuffix(at, "/") && p.at(at) == page {
+			plain[at[1:]] = page
 		}
 	}
 	last := ""
 	for _, page := range p.Pages {
-		folded := foldPlace(page.place())
+		folded := foldPath(page.canonicalPath())
 		if other := p.at(folded); other != page {
 			p.reportShared(page, other, diags)
 			continue
@@ -291,7 +305,7 @@ func (p *Plan) CheckAddresses(diags *diag.List) {
 	p.checkComing(diags)
 }
 
-// sharedFolders is the length of the folders that two places share.
+// sharedFolders is the length of the folders that two paths share.
 func sharedFolders(a, b string) int {
 	n := 0
 	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
@@ -309,14 +323,14 @@ func (p *Plan) reportShared(page, other *Page, diags *diag.List) {
 		later, other = other, later
 	}
 	d := diag.New(diag.URLTwice, later.URL, other.what)
-	if later.place() != other.place() {
+	if later.canonicalPath() != other.canonicalPath() {
 		d = diag.New(diag.URLCase, later.URL, other.URL, other.what)
 	}
-	diags.Add(d.At(p.place(later)))
+	diags.Add(d.At(p.addressSpan(later)))
 }
 
 // checkFolders reports a page whose file would have to be a folder for another, or would lie in one
-// that is not theirs; clean is whether there is none. The first bytes of its place are known to be folders.
+// that is not theirs; clean is whether there is none. The first bytes of its path are known to be folders.
 func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[string]*Page, diags *diag.List) (clean bool) {
 	clean = true
 	for i := known; i < len(folded); i++ {
@@ -324,8 +338,8 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 			continue
 		}
 		other := plain[folded[1:i]]
-		if place := withoutIndex(folded[:i]); place != folded[:i] {
-			other = p.at(place)
+		if folder := withoutIndex(folded[:i]); folder != folded[:i] {
+			other = p.at(folder)
 		}
 		switch {
 		case sitemapName(folded[1:i]):
@@ -339,7 +353,7 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 		if later.rank() < other.rank() {
 			later, other = other, later
 		}
-		diags.Add(diag.New(diag.URLTwice, later.URL, other.what).At(p.place(later)))
+		diags.Add(diag.New(diag.URLTwice, later.URL, other.what).At(p.addressSpan(later)))
 		clean = false
 	}
 	return clean
@@ -348,15 +362,15 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 // checkComing reports what would stop the build on the day that a bulletin appears by itself.
 func (p *Plan) checkComing(diags *diag.List) {
 	coming := map[string]*Page{}
-	for _, b := range p.s.Coming {
+	for _, b := range p.coming {
 		page := &Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File}
-		folded := foldPlace(page.place())
+		folded := foldPath(page.canonicalPath())
 		other := p.at(folded)
 		if other == nil {
 			other = coming[folded]
 		}
 		if other != nil {
-			diags.Add(diag.New(diag.URLTwice, page.URL, other.what).At(p.place(page)))
+			diags.Add(diag.New(diag.URLTwice, page.URL, other.what).At(p.addressSpan(page)))
 		}
 		coming[folded] = page
 	}
@@ -374,8 +388,8 @@ func (p *Page) rank() int {
 	return 0
 }
 
-// place is where the address of a page is said, if anywhere.
-func (p *Plan) place(page *Page) diag.Span {
+// addressSpan is where the address of a page is said, if anywhere.
+func (p *Plan) addressSpan(page *Page) diag.Span {
 	if p.opts.Place == nil || page.file == "" {
 		return diag.Span{File: page.file}
 	}
@@ -385,8 +399,8 @@ func (p *Plan) place(page *Page) diag.Span {
 	return p.opts.Place(page.file, "slug", page.Bulletin.Slug)
 }
 
-// foldPlace is a place in one letter case. An Index.html is then what the folder's own address leads to, too.
-func foldPlace(place string) string { return withoutIndex(foldFile(place)) }
+// foldPath is a path in one letter case. An Index.html is then what the folder's own address leads to, too.
+func foldPath(path string) string { return withoutIndex(foldFile(path)) }
 
 func foldFile(name string) string {
 	for i := range len(name) {
@@ -405,54 +419,10 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 		return destination, false
 	}
 	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
-	place := (&Page{URL: to.Path}).place()
-	found := p.at(foldPlace(place))
+	path := (&Page{URL: to.Path}).canonicalPath()
+	found := p.at(foldPath(path))
 	if strings.HasPrefix(u.Path, "/") {
 		destination = p.prefix + destination
 	}
-	return destination, found != nil && found.place() == place
-}
-
-// addBulletins adds each bulletin's page and its aliases.
-func (p *Plan) addBulletins() {
-	for _, d := range p.s.Districts {
-		list := p.filed[d].own
-		for i, b := range list {
-			p.add(&Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File, listed: list, number: i})
-			for _, alias := range b.Aliases {
-				p.add(&Page{URL: alias, Template: "redirect", what: (*ofFile)(b), file: b.File,
-					view: func() any {
-						h := p.head("redirect", alias, b.Title, nil)
-						h.NoIndex = true
-						h.Canonical = p.absolute(p.link(b.URL()))
-						return &RedirectView{p.Site, h, p.link(b.URL())}
-					}})
-			}
-		}
-	}
-}
-
-// addList adds the front page of a list and its numbered pages; view makes one page's view.
-func (p *Plan) addList(url, template string, what diag.Localized, of *scope, view func(l List, url string) any) {
-	bulletins := of.bulletins
-	for n := range numbered(len(bulletins)) + 1 {
-		at := url
-		if n > 0 {
-			at = pageURL(url, n)
-		}
-		listed := bulletins
-		if n > 0 {
-			listed = bulletins[len(bulletins)-n*perPage:][:perPage]
-		}
-		p.add(&Page{URL: at, Template: template, what: what, scope: of, listed: listed, number: n, view: func() any {
-			return view(p.list(bulletins, url, n), at)
-		}})
-	}
-}
-
-// tagOrder is all tags, the most frequent first.
-func (p *Plan) tagOrder() []*tagged {
-	return slices.SortedFunc(maps.Values(p.tags), func(a, b *tagged) int {
-		return cmp.Or(cmp.Compare(len(b.bulletins), len(a.bulletins)), strings.Compare(a.slug, b.slug))
-	})
+	return destination, found != nil && found.canonicalPath() == path
 }

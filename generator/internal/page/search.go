@@ -1,16 +1,20 @@
 package page
 
+const searchURL = "/search/"
+
+type searchInputs struct{ Years []int }
+
 // addSearch adds the search page. Its folder holds the index, too.
 func (p *Plan) addSearch() {
-	p.add(&Page{URL: searchURL, Template: "search", what: whatSearch, listed: p.all, view: func() any {
-		v := &SearchView{Site: p.Site, Page: p.head("search", searchURL, p.opts.Text("search"), p.inside[nil])}
-		for _, m := range p.filed[nil].months {
-			if n := len(v.Years); n == 0 || v.Years[n-1] != m.year {
-				v.Years = append(v.Years, m.year)
+	page := Page{URL: searchURL, Template: "search", what: whatSearch, listed: p.all}
+	addPage(p, page, func(g *Gatherer, in *searchInputs) {
+		for _, m := range g.plan.filed[nil].months {
+			if n := len(in.Years); n == 0 || in.Years[n-1] != m.year {
+				in.Years = append(in.Years, m.year)
 			}
 		}
-		return v
-	}})
+	}, func(e *env, in *searchInputs) any {
+		head := e.head("search", searchURL, e.opts.Text("search"), e.inside[nil], nil)
+		return &SearchView{Site: e.Site, Page: head, Years: in.Years}
+	})
 }
-
-const searchURL = "/search/"

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path"
@@ -36,13 +37,15 @@ import (
 
 // previewPhotos makes photos, each once however many of its sizes are asked for at a time.
 type previewPhotos struct {
+	files fs.FS
 	cache *photo.Cache
 	slots chan struct{}
 
 	mu    sync.Mutex
-	made  map[string]*madePhoto // by address, without the width
-	order []string              // the oldest first
-	sizes map[string]photoSize  // by name
+	made  map[string]*madePhoto   // by address, without the width
+	order []string                // the oldest first
+	sizes map[string]photoSize    // by name
+	found map[string]photoFinding // by name
 }
 
 type madePhoto struct {
@@ -58,7 +61,8 @@ type photoSize struct {
 // keptPhotos is how many stay in memory: those of the page that is being looked at.
 const keptPhotos = 40
 
-func (p *previewPhotos) open(root *os.Root) {
+func (p *previewPhotos) open(root *os.Root, folder fsys.Folder) {
+	p.files, p.found = folder.Root, map[string]photoFinding{}
 	p.made, p.sizes = map[string]*madePhoto{}, map[string]photoSize{}
 	p.slots = make(chan struct{}, runtime.GOMAXPROCS(0))
 	p.cache, _ = photo.OpenCache(root) // without one photos are made again each time
@@ -68,8 +72,12 @@ func (p *previewPhotos) close() {
 	_ = p.cache.Close() // it costs the next build time, no more
 }
 
-// pictures says what will be made of a photo.
-func (p *Preview) pictures(b *site.Bulletin, i int) *page.Pictures {
+// of says what will be made of the photos of a site.
+func (p *previewPhotos) of(s *site.Site) page.Photos {
+	return func(b *site.Bulletin, i int) *page.Pictures { return p.pictures(s.Photos.Widths, b, i) }
+}
+
+func (p *previewPhotos) pictures(widths []int, b *site.Bulletin, i int) *page.Pictures {
 	shown := b.Photos[i]
 	name := render.PhotoName(b, i)
 	version := strconv.FormatUint(uint64(shown.Stat.Time)^uint64(shown.Stat.Size)<<32^shown.Stat.Inode, 36)
@@ -77,7 +85,6 @@ func (p *Preview) pictures(b *site.Bulletin, i int) *page.Pictures {
 	address := func(kind string, width int, focus string) string {
 		return "/_jianbao/photo/" + version + "/" + kind + strconv.Itoa(width) + focus + "/" + file
 	}
-	widths := p.site.Photos.Widths
 	made := &page.Pictures{}
 	if i == b.Cover {
 		focus := ""
@@ -89,7 +96,7 @@ func (p *Preview) pictures(b *site.Bulletin, i int) *page.Pictures {
 		}
 		made.Share = &markdown.Image{URL: address("s", 1200, focus), Width: 1200, Height: 630}
 	}
-	w, h := p.photos.size(p.folder.Root, name, shown.Stat)
+	w, h := p.size(name, shown.Stat)
 	for _, width := range widths {
 		image := markdown.Image{URL: address("p", width, "")}
 		image.Width, image.Height = photo.Fit(w, h, width)
@@ -102,7 +109,7 @@ func (p *Preview) pictures(b *site.Bulletin, i int) *page.Pictures {
 
 // size reads a photo's size from its header. Of one that does not say it, as HEIC, 4:3 is assumed: the
 // browser mends that when it has the picture.
-func (p *previewPhotos) size(files fs.FS, name string, stat site.FileStat) (int, int) {
+func (p *previewPhotos) size(name string, stat site.FileStat) (int, int) {
 	p.mu.Lock()
 	known, ok := p.sizes[name]
 	p.mu.Unlock()
@@ -110,7 +117,7 @@ func (p *previewPhotos) size(files fs.FS, name string, stat site.FileStat) (int,
 		return known.width, known.height
 	}
 	size := photoSize{stat: stat, width: 1600, height: 1200}
-	if f, err := files.Open(name); err == nil {
+	if f, err := p.files.Open(name); err == nil {
 		head, _ := io.ReadAll(io.LimitReader(f, photo.HeaderSize)) // what could be read is looked at
 		f.Close()
 		if w, h, ok := photo.Size(head); ok {
@@ -192,21 +199,19 @@ func (p *Preview) makePhoto(ctx context.Context, name, key string, cut *photo.Cu
 }
 
 func (p *Preview) runPhoto(name string, cut *photo.Cut) (made photo.Result) {
-	p.mu.RLock()
-	settings := p.site.Photos
-	p.mu.RUnlock()
+	settings := p.Snapshot().Site.Photos
 	engine := &photo.Engine{
 		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality},
 		Limits: photo.Limits{Pixels: settings.MaxPixels, Bytes: settings.MaxBytes},
 		Memory: render.PhotoMemory, Cache: p.photos.cache, Files: p.folder.Root,
 		Have: func(photo.File) bool { return false }, // its bytes are what is asked for
 	}
-	stat, _ := p.photoStat(name)
+	stat, _ := p.photos.stat(name)
 	err := engine.Run(p.ctx, []photo.Job{{Name: name, Cut: cut}}, func(int) {}, func(_ int, r photo.Result) { made = r })
 	if made.Err == nil {
 		made.Err = err
 	}
-	p.reportPhoto(name, stat, made)
+	p.photos.report(name, stat, made)
 	return made
 }
 
@@ -216,16 +221,16 @@ type photoFinding struct {
 	found []diag.Diagnostic
 }
 
-func (p *Preview) photoStat(name string) (site.FileStat, bool) {
-	info, err := fs.Stat(p.folder.Root, name)
+func (p *previewPhotos) stat(name string) (site.FileStat, bool) {
+	info, err := fs.Stat(p.files, name)
 	if err != nil {
 		return site.FileStat{}, false
 	}
 	return fsys.StatOf(info), true
 }
 
-// reportPhoto keeps what is wrong with a photo.
-func (p *Preview) reportPhoto(name string, stat site.FileStat, made photo.Result) {
+// report keeps what is wrong with a photo.
+func (p *previewPhotos) report(name string, stat site.FileStat, made photo.Result) {
 	var found []diag.Diagnostic
 	switch {
 	case errors.Is(made.Err, fs.ErrNotExist), errors.Is(made.Err, context.Canceled):
@@ -235,29 +240,33 @@ func (p *Preview) reportPhoto(name string, stat site.FileStat, made photo.Result
 	case made.Base != nil:
 		found = render.PhotoWarnings(name, made.Base)
 	}
-	p.found.Lock()
-	defer p.found.Unlock()
-	delete(p.photoFound, name)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.found, name)
 	if len(found) > 0 {
-		p.photoFound[name] = photoFinding{stat, found}
+		p.found[name] = photoFinding{stat, found}
 	}
 }
 
-// photoProblems are what is wrong with photos, at the bulletins that show them now.
-func (p *Preview) photoProblems() []diag.Diagnostic {
+// problems are what is wrong with photos, at the bulletins that show them now.
+func (p *previewPhotos) problems(s *Snapshot) []diag.Diagnostic {
+	p.mu.Lock()
+	all := maps.Clone(p.found)
+	p.mu.Unlock()
 	var placed []diag.Diagnostic
-	for name, finding := range p.photoFound {
-		if stat, there := p.photoStat(name); !there || stat != finding.stat {
+	for name, finding := range all {
+		if stat, there := p.stat(name); !there || stat != finding.stat {
 			continue
 		}
-		for _, b := range p.site.Bulletins {
+		for _, b := range s.Site.Bulletins {
 			if !strings.HasPrefix(name, b.Folder) { // which is quick, for there are many bulletins
 				continue
 			}
+			b = s.Plan.Current(b)
 			i := slices.IndexFunc(b.Photos, func(f site.Photo) bool { return path.Join(b.Folder, f.File) == name })
 			for _, d := range finding.found {
 				if i >= 0 {
-					placed = append(placed, d.At(content.PhotoSpan(p.folder.Root, b, b.Photos[i].File)))
+					placed = append(placed, d.At(content.PhotoSpan(p.files, b, b.Photos[i].File)))
 				}
 			}
 		}

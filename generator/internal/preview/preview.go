@@ -1,20 +1,20 @@
-// Package preview is a site that stays open while somebody writes it. Its parts are those of a build, but each is kept
-// until what it is made of changes: the library of bulletins, the plan of pages on top of it, the theme. A bulletin whose
-// text or title changes touches nothing else, at any size of the site; one that comes, goes or moves has the pages
-// planned anew.
+// Package preview is a site that stays open while somebody writes it. What it shows is a [Snapshot]: a site, its theme
+// and the plan of its pages, which nothing changes. When files change, what they say is read again and a new snapshot
+// takes the place of the old one; requests that are under way end with the one that they began with. A bulletin whose
+// text or title changes costs no new plan, at any size of the site; one that comes, goes or moves has the pages planned
+// anew.
 //
 // What was good and is broken now stays as it was, beside the diagnostics: a bulletin, site.toml, the theme.
 package preview
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io/fs"
-	"maps"
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"jianbao/generator/internal/content"
@@ -22,11 +22,8 @@ import (
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/markdown"
-	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/render"
 	"jianbao/generator/internal/serve"
-	"jianbao/generator/internal/site"
-	"jianbao/generator/internal/theme"
 )
 
 // Preview is an open site. Its methods are those of serve.Site.
@@ -37,25 +34,14 @@ type Preview struct {
 	now    func() time.Time
 	lang   diag.Lang // "" is the site's
 
-	mu      sync.RWMutex // held for writing while anything of the following changes
-	library *content.Library
-	site    *site.Site
-	theme   *theme.Theme
-	plan    *page.Plan
-	assets  map[string][]byte
-	before  map[string][]byte // those of the theme before, which pages may still name
-	stamps  map[string]string // of what is not in the library
-	photos  previewPhotos
+	current atomic.Pointer[Snapshot]
 
-	settings   []diag.Diagnostic // what is wrong with a newer site.toml
-	themeFound []diag.Diagnostic
-	planFound  []diag.Diagnostic
+	refreshing sync.Mutex // held while the following changes
+	live       *content.LiveSite
+	stamps     map[string]string // of the files that are not in the live site
+	unplanned  bool              // the last plan failed, and has to be made again
 
-	found      sync.Mutex
-	pageFound  map[string][]diag.Diagnostic // when a page was made, by its path
-	bodyFound  map[string][]diag.Diagnostic // in a bulletin's body, by its file
-	photoFound map[string]photoFinding      // by the photo's name
-
+	photos     previewPhotos
 	converters sync.Pool
 }
 
@@ -65,19 +51,16 @@ func Open(ctx context.Context, dir string, now func() time.Time, lang diag.Lang)
 	if err != nil {
 		return nil, fault.SiteMissing(dir, err)
 	}
-	p := &Preview{
-		ctx: ctx, root: root, folder: folder, now: now, lang: lang,
-		pageFound: map[string][]diag.Diagnostic{}, bodyFound: map[string][]diag.Diagnostic{}, photoFound: map[string]photoFinding{},
-	}
+	p := &Preview{ctx: ctx, folder: folder, root: root, now: now, lang: lang}
 	p.converters.New = func() any { return markdown.New() }
-	p.library, err = content.OpenLibrary(ctx, p.folder)
+	p.live, err = content.OpenLiveSite(ctx, p.folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = fault.SiteMissing(dir, err)
 	}
 	if err == nil {
-		p.photos.open(root) // which makes a folder: not where there is no site
-		p.settings, p.stamps = p.library.Settings(), p.stamp()
-		err = p.arrange()
+		p.photos.open(root, p.folder) // which makes a folder: not where there is no site
+		p.stamps = p.stamp()
+		err = p.first()
 	}
 	if err != nil {
 		p.Close()
@@ -93,170 +76,42 @@ func (p *Preview) Close() {
 	p.folder.Close()
 }
 
-// arrange plans all pages.
-func (p *Preview) arrange() error {
-	p.site = p.library.Site(content.Options{Now: p.now(), Drafts: true})
-	return p.dress(true)
-}
-
-// dress reads the theme. With replan, or where pages depend on it beyond their templates, the pages are
-// planned for it. A theme with errors takes the place of none, or of one with errors.
-func (p *Preview) dress(replan bool) error {
-	var found diag.List
-	t, err := render.LoadTheme(p.folder.Root, p.site, &found)
-	if err != nil {
+// first makes the first snapshot.
+func (p *Preview) first() error {
+	s := &Snapshot{
+		Renderer: &render.Renderer{Folder: p.folder}, preview: p, live: p.live, settings: p.live.Settings(),
+		pageFindings: map[string][]diag.Diagnostic{}, bodyFindings: map[string][]diag.Diagnostic{},
+	}
+	if err := p.replan(s, true); err != nil {
 		return err
 	}
-	if old := p.theme; old != nil && (t == nil || found.Errors() > 0) {
-		t = old
-	}
-	if t == nil {
-		return fault.New(found.Sorted()[0], err)
-	}
-	if replan || p.plan == nil || p.site.Organization.Badge != "" {
-		p.replan(t)
-	}
-	if t != p.theme {
-		err := t.Bind(p.plan.Site,
-			func(n int) any { return p.plan.Latest(n) },
-			func(kind, slug string, n int) (any, bool) { return p.plan.Bulletins(kind, slug, n) },
-			&found)
-		if err != nil {
-			return err
-		}
-		if p.theme == nil || found.Errors() == 0 {
-			p.wear(t)
-		}
-	}
-	p.themeFound = found.Sorted()
+	p.takeSources(s)
+	p.current.Store(s)
 	return nil
 }
 
-func (p *Preview) wear(t *theme.Theme) {
-	p.theme, p.before, p.assets = t, p.assets, map[string][]byte{}
-	for _, a := range t.Assets {
-		p.assets["/"+a.File] = a.Data
-	}
-	p.found.Lock()
-	defer p.found.Unlock()
-	clear(p.pageFound)
-}
-
-func (p *Preview) replan(t *theme.Theme) {
-	var found diag.List
-	r := p.renderer()
-	r.Theme = t
-	r.NewPlan(p.now(), true, &found)
-	p.plan = r.Plan
-	p.plan.CheckAddresses(&found)
-	p.planFound = found.Sorted()
-	p.forget()
-}
-
-// forget drops what was found in pages that are gone.
-func (p *Preview) forget() {
-	p.found.Lock()
-	defer p.found.Unlock()
-	maps.DeleteFunc(p.pageFound, func(url string, _ []diag.Diagnostic) bool {
-		found, _ := p.plan.Find(url)
-		return found == nil
-	})
-}
-
-// renderer makes pages as a build does.
-func (p *Preview) renderer() *render.Renderer {
-	return &render.Renderer{Folder: p.folder, Site: p.site, Theme: p.theme, Plan: p.plan, Pictures: p.pictures}
-}
+// Snapshot returns the present one.
+func (p *Preview) Snapshot() *Snapshot { return p.current.Load() }
 
 // Page makes a page from its sources.
-func (p *Preview) Page(_ context.Context, at string) serve.Page {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	base := page.BasePath(p.site.BaseURL)
-	below, ok := strings.CutPrefix(at, base)
-	if !ok || !strings.HasPrefix(below, "/") {
-		return serve.Page{Status: 302, Redirect: base + "/"}
-	}
-	found, redirect := p.plan.Find(below)
-	status := 200
-	switch {
-	case redirect:
-		return serve.Page{Status: 302, Redirect: p.plan.Link(found.URL)}
-	case found == nil:
-		if found, _ = p.plan.Find("/404.html"); found == nil {
-			return serve.Page{Status: 404}
-		}
-		status = 404
-	}
-	html, broken := p.render(found)
-	return serve.Page{Status: status, HTML: html, Broken: broken}
-}
-
-func (p *Preview) render(found *page.Page) (html []byte, broken bool) {
-	r := p.renderer()
-	body, broken := p.convert(r, found.Bulletin)
-	var buf bytes.Buffer
-	html, d, ok := r.Page(&buf, found, body)
-	var failed []diag.Diagnostic
-	if !ok && d.Code != "" {
-		failed = append(failed, d)
-	}
-	p.found.Lock()
-	defer p.found.Unlock()
-	note(p.pageFound, found.URL, failed)
-	return html, broken || !ok
-}
-
-// convert converts a bulletin's body and keeps what was found there.
-func (p *Preview) convert(r *render.Renderer, bulletin *site.Bulletin) (body markdown.Document, broken bool) {
-	if bulletin == nil {
-		return body, false
-	}
-	converter := p.converters.Get().(*markdown.Converter)
-	defer p.converters.Put(converter)
-	source, broken, readable := p.library.Body(bulletin)
-	converted, err := r.Convert(p.ctx, converter, source, false)
-	if err != nil {
-		return body, true // the preview is at its end
-	}
-	var all diag.List
-	all.Add(converted.Findings...)
-	found := all.Sorted()
-	if !readable {
-		found = nil
-	}
-	p.found.Lock()
-	defer p.found.Unlock()
-	note(p.bodyFound, bulletin.File, found)
-	return converted.Document, broken || all.Errors() > 0
-}
-
-func note(in map[string][]diag.Diagnostic, name string, found []diag.Diagnostic) {
-	if len(found) > 0 {
-		in[name] = found
-	} else {
-		delete(in, name)
-	}
-}
+func (p *Preview) Page(_ context.Context, at string) serve.Page { return p.Snapshot().page(at) }
 
 // Asset is a file of the theme.
 func (p *Preview) Asset(at string) ([]byte, bool) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	name := strings.TrimPrefix(at, page.BasePath(p.site.BaseURL))
-	data, ok := p.assets[name]
+	s := p.Snapshot()
+	name := strings.TrimPrefix(at, s.basePath())
+	data, ok := s.assets[name]
 	if !ok {
-		data, ok = p.before[name]
+		data, ok = s.before[name]
 	}
 	return data, ok
 }
 
 // Stale names the bulletin of a page, if it is not what was read.
 func (p *Preview) Stale(at string) (string, bool) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	found, _ := p.plan.Find(strings.TrimPrefix(at, page.BasePath(p.site.BaseURL)))
-	if found == nil || found.Bulletin == nil || !p.library.Stale(found.Bulletin.File) {
+	s := p.Snapshot()
+	found, _ := s.Plan.Find(strings.TrimPrefix(at, s.basePath()))
+	if found == nil || found.Bulletin == nil || !s.live.Stale(found.Bulletin.File) {
 		return "", false
 	}
 	return found.Bulletin.File, true
@@ -264,53 +119,23 @@ func (p *Preview) Stale(at string) (string, bool) {
 
 // Problems is everything that is wrong.
 func (p *Preview) Problems() []diag.Diagnostic {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
+	s := p.Snapshot()
 	var all diag.List
-	all.Add(p.library.Diagnostics()...)
-	for _, found := range [][]diag.Diagnostic{p.settings, p.themeFound, p.planFound} {
-		all.Add(found...)
-	}
-	p.found.Lock()
-	defer p.found.Unlock()
-	all.Add(p.photoProblems()...)
-	for _, in := range []map[string][]diag.Diagnostic{p.pageFound, p.bodyFound} {
-		for _, found := range in {
-			all.Add(found...)
-		}
-	}
+	all.Add(s.problems()...)
+	all.Add(p.photos.problems(s)...)
 	return all.Sorted()
 }
 
 // Language is that of the site, unless another was asked for.
 func (p *Preview) Language() diag.Lang {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
 	switch {
 	case p.lang != "":
 		return p.lang
-	case strings.HasPrefix(p.site.Language, "zh"):
+	case strings.HasPrefix(p.Snapshot().Site.Language, "zh"):
 		return diag.Zh
 	}
 	return diag.En
 }
 
 // Home is where the front page is.
-func (p *Preview) Home() string {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	return p.plan.Link("/")
-}
-
-// Snapshot is what the preview shows at a moment.
-type Snapshot struct {
-	Site *site.Site
-	Plan *page.Plan
-}
-
-// Snapshot returns the present one.
-func (p *Preview) Snapshot() Snapshot {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	return Snapshot{p.site, p.plan}
-}
+func (p *Preview) Home() string { return p.Snapshot().Plan.Link("/") }

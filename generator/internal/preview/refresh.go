@@ -1,5 +1,3 @@
-// What a preview does when files of its site change.
-
 package preview
 
 import (
@@ -13,8 +11,10 @@ import (
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
-	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/render"
 	"jianbao/generator/internal/serve"
+	"jianbao/generator/internal/site"
+	"jianbao/generator/internal/theme"
 )
 
 // themeFolders hold what a theme is made of; site.toml is looked at like them.
@@ -37,8 +37,8 @@ func (p *Preview) stamp() map[string]string {
 	return stamps
 }
 
-// stamped are the files whose stamps are others than before.
-func (p *Preview) stamped() []string {
+// restamped are the files whose stamps are others than before.
+func (p *Preview) restamped() []string {
 	before, now := p.stamps, p.stamp()
 	p.stamps = now
 	var changed []string
@@ -57,134 +57,235 @@ func (p *Preview) stamped() []string {
 
 // Refresh reads what changed.
 func (p *Preview) Refresh(ctx context.Context, files []string) serve.Change {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	bulletins, others := files, p.stamped()
+	p.refreshing.Lock()
+	defer p.refreshing.Unlock()
+	bulletins, others := files, p.restamped()
 	if files != nil {
-		bulletins = slices.DeleteFunc(slices.Clone(files), func(name string) bool { return !strings.HasPrefix(name+"/", "content/") })
+		outside := func(name string) bool { return !strings.HasPrefix(name+"/", "content/") }
+		bulletins = slices.DeleteFunc(slices.Clone(files), outside)
 	}
-	var news content.News
+	var changes content.Changes
 	var err error
 	switch {
 	case slices.Contains(others, content.SettingsFile):
 		return p.reopen(ctx, others)
 	case files == nil:
-		news, err = p.library.Scan(ctx)
+		changes, err = p.live.Scan(ctx)
 	case len(bulletins) > 0:
-		news, err = p.library.Refresh(ctx, bulletins)
+		changes, err = p.live.Refresh(ctx, bulletins)
 	}
 	if err != nil {
 		return serve.Change{} // the preview is at its end
 	}
-	return p.apply(news, others)
+	return p.apply(changes, others)
 }
 
-// apply brings the pages up to what was learned.
-func (p *Preview) apply(news content.News, others []string) serve.Change {
+// apply puts a snapshot with what was learned in the place of the present one.
+func (p *Preview) apply(changes content.Changes, others []string) serve.Change {
 	change := serve.Change{Files: others}
-	styles := maps.Clone(p.styles())
+	before := p.Snapshot()
+	s := before.next()
 	switch {
-	case news.Moved():
-		p.must(p.arrange())
+	case changes.Refiled() || p.unplanned:
+		p.attempt(s, func() error { return p.replan(s, len(others) > 0) })
+	case slices.ContainsFunc(others, func(name string) bool { return path.Ext(name) == ".toml" }) ||
+		len(others) > 0 && s.Site.Organization.Badge != "":
+		p.attempt(s, func() error { return p.replan(s, true) })
 	case len(others) > 0:
-		p.must(p.dress(slices.ContainsFunc(others, func(name string) bool { return path.Ext(name) == ".toml" })))
+		p.edit(s, changes.Edited)
+		p.attempt(s, func() error { return p.rebind(s, true) })
+	case len(changes.Edited) > 0:
+		p.edit(s, changes.Edited)
+		p.attempt(s, func() error { return p.rebind(s, false) })
 	}
-	if !news.Moved() {
-		for _, b := range news.Renewed {
-			if card := p.plan.Renew(b); card != nil {
-				p.theme.Forget(card)
-			}
-		}
+	p.takeSources(s)
+	css := func(name string) bool { return path.Ext(name) == ".css" }
+	if len(others) > 0 && len(changes.FindingsChanged) == 0 && !slices.ContainsFunc(others, func(name string) bool { return !css(name) }) {
+		change.Styles = restyled(before.styles(), s.styles())
 	}
-	if len(others) > 0 && len(news.Touched) == 0 && !slices.ContainsFunc(others, func(name string) bool { return path.Ext(name) != ".css" }) {
-		change.Styles = restyled(styles, p.styles())
-	}
-	p.look(news, &change)
+	p.convertChanged(s, changes, &change)
+	p.current.Store(s)
 	return change
 }
 
-// must says why pages stayed as they were.
-func (p *Preview) must(err error) {
-	if err != nil {
-		p.themeFound = []diag.Diagnostic{diag.New(diag.BuildFailed, err)}
+// attempt says why pages stayed as they were.
+func (p *Preview) attempt(s *Snapshot, make func() error) {
+	if err := make(); err != nil {
+		s.themeFindings = []diag.Diagnostic{diag.New(diag.BuildFailed, err)}
 	}
 }
 
-// maxLooked is how many changed bulletins are converted at once; those of a burst are when they are shown.
-const maxLooked = 20
+// edit gives the plan the present versions of bulletins that stand where they stood.
+func (p *Preview) edit(s *Snapshot, edits []content.Edit) {
+	if len(edits) == 0 {
+		return
+	}
+	versions := map[*site.Bulletin]*site.Bulletin{}
+	for _, e := range edits {
+		versions[e.Listed] = e.Now
+	}
+	s.Plan = s.Plan.Edited(versions)
+}
 
-// look converts what changed, so that what is wrong is known before the page is opened.
-func (p *Preview) look(news content.News, change *serve.Change) {
-	changed := slices.Concat(news.Renewed, news.Refiled)
+// replan plans all pages, for the theme that there is or, with reload, for the one that is read now.
+func (p *Preview) replan(s *Snapshot, reload bool) error {
+	p.unplanned = true
+	s.Site = p.live.Site(content.Options{Now: p.now(), Drafts: true})
+	s.Pictures = p.photos.of(s.Site)
+	previous := s.Theme
+	var found diag.List
+	if reload || s.Theme == nil {
+		if err := p.loadTheme(s, &found); err != nil {
+			return err
+		}
+	}
+	var planned diag.List
+	s.NewPlan(p.now(), true, &planned)
+	s.Plan.CheckAddresses(&planned)
+	s.planFindings = planned.Sorted()
+	maps.DeleteFunc(s.pageFindings, func(url string, _ []diag.Diagnostic) bool {
+		page, _ := s.Plan.Find(url)
+		return page == nil
+	})
+	if err := p.bind(s, previous, &found); err != nil {
+		return err
+	}
+	if reload {
+		s.themeFindings = found.Sorted()
+	}
+	p.unplanned = false
+	return nil
+}
+
+// rebind binds the theme to the plan: the one that there is or, with reload, the one that is read now.
+func (p *Preview) rebind(s *Snapshot, reload bool) error {
+	previous := s.Theme
+	var found diag.List
+	if reload {
+		if err := p.loadTheme(s, &found); err != nil {
+			return err
+		}
+	}
+	if err := p.bind(s, previous, &found); err != nil {
+		return err
+	}
+	if reload {
+		s.themeFindings = found.Sorted()
+	}
+	return nil
+}
+
+// loadTheme reads the theme. One with errors takes the place of none.
+func (p *Preview) loadTheme(s *Snapshot, found *diag.List) error {
+	t, err := render.LoadTheme(p.folder.Root, s.Site, found)
+	if err != nil {
+		return err
+	}
+	if s.Theme != nil && (t == nil || found.Errors() > 0) {
+		return nil
+	}
+	if t == nil {
+		return fault.New(found.Sorted()[0], nil)
+	}
+	s.Theme = t
+	return nil
+}
+
+// bind binds the theme to the plan; where its templates have errors, the previous one, if there is any.
+func (p *Preview) bind(s *Snapshot, previous *theme.Theme, found *diag.List) error {
+	var templates diag.List
+	next := s.Theme
+	s.Theme = next.Unbound()
+	_, err := s.BindTheme(&templates)
+	found.Add(templates.Sorted()...)
+	if err != nil {
+		return err
+	}
+	if previous != nil && next != previous && templates.Errors() > 0 {
+		next, s.Theme = previous, previous.Unbound()
+		if _, err := s.BindTheme(new(diag.List)); err != nil {
+			return err
+		}
+	}
+	if next == previous && s.assets != nil {
+		return nil
+	}
+	s.before, s.assets = s.assets, map[string][]byte{}
+	for _, a := range s.Theme.Assets {
+		s.assets["/"+a.File] = a.Data
+	}
+	clear(s.pageFindings)
+	return nil
+}
+
+// takeSources takes what is known of the bulletins' files.
+func (p *Preview) takeSources(s *Snapshot) {
+	s.sourceFindings, s.broken = p.live.Diagnostics(), p.live.Broken()
+}
+
+// maxConverted is how many changed bulletins are converted at once; those of a burst are when they are shown.
+const maxConverted = 20
+
+// convertChanged converts what changed, so that what is wrong is known before the page is opened.
+func (p *Preview) convertChanged(s *Snapshot, changes content.Changes, change *serve.Change) {
+	changed := slices.Clone(changes.Moved)
+	for _, e := range changes.Edited {
+		changed = append(changed, e.Now)
+	}
 	touched := map[string]bool{}
 	for _, b := range changed {
 		touched[b.File] = true
 	}
-	for _, name := range news.Touched {
+	for _, name := range changes.FindingsChanged {
 		touched[name] = true // with errors, or without any more
 	}
-	p.outdated(touched)
-	for _, b := range changed[:min(len(changed), maxLooked)] {
-		p.convert(p.renderer(), b)
+	maps.DeleteFunc(s.bodyFindings, func(file string, _ []diag.Diagnostic) bool {
+		return touched[file] || !p.live.Has(file)
+	})
+	for _, b := range changed[:min(len(changed), maxConverted)] {
+		s.convert(b)
 		if len(b.Districts) > 0 && !b.Date.IsZero() {
-			change.Title, change.URL = b.Title, p.plan.Link(b.URL())
+			change.Title, change.URL = b.Title, s.Plan.Link(b.URL())
 		}
 	}
-	p.found.Lock()
-	defer p.found.Unlock()
 	change.Files = append(change.Files, slices.Sorted(maps.Keys(touched))...)
-	var all diag.List
-	all.Add(p.library.Diagnostics()...)
-	all.Add(slices.Concat(p.settings, p.themeFound, p.planFound)...)
-	for _, found := range p.bodyFound {
-		all.Add(found...)
-	}
-	for _, d := range all.Sorted() {
+	for _, d := range s.problems() {
 		if touched[d.File] || slices.Contains(change.Files, d.File) {
 			change.Problems = append(change.Problems, d)
 		}
 	}
 }
 
-// outdated drops what was found in texts that are others now, or none.
-func (p *Preview) outdated(touched map[string]bool) {
-	p.found.Lock()
-	defer p.found.Unlock()
-	maps.DeleteFunc(p.bodyFound, func(file string, _ []diag.Diagnostic) bool {
-		return touched[file] || !p.library.Has(file)
-	})
-}
-
 // reopen reads everything again for another site.toml. One with errors takes the place of none.
 func (p *Preview) reopen(ctx context.Context, files []string) serve.Change {
 	change := serve.Change{Files: files}
-	library, err := content.OpenLibrary(ctx, p.folder)
+	s := p.Snapshot().next()
+	defer p.current.Store(s)
+	live, err := content.OpenLiveSite(ctx, p.folder)
 	if err != nil {
-		p.settings = []diag.Diagnostic{diag.New(diag.FileUnreadable, fault.Cause(err)).In(content.SettingsFile)}
-		change.Problems = p.settings
+		s.settings = []diag.Diagnostic{diag.New(diag.FileUnreadable, fault.Cause(err)).In(content.SettingsFile)}
+		change.Problems = s.settings
 		return change
 	}
-	p.settings = library.Settings()
-	change.Problems = p.settings
-	if slices.ContainsFunc(p.settings, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
+	s.settings = live.Settings()
+	change.Problems = s.settings
+	if slices.ContainsFunc(s.settings, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
 		return change
 	}
-	p.library = library
-	p.found.Lock()
-	clear(p.bodyFound)
-	p.found.Unlock()
-	p.must(p.arrange())
+	p.live, s.live = live, live
+	clear(s.bodyFindings)
+	p.attempt(s, func() error { return p.replan(s, true) })
+	p.takeSources(s)
 	return change
 }
 
 // styles are the theme's style sheets by name.
-func (p *Preview) styles() map[string]string {
+func (s *Snapshot) styles() map[string]string {
 	styles := map[string]string{}
-	base := page.BasePath(p.site.BaseURL)
-	for name := range p.assets {
+	for name := range s.assets {
 		if path.Ext(name) == ".css" {
 			short, _, _ := strings.Cut(path.Base(name), ".")
-			styles[path.Dir(name)+"/"+short] = base + name
+			styles[path.Dir(name)+"/"+short] = s.basePath() + name
 		}
 	}
 	return styles

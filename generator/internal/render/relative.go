@@ -2,20 +2,18 @@ package render
 
 import (
 	"bytes"
-	"regexp"
-)
 
-var rootAddress = regexp.MustCompile(`(\s(?:href|src|action)=")([^"]*)"`)
+	"jianbao/generator/internal/html"
+)
 
 // relative makes the addresses of the search page relative to it, so that it finds its style sheet, its script and the
 // index where the site's folder is opened from a disk, and is no site at a root.
-func relative(html []byte, root string) []byte {
-	return rootAddress.ReplaceAllFunc(html, func(match []byte) []byte {
-		m := rootAddress.FindSubmatch(match)
-		path, ok := bytes.CutPrefix(m[2], []byte(root+"/"))
+func relative(page []byte, root string) []byte {
+	return html.RewriteAddresses(page, func(value []byte) (string, bool) {
+		path, ok := bytes.CutPrefix(value, []byte(root+"/"))
 		if !ok || bytes.HasPrefix(path, []byte("/")) {
-			return match
+			return "", false
 		}
-		return []byte(string(m[1]) + "../" + string(path) + `"`)
+		return "../" + string(path), true
 	})
 }

@@ -161,7 +161,7 @@ func (r *Renderer) PhotosOf(b *site.Bulletin) []markdown.Photo {
 // Page executes the template of a page into buf. False means that it failed, at the place that the diagnostic says; if
 // that is empty, with an error of the theme that was reported when it was loaded.
 func (r *Renderer) Page(buf *bytes.Buffer, p *page.Page, body markdown.Document) ([]byte, diag.Diagnostic, bool) {
-	return r.View(buf, p, p.View(body))
+	return r.View(buf, p, r.Plan.View(p, body))
 }
 
 // View is Page with a view that was made before.

@@ -1,8 +1,11 @@
 package search
 
 import (
-	"html"
+	stdhtml "html"
 	"strings"
+
+	"jianbao/generator/internal/html"
+	"jianbao/generator/internal/markdown"
 )
 
 // Text returns what a reader sees of HTML that the markdown package wrote: paragraphs parted by
@@ -11,18 +14,13 @@ import (
 func Text(body string) string {
 	t := extractor{}
 	t.out.Grow(len(body) * 3 / 4)
-	for len(body) > 0 {
-		at := strings.IndexByte(body, '<')
-		if at < 0 {
-			at = len(body)
+	for z := html.NewTokenizer([]byte(body)); z.Next(); {
+		switch z.Kind {
+		case html.Text:
+			t.text(body[z.Start:z.End])
+		case html.StartTag, html.EndTag:
+			t.tag(&z.Token)
 		}
-		t.text(body[:at])
-		if at == len(body) {
-			break
-		}
-		tag := tagAt(body[at:])
-		body = body[at+len(tag):]
-		t.tag(tag)
 	}
 	return t.out.String()
 }
@@ -39,7 +37,7 @@ func (t *extractor) text(text string) {
 		return
 	}
 	if strings.IndexByte(text, '&') >= 0 {
-		text = strings.ReplaceAll(html.UnescapeString(text), "\u00a0", " ")
+		text = strings.ReplaceAll(stdhtml.UnescapeString(text), "\u00a0", " ")
 	}
 	for text != "" {
 		word := strings.IndexAny(text, " \t\r\n")
@@ -63,19 +61,13 @@ func (t *extractor) text(text string) {
 	}
 }
 
-func (t *extractor) tag(tag string) {
-	name := strings.Trim(tag, "<>")
-	closing := strings.HasPrefix(name, "/")
-	name = strings.TrimPrefix(name, "/")
-	if end := strings.IndexAny(name, " \t\n/>"); end >= 0 {
-		name = name[:end]
-	}
-	switch name {
+func (t *extractor) tag(tag *html.Token) {
+	switch string(tag.Name) {
 	case "a":
-		t.skip = !closing && (strings.Contains(tag, `class="footnote-ref"`) || strings.Contains(tag, `class="footnote-backref"`))
+		t.skip = tag.Kind == html.StartTag && isFootnoteLink(tag)
 	case "b", "strong", "i", "em", "del", "code", "sup", "sub", "img", "input", "abbr", "mark", "small":
 	case "span":
-		if strings.Contains(tag, `class="credit"`) {
+		if hasClass(tag, markdown.ClassCredit) {
 			t.pending = '\n'
 		}
 	case "td", "th":
@@ -87,21 +79,12 @@ func (t *extractor) tag(tag string) {
 	}
 }
 
-// tagAt returns the tag at the beginning of HTML, all of it where nothing closes it.
-func tagAt(body string) string {
-	quote := byte(0)
-	for i := range len(body) {
-		c := body[i]
-		switch {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '>':
-			return body[:i+1]
-		}
-	}
-	return body
+func isFootnoteLink(tag *html.Token) bool {
+	return hasClass(tag, markdown.ClassFootnoteRef) || hasClass(tag, markdown.ClassFootnoteBackref)
+}
+
+// hasClass reports whether this is the tag's one class.
+func hasClass(tag *html.Token, class string) bool {
+	a := tag.Attribute("class")
+	return a != nil && string(a.RawValue) == class
 }

@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	maxBrowsers = 64               // pages that listen at once
-	heartbeat   = 20 * time.Second // after which a browser that went away is noticed
+	maxBrowsers = 64               // open event streams at once
+	heartbeat   = 20 * time.Second // between two writes, so that a closed connection is noticed
 )
 
-// hub knows the pages that listen.
+// hub sends changes to all open event streams.
 type hub struct {
 	mu       sync.Mutex
 	browsers map[chan Change]bool
@@ -42,8 +42,8 @@ func (h *hub) leave(c chan Change) {
 	delete(h.browsers, c)
 }
 
-// send tells all pages. One that does not listen misses what it is told; what it shows next is right all
-// the same.
+// send sends a change to every stream. One that is too slow misses it; its next message has the page's
+// current digest all the same.
 func (h *hub) send(change Change) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -55,9 +55,9 @@ func (h *hub) send(change Change) {
 	}
 }
 
-// message is what a page is told.
+// message is one event, as JSON.
 type message struct {
-	Digest   string            `json:"digest,omitempty"` // of the page as it is; none while it has errors
+	Digest   string            `json:"digest,omitempty"` // of the current page; none while it has errors
 	Styles   map[string]string `json:"styles,omitempty"`
 	Follow   bool              `json:"follow,omitempty"` // go to URL
 	Title    string            `json:"title,omitempty"`
@@ -65,20 +65,21 @@ type message struct {
 	Problems []problem         `json:"problems"`
 }
 
-// problem is a diagnostic in the parts that the browser shows.
+// problem is a diagnostic, split into what the browser shows.
 type problem struct {
 	Error   bool     `json:"error"`
 	Place   string   `json:"place"`
 	Message string   `json:"message"`
-	Before  string   `json:"before,omitempty"` // of the line, the place itself, and the rest
+	Before  string   `json:"before,omitempty"` // the line: before the place, the place itself, and after it
 	At      string   `json:"at,omitempty"`
 	After   string   `json:"after,omitempty"`
 	Hints   []string `json:"hints"`
 }
 
-// maxProblems is how many are shown: nobody mends more at once.
+// maxProblems is how many are shown: nobody fixes more at once.
 const maxProblems = 20
 
+// problems are the first diagnostics, errors before warnings.
 func problems(ds []diag.Diagnostic, lang diag.Lang) []problem {
 	out := []problem{}
 	for _, errors := range []bool{true, false} {
@@ -86,23 +87,25 @@ func problems(ds []diag.Diagnostic, lang diag.Lang) []problem {
 			if (d.Severity == diag.Error) != errors || len(out) == maxProblems {
 				continue
 			}
-			p := problem{Error: errors, Place: d.Place(), Message: d.Message(lang), Hints: slices.Concat([]string{}, d.Hints(lang))}
 			line := []rune(d.Excerpt)
 			from := min(max(d.Column-d.ExcerptColumn, 0), len(line))
 			to := min(from+d.Length, len(line))
-			p.Before, p.At, p.After = string(line[:from]), string(line[from:to]), string(line[to:])
-			out = append(out, p)
+			out = append(out, problem{
+				Error: errors, Place: d.Place(), Message: d.Message(lang),
+				Before: string(line[:from]), At: string(line[from:to]), After: string(line[to:]),
+				Hints: slices.Concat([]string{}, d.Hints(lang)), // [] in JSON, never null
+			})
 		}
 	}
 	return out
 }
 
-// events tells a page what changes, until it is left.
+// events sends a message to a page now and after each change, until the browser leaves it.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	page := r.URL.Query().Get("page")
 	changes, ok := s.hub.join()
 	if !ok {
-		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+		fail(w, http.StatusServiceUnavailable)
 		return
 	}
 	defer s.hub.leave(changes)
@@ -132,13 +135,14 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// message is what a page is told after a change.
 func (s *Server) message(r *http.Request, page string, c Change) []byte {
 	m := message{Styles: c.Styles, Title: c.Title, URL: c.URL, Follow: s.opts.Follow && c.URL != ""}
 	if u, err := url.Parse(page); err == nil {
-		p := s.site.Page(r.Context(), u.Path)
-		// A file that is newer than what is known of it is going to be told of.
+		p := s.render(r.Context(), u.Path)
+		// If the page's file is newer than what was read of it, the change is about to be reported.
 		if _, stale := s.site.Stale(u.Path); !stale && !p.Broken && p.HTML != nil {
-			m.Digest = digestOf(p)
+			m.Digest = p.digest
 		}
 	}
 	m.Problems = problems(s.site.Problems(), s.site.Language())

@@ -2,5 +2,5 @@
 
 package serve
 
-// remote is not known here; --poll says it.
+// remote cannot tell on this system; --poll is for such drives.
 func remote(string) bool { return false }

@@ -1,22 +1,23 @@
-// Package serve shows a site while it is written: pages on request, and the browser told of every change.
+// Package serve is the preview's HTTP server: it renders pages on request, watches the site's folder, and
+// tells the browser of every change.
 //
-//	/…                  pages and assets, as the finished site has them
-//	/_jianbao/photo/…   photos, made when they are asked for
-//	/_jianbao/events    what changed, as server-sent events
-//	/_jianbao/preview.js, preview.css   what the browser shows it with
+//	/…                  pages and assets, as in the finished site
+//	/_jianbao/photo/…   photos, made on request
+//	/_jianbao/events    changes, as server-sent events
+//	/_jianbao/preview.js, preview.css   the browser's part
 //
-// A page comes with one script more than the finished site has. It tells the server which page it shows,
-// and as which bytes; after each change the server makes that page again, and only if it came out
-// different the browser loads it anew. So the script knows nothing of what depends on what. While a page
-// has errors it is not loaded again: they lie over the last good one.
+// A page has one script more than in the finished site. The script knows the digest of the page that it
+// shows. After each change the server renders that page again and sends its digest, and the browser reloads
+// the page only if the digest differs. So the script needs to know nothing about dependencies. A page with
+// errors is not reloaded: they are shown over the last good one.
 //
-// # What holds
+// # Security
 //
-// The server listens on the loopback interface alone and answers nobody but this machine's browser, on
-// its own pages: other names in Host are refused (names may be bound to 127.0.0.1 by anybody), and so is
-// what another page asks for, by Origin and Sec-Fetch-Site. There is nothing but GET and HEAD, nothing
-// that is asked for changes anything, and no file is reached by its path: pages and assets are looked up
-// among those that the site has.
+// The server listens on the loopback interface alone, and answers requests from its own pages only. Other
+// names in Host are refused, because anybody may bind a name to 127.0.0.1; requests by other sites' pages are
+// refused by Origin and Sec-Fetch-Site. There are only GET and HEAD, and no request changes anything. No file
+// is opened by its path: pages, assets and photos are looked up among those that the site has. guards.go has
+// these rules, routes.go says where they apply.
 package serve
 
 import (
@@ -35,36 +36,37 @@ import (
 
 // Site is what is served. Its methods may be called at any time, from many goroutines.
 type Site interface {
-	// Page is the page at a path.
+	// Page renders the page at a path.
 	Page(ctx context.Context, path string) Page
-	// Asset is a file that pages name by its content.
+	// Asset is a file whose name contains a digest of its content.
 	Asset(path string) ([]byte, bool)
 	// Photo is the picture at a path below /_jianbao/photo/, a JPEG.
 	Photo(ctx context.Context, path string) ([]byte, bool)
-	// Stale names the file that the page at a path is made of, if it is not what was read of it.
+	// Stale names the source of the page at a path if it changed since it was read.
 	Stale(path string) (file string, stale bool)
-	// Refresh looks at files that may have changed, come or gone; nil looks at everything.
+	// Refresh reads files that may have changed, come or gone; nil is all files. What Page returned is
+	// used until the next Refresh.
 	Refresh(ctx context.Context, files []string) Change
-	// Problems is everything that is wrong as far as it is known, sorted.
+	// Problems are all diagnostics known so far, sorted.
 	Problems() []diag.Diagnostic
-	// Language is the language to speak of them.
+	// Language is the language of messages.
 	Language() diag.Lang
 	// Home is the path of the front page.
 	Home() string
 }
 
-// Page is an answer to a browser.
+// Page is a page as it was rendered.
 type Page struct {
 	Status   int
-	Redirect string // the path, escaped, that it is found at
+	Redirect string // the escaped path of another page to go to
 	HTML     []byte // nil if it cannot be made
-	Broken   bool   // has errors
+	Broken   bool   // its source has errors
 }
 
 // Change is what a refresh found.
 type Change struct {
-	Files    []string          // that are different; empty if nothing is
-	Styles   map[string]string // new addresses of style sheets by the old ones, if nothing else changed
+	Files    []string          // that differ from what was read before; empty if none does
+	Styles   map[string]string // if nothing else changed: new addresses of style sheets by their old ones
 	Title    string            // of the bulletin that changed last
 	URL      string            // of its page
 	Problems []diag.Diagnostic // in those files
@@ -75,19 +77,19 @@ type Options struct {
 	Dir    string // the site's folder
 	Port   int    // the first that is tried; 0 is any
 	Follow bool   // the browser goes to the bulletin that changed
-	Poll   bool   // look every second instead of being told by the system
+	Poll   bool   // look for changes every second instead of watching
 	Now    func() time.Time
-	Tell   func(Event) // is told what happens; called by one goroutine at a time
+	Tell   func(Event) // called for each event, by one goroutine at a time
 }
 
-// Event is something that the officer is told.
+// Event is something to report to the person at the terminal.
 type Event struct {
-	URL      string            // the server listens; at this address
-	Taken    int               // then: the port that was asked for, if another was taken
-	Problems []diag.Diagnostic // then: what is wrong already
-	Polling  string            // why files are looked at every second: "limit", "network" or "asked"
-	Change   *Change           // files changed
-	Took     time.Duration     // from the first sign of it
+	URL      string            // of the first event: the address that the server listens on
+	Taken    int               // of the first event: the port that was asked for, if it was in use
+	Problems []diag.Diagnostic // of the first event: all diagnostics
+	Polling  string            // why files are polled: "limit", "network" or "asked"
+	Change   *Change           // of files
+	Took     time.Duration     // from the first sign of the change
 }
 
 // Server serves a site. Make one with Listen.
@@ -95,18 +97,19 @@ type Server struct {
 	opts     Options
 	listener net.Listener
 	port     int
-	hosts    map[string]bool
+	hosts    hosts
+	handler  http.Handler
 	ready    chan struct{} // closed when there is a site
 	site     Site
+	pages    pageCache
 	hub      hub
-	told     sync.Mutex
+	tellMu   sync.Mutex
 }
 
-// tries is how many ports are tried.
+// tries is how many ports are tried, one after another.
 const tries = 20
 
-// Listen takes a port, so that whether there is one is known before a large site is read. The site is
-// waited for.
+// Listen opens a port, so that a failure is known before a large site is read. Requests wait for the site.
 func Listen(opts Options) (*Server, error) {
 	s := &Server{opts: opts, ready: make(chan struct{})}
 	var err error
@@ -117,13 +120,8 @@ func Listen(opts Options) (*Server, error) {
 		}
 		if s.listener, err = net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err == nil {
 			s.port = s.listener.Addr().(*net.TCPAddr).Port
-			s.hosts = map[string]bool{}
-			for _, name := range []string{"127.0.0.1", "localhost"} {
-				s.hosts[net.JoinHostPort(name, strconv.Itoa(s.port))] = true
-				if s.port == 80 {
-					s.hosts[name] = true
-				}
-			}
+			s.hosts = hostsOf(s.port)
+			s.handler = s.routes()
 			return s, nil
 		}
 		if !taken(err) {
@@ -131,6 +129,18 @@ func Listen(opts Options) (*Server, error) {
 		}
 	}
 	return nil, fmt.Errorf("listen: %w", err)
+}
+
+// hostsOf are the names of a server on this machine's port.
+func hostsOf(port int) hosts {
+	h := hosts{}
+	for _, name := range []string{"127.0.0.1", "localhost"} {
+		h[net.JoinHostPort(name, strconv.Itoa(port))] = true
+		if port == 80 {
+			h[name] = true
+		}
+	}
+	return h
 }
 
 func taken(err error) bool {
@@ -142,7 +152,7 @@ func taken(err error) bool {
 // Address is where the server is found.
 func (s *Server) Address() string { return "http://127.0.0.1:" + strconv.Itoa(s.port) }
 
-// Run serves until the context ends. It waits for load, which reads the site, and then watches it.
+// Run serves until the context ends. It calls load, which reads the site, and then watches its folder.
 func (s *Server) Run(ctx context.Context, load func(context.Context) (Site, error)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -191,14 +201,15 @@ func (s *Server) tell(e Event) {
 	if s.opts.Tell == nil {
 		return
 	}
-	s.told.Lock()
-	defer s.told.Unlock()
+	s.tellMu.Lock()
+	defer s.tellMu.Unlock()
 	s.opts.Tell(e)
 }
 
-// refresh has the site look at what may have changed, and tells the browsers.
+// refresh has the site read what may have changed, and reports what did.
 func (s *Server) refresh(ctx context.Context, b batch) {
-	c := s.site.Refresh(ctx, b.files)
+	var c Change
+	s.pages.refresh(func() { c = s.site.Refresh(ctx, b.files) })
 	if len(c.Files) == 0 || ctx.Err() != nil {
 		return
 	}

@@ -1,3 +1,16 @@
+// Watching a site's folder.
+//
+// Folders are watched, not files: editors that save by renaming put a new file in the old one's place, and a
+// watch on the old one would see nothing more. An event is only a hint where to look. What is passed on is a
+// batch of paths, each of which may have changed, come or gone.
+//
+// A batch ends when there were no events for a while: a moment after a single save; longer after many, because
+// a checkout writes hundreds of files and is one change; longer also if a file is gone or empty, which most
+// likely is a save that has not ended.
+//
+// When the system lost events, everything is looked at. Where it cannot tell at all (too many folders, a
+// network drive), everything is looked at every second.
+
 package serve
 
 import (
@@ -14,27 +27,16 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// Watching. Folders are watched, not files: editors that save by renaming put a new file in the old one's
-// place, and a watch on the old one would see nothing more. What the system tells is taken for a hint
-// where to look, never for what happened: a batch of paths, each of which may have changed, come or gone.
-//
-// A batch ends when it is quiet for a while: a moment after a single save, longer after many, since a
-// checkout writes hundreds of files and is one change; and longer also when a file is gone or empty, which
-// most likely is half a save.
-//
-// When the system lost events, everything is looked at. Where it cannot tell at all (too many folders, a
-// network drive) everything is looked at every second.
-
 const (
-	quiet     = 5 * time.Millisecond   // after one save
-	quietMany = 150 * time.Millisecond // after a burst
-	many      = 8                      // files that are a burst
-	halfway   = 120 * time.Millisecond // for a save to end
-	longest   = 3 * time.Second        // that a batch may take
+	quiet     = 5 * time.Millisecond   // without events: a batch of a single save ends
+	quietMany = 150 * time.Millisecond // without events: a batch of many files ends
+	many      = 8                      // how many files are many
+	saveTime  = 120 * time.Millisecond // how long to wait for the end of a save
+	longest   = 3 * time.Second        // a batch ends even if events go on
 	interval  = time.Second            // of polling
 )
 
-// sources are what of a site's folder is looked at; all but site.toml are folders.
+// sources are the names in a site's folder that pages are made of.
 var sources = []string{"content", "themes", "layouts", "assets", "i18n", "theme.toml", "site.toml"}
 
 // batch is what may have changed; nil files are everything.
@@ -43,7 +45,7 @@ type batch struct {
 	began time.Time
 }
 
-// watcher is told by the system.
+// watcher turns the events of the file system into batches.
 type watcher struct {
 	dir     string
 	fs      *fsnotify.Watcher
@@ -52,12 +54,26 @@ type watcher struct {
 	folders map[string]bool // that are watched
 	pending map[string]bool
 	all     bool
-	moved   bool // a folder was, so that watches may have been lost
+	moved   bool // a folder was, and watches may be lost with it
 	began   time.Time
+
+	testOnlyAt func(step) // called at each step of the loop
 }
 
+// step is something that the loop does, and tests wait for.
+type step int
+
+const (
+	waitsForSave  step = iota // a file seems to be half saved
+	waitsForTaker             // the batch before was not taken yet
+	sends                     // a batch is sent
+)
+
 func newWatcher(dir string, system *fsnotify.Watcher, now func() time.Time) *watcher {
-	return &watcher{dir: dir, fs: system, now: now, failed: make(chan struct{}, 1), folders: map[string]bool{}, pending: map[string]bool{}}
+	return &watcher{
+		dir: dir, fs: system, now: now, failed: make(chan struct{}, 1),
+		folders: map[string]bool{}, pending: map[string]bool{}, testOnlyAt: func(step) {},
+	}
 }
 
 // watch sends batches until the context ends.
@@ -69,7 +85,7 @@ func (s *Server) watch(ctx context.Context, out chan<- batch) {
 	case remote(s.opts.Dir):
 		why = "network"
 	default:
-		err := s.notified(ctx, out)
+		err := s.watchFolders(ctx, out)
 		if ctx.Err() != nil {
 			return
 		}
@@ -95,19 +111,19 @@ func (s *Server) watch(ctx context.Context, out chan<- batch) {
 	}
 }
 
-// notified watches until the system cannot, and then returns why.
-func (s *Server) notified(ctx context.Context, out chan<- batch) error {
+// watchFolders watches until the system cannot watch, and returns why.
+func (s *Server) watchFolders(ctx context.Context, out chan<- batch) error {
 	system, err := fsnotify.NewBufferedWatcher(4096)
 	if err != nil {
 		return err
 	}
 	defer system.Close()
 	w := newWatcher(s.opts.Dir, system, s.opts.Now)
-	go w.drain(ctx)
+	go w.drainErrors(ctx)
 	if err := w.addAll(); err != nil {
 		return err
 	}
-	w.everything() // what changed before there were watches
+	w.markAll() // it may have changed before there were watches
 	return w.loop(ctx, out)
 }
 
@@ -124,12 +140,12 @@ func (w *watcher) addAll() error {
 	return nil
 }
 
-// add watches a folder and those below it. What is no folder, or not there any more, is no error.
+// add watches a folder and those below it. A file, or a folder that is gone, is no error.
 func (w *watcher) add(dir string) error {
 	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return nil // gone, or not to be read, which is reported where it is read
+			return nil // gone, or unreadable, which is reported when it is read
 		case !entry.IsDir():
 			return nil
 		case strings.HasPrefix(entry.Name(), ".") && path != dir:
@@ -138,21 +154,21 @@ func (w *watcher) add(dir string) error {
 		switch err := w.fs.Add(path); {
 		case err == nil:
 			w.folders[path] = true
-		case exhausted(err):
+		case outOfWatches(err):
 			return err
 		}
 		return nil
 	})
 }
 
-// exhausted reports whether the system cannot watch more.
-func exhausted(err error) bool {
+// outOfWatches reports whether the system cannot watch more folders.
+func outOfWatches(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
-// remove forgets the watches of a folder that went away: under a new name they would tell the old one. The
-// system has one watch for a folder however it is named, so if it was met under the new name already, that
-// watch is lost; therefore all are set again when it is quiet.
+// remove ends the watches of a folder that went away: after a renaming they would report its old name. The
+// system has one watch for a folder, whatever its name. So if the folder was met under its new name already,
+// that watch is lost with the old one; therefore all are set again when the batch ends.
 func (w *watcher) remove(dir string) (known bool) {
 	if !w.folders[dir] {
 		return false
@@ -166,20 +182,22 @@ func (w *watcher) remove(dir string) (known bool) {
 	return true
 }
 
-func (w *watcher) start() {
+// startBatch notes the time of the first event of a batch.
+func (w *watcher) startBatch() {
 	if len(w.pending) == 0 && !w.all {
 		w.began = w.now()
 	}
 }
 
-func (w *watcher) everything() {
-	w.start()
+// markAll makes the batch one of all files.
+func (w *watcher) markAll() {
+	w.startBatch()
 	w.all = true
 }
 
-// drain takes errors: events were lost, or a watch was. The library holds a lock while it hands one over, so
-// that whoever takes them must not wait for anything.
-func (w *watcher) drain(ctx context.Context) {
+// drainErrors takes errors, which say that events or a watch were lost. fsnotify holds a lock while it hands one
+// over, so it must not wait for the loop.
+func (w *watcher) drainErrors(ctx context.Context) {
 	for {
 		select {
 		case _, ok := <-w.fs.Errors:
@@ -200,7 +218,7 @@ func (w *watcher) drain(ctx context.Context) {
 func (w *watcher) loop(ctx context.Context, out chan<- batch) error {
 	timer := time.NewTimer(quiet)
 	defer timer.Stop()
-	patient := false
+	waited := false // for a save to end
 	for {
 		select {
 		case <-ctx.Done():
@@ -209,55 +227,63 @@ func (w *watcher) loop(ctx context.Context, out chan<- batch) error {
 			if err := w.addAll(); err != nil {
 				return err
 			}
-			w.everything()
-			patient = false
+			w.markAll()
+			waited = false
 			timer.Reset(quietMany)
 		case event := <-w.fs.Events:
-			seen, err := w.take(event)
+			seen, err := w.handle(event)
 			if err != nil {
 				return err
 			}
 			if seen {
-				patient = false
+				waited = false
 				timer.Reset(w.wait())
 			}
 		case <-timer.C:
-			if len(w.pending) == 0 && !w.all {
-				continue
-			}
-			if len(out) == cap(out) { // the last one is still being looked at
+			switch {
+			case len(w.pending) == 0 && !w.all:
+			case len(out) == cap(out):
+				w.testOnlyAt(waitsForTaker)
 				timer.Reset(quiet)
-				continue
-			}
-			if !patient && w.half() {
-				patient = true
-				timer.Reset(halfway)
-				continue
-			}
-			if w.moved {
-				w.moved = false
-				if err := w.addAll(); err != nil {
+			case !waited && w.halfSaved():
+				w.testOnlyAt(waitsForSave)
+				waited = true
+				timer.Reset(saveTime)
+			default:
+				if err := w.send(out); err != nil {
 					return err
 				}
-				w.everything()
 			}
-			out <- w.flush() // there is room, and nobody else sends
 		}
 	}
 }
 
-// take notes an event, and keeps the watches in step with the folders.
-func (w *watcher) take(event fsnotify.Event) (bool, error) {
+// send sends the batch. Nobody else sends, so there is room.
+func (w *watcher) send(out chan<- batch) error {
+	if w.moved {
+		w.moved = false
+		if err := w.addAll(); err != nil {
+			return err
+		}
+		w.markAll()
+	}
+	out <- w.flush()
+	w.testOnlyAt(sends)
+	return nil
+}
+
+// handle adds an event to the batch, and watches new folders. It returns false if the event is of no interest.
+func (w *watcher) handle(event fsnotify.Event) (bool, error) {
 	rel, err := filepath.Rel(w.dir, event.Name)
 	if err != nil {
 		return false, nil
 	}
 	name := filepath.ToSlash(rel)
 	first, _, _ := strings.Cut(name, "/")
-	if base := filepath.Base(event.Name); !slices.Contains(sources, first) || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") || strings.HasSuffix(base, "~") {
+	if !slices.Contains(sources, first) || isBackup(filepath.Base(event.Name)) {
 		return false, nil
 	}
-	w.start()
+	w.startBatch()
 	w.pending[name] = true
 	if event.Has(fsnotify.Remove) || event.Has(fsnotify.Rename) {
 		w.moved = w.remove(event.Name) && event.Has(fsnotify.Rename) || w.moved
@@ -271,7 +297,12 @@ func (w *watcher) take(event fsnotify.Event) (bool, error) {
 	return true, nil
 }
 
-// wait is how long it has to be quiet.
+// isBackup reports whether a file's name is one that editors use beside the file that they save.
+func isBackup(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~")
+}
+
+// wait is how long there must be no more events for the batch to end.
 func (w *watcher) wait() time.Duration {
 	left := max(0, longest-w.now().Sub(w.began))
 	if len(w.pending) < many && !w.all {
@@ -280,16 +311,16 @@ func (w *watcher) wait() time.Duration {
 	return min(quietMany, left)
 }
 
-// texts are the files that people save.
-var texts = []string{".md", ".toml", ".html", ".css", ".js"}
+// savedTypes are the types of the files that people edit.
+var savedTypes = []string{".md", ".toml", ".html", ".css", ".js"}
 
-// half reports whether a file is gone or empty, as it is in the middle of many a save.
-func (w *watcher) half() bool {
+// halfSaved reports whether a file is gone or empty, as files are in the middle of many a save.
+func (w *watcher) halfSaved() bool {
 	if len(w.pending) >= many || w.all {
 		return false
 	}
 	for name := range w.pending {
-		if !slices.Contains(texts, strings.ToLower(filepath.Ext(name))) {
+		if !slices.Contains(savedTypes, strings.ToLower(filepath.Ext(name))) {
 			continue
 		}
 		info, err := os.Lstat(filepath.Join(w.dir, filepath.FromSlash(name)))

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,8 +13,18 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// watching starts a watcher of a folder with content/a/index.md.
-func watching(t *testing.T) (*watcher, string, <-chan batch) {
+// patience is after what time a test fails that waits for something.
+const patience = 10 * time.Second
+
+// watched is a watcher of a folder with content/a/, what it sends and what it does.
+type watched struct {
+	*watcher
+	t       *testing.T
+	batches <-chan batch
+	steps   <-chan step
+}
+
+func watch(t *testing.T) *watched {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(dir, "content", "a"), 0o755); err != nil {
@@ -25,75 +36,112 @@ func watching(t *testing.T) (*watcher, string, <-chan batch) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	w := newWatcher(dir, system, time.Now)
+	steps := make(chan step, 10_000)
+	w.testOnlyAt = func(s step) {
+		select {
+		case steps <- s:
+		default: // no test waits for that many
+		}
+	}
 	if err := w.addAll(); err != nil {
 		t.Fatal(err)
 	}
 	batches, ended := make(chan batch, 1), make(chan error, 1)
-	go w.drain(ctx)
+	go w.drainErrors(ctx)
 	go func() { ended <- w.loop(ctx, batches) }()
 	t.Cleanup(func() { cancel(); <-ended; system.Close() })
-	return w, dir, batches
+	return &watched{w, t, batches, steps}
 }
 
-func next(t *testing.T, batches <-chan batch) batch {
-	t.Helper()
+// write writes a file of the folder.
+func (w *watched) write(name, text string) {
+	w.t.Helper()
+	full := filepath.Join(w.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// next takes a batch.
+func (w *watched) next() batch {
+	w.t.Helper()
 	select {
-	case b := <-batches:
+	case b := <-w.batches:
 		return b
-	case <-time.After(5 * time.Second):
-		t.Fatal("nothing was told")
+	case <-time.After(patience):
+		w.t.Fatal("no batch was sent")
 		return batch{}
 	}
 }
 
-// Half a save is waited for, what editors leave beside is not told, and neither is what is no source.
+// until waits for a step of the loop.
+func (w *watched) until(wanted step) {
+	w.t.Helper()
+	for timeout := time.After(patience); ; {
+		select {
+		case s := <-w.steps:
+			if s == wanted {
+				return
+			}
+		case <-timeout:
+			w.t.Fatalf("it never came to step %d", wanted)
+		}
+	}
+}
+
+// A half-saved file is waited for. What editors leave beside it, and what pages are not made of, is in no batch.
 func TestBatches(t *testing.T) {
-	_, dir, batches := watching(t)
-	file := filepath.Join(dir, "content", "a", "index.md")
-	write := func(name, text string) {
-		t.Helper()
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	w := watch(t)
+	for _, name := range []string{
+		"public/index.html", "content/a/.index.md.swp", "content/a/index.md~", "content/a/~$index.md", "notes.txt",
+	} {
+		w.write(name, "x")
 	}
-	for _, name := range []string{"public/index.html", "content/a/.index.md.swp", "content/a/index.md~", "content/a/~$index.md", "notes.txt"} {
-		write(filepath.Join(dir, filepath.FromSlash(name)), "x")
-	}
-	write(file, "")
-	time.Sleep(40 * time.Millisecond)
-	write(file, "text")
-	if b := next(t, batches); !slices.Equal(b.files, []string{"content/a/index.md"}) {
-		t.Errorf("told %v", b.files)
-	}
-	write(filepath.Join(dir, "layouts", "partials", "x.html"), "x") // a folder that was not there
-	for b := next(t, batches); !slices.Contains(b.files, "layouts"); b = next(t, batches) {
-	}
-	write(filepath.Join(dir, "layouts", "partials", "y.html"), "y")
-	for b := next(t, batches); !slices.Contains(b.files, "layouts/partials/y.html"); b = next(t, batches) {
+	w.write("content/a/index.md", "")
+	w.until(waitsForSave)
+	w.write("content/a/index.md", "text")
+	if b := w.next(); !slices.Equal(b.files, []string{"content/a/index.md"}) {
+		t.Errorf("sent %v", b.files)
 	}
 }
 
-// Lost events have everything looked at, and the folders watched again.
+// A folder that was not there is watched as soon as it is reported, with those in it. What is written before that
+// is in a batch with the folder's name, or in one of everything.
+func TestBatchesOfNewFolder(t *testing.T) {
+	w := watch(t)
+	w.write("layouts/partials/x.html", "x")
+	for b := w.next(); b.files != nil && !slices.Contains(b.files, "layouts"); b = w.next() {
+	}
+	for i := 0; ; i++ {
+		name := fmt.Sprintf("layouts/partials/y%d.html", i)
+		w.write(name, "y")
+		if slices.Contains(w.next().files, name) {
+			return
+		}
+	}
+}
+
+// After lost events everything is looked at, and the folders are watched again.
 func TestOverflow(t *testing.T) {
-	w, _, batches := watching(t)
+	w := watch(t)
 	w.fs.Errors <- fsnotify.ErrEventOverflow
-	if b := next(t, batches); b.files != nil {
-		t.Errorf("told %v", b.files)
+	if b := w.next(); b.files != nil {
+		t.Errorf("sent %v", b.files)
 	}
 }
 
-// What the system cannot watch is looked at; what is only gone is not.
-func TestExhausted(t *testing.T) {
+// A system that cannot watch more is an error; a folder that is gone is not.
+func TestOutOfWatches(t *testing.T) {
 	for err, want := range map[error]bool{
 		&os.SyscallError{Syscall: "inotify_add_watch", Err: syscall.ENOSPC}: true,
 		&os.SyscallError{Syscall: "open", Err: syscall.EMFILE}:              true,
 		os.ErrNotExist:   false,
 		os.ErrPermission: false,
 	} {
-		if got := exhausted(err); got != want {
+		if got := outOfWatches(err); got != want {
 			t.Errorf("%v: %v", err, got)
 		}
 	}
@@ -101,18 +149,14 @@ func TestExhausted(t *testing.T) {
 
 // What is saved while nobody takes batches is in the next one.
 func TestBatchesWait(t *testing.T) {
-	_, dir, batches := watching(t)
-	for _, name := range []string{"b.md", "c.md", "d.md"} {
-		if err := os.WriteFile(filepath.Join(dir, "content", "a", name), []byte("x"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(300 * time.Millisecond)
-	}
-	told := next(t, batches).files
-	for len(told) < 3 {
-		told = append(told, next(t, batches).files...)
-	}
-	if !slices.Equal(told, []string{"content/a/b.md", "content/a/c.md", "content/a/d.md"}) {
-		t.Errorf("told %v", told)
+	w := watch(t)
+	w.write("content/a/b.md", "x")
+	w.until(sends)
+	w.write("content/a/c.md", "x")
+	w.until(waitsForTaker)
+	w.write("content/a/d.md", "x")
+	for missing := []string{"content/a/b.md", "content/a/c.md", "content/a/d.md"}; len(missing) > 0; {
+		sent := w.next().files
+		missing = slices.DeleteFunc(missing, func(name string) bool { return slices.Contains(sent, name) })
 	}
 }

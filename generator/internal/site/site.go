@@ -95,16 +95,6 @@ func (d *District) Within(ancestor *District) bool {
 	return false
 }
 
-// Ancestors are the districts above, the root first.
-func (d *District) Ancestors() []*District {
-	var up []*District
-	for p := d.Parent; p != nil; p = p.Parent {
-		up = append(up, p)
-	}
-	slices.Reverse(up)
-	return up
-}
-
 // Topic is a campaign that many districts report on.
 type Topic struct {
 	Slug  string
@@ -143,6 +133,44 @@ type Bulletin struct {
 	Extra      map[string]any
 	BodyOffset int      // bytes of decoded text before the body
 	Digest     [16]byte // of the whole text: while it is the same, so is the body
+
+	// Digests for the keys of pages, made when the file is read and recorded with the rest: of all above but for what
+	// the file system says of photos, and of what other pages may show of it, its Listing.
+	Sum        [16]byte
+	ListingSum [16]byte
+}
+
+// Listing is what other pages may show of a bulletin, but for the picture of its cover: a card is made of it and of
+// nothing else, so that a card's key covers all that a card shows.
+type Listing struct {
+	Slug     string
+	Title    string
+	Summary  string
+	Date     time.Time
+	DateOnly bool
+	District string // slug of the first
+	Pinned   bool
+}
+
+// Listing returns it.
+func (b *Bulletin) Listing() Listing {
+	return Listing{
+		Slug: b.Slug, Title: b.Title, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
+		District: b.District().Slug, Pinned: b.Pinned,
+	}
+}
+
+// URL is the bulletin's path on the site: /wuhou/2022/yulin-hesuan/.
+func (l *Listing) URL() string {
+	url := make([]byte, 0, 64) // asked for several times of every bulletin
+	return string(l.AppendURL(url))
+}
+
+// AppendURL appends it.
+func (l *Listing) AppendURL(url []byte) []byte {
+	url = append(append(append(url, '/'), l.District...), '/')
+	url = append(l.Date.AppendFormat(url, "2006"), '/')
+	return append(append(url, l.Slug...), '/')
 }
 
 // District is the first, whose slug the URL begins with.
@@ -150,10 +178,8 @@ func (b *Bulletin) District() *District { return b.Districts[0] }
 
 // URL is the bulletin's path on the site: /wuhou/2022/yulin-hesuan/.
 func (b *Bulletin) URL() string {
-	url := make([]byte, 0, 64) // asked for several times of every bulletin
-	url = append(append(append(url, '/'), b.District().Slug...), '/')
-	url = append(b.Date.AppendFormat(url, "2006"), '/')
-	return string(append(append(url, b.Slug...), '/'))
+	l := Listing{Slug: b.Slug, Date: b.Date, District: b.District().Slug}
+	return l.URL()
 }
 
 // Photo is a picture of a bulletin.
@@ -165,9 +191,6 @@ type Photo struct {
 	Focus   *[2]float64 // where a cover is cut, from 0, 0 at the upper left to 1, 1; nil finds it
 	Stat    FileStat    // as it was when the site was loaded; zero if it was not there
 }
-
-// Change is a bulletin as it was published before, and as it is now; nil where it was not, or is not.
-type Change struct{ Old, New *Bulletin }
 
 // SamePlace reports whether two versions of a bulletin stand on the same pages, in the same order.
 func SamePlace(a, b *Bulletin) bool {

@@ -2,7 +2,6 @@ package theme
 
 import (
 	"html/template"
-	"maps"
 	"sync"
 )
 
@@ -44,13 +43,4 @@ func (r *recent) keep(key fragmentKey, html template.HTML) {
 		r.young, r.old = map[fragmentKey]template.HTML{}, r.young
 	}
 	r.young[key] = html
-}
-
-// forget lets go of what was made of a value.
-func (r *recent) forget(value any) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	of := func(key fragmentKey, _ template.HTML) bool { return key.value == value }
-	maps.DeleteFunc(r.young, of)
-	maps.DeleteFunc(r.old, of)
 }

@@ -145,6 +145,14 @@ func (t *Theme) Bind(site any, latest func(n int) any, bulletins func(kind, slug
 	return t.loadTemplates(diags)
 }
 
+// Unbound is the same theme for another plan: what it has in common with the first is shared.
+func (t *Theme) Unbound() *Theme {
+	return &Theme{
+		Assets: t.Assets, layers: t.layers, sources: t.sources, uses: map[string]*uses{}, templates: map[string]*template.Template{},
+		texts: t.texts, assets: t.assets, options: t.options, colors: t.colors, colorsFile: t.colorsFile,
+	}
+}
+
 func (t *Theme) findLayers(siteFS, embedded fs.FS, name string, diags *diag.List) error {
 	t.layers = []layer{{siteFS, ""}}
 	own, err := fs.Sub(siteFS, "themes/"+name)
@@ -459,11 +467,6 @@ func (t *Theme) fragment(name string, value any) (template.HTML, error) {
 	html := template.HTML(buf.String()) // written by html/template itself
 	t.rendered.put(key, html)
 	return html, nil
-}
-
-// Forget lets go of what was made of a value that did change: a preview changes cards.
-func (t *Theme) Forget(value any) {
-	t.rendered.forget(value)
 }
 
 // fragments executes a template for each element of a slice, as fragment does for one value.

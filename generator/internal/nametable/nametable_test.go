@@ -1,4 +1,4 @@
-package names
+package nametable
 
 import (
 	"strconv"
@@ -11,7 +11,7 @@ func TestTable(t *testing.T) {
 		for i := range list {
 			list[i] = "wuhou/2022/" + strconv.Itoa(i) + "/index.html"
 		}
-		table := NewTable(n, func(i int) string { return list[i] })
+		table := New(n, func(i int) string { return list[i] })
 		for i, name := range list {
 			if got := table.Find(name); got != i {
 				t.Errorf("of %d: %s is at %d, not %d", n, name, got, i)
@@ -22,7 +22,7 @@ func TestTable(t *testing.T) {
 		}
 	}
 	twice := []string{"a", "b", "a"}
-	if got := NewTable(3, func(i int) string { return twice[i] }).Find("a"); got != 0 {
+	if got := New(3, func(i int) string { return twice[i] }).Find("a"); got != 0 {
 		t.Errorf("the first of two is at %d", got)
 	}
 	if (*Table)(nil).Find("a") != -1 {

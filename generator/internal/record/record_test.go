@@ -1,4 +1,4 @@
-package ledger
+package record
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"jianbao/generator/internal/search"
+	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/site"
 )
 
@@ -21,7 +21,7 @@ func open(t *testing.T) *os.Root {
 	return root
 }
 
-func all(f *Files) (entries []Entry) {
+func all(f *Outputs) (entries []Output) {
 	for i := range f.Len() {
 		entries = append(entries, f.At(i))
 	}
@@ -29,43 +29,48 @@ func all(f *Files) (entries []Entry) {
 }
 
 // What was written is read; what is damaged, or another program's, is empty.
-func TestLedger(t *testing.T) {
+func TestRecord(t *testing.T) {
 	root, name := open(t), Name("/srv/public")
 	if name == Name("/srv/other") {
-		t.Error("two folders, one ledger")
+		t.Error("two folders, one record")
 	}
-	files := []Entry{
-		{Name: "index.html", Key: Key{1 << 63, 2, 3}, Stat: site.FileStat{Size: 3, Time: 1 << 60, Inode: 7}},
-		{Name: "photos/ab/0123456789.avif"},
-		{Name: "wuhou/2022/yulin/a.html", Links: EncodeLinks([]string{"/wuhou/", "../b/"})},
+	files := []Output{
+		{
+			Name: "index.html", Key: PageKey(digest.Sum{1}, digest.Sum{2}, digest.Sum{3}),
+			Stat: site.FileStat{Size: 3, Time: 1 << 60, Inode: 7},
+		},
+		{Name: "photos/ab/0123456789.avif", Key: NameKey("photos/ab/0123456789.avif")},
+		{Name: "wuhou/2022/yulin/a.html", Links: EncodeLinks([]string{"/wuhou/", "../b/"}, digest.Sum{9})},
+	}
+	documents := []Document{
+		{"/wuhou/2022/a/", -365, digest.Sum{6}}, {"/wuhou/2022/yulin/", -1, digest.Sum{5}}, {"/wuhou/2023/c/", 365, digest.Sum{7}},
 	}
 	var now int64
-	next := &Ledger{Common: 4, Addresses: 5, Photos: 6, Pages: 7, Whole: 8, Made: files,
-		Sources:   func(at int64) []string { now = at; return []string{"sour", "", "ces"} },
-		Documents: EncodeDocuments([]Document{{place("/wuhou/2022/yulin/", -1), 5}}, []Document{{place("/wuhou/2023/c/", 365), 7}, {place("/wuhou/2022/a/", -365), 6}}),
-	}
+	facts := Facts{Addresses: digest.Sum{5}, UpToDate: digest.Sum{8}, Pages: 7, Photos: 6, Documents: EncodeDocuments(documents)}
+	next := &Next{Facts: facts, Made: files, Sources: func(at int64) []string { now = at; return []string{"sour", "", "ces"} }}
 	if err := next.Write(root, name, program); err != nil || now == 0 {
 		t.Fatal(now, err)
 	}
 	got := Read(root, name, program)
 	for i, e := range files {
-		if got.Find(e.Name) != i {
-			t.Errorf("%s is at %d, not %d", e.Name, got.Find(e.Name), i)
+		if got.Outputs().Find(e.Name) != i {
+			t.Errorf("%s is at %d, not %d", e.Name, got.Outputs().Find(e.Name), i)
 		}
 	}
-	if got.Find("nothing") != -1 {
+	if got.Outputs().Find("nothing") != -1 {
 		t.Error("what is not there was found")
 	}
-	if d := got.Documents.Decode(); len(d) != 3 || d[0].URL != "/wuhou/2022/a/" || d[1] != (Document{place("/wuhou/2022/yulin/", -1), 5}) || d[2].Sum != 7 {
+	if d := got.Documents.Decode(); !slices.Equal(d, documents) {
 		t.Errorf("documents: %+v", d)
 	}
-	if got.Common != 4 || got.Addresses != 5 || got.Photos != 6 || got.Pages != 7 || got.Whole != 8 || got.Sources != "sources" || !slices.Equal(all(got.Files()), files) {
-		t.Errorf("got  %+v, %+v\nwant %+v", got, all(got.Files()), files)
+	if got.Facts != facts || got.Sources != "sources" || !slices.Equal(all(got.Outputs()), files) {
+		t.Errorf("got  %+v, %+v\nwant %+v", got, all(got.Outputs()), files)
 	}
-	if links := got.Files().At(2).Links.Decode(); !slices.Equal(links, []string{"/wuhou/", "../b/"}) {
-		t.Errorf("links: %q", links)
+	links, answers := got.Outputs().At(2).Links.Decode()
+	if !slices.Equal(links, []string{"/wuhou/", "../b/"}) || answers != (digest.Sum{9}) {
+		t.Errorf("links: %q, %x", links, answers)
 	}
-	if got := Read(root, name, "v2"); got.Files().Len() > 0 || got.Sources != "" {
+	if got := Read(root, name, "v2"); got.Outputs().Len() > 0 || got.Sources != "" {
 		t.Errorf("another version's: %+v", got)
 	}
 	data, err := root.ReadFile(name)
@@ -77,15 +82,15 @@ func TestLedger(t *testing.T) {
 		if err := root.WriteFile(name, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if got := Read(root, name, program); got.Files().Len() > 0 || got.Sources != "" {
+		if got := Read(root, name, program); got.Outputs().Len() > 0 || got.Sources != "" {
 			t.Fatalf("damaged at byte %d: %+v", i, got)
 		}
 		data[i] ^= 1
 	}
 }
 
-// What stays of the last ledger stands among what was made since, by name.
-func TestStaying(t *testing.T) {
+// What is reused of the previous record stands among what was made since, by name.
+func TestReused(t *testing.T) {
 	names := strings.Fields("b d e f h")
 	for _, test := range []struct{ gone, made, want string }{
 		{"", "", "b d e f h"},
@@ -97,22 +102,22 @@ func TestStaying(t *testing.T) {
 		{"f h", "", "b d e"},
 	} {
 		root := open(t)
-		first := &Ledger{Sources: func(int64) []string { return nil }}
+		first := &Next{Sources: func(int64) []string { return nil }}
 		for i, name := range names {
-			first.Made = append(first.Made, Entry{Name: name, Key: Key{View: 1}, Stat: site.FileStat{Size: int64(i)}})
+			first.Made = append(first.Made, Output{Name: name, Key: Key{View: 1}, Stat: site.FileStat{Size: int64(i)}})
 		}
 		if err := first.Write(root, "one", program); err != nil {
 			t.Fatal(err)
 		}
-		last := Read(root, "one", program).Files()
-		next := &Ledger{Sources: first.Sources, Last: last, Stays: func(i int) bool { return !strings.Contains(test.gone, last.Name(i)) }}
+		last := Read(root, "one", program).Outputs()
+		next := &Next{Sources: first.Sources, Previous: last, Reused: func(i int) bool { return !strings.Contains(test.gone, last.Name(i)) }}
 		for _, name := range strings.Fields(test.made) {
-			next.Made = append(next.Made, Entry{Name: name, Key: Key{View: 2}})
+			next.Made = append(next.Made, Output{Name: name, Key: Key{View: 2}})
 		}
 		if err := next.Write(root, "two", program); err != nil {
 			t.Fatal(err)
 		}
-		got := Read(root, "two", program).Files()
+		got := Read(root, "two", program).Outputs()
 		var list []string
 		for i, e := range all(got) {
 			list = append(list, e.Name)
@@ -129,19 +134,17 @@ func TestStaying(t *testing.T) {
 // Files of one folder are found together.
 func TestBelow(t *testing.T) {
 	root := open(t)
-	l := &Ledger{Sources: func(int64) []string { return nil }, Made: []Entry{{Name: "a"}, {Name: "search/1"}, {Name: "search/2"}, {Name: "search1"}}}
+	l := &Next{Sources: func(int64) []string { return nil }, Made: []Output{{Name: "a"}, {Name: "search/1"}, {Name: "search/2"}, {Name: "search1"}}}
 	if err := l.Write(root, "one", program); err != nil {
 		t.Fatal(err)
 	}
-	files := Read(root, "one", program).Files()
+	files := Read(root, "one", program).Outputs()
 	for prefix, want := range map[string][2]int{"search/": {1, 3}, "b": {1, 1}, "": {0, 4}, "z": {4, 4}, "a": {0, 1}} {
 		if from, to := files.Below(prefix); from != want[0] || to != want[1] {
 			t.Errorf("%q: %d to %d, not %v", prefix, from, to, want)
 		}
 	}
-	if from, to := (*Files)(nil).Below("a"); from != 0 || to != 0 || (*Files)(nil).Find("a") != -1 {
+	if from, to := (*Outputs)(nil).Below("a"); from != 0 || to != 0 || (*Outputs)(nil).Find("a") != -1 {
 		t.Error("there is something among none")
 	}
 }
-
-func place(url string, day int) search.Place { return search.Place{URL: url, Day: day} }

@@ -1,30 +1,30 @@
-package content
+package record
 
 import (
 	"encoding/binary"
 
-	"jianbao/generator/internal/names"
+	"jianbao/generator/internal/nametable"
 )
 
-// parts are what a memory holds of many files: encoded, one after the other, each with its name first. They stay so, since
-// most are what they were, and are written again without a look into them.
+// parts are what is recorded of many files: encoded, one after the other, each with its name first. They stay encoded,
+// since most are unchanged, and are written again as they are.
 type parts struct {
-	data  string
-	ends  []int
-	stays []bool // of each: this load found it as it was
-	table *names.Table
+	data      string
+	ends      []int
+	unchanged []bool // of each: this load found it as it was
+	table     *nametable.Table
 }
 
 // readParts reads a count, and so many parts.
 func readParts(d *decoder) parts {
 	n := d.count()
-	p := parts{data: d.rest, ends: make([]int, n), stays: make([]bool, n)}
+	p := parts{data: d.rest, ends: make([]int, n), unchanged: make([]bool, n)}
 	for i := range p.ends {
 		d.text()
 		p.ends[i] = len(p.data) - len(d.rest)
 	}
 	if !d.bad {
-		p.table = names.NewTable(n, p.name)
+		p.table = nametable.New(n, p.name)
 	}
 	return p
 }
@@ -49,18 +49,18 @@ func (p *parts) name(i int) string {
 	return d.text()
 }
 
-// find returns the place of a name, or -1.
+// find returns the index of a name, or -1.
 func (p *parts) find(name string) int { return p.table.Find(name) }
 
-// partsWriter writes parts: those that stay, joined where they lie beside each other, and new ones.
+// partsWriter writes parts: unchanged ones, joined where they lie beside each other, and new ones.
 type partsWriter struct {
 	of       *parts
-	from, to int // of those that stay, some that are not written yet
+	from, to int // a run of unchanged ones that is not written yet
 	out      []string
 	count    int
 }
 
-// keep writes a part that stays, if there is one of this name. Most stand where the one before them leads to.
+// keep writes the part of this name, if there is one. Most follow the one that was written before.
 func (w *partsWriter) keep(name string) {
 	i := w.to
 	if i == w.of.len() || w.of.name(i) != name {
@@ -83,7 +83,7 @@ func (w *partsWriter) keepAt(i int) {
 func (w *partsWriter) add(part []byte) {
 	w.flush()
 	w.from = w.to
-	w.out = append(w.out, string(binary.AppendVarint(nil, int64(len(part)))), string(part))
+	w.out = append(w.out, string(binary.AppendUvarint(nil, uint64(len(part)))), string(part))
 	w.count++
 }
 
@@ -96,5 +96,5 @@ func (w *partsWriter) flush() {
 // end returns what was written, after its count.
 func (w *partsWriter) end() []string {
 	w.flush()
-	return append([]string{string(binary.AppendVarint(nil, int64(w.count)))}, w.out...)
+	return append([]string{string(binary.AppendUvarint(nil, uint64(w.count)))}, w.out...)
 }

@@ -1,0 +1,60 @@
+package build
+
+import "strings"
+
+// Reason is why a page was made, or was not.
+type Reason string
+
+// The reasons; messages for them are the command's.
+const (
+	ReasonUnknown  Reason = "unknown"  // there is no such page
+	ReasonKept     Reason = "kept"     // nothing that it shows changed
+	ReasonFirst    Reason = "first"    // no earlier build is known
+	ReasonNew      Reason = "new"      // it was not there before
+	ReasonText     Reason = "text"     // the bulletin's own text, photos or links changed
+	ReasonView     Reason = "view"     // what it shows besides changed
+	ReasonTemplate Reason = "template" // a template, text or asset of the theme changed
+	ReasonTouched  Reason = "touched"  // its file was changed or removed
+	ReasonFindings Reason = "findings" // its bulletin has findings, and is looked at each time
+)
+
+// explain tells why the page at an address was made, or was not.
+func (b *build) explain(url string) Reason {
+	if url == "" {
+		return ReasonUnknown
+	}
+	for i, p := range b.Plan.Pages {
+		if p.URL == url || p.URL == url+"/" || p.URL == strings.TrimSuffix(url, "index.html") {
+			return b.reason(i)
+		}
+	}
+	return ReasonUnknown
+}
+
+func (b *build) reason(i int) Reason {
+	outputs := b.reuse.previous.Outputs()
+	at := -1
+	if outputs.Len() > 0 {
+		at = int(b.pages.previous[i])
+	}
+	switch {
+	case b.pages.reused[i]:
+		return ReasonKept
+	case outputs.Len() == 0:
+		return ReasonFirst
+	case b.pages.findings[i]:
+		return ReasonFindings
+	case at < 0:
+		return ReasonNew
+	}
+	was, key := outputs.At(at).Key, b.pageKey(b.Plan.NewGatherer(&b.pages.hasher), i)
+	switch {
+	case was.Template != key.Template:
+		return ReasonTemplate
+	case was.Text != key.Text:
+		return ReasonText
+	case was.View != key.View:
+		return ReasonView
+	}
+	return ReasonTouched
+}

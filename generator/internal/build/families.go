@@ -1,0 +1,55 @@
+package build
+
+import (
+	"jianbao/generator/internal/feed"
+	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/parallel"
+	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/record"
+)
+
+// A build makes these families of files, each in a file of this room. None needs another, but for what is told in
+// writePages: feeds and the reader's index take what they need from a bulletin when its page is rendered.
+//
+// A new kind of output that is a few files is a line in singles; one of many files is a function here.
+func (b *build) makeFamilies() error {
+	return parallel.Do(b.ctx, b.writePages, b.writeSitemaps, b.writeSingles)
+}
+
+// single is a file by itself, of bytes that are at hand. Its key is their digest.
+type single struct {
+	name  string
+	class publish.Class
+	data  func() []byte
+	want  bool
+}
+
+func (b *build) singles() []single {
+	online := b.Site.BaseURL != "" && !b.opts.Drafts
+	return []single{
+		{"_headers", publish.List, func() []byte { return headers(page.BasePath(b.Site.BaseURL)) }, !b.opts.Drafts},
+		{"robots.txt", publish.List, func() []byte { return feed.Robots(b.Site.BaseURL) }, online},
+		{feedStyle(), publish.Asset, func() []byte { return []byte(feed.Stylesheet) }, online && len(b.Plan.Subscriptions) > 0},
+	}
+}
+
+// writeSingles writes single files, and the theme's assets: style sheets, scripts and the icon.
+func (b *build) writeSingles() error {
+	singles := b.singles()
+	for _, a := range b.Theme.Assets {
+		singles = append(singles, single{a.File, publish.Asset, func() []byte { return a.Data }, true})
+	}
+	for _, s := range singles {
+		if !s.want {
+			continue
+		}
+		data := s.data()
+		if b.reuse.file(s.name, s.class, record.BytesKey(data)) {
+			continue
+		}
+		if err := b.write(s.name, s.class, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,275 @@
+package build
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"slices"
+	"sync"
+
+	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/record"
+	"jianbao/generator/internal/site"
+	"jianbao/generator/internal/theme"
+)
+
+// pages is what is known of each page of the plan, beside the page itself.
+type pages struct {
+	addresses digest.Sum
+	hasher    digest.Hasher
+	kinds     map[string]kind // by template
+	previous  []int32         // index of its file among the recorded ones, or -1
+	reused    []bool
+	findings  []bool         // its bulletin has any
+	links     []record.Links // of its text
+}
+
+// kind is what is common to the pages of a template.
+type kind struct {
+	template digest.Sum
+	answers  func() digest.Sum // to what it asks for by itself
+}
+
+// decidePages decides which pages are reused, and reports addresses that two want.
+func (b *build) decidePages() error {
+	n := len(b.Plan.Pages)
+	p := &b.pages
+	p.previous, p.reused = make([]int32, n), make([]bool, n)
+	p.findings, p.links = make([]bool, n), make([]record.Links, n)
+	p.addresses = b.addressSum()
+	if b.reuse.name == "" || p.addresses != b.reuse.previous.Addresses {
+		b.Plan.CheckAddresses(b.diags) // those that are the recorded ones were checked
+	}
+	if b.reuse.name == "" {
+		return nil
+	}
+	b.readKinds()
+	outputs := b.reuse.previous.Outputs()
+	return b.parallel(n, func() func(int) error {
+		g := b.Plan.NewGatherer(&p.hasher)
+		return func(i int) error {
+			at := outputs.Find(b.Plan.Pages[i].File())
+			p.previous[i] = int32(at)
+			if at < 0 || b.diags.Errors() > 0 {
+				return nil
+			}
+			p.links[i] = outputs.At(at).Links
+			p.reused[i] = b.reuse.page(at, class(b.Plan.Pages[i]), b.pageKey(g, i))
+			return nil
+		}
+	})
+}
+
+func class(p *page.Page) publish.Class {
+	if p.IsList() {
+		return publish.List
+	}
+	return publish.Page
+}
+
+// addressSum is the digest of the addresses of all pages, and of those that appear by themselves later.
+func (b *build) addressSum() digest.Sum {
+	sum := sha256.New()
+	buffer := make([]byte, 0, 64<<10)
+	for _, p := range b.Plan.Pages {
+		buffer = append(append(buffer, p.URL...), '\n')
+		if len(buffer) > 60<<10 {
+			sum.Write(buffer)
+			buffer = buffer[:0]
+		}
+	}
+	for _, coming := range b.Site.Coming {
+		buffer = append(append(append(buffer, coming.URL()...), '\t'), coming.File...)
+	}
+	sum.Write(buffer)
+	return digest.Sum(sum.Sum(nil))
+}
+
+// readKinds digests the templates.
+func (b *build) readKinds() {
+	b.pages.kinds = map[string]kind{}
+	for _, p := range b.Plan.Pages {
+		if _, ok := b.pages.kinds[p.Template]; !ok {
+			sum, asks := b.Theme.Digest(p.Template)
+			b.pages.kinds[p.Template] = kind{sum, sync.OnceValue(func() digest.Sum { return b.answers(asks) })}
+		}
+	}
+}
+
+// pageKey is the key of a page: the zero key where its bulletin has findings.
+func (b *build) pageKey(g *page.Gatherer, i int) record.Key {
+	if b.pages.findings[i] || b.reuse.name == "" {
+		return record.Key{}
+	}
+	p := b.Plan.Pages[i]
+	kind := b.pages.kinds[p.Template]
+	var text digest.Sum
+	if p.Bulletin != nil {
+		text = digest.Join(g.TextSum(p.Bulletin), b.linkAnswers(i))
+	}
+	return record.PageKey(digest.Join(g.Sum(p), kind.answers()), text, kind.template)
+}
+
+// linkAnswers is the digest of where the links of a page's text lead. While the site has the addresses that it had, that
+// is where they led.
+func (b *build) linkAnswers(i int) digest.Sum {
+	if b.pages.links[i] == "" {
+		return digest.Sum{}
+	}
+	links, answers := b.pages.links[i].Decode()
+	if b.pages.addresses == b.reuse.previous.Addresses {
+		return answers
+	}
+	return b.resolveAll(b.Plan.Pages[i].Bulletin, links)
+}
+
+// resolveAll is the digest of where links lead.
+func (b *build) resolveAll(bulletin *site.Bulletin, links []string) digest.Sum {
+	type answer struct {
+		Link, URL string
+		OK        bool
+	}
+	var answers struct{ Of []answer }
+	for _, link := range links {
+		url, ok := b.Resolve(bulletin, link)
+		answers.Of = append(answers.Of, answer{link, url, ok})
+	}
+	return b.pages.hasher.Of(&answers)
+}
+
+// answers is the digest of what a template is told that asks for bulletins.
+func (b *build) answers(asks []theme.Query) digest.Sum {
+	if len(asks) == 0 {
+		return digest.Sum{}
+	}
+	g := b.Plan.NewGatherer(&b.pages.hasher)
+	var told struct{ Found []digest.Sum }
+	for _, q := range asks {
+		switch {
+		case !q.Known():
+			return b.everything(g)
+		case q.Kind == "":
+			told.Found = append(told.Found, g.CardsSum(b.Plan.LatestBulletins(q.Count)))
+		default:
+			list, found := b.Plan.Query(q.Kind, q.Slug, q.Count)
+			if told.Found = append(told.Found, g.CardsSum(list)); !found {
+				told.Found = append(told.Found, digest.Sum{})
+			}
+		}
+	}
+	return b.pages.hasher.Of(&told)
+}
+
+// everything is the digest of all that templates can be told of bulletins.
+func (b *build) everything(g *page.Gatherer) digest.Sum {
+	all := struct {
+		Cards digest.Sum
+		Filed [][]string
+	}{Cards: g.CardsSum(b.Site.Bulletins)}
+	for _, bulletin := range b.Site.Bulletins {
+		var filed []string
+		for _, d := range bulletin.Districts {
+			filed = append(filed, d.Slug)
+		}
+		for _, t := range bulletin.Topics {
+			filed = append(filed, "topic "+t.Slug)
+		}
+		for _, tag := range bulletin.Tags {
+			filed = append(filed, "tag "+tag)
+		}
+		all.Filed = append(all.Filed, filed)
+	}
+	return b.pages.hasher.Of(&all)
+}
+
+// writePages makes the pages, and what follows from their texts.
+func (b *build) writePages() error {
+	b.openIndex()
+	b.openFeeds()
+	if err := b.renderPages(); err != nil {
+		return err
+	}
+	return b.writeIndex()
+}
+
+// renderPages converts, executes and stages every page that is to be made, and converts what is not published.
+func (b *build) renderPages() error {
+	var wanted []int
+	for i, p := range b.Plan.Pages {
+		if !b.pages.reused[i] || b.wantsText(p.Bulletin) {
+			wanted = append(wanted, i)
+		}
+	}
+	b.Plan.Near(wanted)
+	converter := markdown.New()
+	err := b.parallel(len(wanted), func() func(int) error {
+		var buf bytes.Buffer
+		return func(at int) error {
+			buf.Reset()
+			return b.renderPage(&buf, converter, wanted[at])
+		}
+	})
+	if err != nil {
+		return err
+	}
+	// Those without an address, and those that appear by themselves later, are checked now.
+	for _, unseen := range slices.Concat(b.Site.Unplaced, b.Site.Coming) {
+		body, err := b.Convert(b.ctx, converter, unseen, true)
+		if err != nil {
+			return err
+		}
+		b.diags.Add(body.Findings...)
+	}
+	b.diags.Add(b.failed.Report()...)
+	return nil
+}
+
+func (b *build) renderPage(buf *bytes.Buffer, converter *markdown.Converter, i int) error {
+	p := b.Plan.Pages[i]
+	body, err := b.convertPage(converter, i)
+	if err != nil {
+		return err
+	}
+	view := b.Plan.View(p, body)
+	if v, ok := view.(*page.BulletinView); ok {
+		b.indexBulletin(p.Bulletin, v, body)
+		if err := b.encode(p.Bulletin, v); err != nil {
+			return err
+		}
+	}
+	if b.pages.reused[i] {
+		return nil
+	}
+	html, d, ok := b.View(buf, p, view)
+	if !ok {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.failed.Add(i, d)
+		return nil
+	}
+	return b.write(p.File(), class(p), html)
+}
+
+// wantsText reports whether feeds or the index need a bulletin though its page is reused.
+func (b *build) wantsText(bulletin *site.Bulletin) bool {
+	return bulletin != nil && (b.index != nil && b.index.builder != nil || b.feeds.entries[bulletin] != nil)
+}
+
+// convertPage converts the body of a page, and settles what its key is made of.
+func (b *build) convertPage(converter *markdown.Converter, i int) (markdown.Document, error) {
+	p := b.Plan.Pages[i]
+	body, err := b.Convert(b.ctx, converter, p.Bulletin, true)
+	if err != nil || p.Bulletin == nil {
+		return body.Document, err
+	}
+	if len(body.Findings) > 0 {
+		b.diags.Add(body.Findings...)
+		b.pages.findings[i] = true
+	}
+	if !b.pages.reused[i] && b.reuse.name != "" {
+		b.pages.links[i] = record.EncodeLinks(body.Links, b.resolveAll(p.Bulletin, body.Links))
+	}
+	return body.Document, nil
+}

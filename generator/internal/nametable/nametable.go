@@ -1,0 +1,48 @@
+// Package nametable finds names in lists of hundreds of thousands that are read once and asked once for each.
+package nametable
+
+import "hash/maphash"
+
+// Table finds the indexes of names in a list, which must not change meanwhile. It may be read from many goroutines.
+//
+// A map would hold every name again and take longer to fill than all that is done with the list. The table has four
+// bytes and a bit more for each, and compares a name only with the one it finds.
+type Table struct {
+	seed  maphash.Seed
+	slots []uint32 // indexes in the list, counted from 1; 0 is free
+	name  func(i int) string
+}
+
+// New is a table of a list of n names.
+func New(n int, name func(i int) string) *Table {
+	size := 16
+	for size < 2*n {
+		size *= 2
+	}
+	t := &Table{seed: maphash.MakeSeed(), slots: make([]uint32, size), name: name}
+	for i := range n {
+		at := t.slot(name(i))
+		for t.slots[at] != 0 {
+			at = (at + 1) & (size - 1)
+		}
+		t.slots[at] = uint32(i) + 1
+	}
+	return t
+}
+
+func (t *Table) slot(name string) int {
+	return int(maphash.String(t.seed, name)) & (len(t.slots) - 1)
+}
+
+// Find returns the index of a name in the list, or -1. Of a name that is there twice it is the first.
+func (t *Table) Find(name string) int {
+	if t == nil {
+		return -1
+	}
+	for at := t.slot(name); t.slots[at] != 0; at = (at + 1) & (len(t.slots) - 1) {
+		if i := int(t.slots[at]) - 1; t.name(i) == name {
+			return i
+		}
+	}
+	return -1
+}

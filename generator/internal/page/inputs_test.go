@@ -1,0 +1,268 @@
+package page
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/site"
+)
+
+// Whatever changes of a bulletin, of its photos or of the site, a page that shows anything else than before has another
+// sum. Every field is varied, found by reflection: one that no edit varies fails the test.
+func TestSums(t *testing.T) {
+	same, all := 0, 0
+	for seed := range uint64(10) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		s := manyBulletins(rng, 45+rng.IntN(120))
+		before := shown(t, s)
+		for _, e := range edits(t) {
+			after := e.apply(rng, s)
+			for url, now := range shown(t, after) {
+				was, known := before[url]
+				if !known {
+					continue
+				}
+				all++
+				if now.sum == was.sum {
+					same++
+				}
+				if now.sum == was.sum && now.view != was.view {
+					t.Fatalf("seed %d, %s: %s has the same sum and shows something else\nbefore %s\nnow    %s",
+						seed, e.name, url, was.view, now.view)
+				}
+			}
+		}
+	}
+	if same < all/2 {
+		t.Errorf("only %d of %d pages have the sum that they had", same, all)
+	}
+}
+
+// What only its own page shows of a bulletin changes that page alone; what lists show changes these.
+func TestSumsAreNarrow(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	s := manyBulletins(rng, 150)
+	b := s.Bulletins[70]
+	changed := func(edit func(*site.Bulletin)) (urls []string) {
+		before := shown(t, s)
+		for url, now := range shown(t, with(s, 70, edit)) {
+			if now.sum != before[url].sum {
+				urls = append(urls, url)
+			}
+		}
+		slices.Sort(urls)
+		return urls
+	}
+	for name, edit := range map[string]func(*site.Bulletin){
+		"text": func(b *site.Bulletin) { b.Digest[0]++ }, "kicker": func(b *site.Bulletin) { b.Kicker = "引题" },
+		"editor": func(b *site.Bulletin) { b.Editor = "某某" }, "updated": func(b *site.Bulletin) { b.Updated = b.Date.AddDate(0, 1, 0) },
+	} {
+		if urls := changed(edit); !slices.Equal(urls, []string{b.URL()}) {
+			t.Errorf("%s changes %v", name, urls)
+		}
+	}
+	if urls := changed(func(b *site.Bulletin) { b.Title += "改" }); len(urls) < 5 || len(urls) > 25 {
+		t.Errorf("a title changes %d pages: %v", len(urls), urls)
+	}
+}
+
+// shownPage is what a page shows, and the digest that stands for it.
+type shownPage struct{ sum, view string }
+
+// shown makes every page of a site. Two sites that are compared share no view.
+func shown(t *testing.T, s *site.Site) map[string]shownPage {
+	t.Helper()
+	for _, b := range s.Bulletins {
+		b.Sum, b.ListingSum = content.Sums(b)
+	}
+	p := New(s, Options{
+		Photos: picturesOf, Now: time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC),
+		Text: func(key string, args ...any) string { return key + fmt.Sprint(args...) },
+	})
+	h := new(digest.Hasher)
+	g := p.NewGatherer(h)
+	pages := map[string]shownPage{}
+	for _, page := range p.Pages {
+		view, err := json.Marshal(p.View(page, markdown.Document{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := g.Sum(page)
+		if page.Bulletin != nil {
+			sum = digest.Join(sum, g.TextSum(page.Bulletin))
+		}
+		pages[page.URL] = shownPage{fmt.Sprintf("%x", sum), string(view)}
+	}
+	return pages
+}
+
+// picturesOf makes pictures that differ with the photo's file alone, as those of a build differ with its content.
+func picturesOf(b *site.Bulletin, i int) *Pictures {
+	name := b.Folder + "/" + b.Photos[i].File + fmt.Sprint(b.Photos[i].Focus != nil)
+	image := markdown.Image{URL: "/photos/" + name, Width: 16, Height: 9}
+	return &Pictures{Images: []markdown.Image{image}, Covers: []markdown.Image{image, image}, Share: &image, Class: "tone-123"}
+}
+
+// edit is one way to change a site.
+type edit struct {
+	name  string
+	apply func(rng *rand.Rand, s *site.Site) *site.Site
+}
+
+// with is the site with another version of its i-th bulletin.
+func with(s *site.Site, i int, edit func(*site.Bulletin)) *site.Site {
+	after := *s
+	after.Bulletins = slices.Clone(s.Bulletins)
+	now := *after.Bulletins[i]
+	now.Photos, now.Tags, now.Reviewers = slices.Clone(now.Photos), slices.Clone(now.Tags), slices.Clone(now.Reviewers)
+	edit(&now)
+	after.Bulletins[i] = &now
+	slices.SortFunc(after.Bulletins, site.Compare)
+	return &after
+}
+
+// edits are a change of every field of a bulletin, of every field of a photo, of the site's, and some of the list.
+func edits(t *testing.T) (all []edit) {
+	bulletin := func(name string, change func(*rand.Rand, *site.Site, *site.Bulletin)) {
+		all = append(all, edit{name, func(rng *rand.Rand, s *site.Site) *site.Site {
+			return with(s, rng.IntN(len(s.Bulletins)), func(b *site.Bulletin) { change(rng, s, b) })
+		}})
+	}
+	derived := []string{"File", "Folder", "Slug", "Sum", "ListingSum", "Photos", "Cover", "Districts", "Topics", "Date"}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[site.Bulletin]()) {
+		if !slices.Contains(derived, field.Name) {
+			bulletin(field.Name, func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
+				vary(t, field.Name, reflect.ValueOf(b).Elem().FieldByIndex(field.Index))
+			})
+		}
+	}
+	bulletin("where it is filed", refile)
+	bulletin("photos", func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
+		b.Photos, b.Cover = append(b.Photos, site.Photo{File: "neu.jpg"}), len(b.Photos)
+	})
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[site.Photo]()) {
+		if field.Name != "Stat" { // of which nothing is shown
+			bulletin("photo's "+field.Name, func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
+				for i := range b.Photos {
+					vary(t, field.Name, reflect.ValueOf(&b.Photos[i]).Elem().FieldByIndex(field.Index))
+				}
+			})
+		}
+	}
+	for _, field := range []string{"Title", "BaseURL", "Language", "ExternalNotice"} {
+		all = append(all, edit{"site's " + field, func(_ *rand.Rand, s *site.Site) *site.Site {
+			after := *s
+			vary(t, field, reflect.ValueOf(&after).Elem().FieldByName(field))
+			return &after
+		}})
+	}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[site.Organization]()) {
+		all = append(all, edit{"organization's " + field.Name, func(_ *rand.Rand, s *site.Site) *site.Site {
+			after := *s
+			vary(t, field.Name, reflect.ValueOf(&after.Organization).Elem().FieldByIndex(field.Index))
+			return &after
+		}})
+	}
+	return append(all,
+		edit{"one less", func(rng *rand.Rand, s *site.Site) *site.Site {
+			after, i := *s, rng.IntN(len(s.Bulletins))
+			after.Bulletins = slices.Delete(slices.Clone(s.Bulletins), i, i+1)
+			return &after
+		}},
+		edit{"some more", func(rng *rand.Rand, s *site.Site) *site.Site {
+			after := *s
+			after.Bulletins = slices.Clone(s.Bulletins)
+			for i := range 1 + rng.IntN(30)*rng.IntN(2) {
+				after.Bulletins = append(after.Bulletins, random(rng, s, 1000+i))
+			}
+			slices.SortFunc(after.Bulletins, site.Compare)
+			return &after
+		}})
+}
+
+// vary makes a value another one.
+func vary(t *testing.T, name string, v reflect.Value) {
+	switch x := v.Addr().Interface().(type) {
+	case *time.Time:
+		*x = time.Date(2024, 3, 1, 9, 0, 0, 0, time.UTC)
+		return
+	case *[16]byte:
+		x[0]++
+		return
+	case *[]string:
+		*x = append(*x, "新")
+		return
+	case *map[string]any:
+		*x = map[string]any{"a": "新"}
+		return
+	case **[2]float64:
+		*x = &[2]float64{0.5, 0.25}
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(v.String() + "x")
+	case reflect.Bool:
+		v.SetBool(!v.Bool())
+	case reflect.Int:
+		v.SetInt(v.Int() + 1)
+	default:
+		t.Fatalf("no edit varies %s, a %s", name, v.Type())
+	}
+}
+
+// manyBulletins is a site of three districts, two of them below the first, whose lists have numbered pages.
+func manyBulletins(rng *rand.Rand, n int) *site.Site {
+	root := &site.District{Name: "成都市", Slug: "chengdu"}
+	s := &site.Site{Title: "站", Location: time.UTC, Districts: []*site.District{root}, Topics: []*site.Topic{{Slug: "a", Title: "甲"}, {Slug: "b", Title: "乙"}}}
+	for _, slug := range []string{"wuhou", "qingyang"} {
+		d := &site.District{Name: slug, Slug: slug, Parent: root}
+		root.Children = append(root.Children, d)
+		s.Districts = append(s.Districts, d)
+	}
+	for i := range n {
+		s.Bulletins = append(s.Bulletins, random(rng, s, i))
+	}
+	slices.SortFunc(s.Bulletins, site.Compare)
+	return s
+}
+
+func random(rng *rand.Rand, s *site.Site, i int) *site.Bulletin {
+	b := &site.Bulletin{File: fmt.Sprintf("content/%d.md", i), Slug: fmt.Sprint("b", i), Title: fmt.Sprint("简报", i), Folder: "content", Cover: -1}
+	for n := range rng.IntN(3) {
+		b.Photos, b.Cover = append(b.Photos, site.Photo{File: fmt.Sprint(i, "-", n, ".jpg")}), 0
+	}
+	refile(rng, s, b)
+	return b
+}
+
+// refile puts a bulletin on other pages: most are of three months, so that these have numbered pages too.
+func refile(rng *rand.Rand, s *site.Site, b *site.Bulletin) {
+	b.Date = time.Date(2024, time.Month(1+rng.IntN(3)), 1+rng.IntN(28), 0, 0, 0, 0, time.UTC)
+	if rng.IntN(8) == 0 {
+		b.Date = b.Date.AddDate(0, rng.IntN(24), 0)
+	}
+	b.Districts = []*site.District{s.Districts[rng.IntN(3)]}
+	if rng.IntN(6) == 0 && b.Districts[0] != s.Districts[1] {
+		b.Districts = append(b.Districts, s.Districts[1])
+	}
+	b.Topics, b.Tags = nil, nil
+	for _, topic := range s.Topics {
+		if rng.IntN(3) == 0 {
+			b.Topics = append(b.Topics, topic)
+		}
+	}
+	for _, tag := range []string{"民生", "调研", "Tag", "tag"} {
+		if rng.IntN(3) == 0 {
+			b.Tags = append(b.Tags, tag)
+		}
+	}
+}

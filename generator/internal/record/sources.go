@@ -1,0 +1,251 @@
+package record
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"encoding/binary"
+
+	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/nametable"
+	"jianbao/generator/internal/site"
+)
+
+// Sources is what an earlier load made of the bulletins' files, so that a file that was not touched since need not be
+// opened. A bulletin with findings is recorded, but read again: whatever was found is found, and reported, again.
+//
+// What a bulletin comes to depends on its file, on site.toml, and on whether its photos are there. The first is told by
+// size, time and inode; with another site.toml nothing is known; photos are looked at every time.
+//
+// It may be used from many goroutines. With nil nothing is known or kept.
+type Sources struct {
+	settings  digest.Sum // of site.toml
+	known     bool       // something was recorded
+	bulletins parts      // in the order in which a site has them
+	listings  parts      // of folders
+
+	mu          sync.Mutex // of what this load read, since it was not known or not the same:
+	read        []readSource
+	readIndex   func() *nametable.Table // by file, once all is there
+	newListings []listingRecord
+	site        *site.Site // that the bulletins read now belong to
+}
+
+// sourceRecord is a bulletin as it was recorded.
+type sourceRecord struct {
+	name     string
+	stat     site.FileStat
+	newest   int64  // when it or one of its photos last changed
+	mustRead bool   // it has to be read again
+	data     string // the bulletin, encoded by [appendBulletin]
+}
+
+func (c *Sources) at(i int) (r sourceRecord) {
+	d := c.bulletins.at(i)
+	r.name, r.stat, r.newest = d.text(), d.stat(), d.number()
+	d.flags(&r.mustRead)
+	r.data = d.rest
+	return r
+}
+
+// readSource is a bulletin that was read now.
+type readSource struct {
+	*site.Bulletin
+	stat     site.FileStat
+	newest   int64
+	mustRead bool
+}
+
+// listingRecord is a listing that was made now.
+type listingRecord struct {
+	dir   string
+	time  int64  // of the folder
+	whole []byte // and the listing, encoded
+}
+
+// Begin returns a slot for each bulletin that is recorded. What is read from now on belongs to s.
+func (c *Sources) Begin(s *site.Site) []*site.Bulletin {
+	if c == nil {
+		return nil
+	}
+	c.site = s
+	return make([]*site.Bulletin, c.bulletins.len())
+}
+
+// Find returns the bulletin of a file that is still what it was, with photos that are too, and its slot; else nil.
+func (c *Sources) Find(folder fsys.Folder, name string, s *site.Site) (*site.Bulletin, int) {
+	if c == nil {
+		return nil, 0
+	}
+	i := c.bulletins.find(name)
+	if i < 0 {
+		return nil, 0
+	}
+	known := c.at(i)
+	if known.mustRead {
+		return nil, 0
+	}
+	if stat, _, err := folder.Lstat(name); err != nil || stat != known.stat {
+		return nil, 0
+	}
+	b, ok := decodeBulletin(known.data, known.name, s)
+	if !ok || !SamePhotos(folder, b) {
+		return nil, 0
+	}
+	c.bulletins.unchanged[i] = true
+	return b, i
+}
+
+// SamePhotos reports whether a bulletin's photos are what they were when it was read.
+func SamePhotos(folder fsys.Folder, b *site.Bulletin) bool {
+	for _, p := range b.Photos {
+		stat, regular, err := folder.LstatIn(b.Folder, p.File)
+		if err != nil || !regular || stat != p.Stat {
+			return false
+		}
+	}
+	return true
+}
+
+// Keep records a bulletin that was read. One with findings, or that cannot be encoded, is read again next time.
+func (c *Sources) Keep(stat site.FileStat, b *site.Bulletin, s *site.Site, clean bool) {
+	if c == nil {
+		return
+	}
+	newest := stat.Time
+	for _, p := range b.Photos {
+		newest = max(newest, p.Stat.Time)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.read = append(c.read, readSource{b, stat, newest, !clean || !encodable(b, s)})
+}
+
+// Unchanged reports whether the last load found all that is recorded as it was, and nothing else.
+func (c *Sources) Unchanged() bool {
+	if len(c.read)+len(c.newListings) > 0 || !c.known {
+		return false
+	}
+	return !slices.Contains(c.bulletins.unchanged, false) && !slices.Contains(c.listings.unchanged, false)
+}
+
+// Listing is what a folder holds that matters. While the folder's own time is the same, no entry came or went.
+type Listing struct {
+	Stat               site.FileStat
+	Folders, Bulletins []string
+}
+
+// Listing returns the listing of a folder that is still what it was. Without inodes there is no trust in a folder's time
+// either: on some sticks and shares it never changes.
+func (c *Sources) Listing(folder fsys.Folder, dir string) (Listing, bool) {
+	if c == nil {
+		return Listing{}, false
+	}
+	i := c.listings.find(dir)
+	if i < 0 {
+		return Listing{}, false
+	}
+	d := c.listings.at(i)
+	d.text()
+	was := d.stat()
+	if was.Inode == 0 {
+		return Listing{}, false
+	}
+	if stat, _, err := folder.Lstat(dir); err != nil || stat != was {
+		return Listing{}, false
+	}
+	c.listings.unchanged[i] = true
+	return Listing{was, d.texts(), d.texts()}, true
+}
+
+// KeepListing records a listing that was made.
+func (c *Sources) KeepListing(dir string, l Listing) {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	whole := appendTexts(appendTexts(appendStat(appendText(nil, dir), l.Stat), l.Folders), l.Bulletins)
+	c.newListings = append(c.newListings, listingRecord{dir, l.Stat.Time, whole})
+}
+
+// ReadSources reads what [Sources.Encode] wrote. What is damaged, or of another site.toml, is empty. It keeps data.
+func ReadSources(data string, settings digest.Sum) *Sources {
+	c := newSources(settings)
+	d := decoder{rest: data}
+	if d.sum() != settings || d.bad {
+		return c
+	}
+	folders, whole := decoder{rest: d.long()}, !d.bad
+	var wait sync.WaitGroup
+	wait.Go(func() { c.listings = readParts(&folders) })
+	c.bulletins = readParts(&d)
+	wait.Wait()
+	if whole && !d.bad && d.rest == "" && !folders.bad && folders.rest == "" {
+		c.known = true
+		return c
+	}
+	return newSources(settings)
+}
+
+func newSources(settings digest.Sum) *Sources {
+	c := &Sources{settings: settings}
+	c.readIndex = sync.OnceValue(func() *nametable.Table {
+		return nametable.New(len(c.read), func(i int) string { return c.read[i].File })
+	})
+	return c
+}
+
+// Encode is what is known of the files and folders that the last load saw, in parts. Those that changed, or whose photos
+// did, after a time are read again next time: another change could bear the same time.
+func (c *Sources) Encode(before int64) []string {
+	folders := c.encodeListings(before)
+	size := 0
+	for _, part := range folders {
+		size += len(part)
+	}
+	head := binary.LittleEndian.AppendUint64(c.settings[:len(c.settings):len(c.settings)], uint64(size))
+	return append(append([]string{string(head)}, folders...), c.encodeBulletins(before)...)
+}
+
+// encodeBulletins keeps the order in which the site has its bulletins.
+func (c *Sources) encodeBulletins(before int64) []string {
+	w := partsWriter{of: &c.bulletins}
+	add := func(bulletin *site.Bulletin) {
+		i := c.readIndex().Find(bulletin.File)
+		if i < 0 {
+			w.keep(bulletin.File)
+			return
+		}
+		r := &c.read[i]
+		b := appendStat(appendText(nil, r.File), r.stat)
+		b = binary.AppendVarint(b, r.newest)
+		b = appendFlags(b, r.mustRead || r.newest > before)
+		w.add(appendBulletin(b, r.Bulletin, c.site))
+	}
+	for _, bulletin := range c.site.Bulletins {
+		add(bulletin)
+	}
+	for _, h := range c.site.Held {
+		add(h.Bulletin)
+	}
+	return w.end()
+}
+
+func (c *Sources) encodeListings(before int64) []string {
+	w := partsWriter{of: &c.listings}
+	for i, unchanged := range c.listings.unchanged {
+		if unchanged {
+			w.keepAt(i)
+		}
+	}
+	slices.SortFunc(c.newListings, func(a, b listingRecord) int { return strings.Compare(a.dir, b.dir) })
+	for _, l := range c.newListings {
+		if l.time <= before {
+			w.add(l.whole)
+		}
+	}
+	return w.end()
+}

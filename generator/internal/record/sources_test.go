@@ -1,0 +1,109 @@
+package record_test
+
+import (
+	"errors"
+	"io/fs"
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/record"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// watched is a folder that tells which bulletins were opened.
+type watched struct {
+	fs.ReadLinkFS
+	mu    sync.Mutex
+	names []string
+}
+
+func (w *watched) Open(name string) (fs.File, error) {
+	if strings.HasSuffix(name, ".md") {
+		w.mu.Lock()
+		w.names = append(w.names, name)
+		w.mu.Unlock()
+	}
+	return w.ReadLinkFS.Open(name)
+}
+
+// What was not touched is not opened, and comes to the same; what was is read again, and so is what has
+// findings.
+func TestSources(t *testing.T) {
+	dir := t.TempDir()
+	clock := time.Now().Add(-time.Hour)
+	write := func(name, text string) {
+		t.Helper()
+		full := filepath.Join(dir, name)
+		clock = clock.Add(time.Second)
+		err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte(text), 0o644), os.Chtimes(full, clock, clock))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	bulletin := func(title, more string) string {
+		return "+++\n" + ("title = \"" + title + "\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n" + more) + "\n+++\n正文。\n"
+	}
+	write("site.toml", "title = \"站\"\n[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n")
+	write("content/a/index.md", bulletin("甲", `photos = ["p.jpg"]`))
+	write("content/a/p.jpg", "photo")
+	write("content/b.md", bulletin("乙", ""))
+	write("content/c.md", bulletin("丙", "tags = [“民生”]")) // a warning each time
+
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	settings := digest.Sum{1}
+	m := record.ReadSources("", settings)
+	var loaded *record.Sources // that of the last load
+	check := func(what, titles string, opened ...string) {
+		t.Helper()
+		texts := &watched{ReadLinkFS: os.DirFS(dir).(fs.ReadLinkFS)}
+		diags := new(diag.List)
+		s, err := content.Load(t.Context(), fsys.Folder{Root: root.FS(), Texts: texts}, content.Options{Now: time.Now(), Sources: m}, diags)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, b := range s.Bulletins {
+			got += b.Title
+		}
+		slices.Sort(texts.names)
+		if warnings := len(diags.Sorted()); got != titles || !slices.Equal(texts.names, opened) || warnings != 1 {
+			t.Errorf("%s: %q from %q with %d warnings; want %q from %q with 1", what, got, texts.names, warnings, titles, opened)
+		}
+		loaded = m
+		m = record.ReadSources(strings.Join(m.Encode(time.Now().UnixNano()), ""), settings)
+	}
+	check("first", "甲乙丙", "content/a/index.md", "content/b.md", "content/c.md")
+	check("unchanged", "甲乙丙", "content/c.md")
+	write("content/b.md", bulletin("已", ""))
+	check("same size, other time", "甲已丙", "content/b.md", "content/c.md")
+	write("content/a/p.jpg", "other")
+	check("a photo", "甲已丙", "content/a/index.md", "content/c.md")
+	check("unchanged again", "甲已丙", "content/c.md")
+
+	young := record.ReadSources(strings.Join(loaded.Encode(clock.UnixNano()-1), ""), settings)
+	for name, want := range map[string]bool{"content/a/index.md": false, "content/b.md": false, "content/c.md": true} {
+		if young.MustRead(name) != want {
+			t.Errorf("%s is to be read again: %v", name, !want)
+		}
+	}
+	write("content/a/p.jpg", "third")
+	check("a photo again", "甲已丙", "content/a/index.md", "content/c.md")
+	young = record.ReadSources(strings.Join(loaded.Encode(clock.UnixNano()-1), ""), settings)
+	if !young.MustRead("content/a/index.md") {
+		t.Error("a photo is too young, and trusted")
+	}
+	if other := record.ReadSources(strings.Join(loaded.Encode(time.Now().UnixNano()), ""), digest.Sum{2}); other.Count() > 0 {
+		t.Error("another site.toml, and still something is known")
+	}
+}
