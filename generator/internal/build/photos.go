@@ -230,7 +230,7 @@ func (b *build) reportPhoto(uses []render.PhotoUse, d diag.Diagnostic) {
 	b.photoWarnings = true
 	b.mu.Unlock()
 	for _, u := range uses {
-		b.diags.Add(d.At(content.PhotoPlace(b.Folder.Root, u.Bulletin, u.File)))
+		b.diags.Add(d.At(content.PhotoSpan(b.Folder.Root, u.Bulletin, u.File)))
 	}
 }
 

@@ -18,7 +18,7 @@ func TestFrontMatter(t *testing.T) {
 		{"标题＝'甲'\n", "标题=甲"},
 		{"tags = [\"甲\", '乙', 丙]\n", "tags=甲 tags=乙 tags=丙"},
 		{"photos = [ { file = \"a.jpg\", caption = \"图\" }, \"b.jpg\" ]\n", "file#a.jpg caption=图 photos#b.jpg"},
-		{"a = \"\"\"\n甲\n\"乙\"\"\"\"\nb = 1\n", "a=\n甲\n\"乙 a= b=1"},
+		{"a = \"\"\"\n甲\n\"乙\"\"\"\"\nb = 1\n", "a=\n甲\n\"乙\" b=1"},
 		{"a = \"x \\\" y\"\n", "a=x \\\" y"},
 		{"accept = [\"check-mobile 138\", \"check-email\"]\ntitle = \"甲\"\n", "title=甲"},
 		{"a = \"open\nb = 1\n", "a=open b=1"},

@@ -12,53 +12,69 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
+
+// BundleFile is the text of a bulletin whose folder holds its photos.
+const BundleFile = "index.md"
+
+// ParseDay reads a day as officers write it: 2022-09-01, 2022年9月1日, 2022.9.1.
+func ParseDay(s string, loc *time.Location) (time.Time, bool) { return frontmatter.ParseDay(s, loc) }
+
+// OpenBulletin opens a bulletin's file to change its front matter.
+func OpenBulletin(data []byte) (*frontmatter.File, error) {
+	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: map[string][]frontmatter.Key{"photos": photoKeys}}
+	return editor.Open(data)
+}
 
 // reader turns one file into a bulletin.
 type reader struct {
 	site   *site.Site
-	places *gazetteer
+	finder *DistrictFinder
 	files  fs.FS // links cannot lead out of it
 	texts  fs.FS // the shorter way, see fsys.Folder; may be nil
 	src    *diag.Source
 	body   string
-	doc    *document
-	t      *table
+	doc    *frontmatter.Document
+	t      *frontmatter.Table
 	b      *site.Bulletin
 	stat   site.FileStat // of the photo that was looked at last
-	lacks  bool          // a photo that is not taken, and of which nothing is said
+	// dependsOnMissingPhoto is set if a photo that comes later would change the bulletin, though nothing is
+	// reported of its lack.
+	dependsOnMissingPhoto bool
 
-	sought   string    // a photo whose place is wanted
+	sought   string    // a photo whose span is wanted
 	soughtAt diag.Span // where it is listed
 }
 
 // bulletin reads the decoded text of a content file. It returns nil when the front matter could
 // not be read at all; what was found is reported either way.
 func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
-	start, end, body, ds, ok := splitFrontMatter(r.src)
+	block, ds, ok := frontmatter.Split(r.src)
 	if !ok {
 		return nil, ds
 	}
-	if size := end - start; size > maxFrontMatter {
-		return nil, append(ds, diag.New(diag.FrontMatterSize, fileSize(int64(size))).At(r.src.Line(1)))
+	if d, ok := block.TooLarge(r.src); ok {
+		return nil, append(ds, d)
 	}
-	r.doc, ok = parseDocument(r.src, start, end)
-	r.doc.loc = r.site.Location
+	r.doc, ok = frontmatter.Parse(r.src, block.Start, block.End)
+	r.doc.Location = r.site.Location
 	if !ok {
-		return nil, append(ds, r.doc.findings()...)
+		return nil, append(ds, r.doc.Findings()...)
 	}
-	r.t = r.doc.table("", r.doc.data, bulletinKeys)
-	r.t.require("title", "district", "date")
-	r.body = r.src.Text[body:]
+	r.t = r.doc.Table("", r.doc.Data, bulletinKeys)
+	r.t.Require("title", "district", "date")
+	r.body = r.src.Text[block.Body:]
 	r.b = &site.Bulletin{
-		File: r.src.Name, Folder: path.Dir(r.src.Name), BodyOffset: body, Cover: -1,
-		Title: r.t.text("title"), Kicker: r.t.text("kicker"), Subtitle: r.t.text("subtitle"), Summary: r.t.text("summary"),
-		Source: r.t.text("source"), Author: r.t.text("author"), Editor: r.t.text("editor"),
-		Draft: r.t.boolean("draft"), Pinned: r.t.boolean("pinned"),
+		File: r.src.Name, Folder: path.Dir(r.src.Name), BodyOffset: block.Body, Cover: -1,
+		Title: r.t.Text("title"), Kicker: r.t.Text("kicker"), Subtitle: r.t.Text("subtitle"),
+		Summary: r.t.Text("summary"),
+		Source:  r.t.Text("source"), Author: r.t.Text("author"), Editor: r.t.Text("editor"),
+		Draft: r.t.Bool("draft"), Pinned: r.t.Bool("pinned"),
 	}
-	r.b.Reviewers, _ = r.t.list("reviewers")
-	r.b.Accept, _ = r.t.list("accept")
+	r.b.Reviewers, _ = r.t.Words("reviewers")
+	r.b.Accept, _ = r.t.List("accept")
 	r.dates()
 	r.slug()
 	r.districts()
@@ -70,19 +86,19 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.cover()
 	r.extra()
 	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {
-		r.doc.report(diag.New(diag.BodyEmpty).At(r.doc.head()))
+		r.doc.Report(diag.New(diag.BodyEmpty).At(r.doc.Head()))
 	}
-	return r.b, append(ds, r.doc.findings()...)
+	return r.b, append(ds, r.doc.Findings()...)
 }
 
 func (r *reader) dates() {
-	r.b.Date, r.b.DateOnly = r.t.date("date")
-	r.b.Updated, r.b.UpdatedDay = r.t.date("updated")
+	r.b.Date, r.b.DateOnly = r.t.Date("date")
+	r.b.Updated, r.b.UpdatedDay = r.t.Date("updated")
 	if !r.b.Updated.IsZero() && r.b.Updated.Before(startOfDay(r.b.Date)) {
-		r.doc.report(diag.New(diag.UpdatedBeforeDate).At(r.t.value("updated")))
+		r.doc.Report(diag.New(diag.UpdatedBeforeDate).At(r.t.ValueSpan("updated")))
 	}
-	r.b.PublishAt, _ = r.t.date("publish_at")
-	r.b.Expires, _ = r.t.date("expires")
+	r.b.PublishAt, _ = r.t.Date("publish_at")
+	r.b.Expires, _ = r.t.Date("expires")
 	if r.b.Expires.IsZero() || r.b.Date.IsZero() {
 		return
 	}
@@ -91,7 +107,7 @@ func (r *reader) dates() {
 		from, name = r.b.PublishAt, "publish_at"
 	}
 	if !r.b.Expires.After(from) {
-		r.doc.report(diag.New(diag.ExpiresBeforeDate, "expires", name).At(r.t.value("expires")))
+		r.doc.Report(diag.New(diag.ExpiresBeforeDate, "expires", name).At(r.t.ValueSpan("expires")))
 	}
 }
 
@@ -102,9 +118,9 @@ func startOfDay(t time.Time) time.Time {
 
 // slug comes from the key, or from the name of the bundle or file.
 func (r *reader) slug() {
-	if slug := r.t.text("slug"); slug != "" {
-		if problem := slugProblem(slug, cureSlug); problem != nil {
-			r.doc.report(problem.At(r.t.value("slug")))
+	if slug := r.t.Text("slug"); slug != "" {
+		if problem := slugProblem(slug, hintSlug); problem != nil {
+			r.doc.Report(problem.At(r.t.ValueSpan("slug")))
 		}
 		r.b.Slug = norm.NFC.String(slug)
 		return
@@ -117,44 +133,44 @@ func (r *reader) slug() {
 		}
 	}
 	r.b.Slug = slugFromName(name)
-	cure := cureName
+	hint := hintName
 	if r.b.Slug == "" {
-		cure = cureIndex
+		hint = hintIndex
 	}
-	if problem := slugProblem(r.b.Slug, cure); problem != nil {
-		r.doc.report(problem.In(r.b.File))
+	if problem := slugProblem(r.b.Slug, hint); problem != nil {
+		r.doc.Report(problem.In(r.b.File))
 	}
 }
 
 func (r *reader) districts() {
-	names, at := r.t.list("district")
-	if len(r.places.tree) == 0 {
+	names, at := r.t.Words("district")
+	if len(r.finder.tree) == 0 {
 		return // site.toml is wrong; it alone is reported
 	}
 	for i, name := range names {
-		switch found := r.places.find(name); len(found) {
+		switch found := r.finder.Find(name); len(found) {
 		case 0:
-			if slices.Contains(r.places.rejected, foldName(name)) {
+			if slices.Contains(r.finder.rejected, foldName(name)) {
 				continue // what is wrong with it in site.toml is reported there
 			}
-			r.doc.report(diag.New(diag.DistrictUnknown).At(r.doc.valueSpan(at[i])).Suggest(r.places.near(name)...))
+			r.doc.Report(diag.New(diag.DistrictUnknown).At(r.doc.ValueSpan(at[i])).Suggest(r.finder.Near(name)...))
 		case 1:
 			d := found[0]
 			if !slices.Contains(r.b.Districts, d) {
 				r.b.Districts = append(r.b.Districts, d)
 			}
 			if !r.b.Date.IsZero() && (r.b.Date.Before(d.Since) || !d.Until.IsZero() && !r.b.Date.Before(d.Until)) {
-				r.doc.report(diag.New(diag.DistrictPeriod, d.Name).At(r.doc.valueSpan(at[i])))
+				r.doc.Report(diag.New(diag.DistrictPeriod, d.Name).At(r.doc.ValueSpan(at[i])))
 			}
 		default:
-			r.doc.report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(r.doc.valueSpan(at[i])))
+			r.doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(r.doc.ValueSpan(at[i])))
 		}
 	}
 }
 
 func (r *reader) topics() {
-	names, at := r.t.list("topics")
-	if len(r.places.tree) == 0 {
+	names, at := r.t.List("topics")
+	if len(r.finder.tree) == 0 {
 		return // site.toml is wrong; it alone is reported
 	}
 	for i, name := range names {
@@ -164,7 +180,7 @@ func (r *reader) topics() {
 			for _, t := range r.site.Topics {
 				words = append(words, t.Slug, t.Title)
 			}
-			r.doc.report(diag.New(diag.TopicUnknown).At(r.doc.valueSpan(at[i])).Suggest(diag.Nearest(name, words)...))
+			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(diag.Nearest(name, words)...))
 			continue
 		}
 		if !slices.Contains(r.b.Topics, r.site.Topics[j]) {
@@ -183,10 +199,10 @@ func TagSlug(tag string) string {
 }
 
 func (r *reader) tags() {
-	tags, at := r.t.list("tags")
+	tags, at := r.t.Words("tags")
 	for i, tag := range tags {
 		if slug := TagSlug(tag); slug == "" || len(slug) > maxSlug || windowsReserved(slug) {
-			r.doc.report(diag.New(diag.ValueInvalid, "tags", tag, r.t.key("tags").line()).At(r.doc.valueSpan(at[i])))
+			r.doc.Report(diag.New(diag.ValueInvalid, "tags", tag, r.t.Line("tags")).At(r.doc.ValueSpan(at[i])))
 			continue
 		}
 		if !slices.ContainsFunc(r.b.Tags, func(known string) bool { return TagSlug(known) == TagSlug(tag) }) {
@@ -199,23 +215,19 @@ func (r *reader) tags() {
 const maxAlias = 1000
 
 func (r *reader) aliases() {
-	list, at := r.t.list("aliases")
+	list, at := r.t.List("aliases")
 	for i, alias := range list {
 		clean := path.Clean(alias)
 		if slices.ContainsFunc(r.b.Aliases, func(known string) bool { return path.Clean(known) == clean }) {
 			continue
 		}
-		if first, _, _ := strings.Cut(strings.TrimPrefix(clean, "/"), "/"); strings.EqualFold(first, "assets") || strings.EqualFold(first, "photos") {
-			r.doc.report(diag.New(diag.SlugReserved, "/"+first+"/").At(r.doc.valueSpan(at[i])))
+		first, _, _ := strings.Cut(strings.TrimPrefix(clean, "/"), "/")
+		if strings.EqualFold(first, "assets") || strings.EqualFold(first, "photos") {
+			r.doc.Report(diag.New(diag.SlugReserved, "/"+first+"/").At(r.doc.ValueSpan(at[i])))
 			continue
 		}
-		ok := strings.HasPrefix(alias, "/") && clean != "/" && !strings.ContainsAny(alias, "?#\\:*\"<>|\x00") && !strings.Contains(alias, "//")
-		for _, part := range strings.Split(strings.Trim(alias, "/"), "/") {
-			ok = ok && !windowsReserved(part) && !strings.HasPrefix(part, ".") && !strings.HasSuffix(part, ".") && strings.TrimSpace(part) == part && len(part) < 200
-		}
-		ok = ok && len(alias) <= maxAlias && !strings.ContainsFunc(alias, func(c rune) bool { return !unicode.IsGraphic(c) || c == unicode.ReplacementChar })
-		if !ok {
-			r.doc.report(diag.New(diag.AliasInvalid, alias).At(r.doc.valueSpan(at[i])))
+		if !validAlias(alias) {
+			r.doc.Report(diag.New(diag.AliasInvalid, alias).At(r.doc.ValueSpan(at[i])))
 			continue
 		}
 		if len(r.b.Districts) > 0 && !r.b.Date.IsZero() && strings.Trim(alias, "/") == strings.Trim(r.b.URL(), "/") {
@@ -225,12 +237,29 @@ func (r *reader) aliases() {
 	}
 }
 
+// validAlias reports whether a path can be the address of a file on every system.
+func validAlias(alias string) bool {
+	if !strings.HasPrefix(alias, "/") || path.Clean(alias) == "/" || len(alias) > maxAlias ||
+		strings.ContainsAny(alias, "?#\\:*\"<>|\x00") || strings.Contains(alias, "//") {
+		return false
+	}
+	for _, part := range strings.Split(strings.Trim(alias, "/"), "/") {
+		if windowsReserved(part) || strings.HasPrefix(part, ".") || strings.HasSuffix(part, ".") ||
+			strings.TrimSpace(part) != part || len(part) >= 200 {
+			return false
+		}
+	}
+	return !strings.ContainsFunc(alias, func(c rune) bool {
+		return !unicode.IsGraphic(c) || c == unicode.ReplacementChar
+	})
+}
+
 func (r *reader) extra() {
-	switch v := r.t.data["extra"].(type) {
+	switch v := r.t.Data["extra"].(type) {
 	case nil:
 	case map[string]any:
 		r.b.Extra = v
 	default:
-		r.t.wrongType("extra", wantTab)
+		r.t.WrongType("extra", frontmatter.WantSection)
 	}
 }

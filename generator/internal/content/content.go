@@ -68,16 +68,9 @@
 //
 // # What is repaired
 //
-// Unambiguous slips are read as meant, with one warning a line that shows the line repaired: curly or
-// full-width quotation marks, also on one side only or inside others, ＝ ： ， 、 【】, forgotten quotation
-// marks, backslashes in paths, a comma at a line's end, Chinese words for keys (标题, 区县, 日期, 照片),
-// 2022年9月1日, 2022-9-1 or 20220901, full-width digits, 是 and 否, ＋＋＋, a byte order mark, GBK and UTF-16.
-// CRLF needs no repair: TOML and Markdown both have it. Everything else is an error with a place
-// and a cure. A file with errors is never skipped silently and never published in part.
-//
-// # Limits
-//
-// Front matter: 64 KiB, brackets and dotted keys nested 32 deep. A file: 4 MiB.
+// Unambiguous slips are read as meant, with a warning that shows the line repaired; package frontmatter
+// says which, and what the limits of a file are. Everything else is an error with a position and a hint. A
+// file with errors is never skipped silently and never published in part.
 package content
 
 import (
@@ -95,6 +88,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
@@ -112,11 +106,11 @@ type Options struct {
 // Load reads site.toml and all bulletins. What is wrong goes to diags; the site returned holds
 // what could be read, and is nil only when there is no site.toml.
 func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.List) (*site.Site, error) {
-	s, places, err := loadSettings(folder.Root, diags)
+	s, finder, err := loadSettings(folder.Root, diags)
 	if err != nil {
 		return nil, err
 	}
-	bulletins, err := readBulletins(ctx, folder, s, places, opts.Sources, diags)
+	bulletins, err := readBulletins(ctx, folder, s, finder, opts.Sources, diags)
 	if err != nil {
 		return nil, err
 	}
@@ -124,9 +118,11 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 	return s, nil
 }
 
-// readBulletins reads every bulletin while the folders are still being listed. Those that are recorded come in the
-// order in which the site had them, which is all but sorted.
-func readBulletins(ctx context.Context, folder fsys.Folder, s *site.Site, places *gazetteer, sources *record.Sources, diags *diag.List) ([]*site.Bulletin, error) {
+// readBulletins reads every bulletin while the folders are still being listed. Those that are recorded and unchanged come
+// first, in the order in which the last load sorted them, so that little is left to sort.
+func readBulletins(
+	ctx context.Context, folder fsys.Folder, s *site.Site, finder *DistrictFinder, sources *record.Sources, diags *diag.List,
+) ([]*site.Bulletin, error) {
 	var mu sync.Mutex
 	var read []*site.Bulletin
 	var files atomic.Int64
@@ -137,7 +133,7 @@ func readBulletins(ctx context.Context, folder fsys.Folder, s *site.Site, places
 			known[i] = b
 			return
 		}
-		b, _, _ := readBulletin(folder, name, s, places, sources, diags)
+		b, _, _ := readBulletin(folder, name, s, finder, sources, diags)
 		if b != nil {
 			mu.Lock()
 			defer mu.Unlock()
@@ -153,22 +149,22 @@ func readBulletins(ctx context.Context, folder fsys.Folder, s *site.Site, places
 
 // loadSettings reads site.toml. One that cannot be read at all is reported, and nothing that
 // follows from it.
-func loadSettings(files fs.FS, diags *diag.List) (*site.Site, *gazetteer, error) {
+func loadSettings(files fs.FS, diags *diag.List) (*site.Site, *DistrictFinder, error) {
 	src, ds, err := ReadText(files, SettingsFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, err
 	case err != nil:
 		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(SettingsFile))
-		return defaultSite(), &gazetteer{}, nil
+		return defaultSite(), &DistrictFinder{}, nil
 	}
 	diags.Add(ds...)
 	if slices.ContainsFunc(ds, isError) {
-		return defaultSite(), &gazetteer{}, nil
+		return defaultSite(), &DistrictFinder{}, nil
 	}
-	s, places, found := readSettings(src)
+	s, finder, found := readSettings(src)
 	diags.Add(found...)
-	return s, places, nil
+	return s, finder, nil
 }
 
 func isError(d diag.Diagnostic) bool { return d.Severity == diag.Error }
@@ -196,9 +192,11 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 	}
 }
 
-// readBulletin returns also what the file was when it was opened, and whether the bulletin may become another by a photo that
-// comes, though nothing was found in it.
-func readBulletin(folder fsys.Folder, name string, s *site.Site, places *gazetteer, sources *record.Sources, diags *diag.List) (b *site.Bulletin, stat site.FileStat, lacks bool) {
+// readBulletin reads one file; b is nil if its front matter could not be read. Returned too are the file's stat when it
+// was opened, and whether a photo that is missing now, and not reported, would change the bulletin.
+func readBulletin(
+	folder fsys.Folder, name string, s *site.Site, finder *DistrictFinder, sources *record.Sources, diags *diag.List,
+) (b *site.Bulletin, stat site.FileStat, dependsOnMissingPhoto bool) {
 	src, stat, ds, err := readText(folder.Texts, name)
 	if err != nil {
 		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
@@ -210,7 +208,7 @@ func readBulletin(folder fsys.Folder, name string, s *site.Site, places *gazette
 			return nil, stat, false
 		}
 	}
-	r := &reader{site: s, places: places, files: folder.Root, texts: folder.Texts, src: src}
+	r := &reader{site: s, finder: finder, files: folder.Root, texts: folder.Texts, src: src}
 	b, found := r.bulletin()
 	diags.Add(found...)
 	if b == nil {
@@ -218,8 +216,8 @@ func readBulletin(folder fsys.Folder, name string, s *site.Site, places *gazette
 	}
 	b.Digest = Digest(src)
 	b.Sum, b.ListingSum = Sums(b)
-	sources.Keep(stat, b, s, len(ds)+len(found) == 0 && !r.lacks)
-	return b, stat, r.lacks
+	sources.Keep(stat, b, s, len(ds)+len(found) == 0 && !r.dependsOnMissingPhoto)
+	return b, stat, r.dependsOnMissingPhoto
 }
 
 // reason is an error without the path that the diagnostic already names.
@@ -231,7 +229,7 @@ func reason(err error) error {
 	return err
 }
 
-// Digest tells a bulletin's text from every other that its file may hold.
+// Digest is a fingerprint of a bulletin's text.
 func Digest(src *diag.Source) [16]byte {
 	sum := sha256.Sum256([]byte(src.Text))
 	return [16]byte(sum[:])
@@ -265,17 +263,17 @@ func Sums(b *site.Bulletin) (whole, listing [16]byte) {
 	return whole, listing
 }
 
-// textBuffers hold files while they become texts; a large site would be garbage otherwise.
+// textBuffers are reused for the bytes of files: a large site would leave as much garbage as it has text.
 var textBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // ReadText reads a file of the site as text. Findings about its encoding or size are returned;
-// with an error among them the text is empty.
+// if there is an error among them, the text is empty.
 func ReadText(files fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) {
 	src, _, ds, err := readText(files, name)
 	return src, ds, err
 }
 
-// readText returns also what the file was when it was opened.
+// readText returns also the stat of the file when it was opened.
 func readText(files fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
 	f, err := files.Open(name)
 	if err != nil {
@@ -291,9 +289,9 @@ func readText(files fs.FS, name string) (*diag.Source, site.FileStat, []diag.Dia
 		return nil, stat, nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
 	}
 	tooLarge := func(size int64) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
-		return &diag.Source{Name: name}, stat, []diag.Diagnostic{diag.New(diag.FileTooLarge, fileSize(size), fileSize(maxFile)).In(name)}, nil
+		return &diag.Source{Name: name}, stat, []diag.Diagnostic{frontmatter.TooLarge(name, size)}, nil
 	}
-	if info.Size() > maxFile {
+	if info.Size() > frontmatter.MaxFile {
 		return tooLarge(info.Size())
 	}
 	buffer := textBuffers.Get().(*bytes.Buffer)
@@ -301,12 +299,12 @@ func readText(files fs.FS, name string) (*diag.Source, site.FileStat, []diag.Dia
 	buffer.Reset()
 	buffer.Grow(int(info.Size()) + bytes.MinRead)
 	// To its end, wherever that is by now: an editor may be writing it.
-	if _, err := buffer.ReadFrom(io.LimitReader(f, maxFile+1)); err != nil {
+	if _, err := buffer.ReadFrom(io.LimitReader(f, frontmatter.MaxFile+1)); err != nil {
 		return nil, stat, nil, err
 	}
-	if buffer.Len() > maxFile {
+	if buffer.Len() > frontmatter.MaxFile {
 		return tooLarge(int64(buffer.Len()))
 	}
-	src, ds := decodeText(name, buffer.Bytes())
+	src, ds := frontmatter.Decode(name, buffer.Bytes())
 	return src, stat, ds, nil
 }

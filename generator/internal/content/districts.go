@@ -8,11 +8,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
-// gazetteer finds districts by whatever an officer may call them.
-type gazetteer struct {
+// DistrictFinder finds districts as a bulletin's front matter names them: by name, alias, code, slug or path.
+type DistrictFinder struct {
 	tree  []*site.District // parents before children
 	byKey map[string][]*site.District
 	words []string // everything that names a district, for suggestions
@@ -20,62 +21,71 @@ type gazetteer struct {
 	rejected []string // names of districts whose tables have errors
 }
 
-// readDistricts builds the tree of site.toml's districts.
-func readDistricts(doc *document) *gazetteer {
-	tables := doc.tables("district", districtKeys)
-	if _, given := doc.data["district"]; !given {
-		doc.report(diag.New(diag.DistrictsMissing).At(doc.head()))
+// NewDistrictFinder takes the districts to be found, of a site or of the nation.
+func NewDistrictFinder(districts []*site.District) *DistrictFinder {
+	f := &DistrictFinder{byKey: map[string][]*site.District{}}
+	for _, d := range districts {
+		f.add(d)
 	}
-	g := &gazetteer{byKey: map[string][]*site.District{}}
+	return f
+}
+
+// readDistricts builds the tree of site.toml's districts.
+func readDistricts(doc *frontmatter.Document) *DistrictFinder {
+	tables := doc.Tables("district", districtKeys)
+	if _, given := doc.Data["district"]; !given {
+		doc.Report(diag.New(diag.DistrictsMissing).At(doc.Head()))
+	}
 	var all []*site.District
-	tableOf := map[*site.District]*table{}
+	var rejected []string
+	tableOf := map[*site.District]*frontmatter.Table{}
 	codes, slugs := map[string]*site.District{}, map[string]*site.District{}
 	for _, t := range tables {
 		d := readDistrict(t, codes, slugs)
 		if d == nil {
-			for _, word := range []string{t.text("name"), t.text("code"), t.text("slug")} {
-				g.rejected = append(g.rejected, foldName(word))
+			for _, word := range []string{t.Text("name"), t.Text("code"), t.Text("slug")} {
+				rejected = append(rejected, foldName(word))
 			}
 			continue
 		}
 		all = append(all, d)
 		tableOf[d] = t
 	}
+	f := NewDistrictFinder(all)
+	f.rejected = rejected
 	for _, d := range all {
-		g.add(d)
-	}
-	for _, d := range all {
-		g.attach(d, tableOf[d])
+		f.attach(d, tableOf[d])
 	}
 	for _, d := range all {
 		if circle := circleOf(d); circle != "" {
-			doc.report(diag.New(diag.DistrictCycle, circle).At(tableOf[d].value("parent")))
-			return &gazetteer{}
+			doc.Report(diag.New(diag.DistrictCycle, circle).At(tableOf[d].ValueSpan("parent")))
+			return &DistrictFinder{}
 		}
 	}
-	g.tree = treeOrder(all)
-	return g
+	f.tree = treeOrder(all)
+	return f
 }
 
-func readDistrict(t *table, codes, slugs map[string]*site.District) *site.District {
-	t.require("code", "name", "slug")
-	aliases, _ := t.list("aliases")
+func readDistrict(t *frontmatter.Table, codes, slugs map[string]*site.District) *site.District {
+	t.Require("code", "name", "slug")
+	aliases, _ := t.List("aliases")
 	d := &site.District{
-		Code: t.text("code"), Name: t.text("name"), Slug: norm.NFC.String(t.text("slug")), Aliases: aliases, Order: t.integer("order"),
+		Code: t.Text("code"), Name: t.Text("name"), Slug: norm.NFC.String(t.Text("slug")),
+		Aliases: aliases, Order: t.Int("order"),
 	}
-	d.Since, _ = t.date("since")
-	d.Until, _ = t.date("until")
+	d.Since, _ = t.Date("since")
+	d.Until, _ = t.Date("until")
 	if d.Code == "" || d.Name == "" || d.Slug == "" {
 		return nil
 	}
 	if problem := districtSlugProblem(d.Slug); problem != nil {
-		t.doc.report(problem.At(t.value("slug")))
+		t.Doc.Report(problem.At(t.ValueSpan("slug")))
 		return nil
 	}
 	twice := func(key, value string, seen map[string]*site.District) bool {
 		other, ok := seen[strings.ToLower(value)]
 		if ok {
-			t.doc.report(diag.New(diag.DistrictTwice, key, value, other.Name).At(t.value(key)))
+			t.Doc.Report(diag.New(diag.DistrictTwice, key, value, other.Name).At(t.ValueSpan(key)))
 		} else {
 			seen[strings.ToLower(value)] = d
 		}
@@ -87,32 +97,33 @@ func readDistrict(t *table, codes, slugs map[string]*site.District) *site.Distri
 	return d
 }
 
-func (g *gazetteer) add(d *site.District) {
+func (f *DistrictFinder) add(d *site.District) {
 	for _, word := range append([]string{d.Name, d.Code, d.Slug}, d.Aliases...) {
 		word = foldName(word)
-		if !slices.Contains(g.byKey[word], d) {
-			g.byKey[word] = append(g.byKey[word], d)
+		if !slices.Contains(f.byKey[word], d) {
+			f.byKey[word] = append(f.byKey[word], d)
 		}
 	}
-	g.words = append(append(g.words, d.Name), d.Aliases...)
+	f.words = append(append(f.words, d.Name), d.Aliases...)
 }
 
 // attach sets the parent that a district's table names.
-func (g *gazetteer) attach(d *site.District, t *table) {
-	name := t.text("parent")
+func (f *DistrictFinder) attach(d *site.District, t *frontmatter.Table) {
+	name := t.Text("parent")
 	if name == "" {
 		return
 	}
-	switch found := g.find(name); len(found) {
+	switch found := f.Find(name); len(found) {
 	case 1:
 		d.Parent = found[0]
 	case 0:
-		if slices.Contains(g.rejected, foldName(name)) {
+		if slices.Contains(f.rejected, foldName(name)) {
 			return
 		}
-		t.doc.report(diag.New(diag.DistrictParent, name).At(t.value("parent")).Suggest(diag.Nearest(name, g.words)...))
+		unknown := diag.New(diag.DistrictParent, name).At(t.ValueSpan("parent"))
+		t.Doc.Report(unknown.Suggest(diag.Nearest(name, f.words)...))
 	default:
-		t.doc.report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(t.value("parent")))
+		t.Doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(t.ValueSpan("parent")))
 	}
 }
 
@@ -158,17 +169,17 @@ func foldName(s string) string {
 	return strings.ToLower(norm.NFKC.String(strings.TrimSpace(s)))
 }
 
-// find returns every district that a name, alias, code, slug or path (成都市/武侯区) can mean. A path
+// Find returns every district that a name, alias, code, slug or path (成都市/武侯区) can mean. A path
 // may leave out levels, but names them from the top down.
-func (g *gazetteer) find(name string) []*site.District {
+func (f *DistrictFinder) Find(name string) []*site.District {
 	parts := strings.Split(foldName(name), "/")
 	last := len(parts) - 1
 	var found []*site.District
-	for _, d := range g.byKey[strings.TrimSpace(parts[last])] {
+	for _, d := range f.byKey[strings.TrimSpace(parts[last])] {
 		at := d.Parent
 		rest := last - 1
 		for ; rest >= 0; rest-- {
-			for at != nil && !slices.Contains(g.byKey[strings.TrimSpace(parts[rest])], at) {
+			for at != nil && !slices.Contains(f.byKey[strings.TrimSpace(parts[rest])], at) {
 				at = at.Parent
 			}
 			if at == nil {
@@ -183,14 +194,27 @@ func (g *gazetteer) find(name string) []*site.District {
 	return found
 }
 
-// near suggests what a name that finds nothing may stand for.
-func (g *gazetteer) near(name string) []string {
+// Near suggests what a name that finds nothing may stand for.
+func (f *DistrictFinder) Near(name string) []string {
 	if i := strings.LastIndexByte(name, '/'); i >= 0 {
-		if found := g.find(name[i+1:]); len(found) > 0 {
+		if found := f.Find(name[i+1:]); len(found) > 0 {
 			return paths(found)[:min(len(found), 3)]
 		}
 	}
-	return diag.Nearest(name, g.words)
+	return diag.Nearest(name, f.words)
+}
+
+// Choices tells the districts that one name can mean apart.
+func (f *DistrictFinder) Choices(found []*site.District) diag.Choices { return paths(found) }
+
+// Word is what to write for a district: its name, if that says which.
+func (f *DistrictFinder) Word(d *site.District) string {
+	for _, word := range []string{d.Name, d.Path()} {
+		if len(f.Find(word)) == 1 {
+			return word
+		}
+	}
+	return d.Code
 }
 
 // paths names the candidates of an ambiguous name so that each path means one district only:

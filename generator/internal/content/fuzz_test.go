@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
@@ -76,61 +76,25 @@ func checkFound(t *testing.T, src *diag.Source, found []diag.Diagnostic) (failed
 	return failed
 }
 
-// The scanner reads anything to its end; edits follow each other, and offsets lead back.
-func FuzzScan(f *testing.F) {
-	seeds(f, ".md", SettingsFile)
-	f.Add("a = “\n“ = 【｛[[[ ]]]｝，、")
-	f.Add("\"")
-	f.Add("[[")
-	f.Add("a=\\\"\\")
-	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) || len(text) > 1<<14 {
-			return
-		}
-		s := scanTOML(text)
-		at := 0
-		for _, e := range s.edits {
-			if e.start < at || e.end < e.start || e.end > len(text) {
-				t.Fatalf("edit %d:%d after %d of %d bytes", e.start, e.end, at, len(text))
-			}
-			at = e.end
-		}
-		for path, p := range s.places {
-			if p.keyStart > p.keyEnd || p.valueStart > p.valueEnd || p.keyStart < 0 || p.valueStart < 0 || max(p.keyEnd, p.valueEnd) > len(text) {
-				t.Fatalf("place %s: %+v of %d bytes", path, p, len(text))
-			}
-		}
-		repaired := s.repaired()
-		last := 0
-		for i := 0; i <= len(repaired); i += 1 + len(repaired)/64 {
-			o := s.original(i)
-			if o < last || o > len(text) {
-				t.Fatalf("original(%d) = %d after %d, of %d bytes", i, o, last, len(text))
-			}
-			last = o
-		}
-	})
-}
-
 // Any file is read to a bulletin or to findings, each with a place inside the file.
 func FuzzBulletin(f *testing.F) {
 	seeds(f, ".md")
-	site, places, _ := readSettings(&diag.Source{Name: SettingsFile, Text: settings})
+	site, finder, _ := readSettings(&diag.Source{Name: SettingsFile, Text: settings})
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 1<<14 {
 			return
 		}
-		src, ds := decodeText("content/a/index.md", []byte(text))
+		src, ds := frontmatter.Decode("content/a/index.md", []byte(text))
 		for _, d := range ds {
 			if d.Severity == diag.Error {
 				return
 			}
 		}
-		start, end, body, _, ok := splitFrontMatter(src)
-		if ok && (start > end || end > body || body > len(src.Text)) {
-			t.Fatalf("front matter %d:%d, body %d of %d bytes", start, end, body, len(src.Text))
+		at, _, ok := frontmatter.Split(src)
+		if ok && (at.Start > at.End || at.End > at.Body || at.Body > len(src.Text)) {
+			t.Fatalf("front matter %d:%d, body %d of %d bytes", at.Start, at.End, at.Body, len(src.Text))
 		}
-		r := &reader{site: site, places: places, files: noFiles{}, src: src}
+		r := &reader{site: site, finder: finder, files: noFiles{}, src: src}
 		b, found := r.bulletin()
 		if !checkFound(t, src, found) && (b == nil || b.Title == "" || b.Slug == "" || len(b.Districts) == 0 || b.Date.IsZero()) {
 			t.Fatalf("no error, and yet %+v", b)
@@ -146,19 +110,19 @@ func FuzzSettings(f *testing.F) {
 		if len(text) > 1<<14 {
 			return
 		}
-		src, ds := decodeText(SettingsFile, []byte(text))
+		src, ds := frontmatter.Decode(SettingsFile, []byte(text))
 		if slices.ContainsFunc(ds, isError) {
 			return
 		}
-		s, places, found := readSettings(src)
+		s, finder, found := readSettings(src)
 		if !checkFound(t, src, found) {
-			checkSettings(t, s, places)
+			checkSettings(t, s, finder)
 		}
 	})
 }
 
 // checkSettings holds settings without errors to what the other rooms rely on.
-func checkSettings(t *testing.T, s *site.Site, places *gazetteer) {
+func checkSettings(t *testing.T, s *site.Site, finder *DistrictFinder) {
 	t.Helper()
 	if s.Title == "" || s.Language == "" || s.Location == nil || len(s.Districts) == 0 {
 		t.Fatalf("no error, and yet title %q, language %q, zone %v, %d districts", s.Title, s.Language, s.Location, len(s.Districts))
@@ -169,7 +133,7 @@ func checkSettings(t *testing.T, s *site.Site, places *gazetteer) {
 	if p := s.Photos; len(p.Widths) == 0 || p.Quality < 1 || p.Quality > 100 || p.MaxPixels < 1 || p.MaxBytes < 1 || p.Memory < 0 {
 		t.Fatalf("photos %+v", p)
 	}
-	if slugProblem(s.Theme, cureSlug) != nil {
+	if slugProblem(s.Theme, hintSlug) != nil {
 		t.Fatalf("theme %q", s.Theme)
 	}
 	taken := map[string]bool{}
@@ -184,13 +148,13 @@ func checkSettings(t *testing.T, s *site.Site, places *gazetteer) {
 				t.Fatalf("%s is above itself", d.Slug)
 			}
 		}
-		if found := places.find(d.Slug); !slices.Contains(found, d) {
+		if found := finder.Find(d.Slug); !slices.Contains(found, d) {
 			t.Fatalf("%q is not found by its slug", d.Slug)
 		}
 	}
 	taken = map[string]bool{}
 	for _, topic := range s.Topics {
-		if topic.Title == "" || slugProblem(topic.Slug, cureSlug) != nil || taken[strings.ToLower(topic.Slug)] {
+		if topic.Title == "" || slugProblem(topic.Slug, hintSlug) != nil || taken[strings.ToLower(topic.Slug)] {
 			t.Fatalf("topic %+v", topic)
 		}
 		taken[strings.ToLower(topic.Slug)] = true

@@ -1,9 +1,15 @@
 package content
 
-import "jianbao/generator/internal/diag"
+import (
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
+)
 
 // Every key of front matter and site.toml stands in a table of this file, with what the documents say of it:
 // docs/bulletins and docs/settings are generated from here, and a test of the command holds them equal.
+
+// key is one row of a table of keys, as the reader wants it.
+type key = frontmatter.Key
 
 // keyDoc is a key and what the documents say of it.
 type keyDoc struct {
@@ -269,7 +275,7 @@ func KeyTables() []KeyTable {
 func documented(docs []keyDoc) []Key {
 	keys := make([]Key, len(docs))
 	for i, d := range docs {
-		keys[i] = Key{Name: d.name, Words: d.words, Type: d.kind, Default: d.otherwise, Meaning: d.meaning}
+		keys[i] = Key{Name: d.Name, Words: d.Words, Type: d.kind, Default: d.otherwise, Meaning: d.meaning}
 	}
 	return keys
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
@@ -25,7 +26,7 @@ import (
 type LiveSite struct {
 	folder   fsys.Folder
 	settings *site.Site // without bulletins
-	places   *gazetteer
+	places   *DistrictFinder
 	folders  map[string]record.Listing
 	found    map[string][]diag.Diagnostic // by file; of a folder's entries by its name and a slash
 
@@ -145,8 +146,8 @@ func (v BrokenBody) Of(b *site.Bulletin, texts fs.FS) *site.Bulletin {
 		return b
 	}
 	now.BodyOffset = len(src.Text)
-	if _, _, body, _, ok := splitFrontMatter(src); ok {
-		now.BodyOffset = body
+	if block, _, ok := frontmatter.Split(src); ok {
+		now.BodyOffset = block.Body
 	}
 	return &now
 }

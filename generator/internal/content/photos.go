@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
@@ -16,13 +17,20 @@ import (
 // photoExtensions are the formats that the photo room decodes.
 var photoExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif"}
 
+// IsPhotoFile reports whether a file's name ends as those of photos do.
+func IsPhotoFile(name string) bool {
+	return slices.Contains(photoExtensions, strings.ToLower(path.Ext(name)))
+}
+
+var wantPhotos = diag.Text{Zh: "照片的文件名，几张照片放在方括号里", En: "a photo's file name, or a list of them in brackets"}
+
 // maxPhotoErrors bounds what is said of one list.
 const maxPhotoErrors = 100
 
 // photos reads the front matter's list: names, or tables with caption, credit and alt.
 func (r *reader) photos() {
 	var items []any
-	switch v := r.t.data["photos"].(type) {
+	switch v := r.t.Data["photos"].(type) {
 	case nil:
 		return
 	case string:
@@ -37,51 +45,55 @@ func (r *reader) photos() {
 			items = append(items, m)
 		}
 	default:
-		r.t.wrongType("photos", wantPhotos)
+		r.t.WrongType("photos", wantPhotos)
 		return
 	}
 	for i, item := range items {
-		if len(r.doc.found) > maxPhotoErrors {
+		if r.doc.Reported() > maxPhotoErrors {
 			return // each costs a search for its line, and for what may have been meant
 		}
 		at := "photos[" + strconv.Itoa(i) + "]"
 		switch v := item.(type) {
 		case string:
-			r.photo(site.Photo{File: strings.Clone(cleanText(v))}, at)
+			r.photo(site.Photo{File: strings.Clone(frontmatter.CleanText(v))}, at)
 		case map[string]any:
 			r.photoTable(v, at)
 		default:
-			r.doc.report(diag.New(diag.KeyType, "photos", wantPhotos, r.t.key("photos").line()).At(r.doc.valueSpan(at)))
+			r.doc.Report(diag.New(diag.KeyType, "photos", wantPhotos, r.t.Line("photos")).At(r.doc.ValueSpan(at)))
 		}
 	}
 }
 
 func (r *reader) photoTable(values map[string]any, at string) {
-	t := r.doc.table(at, values, photoKeys)
-	t.require("file")
-	r.photo(site.Photo{File: t.text("file"), Caption: t.text("caption"), Credit: t.text("credit"), Alt: t.text("alt"), Focus: t.focus()}, t.at("file"))
+	t := r.doc.Table(at, values, photoKeys)
+	t.Require("file")
+	p := site.Photo{
+		File: t.Text("file"), Caption: t.Text("caption"), Credit: t.Text("credit"), Alt: t.Text("alt"),
+		Focus: readFocus(t),
+	}
+	r.photo(p, t.At("file"))
 }
 
 // photo checks one photo's name and adds it.
 func (r *reader) photo(p site.Photo, at string) {
-	span := r.doc.valueSpan(at)
+	span := r.doc.ValueSpan(at)
 	if p.File == "" {
 		return
 	}
 	if strings.Contains(p.File, `\`) && !strings.HasPrefix(p.File, `\`) && !driveLetter(p.File) {
 		fixed, typed := strings.ReplaceAll(p.File, `\`, "/"), p.File
-		r.doc.repairValue(at, quote(fixed), func(line string) diag.Diagnostic {
+		r.doc.RepairValue(at, frontmatter.Quote(fixed), func(line string) diag.Diagnostic {
 			return diag.New(diag.RepairPath, line, typed, fixed)
 		})
 		p.File = fixed
 	}
-	if strings.HasPrefix(p.File, "http://") || strings.HasPrefix(p.File, "https://") || strings.HasPrefix(p.File, "//") {
-		r.doc.report(diag.New(diag.PhotoRemote).At(span))
-		return
-	}
 	clean := path.Clean(p.File)
-	if strings.HasPrefix(p.File, "/") || strings.HasPrefix(p.File, `\`) || driveLetter(p.File) || clean == ".." || strings.HasPrefix(clean, "../") {
-		r.doc.report(diag.New(diag.PhotoOutside).At(span))
+	switch {
+	case hasPrefix(p.File, "http://", "https://", "//"):
+		r.doc.Report(diag.New(diag.PhotoRemote).At(span))
+		return
+	case hasPrefix(p.File, "/", `\`) || driveLetter(p.File) || clean == ".." || strings.HasPrefix(clean, "../"):
+		r.doc.Report(diag.New(diag.PhotoOutside).At(span))
 		return
 	}
 	p.File = clean
@@ -89,17 +101,17 @@ func (r *reader) photo(p site.Photo, at string) {
 		r.soughtAt = span
 	}
 	if slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == p.File }) {
-		r.doc.report(diag.New(diag.PhotoTwice).At(span))
+		r.doc.Report(diag.New(diag.PhotoTwice).At(span))
 		return
 	}
 	switch d, ok := r.photoFile(p.File); {
 	case ok:
 		p.Stat = r.stat
 	case d.Code == diag.FileSymlink:
-		r.lacks = true
+		r.dependsOnMissingPhoto = true
 		return // reported where it lies
 	default:
-		r.doc.report(d.At(span))
+		r.doc.Report(d.At(span))
 		if d.Code != diag.PhotoMissing && !strings.Contains(r.body, p.File) {
 			return // nobody has to decode it
 		}
@@ -169,6 +181,10 @@ func (r *reader) similarFiles(full string) []string {
 	return near
 }
 
+func hasPrefix(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}
+
 func driveLetter(name string) bool {
 	return len(name) > 1 && name[1] == ':' && (name[0]|0x20) >= 'a' && (name[0]|0x20) <= 'z'
 }
@@ -191,7 +207,9 @@ func (r *reader) bodyPhotos(body string) {
 		for _, dest := range dests {
 			found = r.bodyPhoto(dest) || found
 		}
-		r.lacks = r.lacks || !found // it may be text that only looks like an image, until there is such a file
+		if !found { // it only looks like an image, until there is such a file
+			r.dependsOnMissingPhoto = true
+		}
 	}
 }
 
@@ -242,7 +260,7 @@ func (r *reader) cover() {
 	if len(r.b.Photos) > 0 {
 		r.b.Cover = 0
 	}
-	name := r.t.text("cover")
+	name := r.t.Text("cover")
 	if name == "" {
 		return
 	}
@@ -252,12 +270,12 @@ func (r *reader) cover() {
 		for _, p := range r.b.Photos {
 			names = append(names, p.File)
 		}
-		cure := diag.Text{Zh: "photos 里有：" + names.In(diag.Zh), En: "photos holds: " + names.In(diag.En)}
+		hint := diag.Text{Zh: "photos 里有：" + names.In(diag.Zh), En: "photos holds: " + names.In(diag.En)}
 		if len(names) == 0 {
-			line := "photos = [" + quote(name) + "]"
-			cure = diag.Text{Zh: "先把照片列出来：" + line, En: "list the photo first: " + line}
+			line := "photos = [" + frontmatter.Quote(name) + "]"
+			hint = diag.Text{Zh: "先把照片列出来：" + line, En: "list the photo first: " + line}
 		}
-		r.doc.report(diag.New(diag.CoverUnknown, cure).At(r.t.value("cover")).Suggest(diag.Nearest(name, names)...))
+		r.doc.Report(diag.New(diag.CoverUnknown, hint).At(r.t.ValueSpan("cover")).Suggest(diag.Nearest(name, names)...))
 		return
 	}
 	r.b.Cover = i

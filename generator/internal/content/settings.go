@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
@@ -20,31 +21,32 @@ import (
 const SettingsFile = "site.toml"
 
 // readSettings reads site.toml into a site without bulletins.
-func readSettings(src *diag.Source) (*site.Site, *gazetteer, []diag.Diagnostic) {
+func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnostic) {
 	s := defaultSite()
-	doc, ok := parseDocument(src, 0, len(src.Text))
+	doc, ok := frontmatter.Parse(src, 0, len(src.Text))
 	if !ok {
-		return s, &gazetteer{}, doc.findings()
+		return s, &DistrictFinder{}, doc.Findings()
 	}
-	t := doc.table("", doc.data, siteKeys)
-	doc.data = t.data
-	t.require("title")
-	s.Title = t.text("title")
+	t := doc.Table("", doc.Data, siteKeys)
+	doc.Data = t.Data
+	t.Require("title")
+	s.Title = t.Text("title")
 	readBase(t, s)
-	s.ExternalNotice = t.boolean("external_notice")
-	doc.loc = s.Location
-	org := t.section("organization", organizationKeys)
+	s.ExternalNotice = t.Bool("external_notice")
+	doc.Location = s.Location
+	org := t.Section("organization", organizationKeys)
 	s.Organization = site.Organization{
-		Name: org.text("name"), Organizer: org.text("organizer"), Address: org.text("address"), Postcode: org.text("postcode"),
-		Phone: org.text("phone"), ICP: org.text("icp"), Police: org.text("police"), SiteIDCode: org.text("site_id_code"), Notice: org.text("notice"),
-		Badge: org.text("badge"), BadgeURL: badgeURL(org),
+		Name: org.Text("name"), Organizer: org.Text("organizer"), Address: org.Text("address"),
+		Postcode: org.Text("postcode"), Phone: org.Text("phone"), ICP: org.Text("icp"), Police: org.Text("police"),
+		SiteIDCode: org.Text("site_id_code"), Notice: org.Text("notice"),
+		Badge: org.Text("badge"), BadgeURL: badgeURL(org),
 	}
-	s.Photos = readPhotoSettings(t.section("photos", photosKeys))
-	s.Check = readCheck(t.section("check", checkKeys))
+	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
+	s.Check = readCheck(t.Section("check", checkKeys))
 	g := readDistricts(doc)
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)
-	return s, g, doc.findings()
+	return s, g, doc.Findings()
 }
 
 func defaultSite() *site.Site {
@@ -55,10 +57,10 @@ func defaultSite() *site.Site {
 func china() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 
 // badgeURL is where the badge leads, an address in full.
-func badgeURL(t *table) string {
-	v := t.text("badge_url")
+func badgeURL(t *frontmatter.Table) string {
+	v := t.Text("badge_url")
 	if u, err := url.Parse(v); v != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
-		t.doc.report(diag.New(diag.ValueInvalid, "badge_url", v, t.key("badge_url").line()).At(t.value("badge_url")))
+		t.Doc.Report(diag.New(diag.ValueInvalid, "badge_url", v, t.Line("badge_url")).At(t.ValueSpan("badge_url")))
 		return ""
 	}
 	return v
@@ -74,7 +76,8 @@ func plainBase(u *url.URL, typed string) bool {
 	}
 	base := strings.TrimSuffix(u.Path, "/")
 	strange := strings.ContainsFunc(base, func(r rune) bool { // * and : mean something in a _headers file
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-._~/", r))
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return !letter && !strings.ContainsRune("-._~/", r)
 	})
 	return !strange && u.EscapedPath() == u.Path && (base == "" || path.Clean(base) == base)
 }
@@ -92,69 +95,72 @@ func plainHost(u *url.URL) bool {
 	})
 }
 
-func readBase(t *table, s *site.Site) {
-	if v := t.text("base_url"); v != "" {
+func readBase(t *frontmatter.Table, s *site.Site) {
+	if v := t.Text("base_url"); v != "" {
 		u, err := url.Parse(v)
 		if err != nil || u.Host == "" || !plainBase(u, v) {
-			t.doc.report(diag.New(diag.ValueInvalid, "base_url", v, t.key("base_url").line()).At(t.value("base_url")))
+			t.Doc.Report(diag.New(diag.ValueInvalid, "base_url", v, t.Line("base_url")).At(t.ValueSpan("base_url")))
 		} else {
 			s.BaseURL = u.Scheme + strings.TrimRight(v, "/")[len(u.Scheme):] + "/" // HTTPS is written https
 		}
 	}
-	if v := t.text("language"); v != "" {
+	if v := t.Text("language"); v != "" {
 		if tag, err := language.Parse(v); err != nil {
-			t.doc.report(diag.New(diag.ValueInvalid, "language", v, t.key("language").line()).At(t.value("language")))
+			t.Doc.Report(diag.New(diag.ValueInvalid, "language", v, t.Line("language")).At(t.ValueSpan("language")))
 		} else {
 			s.Language = tag.String() // zh_CN is written zh-CN in HTML
 		}
 	}
-	if v := t.text("timezone"); v != "" && v != "Asia/Shanghai" {
+	if v := t.Text("timezone"); v != "" && v != "Asia/Shanghai" {
 		loc, err := time.LoadLocation(v)
 		if err != nil || v == "Local" {
-			t.doc.report(diag.New(diag.ValueInvalid, "timezone", v, t.key("timezone").line()).At(t.value("timezone")))
+			t.Doc.Report(diag.New(diag.ValueInvalid, "timezone", v, t.Line("timezone")).At(t.ValueSpan("timezone")))
 		} else {
 			s.Location = loc
 		}
 	}
-	if v := t.text("theme"); v != "" {
-		if problem := slugProblem(v, cureSlug); problem != nil {
-			t.doc.report(diag.New(diag.ValueInvalid, "theme", v, t.key("theme").line()).At(t.value("theme")))
+	if v := t.Text("theme"); v != "" {
+		if problem := slugProblem(v, hintSlug); problem != nil {
+			t.Doc.Report(diag.New(diag.ValueInvalid, "theme", v, t.Line("theme")).At(t.ValueSpan("theme")))
 		} else {
 			s.Theme = v
 		}
 	}
 }
 
-func readPhotoSettings(t *table) site.PhotoSettings {
+func readPhotoSettings(t *frontmatter.Table) site.PhotoSettings {
 	p := defaultPhotos()
-	p.Quality = t.within("quality", p.Quality, 1, 100)
-	p.MaxPixels = t.within("max_megapixels", p.MaxPixels/1e6, 1, 1000) * 1e6
-	p.MaxBytes = int64(t.within("max_megabytes", int(p.MaxBytes>>20), 1, 1024)) << 20
-	p.Memory = int64(t.within("memory_megabytes", 0, 16, 1<<20)) << 20
+	p.Quality = within(t, "quality", p.Quality, 1, 100)
+	p.MaxPixels = within(t, "max_megapixels", p.MaxPixels/1e6, 1, 1000) * 1e6
+	p.MaxBytes = int64(within(t, "max_megabytes", int(p.MaxBytes>>20), 1, 1024)) << 20
+	p.Memory = int64(within(t, "memory_megabytes", 0, 16, 1<<20)) << 20
 	p.AVIF = readFormats(t)
-	if t.has("widths") {
+	if t.Has("widths") {
 		p.Widths = readWidths(t)
 	}
 	return p
 }
 
 // readFormats reports whether AVIFs are asked for beside the JPEGs, which every browser can show.
-func readFormats(t *table) bool {
-	if !t.has("formats") {
+func readFormats(t *frontmatter.Table) bool {
+	if !t.Has("formats") {
 		return false
 	}
-	items, _ := t.data["formats"].([]any)
+	items, _ := t.Data["formats"].([]any)
 	avif, jpeg := slices.Contains(items, any("avif")), slices.Contains(items, any("jpeg"))
 	if n := len(items); !jpeg || n > 2 || n == 2 && !avif {
-		t.wrongType("formats", diag.Text{Zh: `["avif", "jpeg"] 或 ["jpeg"]，jpeg 是所有浏览器都能显示的`, En: `["avif", "jpeg"] or ["jpeg"]: a JPEG is what every browser shows`})
+		t.WrongType("formats", diag.Text{
+			Zh: `["avif", "jpeg"] 或 ["jpeg"]，jpeg 是所有浏览器都能显示的`,
+			En: `["avif", "jpeg"] or ["jpeg"]: a JPEG is what every browser shows`,
+		})
 		return false
 	}
 	return avif
 }
 
-func readWidths(t *table) []int {
+func readWidths(t *frontmatter.Table) []int {
 	var widths []int
-	items, _ := t.data["widths"].([]any)
+	items, _ := t.Data["widths"].([]any)
 	for _, item := range items {
 		w, ok := item.(int64)
 		if !ok || w < 16 || w > 16383 || slices.Contains(widths, int(w)) {
@@ -164,7 +170,9 @@ func readWidths(t *table) []int {
 		widths = append(widths, int(w))
 	}
 	if len(items) == 0 || len(items) > 8 {
-		t.wrongType("widths", diag.Text{Zh: "几个不同的像素宽度，每个 16 到 16383", En: "a few different widths in pixels, from 16 to 16383"})
+		t.WrongType("widths", diag.Text{
+			Zh: "几个不同的像素宽度，每个 16 到 16383", En: "a few different widths in pixels, from 16 to 16383",
+		})
 		return defaultPhotos().Widths
 	}
 	slices.SortFunc(widths, func(a, b int) int { return b - a })
@@ -176,37 +184,37 @@ func defaultPhotos() site.PhotoSettings {
 }
 
 // within reads a whole number, which has limits.
-func (t *table) within(name string, otherwise, least, most int) int {
-	if !t.has(name) {
+func within(t *frontmatter.Table, name string, otherwise, least, most int) int {
+	if !t.Has(name) {
 		return otherwise
 	}
-	v := t.integer(name)
+	v := t.Int(name)
 	if v < least || v > most {
-		t.doc.report(diag.New(diag.ValueInvalid, name, t.doc.valueText(t.at(name)), t.key(name).line()).At(t.value(name)))
+		t.Doc.Report(diag.New(diag.ValueInvalid, name, t.Doc.ValueText(t.At(name)), t.Line(name)).At(t.ValueSpan(name)))
 		return otherwise
 	}
 	return v
 }
 
-func readTopics(doc *document) []*site.Topic {
+func readTopics(doc *frontmatter.Document) []*site.Topic {
 	var topics []*site.Topic
 	seen := map[string]bool{}
-	for _, t := range doc.tables("topic", topicKeys) {
-		t.require("slug", "title")
-		topic := &site.Topic{Slug: norm.NFC.String(t.text("slug")), Title: t.text("title"), Intro: t.text("intro")}
+	for _, t := range doc.Tables("topic", topicKeys) {
+		t.Require("slug", "title")
+		topic := &site.Topic{Slug: norm.NFC.String(t.Text("slug")), Title: t.Text("title"), Intro: t.Text("intro")}
 		if topic.Slug == "" || topic.Title == "" {
 			continue
 		}
-		if problem := slugProblem(topic.Slug, cureSlug); problem != nil {
-			doc.report(problem.At(t.value("slug")))
+		if problem := slugProblem(topic.Slug, hintSlug); problem != nil {
+			doc.Report(problem.At(t.ValueSpan("slug")))
 			continue
 		}
 		if strings.EqualFold(topic.Slug, "index.html") { // the file of the page that lists them
-			doc.report(diag.New(diag.SlugReserved, topic.Slug).At(t.value("slug")))
+			doc.Report(diag.New(diag.SlugReserved, topic.Slug).At(t.ValueSpan("slug")))
 			continue
 		}
 		if seen[strings.ToLower(topic.Slug)] {
-			doc.report(diag.New(diag.TopicTwice, topic.Slug).At(t.value("slug")))
+			doc.Report(diag.New(diag.TopicTwice, topic.Slug).At(t.ValueSpan("slug")))
 			continue
 		}
 		seen[strings.ToLower(topic.Slug)] = true

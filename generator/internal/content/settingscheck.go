@@ -4,24 +4,28 @@ import (
 	"slices"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
 var levels = []string{"default", "off", "warning", "error"}
 
 // readCheck reads [check]. Whether a rule has the code that its severity names is not known here.
-func readCheck(t *table) site.CheckSettings {
-	c := site.CheckSettings{FreshDays: t.within("fresh_days", 0, 1, 3660), MinWidth: t.within("min_width", 0, 1, 20000)}
-	c.OwnNumbers, _ = t.list("own_numbers")
-	c.Hosts, _ = t.list("hosts")
-	switch v := t.data["severity"].(type) {
+func readCheck(t *frontmatter.Table) site.CheckSettings {
+	c := site.CheckSettings{
+		FreshDays: within(t, "fresh_days", 0, 1, 3660), MinWidth: within(t, "min_width", 0, 1, 20000),
+	}
+	c.OwnNumbers, _ = t.List("own_numbers")
+	c.Hosts, _ = t.List("hosts")
+	switch v := t.Data["severity"].(type) {
 	case nil:
 	case map[string]any:
-		for _, code := range sortedKeys(v) {
+		for _, code := range frontmatter.SortedKeys(v) {
 			level, _ := v[code].(string)
 			if !slices.Contains(levels, level) {
-				at := t.doc.valueSpan(t.at("severity") + "." + code)
-				t.doc.report(diag.New(diag.ValueInvalid, code, t.doc.valueText(t.at("severity")+"."+code), code+` = "off"`).At(at).Suggest(diag.Nearest(level, levels)...))
+				path := t.At("severity") + "." + code
+				invalid := diag.New(diag.ValueInvalid, code, t.Doc.ValueText(path), code+` = "off"`)
+				t.Doc.Report(invalid.At(t.Doc.ValueSpan(path)).Suggest(diag.Nearest(level, levels)...))
 				continue
 			}
 			if c.Severity == nil {
@@ -30,7 +34,7 @@ func readCheck(t *table) site.CheckSettings {
 			c.Severity[code] = level
 		}
 	default:
-		t.wrongType("severity", wantTab)
+		t.WrongType("severity", frontmatter.WantSection)
 	}
 	return c
 }

@@ -21,22 +21,23 @@ func slugFromName(name string) string {
 
 // What to do about a slug depends on where it comes from.
 var (
-	cureSlug = diag.Text{Zh: "用小写字母、数字和连字符，例如 yulin-hesuan", En: "use lower-case letters, digits and hyphens, for example yulin-hesuan"}
-	cureName = diag.Text{Zh: "改文件夹或文件的名字，或在信息栏加一行 slug = \"yulin-hesuan\"",
+	hintSlug = diag.Text{Zh: "用小写字母、数字和连字符，例如 yulin-hesuan",
+		En: "use lower-case letters, digits and hyphens, for example yulin-hesuan"}
+	hintName = diag.Text{Zh: "改文件夹或文件的名字，或在信息栏加一行 slug = \"yulin-hesuan\"",
 		En: "rename the folder or file, or add a line slug = \"yulin-hesuan\""}
-	cureIndex = diag.Text{Zh: "放进一个文件夹，例如 content/yulin-hesuan/index.md，或在信息栏写 slug",
+	hintIndex = diag.Text{Zh: "放进一个文件夹，例如 content/yulin-hesuan/index.md，或在信息栏写 slug",
 		En: "put it into a folder, for example content/yulin-hesuan/index.md, or set slug"}
 )
 
 // slugProblem says why a slug cannot be part of an address and a file name on every system, or
 // returns nil.
-func slugProblem(slug string, cure diag.Text) *diag.Diagnostic {
+func slugProblem(slug string, hint diag.Text) *diag.Diagnostic {
 	problem := func(zh, en string) *diag.Diagnostic {
 		shown := slug
 		if runes := []rune(slug); len(runes) > 24 {
 			shown = string(runes[:24]) + "…"
 		}
-		d := diag.New(diag.SlugInvalid, shown, cure, diag.Text{Zh: zh, En: en})
+		d := diag.New(diag.SlugInvalid, shown, hint, diag.Text{Zh: zh, En: en})
 		return &d
 	}
 	switch {
@@ -58,11 +59,14 @@ func slugProblem(slug string, cure diag.Text) *diag.Diagnostic {
 		}
 	}
 	if windowsReserved(slug) || strings.HasSuffix(slug, ".") {
-		d := diag.New(diag.SlugWindows, slug, cure)
+		d := diag.New(diag.SlugWindows, slug, hint)
 		return &d
 	}
 	return nil
 }
+
+// SlugProblem says why a bulletin cannot have a slug, or returns nil.
+func SlugProblem(slug string) *diag.Diagnostic { return slugProblem(slug, hintSlug) }
 
 // windowsReserved reports whether Windows keeps the name for a device, with any extension and blanks before it.
 func windowsReserved(name string) bool {
@@ -82,12 +86,12 @@ func windowsReserved(name string) bool {
 }
 
 // reservedSlugs are the first parts of addresses that belong to the site's own pages.
-var reservedSlugs = []string{"districts", "topics", "tags", "months", "page", "assets", "photos", "search", "feeds", "about", "index.html", "404.html",
-	"feed.xml", "feed.json", "robots.txt", "sitemap.xml", "_headers"}
+var reservedSlugs = []string{"districts", "topics", "tags", "months", "page", "assets", "photos", "search", "feeds",
+	"about", "index.html", "404.html", "feed.xml", "feed.json", "robots.txt", "sitemap.xml", "_headers"}
 
 // districtSlugProblem also keeps a district's slug apart from the site's own pages and years.
 func districtSlugProblem(slug string) *diag.Diagnostic {
-	if p := slugProblem(slug, cureSlug); p != nil {
+	if p := slugProblem(slug, hintSlug); p != nil {
 		return p
 	}
 	taken := len(slug) == 4 && strings.Trim(slug, "0123456789") == ""

@@ -132,7 +132,7 @@ func (i *inspection) run() error {
 	i.checker = i.newChecker()
 	i.facts = check.Facts{
 		Site: i.Site, Now: i.opts.Now, Photos: map[string]check.Photo{}, Published: map[string]time.Time{},
-		Accept: map[string][]string{}, Place: i.KeySpan, Section: content.SectionPlaces(i.Folder.Root),
+		Accept: map[string][]string{}, Place: i.KeySpan, Section: content.SectionSpans(i.Folder.Root),
 	}
 	i.problems = map[pageProblem][]int{}
 	i.gather()
@@ -229,7 +229,7 @@ func (i *inspection) newChecker() *check.Checker {
 			if near := diag.Nearest(code, codes); len(near) > 0 {
 				cure = diag.DidYouMean(near...)
 			}
-			i.settings = append(i.settings, diag.New(diag.KeyUnknown, code, cure).At(content.SeverityPlace(i.Folder.Root, code)))
+			i.settings = append(i.settings, diag.New(diag.KeyUnknown, code, cure).At(content.SeveritySpan(i.Folder.Root, code)))
 		}
 	}
 	return c

@@ -48,7 +48,7 @@ func (i *inspection) photos() error {
 			size, fact, err := i.photo(name, buffer, stats[name].Size, twins[stats[name].Size] > 1)
 			if err != nil {
 				use := uses[name]
-				i.diags.Add(diag.New(diag.PhotoBroken, fault.Cause(err)).At(content.PhotoPlace(i.Folder.Root, use.Bulletin, use.File)))
+				i.diags.Add(diag.New(diag.PhotoBroken, fault.Cause(err)).At(content.PhotoSpan(i.Folder.Root, use.Bulletin, use.File)))
 			}
 			i.mu.Lock()
 			defer i.mu.Unlock()

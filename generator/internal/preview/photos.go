@@ -266,7 +266,7 @@ func (p *previewPhotos) problems(s *Snapshot) []diag.Diagnostic {
 			i := slices.IndexFunc(b.Photos, func(f site.Photo) bool { return path.Join(b.Folder, f.File) == name })
 			for _, d := range finding.found {
 				if i >= 0 {
-					placed = append(placed, d.At(content.PhotoPlace(p.files, b, b.Photos[i].File)))
+					placed = append(placed, d.At(content.PhotoSpan(p.files, b, b.Photos[i].File)))
 				}
 			}
 		}

@@ -19,7 +19,7 @@ func (r *Renderer) badge(diags *diag.List) *page.Picture {
 	if name == "" {
 		return nil
 	}
-	at := content.SettingPlace(r.Folder.Root, "organization.badge")
+	at := content.SettingSpan(r.Folder.Root, "organization.badge")
 	url, data, ok := r.Theme.Asset(name)
 	if !ok {
 		diags.Add(diag.New(diag.BadgeMissing, name).At(at))

@@ -76,7 +76,7 @@ func (r *Renderer) BindTheme(diags *diag.List) (bound bool, err error) {
 
 // KeySpan is where a bulletin's front matter says a value.
 func (r *Renderer) KeySpan(file, key, value string) diag.Span {
-	return content.KeyPlace(r.Folder.Texts, file, key, value)
+	return content.ValueSpan(r.Folder.Texts, file, key, value)
 }
 
 // Body is a converted body.

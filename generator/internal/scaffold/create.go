@@ -79,7 +79,7 @@ func findRegion(name string) (*site.District, error) {
 	if err != nil {
 		return nil, err
 	}
-	nation := content.NewPlaces(all)
+	nation := content.NewDistrictFinder(all)
 	switch found := nation.Find(name); len(found) {
 	case 1:
 		return found[0], nil
@@ -128,7 +128,7 @@ func native(name string, data []byte) []byte {
 type Creator struct {
 	dir    string
 	site   *site.Site
-	places content.Places
+	places *content.DistrictFinder
 	now    time.Time
 	taken  map[string]bool // addresses of bulletins, as foldAddress writes them
 }
@@ -159,7 +159,7 @@ func OpenSite(ctx context.Context, dir string, now time.Time) (*Creator, []diag.
 	if len(wrong) > 0 {
 		return nil, wrong, nil
 	}
-	c := &Creator{dir: dir, site: s, places: content.NewPlaces(s.Districts), now: now.In(s.Location), taken: map[string]bool{}}
+	c := &Creator{dir: dir, site: s, places: content.NewDistrictFinder(s.Districts), now: now.In(s.Location), taken: map[string]bool{}}
 	for _, b := range s.Bulletins {
 		c.taken[foldAddress(b.URL())] = true
 	}

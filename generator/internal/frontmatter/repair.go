@@ -1,4 +1,4 @@
-package content
+package frontmatter
 
 // Repairs are told line by line. One slip seldom comes alone: a line typed with a Chinese keyboard
 // holds ten full-width signs. So the officer reads one warning for each line, with the line as it
@@ -20,7 +20,7 @@ type edit struct {
 }
 
 // note makes the finding that tells of a repair; line is the whole line as it may be typed.
-type note func(line string) diag.Diagnostic
+type note = func(line string) diag.Diagnostic
 
 // keyRepair is a Chinese or misspelt word that was taken for a key.
 type keyRepair struct {
@@ -35,28 +35,28 @@ const (
 )
 
 // repair records that the value or key at [start, end) was read as text.
-func (d *document) repair(start, end int, text string, n note) {
+func (d *Document) repair(start, end int, text string, n note) {
 	d.edits = append(d.edits, edit{start, end, text, n})
 }
 
-// repairValue records that a value was read as another, or as the same in TOML's own form.
-func (d *document) repairValue(path, text string, n note) {
-	if p, ok := d.places()[path]; ok {
+// RepairValue records that a value was read as another, or as the same in TOML's own form.
+func (d *Document) RepairValue(path, text string, n note) {
+	if p, ok := d.positions()[path]; ok {
 		start, end := d.withQuotes(p)
 		d.repair(start, end, text, n)
 		return
 	}
-	d.report(n(text).At(d.valueSpan(path)))
+	d.Report(n(text).At(d.ValueSpan(path)))
 }
 
 // renamed records that a word was taken for a key.
-func (d *document) renamed(path, word, meant string) {
-	p, ok := d.places()[path]
+func (d *Document) renamed(path, word, meant string) {
+	p, ok := d.positions()[path]
 	if !ok {
-		p, ok = d.places()[path+"[0]"]
+		p, ok = d.positions()[path+"[0]"]
 	}
 	if !ok {
-		d.report(oneKey(word, meant).At(d.head()))
+		d.Report(oneKey(word, meant).At(d.Head()))
 		return
 	}
 	d.repair(p.keyStart, p.keyEnd, meant, nil)
@@ -64,12 +64,16 @@ func (d *document) renamed(path, word, meant string) {
 }
 
 // withQuotes is the place of a value with its quotation marks.
-func (d *document) withQuotes(p place) (start, end int) {
+func (d *Document) withQuotes(p position) (start, end int) {
 	text := d.src.Text[d.start:d.end]
 	start, end = p.valueStart, p.valueEnd
+	closing := firstRune(text[end:])
+	if end == len(text) || !strings.ContainsRune(quotationMarks, closing) {
+		return start, end
+	}
 	for _, mark := range quotationMarks {
-		if strings.HasSuffix(text[:start], string(mark)) && end < len(text) && strings.ContainsRune(quotationMarks, firstRune(text[end:])) {
-			return start - len(string(mark)), end + len(string(firstRune(text[end:])))
+		if strings.HasSuffix(text[:start], string(mark)) {
+			return start - len(string(mark)), end + len(string(closing))
 		}
 	}
 	return start, end
@@ -82,8 +86,8 @@ func firstRune(s string) rune {
 	return 0
 }
 
-// findings is everything found in the document, with one warning for each repaired line.
-func (d *document) findings() []diag.Diagnostic {
+// Findings is everything found in the document, with one warning for each repaired line.
+func (d *Document) Findings() []diag.Diagnostic {
 	edits := d.edits
 	if d.scan != nil {
 		edits = append(slices.Clone(d.scan.edits), edits...)
@@ -128,7 +132,7 @@ func (d *document) findings() []diag.Diagnostic {
 }
 
 // lineFindings tells of the repairs of one line, on which so many keys were renamed too.
-func (d *document) lineFindings(text string, start, end int, edits []edit, keys int) []diag.Diagnostic {
+func (d *Document) lineFindings(text string, start, end int, edits []edit, keys int) []diag.Diagnostic {
 	line := repairedLine(text[start:end], start, edits)
 	var told, errors []diag.Diagnostic
 	for _, e := range edits {
@@ -140,7 +144,7 @@ func (d *document) lineFindings(text string, start, end int, edits []edit, keys 
 			continue
 		}
 		told = append(told, found)
-		if isError(found) {
+		if found.Severity == diag.Error {
 			errors = append(errors, found)
 		}
 	}
@@ -155,19 +159,20 @@ func (d *document) lineFindings(text string, start, end int, edits []edit, keys 
 }
 
 // outranked reports whether an error about the same value makes a repair not worth telling: the
-// value has to be written anew.
-func (d *document) outranked(repair diag.Diagnostic) bool {
+// ValueSpan has to be written anew.
+func (d *Document) outranked(repair diag.Diagnostic) bool {
 	switch repair.Code {
 	case diag.RepairQuotes, diag.RepairPunctuation:
 		return false
 	}
 	return slices.ContainsFunc(d.found, func(f diag.Diagnostic) bool {
-		return f.Severity == diag.Error && f.Line == repair.Line && f.Column >= repair.Column && f.Column < repair.Column+max(1, repair.Length)
+		return f.Severity == diag.Error && f.Line == repair.Line &&
+			f.Column >= repair.Column && f.Column < repair.Column+max(1, repair.Length)
 	})
 }
 
 // keyFindings tells of all words taken for keys that stand on lines with no other repair.
-func (d *document) keyFindings(keys []keyRepair) []diag.Diagnostic {
+func (d *Document) keyFindings(keys []keyRepair) []diag.Diagnostic {
 	if len(keys) == 0 {
 		return nil
 	}
@@ -184,7 +189,10 @@ func (d *document) keyFindings(keys []keyRepair) []diag.Diagnostic {
 	if len(words) == 1 {
 		return []diag.Diagnostic{oneKey(first.word, first.meant).At(span)}
 	}
-	names := diag.Text{Zh: fmt.Sprintf("“%s”等 %d 项", first.word, len(words)), En: fmt.Sprintf(`"%s" (and %d more)`, first.word, len(words)-1)}
+	names := diag.Text{
+		Zh: fmt.Sprintf("“%s”等 %d 项", first.word, len(words)),
+		En: fmt.Sprintf(`"%s" (and %d more)`, first.word, len(words)-1),
+	}
 	meant := diag.Text{Zh: first.meant + " 等", En: first.meant + " and so on"}
 	return []diag.Diagnostic{diag.New(diag.RepairKey, names, meant, pairs).At(span)}
 }

@@ -1,4 +1,4 @@
-package content
+package frontmatter
 
 import (
 	"strings"
@@ -13,9 +13,10 @@ import (
 const quotationMarks = `"'“”„‟＂‘’＇`
 
 var (
-	saidMarks   = diag.Text{Zh: "两边的引号已按半角引号 \" 读取", En: "the quotation marks were read as \""}
-	saidInner   = diag.Text{Zh: "文字里面的引号已当作文字的一部分", En: "the quotation marks inside were read as part of the text"}
-	saidLone    = diag.Text{Zh: "引号只有一边，已按整段文字读取", En: "the quotation mark is on one side only; the whole was read as text"}
+	saidMarks = diag.Text{Zh: "两边的引号已按半角引号 \" 读取", En: "the quotation marks were read as \""}
+	saidInner = diag.Text{Zh: "文字里面的引号已当作文字的一部分", En: "the quotation marks inside were read as part of the text"}
+	saidLone  = diag.Text{Zh: "引号只有一边，已按整段文字读取",
+		En: "the quotation mark is on one side only; the whole was read as text"}
 	saidEscape  = diag.Text{Zh: `反斜杠 \ 已当作文字读取`, En: `the backslash was read as itself`}
 	saidNoMarks = diag.Text{Zh: "内容没有加引号", En: "the value has no quotation marks"}
 )
@@ -54,7 +55,7 @@ func (s *scanner) quoted() (start, end int) {
 
 // quotes replaces the value from open to here by one in proper quotation marks.
 func (s *scanner) quotes(open int, value string, said diag.Text) {
-	s.replace(open, s.pos, quote(value), func(line string) diag.Diagnostic {
+	s.replace(open, s.pos, Quote(value), func(line string) diag.Diagnostic {
 		return diag.New(diag.RepairQuotes, line, said)
 	})
 }
@@ -210,21 +211,21 @@ func (s *scanner) repairBare(start, end int, raw string) {
 		})
 	case looksLikeText(folded):
 		if text, lone := withoutLoneMark(raw); lone {
-			s.replace(start, end, quote(text), func(line string) diag.Diagnostic {
+			s.replace(start, end, Quote(text), func(line string) diag.Diagnostic {
 				return diag.New(diag.RepairQuotes, line, saidLone)
 			})
 			return
 		}
 		s.unquoted(start, end, raw)
 	case bareWord(folded): // ture, or a name in letters: not for us to say which
-		s.replace(start, end, quote(raw), func(line string) diag.Diagnostic {
+		s.replace(start, end, Quote(raw), func(line string) diag.Diagnostic {
 			return diag.New(diag.TOMLSyntax, saidNoMarks, diag.Text{Zh: "写成：" + line, En: "write: " + line})
 		})
 	}
 }
 
 func (s *scanner) unquoted(start, end int, raw string) {
-	s.replace(start, end, quote(raw), func(line string) diag.Diagnostic {
+	s.replace(start, end, Quote(raw), func(line string) diag.Diagnostic {
 		return diag.New(diag.RepairUnquoted, line)
 	})
 }
@@ -239,7 +240,8 @@ func withoutLoneMark(raw string) (string, bool) {
 // bareWord reports whether a value is made of letters, digits and a few signs only.
 func bareWord(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_./:+ @~", r)
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') &&
+			!strings.ContainsRune("-_./:+ @~", r)
 	})
 }
 

@@ -9,17 +9,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/site"
 )
 
-// PhotoPlace is where a bulletin names a photo: in its list, else in its body. The bulletin is read
-// again for it, since a place is wanted only for the few photos that something is wrong with.
-func PhotoPlace(files fs.FS, b *site.Bulletin, file string) diag.Span {
+// PhotoSpan is where a bulletin names a photo: in its list, else in its body. The bulletin is read
+// again for it, since a span is wanted only for the few photos that something is wrong with.
+func PhotoSpan(files fs.FS, b *site.Bulletin, file string) diag.Span {
 	src, _, err := ReadText(files, b.File)
 	if err != nil {
 		return diag.Span{File: b.File}
 	}
-	r := &reader{site: &site.Site{Location: time.UTC}, places: &gazetteer{}, files: files, src: src, sought: file}
+	r := &reader{site: &site.Site{Location: time.UTC}, finder: &DistrictFinder{}, files: files, src: src, sought: file}
 	r.bulletin()
 	if r.soughtAt != (diag.Span{}) {
 		return r.soughtAt
@@ -33,79 +34,77 @@ func PhotoPlace(files fs.FS, b *site.Bulletin, file string) diag.Span {
 	return diag.Span{File: b.File}
 }
 
-// KeyPlace is where a bulletin's front matter says a value, such as a slug; the file as a whole
+// ValueSpan is where a bulletin's front matter says a value, such as a slug; the file as a whole
 // where it does not say it.
-func KeyPlace(files fs.FS, file, key, value string) diag.Span {
+func ValueSpan(files fs.FS, file, key, value string) diag.Span {
 	src, _, err := ReadText(files, file)
 	if err != nil {
 		return diag.Span{File: file}
 	}
-	start, end, _, _, ok := splitFrontMatter(src)
+	block, _, ok := frontmatter.Split(src)
 	if !ok {
 		return diag.Span{File: file}
 	}
-	doc, _ := parseDocument(src, start, end)
-	t := doc.table("", doc.data, bulletinKeys)
-	for path, p := range doc.places() {
-		if (path == key || strings.HasPrefix(path, key+"[")) && src.Text[start+p.valueStart:start+p.valueEnd] == value {
-			return doc.valueSpan(path)
-		}
+	doc, _ := frontmatter.Parse(src, block.Start, block.End)
+	t := doc.Table("", doc.Data, bulletinKeys)
+	if path, ok := doc.PathOf(key, value); ok {
+		return doc.ValueSpan(path)
 	}
 	if key != "slug" && key != "aliases" {
 		return diag.Span{File: file}
 	}
-	values, paths := t.list(key) // what is typed may hold escapes, or signs that are dropped
+	values, paths := t.List(key) // what is typed may hold escapes, or signs that are dropped
 	for i, v := range values {
 		if norm.NFC.String(v) == norm.NFC.String(value) {
-			return doc.valueSpan(paths[i])
+			return doc.ValueSpan(paths[i])
 		}
 	}
 	return diag.Span{File: file}
 }
 
-// SettingPlace is where site.toml says a value, such as organization.badge.
-func SettingPlace(files fs.FS, path string) diag.Span {
+// SettingSpan is where site.toml says a value, such as organization.badge.
+func SettingSpan(files fs.FS, path string) diag.Span {
 	src, _, err := ReadText(files, SettingsFile)
 	if err != nil {
 		return diag.Span{File: SettingsFile}
 	}
-	doc, _ := parseDocument(src, 0, len(src.Text))
-	doc.table("", doc.data, siteKeys).section("organization", organizationKeys)
-	return doc.valueSpan(path)
+	doc, _ := frontmatter.Parse(src, 0, len(src.Text))
+	doc.Table("", doc.Data, siteKeys).Section("organization", organizationKeys)
+	return doc.ValueSpan(path)
 }
 
-// SeverityPlace is where site.toml sets the severity of a rule.
-func SeverityPlace(files fs.FS, code string) diag.Span {
+// SeveritySpan is where site.toml sets the severity of a rule.
+func SeveritySpan(files fs.FS, code string) diag.Span {
 	src, _, err := ReadText(files, SettingsFile)
 	if err != nil {
 		return diag.Span{File: SettingsFile}
 	}
-	doc, _ := parseDocument(src, 0, len(src.Text))
-	doc.table("", doc.data, siteKeys).section("check", checkKeys)
-	return doc.keySpan("check.severity." + code)
+	doc, _ := frontmatter.Parse(src, 0, len(src.Text))
+	doc.Table("", doc.Data, siteKeys).Section("check", checkKeys)
+	return doc.KeySpan("check.severity." + code)
 }
 
-// SectionPlaces finds districts and topics in site.toml by their slug, where they are named. Site.toml is read
-// once for all.
-func SectionPlaces(files fs.FS) func(section, slug string) diag.Span {
+// SectionSpans returns a function that finds where site.toml names a district or topic, by its slug. The file is read
+// once.
+func SectionSpans(files fs.FS) func(section, slug string) diag.Span {
 	whole := diag.Span{File: SettingsFile}
 	src, _, err := ReadText(files, SettingsFile)
 	if err != nil {
 		return func(string, string) diag.Span { return whole }
 	}
-	doc, _ := parseDocument(src, 0, len(src.Text))
-	doc.data = doc.table("", doc.data, siteKeys).data
-	places := map[[2]string]diag.Span{}
+	doc, _ := frontmatter.Parse(src, 0, len(src.Text))
+	doc.Data = doc.Table("", doc.Data, siteKeys).Data
+	spans := map[[2]string]diag.Span{}
 	for _, s := range []struct {
 		name, title string
-		keys        []key
+		keys        []frontmatter.Key
 	}{{"district", "name", districtKeys}, {"topic", "title", topicKeys}} {
-		for _, t := range doc.tables(s.name, s.keys) {
-			places[[2]string{s.name, t.text("slug")}] = t.value(s.title)
+		for _, t := range doc.Tables(s.name, s.keys) {
+			spans[[2]string{s.name, t.Text("slug")}] = t.ValueSpan(s.title)
 		}
 	}
 	return func(section, slug string) diag.Span {
-		if at, ok := places[[2]string{section, slug}]; ok {
+		if at, ok := spans[[2]string{section, slug}]; ok {
 			return at
 		}
 		return whole
@@ -123,13 +122,13 @@ func SimilarPhotos(files fs.FS, b *site.Bulletin, name string) []string {
 
 var wantFocus = diag.Text{Zh: "两个 0 到 1 的数：从左到右、从上到下", En: "two numbers from 0 to 1: from the left, from the top"}
 
-// focus reads focus = [x, y].
-func (t *table) focus() *[2]float64 {
-	if !t.has("focus") {
+// readFocus reads focus = [x, y].
+func readFocus(t *frontmatter.Table) *[2]float64 {
+	if !t.Has("focus") {
 		return nil
 	}
 	var at [2]float64
-	items, _ := t.data["focus"].([]any)
+	items, _ := t.Data["focus"].([]any)
 	ok := len(items) == 2
 	for i, item := range items {
 		if !ok {
@@ -146,7 +145,7 @@ func (t *table) focus() *[2]float64 {
 		ok = ok && at[i] >= 0 && at[i] <= 1
 	}
 	if !ok {
-		t.wrongType("focus", wantFocus)
+		t.WrongType("focus", wantFocus)
 		return nil
 	}
 	return &at

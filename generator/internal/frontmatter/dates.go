@@ -1,4 +1,4 @@
-package content
+package frontmatter
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
 
 	"jianbao/generator/internal/diag"
 )
@@ -32,6 +33,15 @@ func (d looseDate) TOML() string {
 // in returns the moment in the site's time zone.
 func (d looseDate) in(loc *time.Location) time.Time {
 	return time.Date(d.year, time.Month(d.month), d.day, d.hour, d.minute, d.second, 0, loc)
+}
+
+// ParseDay reads a day as officers write it: 2022-09-01, 2022年9月1日, 2022.9.1.
+func ParseDay(s string, loc *time.Location) (time.Time, bool) {
+	d, ok := parseLooseDate(width.Fold.String(s))
+	if !ok {
+		return time.Time{}, false
+	}
+	return time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, loc), true
 }
 
 // parseLooseDate reads 2022年9月1日, 2022-9-1, 2022/9/1 and 2022.9.1, each with an optional time:

@@ -1,13 +1,10 @@
-package content
+package frontmatter
 
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/BurntSushi/toml"
-
-	"jianbao/generator/internal/diag"
 )
 
 // What officers type, and what it is read as.
@@ -39,6 +36,7 @@ func TestRepair(t *testing.T) {
 		{`标题 = "标题"`, `"标题" = "标题"`},
 		{`“标题” = "标题"`, `"标题" = "标题"`},
 		{`ｔｉｔｌｅ = "标题"`, `title = "标题"`},
+		{`extra . "主 色" ＝ "红"`, `extra . "主 色" = "红"`},
 		{`date = 2022年9月1日`, `date = 2022-09-01`},
 		{`date = ２０２２－９－１`, `date = 2022-09-01`},
 		{`date = 2022-13-01`, `date = "2022-13-01"`},
@@ -82,18 +80,18 @@ func TestNotRepaired(t *testing.T) {
 }
 
 // Keys and values are found where they stand.
-func TestPlaces(t *testing.T) {
+func TestPositions(t *testing.T) {
 	text := "title = \"甲\"\n照片＝【｛file＝“a.jpg”｝，“b.jpg”】\n[extra]\nx = 1\n[[district]]\nname = '乙'\n[[district]]\nname = \"丙\"\n"
 	s := scanTOML(text)
 	for path, want := range map[string]string{
 		"title": "甲", "照片[0].file": "a.jpg", "照片[1]": "b.jpg", "extra.x": "1", "district[0].name": "乙", "district[1].name": "丙",
 	} {
-		p, ok := s.places[path]
+		p, ok := s.index()[path]
 		if got := text[p.valueStart:p.valueEnd]; !ok || got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
 		}
 	}
-	if p := s.places["照片"]; text[p.keyStart:p.keyEnd] != "照片" {
+	if p := s.index()["照片"]; text[p.keyStart:p.keyEnd] != "照片" {
 		t.Errorf("key: got %q", text[p.keyStart:p.keyEnd])
 	}
 }
@@ -117,26 +115,6 @@ func TestDepth(t *testing.T) {
 	} {
 		if got := tooDeep(test.text) >= 0; got != test.deep {
 			t.Errorf("%.60s: got %v", test.text, got)
-		}
-	}
-}
-
-// The scanner sees up to 64 KiB of anything, and must not take time quadratic in it.
-func TestScanIsQuick(t *testing.T) {
-	shapes := []string{
-		"“", "“，", "a = [“，", "[“", "{“=", `"`, `" `, "'“", "a=“", "a=“b” c\n", "【", "｛a＝", "，", "a：", "\u3000", "a", "a.", `\`,
-		"“”", "=“", "[a]\n", "[[a]]\n", "甲＝乙\n", `"""`, "'''", "甲", "甲,", "甲 ", "“甲” ", "#", "＃", "a=是\n", "a=1\n", ";", `"a`,
-	}
-	for _, shape := range shapes {
-		for _, prefix := range []string{"", "a = ", "a = [", "a = [{b = ", `a = "`, "a = “"} {
-			text := prefix + strings.Repeat(shape, maxFrontMatter/len(shape)-10)
-			src := &diag.Source{Name: "content/a.md", Text: "+++\n" + text + "\n+++\n"}
-			started := time.Now()
-			r := &reader{site: defaultSite(), places: &gazetteer{}, files: noFiles{}, src: src}
-			r.bulletin()
-			if took := time.Since(started); took > 2*time.Second {
-				t.Errorf("%q and many %q: %v", prefix, shape, took)
-			}
 		}
 	}
 }

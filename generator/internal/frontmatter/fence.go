@@ -1,0 +1,121 @@
+package frontmatter
+
+import (
+	"strings"
+
+	"jianbao/generator/internal/diag"
+)
+
+const (
+	maxSize  = 64 << 10
+	maxDepth = 32
+)
+
+// Block is where front matter stands in a text: its TOML is Text[Start:End], and the body Text[Body:].
+type Block struct{ Start, End, Body int }
+
+// TooLarge reports front matter beyond the limit.
+func (b Block) TooLarge(src *diag.Source) (diag.Diagnostic, bool) {
+	size := b.End - b.Start
+	if size <= maxSize {
+		return diag.Diagnostic{}, false
+	}
+	return diag.New(diag.FrontMatterSize, fileSize(int64(size))).At(src.Line(1)), true
+}
+
+// Split finds the front matter between its fences. ok is false when there is none to read; ds then says
+// why.
+func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
+	text := src.Text
+	first := len(text) - len(strings.TrimLeft(text, " \t\r\n\u3000"))
+	lineEnd := endOfLine(text, first)
+	fence := strings.TrimRight(text[first:lineEnd], " \t\r\u3000")
+	switch {
+	case fence == "+++":
+	case isFence(fence):
+		ds = append(ds, diag.New(diag.RepairFence).At(src.Span(first, first+len(fence))))
+	case fence == "---" || fence == "———" || strings.HasPrefix(fence, "```"):
+		return Block{}, append(ds, diag.New(diag.FrontMatterFence, fence).At(src.Span(first, first+len(fence)))), false
+	default:
+		return Block{}, append(ds, diag.New(diag.FrontMatterMissing).At(src.Line(1))), false
+	}
+	start := min(lineEnd+1, len(text))
+	unclosed, found := src.Span(first, first+len(fence)), false
+	for at := start; at < len(text); {
+		next := endOfLine(text, at)
+		line := text[at:next]
+		if c := line[:min(1, len(line))]; c == "+" || c == "\xef" || c == " " || c == "\t" {
+			trimmed := strings.Trim(line, " \t\r\u3000")
+			if isFence(trimmed) {
+				if trimmed != "+++" {
+					ds = append(ds, diag.New(diag.RepairFence).At(src.Span(at, next)))
+				}
+				return Block{start, at, min(next+1, len(text))}, ds, true
+			}
+		}
+		if likeFence(line) && !found {
+			found = true
+			unclosed = src.Span(at, next)
+		}
+		at = next + 1
+	}
+	return Block{}, append(ds, diag.New(diag.FrontMatterUnclosed).At(unclosed)), false
+}
+
+// isFence accepts +++ also with full-width signs or one sign too many.
+func isFence(s string) bool {
+	s = strings.ReplaceAll(s, "＋", "+")
+	return len(s) >= 3 && len(s) <= 6 && strings.Trim(s, "+") == ""
+}
+
+// likeFence reports whether a line was probably meant to close the front matter.
+func likeFence(line string) bool {
+	line = strings.TrimSpace(line)
+	return len(line) >= 2 && strings.Trim(line, "+＋-—") == ""
+}
+
+func endOfLine(text string, from int) int {
+	if i := strings.IndexByte(text[from:], '\n'); i >= 0 {
+		return from + i
+	}
+	return len(text)
+}
+
+// tooDeep returns the offset at which brackets or dotted keys nest deeper than the limit, or -1.
+// It is asked before the TOML library, which takes time quadratic in the depth.
+func tooDeep(text string) int {
+	if strings.Count(text, "[")+strings.Count(text, "{")+strings.Count(text, ".") <= maxDepth {
+		return -1
+	}
+	depth, dots := 0, 0
+	var quote byte
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c == '\n':
+			quote, dots = 0, 0
+		case quote != 0:
+			if c == '\\' && quote == '"' {
+				i++
+			} else if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '#':
+			i = endOfLine(text, i) - 1
+		case c == '[' || c == '{':
+			depth++
+		case c == ']' || c == '}':
+			depth = max(0, depth-1)
+		case c == '.':
+			dots++
+		case c == '=' || c == ',':
+			dots = 0
+		}
+		if depth+dots > maxDepth {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,199 @@
+package frontmatter
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/diag"
+)
+
+// Key is one key of a table: its name, the words that officers write for it, and an example of its
+// value for messages. It is an alias, so that lists of keys may be written as rows.
+type Key = struct {
+	Name    string
+	Words   []string // the first is the key's name in Chinese messages
+	Example string
+}
+
+// exampleLine is how a message shows a key.
+func exampleLine(k Key) string { return k.Name + " = " + k.Example }
+
+// Table reads the values of one TOML table, and reports what is wrong with each where it stands.
+type Table struct {
+	Doc  *Document
+	Data map[string]any // by name; a word for a key is replaced by the key's name
+	path string
+	keys []Key
+	near map[string]bool // keys that an unknown one was probably meant for
+}
+
+// Table checks the keys of a table: a Chinese word for a key is taken for it, and an unknown key
+// is an error.
+func (d *Document) Table(path string, data map[string]any, keys []Key) *Table {
+	t := &Table{Doc: d, path: path, Data: data, keys: keys}
+	if path == "" {
+		d.top = keys
+	}
+	for name := range data {
+		if !t.known(name) {
+			t.adoptKeys()
+			break
+		}
+	}
+	return t
+}
+
+func (t *Table) known(name string) bool {
+	for i := range t.keys {
+		if t.keys[i].Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *Table) adoptKeys() {
+	adopted := make(map[string]any, len(t.Data))
+	for _, name := range SortedKeys(t.Data) {
+		if t.known(name) {
+			adopted[name] = t.Data[name]
+		}
+	}
+	for _, name := range SortedKeys(t.Data) {
+		if t.known(name) {
+			continue
+		}
+		meant := meantKey(t.keys, name)
+		_, twice := adopted[meant]
+		switch span := t.Doc.KeySpan(t.At(name)); {
+		case meant == "":
+			t.unknown(name, span)
+		case twice:
+			t.Doc.Report(keyTwice(name, meant).At(span))
+		default:
+			t.Doc.renamed(t.At(name), name, meant)
+			adopted[meant] = t.Data[name]
+			t.alias(name, meant)
+		}
+	}
+	t.Data = adopted
+}
+
+// keyTwice says that a word stands for a key that is given already.
+func keyTwice(word, meant string) diag.Diagnostic {
+	return diag.New(diag.KeyTwice, diag.Text{
+		Zh: "“" + word + "”就是 " + meant + "，", En: `"` + word + `", which means ` + meant + ",",
+	})
+}
+
+// unknown reports a key that means nothing here: it is misspelt, or belongs to the whole document
+// and slid into a section that begins above it.
+func (t *Table) unknown(name string, span diag.Span) {
+	words := slices.DeleteFunc(diag.Nearest(name, t.allWords()), func(w string) bool {
+		return t.Has(meantKey(t.keys, w))
+	})
+	switch {
+	case len(words) > 0:
+		t.near = map[string]bool{}
+		for _, w := range words {
+			t.near[meantKey(t.keys, w)] = true
+		}
+		t.Doc.Report(diag.New(diag.KeyUnknown, name, diag.DidYouMean(words...)).At(span))
+	case t.path != "" && meantKey(t.Doc.top, name) != "":
+		t.Doc.Report(diag.New(diag.KeySection, name, sectionName(t.path)).At(span))
+	default:
+		t.Doc.Report(diag.New(diag.KeyUnknown, name, t.names()).At(span))
+	}
+}
+
+// alias lets positions of a key be found under the name it stands for.
+func (t *Table) alias(name, meant string) {
+	positions := t.Doc.positions()
+	from, to := t.At(name), t.At(meant)
+	switch t.Data[name].(type) {
+	case map[string]any, []any, []map[string]any:
+	default:
+		if p, ok := positions[from]; ok {
+			positions[to] = p
+		}
+		return
+	}
+	for path, p := range positions {
+		if rest, ok := strings.CutPrefix(path, from); ok && (rest == "" || rest[0] == '[' || rest[0] == '.') {
+			positions[to+rest] = p
+		}
+	}
+}
+
+// meantKey is the key that a word stands for, or "". Officers put blanks into words to align them.
+func meantKey(keys []Key, word string) string {
+	word = strings.Join(strings.Fields(norm.NFKC.String(word)), "")
+	word = strings.ToLower(strings.ReplaceAll(word, "-", "_"))
+	for _, k := range keys {
+		if k.Name == word {
+			return k.Name
+		}
+		for _, w := range k.Words {
+			if w == word {
+				return k.Name
+			}
+		}
+	}
+	return ""
+}
+
+// names is the hint that lists all keys.
+func (t *Table) names() diag.Text {
+	var names diag.Choices
+	for _, k := range t.keys {
+		names = append(names, k.Name)
+	}
+	return diag.Text{Zh: "可以写的有：" + names.In(diag.Zh), En: "known keys: " + names.In(diag.En)}
+}
+
+// sectionName is a table as its header has it: [photos], [[district]].
+func sectionName(path string) string {
+	name, _, isList := strings.Cut(path, "[")
+	if isList {
+		return "[[" + name + "]]"
+	}
+	return "[" + name + "]"
+}
+
+// strayed finds a key of the whole document in one of its sections, into which it slid.
+func (t *Table) strayed(name string) (diag.Diagnostic, bool) {
+	for _, section := range SortedKeys(t.Data) {
+		inner, ok := t.Data[section].(map[string]any)
+		if !ok {
+			continue
+		}
+		for _, key := range SortedKeys(inner) {
+			if meantKey(t.keys, key) == name {
+				return diag.New(diag.KeySection, key, sectionName(section)).At(t.Doc.KeySpan(section + "." + key)), true
+			}
+		}
+	}
+	return diag.Diagnostic{}, false
+}
+
+func (t *Table) allWords() []string {
+	var words []string
+	for _, k := range t.keys {
+		words = append(append(words, k.Name), k.Words...)
+	}
+	return words
+}
+
+func (t *Table) key(name string) Key {
+	for _, k := range t.keys {
+		if k.Name == name {
+			return k
+		}
+	}
+	panic("frontmatter: key " + name + " is not declared")
+}
+
+// Line is how a message shows a key of the table: with an example of its value.
+func (t *Table) Line(name string) string { return exampleLine(t.key(name)) }
