@@ -54,10 +54,15 @@ type watcher struct {
 	all     bool
 	moved   bool // a folder was, so that watches may have been lost
 	began   time.Time
+
+	testOnlyHalf func() // called when half a save is found, before its rest is waited for
 }
 
 func newWatcher(dir string, system *fsnotify.Watcher, now func() time.Time) *watcher {
-	return &watcher{dir: dir, fs: system, now: now, failed: make(chan struct{}, 1), folders: map[string]bool{}, pending: map[string]bool{}}
+	return &watcher{
+		dir: dir, fs: system, now: now, failed: make(chan struct{}, 1), folders: map[string]bool{},
+		pending: map[string]bool{}, testOnlyHalf: func() {},
+	}
 }
 
 // watch sends batches until the context ends.
@@ -231,6 +236,7 @@ func (w *watcher) loop(ctx context.Context, out chan<- batch) error {
 			}
 			if !patient && w.half() {
 				patient = true
+				w.testOnlyHalf()
 				timer.Reset(halfway)
 				continue
 			}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -12,8 +13,11 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// watching starts a watcher of a folder with content/a/index.md.
-func watching(t *testing.T) (*watcher, string, <-chan batch) {
+// tooLong guards the tests against hanging; nothing is measured by it.
+const tooLong = time.Minute
+
+// watching starts a watcher of a folder with content/a/index.md, set up by those functions.
+func watching(t *testing.T, setup ...func(*watcher)) (*watcher, string, <-chan batch) {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(dir, "content", "a"), 0o755); err != nil {
@@ -25,6 +29,9 @@ func watching(t *testing.T) (*watcher, string, <-chan batch) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	w := newWatcher(dir, system, time.Now)
+	for _, set := range setup {
+		set(w)
+	}
 	if err := w.addAll(); err != nil {
 		t.Fatal(err)
 	}
@@ -40,15 +47,23 @@ func next(t *testing.T, batches <-chan batch) batch {
 	select {
 	case b := <-batches:
 		return b
-	case <-time.After(5 * time.Second):
+	case <-time.After(tooLong):
 		t.Fatal("nothing was told")
 		return batch{}
 	}
 }
 
+// tells reports whether a file is among those that may have changed. Everything is told where a folder moved, or
+// seems to have: one that was made in steps.
+func (b batch) tells(name string) bool { return b.files == nil || slices.Contains(b.files, name) }
+
 // Half a save is waited for, what editors leave beside is not told, and neither is what is no source.
 func TestBatches(t *testing.T) {
-	_, dir, batches := watching(t)
+	half, saved := make(chan bool), make(chan bool)
+	_, dir, batches := watching(t, func(w *watcher) {
+		var first sync.Once
+		w.testOnlyHalf = func() { first.Do(func() { half <- true; <-saved }) }
+	})
 	file := filepath.Join(dir, "content", "a", "index.md")
 	write := func(name, text string) {
 		t.Helper()
@@ -63,16 +78,20 @@ func TestBatches(t *testing.T) {
 		write(filepath.Join(dir, filepath.FromSlash(name)), "x")
 	}
 	write(file, "")
-	time.Sleep(40 * time.Millisecond)
+	<-half
+	if len(batches) > 0 {
+		t.Errorf("half a save is told: %v", next(t, batches).files)
+	}
 	write(file, "text")
+	close(saved)
 	if b := next(t, batches); !slices.Equal(b.files, []string{"content/a/index.md"}) {
 		t.Errorf("told %v", b.files)
 	}
 	write(filepath.Join(dir, "layouts", "partials", "x.html"), "x") // a folder that was not there
-	for b := next(t, batches); !slices.Contains(b.files, "layouts"); b = next(t, batches) {
+	for b := next(t, batches); !b.tells("layouts"); b = next(t, batches) {
 	}
 	write(filepath.Join(dir, "layouts", "partials", "y.html"), "y")
-	for b := next(t, batches); !slices.Contains(b.files, "layouts/partials/y.html"); b = next(t, batches) {
+	for b := next(t, batches); !b.tells("layouts/partials/y.html"); b = next(t, batches) {
 	}
 }
 
@@ -106,7 +125,11 @@ func TestBatchesWait(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "content", "a", name), []byte("x"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(300 * time.Millisecond)
+		for began := time.Now(); len(batches) == 0; time.Sleep(time.Millisecond) {
+			if time.Since(began) > tooLong {
+				t.Fatal("the first save was not told")
+			}
+		}
 	}
 	told := next(t, batches).files
 	for len(told) < 3 {
