@@ -79,15 +79,31 @@ func runReadme(t *testing.T, args string) {
 	if strings.Contains(args, "--out DIR") {
 		list[len(list)-1] = filepath.Join(dir, "out")
 	}
-	ctx := context.Background()
-	if list[0] == "serve" { // until it is interrupted; and no browser is opened for a test
+	var stdout told
+	var stderr bytes.Buffer
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	if list[0] == "serve" { // until it says where; and no browser is opened for a test
 		list = slices.DeleteFunc(list, func(a string) bool { return a == "--open" })
-		var stop func()
-		ctx, stop = context.WithTimeout(ctx, 2*time.Second)
-		defer stop()
+		stdout.atAddress = stop
 	}
-	var stdout, stderr bytes.Buffer
 	if status := run(ctx, list, env{strings.NewReader(""), &stdout, &stderr, time.Now, func(string) string { return "" }}); status != exitOK {
 		t.Errorf("exit status %d\n%s%s", status, &stdout, &stderr)
 	}
 }
+
+// told is what a command prints, and calls a function when that is an address.
+type told struct {
+	bytes.Buffer
+	atAddress func()
+}
+
+func (o *told) Write(text []byte) (int, error) {
+	if o.atAddress != nil && bytes.Contains(text, []byte("http://")) {
+		o.atAddress()
+	}
+	return o.Buffer.Write(text)
+}
+
+// WriteString hides that of the buffer.
+func (o *told) WriteString(text string) (int, error) { return o.Write([]byte(text)) }
