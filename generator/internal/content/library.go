@@ -93,9 +93,6 @@ func (l *Library) Diagnostics() []diag.Diagnostic {
 // Has reports whether there is a bulletin's file.
 func (l *Library) Has(file string) bool { return l.files[file] != nil }
 
-// Folders are the folders of content/, itself among them.
-func (l *Library) Folders() []string { return slices.Collect(maps.Keys(l.folders)) }
-
 // Stale reports whether a bulletin's file is not what was read. A file that is gone is none that could be
 // read again.
 func (l *Library) Stale(file string) bool {

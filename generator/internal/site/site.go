@@ -95,16 +95,6 @@ func (d *District) Within(ancestor *District) bool {
 	return false
 }
 
-// Ancestors are the districts above, the root first.
-func (d *District) Ancestors() []*District {
-	var up []*District
-	for p := d.Parent; p != nil; p = p.Parent {
-		up = append(up, p)
-	}
-	slices.Reverse(up)
-	return up
-}
-
 // Topic is a campaign that many districts report on.
 type Topic struct {
 	Slug  string
