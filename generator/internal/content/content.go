@@ -91,6 +91,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"jianbao/generator/internal/diag"
@@ -269,7 +270,7 @@ func readText(fsys fs.FS, name string) (*diag.Source, site.FileStat, []diag.Diag
 	}
 	stat := site.StatOf(info)
 	if info.IsDir() {
-		return nil, stat, nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+		return nil, stat, nil, &fs.PathError{Op: "read", Path: name, Err: syscall.EISDIR}
 	}
 	tooLarge := func(size int64) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
 		return &diag.Source{Name: name}, stat, []diag.Diagnostic{diag.New(diag.FileTooLarge, fileSize(size), fileSize(maxFile)).In(name)}, nil

@@ -21,10 +21,11 @@ func TestPhotoInManyFolders(t *testing.T) {
 	for _, test := range []struct {
 		photo string
 		code  diag.Code
+		says  string
 		looks int64 // folders that are opened at most
 	}{
-		{deep, diag.FileUnreadable, 3000},
-		{strings.Repeat("a/", 10) + "p.jpg", diag.PhotoMissing, 4000},
+		{deep, diag.FileUnreadable, "文件夹套得太深", 3000},
+		{strings.Repeat("a/", 10) + "p.jpg", diag.PhotoMissing, "", 4000},
 	} {
 		files := &counting{MapFS: fstest.MapFS{
 			"site.toml":             {Data: []byte(settings)},
@@ -35,7 +36,9 @@ func TestPhotoInManyFolders(t *testing.T) {
 		if _, err := Load(context.Background(), Folder{Root: files, Texts: files}, Options{Now: time.Now()}, diags); err != nil {
 			t.Fatal(err)
 		}
-		at := func(d diag.Diagnostic) bool { return d.Code == test.code && d.File == "content/a.md" && d.Line == 5 }
+		at := func(d diag.Diagnostic) bool {
+			return d.Code == test.code && d.File == "content/a.md" && d.Line == 5 && strings.Contains(d.Message(diag.Zh), test.says)
+		}
 		if found := diags.Sorted(); !slices.ContainsFunc(found, at) {
 			t.Errorf("%.30s: %.500v", test.photo, found)
 		}
