@@ -33,11 +33,13 @@ func TestPhotoInManyFolders(t *testing.T) {
 			"content/" + test.photo: {Data: []byte("photo")},
 		}}
 		diags := new(diag.List)
-		if _, err := Load(context.Background(), Folder{Root: files, Texts: files}, Options{Now: time.Now()}, diags); err != nil {
+		folder := Folder{Root: files, Texts: files}
+		if _, err := Load(context.Background(), folder, Options{Now: time.Now()}, diags); err != nil {
 			t.Fatal(err)
 		}
 		at := func(d diag.Diagnostic) bool {
-			return d.Code == test.code && d.File == "content/a.md" && d.Line == 5 && strings.Contains(d.Message(diag.Zh), test.says)
+			return d.Code == test.code && d.File == "content/a.md" && d.Line == 5 &&
+				strings.Contains(d.Message(diag.Zh), test.says)
 		}
 		if found := diags.Sorted(); !slices.ContainsFunc(found, at) {
 			t.Errorf("%.30s: %.500v", test.photo, found)

@@ -1,7 +1,6 @@
 package diag
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -27,6 +26,7 @@ func TestReasons(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer root.Close()
+	short := func() error { _, err := io.ReadFull(strings.NewReader("a"), make([]byte, 2)); return err }
 	open := func(name string) func() error {
 		return func() error { _, err := os.ReadFile(name); return err }
 	}
@@ -39,7 +39,7 @@ func TestReasons(t *testing.T) {
 		{"a folder in the place of a file", "这是一个文件夹", open(dir)},
 		{"a long name", "文件名太长", open(filepath.Join(dir, strings.Repeat("a", 300)))},
 		{"a name that leads out", "链接指到了网站文件夹外面", func() error { _, err := root.Open("../a"); return err }},
-		{"an end too early", "文件不完整", func() error { _, err := io.ReadFull(bytes.NewReader([]byte{1}), make([]byte, 2)); return err }},
+		{"an end too early", "文件不完整", short},
 	} {
 		err := test.fail()
 		switch {
