@@ -20,6 +20,9 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
+// tooLong guards the tests against hanging; nothing is measured by it.
+const tooLong = time.Minute
+
 // tab is one tab of the browser, which nobody else uses.
 type tab struct {
 	t          *testing.T
@@ -150,7 +153,7 @@ func (b *tab) settle() {
 		chromedp.Run(b.ctx, chromedp.Evaluate[int](`document.body.offsetHeight`)) // promises are never kept
 		return
 	}
-	ctx, cancel := context.WithTimeout(b.ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, tooLong)
 	defer cancel()
 	chromedp.Run(ctx, chromedp.Evaluate[bool](`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`, awaited))
 }
@@ -185,7 +188,7 @@ func (b *tab) click(selector string) {
 // wait waits until an expression is true.
 func (b *tab) wait(expression string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, tooLong)
 	defer cancel()
 	for {
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))

@@ -108,7 +108,7 @@ func TestInterrupted(t *testing.T) {
 		cmd.Stdout, cmd.Stderr, cmd.Env = &out, &errs, environment()
 		must(t, cmd.Start())
 		w.awaitLock(cmd)
-		time.Sleep(time.Duration(rng.IntN(10)) * time.Millisecond)
+		time.Sleep(time.Duration(rng.IntN(10)) * time.Millisecond) // to any moment of the build
 		_ = cmd.Process.Signal(signal)
 		_ = cmd.Wait()
 		o := outcome{cmd.ProcessState.ExitCode(), out.String(), errs.String()}

@@ -49,7 +49,7 @@ func (w *swing) killOnce(rng *rand.Rand, kind int) (early bool) {
 	cmd.Env = environment()
 	must(w.t, cmd.Start())
 	w.awaitLock(cmd)
-	time.Sleep(time.Duration(rng.ExpFloat64() * float64(w.took) / 3))
+	time.Sleep(time.Duration(rng.ExpFloat64() * float64(w.took) / 3)) // to any moment of the build
 	_ = cmd.Process.Kill()
 	early = cmd.Wait() != nil
 	what := fmt.Sprintf("killed, a build of kind %d", kind)
@@ -61,7 +61,7 @@ func (w *swing) killOnce(rng *rand.Rand, kind int) (early bool) {
 	return early
 }
 
-// awaitLock waits until a build has begun, or is over.
+// awaitLock waits until a build has begun, or is over. The minute guards against hanging.
 func (w *swing) awaitLock(cmd *exec.Cmd) {
 	w.t.Helper()
 	before := readTree(w.t, w.dir+"/.jianbao/builds")

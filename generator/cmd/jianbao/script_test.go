@@ -264,12 +264,12 @@ func datedPhoto(taken string) []byte {
 	return slices.Concat(photo[:2], []byte{0xff, 0xe1, 0, byte(len(exif) + 2)}, []byte(exif), photo[2:])
 }
 
+// waitFor waits until a file holds a text. The minute guards against hanging.
 func waitFor(ts *testscript.TestScript, _ bool, args []string) {
-	for range 500 {
+	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(20 * time.Millisecond) {
 		if data, err := os.ReadFile(ts.MkAbs(args[1])); err == nil && strings.Contains(string(data), args[0]) {
 			return
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 	ts.Fatalf("%s never holds %s", args[1], args[0])
 }

@@ -198,7 +198,7 @@ func (w *number) isSerial() bool {
 	case before == '第' && strings.HasPrefix(text[w.end:], "号"):
 		return true
 	}
-	rest := strings.TrimLeft(text[w.end:min(len(text), w.end+16)], "  　")
+	rest := strings.TrimLeft(text[w.end:min(len(text), w.end+16)], " 　")
 	if hasAnyPrefix(rest, amountUnits) {
 		return true
 	}

@@ -84,6 +84,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"jianbao/generator/internal/diag"
@@ -286,7 +287,7 @@ func readText(files fs.FS, name string) (*diag.Source, site.FileStat, []diag.Dia
 	}
 	stat := fsys.StatOf(info)
 	if info.IsDir() {
-		return nil, stat, nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+		return nil, stat, nil, &fs.PathError{Op: "read", Path: name, Err: syscall.EISDIR}
 	}
 	tooLarge := func(size int64) (*diag.Source, site.FileStat, []diag.Diagnostic, error) {
 		return &diag.Source{Name: name}, stat, []diag.Diagnostic{frontmatter.TooLarge(name, size)}, nil

@@ -128,14 +128,8 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 		files = r.texts // the bulletin's own folder was reached without following a link
 	}
 	r.stat = site.FileStat{}
-	for i := range len(name) { // an os.Root waits for a pipe that stands where a folder should
-		if name[i] != '/' {
-			continue
-		}
-		above, err := fs.Lstat(files, path.Join(r.b.Folder, name[:i]))
-		if err == nil && !above.IsDir() && above.Mode()&fs.ModeSymlink == 0 {
-			return diag.New(diag.FileSpecial), false
-		}
+	if d, ok := r.foldersAbove(files, name); !ok {
+		return d, false
 	}
 	info, err := fs.Lstat(files, full)
 	switch {
@@ -151,6 +145,27 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 		return diag.New(diag.PhotoFormat, path.Ext(name)), false
 	}
 	r.stat = fsys.StatOf(info)
+	return diag.Diagnostic{}, true
+}
+
+// foldersAbove checks that only folders stand above a photo, since an os.Root waits for a pipe in the place of one.
+// Each look goes the whole way from the site's folder, so their depth is limited as that of content/ is.
+func (r *reader) foldersAbove(files fs.FS, name string) (diag.Diagnostic, bool) {
+	for i := range len(name) {
+		if name[i] != '/' {
+			continue
+		}
+		folder := path.Join(r.b.Folder, name[:i])
+		info, err := fs.Lstat(files, folder)
+		switch {
+		case err != nil:
+			return diag.Diagnostic{}, true // the photo is missing too
+		case !info.IsDir() && info.Mode()&fs.ModeSymlink == 0:
+			return diag.New(diag.FileSpecial), false
+		case strings.Count(folder, "/") > maxFolders:
+			return diag.New(diag.FileUnreadable, errTooDeep), false
+		}
+	}
 	return diag.Diagnostic{}, true
 }
 

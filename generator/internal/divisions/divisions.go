@@ -27,7 +27,7 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-//go:generate go -C generate run . -from ../../../../../shared/data/divisions.csv -to ../table.txt.gz
+//go:generate go -C generate run . -from published.csv -to ../table.txt.gz
 
 // table holds one place a line: code, name, slug.
 //

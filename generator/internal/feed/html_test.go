@@ -2,7 +2,6 @@ package feed
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -167,7 +166,7 @@ func TestClean(t *testing.T) {
 	}
 	for r := rune(0); r <= 0x10ffff; r++ {
 		if s := string(r); isClean(s) != isChar(r) && (r < 0xd800 || r > 0xdfff) {
-			t.Fatal(fmt.Sprintf("U+%04X", r))
+			t.Fatalf("U+%04X", r)
 		}
 	}
 }

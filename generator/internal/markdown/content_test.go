@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"context"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -279,12 +280,13 @@ func TestLimits(t *testing.T) {
 func TestWatchdog(t *testing.T) {
 	source := &diag.Source{Name: "content/慢/index.md", Text: "+++\n+++\n正文"}
 	in := Input{Source: source, Offset: 8}
-	gone := make(chan bool)
+	gone, atStart := make(chan bool), func() {}
 	c := New()
 	c.inPlace, c.watchdog = 0, 10*time.Millisecond
 	c.testOnlyAt = func(j *job) {
+		atStart()
 		for !j.abandoned.Load() {
-			time.Sleep(time.Millisecond)
+			runtime.Gosched()
 		}
 		close(gone)
 	}
@@ -297,7 +299,7 @@ func TestWatchdog(t *testing.T) {
 	gone = make(chan bool)
 	c.watchdog = time.Minute
 	ctx, cancel := context.WithCancel(context.Background())
-	time.AfterFunc(10*time.Millisecond, cancel)
+	atStart = cancel
 	if doc, ds := c.Convert(ctx, in); len(ds) > 0 || len(doc.HTML) > 0 {
 		t.Error("a cancelled conversion has something to say:", says(ds))
 	}

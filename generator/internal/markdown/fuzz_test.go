@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/net/html"
 
+	"jianbao/generator/internal/cputime"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/hostile"
 )
@@ -107,11 +108,18 @@ func FuzzConvert(f *testing.F) {
 		f.Add(body)
 	}
 	c := New()
-	c.inPlace, c.watchdog = 0, 2*time.Second
+	c.inPlace, c.watchdog = 0, time.Minute // against hanging; what a body costs is processor time
 	photos := []Photo{{File: "a.jpg", Caption: "<甲>", Images: []Image{{"/p/a.jpg", 1600, 1200}, {"/p/a-640.jpg", 640, 480}}}}
 	f.Fuzz(func(t *testing.T, body string) {
 		source := &diag.Source{Name: "a.md", Text: "+++\n" + body}
-		doc, ds := c.Convert(context.Background(), Input{Source: source, Offset: 4, Photos: photos})
+		var doc Document
+		var ds []diag.Diagnostic
+		took := cputime.Of(func() {
+			doc, ds = c.Convert(context.Background(), Input{Source: source, Offset: 4, Photos: photos})
+		})
+		if took > 2*time.Second {
+			t.Errorf("it took %v of the processor", took)
+		}
 		for _, d := range ds {
 			if d.Code == diag.BodyFailed || d.Code == diag.BodySlow {
 				t.Error(d.Message(diag.En))

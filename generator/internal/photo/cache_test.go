@@ -383,7 +383,7 @@ func TestBudget(t *testing.T) {
 			if w == waiting {
 				return
 			}
-			time.Sleep(time.Millisecond)
+			runtime.Gosched() // until it waits
 		}
 	}
 	ask("huge", 100, 1)

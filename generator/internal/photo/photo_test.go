@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -45,7 +46,38 @@ func gradient(w, h int) *image.RGBA {
 	return img
 }
 
-func encodeJPEG(t *testing.T, img image.Image) []byte {
+// scene is what a photo is made of: sky and ground that change slowly, the edges of houses and their windows, leaves
+// that no two pixels are alike in, and the noise of a sensor over all.
+func scene(w, h int) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	rng := rand.New(rand.NewPCG(1, 2))
+	for y := range h {
+		for x := range w {
+			at := [3]int{110 + 60*y/h, 150 + 50*y/h, 210 - 60*x/w} // sky
+			switch house := x * 12 / w; {
+			case y > h*3/4: // ground
+				at = [3]int{90 + 40*x/w, 110 - 30*x/w, 70}
+			case house%4 == 1 && y > h/4: // leaves
+				n := int(rng.Uint32() % 90)
+				at = [3]int{30 + n/2, 70 + n, 30 + n/3}
+			case house%3 == 0 && y > h*(2+house%5)/10: // houses
+				at = [3]int{190 - 6*house, 150 + 3*house, 120}
+				if x/(w/96+1)%3 == 1 && y/(h/48+1)%2 == 1 {
+					at = [3]int{40, 50, 70}
+				}
+			}
+			noise := int(rng.Uint32()%9) - 4
+			pixel := img.Pix[img.PixOffset(x, y):]
+			for c, v := range at {
+				pixel[c] = uint8(min(max(v+noise, 0), 255))
+			}
+			pixel[3] = 255
+		}
+	}
+	return img
+}
+
+func encodeJPEG(t testing.TB, img image.Image) []byte {
 	t.Helper()
 	var buf bytes.Buffer
 	if err := jpeg.Encode(&buf, img, &jpeg.Options{Quality: 95}); err != nil {

@@ -5,7 +5,6 @@ import (
 	"image/color"
 	"math"
 	"math/rand/v2"
-	"os"
 	"testing"
 )
 
@@ -167,19 +166,15 @@ func (p *planes) scaleColour() (out [2][]uint8) {
 // Staying in YCbCr, in whole numbers, costs less than what the eye or the encoder would notice: 44
 // decibels against a kernel in floating point on RGB, at the width that is shown the largest.
 func TestQuality(t *testing.T) {
-	data, err := os.ReadFile("../../../../shared/data/photos/p12.jpg")
-	if err != nil {
-		t.Skip("no photos in ../shared/data/photos")
+	if testing.Short() {
+		t.Skip("takes seconds")
 	}
-	o, err := decode(data, testLimits)
+	o, err := decode(encodeJPEG(t, scene(2400, 1800)), testLimits)
 	if err != nil {
 		t.Fatal(err)
 	}
 	img := (&planes{w: o.picture.w, h: o.picture.h, y: o.picture.y, cb: o.picture.cb, cr: o.picture.cr}).image()
 	rgb := image.Image(img)
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	w, h := fit(o.picture.w, o.picture.h, 1600)
 	got := psnr(o.picture.scale(o.picture.whole(w, h)), reference(rgb, w, h))
 	t.Logf("%.2f dB", got)
@@ -199,10 +194,7 @@ func BenchmarkScale(b *testing.B) {
 }
 
 func BenchmarkPhoto(b *testing.B) {
-	data, err := os.ReadFile("../../../../shared/data/photos/p01.jpg")
-	if err != nil {
-		b.Skip("no photos in ../shared/data/photos")
-	}
+	data := encodeJPEG(b, scene(4000, 3000))
 	for b.Loop() {
 		if _, _, err := makeAll(data, Recipe{Widths: []int{1600, 960, 480}, Quality: 80}, testLimits, nil); err != nil {
 			b.Fatal(err)

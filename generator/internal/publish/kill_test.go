@@ -374,7 +374,7 @@ func TestSIGKILL(t *testing.T) {
 			t.Fatal(err)
 		}
 		out.Read(make([]byte, 5))
-		time.Sleep(time.Duration(rand.IntN(20_000)) * time.Microsecond)
+		time.Sleep(time.Duration(rand.IntN(20_000)) * time.Microsecond) // to any moment of a build
 		cmd.Process.Kill()
 		if err := cmd.Wait(); err != nil && err.Error() != "signal: killed" {
 			t.Fatalf("round %d: the builder failed: %v", round, err)

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
-	"time"
 )
 
 // A first build was killed, and then somebody else made the folder.
@@ -114,7 +114,7 @@ func TestLockIsExclusive(t *testing.T) {
 					t.Error("two hold the lock")
 					return
 				}
-				time.Sleep(50 * time.Microsecond)
+				runtime.Gosched() // so that others meet the lock
 				inside.Unlock()
 				l.release()
 			}

@@ -27,9 +27,6 @@ const Name = "avif-0.4.4"
 // ErrEncode is returned when the library fails.
 var ErrEncode = errors.New("avif: encode failed")
 
-// Prepare compiles the library, so that the first photo need not wait for it.
-func Prepare() error { return library.Compile() }
-
 // The arguments of the library's encode, as its C source has them.
 const (
 	chroma420 = 3

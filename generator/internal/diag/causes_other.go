@@ -1,0 +1,6 @@
+//go:build !windows
+
+package diag
+
+// windowsReasons are those of numbers that Windows alone has.
+var windowsReasons []reason
