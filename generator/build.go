@@ -67,7 +67,7 @@ func (b *build) run() error {
 		defer stage.Close()
 		b.stage = stage
 		defer b.look()()
-		if n := stage.Previous(publish.Page); n > 0 && len(b.site.Bulletins)+len(b.site.Held) == 0 {
+		if n := stage.PublishedOfClass(publish.Page); n > 0 && len(b.site.Bulletins)+len(b.site.Held) == 0 {
 			b.diags.Add(diag.New(diag.ContentGone, n).In("content")) // not emptied by a folder that was moved away
 			return nil
 		}

@@ -345,9 +345,9 @@ func (b *build) keep(at int, class publish.Class, key ledger.Key) bool {
 	}
 	kept := false
 	if was.Stat.Inode != 0 {
-		kept = b.stage.Adopt(was.Name, at, class, was.Stat)
+		kept = b.stage.ReuseChecked(was.Name, at, class, was.Stat)
 	} else { // a link in its path could lead to another that looks the same
-		found, err := b.stage.Keep(was.Name, class, was.Stat)
+		found, err := b.stage.Reuse(was.Name, class, was.Stat)
 		kept = found && err == nil
 	}
 	if kept {

@@ -287,7 +287,7 @@ func (b *build) havePhoto(f photo.File) bool {
 	if b.incremental.last.Find(name) >= 0 && !b.Verify {
 		return false // somebody touched it
 	}
-	kept, err := b.stage.Keep(name, publish.Photo, site.FileStat{Size: int64(f.Size)})
+	kept, err := b.stage.Reuse(name, publish.Photo, site.FileStat{Size: int64(f.Size)})
 	return err == nil && kept
 }
 

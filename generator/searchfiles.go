@@ -161,7 +161,7 @@ func (b *build) updateIndex() error {
 func (b *build) keepDirectory() error {
 	name := searchDir + search.Directory
 	at := b.incremental.last.Find(name)
-	if !b.stage.Adopt(name, at, publish.List, b.incremental.last.Files().At(at).Stat) { // see updateIndex
+	if !b.stage.ReuseChecked(name, at, publish.List, b.incremental.last.Files().At(at).Stat) { // see updateIndex
 		return errStale
 	}
 	b.incremental.stage(name, cmp.Or(b.indexKey(), looseKey))

@@ -17,12 +17,12 @@ func (b *build) nothingChanged() bool {
 		return false
 	}
 	files := inc.last.Files()
-	if b.stage.Count() != files.Len() {
+	if b.stage.PublishedCount() != files.Len() {
 		return false
 	}
 	err := b.parallel(files.Len(), func() func(int) error {
 		return func(i int) error {
-			if !b.untouched(i) || !b.stage.Lists(files.Name(i), i) {
+			if !b.untouched(i) || !b.stage.Published(files.Name(i), i) {
 				return errStale
 			}
 			return nil

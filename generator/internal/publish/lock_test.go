@@ -103,7 +103,7 @@ func TestLockIsExclusive(t *testing.T) {
 		wg.Go(func() {
 			for range 1000 {
 				l, err := takeLock(home)
-				if errors.Is(err, ErrBusy) || errors.Is(err, errAgain) {
+				if errors.Is(err, ErrBusy) || errors.Is(err, errRetry) {
 					continue
 				}
 				if err != nil {

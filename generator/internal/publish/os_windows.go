@@ -20,9 +20,9 @@ func IsFull(err error) bool {
 	return isOneOf(err, errHandleDiskFull, errDiskFull, errDiskQuotaExceeded)
 }
 
-// isHeldOpen tells whether err can mean that another program has the file
-// open. Replacing an open file is reported as access denied.
-func isHeldOpen(err error) bool {
+// isBusy reports whether err can mean that another program has the file open.
+// Replacing an open file is reported as access denied.
+func isBusy(err error) bool {
 	return isOneOf(err, errAccessDenied, errSharingViolation, errLockViolation)
 }
 

@@ -58,7 +58,8 @@ func TestSecondBuildTouchesOnlyWhatDiffers(t *testing.T) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	published(t, dir, site) // the folder wuhou/2022 is gone, too
-	if got, want := touched(t, dir, site), []string{"index.html", "jinjiang/2023/x/index.html", "wuhou/index.html"}; !slices.Equal(got, want) {
+	want := []string{"index.html", "jinjiang/2023/x/index.html", "wuhou/index.html"}
+	if got := touched(t, dir, site); !slices.Equal(got, want) {
 		t.Errorf("touched %v, want %v", got, want)
 	}
 }
@@ -172,7 +173,10 @@ func TestFileOfAnotherOwner(t *testing.T) {
 func TestFileBecomesFolderAndBack(t *testing.T) {
 	dir := t.TempDir()
 	one := tree{"a": "file", "b/x/index.html": "page", "b/x/y.jpg": "photo", "c": "c"}
-	two := tree{"a/index.html": "list", "a/x/index.html": "page", "a/x/y.jpg": "photo", "a/s.css": "css", "b": "file", "c/1/2/index.html": ""}
+	two := tree{
+		"a/index.html": "list", "a/x/index.html": "page", "a/x/y.jpg": "photo", "a/s.css": "css", "b": "file",
+		"c/1/2/index.html": "",
+	}
 	build(t, dir, one)
 	for range 2 {
 		if got, want := build(t, dir, two), (Result{Added: len(two), Deleted: len(one)}); got != want {
@@ -226,7 +230,9 @@ func TestNames(t *testing.T) {
 			t.Errorf("%q was accepted", name)
 		}
 	}
-	for _, name := range []string{"index.html", "武侯/2022/index.html", "a b.css", ".well-known/x", "a/.gitignore", "a/.jianbao"} {
+	for _, name := range []string{
+		"index.html", "武侯/2022/index.html", "a b.css", ".well-known/x", "a/.gitignore", "a/.jianbao",
+	} {
 		if err := checkName(name); err != nil {
 			t.Error(err)
 		}
@@ -374,10 +380,12 @@ list wuhou/index.html
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	forgiven, err := parseManifest("jianbao manifest 1\r\npage b\r\nlist a\r\npage b\r\n")
-	if err != nil || !slices.Equal(forgiven.files, []listed{{"a", List}, {"b", Page}}) {
+	if err != nil || !slices.Equal(forgiven.files, []manifestEntry{{"a", List}, {"b", Page}}) {
 		t.Errorf("got %v, %v", forgiven, err)
 	}
-	for _, bad := range []string{"", "\n", "jianbao manifest 2\n", "jianbao manifest 1\npage ../x\n", "jianbao manifest 1\nx\n"} {
+	for _, bad := range []string{
+		"", "\n", "jianbao manifest 2\n", "jianbao manifest 1\npage ../x\n", "jianbao manifest 1\nx\n",
+	} {
 		putFile(t, dir, ".jianbao/manifest", bad)
 		before := readTree(t, dir)
 		if _, err := Open(dir); err == nil {
@@ -400,7 +408,7 @@ func TestRespelledName(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	s.oldFold = s.files.old.folded()
+	s.oldLower = s.files.old.lowerCased()
 	writeAll(t, s, two)
 	if _, err := s.Commit(); err != nil {
 		t.Fatal(err)
