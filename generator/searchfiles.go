@@ -134,16 +134,16 @@ func (b *build) updateIndex() error {
 	if at < 0 || !b.untouched(at) {
 		return errStale
 	}
-	was := make([]search.Place, len(b.index.was))
+	was := make([]search.DocKey, len(b.index.was))
 	for i, d := range b.index.was {
-		was[i] = d.Place
+		was[i] = d.DocKey
 	}
 	b.index.removed = b.removed()
 	diff, err := search.Update(os.DirFS(filepath.Join(b.Out, searchDir)), nil, was, b.index.removed, b.index.changed)
 	if err != nil {
 		return err
 	}
-	if !b.keepShards(diff.Gone) {
+	if !b.keepShards(diff.Removed) {
 		return errStale
 	}
 	led := false
@@ -236,7 +236,7 @@ func (b *build) documents() ledger.Documents {
 	for bulletin, sum := range x.sums {
 		d := search.Document{URL: bulletin.URL(), Date: bulletin.Date}
 		if x.builder != nil || x.sum[d.URL] != sum {
-			docs = append(docs, ledger.Document{Place: d.Place(), Sum: sum})
+			docs = append(docs, ledger.Document{DocKey: d.Key(), Sum: sum})
 		}
 	}
 	return ledger.EncodeDocuments(same, docs)

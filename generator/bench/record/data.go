@@ -52,7 +52,7 @@ func newData(n int) *data {
 		}
 		d.outputs = append(d.outputs, e)
 		d.sources = append(d.sources, newSource(random, folder+"/index.md"))
-		documents[i] = ledger.Document{Place: search.Place{URL: "/" + folder + "/", Day: day}, Sum: e.Key.Text}
+		documents[i] = ledger.Document{DocKey: search.DocKey{URL: "/" + folder + "/", Day: day}, Sum: e.Key.Text}
 	}
 	for i := range n * 2 / 5 {
 		d.outputs = append(d.outputs, entry(random, fmt.Sprintf("d%d/page/%d/index.html", 510100+i%204*17, i/204+2)))
@@ -66,7 +66,7 @@ func newData(n int) *data {
 	}
 	slices.SortFunc(d.outputs, func(a, b ledger.Entry) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(d.sources, func(a, b source) int { return strings.Compare(a.name, b.name) })
-	slices.SortFunc(documents, func(a, b ledger.Document) int { return a.Compare(b.Place) })
+	slices.SortFunc(documents, func(a, b ledger.Document) int { return a.Compare(b.DocKey) })
 	d.documents = ledger.EncodeDocuments(documents, nil)
 	for _, name := range first {
 		at, _ := slices.BinarySearchFunc(d.outputs, name, func(e ledger.Entry, name string) int {

@@ -84,7 +84,7 @@ type Documents string
 
 // Document is a bulletin as the index has it.
 type Document struct {
-	search.Place
+	search.DocKey
 	Sum digest.Sum // of all that can be found of it
 }
 
@@ -260,7 +260,7 @@ func (s *summed) Write(b []byte) (int, error) {
 
 // EncodeDocuments writes documents in the order in which the index has them. The first list has that order.
 func EncodeDocuments(ordered, more []Document) Documents {
-	slices.SortFunc(more, func(a, b Document) int { return a.Compare(b.Place) })
+	slices.SortFunc(more, func(a, b Document) int { return a.Compare(b.DocKey) })
 	size := binary.MaxVarintLen64
 	for _, list := range [][]Document{ordered, more} {
 		for i := range list {
@@ -270,7 +270,7 @@ func EncodeDocuments(ordered, more []Document) Documents {
 	b := binary.AppendUvarint(make([]byte, 0, size), uint64(len(ordered)+len(more)))
 	for len(ordered)+len(more) > 0 {
 		from := &ordered
-		if len(ordered) == 0 || len(more) > 0 && more[0].Compare(ordered[0].Place) < 0 {
+		if len(ordered) == 0 || len(more) > 0 && more[0].Compare(ordered[0].DocKey) < 0 {
 			from = &more
 		}
 		d := &(*from)[0]
@@ -291,7 +291,7 @@ func (d Documents) Decode() []Document {
 	r := reader{rest: string(d)}
 	documents := make([]Document, r.count())
 	for i := range documents {
-		documents[i] = Document{search.Place{URL: r.text(), Day: int(r.sum())}, r.sum()}
+		documents[i] = Document{search.DocKey{URL: r.text(), Day: int(r.sum())}, r.sum()}
 	}
 	return documents
 }

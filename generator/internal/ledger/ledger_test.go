@@ -144,4 +144,4 @@ func TestBelow(t *testing.T) {
 	}
 }
 
-func place(url string, day int) search.Place { return search.Place{URL: url, Day: day} }
+func place(url string, day int) search.DocKey { return search.DocKey{URL: url, Day: day} }

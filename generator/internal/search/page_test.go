@@ -63,7 +63,9 @@ func renderPage(t *testing.T, root, script string) string {
 	template.Must(tmpl.New("base.html").Parse(frame))
 	v := view{Years: []int{2022, 2021}}
 	v.Page.Title = "搜索"
-	v.Site.Districts = []*place{{Name: "成都市", URL: root + "/chengdu/", Children: []*place{{Name: "武侯区", URL: root + "/wuhou/"}}}}
+	v.Site.Districts = []*place{
+		{Name: "成都市", URL: root + "/chengdu/", Children: []*place{{Name: "武侯区", URL: root + "/wuhou/"}}},
+	}
 	v.Site.Topics = []*link{{"防汛", root + "/topics/flood/"}}
 	var sb strings.Builder
 	if err := tmpl.ExecuteTemplate(&sb, "base.html", v); err != nil {
@@ -149,7 +151,10 @@ func TestPageInChromium(t *testing.T) {
 		page += strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20").Replace(test.query)
 		dom := dump(t, chromium, page)
 		if !strings.Contains(dom, test.want) || test.not != "" && strings.Contains(strings.Split(dom, `class="fallback"`)[0], test.not) {
-			t.Errorf("%s: want %s, have\n%s", page, test.want, regexp.MustCompile(`(?s)<form.*</form>|<script.*|<div class="fallback.*`).ReplaceAllString(dom, ""))
+			t.Errorf(
+				"%s: want %s, have\n%s", page, test.want,
+				regexp.MustCompile(`(?s)<form.*</form>|<script.*|<div class="fallback.*`).ReplaceAllString(dom, ""),
+			)
 		}
 	}
 }

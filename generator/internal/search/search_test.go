@@ -139,7 +139,8 @@ func (p *prose) document(i int) Document {
 	d := districts[p.r.IntN(len(districts))]
 	date := time.Date(2016+p.r.IntN(10), 1, 1+p.r.IntN(365), 0, 0, 0, 0, time.UTC)
 	doc := Document{
-		URL: fmt.Sprintf("/%s/%d/b-%d/", d, date.Year(), i), Title: p.han(3+p.r.IntN(12)) + p.name(), Text: p.text(100 + p.r.IntN(900)),
+		URL: fmt.Sprintf("/%s/%d/b-%d/", d, date.Year(), i), Title: p.han(3+p.r.IntN(12)) + p.name(),
+		Text:     p.text(100 + p.r.IntN(900)),
 		District: d, Districts: []string{d, "chengdu"}, DistrictName: d, Date: date,
 	}
 	if p.r.IntN(4) == 0 {
@@ -161,7 +162,8 @@ func corpus(seed uint64, n int) []Document {
 func queries(docs []Document, n int) []string {
 	p := newProse(77)
 	found := []string{"的", "一", "a", "1", "2", "COVID", "ovid", "abcdefghijk", "hijklmnopqrstuv", "0123456789", "5678", "4.5", "…", "——", "第3期", "3期", "期 3",
-		"臺灣", "台湾", "臺", "后里", "ABC", "ａｂｃ", "family", "👨‍👩‍👧‍👦", "👨", "𠮷", "𠮷野", "é", "école", "istanbul", "한국", "ꆈꌠ", "བོད", "零宽", "葛城", "〇七", "m2",
+		"臺灣", "台湾", "臺", "后里", "ABC", "ａｂｃ", "family", "👨‍👩‍👧‍👦", "👨", "𠮷", "𠮷野", "é", "école", "istanbul", "한국", "ꆈꌠ", "བོད",
+		"零宽", "葛城", "〇七", "m2",
 		"不存在的话", "zzzz", "  ", "", "，", "路1", "代表 路", "代表，路", "\ufffd", "σασ", "がらす", "ガラス"}
 	for range n {
 		d := docs[p.r.IntN(len(docs))]
@@ -208,7 +210,9 @@ func TestRecallAndPrecision(t *testing.T) {
 func TestCapped(t *testing.T) {
 	docs := make([]Document, 5000)
 	for i := range docs {
-		docs[i] = Document{URL: fmt.Sprintf("/a/%d/", i), Title: "简报", Text: "代表的话", Date: time.Unix(int64(i)*86400, 0).UTC(), District: "a"}
+		docs[i] = Document{
+			URL: fmt.Sprintf("/a/%d/", i), Title: "简报", Text: "代表的话", Date: time.Unix(int64(i)*86400, 0).UTC(), District: "a",
+		}
 		if i == 17 || i == 4990 {
 			docs[i].Text = "的确，人大代表的话"
 		}
@@ -217,7 +221,9 @@ func TestCapped(t *testing.T) {
 		}
 	}
 	r := open(t, build(t, docs))
-	for query, want := range map[string]int{"代表": 5000, "的": 5000, "表的": 5000, "大代表的话": 2, "的确": 2, "代表 的确": 2, "简报": 5000} {
+	for query, want := range map[string]int{
+		"代表": 5000, "的": 5000, "表的": 5000, "大代表的话": 2, "的确": 2, "代表 的确": 2, "简报": 5000,
+	} {
 		found, err := r.Search(Query{Text: query}, -1)
 		if err != nil || len(found) != want {
 			t.Errorf("%s: %d bulletins and %v, want %d", query, len(found), err, want)
@@ -298,7 +304,9 @@ func TestDeterministic(t *testing.T) {
 	want := build(t, docs)
 	for seed := range uint64(3) {
 		shuffled := slices.Clone(docs)
-		rand.New(rand.NewPCG(seed, 2)).Shuffle(len(docs), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		rand.New(rand.NewPCG(seed, 2)).Shuffle(
+			len(docs), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] },
+		)
 		old := runtime.GOMAXPROCS(1 + int(seed)*2)
 		b, wait := NewBuilder(), sync.WaitGroup{}
 		for part := range slices.Chunk(shuffled, 50) {
@@ -330,7 +338,10 @@ func TestDeterministic(t *testing.T) {
 func TestStable(t *testing.T) {
 	docs := corpus(4, 2000)
 	before := build(t, docs)
-	newest := Document{URL: "/wuhou/2030/new/", Title: "护学通道", Text: "早高峰时段，代表在校门口值守。", District: "wuhou", Date: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
+	newest := Document{
+		URL: "/wuhou/2030/new/", Title: "护学通道", Text: "早高峰时段，代表在校门口值守。", District: "wuhou",
+		Date: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
 	after := build(t, append(docs, newest))
 	changed := map[string]int{}
 	for name := range after {
