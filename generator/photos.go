@@ -81,10 +81,10 @@ func (b *build) collect() *photoJobs {
 					j.jobs, j.uses = append(j.jobs, photo.Job{Name: name, Stat: p.Stat}), append(j.uses, nil)
 				}
 				j.uses[at] = append(j.uses[at], photoUse{bulletin, p.File})
-				if job := &j.jobs[at]; i == bulletin.Cover && job.Cut == nil {
-					job.Cut = new(photo.Cut)
+				if job := &j.jobs[at]; i == bulletin.Cover && job.Crop == nil {
+					job.Crop = new(photo.Crop)
 					if p.Focus != nil {
-						job.Cut.Focus, job.Cut.Given = *p.Focus, true
+						job.Crop.Focus, job.Crop.Given = *p.Focus, true
 					}
 				}
 			}
@@ -164,7 +164,7 @@ func (b *build) makePhotos() error {
 		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality, AVIF: settings.AVIF},
 		Limits: photo.Limits{Pixels: settings.MaxPixels, Bytes: settings.MaxBytes},
 		Memory: cmp.Or(settings.Memory, b.PhotoMemory, defaultPhotoMemory),
-		Cache:  cache, Files: b.folder.Root, Have: b.havePhoto,
+		Cache:  cache, Files: b.folder.Root, IsPublished: b.havePhoto,
 	}
 	err = b.runPhotos(engine, j)
 	if closed := cache.Close(); closed != nil {

@@ -133,7 +133,7 @@ func (p *preview) Photo(ctx context.Context, at string) ([]byte, bool) {
 	if err != nil || !strings.ContainsRune("pcs", rune(kind)) {
 		return nil, false
 	}
-	cut := new(photo.Cut)
+	cut := new(photo.Crop)
 	if given {
 		if n, err := fmt.Sscanf(focus, "%f_%f", &cut.Focus[0], &cut.Focus[1]); n != 2 || err != nil {
 			return nil, false
@@ -166,7 +166,7 @@ func (p *preview) Photo(ctx context.Context, at string) ([]byte, bool) {
 }
 
 // makePhoto finds or makes the pictures of a photo. Whoever asks second waits for the first.
-func (p *preview) makePhoto(ctx context.Context, name, key string, cut *photo.Cut) photo.Result {
+func (p *preview) makePhoto(ctx context.Context, name, key string, cut *photo.Crop) photo.Result {
 	q := &p.photos
 	q.mu.Lock()
 	m := q.made[key]
@@ -188,7 +188,7 @@ func (p *preview) makePhoto(ctx context.Context, name, key string, cut *photo.Cu
 	return m.result
 }
 
-func (p *preview) runPhoto(name string, cut *photo.Cut) (made photo.Result) {
+func (p *preview) runPhoto(name string, cut *photo.Crop) (made photo.Result) {
 	p.mu.RLock()
 	settings := p.site.Photos
 	p.mu.RUnlock()
@@ -196,10 +196,10 @@ func (p *preview) runPhoto(name string, cut *photo.Cut) (made photo.Result) {
 		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality},
 		Limits: photo.Limits{Pixels: settings.MaxPixels, Bytes: settings.MaxBytes},
 		Memory: defaultPhotoMemory, Cache: p.photos.cache, Files: p.folder.Root,
-		Have: func(photo.File) bool { return false }, // its bytes are what is asked for
+		IsPublished: func(photo.File) bool { return false }, // its bytes are what is asked for
 	}
 	stat, _ := p.photoStat(name)
-	err := engine.Run(p.ctx, []photo.Job{{Name: name, Cut: cut}}, func(int) {}, func(_ int, r photo.Result) { made = r })
+	err := engine.Run(p.ctx, []photo.Job{{Name: name, Crop: cut}}, func(int) {}, func(_ int, r photo.Result) { made = r })
 	if made.Err == nil {
 		made.Err = err
 	}

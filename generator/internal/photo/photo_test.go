@@ -71,7 +71,9 @@ func withEXIF(data []byte, orientation uint16, marker string) []byte {
 // A photo is as old as its camera says; where only the time of the last change is told, as that.
 func TestTaken(t *testing.T) {
 	const when = "2022:09:01 08:30:00\x00"
-	tiff := []byte("II*\x00\x08\x00\x00\x00\x01\x00\x32\x01\x02\x00\x14\x00\x00\x00\x1a\x00\x00\x00\x00\x00\x00\x00" + when)
+	tiff := []byte(
+		"II*\x00\x08\x00\x00\x00\x01\x00\x32\x01\x02\x00\x14\x00\x00\x00\x1a\x00\x00\x00\x00\x00\x00\x00" + when,
+	)
 	segment := append([]byte("Exif\x00\x00"), tiff...)
 	data := encodeJPEG(t, gradient(8, 8))
 	head := binary.BigEndian.AppendUint16([]byte{0xff, 0xd8, 0xff, 0xe1}, uint16(len(segment)+2))
@@ -114,11 +116,11 @@ func TestWidths(t *testing.T) {
 func TestAVIF(t *testing.T) {
 	data := encodeJPEG(t, gradient(300, 200))
 	limits := Limits{Pixels: 1e6, Bytes: 1 << 20}
-	plain, plainCover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83}, limits, new(Cut))
+	plain, plainCover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83}, limits, new(Crop))
 	if err != nil {
 		t.Fatal(err)
 	}
-	both, cover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83, AVIF: true}, limits, new(Cut))
+	both, cover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83, AVIF: true}, limits, new(Crop))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +248,7 @@ func TestScaleKeepsLevels(t *testing.T) {
 		src.cb.pix[i], src.cr.pix[i] = 90, 160
 	}
 	for _, size := range []image.Point{{500, 388}, {33, 25}, {1, 1}, {1001, 100}} {
-		out := src.scale(src.whole(size.X, size.Y))
+		out := src.scale(src.resized(size.X, size.Y))
 		for _, v := range out.y.pix {
 			if v != 200 {
 				t.Fatalf("%v: luma %d, want 200", size, v)

@@ -61,7 +61,10 @@ func TestTurns(t *testing.T) {
 					for k := range pair[1].pix {
 						// What lies on its side goes through the two passes in the other order.
 						if d := int(pair[0].pix[k]) - int(pair[1].pix[k]); abs(d) > 1 && (o < 5 || abs(d) > 2) {
-							t.Fatalf("%v at %d, orientation %d, plane %d: sample %d is %d, want %d", size, longest, o, i, k, pair[0].pix[k], pair[1].pix[k])
+							t.Fatalf(
+								"%v at %d, orientation %d, plane %d: sample %d is %d, want %d", size, longest, o, i, k, pair[0].pix[k],
+								pair[1].pix[k],
+							)
 						}
 					}
 				}
@@ -158,7 +161,7 @@ func psnr(p *planes, want [][3]float64) float64 {
 func (p *planes) scaleColour() (out [2][]uint8) {
 	for i, c := range []*plane{&p.cb, &p.cr} {
 		full := plane{make([]uint8, p.w*p.h), p.w, p.w, p.h}
-		scalePlane(&full, c, p.whole(p.w, p.h), 2, 2, 1)
+		scalePlane(&full, c, p.resized(p.w, p.h), 2, 2, 1)
 		out[i] = full.pix
 	}
 	return out
@@ -181,7 +184,7 @@ func TestQuality(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	w, h := fit(o.picture.w, o.picture.h, 1600)
-	got := psnr(o.picture.scale(o.picture.whole(w, h)), reference(rgb, w, h))
+	got := psnr(o.picture.scale(o.picture.resized(w, h)), reference(rgb, w, h))
 	t.Logf("%.2f dB", got)
 	if got < 44 {
 		t.Errorf("%.2f dB, want at least 44", got)
@@ -194,7 +197,7 @@ func BenchmarkScale(b *testing.B) {
 		src.y.pix[i] = uint8(i * 7)
 	}
 	for b.Loop() {
-		src.scale(src.whole(1600, 1200))
+		src.scale(src.resized(1600, 1200))
 	}
 }
 
