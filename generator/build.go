@@ -310,9 +310,9 @@ func (b *build) read(converter *markdown.Converter, bulletin *site.Bulletin) (do
 		return doc, nil, false, nil
 	}
 	in := markdown.Input{Source: src, Offset: bulletin.BodyOffset}
-	in.Similar = func(name string) []string { return content.SimilarPhotos(b.folder.Root, bulletin, name) }
+	in.SimilarPhotos = func(name string) []string { return content.SimilarPhotos(b.folder.Root, bulletin, name) }
 	if len(bulletin.Districts) > 0 {
-		in.Internal = func(to string) (string, bool) {
+		in.ResolveLink = func(to string) (string, bool) {
 			if !slices.Contains(links, to) {
 				links = append(links, strings.Clone(to)) // not the whole text with it
 			}

@@ -89,11 +89,11 @@ func (i *inspection) text(converter *markdown.Converter, bulletin *site.Bulletin
 		return doc, nil
 	}
 	in := markdown.Input{Source: src, Offset: bulletin.BodyOffset, Photos: b.photosOf(bulletin)}
-	in.Similar = func(name string) []string { return content.SimilarPhotos(b.folder.Root, bulletin, name) }
+	in.SimilarPhotos = func(name string) []string { return content.SimilarPhotos(b.folder.Root, bulletin, name) }
 	if len(bulletin.Districts) > 0 {
-		in.Internal = func(to string) (string, bool) { return b.resolve(bulletin, to) }
+		in.ResolveLink = func(to string) (string, bool) { return b.resolve(bulletin, to) }
 	}
-	in.Linked = func(to string, at diag.Span) {
+	in.OnLink = func(to string, at diag.Span) {
 		if l := (check.Link{At: at, To: to}); strings.HasPrefix(to, "#") {
 			anchors = append(anchors, l)
 		} else {

@@ -12,7 +12,10 @@ import (
 )
 
 var (
-	photoA = Photo{File: "a.jpg", Caption: "甲图", Credit: "办公室", Images: []Image{{"/p/a-1600.jpg", 1600, 1200}, {"/p/a-640.jpg", 640, 480}}}
+	photoA = Photo{
+		File: "a.jpg", Caption: "甲图", Credit: "办公室",
+		Images: []Image{{"/p/a-1600.jpg", 1600, 1200}, {"/p/a-640.jpg", 640, 480}},
+	}
 	photoB = Photo{File: "b.jpg", Alt: "乙的替代", Caption: "乙图", Images: []Image{{"/p/b.jpg", 800, 600}}}
 	photoC = Photo{File: "sub/丙 1.jpg", Images: []Image{{"/p/c.jpg", 320, 240}}}
 )
@@ -183,7 +186,7 @@ func TestRawHTML(t *testing.T) {
 			t.Errorf("%q\n got %q %s\nwant %q %s", c[0], doc.HTML, says(ds), c[1], c[2])
 		}
 	}
-	if _, ds := convert(t, strings.Repeat("a <b>\n\n", 100)); len(ds) != htmlWarnings {
+	if _, ds := convert(t, strings.Repeat("a <b>\n\n", 100)); len(ds) != maxHTMLWarnings {
 		t.Error(len(ds), "warnings")
 	}
 }
@@ -336,7 +339,9 @@ func TestReuse(t *testing.T) {
 	bodies := []string{ordinary, "", "# 一\n\n甲 ** 乙\n\n![](x.jpg)", "`a ``b", "[a](data:x)\r\n"}
 	type outcome struct{ html, rest string }
 	run := func(body string) outcome {
-		doc, ds := c.Convert(context.Background(), Input{Source: &diag.Source{Name: "a.md", Text: body}, Photos: []Photo{photoA}})
+		doc, ds := c.Convert(
+			context.Background(), Input{Source: &diag.Source{Name: "a.md", Text: body}, Photos: []Photo{photoA}},
+		)
 		var rest bytes.Buffer
 		rest.WriteString(doc.Summary + says(ds))
 		for _, h := range doc.Headings {

@@ -59,9 +59,11 @@ func TestEmphasis(t *testing.T) {
 		{`这是*（斜体）*的字`, `这是<em>（斜体）</em>的字`},
 		{`第一**“重点”**、第二**“难点”**。`, `第一<strong>“重点”</strong>、第二<strong>“难点”</strong>。`},
 		{`**葛󠄀**（姓）**“葛”**`, `<strong>葛󠄀</strong>（姓）<strong>“葛”</strong>`},
-		{"a**〜(b)**c", "a**〜(b)**c"},                                                     // Latin neighbours: as CommonMark has it
-		{"葛\U000E0100**(姓)**", "葛\U000E0100<strong>(姓)</strong>"},                        // an ideographic selector before
-		{"**“\uFE01加油”\uFE01**a", "<strong>“\uFE01加油”\uFE01</strong>a"},                  // selected quotation marks are full-width
+		// Latin neighbours: as CommonMark has it
+		{"a**〜(b)**c", "a**〜(b)**c"},
+		{"葛\U000E0100**(姓)**", "葛\U000E0100<strong>(姓)</strong>"}, // an ideographic selector before
+		// selected quotation marks are full-width
+		{"**“\uFE01加油”\uFE01**a", "<strong>“\uFE01加油”\uFE01</strong>a"},
 		{"**한국어(Korean)**는", "<strong>한국어(Korean)</strong>는"},                            // Hangul
 		{"**日本語。**はい", "<strong>日本語。</strong>はい"},                                        // kana
 		{"😀**(a)**b", "😀**(a)**b"},                                                       // an emoji is no letter
