@@ -39,7 +39,7 @@ func StartSite(dir, region string, today time.Time) (Started, error) {
 		if err != nil {
 			return started, err
 		}
-		started.Region, districts = found, divisions.Below(found)
+		started.Region, districts = found, divisions.Subtree(found)
 	}
 	files, err := scaffold.Site(started.Region, districts, today)
 	if err != nil {

@@ -32,7 +32,7 @@ func TestShapes(t *testing.T) {
 		os.Exit(run(t.Context(), strings.Split(args, "\n"), env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}))
 	}
 	shapes := maps.Clone(hostile.FrontMatters)
-	for name, body := range hostile.Shapes {
+	for name, body := range hostile.Bodies {
 		shapes[name] = bulletin(body)
 	}
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))

@@ -67,7 +67,9 @@ func TestSite(t *testing.T) {
 	province := &site.District{Code: "220000", Name: "吉林省", Slug: "jilin", Aliases: []string{"吉林"}}
 	city := &site.District{Code: "211300", Name: "朝阳市", Slug: "chaoyang", Aliases: []string{"朝阳"}, Parent: province}
 	county := &site.District{Code: "211321", Name: "朝阳县", Slug: "chaoyangxian", Aliases: []string{"朝阳"}, Parent: city}
-	other := &site.District{Code: "211324", Name: "喀喇沁左翼蒙古族自治县", Slug: "kalaqinzuoyi", Aliases: []string{"喀喇沁左翼"}, Parent: city}
+	other := &site.District{
+		Code: "211324", Name: "喀喇沁左翼蒙古族自治县", Slug: "kalaqinzuoyi", Aliases: []string{"喀喇沁左翼"}, Parent: city,
+	}
 	files, err := Site(city, []*site.District{city, county, other}, time.Date(2022, 9, 1, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
