@@ -83,7 +83,9 @@ func entry(random *rand.Rand, name string) ledger.Entry {
 }
 
 func stat(random *rand.Rand) site.FileStat {
-	return site.FileStat{Size: 9000 + random.Int64N(4000), Time: 1.7e18 + random.Int64N(1e17), Inode: random.Uint64N(1 << 32)}
+	return site.FileStat{
+		Size: 9000 + random.Int64N(4000), Time: 1.7e18 + random.Int64N(1e17), Inode: random.Uint64N(1 << 32),
+	}
 }
 
 // newSource has the size that an encoded bulletin of the corpus has.

@@ -45,7 +45,9 @@ func TestShapes(t *testing.T) {
 			defer func() { <-slots }()
 			use, said := buildShape(t, text)
 			results <- func() {
-				t.Logf("%-34s %6d ms  %4d MB  %.90s", name, use.time.Milliseconds(), use.memory>>20, strings.ReplaceAll(said, "\n", " "))
+				t.Logf(
+					"%-34s %6d ms  %4d MB  %.90s", name, use.time.Milliseconds(), use.memory>>20, strings.ReplaceAll(said, "\n", " "),
+				)
 				slowest, largest = max(slowest, use.time.Milliseconds()), max(largest, use.memory>>20)
 				switch {
 				case use.status == exitOK:

@@ -234,12 +234,16 @@ func giveRandomness(t *testing.T, system string) {
 		MajorOperatingSystemVersion: 6, MajorSubsystemVersion: 6, SizeOfImage: 2 * at, SizeOfHeaders: head, Subsystem: pe.IMAGE_SUBSYSTEM_WINDOWS_CUI, NumberOfRvaAndSizes: 16}
 	optional.DataDirectory[pe.IMAGE_DIRECTORY_ENTRY_EXPORT] = pe.DataDirectory{VirtualAddress: at, Size: size}
 	put(optional)
-	put(pe.SectionHeader32{Name: [8]uint8{'.', 'r', 'd', 'a', 't', 'a'}, VirtualSize: size, VirtualAddress: at, SizeOfRawData: size, PointerToRawData: head,
+	put(pe.SectionHeader32{Name: [8]uint8{
+		'.', 'r', 'd', 'a', 't', 'a',
+	}, VirtualSize: size, VirtualAddress: at, SizeOfRawData: size, PointerToRawData: head,
 		Characteristics: pe.IMAGE_SCN_CNT_INITIALIZED_DATA | pe.IMAGE_SCN_MEM_READ})
 	pad(head)
 	put([10]uint32{3: at + 0x80, 4: 1, 5: 1, 6: 1, 7: at + 0x28, 8: at + 0x2c, 9: at + 0x30}) // one function, by name
 	put([3]uint32{at + 0xc0, at + 0xa0, 0})
-	for offset, text := range []string{0x80: "bcryptprimitives.dll", 0xa0: "ProcessPrng", 0xc0: "advapi32.SystemFunction036"} {
+	for offset, text := range []string{
+		0x80: "bcryptprimitives.dll", 0xa0: "ProcessPrng", 0xc0: "advapi32.SystemFunction036",
+	} {
 		if text != "" {
 			pad(head + offset)
 			b.WriteString(text)

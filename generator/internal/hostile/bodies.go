@@ -33,6 +33,12 @@ func nestedList(prefix string, width int) string {
 	return b.String()
 }
 
+// table has a header that begins with first, and short rows.
+func table(first string, columns, rows int) string {
+	header := first + strings.Repeat("|x", columns-strings.Count(first, "|"))
+	return header + "\n" + strings.Repeat("|-", columns) + "\n" + strings.Repeat("|\n", rows)
+}
+
 func backticks() string {
 	var b strings.Builder
 	for i := 1; b.Len() < Size; i++ {
@@ -71,8 +77,8 @@ var Bodies = map[string]string{
 	"references":                      numberedLines("[%d]: u\n") + numberedLines("[%d] "),
 	"reference definitions":           numberedLines("[%d]: u\n\n") + numberedLines("[%d] "),
 	"nested inlines":                  strings.Repeat("*", Size/2) + "a" + strings.Repeat("*", Size/2),
-	"wide table":                      strings.Repeat("|x", 2000) + "\n" + strings.Repeat("|-", 2000) + "\n" + strings.Repeat("|\n", 2000),
-	"long table":                      "|a" + strings.Repeat("|x", 49) + "\n" + strings.Repeat("|-", 50) + "\n" + strings.Repeat("|\n", Size/2),
+	"wide table":                      table("", 2000, 2000),
+	"long table":                      table("|a", 50, Size/2),
 
 	"declarations":         repeatToSize("<!A "),
 	"instructions":         repeatToSize("<?"),

@@ -8,7 +8,7 @@ import (
 )
 
 // Names are about four hundred names, paths and addresses. Outside is the folder, as an absolute path with
-// slashes, that some of them try to reach by its name; it lies beside the site's folder and is called outside. Its
+// slashes, that some of them try to reach by its name; it is beside the site's folder and is called outside. Its
 // files are secret.jpg, secret.md, secret.css and secret.html.
 func Names(outside string) []string {
 	names := slices.Concat(
@@ -141,13 +141,18 @@ var reserved = []string{
 
 // metacharacters are names that a shell, a format or a template would interpret.
 var metacharacters = []string{
-	"-", "--", "-rf", "--help", "--site=/", "$(id)", "`id`", ";id", "&&id", "|id", ">a", "a b", "a  b", "*", "?", "[a]", "[a-z]*", "{a,b}", "!a", "%s%s%n", "%d", "%[1]s", "%!s(MISSING)", "{{.}}", "{{ .Site }}", "{slug}", "${a}", "'", `"`, "`", "''", "a'b", "(a)", "（a）", "a)b", "](a)", "![](a)",
-	"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "&amp;", "&lt;a&gt;", "__proto__", "constructor", "null", "undefined", "true", "+++", "---", "a\"]\nslug = \"b", "# a", "@a", "=1+1",
+	"-", "--", "-rf", "--help", "--site=/", "$(id)", "`id`", ";id", "&&id", "|id", ">a", "a b", "a  b", "*", "?", "[a]",
+	"[a-z]*", "{a,b}", "!a", "%s%s%n", "%d", "%[1]s", "%!s(MISSING)", "{{.}}", "{{ .Site }}", "{slug}", "${a}", "'", `"`,
+	"`", "''", "a'b", "(a)", "（a）", "a)b", "](a)", "![](a)",
+	"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "&amp;", "&lt;a&gt;", "__proto__", "constructor",
+	"null", "undefined", "true", "+++", "---", "a\"]\nslug = \"b", "# a", "@a", "=1+1",
 }
 
 // Confusables are names that a file system, or a reader, may take for the same: composed and decomposed, upper and
 // lower case, and similar glyphs; and single characters of several code points.
 var Confusables = []string{
-	"é", "e\u0301", "É", "E\u0301", "å", "a\u030a", "Å", "\u212b", "K", "\u212a", "ß", "ss", "ſ", "s", "ﬁ", "fi", "İ", "i\u0307", "ı", "I", "i", "Ω", "\u2126", "가", "\u1100\u1161", "か\u3099", "が", "豈", "\uf900", "里", "\uf9e9",
-	"武侯", "武候", "Ａ", "A", "a", "①", "㈠", "Ⅳ", "½", "٣", "3", "а", "е", "аbс", "ab\u0307", "\u0307a", "简报", "簡報", "𠮷", "😀", "👨\u200d👩\u200d👧", "🇨🇳", "1\ufe0f\u20e3", "❤\ufe0f", "·", "a·b", "—", "a–b", "〇", "々",
+	"é", "e\u0301", "É", "E\u0301", "å", "a\u030a", "Å", "\u212b", "K", "\u212a", "ß", "ss", "ſ", "s", "ﬁ", "fi", "İ",
+	"i\u0307", "ı", "I", "i", "Ω", "\u2126", "가", "\u1100\u1161", "か\u3099", "が", "豈", "\uf900", "里", "\uf9e9",
+	"武侯", "武候", "Ａ", "A", "a", "①", "㈠", "Ⅳ", "½", "٣", "3", "а", "е", "аbс", "ab\u0307", "\u0307a", "简报", "簡報", "𠮷",
+	"😀", "👨\u200d👩\u200d👧", "🇨🇳", "1\ufe0f\u20e3", "❤\ufe0f", "·", "a·b", "—", "a–b", "〇", "々",
 }

@@ -39,7 +39,7 @@ const (
 	maxColumns = 50      // of a table
 	maxCells   = 50_000  // of all tables: a short row is filled up to the width of its header
 	maxSigns   = 4096    // of Markdown in one paragraph
-	maxWork    = 1 << 17 // lines deeper than fewDeep, counted once for every list and quote they lie in
+	maxWork    = 1 << 17 // lines deeper than freeDepth, counted once for every list and quote around them
 	freeDepth  = 4
 )
 
@@ -68,7 +68,7 @@ type scanner struct {
 	cells     int
 	work      int
 	fence     []byte // the fence that is open
-	fenceAt   int    // how many containers it lies in
+	fenceAt   int    // the number of containers around it
 	afterNote bool   // a line began as footnotes and definitions do
 
 	report   func(d diag.Diagnostic, start, end int)
@@ -162,7 +162,8 @@ func (s *scanner) match(start, end int) (at, matched int) {
 	at = start
 	for matched < len(s.stack) {
 		i, columns := at, 0
-		for i < end && (s.text[i] == ' ' || s.text[i] == '\t') && (s.stack[matched].quote || columns < s.stack[matched].width) {
+		c := s.stack[matched]
+		for i < end && (s.text[i] == ' ' || s.text[i] == '\t') && (c.quote || columns < c.width) {
 			columns++
 			if s.text[i] == '\t' {
 				columns += 3
@@ -324,7 +325,10 @@ func (s *scanner) endParagraph(end int) {
 	}
 }
 
-var isSign = [256]bool{'*': true, '_': true, '~': true, '[': true, ']': true, '<': true, '`': true, '!': true, '&': true, '@': true, '{': true}
+var isSign = [256]bool{
+	'*': true, '_': true, '~': true, '[': true, ']': true, '<': true, '`': true, '!': true, '&': true, '@': true,
+	'{': true,
+}
 
 func (s *scanner) countSigns(start, end int) {
 	n := 0

@@ -113,7 +113,7 @@ func (j *job) checkLink(n *ast.Link) {
 	n.Destination = []byte(url)
 }
 
-// internal reports whether an allowed address leads to another page of the site itself.
+// isInternal reports whether an allowed address leads to another page of the site.
 func isInternal(url string) bool {
 	scheme, _ := urlScheme(url)
 	if scheme != "" || url == "" || url[0] == '#' || url[0] == '?' {

@@ -74,7 +74,7 @@ func beginsParagraph(line []byte) bool {
 	return digits > 0 && (bytes.HasPrefix(rest, []byte("、")) || bytes.HasPrefix(rest, []byte("．")))
 }
 
-// numeral is the length of the Chinese or Arabic number that a line begins with, up to 99.
+// numeralLength is the length of the Chinese or Arabic number that a line begins with, up to 99.
 func numeralLength(line []byte) int {
 	n := 0
 	for i := 0; i < 3 && n < len(line); i++ {

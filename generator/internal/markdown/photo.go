@@ -56,7 +56,7 @@ func (x *photoIndex) build(photos []Photo) {
 	}
 }
 
-// image replaces an image by the photo that it names, or by its text.
+// replaceImage replaces an image by the photo that it names, or by its text.
 func (j *job) replaceImage(n *ast.Image) {
 	text := strings.TrimSpace(string(appendVisible(nil, n, j.source.text)))
 	photo := j.findPhoto(n)

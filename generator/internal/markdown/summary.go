@@ -10,7 +10,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// summaryLimit is how many characters a summary has at most.
+// maxSummary is the maximum length of a summary, in characters.
 const maxSummary = 120
 
 // excerpt collects the beginning of a body's paragraphs.

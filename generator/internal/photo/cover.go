@@ -37,7 +37,7 @@ func makeCover(large, small *planes, r Recipe, crop Crop) (*Entry, error) {
 	v = large.window(shareWidth, shareHeight, small, crop)
 	v.toWidth = min(shareWidth, v.w)
 	v.toHeight = max(1, (v.toWidth*shareHeight+shareWidth/2)/shareWidth)
-	return e, e.addJPEG(large.scale(v), r.Quality) // whoever shows it may not know AVIF
+	return e, e.addJPEG(large.scale(v), r.Quality) // apps that show it may not support AVIF
 }
 
 // window is the largest part of that shape, at the focus. It begins at even samples, so that colour

@@ -196,7 +196,7 @@ func decodeHEIC(data []byte, limits Limits) (*original, error) {
 	case err != nil:
 		return nil, ErrDamaged
 	}
-	// The library has turned the picture already, as the file's own boxes say; its EXIF says it again.
+	// The library has applied the rotation of the file's own boxes; its EXIF orientation is the same.
 	o := &original{orientation: 1, format: "heic"}
 	box := colourBox(data)
 	o.icc = box.profile

@@ -32,7 +32,7 @@ func (e *Engine) Survey(jobs []Job, now time.Time, prune bool) (Usage, error) {
 		if !ok { // changed since, or too young to be remembered
 			data, _, err := e.read(job.Name)
 			if err != nil {
-				continue // a build says what is wrong with it
+				continue // a build reports the error
 			}
 			content = sha256.Sum256(data)
 		}

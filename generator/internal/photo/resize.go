@@ -44,7 +44,7 @@ type kernel struct {
 	weights []uint64 // n for each, in two's complement, summing to 1<<weightBits; the last may be zero
 }
 
-// axis says how samples of one axis come from those of another: output i lies at
+// axis maps samples of one axis to those of another: output i is at
 // offset + (i+½)·scale - ½, or, mirrored, at offset - (i+½)·scale - ½.
 type axis struct {
 	length        int // input samples

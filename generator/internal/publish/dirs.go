@@ -13,7 +13,7 @@ import (
 	"sync"
 )
 
-// How many unused folders stay open, where the system allows it. Photos lie in 256 folders, and come in no order.
+// How many unused folders stay open, where the system allows it. Photos are in 256 folders, and come in no order.
 const (
 	maxOpenDirs      = 32
 	maxOpenPhotoDirs = 260

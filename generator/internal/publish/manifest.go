@@ -66,7 +66,7 @@ func readManifest(work *os.Root) (manifest, error) {
 	if err != nil {
 		return manifest{}, fmt.Errorf("publish: %w", err)
 	}
-	m, err := parseManifest(unsafe.String(unsafe.SliceData(data), len(data))) // nobody writes to data again
+	m, err := parseManifest(unsafe.String(unsafe.SliceData(data), len(data))) // data does not change afterwards
 	if err != nil {
 		return manifest{}, fmt.Errorf("publish: %s/%s: %w", work.Name(), manifestName, err)
 	}

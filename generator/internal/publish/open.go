@@ -5,7 +5,7 @@
 // So ownership is checked first, read-only; then the lock is taken; then it is
 // checked again, since the last holder of the lock may have changed the folder.
 //
-// The staging folder lies inside an existing folder, not beside it, so that
+// The staging folder is inside an existing folder, not beside it, so that
 // the two are on one file system even where the folder is a mount point, and
 // so that its parent need not be writable.
 

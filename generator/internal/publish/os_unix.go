@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// IsFull tells whether err means that the disk or the user's quota is full.
+// IsFull reports whether err means that the disk or the user's quota is full.
 func IsFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

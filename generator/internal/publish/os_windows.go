@@ -15,7 +15,7 @@ const (
 	errDiskQuotaExceeded syscall.Errno = 1295
 )
 
-// IsFull tells whether err means that the disk or the user's quota is full.
+// IsFull reports whether err means that the disk or the user's quota is full.
 func IsFull(err error) bool {
 	return isOneOf(err, errHandleDiskFull, errDiskFull, errDiskQuotaExceeded)
 }

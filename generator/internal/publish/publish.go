@@ -36,12 +36,12 @@
 // a [ForeignError] before anything is created in it or beside it.
 //
 // In a folder of ours, a file that the manifest does not list belongs to
-// somebody else, say the MP_verify_….txt that WeChat asks for. It is never
+// somebody else, for example the MP_verify_….txt of WeChat. It is never
 // deleted and never overwritten: a build that would write other bytes under
 // its name fails with a [ForeignError] that names it; one that would write the
 // same bytes adopts it. Symbolic links inside the folder are never followed.
 //
-// # What lies in the folder
+// # Files in the folder
 //
 //	.jianbao/manifest        the files that we wrote, with their classes, sorted by name
 //	.jianbao/manifest.next   the same after the commit under way
@@ -51,7 +51,7 @@
 //	.jianbao/staging/        new and changed files, until they are renamed into place
 //	.jianbao/lock            held while a Stage is open, removed by Close
 //
-// Where the folder does not exist yet, lock and staging/ lie in a sibling,
+// Where the folder does not exist yet, lock and staging/ are in a sibling,
 // .NAME.jianbao-staging. Folders are made with mode 0755, files with 0644,
 // less the umask.
 package publish
@@ -76,8 +76,8 @@ type Class uint8
 const (
 	Asset Class = iota // style sheets, scripts, fonts
 	Photo              // derivatives of photos
-	Page               // bulletins and other pages that stand for themselves
-	List               // indexes, feeds, the sitemap: what names pages
+	Page               // bulletins and other single pages
+	List               // indexes, feeds, the sitemap: what links to pages
 )
 
 // PublishedOfClass counts the files of a class that the last commit published.

@@ -3,10 +3,10 @@
 // Where the folder does not exist, files are staged as the tree that is going
 // to be renamed.
 //
-// Where it exists, a file is compared at once with what lies there, by the
-// goroutine that has its bytes at hand, and is staged only if they differ. A
-// rebuild of an unchanged site therefore writes nothing. New files are staged
-// in a tree for each class, changed ones in one flat folder:
+// Where it exists, Write compares a file with the published one, and stages
+// it only if they differ. A rebuild of an unchanged site therefore writes
+// nothing. New files are staged in a tree for each class, changed ones in one
+// flat folder:
 //
 //	staging/page/wuhou/2022/yulin/index.html
 //	staging/changed/1a
@@ -61,10 +61,9 @@ func (s *Stage) compare(name string, data []byte) (diskState, site.FileStat, err
 	return compare(dir.root, path.Base(name), data)
 }
 
-// respelled tells whether name differs from an old one in upper and lower case
-// only, on a file system that takes the two for one. Then the old file is
-// deleted before the new one comes: on the server, which will not take them
-// for one, the new spelling counts.
+// differsInCase reports whether name differs from an old one in case only, on
+// a file system that ignores case. Then the old file is deleted before the new
+// one is written: on the server, where case matters, the new spelling counts.
 func (s *Stage) differsInCase(name string) bool {
 	return s.oldLower != nil && s.oldLower[strings.ToLower(name)] && !s.files.inManifest(name)
 }
@@ -114,7 +113,7 @@ func create(dir *os.Root, name string, data []byte) (stat site.FileStat, err err
 
 var compareBuffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
 
-// compare looks at the size first, then at the bytes. A file that cannot be
+// compare compares the size first, then the bytes. A file that cannot be
 // read differs: if it is ours it will be replaced.
 func compare(dir *os.Root, name string, data []byte) (diskState, site.FileStat, error) {
 	var none site.FileStat

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// longest is how many characters a word term has at most.
+// maxWordTerm is the maximum length of a word term, in characters.
 const maxWordTerm = 8
 
 // scratch holds the buffers of one Add, to be used again by the next.
@@ -48,7 +48,7 @@ func (s *scratch) cutDocument(d Document) {
 	slices.SortFunc(s.words, func(x, y wordHit) int { return strings.Compare(x.term, y.term) })
 }
 
-// cut collects the terms of folded text.
+// cutText collects the terms of folded text.
 func (s *scratch) cutText(text []rune, title bool) {
 	flag := uint64(0)
 	if title {

@@ -140,7 +140,7 @@ var hanRanges = [...]struct{ first, last rune }{
 // are 0. Two ranks take 36 bits.
 func hanRank(r rune) uint64 {
 	if 0x3400 <= r && r <= 0xA4CF {
-		return uint64(r - 0x3400 + 848) // as the loop would say
+		return uint64(r - 0x3400 + 848) // the result of the loop below
 	}
 	rank := rune(37)
 	for _, h := range &hanRanges {

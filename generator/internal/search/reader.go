@@ -222,7 +222,7 @@ func mergeLists(lists []list, add func(a, b int) int) list {
 	return all
 }
 
-// fragment is a bulletin read, and what its words are looked for in.
+// fragment is a bulletin with its folded texts, in which words are searched.
 type fragment struct {
 	Result
 	title, text string // folded

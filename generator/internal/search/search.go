@@ -89,7 +89,7 @@ import (
 	"time"
 )
 
-// Directory is the name of the file that leads to all others, and is published after them.
+// Directory is the name of the file that names all others, and is published after them.
 const Directory = "directory.js"
 
 // Document is what can be found of one bulletin.
@@ -113,7 +113,7 @@ type Builder struct {
 	runs    []run
 	words   map[string]uint32   // word terms, numbered as they come
 	filters map[string][]string // sets of filters, shared by the documents that have them
-	hant    map[rune]int        // traditional characters met, with the number of documents that have each
+	hant    map[rune]int        // traditional characters, with the number of documents that have each
 	limits
 	scratch sync.Pool
 }
@@ -161,7 +161,7 @@ func (b *Builder) Add(d Document) {
 	}
 }
 
-// enter adds an entry, and returns a batch that is full.
+// addEntry adds an entry, and returns the batch if it is full.
 func (b *Builder) addEntry(e *entry, s *scratch, filters []string) (full []*entry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -40,7 +40,7 @@ type Difference struct {
 	files   []storedFile
 }
 
-// stored is a new file in the store.
+// storedFile is a new file in the store.
 type storedFile struct {
 	name   string
 	offset int64

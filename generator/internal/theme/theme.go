@@ -115,7 +115,8 @@ func Load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List)
 	t := &Theme{
 		sources: map[string]*diag.Source{}, dependencies: map[string]*dependencies{},
 		templates: map[string]*template.Template{},
-		texts:     map[string]string{}, assets: map[string]string{}, options: Options{Name: name, Language: language, Root: root},
+		texts:     map[string]string{}, assets: map[string]string{},
+		options: Options{Name: name, Language: language, Root: root},
 	}
 	if err := t.findLayers(siteFS, embedded, name, diags); err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ import (
 type division struct {
 	code, name, slug string
 	long             string // the slug with the ending
-	parent            *division
+	parent           *division
 	level            int // 0 for a province
 }
 
@@ -93,7 +93,8 @@ func assignSlugs(all []*division) error {
 	}
 	for _, same := range collisions(all) {
 		for _, p := range same {
-			if p.hasAncestorSlug() || slices.ContainsFunc(same, func(q *division) bool { return q != p && q.parent == p.parent }) {
+			isSibling := func(q *division) bool { return q != p && q.parent == p.parent }
+			if p.hasAncestorSlug() || slices.ContainsFunc(same, isSibling) {
 				p.slug = p.long
 			}
 		}
