@@ -103,7 +103,8 @@ func TestCheckExternal(t *testing.T) {
 		t.Errorf("%d requests without --external\n%s", requests, stderr)
 	}
 	status, _, stderr := command(t, "check", "--site", dir, "--external", "--lang", "en")
-	if status != exitOK || !strings.Contains(stderr, "check-link-failed  content/link/index.md:7:7") || !strings.Contains(stderr, "HTTP 404") {
+	if status != exitOK || !strings.Contains(stderr, "check-link-failed  content/link/index.md:7:7") ||
+		!strings.Contains(stderr, "HTTP 404") {
 		t.Errorf("status %d\n%s", status, stderr)
 	}
 }

@@ -48,8 +48,14 @@ func TestFigures(t *testing.T) {
 		{`![](<sub\丙 1.jpg>)`, figC},
 		{"文字![](b.jpg)文字", "文字" + imgB + "文字"},
 		{"[![](b.jpg)](https://a.cn)", `<a href="https://a.cn">` + imgB + `</a>`},
-		{`![图说](b.jpg "标题")`, `<figure><a class="photo" href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="图说" title="标题" loading="lazy" decoding="async"></a><figcaption>图说</figcaption></figure>`},
-		{`![“<b>”](b.jpg)`, `<figure><a class="photo" href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="“&lt;b&gt;”" loading="lazy" decoding="async"></a><figcaption>“&lt;b&gt;”</figcaption></figure>`},
+		{
+			`![图说](b.jpg "标题")`,
+			`<figure><a class="photo" href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="图说" title="标题" loading="lazy" decoding="async"></a><figcaption>图说</figcaption></figure>`,
+		},
+		{
+			`![“<b>”](b.jpg)`,
+			`<figure><a class="photo" href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="“&lt;b&gt;”" loading="lazy" decoding="async"></a><figcaption>“&lt;b&gt;”</figcaption></figure>`,
+		},
 		{"- ![](b.jpg)", "<ul>\n<li>\n" + figB + "\n</li>\n</ul>"},
 		{"![][x]\n\n[x]: b.jpg", figB},
 		{"![](b.jpg)\n\n![](b.jpg)", figB + "\n" + figB},
@@ -173,13 +179,19 @@ func TestPhotoErrors(t *testing.T) {
 func TestRawHTML(t *testing.T) {
 	for _, c := range [][3]string{
 		{"a <b>**重**</b>", "<p>a &lt;b&gt;<strong>重</strong>&lt;/b&gt;</p>\n", "body-html 1:3 3; body-html 1:11 4"},
-		{"<div>\n<script>x</script>\n</div>", "<p>&lt;div&gt;\n&lt;script&gt;x&lt;/script&gt;\n&lt;/div&gt;</p>\n", "body-html 1:1 5"},
+		{
+			"<div>\n<script>x</script>\n</div>", "<p>&lt;div&gt;\n&lt;script&gt;x&lt;/script&gt;\n&lt;/div&gt;</p>\n",
+			"body-html 1:1 5",
+		},
 		{"<!-- 备忘 -->\n\n正文<!-- x -->后", "<p>正文后</p>\n", ""},
 		{"<!-- 备忘\n\n两段 -->\n正文", "<p>正文</p>\n", ""},
 		{"<!-- 备忘 --> 正文", "<p>正文</p>\n", ""},
 		{"<!-- 没有结束\n\n正文", "<p>&lt;!-- 没有结束\n\n正文</p>\n", "body-html 1:1 9"},
 		{"<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n", "body-html 1:1 25"},
-		{"<a href=\"javascript:a\">x</a>", "<p>&lt;a href=&quot;javascript:a&quot;&gt;x&lt;/a&gt;</p>\n", "body-html 1:1 23; body-html 1:25 4"},
+		{
+			"<a href=\"javascript:a\">x</a>", "<p>&lt;a href=&quot;javascript:a&quot;&gt;x&lt;/a&gt;</p>\n",
+			"body-html 1:1 23; body-html 1:25 4",
+		},
 	} {
 		doc, ds := convert(t, c[0])
 		if string(doc.HTML) != c[1] || says(ds) != c[2] {
@@ -193,7 +205,10 @@ func TestRawHTML(t *testing.T) {
 
 func TestExtensions(t *testing.T) {
 	cases{
-		{"- [ ] 甲\n- [x] 乙", "<ul>\n<li><input disabled=\"\" type=\"checkbox\"> 甲</li>\n<li><input checked=\"\" disabled=\"\" type=\"checkbox\"> 乙</li>\n</ul>"},
+		{
+			"- [ ] 甲\n- [x] 乙",
+			"<ul>\n<li><input disabled=\"\" type=\"checkbox\"> 甲</li>\n<li><input checked=\"\" disabled=\"\" type=\"checkbox\"> 乙</li>\n</ul>",
+		},
 		{"名词\n: 解释", "<dl>\n<dt>名词</dt>\n<dd>解释</dd>\n</dl>"},
 		{"> 引\n> 用", "<blockquote>\n<p>引用</p>\n</blockquote>"},
 	}.run(t)

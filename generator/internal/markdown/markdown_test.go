@@ -94,7 +94,10 @@ func TestStars(t *testing.T) {
 		{`习*平近**总书记强调，*党**建和*产党共**员`, `习*平近**总书记强调，*党**建和*产党共**员`},
 		{`*党**建**工作**会`, `*党**建<strong>工作</strong>会`},
 		{"- 张三138****1234，李四139****5678", "<ul>\n<li>张三138****1234，李四139****5678</li>\n</ul>"},
-		{"| 姓名 | 电话 |\n|---|--:|\n| 张三 | 138****1234、139****5678 |", "<div class=\"table\">\n<table>\n<thead>\n<tr>\n<th>姓名</th>\n<th class=\"align-right\">电话</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>张三</td>\n<td class=\"align-right\">138****1234、139****5678</td>\n</tr>\n</tbody>\n</table>\n</div>"},
+		{
+			"| 姓名 | 电话 |\n|---|--:|\n| 张三 | 138****1234、139****5678 |",
+			"<div class=\"table\">\n<table>\n<thead>\n<tr>\n<th>姓名</th>\n<th class=\"align-right\">电话</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>张三</td>\n<td class=\"align-right\">138****1234、139****5678</td>\n</tr>\n</tbody>\n</table>\n</div>",
+		},
 	}.run(t)
 }
 
@@ -144,7 +147,10 @@ func TestLines(t *testing.T) {
 
 func TestLinkify(t *testing.T) {
 	cases{
-		{`详见https://example.gov.cn/a/1.html，谢谢`, `详见<a href="https://example.gov.cn/a/1.html">https://example.gov.cn/a/1.html</a>，谢谢`},
+		{
+			`详见https://example.gov.cn/a/1.html，谢谢`,
+			`详见<a href="https://example.gov.cn/a/1.html">https://example.gov.cn/a/1.html</a>，谢谢`,
+		},
 		{`https://example.gov.cn/a`, `<a href="https://example.gov.cn/a">https://example.gov.cn/a</a>`},
 		{`（https://example.gov.cn）`, `（<a href="https://example.gov.cn">https://example.gov.cn</a>）`},
 		{`“http://a.cn/b?c=d&e=f”`, `“<a href="http://a.cn/b?c=d&amp;e=f">http://a.cn/b?c=d&amp;e=f</a>”`},

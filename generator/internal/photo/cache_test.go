@@ -142,7 +142,8 @@ func TestCache(t *testing.T) {
 	if n := s.made(moved); n != 0 || len(s.opened) != 1 {
 		t.Errorf("moved: made %d, opened %v", n, s.opened)
 	}
-	if a, b := first["a/1.jpg"], moved["b/moved.jpg"]; !slices.Equal(a.Base.Files, b.Base.Files) || !slices.Equal(a.Cover.Files, b.Cover.Files) {
+	if a, b := first["a/1.jpg"], moved["b/moved.jpg"]; !slices.Equal(a.Base.Files, b.Base.Files) ||
+		!slices.Equal(a.Cover.Files, b.Cover.Files) {
 		t.Error("moved: other pictures")
 	}
 
@@ -418,7 +419,8 @@ func TestLines(t *testing.T) {
 			}},
 	} {
 		got, ok := parseLine(e.line())
-		if !ok || got.line() != e.line() || got.Camera != e.Camera || !got.Taken.Equal(e.Taken) || !slices.Equal(got.Files, e.Files) || !slices.Equal(got.Notes, e.Notes) {
+		if !ok || got.line() != e.line() || got.Camera != e.Camera || !got.Taken.Equal(e.Taken) ||
+			!slices.Equal(got.Files, e.Files) || !slices.Equal(got.Notes, e.Notes) {
 			t.Errorf("%q became %q", e.line(), got.line())
 		}
 	}

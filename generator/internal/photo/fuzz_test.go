@@ -43,7 +43,8 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if w, h := o.picture.w, o.picture.h; w <= 0 || h <= 0 || w*h > limits.Pixels || o.orientation < 1 || o.orientation > 8 {
+		if w, h := o.picture.w, o.picture.h; w <= 0 || h <= 0 || w*h > limits.Pixels || o.orientation < 1 ||
+			o.orientation > 8 {
 			t.Fatalf("%d×%d, orientation %d", w, h, o.orientation)
 		}
 		if p := o.largest(64); max(p.w, p.h) > 64 {
@@ -119,7 +120,8 @@ func FuzzMeta(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, format := range []string{"jpeg", "png", "webp", "heic"} {
 			taken, camera := readMeta(format, data)
-			if len([]rune(camera)) > 2*maxCamera+1 || strings.ContainsFunc(camera, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			if len([]rune(camera)) > 2*maxCamera+1 ||
+				strings.ContainsFunc(camera, func(r rune) bool { return !unicode.IsPrint(r) }) {
 				t.Fatalf("camera %q", camera)
 			}
 			if !taken.IsZero() && (taken.Year() <= 1970 || taken.Year() > 9999) {

@@ -104,7 +104,8 @@ func TestWidths(t *testing.T) {
 		}
 		for i, d := range out {
 			config, err := jpeg.DecodeConfig(bytes.NewReader(d.JPEG))
-			if err != nil || config.Width != tt.want[i].X || config.Height != tt.want[i].Y || d.Width != config.Width || d.Height != config.Height {
+			if err != nil || config.Width != tt.want[i].X || config.Height != tt.want[i].Y || d.Width != config.Width ||
+				d.Height != config.Height {
 				t.Errorf("%d×%d: derivative %d is %d×%d (%v), want %v", tt.w, tt.h, i, config.Width, config.Height, err, tt.want[i])
 			}
 		}

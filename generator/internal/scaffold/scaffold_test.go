@@ -55,7 +55,8 @@ func TestBulletinText(t *testing.T) {
 		if _, err := toml.Decode(front, &read); err != nil || !ok || rest != "\n" {
 			t.Errorf("%q: %v\n%s", title, err, text)
 		}
-		if read.Title != title || read.District != "乐山市/市中区" || read.Date.Day() != 1 || !read.Draft || len(read.Photos) != 2 || read.Photos[1].File != "b.png" {
+		if read.Title != title || read.District != "乐山市/市中区" || read.Date.Day() != 1 || !read.Draft ||
+			len(read.Photos) != 2 || read.Photos[1].File != "b.png" {
 			t.Errorf("%q: %+v", title, read)
 		}
 	}
@@ -92,7 +93,8 @@ func TestSite(t *testing.T) {
 	if read.Title != "朝阳市人大代表在行动" || read.Organization.Name != "朝阳市人大常委会办公室" || len(read.District) != 3 {
 		t.Fatalf("%+v", read)
 	}
-	if d := read.District; d[0].Parent != "" || d[1].Parent != "chaoyang" || len(d[0].Aliases)+len(d[1].Aliases) != 0 || d[2].Aliases[0] != "喀喇沁左翼" {
+	if d := read.District; d[0].Parent != "" || d[1].Parent != "chaoyang" || len(d[0].Aliases)+len(d[1].Aliases) != 0 ||
+		d[2].Aliases[0] != "喀喇沁左翼" {
 		t.Errorf("%+v", d)
 	}
 	if index := byName["content/chaoyang/2022/shili/index.md"]; !strings.Contains(index, "district = \"朝阳市\"\ndate     = 2022-09-01\n") {

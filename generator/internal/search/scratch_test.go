@@ -82,7 +82,9 @@ func TestScratch(t *testing.T) {
 		t.Fatal(err)
 	}
 	lastRun := info.Size() - 1<<18 // within it
-	for _, scratch := range []Scratch{&fill{new(memory), 1 << 20, 1 << 30}, &fill{new(memory), 1 << 30, 0}, &fill{new(memory), 1 << 30, lastRun}} {
+	for _, scratch := range []Scratch{
+		&fill{new(memory), 1 << 20, 1 << 30}, &fill{new(memory), 1 << 30, 0}, &fill{new(memory), 1 << 30, lastRun},
+	} {
 		if got, err := run(scratch); err == nil || got["directory.js"] != nil {
 			t.Errorf("a broken scratch file goes unnoticed: %v", err)
 		}

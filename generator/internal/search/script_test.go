@@ -222,7 +222,8 @@ func TestScriptFolds(t *testing.T) {
 			}
 			var alone, within string
 			var words []word
-			if json.Unmarshal(parts[0], &alone) != nil || json.Unmarshal(parts[1], &within) != nil || json.Unmarshal(parts[2], &words) != nil {
+			if json.Unmarshal(parts[0], &alone) != nil || json.Unmarshal(parts[1], &within) != nil ||
+				json.Unmarshal(parts[2], &words) != nil {
 				t.Fatal("the script's answer is broken")
 			}
 			if want := foldString(string(c)); alone != want {

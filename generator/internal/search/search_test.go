@@ -377,7 +377,10 @@ func TestSmall(t *testing.T) {
 
 func TestHuge(t *testing.T) {
 	p := newProse(9)
-	docs := append(corpus(5, 20), Document{URL: "/huge/", Title: "巨", Text: p.text(400_000) + strings.Repeat("x7", 100_000) + "末尾", Date: time.Now()})
+	docs := append(
+		corpus(5, 20),
+		Document{URL: "/huge/", Title: "巨", Text: p.text(400_000) + strings.Repeat("x7", 100_000) + "末尾", Date: time.Now()},
+	)
 	start := time.Now()
 	r := open(t, build(t, docs))
 	if took := time.Since(start); took > 10*time.Second {

@@ -202,7 +202,8 @@ func TestUpdateRefuses(t *testing.T) {
 		if strings.Contains(name, "scratch") {
 			scratch = &fill{new(memory), 2000, 1 << 30}
 		}
-		if diff, err := update(index, scratch, test.was, test.removed, test.changed, test.limits); diff != nil || !errors.Is(err, ErrRebuild) {
+		if diff, err := update(index, scratch, test.was, test.removed, test.changed, test.limits); diff != nil ||
+			!errors.Is(err, ErrRebuild) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -18,8 +18,14 @@ func TestColors(t *testing.T) {
 		{"", ":root{--ink:#1f1c19;--ground:#ffffff;--accent:#a61b14}", ""},
 		{"accent = \"#0b5394\"", ":root{--ink:#1f1c19;--ground:#ffffff;--accent:#0b5394}", ""},
 		{"accent = \"red\"", "", "colors.accent must be written like #a8201a"},
-		{"accent = \"#ff0\"", "--accent:#ffff00", "colors.accent is hard to read on colors.ground: a contrast of 1.1, where 5 is the least"},
-		{"ink = \"#777\"", "--ink:#777777", "colors.ink is hard to read on colors.ground: a contrast of 4.5, where 10 is the least"},
+		{
+			"accent = \"#ff0\"", "--accent:#ffff00",
+			"colors.accent is hard to read on colors.ground: a contrast of 1.1, where 5 is the least",
+		},
+		{
+			"ink = \"#777\"", "--ink:#777777",
+			"colors.ink is hard to read on colors.ground: a contrast of 4.5, where 10 is the least",
+		},
 		{"link = \"#777\"", "--ink:#1f1c19", "unknown key colors.link"},
 	} {
 		own := fstest.MapFS{}

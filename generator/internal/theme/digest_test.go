@@ -37,7 +37,10 @@ func TestDigest(t *testing.T) {
 		changed    func(kind string) bool
 	}{
 		{"layouts/bulletin.html", `{{ define "main" }}x{{ end }}`, func(kind string) bool { return kind == "bulletin" }},
-		{"layouts/base.html", `x{{ template "main" . }}{{ block "head" . }}{{ end }}`, func(kind string) bool { return kind != "redirect" }},
+		{
+			"layouts/base.html", `x{{ template "main" . }}{{ block "head" . }}{{ end }}`,
+			func(kind string) bool { return kind != "redirect" },
+		},
 		{"layouts/redirect.html", `x`, func(kind string) bool { return kind == "redirect" }},
 		{"layouts/partials/place.html", `x`, func(kind string) bool { return kind != "redirect" }}, // the header's
 		{"layouts/partials/unused.html", `x`, func(string) bool { return false }},
@@ -64,7 +67,8 @@ func TestDigest(t *testing.T) {
 		`{{ define "main" }}{{ 3 | bulletins "tag" "a" | len }}{{ end }}`:                unknownQuery,
 	} {
 		after, asking := digests(fstest.MapFS{"layouts/month.html": {Data: []byte(text)}})
-		if got := asking["month"]; before["month"] == after["month"] || len(got) != 1 || got[0] != want || len(asking["home"]) > 0 {
+		if got := asking["month"]; before["month"] == after["month"] || len(got) != 1 || got[0] != want ||
+			len(asking["home"]) > 0 {
 			t.Errorf("a month that asks for %v is thought to ask for %v: %s", want, got, text)
 		}
 	}
