@@ -63,7 +63,7 @@ func readMeta(format string, data []byte) (taken time.Time, camera string) {
 		}
 	}()
 	tags := map[string]string{}
-	wanted := func(t imagemeta.TagInfo) bool {
+	shouldRead := func(t imagemeta.TagInfo) bool {
 		switch t.Tag {
 		case "DateTimeOriginal", "ModifyDate", "Make", "Model":
 			return strings.HasPrefix(t.Namespace, "IFD0")
@@ -72,7 +72,7 @@ func readMeta(format string, data []byte) (taken time.Time, camera string) {
 	}
 	_, _ = imagemeta.Decode(imagemeta.Options{
 		R: bytes.NewReader(data), ImageFormat: kind, Sources: imagemeta.EXIF, LimitNumTags: 2000, LimitTagSize: 4096,
-		ShouldHandleTag: wanted,
+		ShouldHandleTag: shouldRead,
 		HandleTag: func(t imagemeta.TagInfo) error {
 			if s, ok := t.Value.(string); ok && tags[t.Tag] == "" {
 				tags[t.Tag] = printable(s)
