@@ -91,7 +91,7 @@ func TestSplitPaths(t *testing.T) {
 	}
 }
 
-// Before it mends, check asks; only a clear yes is one.
+// Before it changes files, check --fix asks; only a clear yes counts.
 func TestAgrees(t *testing.T) {
 	for answer, want := range map[string]bool{
 		"y\n": true, "是\n": true, "Yes": true, "n\n": false, "\n": false, "": false, "也许\n": false,

@@ -88,7 +88,7 @@ func TestTryAddressesInterrupted(t *testing.T) {
 	}
 }
 
-// The command tries links only when it is told to, and reports those that fail at their place.
+// The command tries links only with --external, and reports those that fail with their span.
 func TestCheckExternal(t *testing.T) {
 	requests := 0
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// wine is a Windows of Wine, with a screen that nobody sees and a browser that notes what it should open.
+// wine is a Windows of Wine, with a virtual screen and a browser that records what it is asked to open.
 type wine struct {
 	t       *testing.T
 	env     []string
@@ -57,7 +57,7 @@ func TestWindowsDay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The front page shows the title, and is read anew only if the system told of the change.
+	// The front page shows the title, and is reloaded only if the system reported the change.
 	if err := os.WriteFile(texts[0], bytes.Replace(text, []byte(`title    = "`), []byte(`title    = "刚刚改的`), 1), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func (w *wine) run(dir string, args ...string) string {
 	return string(out)
 }
 
-// says runs jianbao and wants a word in what it prints.
+// says runs jianbao and expects a word in its output.
 func (w *wine) says(dir, word string, args ...string) {
 	w.t.Helper()
 	if out := w.run(dir, append([]string{w.program}, args...)...); !strings.Contains(out, word) {

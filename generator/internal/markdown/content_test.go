@@ -62,7 +62,7 @@ func TestFigures(t *testing.T) {
 	}.runPlaced(t)
 }
 
-// Photos of a gallery stand two in a row; where their number is odd, the first has the row.
+// Photos of a gallery are two in a row; where their number is odd, the first has a row of its own.
 func TestGallerySizes(t *testing.T) {
 	doc, _ := convert(t, "![](a.jpg)![](a.jpg)![](a.jpg)", photoA)
 	want := []string{sizesFigure, sizesGallery, sizesGallery}

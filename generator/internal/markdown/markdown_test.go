@@ -9,7 +9,7 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// convert converts a body that stands alone in its file.
+// convert converts a body without front matter.
 func convert(t testing.TB, body string, photos ...Photo) (Document, []diag.Diagnostic) {
 	t.Helper()
 	source := &diag.Source{Name: "content/a/index.md", Text: body}

@@ -68,7 +68,7 @@ func withEXIF(data []byte, orientation uint16, marker string) []byte {
 	return append(append(head, segment...), data[2:]...)
 }
 
-// A photo is as old as its camera says; where only the time of the last change is told, as that.
+// A photo's date is that of its camera; where only the time of the last change is recorded, that one.
 func TestTaken(t *testing.T) {
 	const when = "2022:09:01 08:30:00\x00"
 	tiff := []byte(
@@ -185,8 +185,8 @@ func held(upright *image.RGBA, o int) *image.RGBA {
 	return out
 }
 
-// Whatever way a phone was held, the picture stands upright afterwards: at its own size and scaled,
-// with even and odd sides. (To a pixel in TestTurns; here a JPEG lies between.)
+// The picture is upright for every EXIF orientation: at its own size and scaled, with even and odd sides.
+// (TestTurns compares each pixel; here JPEG compression prevents that.)
 func TestOrientation(t *testing.T) {
 	for _, size := range []image.Point{{96, 64}, {97, 63}} {
 		upright := gradient(size.X, size.Y)

@@ -59,7 +59,7 @@ func TestTurns(t *testing.T) {
 				}
 				for i, pair := range [][2]plane{{got.y, want.y}, {got.cb, want.cb}, {got.cr, want.cr}} {
 					for k := range pair[1].pix {
-						// What lies on its side goes through the two passes in the other order.
+						// A transposed picture takes the two passes in the other order.
 						if d := int(pair[0].pix[k]) - int(pair[1].pix[k]); abs(d) > 1 && (o < 5 || abs(d) > 2) {
 							t.Fatalf(
 								"%v at %d, orientation %d, plane %d: sample %d is %d, want %d", size, longest, o, i, k, pair[0].pix[k],

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// A file of these tests tells its version and the files that it needs.
+// A file of these tests contains its version and the files that it needs.
 func versioned(version int, needs ...string) string {
 	return fmt.Sprintf("v%d needs %s", version, strings.Join(needs, " "))
 }

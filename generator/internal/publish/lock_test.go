@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// A first build was killed, and then somebody else made the folder.
+// A first build was killed, and then another program made the folder.
 func TestStaleSiblingIsRemoved(t *testing.T) {
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "public")

@@ -81,7 +81,7 @@ func TestNumbersStay(t *testing.T) {
 	}
 }
 
-// What is new moves nobody, though a month's last days were crowded; nor does it in the middle.
+// A new document renumbers no other, even after a crowded day at the end or in the middle of a month.
 func TestNumbersAfterCrowd(t *testing.T) {
 	for _, day := range []int{15, 28, 30, 31} {
 		var keys []DocKey

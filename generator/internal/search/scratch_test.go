@@ -31,7 +31,7 @@ func TestWriteFails(t *testing.T) {
 	}
 }
 
-// fill is a scratch file that is full after so many bytes, or gives back nothing from a place on.
+// fill is a scratch file that is full after some bytes, or returns nothing beyond an offset.
 type fill struct {
 	Scratch
 	left  int

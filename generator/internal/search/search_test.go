@@ -155,7 +155,7 @@ func corpus(seed uint64, n int) []Document {
 	return docs
 }
 
-// queries are what readers type, and what nobody would.
+// queries are ordinary and unusual ones.
 func queries(docs []Document, n int) []string {
 	p := newProse(77)
 	found := []string{"的", "一", "a", "1", "2", "COVID", "ovid", "abcdefghijk", "hijklmnopqrstuv", "0123456789", "5678", "4.5", "…", "——", "第3期", "3期", "期 3",

@@ -49,8 +49,8 @@ func TestUpdateIsBuild(t *testing.T) {
 	}
 }
 
-// So it does where bulletins are of all years, crowd on a day, come and go by the dozen, and months take more room and
-// less. Where the body would give much back, it may leave the index to a build.
+// The same for bulletins of all years, many on one day, added and deleted by the dozen, so that months get more and
+// fewer numbers. Where the body would shrink much, the update may fail with ErrRebuild.
 func TestUpdateOfCrowds(t *testing.T) {
 	for seed := range uint64(60) {
 		c := &changing{r: rand.New(rand.NewPCG(seed, 61))}
@@ -209,8 +209,8 @@ func TestUpdateRefuses(t *testing.T) {
 	}
 }
 
-// Where all documents are of one day, they stand as close as before months had room: one that goes moves those
-// after it. An update moves few, or a quarter of many.
+// Where all documents are of one day, their numbers have no gaps: deleting one renumbers those after it. An update
+// renumbers few, or a quarter of many.
 func TestUpdateMoves(t *testing.T) {
 	c := &changing{r: rand.New(rand.NewPCG(3, 7))}
 	for range 40 {

@@ -27,7 +27,7 @@ func builtin() fstest.MapFS {
 	return fsys
 }
 
-// testSite stands for the site that every view shows.
+// testSite is the site that every view shows.
 type testSite struct{ Title string }
 
 func load(t *testing.T, own fstest.MapFS, name, language string) (*Theme, []diag.Diagnostic) {
