@@ -6,3 +6,13 @@ require (
 	github.com/BurntSushi/toml v1.6.0
 	github.com/yuin/goldmark v1.8.7
 )
+
+require golang.org/x/text v0.43.0 // indirect
+
+require (
+	go.etcd.io/bbolt v1.5.0
+	golang.org/x/sys v0.49.0 // indirect
+	jianbao v0.0.0
+)
+
+replace jianbao => ../..

@@ -29,7 +29,7 @@ func TestHostileNames(t *testing.T) {
 	base := memoryFolder(t)
 	out := newOutside(t, filepath.Join(base, "outside"))
 	names := hostile.Names(filepath.ToSlash(out.dir))
-	groups := append(slices.Collect(slices.Chunk(names, 12)), hostile.Alike)
+	groups := append(slices.Collect(slices.Chunk(names, 12)), hostile.Confusables)
 	var refused, published, impossible atomic.Int64
 	t.Run("sites", func(t *testing.T) {
 		for i, group := range groups {

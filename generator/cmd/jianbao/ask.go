@@ -11,26 +11,26 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// asker asks on a terminal, one line an answer. An empty answer takes what stands in brackets.
-type asker struct {
+// prompter asks questions on a terminal, one line an answer. An empty answer takes the default in brackets.
+type prompter struct {
 	ctx  context.Context
 	in   *bufio.Reader
 	out  io.Writer
 	lang diag.Lang
 }
 
-// errNoAnswer is returned at the end of the input: the officer closed it, or there is nobody.
+// errNoAnswer is returned at the end of the input.
 var errNoAnswer = errors.New("no answer")
 
-// ask repeats a question until take accepts the answer; what take says instead is shown.
-func (a *asker) ask(question diag.Text, otherwise string, take func(answer string) (problem string)) error {
+// ask repeats a question until take accepts the answer; the problem that take returns is shown.
+func (a *prompter) ask(question diag.Text, otherwise string, take func(answer string) (problem string)) error {
 	for {
 		prompt := question.In(a.lang)
 		if otherwise != "" {
 			prompt += " [" + otherwise + "]"
 		}
 		fmt.Fprint(a.out, prompt+diag.Text{Zh: "：", En: ": "}.In(a.lang))
-		line, err := a.line()
+		line, err := a.readLine()
 		if a.ctx.Err() != nil {
 			fmt.Fprintln(a.out)
 			return a.ctx.Err()
@@ -54,8 +54,8 @@ func (a *asker) ask(question diag.Text, otherwise string, take func(answer strin
 	}
 }
 
-// line reads a line, until the officer interrupts.
-func (a *asker) line() (string, error) {
+// readLine reads a line; an interrupt ends it.
+func (a *prompter) readLine() (string, error) {
 	type read struct {
 		line string
 		err  error
@@ -73,7 +73,7 @@ func (a *asker) line() (string, error) {
 	}
 }
 
-// splitPaths takes apart what was typed or dragged into the window: names with blanks are in quotes.
+// splitPaths splits paths that were typed or dragged into the window: names with spaces are in quotes.
 func splitPaths(line string) []string {
 	var paths []string
 	var current strings.Builder

@@ -41,12 +41,14 @@ func TestAskBulletin(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		var b generator.NewBulletin
-		a := &asker{t.Context(), bufio.NewReader(strings.NewReader(test.answers)), &out, diag.Zh}
+		a := &prompter{t.Context(), bufio.NewReader(strings.NewReader(test.answers)), &out, diag.Zh}
 		got := ""
-		if err := a.bulletin(desk, &b); err != nil {
+		if err := a.askMissing(desk, &b); err != nil {
 			got = err.Error()
 		} else {
-			got = strings.Join([]string{b.District.Name, b.Title, string(rune('0' + len(b.Photos))), b.Date.Format("2006-01-02")}, " ")
+			got = strings.Join(
+				[]string{b.District.Name, b.Title, string(rune('0' + len(b.Photos))), b.Date.Format("2006-01-02")}, " ",
+			)
 		}
 		if got != test.got {
 			t.Errorf("%q: %s, not %s", test.answers, got, test.got)
@@ -65,7 +67,7 @@ func TestAskInterrupted(t *testing.T) {
 	in, out := io.Pipe()
 	defer out.Close()
 	cancel()
-	a := &asker{ctx, bufio.NewReader(in), io.Discard, diag.Zh}
+	a := &prompter{ctx, bufio.NewReader(in), io.Discard, diag.Zh}
 	if err := a.ask(diag.Text{}, "", func(string) string { return "" }); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
@@ -89,12 +91,14 @@ func TestSplitPaths(t *testing.T) {
 	}
 }
 
-// Before it mends, check asks; only a clear yes is one.
+// Before it changes files, check --fix asks; only a clear yes counts.
 func TestAgrees(t *testing.T) {
-	for answer, want := range map[string]bool{"y\n": true, "是\n": true, "Yes": true, "n\n": false, "\n": false, "": false, "也许\n": false} {
+	for answer, want := range map[string]bool{
+		"y\n": true, "是\n": true, "Yes": true, "n\n": false, "\n": false, "": false, "也许\n": false,
+	} {
 		var out bytes.Buffer
 		r := reporter{env: env{stdin: strings.NewReader(answer), stderr: &out}, lang: diag.Zh}
-		got, err := r.agrees(t.Context(), 2, 3)
+		got, err := r.confirm(t.Context(), 2, 3)
 		if got != want || err != nil || !strings.Contains(out.String(), "这样改 2 个文件里的 3 处吗？") {
 			t.Errorf("%q: got %v, %v\n%s", answer, got, err, &out)
 		}

@@ -93,7 +93,9 @@ var builtCases = map[string]builtCase{
 			t.Fatal(err)
 		}
 		link(t, dir, outside, "content/bad/a.jpg")
-		writeFile(t, dir, "content/bad/index.md", []byte(strings.Replace(bulletin("正文。\n"), "date", "photos = [\"a.jpg\"]\ndate", 1)))
+		writeFile(
+			t, dir, "content/bad/index.md", []byte(strings.Replace(bulletin("正文。\n"), "date", "photos = [\"a.jpg\"]\ndate", 1)),
+		)
 		return nil
 	}},
 	"file-symlink-body-photo": {"正文里的照片是指到网站外面的链接。", func(t *testing.T, dir string) []string {
@@ -131,7 +133,9 @@ var builtCases = map[string]builtCase{
 		return []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic")
 	}),
 	"photo-bomb": photoCase("几个字节声称有四亿像素。", func() []byte {
-		return []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x4e\x20\x00\x00\x4e\x20\x08\x02\x00\x00\x00\x6c\x12\xd1\x6e")
+		return []byte(
+			"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x4e\x20\x00\x00\x4e\x20\x08\x02\x00\x00\x00\x6c\x12\xd1\x6e",
+		)
 	}),
 
 	"front-matter-size": bytesCase("正文粘贴进了信息栏，超过 64 KiB。", "content/bad/index.md", func() []byte {
@@ -148,26 +152,30 @@ var builtCases = map[string]builtCase{
 	"toml-header-dots":         tomlCase("段落名用点号连成。", "[extra."+strings.Repeat("a.", 15_000)+"b]"),
 	"toml-full-width-commas":   tomlCase("成片的全角逗号：一行只说一次。", "tags = ["+strings.Repeat("，", 15_000)+"]"),
 	"toml-many-repairs":        tomlCase("修的地方太多，只列前面的。", "[extra]\n"+numbered("键%d＝“值”\n", 1000)),
-	"toml-multiline":           tomlCase("三引号文字里的引号不能骗过深度检查。", "summary = \"\"\"\n\"\n\"\"\"\ntags = "+strings.Repeat("[", 20_000)),
-	"toml-headers":             tomlCase("许多同名段落。", strings.Repeat("[[extra.a.b.c]]\n", 3_900)),
+	"toml-multiline": tomlCase(
+		"三引号文字里的引号不能骗过深度检查。", "summary = \"\"\"\n\"\n\"\"\"\ntags = "+strings.Repeat("[", 20_000),
+	),
+	"toml-headers": tomlCase("许多同名段落。", strings.Repeat("[[extra.a.b.c]]\n", 3_900)),
 
 	"body-size":        bodyCase("正文超过 1 MiB。", strings.Repeat("正文太长，也许粘贴了图片。\n", 30_000)),
 	"body-quotes-deep": bodyCase("引用嵌套 65 层。", strings.Repeat(">", 65)+" 正文\n"),
 	"body-lists-deep":  bodyCase("列表嵌套 65 层。", strings.Repeat("- ", 65)+"正文\n"),
 	"body-table-wide":  bodyCase("从 Excel 粘贴的 51 列表格。", strings.Repeat("|列", 51)+"|\n"+strings.Repeat("|---", 51)+"|\n"),
 
-	"hostile-nested-emphasis": bodyCase("cmark：层层嵌套的强调。", strings.Repeat("*a **a ", 3571)+"b"+strings.Repeat(" a** a*", 3571)),
-	"hostile-openers":         bodyCase("cmark：只开不合的强调。", fill("_a ")),
-	"hostile-links":           bodyCase("cmark：只开不合的链接。", fill("[a](b")),
-	"hostile-link-openers":    bodyCase("cmark：成片的左方括号。", fill("[a")),
-	"hostile-brackets":        bodyCase("cmark：嵌套的方括号。", strings.Repeat("[", 25_000)+"a"+strings.Repeat("]", 25_000)),
-	"hostile-quotes":          bodyCase("cmark：嵌套的引用。", fill("> ")+"a"),
-	"hostile-lists":           bodyCase("cmark：越缩越深的列表。", staircase()),
-	"hostile-backticks":       bodyCase("cmark：越来越长的反引号。", backticks()),
-	"hostile-html":            bodyCase("cmark：没有结束的 HTML。", fill("<!A ")),
-	"hostile-tables":          bodyCase("表格嵌在引用里，行数很多。", strings.Repeat("> |a|b|\n> |-|-|\n", 3000)),
-	"hostile-images":          bodyCase("嵌套的图片。", strings.Repeat("![", 12_500)+strings.Repeat("](a.jpg)", 3000)),
-	"hostile-references":      bodyCase("成片的引用式链接定义。", strings.Repeat("[a]: u\n", 7000)+fill("[a]")),
+	"hostile-nested-emphasis": bodyCase(
+		"cmark：层层嵌套的强调。", strings.Repeat("*a **a ", 3571)+"b"+strings.Repeat(" a** a*", 3571),
+	),
+	"hostile-openers":      bodyCase("cmark：只开不合的强调。", fill("_a ")),
+	"hostile-links":        bodyCase("cmark：只开不合的链接。", fill("[a](b")),
+	"hostile-link-openers": bodyCase("cmark：成片的左方括号。", fill("[a")),
+	"hostile-brackets":     bodyCase("cmark：嵌套的方括号。", strings.Repeat("[", 25_000)+"a"+strings.Repeat("]", 25_000)),
+	"hostile-quotes":       bodyCase("cmark：嵌套的引用。", fill("> ")+"a"),
+	"hostile-lists":        bodyCase("cmark：越缩越深的列表。", staircase()),
+	"hostile-backticks":    bodyCase("cmark：越来越长的反引号。", backticks()),
+	"hostile-html":         bodyCase("cmark：没有结束的 HTML。", fill("<!A ")),
+	"hostile-tables":       bodyCase("表格嵌在引用里，行数很多。", strings.Repeat("> |a|b|\n> |-|-|\n", 3000)),
+	"hostile-images":       bodyCase("嵌套的图片。", strings.Repeat("![", 12_500)+strings.Repeat("](a.jpg)", 3000)),
+	"hostile-references":   bodyCase("成片的引用式链接定义。", strings.Repeat("[a]: u\n", 7000)+fill("[a]")),
 
 	"output-foreign": {"输出文件夹里是别人的文件，一个也不能动。", func(t *testing.T, dir string) []string {
 		out := filepath.Join(filepath.Dir(dir), "照片备份")
@@ -265,7 +273,9 @@ func tomlCase(why, text string) builtCase {
 func photoCase(why string, data func() []byte) builtCase {
 	return builtCase{why, func(t *testing.T, dir string) []string {
 		writeFile(t, dir, "content/bad/a.jpg", data())
-		writeFile(t, dir, "content/bad/index.md", []byte(strings.Replace(bulletin("正文。\n"), "date", "photos = [\"a.jpg\"]\ndate", 1)))
+		writeFile(
+			t, dir, "content/bad/index.md", []byte(strings.Replace(bulletin("正文。\n"), "date", "photos = [\"a.jpg\"]\ndate", 1)),
+		)
 		return nil
 	}}
 }

@@ -15,14 +15,14 @@ import (
 	"jianbao/generator/internal/cputime"
 )
 
-// Broken sites, and what officers are told about them.
+// Broken sites, and the diagnostics that officers get.
 //
 // Each testdata/broken/*.txtar is a case: its comment says why it exists, its files are laid over
 // the good site below, and status, want.zh and want.en are what a build then says. A section
 // "delete" names files of the good site to remove, "args" gives flags, "pending" says what has to
 // change before the case can pass, and skips it. A file that reads (jpeg)
 // becomes a photo. What text cannot hold is built by the function of the same name in builtCases;
-// its archive holds the expectation only. $WORK stands for the folder that holds the site.
+// its archive holds the expectation only. $WORK is the folder that holds the site.
 //
 // Whatever is broken: a site that is not published keeps the pages of the build before, byte for
 // byte, and nothing changes outside the output folder and the cache, which is .jianbao.

@@ -10,19 +10,19 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// cacheCommand shows and prunes what is kept of photos between builds.
+// cacheCommand shows and prunes the cache of photos.
 func cacheCommand(say func(zh, en string) string, e env) *cobra.Command {
 	var opts generator.Options
 	run := func(prune bool) func(*cobra.Command, []string) error {
 		return func(cmd *cobra.Command, _ []string) error {
 			flag, _ := cmd.Flags().GetString("lang")
 			r := reporter{env: e, lang: diag.Lang(flag), format: "text"}
-			if err := r.check(); err != nil {
+			if err := r.checkFlags(); err != nil {
 				return err
 			}
 			opts.Now = e.now()
 			result, err := generator.Cache(cmd.Context(), opts, prune)
-			return r.cache(opts, result, prune, err)
+			return r.reportCache(opts, result, prune, err)
 		}
 	}
 	cmd := &cobra.Command{
@@ -38,13 +38,15 @@ so that the next build need not make it again. The folder may be deleted at any 
 		Use: "prune", Short: say("删去不再用到的", "remove what is no longer used"),
 		Args: noArgs, RunE: run(true),
 	}
-	cmd.PersistentFlags().StringVar(&opts.Site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
+	cmd.PersistentFlags().StringVar(
+		&opts.Site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"),
+	)
 	cmd.AddCommand(prune)
 	return cmd
 }
 
-// cache prints what was found and returns the exit status as an error.
-func (r *reporter) cache(opts generator.Options, result generator.CacheResult, prune bool, err error) error {
+// reportCache prints the result and returns the exit status as an error.
+func (r *reporter) reportCache(opts generator.Options, result generator.CacheResult, prune bool, err error) error {
 	r.chooseLanguage(result.Language)
 	var cannot *generator.CannotRun
 	if errors.As(err, &cannot) {
@@ -60,12 +62,21 @@ func (r *reporter) cache(opts generator.Options, result generator.CacheResult, p
 		if err := diag.WriteText(r.stderr, result.Diagnostics, r.lang); err != nil {
 			return err
 		}
-		fmt.Fprintln(r.stderr, diag.Text{Zh: "网站有错误，不知道哪些照片还在用，缓存没有改动", En: "the site has errors, so it is not known which photos are in use; nothing was removed"}.In(r.lang))
+		fmt.Fprintln(r.stderr, diag.Text{
+			Zh: "网站有错误，不知道哪些照片还在用，缓存没有改动",
+			En: "the site has errors, so it is not known which photos are in use; nothing was removed",
+		}.In(r.lang))
 		return exitError(exitErrors)
 	}
 	text := diag.Text{
-		Zh: fmt.Sprintf("缓存有 %d 项，%s；不再用到的有 %d 项，%s（jianbao cache prune 可删去）\n", result.Entries, megabytes(result.Bytes), result.Unused, megabytes(result.UnusedBytes)),
-		En: fmt.Sprintf("%d entries, %s; %d of them, %s, are no longer used (jianbao cache prune removes them)\n", result.Entries, megabytes(result.Bytes), result.Unused, megabytes(result.UnusedBytes)),
+		Zh: fmt.Sprintf(
+			"缓存有 %d 项，%s；不再用到的有 %d 项，%s（jianbao cache prune 可删去）\n", result.Entries, megabytes(result.Bytes), result.Unused,
+			megabytes(result.UnusedBytes),
+		),
+		En: fmt.Sprintf(
+			"%d entries, %s; %d of them, %s, are no longer used (jianbao cache prune removes them)\n", result.Entries,
+			megabytes(result.Bytes), result.Unused, megabytes(result.UnusedBytes),
+		),
 	}
 	if result.Unused == 0 {
 		text = diag.Text{
@@ -77,12 +88,14 @@ func (r *reporter) cache(opts generator.Options, result generator.CacheResult, p
 		kept, bytes := result.Entries-result.Unused, result.Bytes-result.UnusedBytes
 		text = diag.Text{
 			Zh: fmt.Sprintf("删去 %d 项，%s；留下 %d 项，%s\n", result.Unused, megabytes(result.UnusedBytes), kept, megabytes(bytes)),
-			En: fmt.Sprintf("removed %d entries, %s; kept %d, %s\n", result.Unused, megabytes(result.UnusedBytes), kept, megabytes(bytes)),
+			En: fmt.Sprintf(
+				"removed %d entries, %s; kept %d, %s\n", result.Unused, megabytes(result.UnusedBytes), kept, megabytes(bytes),
+			),
 		}
 	}
 	_, err = fmt.Fprint(r.stdout, text.In(r.lang))
 	return err
 }
 
-// megabytes writes a size as people say it.
+// megabytes formats a size.
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }

@@ -19,8 +19,8 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// checkFlags are the command line of check.
-type checkFlags struct {
+// checkOptions are the flags of check.
+type checkOptions struct {
 	site, format, out, now string
 	external, fix, yes     bool
 }
@@ -29,7 +29,7 @@ var checkFormats = []string{"text", "json", "github", "csv", "html"}
 
 // checkCommand examines a site before it is published.
 func checkCommand(say func(zh, en string) string, e env) *cobra.Command {
-	var c checkFlags
+	var c checkOptions
 	cmd := &cobra.Command{
 		Use:   "check [" + say("选项", "flags") + "]",
 		Short: say("体检：发布前检查全站", "examine the site before it is published"),
@@ -37,7 +37,8 @@ func checkCommand(say func(zh, en string) string, e env) *cobra.Command {
 乱码、照片、链接、更新是否及时、应有的标识，以及做成的网页。草稿也查。什么也不改，除非写了 --fix。
 
 每条提醒的开头是规则的代码。确实要这样写的，在那一篇的开头加上 accept = ["代码 原文"]；
-全站不想查的，在 site.toml 的 [check.severity] 里写 代码 = "off"。`, `Finds what would embarrass the office before anyone else sees it: personal data, wording, misspellings,
+全站不想查的，在 site.toml 的 [check.severity] 里写 代码 = "off"。`,
+			`Finds what would embarrass the office before anyone else sees it: personal data, wording, misspellings,
 punctuation, names and offices, damaged characters, photos, links, what is overdue or missing, and the
 pages as they will be. Drafts are read too. Nothing is changed but with --fix.
 
@@ -48,14 +49,15 @@ site.toml.`),
   jianbao check --fix                    能自动改的给出改法，同意了才改
   jianbao check --format html --out 体检.html
   jianbao check --external               外部链接也试着打开
-  jianbao build --strict                 体检没有错误才发布`, `  jianbao check                          examine the site of the current folder
+  jianbao build --strict                 体检没有错误才发布`,
+			`  jianbao check                          examine the site of the current folder
   jianbao check --fix                    show what can be mended, and mend it if you agree
   jianbao check --format html --out report.html
   jianbao check --external               try links to other sites, too
   jianbao build --strict                 publish only what has no errors here`),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := startReporter(cmd, e)
+			r, err := newReporter(cmd, e)
 			if err != nil {
 				return err
 			}
@@ -65,31 +67,39 @@ site.toml.`),
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&c.site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
-	f.StringVar(&c.format, "format", "text", say("输出`格式`：text、json、github、csv 或 html", "output `format`: text, json, github, csv or html"))
+	f.StringVar(
+		&c.format, "format", "text",
+		say("输出`格式`：text、json、github、csv 或 html", "output `format`: text, json, github, csv or html"),
+	)
 	f.StringVar(&c.out, "out", "", say("报告写进这个`文件`", "write the report into this `file`"))
 	f.BoolVar(&c.fix, "fix", false, say("能自动改的，显示改法，同意了就改", "show what can be mended safely, and mend it if you agree"))
 	f.BoolVar(&c.yes, "yes", false, say("和 --fix 一起用：不问，直接改", "with --fix: do not ask"))
 	f.BoolVar(&c.external, "external", false, say("试着打开外部链接（要联网）", "try links to other sites (needs the network)"))
-	f.StringVar(&c.now, "now", "", say("把这个`时间`当作现在，例如 2022-09-02T08:00:00", "take this `time` for now, for example 2022-09-02T08:00:00"))
+	f.StringVar(
+		&c.now, "now", "",
+		say("把这个`时间`当作现在，例如 2022-09-02T08:00:00", "take this `time` for now, for example 2022-09-02T08:00:00"),
+	)
 	return cmd
 }
 
-// verify refuses flags that do not go together.
-func (c *checkFlags) verify() error {
+// validate refuses flags that cannot be combined.
+func (c *checkOptions) validate() error {
 	switch {
 	case !slices.Contains(checkFormats, c.format):
 		return badValue("--format", c.format, "html")
 	case c.fix && c.format != "text":
-		return textError{diag.Text{Zh: "--fix 不能和 --format " + c.format + " 一起用", En: "--fix does not go with --format " + c.format}}
+		return textError{
+			diag.Text{Zh: "--fix 不能和 --format " + c.format + " 一起用", En: "--fix does not go with --format " + c.format},
+		}
 	case c.yes && !c.fix:
 		return textError{diag.Text{Zh: "--yes 要和 --fix 一起用", En: "--yes goes with --fix"}}
 	}
 	return nil
 }
 
-// runCheck checks, mends what may be mended, and checks again what is left.
-func (r *reporter) runCheck(ctx context.Context, c checkFlags) error {
-	if err := c.verify(); err != nil {
+// runCheck checks, fixes what can be fixed if asked to, and checks again.
+func (r *reporter) runCheck(ctx context.Context, c checkOptions) error {
+	if err := c.validate(); err != nil {
 		return err
 	}
 	opts := generator.CheckOptions{Site: c.site, Out: joinPath(c.site, "public"), Now: r.now()}
@@ -105,17 +115,17 @@ func (r *reporter) runCheck(ctx context.Context, c checkFlags) error {
 	}
 	result, err := generator.Check(ctx, opts)
 	if err != nil {
-		return r.cannot(err)
+		return r.reportCannotRun(err)
 	}
 	r.chooseLanguage(result.Language)
 	if c.fix {
-		mended, err := r.mend(ctx, c, &result.Report)
+		mended, err := r.fix(ctx, c, &result.Report)
 		if err != nil {
-			return r.cannot(err)
+			return r.reportCannotRun(err)
 		}
 		if mended {
 			if result, err = generator.Check(ctx, opts); err != nil {
-				return r.cannot(err)
+				return r.reportCannotRun(err)
 			}
 		}
 	}
@@ -123,7 +133,7 @@ func (r *reporter) runCheck(ctx context.Context, c checkFlags) error {
 }
 
 // reportCheck prints a report and returns the exit status as an error.
-func (r *reporter) reportCheck(c checkFlags, result *generator.CheckResult) error {
+func (r *reporter) reportCheck(c checkOptions, result *generator.CheckResult) error {
 	status := exitOK
 	if result.Failed() {
 		status = exitErrors
@@ -142,7 +152,7 @@ func (r *reporter) reportCheck(c checkFlags, result *generator.CheckResult) erro
 		err = diag.WriteGitHub(&b, check.Diagnostics(report.Findings), r.lang)
 		data = []byte(b.String())
 	default:
-		data = append(report.Summary(r.lang), r.dues(report)...)
+		data = append(report.Summary(r.lang), r.nextDues(report)...)
 		if c.out == "" {
 			found := check.Diagnostics(report.Findings)
 			if lost := diag.Errors(found, r.lang); lost != "" {
@@ -158,7 +168,7 @@ func (r *reporter) reportCheck(c checkFlags, result *generator.CheckResult) erro
 	if err != nil {
 		return err
 	}
-	if err := r.deliver(c.out, data); err != nil {
+	if err := r.writeReport(c.out, data); err != nil {
 		return err
 	}
 	if status != exitOK {
@@ -167,20 +177,24 @@ func (r *reporter) reportCheck(c checkFlags, result *generator.CheckResult) erro
 	return nil
 }
 
-// deliver writes a report to standard output, or into a file: a shell of Windows would change its encoding.
-func (r *reporter) deliver(name string, data []byte) error {
+// writeReport writes a report to standard output or into a file. With --out, no Windows shell changes its encoding.
+func (r *reporter) writeReport(name string, data []byte) error {
 	if name == "" {
 		_, err := r.stdout.Write(data)
 		return err
 	}
 	if err := os.WriteFile(name, data, 0o666); err != nil {
-		return r.cannot(&generator.CannotRun{Diagnostic: diag.New(diag.FolderUnwritable, name, pathCause(err)), Err: err})
+		return r.reportCannotRun(
+			&generator.CannotRun{Diagnostic: diag.New(diag.FolderUnwritable, name, pathCause(err)), Err: err},
+		)
 	}
-	_, err := io.WriteString(r.stdout, diag.Text{Zh: "报告写在 " + name + "\n", En: "the report is in " + name + "\n"}.In(r.lang))
+	_, err := io.WriteString(
+		r.stdout, diag.Text{Zh: "报告写在 " + name + "\n", En: "the report is in " + name + "\n"}.In(r.lang),
+	)
 	return err
 }
 
-// pathCause is an error without the path that the message names.
+// pathCause is an error without its path, which the message names already.
 func pathCause(err error) error {
 	var pe *os.PathError
 	if errors.As(err, &pe) {
@@ -189,15 +203,15 @@ func pathCause(err error) error {
 	return err
 }
 
-// nextDues is how many dates a terminal is told.
-const nextDues = 5
+// maxNextDues is how many dates are shown on a terminal.
+const maxNextDues = 5
 
-// dues tells when the next districts and topics will fall due. Those that have are findings.
-func (r *reporter) dues(report *check.Report) string {
+// nextDues lists when the next districts and topics fall due. Overdue ones are findings.
+func (r *reporter) nextDues(report *check.Report) string {
 	var b strings.Builder
 	n := 0
 	for _, d := range report.Dues {
-		if d.By.Before(report.Now) || n == nextDues {
+		if d.By.Before(report.Now) || n == maxNextDues {
 			continue
 		}
 		if n++; n == 1 {
@@ -208,8 +222,8 @@ func (r *reporter) dues(report *check.Report) string {
 	return b.String()
 }
 
-// mend shows what can be mended, asks, and mends it.
-func (r *reporter) mend(ctx context.Context, c checkFlags, report *check.Report) (mended bool, err error) {
+// fix shows what can be fixed, asks, and fixes it.
+func (r *reporter) fix(ctx context.Context, c checkOptions, report *check.Report) (mended bool, err error) {
 	mends, err := generator.Fixes(c.site, report)
 	if err != nil || len(mends) == 0 {
 		return false, err
@@ -217,13 +231,13 @@ func (r *reporter) mend(ctx context.Context, c checkFlags, report *check.Report)
 	findings := 0
 	for _, m := range mends {
 		findings += m.Findings
-		if _, err := io.WriteString(r.stdout, shownDiff(m.Diff)); err != nil {
+		if _, err := io.WriteString(r.stdout, printableDiff(m.Diff)); err != nil {
 			return false, err
 		}
 	}
 	agreed := c.yes
 	if !agreed && isTerminal(r.stdin) && isTerminal(r.stderr) {
-		if agreed, err = r.agrees(ctx, len(mends), findings); err != nil {
+		if agreed, err = r.confirm(ctx, len(mends), findings); err != nil {
 			return false, err
 		}
 	}
@@ -246,13 +260,13 @@ func (r *reporter) mend(ctx context.Context, c checkFlags, report *check.Report)
 	return agreed, err
 }
 
-// agrees asks whether to mend. No answer is a no.
-func (r *reporter) agrees(ctx context.Context, files, findings int) (agreed bool, err error) {
+// confirm asks whether to fix. No answer is a no.
+func (r *reporter) confirm(ctx context.Context, files, findings int) (agreed bool, err error) {
 	question := diag.Text{
 		Zh: fmt.Sprintf("\n这样改 %d 个文件里的 %d 处吗？改写 y，不改写 n", files, findings),
 		En: fmt.Sprintf("\nmend %d findings in %d files like this? y or n", findings, files),
 	}
-	a := &asker{ctx: ctx, in: bufio.NewReader(r.stdin), out: r.stderr, lang: r.lang}
+	a := &prompter{ctx: ctx, in: bufio.NewReader(r.stdin), out: r.stderr, lang: r.lang}
 	err = a.ask(question, "n", func(answer string) string {
 		agreed = slices.Contains([]string{"y", "yes", "是", "好", "改", "ｙ"}, strings.ToLower(answer))
 		return ""
@@ -263,13 +277,14 @@ func (r *reporter) agrees(ctx context.Context, files, findings int) (agreed bool
 	return agreed, err
 }
 
-// shownDiff is a difference without what could act on the terminal.
-func shownDiff(text string) string {
+// printableDiff is a diff without characters that a terminal would interpret.
+func printableDiff(text string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
 		case c == '\r':
 			return -1
-		case c < ' ' && c != '\n' && c != '\t', c == 0x7f, c >= 0x80 && c < 0xa0, c >= 0x202a && c <= 0x202e, c >= 0x2066 && c <= 0x2069:
+		case c < ' ' && c != '\n' && c != '\t', c == 0x7f, c >= 0x80 && c < 0xa0,
+			c >= 0x202a && c <= 0x202e, c >= 0x2066 && c <= 0x2069:
 			return '\ufffd'
 		}
 		return c
@@ -298,7 +313,10 @@ func checkJSON(report *check.Report, lang diag.Lang, status int) ([]byte, error)
 		Districts   []count         `json:"districts"`
 		Dues        []due           `json:"dues"`
 		Diagnostics json.RawMessage `json:"diagnostics"`
-	}{status, report.Bulletins, report.Fixable(), []count{}, []count{}, []due{}, diag.JSON(check.Diagnostics(report.Findings), lang)}
+	}{
+		status, report.Bulletins, report.Fixable(), []count{}, []count{}, []due{},
+		diag.JSON(check.Diagnostics(report.Findings), lang),
+	}
 	for _, c := range report.ByRule(lang) {
 		out.Rules = append(out.Rules, count{string(c.Rule.Code), c.Name, c.Errors, c.Warnings})
 	}

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// doubleClicked reports whether the program has a window of its own: then nobody but it is attached to the
-// console, since no shell started it.
+// doubleClicked reports whether the program was started by a double click: then no shell is attached to its
+// console.
 func doubleClicked() bool {
 	list := windows.NewLazySystemDLL("kernel32.dll").NewProc("GetConsoleProcessList")
 	if list.Find() != nil {

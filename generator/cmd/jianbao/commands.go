@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"jianbao/generator"
 	"jianbao/generator/internal/diag"
 )
 
-// previewDir is where --drafts builds unless --out says otherwise, so that a draft never gets into
-// the folder that is uploaded.
+// previewDir is the output folder of --drafts unless --out names another, so that no draft gets into the folder
+// that is uploaded.
 const previewDir = "preview"
 
 // rootCommand builds the command tree with all texts in one language.
@@ -29,7 +30,9 @@ func rootCommand(lang diag.Lang, e env) *cobra.Command {
 	}
 	root.SetOut(e.stdout)
 	root.SetErr(e.stderr)
-	root.PersistentFlags().String("lang", "", say("提示信息的`语言`：zh 或 en（默认随网站）", "`language` of messages: zh or en (default: the site's)"))
+	root.PersistentFlags().String(
+		"lang", "", say("提示信息的`语言`：zh 或 en（默认随网站）", "`language` of messages: zh or en (default: the site's)"),
+	)
 	root.PersistentFlags().BoolP("help", "h", false, say("显示帮助", "show help"))
 	root.SetHelpCommand(helpCommand(root, say))
 	root.SetFlagErrorFunc(flagError)
@@ -45,7 +48,10 @@ func rootCommand(lang diag.Lang, e env) *cobra.Command {
 		return err
 	})
 	root.SetHelpTemplate("{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{.UsageString}}")
-	root.AddCommand(initCommand(say, e), newCommand(say, e), buildCommand(say, e), checkCommand(say, e), serveCommand(say, e), cacheCommand(say, e), versionCommand(say), completionCommand(say))
+	root.AddCommand(
+		initCommand(say, e), newCommand(say, e), buildCommand(say, e), checkCommand(say, e), serveCommand(say, e),
+		cacheCommand(say, e), versionCommand(say), completionCommand(say),
+	)
 	return root
 }
 
@@ -65,14 +71,15 @@ If anything is wrong no page is changed, and all errors are listed at once with 
 Drafts, future and expired bulletins stay out of the site and are listed after each build.`),
 		Example: say(`  jianbao build                       生成当前文件夹的网站
   jianbao build --site D:\简报 --out D:\网页
-  jianbao build --drafts              连草稿一起生成到 preview/，只供自己看`, `  jianbao build                       build the site of the current folder
+  jianbao build --drafts              连草稿一起生成到 preview/，只供自己看`,
+			`  jianbao build                       build the site of the current folder
   jianbao build --site ~/bulletins --out /srv/www
   jianbao build --drafts              build drafts too, into preview/, for your own eyes`),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			flag, _ := cmd.Flags().GetString("lang")
 			r := reporter{env: e, lang: diag.Lang(flag), format: format, quiet: quiet, started: e.now()}
-			if err := r.check(); err != nil {
+			if err := r.checkFlags(); err != nil {
 				return err
 			}
 			opts.Now = e.now()
@@ -88,29 +95,51 @@ Drafts, future and expired bulletins stay out of the site and are listed after e
 			opts.Recalled = tuneForEdit
 			bar := newProgress(e, r.lang, quiet || format != "text")
 			if bar != nil {
-				opts.Progress = bar.tell
+				opts.Progress = bar.update
 			}
 			result, err := generator.Build(cmd.Context(), opts)
-			bar.finish()
+			bar.clear()
 			return r.report(opts, result, err)
 		},
 	}
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringVar(&opts.Site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
-	f.StringVar(&opts.Out, "out", "", say("网页写到哪个`文件夹`（默认是网站里的 public）", "output `folder` (default: public in the site's folder)"))
-	f.StringVar(&now, "now", "", say("把这个`时间`当作现在，例如 2022-09-02T08:00:00", "take this `time` for now, for example 2022-09-02T08:00:00"))
-	f.BoolVar(&opts.Drafts, "drafts", false, say("连草稿等未发布的一起生成，默认写到 preview", "build what is held too, by default into preview"))
-	f.BoolVar(&opts.Strict, "strict", false, say("先体检（jianbao check），体检有错误也不发布", "check first (jianbao check): its errors stop publication too"))
-	f.BoolVar(&opts.Clean, "clean", false, say("全部重新生成，不看上一次的记录", "make everything again, whatever the last build left"))
-	f.BoolVar(&opts.Verify, "verify", false, say("全部重新生成，并核对上一次的记录", "make everything again, and check the record of the last build"))
-	f.StringVar(&opts.Explain, "explain", "", say("说明这个`网址`的网页为什么重新生成，或者为什么没有", "say why the page at this `address` was made again, or was not"))
-	f.StringVar(&format, "format", "text", say("输出`格式`：text、json 或 github", "output `format`: text, json or github"))
-	f.BoolVar(&quiet, "quiet", false, say("没有问题时什么也不输出", "say nothing when nothing is wrong"))
+	addBuildFlags(cmd.Flags(), say, &opts, &now, &format, &quiet)
 	return cmd
 }
 
-// defaultOut places the output in the site's folder unless --out was given.
+// addBuildFlags declares the flags of build.
+func addBuildFlags(
+	f *pflag.FlagSet, say func(zh, en string) string, opts *generator.Options, now, format *string, quiet *bool,
+) {
+	f.SortFlags = false
+	f.StringVar(&opts.Site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
+	f.StringVar(
+		&opts.Out, "out", "", say("网页写到哪个`文件夹`（默认是网站里的 public）", "output `folder` (default: public in the site's folder)"),
+	)
+	f.StringVar(
+		now, "now", "",
+		say("把这个`时间`当作现在，例如 2022-09-02T08:00:00", "take this `time` for now, for example 2022-09-02T08:00:00"),
+	)
+	f.BoolVar(
+		&opts.Drafts, "drafts", false, say("连草稿等未发布的一起生成，默认写到 preview", "build what is held too, by default into preview"),
+	)
+	f.BoolVar(
+		&opts.Strict, "strict", false,
+		say("先体检（jianbao check），体检有错误也不发布", "check first (jianbao check): its errors stop publication too"),
+	)
+	f.BoolVar(&opts.Clean, "clean", false, say("全部重新生成，不看上一次的记录", "make everything again, whatever the last build left"))
+	f.BoolVar(
+		&opts.Verify, "verify", false,
+		say("全部重新生成，并核对上一次的记录", "make everything again, and check the record of the last build"),
+	)
+	f.StringVar(
+		&opts.Explain, "explain", "",
+		say("说明这个`网址`的网页为什么重新生成，或者为什么没有", "say why the page at this `address` was made again, or was not"),
+	)
+	f.StringVar(format, "format", "text", say("输出`格式`：text、json 或 github", "output `format`: text, json or github"))
+	f.BoolVar(quiet, "quiet", false, say("没有问题时什么也不输出", "say nothing when nothing is wrong"))
+}
+
+// defaultOut sets the output folder below the site's unless --out was given.
 func defaultOut(opts *generator.Options, given bool) {
 	if given && opts.Out != "" {
 		return
@@ -122,13 +151,15 @@ func defaultOut(opts *generator.Options, given bool) {
 	opts.Out = joinPath(opts.Site, name)
 }
 
-// parseNow reads --now; without a zone it is Chinese time.
+// parseNow reads --now; without a zone it is China's.
 func parseNow(s string) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t, nil
 	}
 	china := time.FixedZone("Asia/Shanghai", 8*60*60)
-	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02"} {
+	for _, layout := range []string{
+		"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02",
+	} {
 		if t, err := time.ParseInLocation(layout, s, china); err == nil {
 			return t, nil
 		}
@@ -146,7 +177,7 @@ func versionCommand(say func(zh, en string) string) *cobra.Command {
 	}
 }
 
-// version is what the build recorded: a module version, or the commit.
+// version is the module version or the commit that the Go toolchain recorded.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

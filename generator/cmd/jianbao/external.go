@@ -13,14 +13,14 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// How links to other sites are tried: a few at a time, none for longer than people wait.
+// Links to other sites are tried a few at a time, each with a timeout.
 const (
 	tryTimeout = 10 * time.Second
 	tryWorkers = 8
 )
 
-// tryAddresses opens addresses of other sites, and says why those that failed did. It is the only
-// place that opens sockets to elsewhere, and only --external gets here.
+// tryAddresses opens addresses of other sites, and returns why some failed. It is the only function that
+// connects to other machines, and only --external calls it.
 func tryAddresses(ctx context.Context, addresses []string) map[string]diag.Text {
 	client := &http.Client{Timeout: tryTimeout}
 	failed := map[string]diag.Text{}
@@ -49,7 +49,7 @@ func tryAddresses(ctx context.Context, addresses []string) map[string]diag.Text 
 	return failed
 }
 
-// tryAddress asks for the head of a page, and where a server does not know how to answer that, for the page.
+// tryAddress makes a HEAD request, and a GET request where the server refuses that.
 func tryAddress(ctx context.Context, client *http.Client, address string) (why diag.Text, ok bool) {
 	for _, method := range []string{http.MethodHead, http.MethodGet} {
 		request, err := http.NewRequestWithContext(ctx, method, address, nil)
@@ -65,13 +65,13 @@ func tryAddress(ctx context.Context, client *http.Client, address string) (why d
 		switch code := answer.StatusCode; {
 		case code < 400:
 			return diag.Text{}, true
-		case method == http.MethodHead: // some refuse this alone
+		case method == http.MethodHead: // some servers refuse only HEAD
 		case code == http.StatusNotFound || code == http.StatusGone || code >= 500:
 			status := "HTTP " + strconv.Itoa(code)
 			return diag.Text{Zh: status, En: status}, false
 		}
 	}
-	return diag.Text{}, true // it is there, and does not want to be asked by programs
+	return diag.Text{}, true // the page exists, and the server refuses programs
 }
 
 func tryProblem(err error) diag.Text {

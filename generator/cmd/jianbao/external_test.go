@@ -89,7 +89,7 @@ func TestTryAddressesInterrupted(t *testing.T) {
 	}
 }
 
-// The command tries links only when it is told to, and reports those that fail at their place.
+// The command tries links only with --external, and reports those that fail with their span.
 func TestCheckExternal(t *testing.T) {
 	requests := 0
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -104,7 +104,8 @@ func TestCheckExternal(t *testing.T) {
 		t.Errorf("%d requests without --external\n%s", requests, stderr)
 	}
 	status, _, stderr := command(t, "check", "--site", dir, "--external", "--lang", "en")
-	if status != exitOK || !strings.Contains(stderr, "check-link-failed  content/link/index.md:7:7") || !strings.Contains(stderr, "HTTP 404") {
+	if status != exitOK || !strings.Contains(stderr, "check-link-failed  content/link/index.md:7:7") ||
+		!strings.Contains(stderr, "HTTP 404") {
 		t.Errorf("status %d\n%s", status, stderr)
 	}
 }

@@ -110,7 +110,7 @@ func differences(before, after map[string]string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// without leaves out what lies in a folder.
+// without leaves out the files of a folder.
 func without(files map[string]string, folder string) map[string]string {
 	rest := maps.Clone(files)
 	maps.DeleteFunc(rest, func(name, _ string) bool { return strings.HasPrefix(name, folder+"/") })

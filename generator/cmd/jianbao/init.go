@@ -12,7 +12,7 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// initCommand begins a site.
+// initCommand creates a site.
 func initCommand(say func(zh, en string) string, e env) *cobra.Command {
 	var region string
 	cmd := &cobra.Command{
@@ -28,7 +28,8 @@ With --region, that region and the districts below it are declared, with address
 it the site has units of its own. The folder must be new or empty.`),
 		Example: say(`  jianbao init 简报网站 --region 成都市      省、市、区县都可以
   jianbao init 简报网站 --region 510107      也可以写代码
-  jianbao init 简报网站                      自己的单位`, `  jianbao init mysite --region 成都市      a province, prefecture or county
+  jianbao init 简报网站                      自己的单位`,
+			`  jianbao init mysite --region 成都市      a province, prefecture or county
   jianbao init mysite --region 510107      or its code
   jianbao init mysite                      units of its own`),
 		Args: func(_ *cobra.Command, args []string) error {
@@ -41,35 +42,38 @@ it the site has units of its own. The folder must be new or empty.`),
 			}}
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := startReporter(cmd, e)
+			r, err := newReporter(cmd, e)
 			if err != nil {
 				return err
 			}
 			dir := args[0]
 			started, err := generator.CreateSite(dir, strings.TrimSpace(region), e.now().In(china))
 			if err != nil {
-				return r.cannot(err)
+				return r.reportCannotRun(err)
 			}
-			fmt.Fprint(e.stdout, r.startedSite(dir, started))
+			fmt.Fprint(e.stdout, r.siteCreatedText(dir, started))
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&region, "region", "", say("`地区`的名称或代码，例如 成都市、510100；重名的写 四川省/成都市", "name or code of a `region`, as 成都市 or 510100; 四川省/成都市 where it is ambiguous"))
+	cmd.Flags().StringVar(&region, "region", "", say(
+		"`地区`的名称或代码，例如 成都市、510100；重名的写 四川省/成都市",
+		"name or code of a `region`, as 成都市 or 510100; 四川省/成都市 where it is ambiguous",
+	))
 	return cmd
 }
 
-// startReporter is a reporter for commands that begin something, before a site's language is known.
-func startReporter(cmd *cobra.Command, e env) (*reporter, error) {
+// newReporter is a reporter for commands that run before a site's language is known.
+func newReporter(cmd *cobra.Command, e env) (*reporter, error) {
 	flag, _ := cmd.Flags().GetString("lang")
 	r := &reporter{env: e, lang: diag.Lang(flag), format: "text"}
-	if err := r.check(); err != nil {
+	if err := r.checkFlags(); err != nil {
 		return nil, err
 	}
 	return r, nil
 }
 
-// cannot says why a command could not run.
-func (r *reporter) cannot(err error) error {
+// reportCannotRun prints why a command could not run.
+func (r *reporter) reportCannotRun(err error) error {
 	var cannot *generator.CannotRun
 	if !errors.As(err, &cannot) {
 		return err
@@ -81,7 +85,7 @@ func (r *reporter) cannot(err error) error {
 	return exitError(exitFailed)
 }
 
-func (r *reporter) startedSite(dir string, s generator.NewSite) string {
+func (r *reporter) siteCreatedText(dir string, s generator.NewSite) string {
 	r.chooseLanguage("")
 	first := filepath.Join(dir, filepath.FromSlash(s.First))
 	text := diag.Text{
@@ -108,7 +112,7 @@ func (r *reporter) startedSite(dir string, s generator.NewSite) string {
 	return text.In(r.lang) + next.In(r.lang)
 }
 
-// siteFlag is what a command needs to find the site.
+// siteFlag is the flag with which a command finds the site.
 func siteFlag(dir string) string {
 	if dir == "." {
 		return ""
@@ -116,7 +120,7 @@ func siteFlag(dir string) string {
 	return " --site " + quoteArgument(dir)
 }
 
-// quoteArgument writes an argument as every shell takes it.
+// quoteArgument quotes an argument for any shell.
 func quoteArgument(s string) string {
 	if strings.ContainsAny(s, " \t&()'") {
 		return `"` + s + `"`

@@ -9,13 +9,13 @@
 //	jianbao version    say which version this is
 //	jianbao help       what each command does, and the pages of docs/, in Chinese or English
 //
-// What is said follows these rules. Findings about the site go to standard error in the form that
-// the diag package describes; the summary of a build goes to standard output. With --format json
-// there is one JSON value on standard output and nothing else, with --format github one workflow
-// command a line. While photos are made, standard error tells how far they are (progress.go). Only
-// new, for what it was not told, and check --fix, before it mends, ask questions, on a terminal (ask.go).
-// The exit status is 0 when the site was published, or nothing of severity error was found; 1 when the
-// site has errors; 2 when the command could not run.
+// Output follows these rules. Findings about the site go to standard error in the form that the diag
+// package describes; the summary of a build goes to standard output. With --format json there is one JSON
+// value on standard output and nothing else, with --format github one workflow command a line. While photos
+// are processed, standard error shows the progress (progress.go). Only new, for missing arguments, and
+// check --fix, before it changes files, ask questions, on a terminal (ask.go). The exit status is 0 when the
+// site was published, or nothing of severity error was found; 1 when the site has errors; 2 when the command
+// could not run.
 //
 // The language is that of --lang, else of the site, else of the environment (LC_ALL, LC_MESSAGES,
 // LANG): English where it says so, Chinese otherwise.
@@ -47,12 +47,12 @@ func main() {
 	defer stop()
 	e := env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}
 	if len(os.Args) == 1 && doubleClicked() {
-		os.Exit(clicked(ctx, e))
+		os.Exit(runDoubleClicked(ctx, e))
 	}
 	os.Exit(run(ctx, os.Args[1:], e))
 }
 
-// env is what a run takes from its surroundings, so that tests can give it theirs.
+// env is a run's environment, which tests replace.
 type env struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -60,7 +60,7 @@ type env struct {
 	getenv         func(string) string
 }
 
-// exitError carries an exit status up to run; what there is to say has been said.
+// exitError carries an exit status up to run; its messages are already printed.
 type exitError int
 
 func (exitError) Error() string { return "exit" }
@@ -81,7 +81,9 @@ func run(ctx context.Context, args []string, e env) int {
 	case errors.As(err, &status):
 		return int(status)
 	case errors.Is(err, context.Canceled):
-		io.WriteString(e.stderr, diag.Text{Zh: "已中断；原有网页没有改动\n", En: "interrupted; the published pages are unchanged\n"}.In(lang))
+		io.WriteString(
+			e.stderr, diag.Text{Zh: "已中断；原有网页没有改动\n", En: "interrupted; the published pages are unchanged\n"}.In(lang),
+		)
 		return exitFailed
 	}
 	io.WriteString(e.stderr, usageError(err).In(lang)+"\n")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"jianbao/generator"
 	"jianbao/generator/internal/content"
@@ -17,16 +18,16 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// china is the zone of a site that does not exist yet.
+// china is the time zone of a site that does not exist yet.
 var china = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// newArguments are the command line of new.
+// newArguments are the arguments and flags of new.
 type newArguments struct {
 	site, district, title, date, slug string
 	photos                            []string
 }
 
-// newCommand begins a bulletin.
+// newCommand creates a bulletin.
 func newCommand(say func(zh, en string) string, e env) *cobra.Command {
 	var n newArguments
 	cmd := &cobra.Command{
@@ -37,7 +38,8 @@ func newCommand(say func(zh, en string) string, e env) *cobra.Command {
 
 照片复制过来，换成适合网址的文件名，原来的不动。日期取最新一张照片的拍摄日期，没有就用今天。
 文件夹的名字也是网址的最后一段：用月日编号，如 0901，同一天第二篇是 0901-2，不用想拼音，以后
-改标题也不用改网址；想自己起名就写 --slug。已有的文件一概不动。`, `Begins a bulletin: a folder in content/district/year/ with index.md and the photos, its title, district
+改标题也不用改网址；想自己起名就写 --slug。已有的文件一概不动。`,
+			`Begins a bulletin: a folder in content/district/year/ with index.md and the photos, its title, district
 and date filled in. It is a draft until its line draft = true is deleted. Without arguments it asks for each.
 
 Photos are copied, under names that are fit for addresses; the originals stay. The date is that of the
@@ -50,16 +52,16 @@ newest photo, else today. The folder's name is also the last part of the address
   jianbao new 武侯区 "玉林街道议事会" --photos ~/Pictures/yulin --slug yulin-yishihui
   jianbao new                         asks for each`),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := startReporter(cmd, e)
+			r, err := newReporter(cmd, e)
 			if err != nil {
 				return err
 			}
-			if err := n.sort(args); err != nil {
+			if err := n.parseArgs(args); err != nil {
 				return err
 			}
 			desk, wrong, err := generator.OpenSite(cmd.Context(), n.site, e.now())
 			if err != nil {
-				return r.cannot(err)
+				return r.reportCannotRun(err)
 			}
 			if len(wrong) > 0 {
 				r.chooseLanguage("")
@@ -69,20 +71,31 @@ newest photo, else today. The folder's name is also the last part of the address
 				return exitError(exitErrors)
 			}
 			r.chooseLanguage(desk.Language())
-			return r.begin(cmd.Context(), desk, n)
+			return r.createBulletin(cmd.Context(), desk, n)
 		},
 	}
-	f := cmd.Flags()
-	f.SortFlags = false
-	f.StringArrayVar(&n.photos, "photos", nil, say("`照片`：文件、文件夹或 *.jpg，可以写多个", "`photos`: files, folders or *.jpg, as many as you like"))
-	f.StringVar(&n.date, "date", "", say("`日期`，例如 2022-09-01（默认看照片）", "`date`, for example 2022-09-01 (default: the photos')"))
-	f.StringVar(&n.slug, "slug", "", say("`网址`的最后一段，例如 yulin-yishihui（默认用月日编号）", "last part of the `address`, for example yulin-yishihui (default: month and day)"))
-	f.StringVar(&n.site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
+	n.addFlags(cmd.Flags(), say)
 	return cmd
 }
 
-// sort tells district, title and photos apart.
-func (n *newArguments) sort(args []string) error {
+// addFlags declares the flags of new.
+func (n *newArguments) addFlags(f *pflag.FlagSet, say func(zh, en string) string) {
+	f.SortFlags = false
+	f.StringArrayVar(
+		&n.photos, "photos", nil, say("`照片`：文件、文件夹或 *.jpg，可以写多个", "`photos`: files, folders or *.jpg, as many as you like"),
+	)
+	f.StringVar(
+		&n.date, "date", "", say("`日期`，例如 2022-09-01（默认看照片）", "`date`, for example 2022-09-01 (default: the photos')"),
+	)
+	f.StringVar(&n.slug, "slug", "", say(
+		"`网址`的最后一段，例如 yulin-yishihui（默认用月日编号）",
+		"last part of the `address`, for example yulin-yishihui (default: month and day)",
+	))
+	f.StringVar(&n.site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
+}
+
+// parseArgs sorts the arguments into district, title and photos.
+func (n *newArguments) parseArgs(args []string) error {
 	var words []string
 	for _, a := range args {
 		if len(n.photos) > 0 && generator.IsPhotoName(a) {
@@ -92,15 +105,14 @@ func (n *newArguments) sort(args []string) error {
 		}
 	}
 	if len(words) > 2 && generator.IsPhotoName(words[2]) {
-		return textError{diag.Text{
-			Zh: "照片前面要写 --photos：jianbao new " + quoteArgument(words[0]) + " \"" + words[1] + "\" --photos " + quoteArgument(words[2]),
-			En: "put --photos before photos: jianbao new " + quoteArgument(words[0]) + " \"" + words[1] + "\" --photos " + quoteArgument(words[2]),
-		}}
+		right := "jianbao new " + quoteArgument(words[0]) + " \"" + words[1] + "\" --photos " + quoteArgument(words[2])
+		return textError{diag.Text{Zh: "照片前面要写 --photos：" + right, En: "put --photos before photos: " + right}}
 	}
 	if len(words) > 2 {
 		return textError{diag.Text{
 			Zh: "“" + words[2] + "”是多出来的；标题里有空格时要加引号：jianbao new " + words[0] + " \"" + strings.Join(words[1:], " ") + "\"",
-			En: `"` + words[2] + `" is one too many; put a title with blanks into quotes: jianbao new ` + words[0] + ` "` + strings.Join(words[1:], " ") + `"`,
+			En: `"` + words[2] + `" is one too many; put a title with blanks into quotes: jianbao new ` + words[0] +
+				` "` + strings.Join(words[1:], " ") + `"`,
 		}}
 	}
 	words = append(words, "", "")
@@ -108,12 +120,12 @@ func (n *newArguments) sort(args []string) error {
 	return nil
 }
 
-// begin writes the bulletin, after asking for what is missing.
-func (r *reporter) begin(ctx context.Context, desk *generator.Creator, n newArguments) error {
+// createBulletin writes the bulletin, after asking for what is missing.
+func (r *reporter) createBulletin(ctx context.Context, desk *generator.Creator, n newArguments) error {
 	b := generator.NewBulletin{Title: n.title, Slug: n.slug}
 	if n.slug != "" {
 		if problem := content.SlugProblem(n.slug); problem != nil {
-			return r.cannot(&generator.CannotRun{Diagnostic: *problem})
+			return r.reportCannotRun(&generator.CannotRun{Diagnostic: *problem})
 		}
 	}
 	var err error
@@ -123,7 +135,7 @@ func (r *reporter) begin(ctx context.Context, desk *generator.Creator, n newArgu
 				right := "jianbao new " + quoteArgument(n.title) + " \"" + n.district + "\""
 				return textError{diag.Text{Zh: "先写区县，再写标题：" + right, En: "the district comes before the title: " + right}}
 			}
-			return r.cannot(err)
+			return r.reportCannotRun(err)
 		}
 	}
 	if n.date != "" {
@@ -134,25 +146,25 @@ func (r *reporter) begin(ctx context.Context, desk *generator.Creator, n newArgu
 		b.Date = day
 	}
 	if b.Photos, err = generator.FindPhotos(n.photos); err != nil {
-		return r.cannot(err)
+		return r.reportCannotRun(err)
 	}
 	missing := b.District == nil || b.Title == ""
 	if missing && isTerminal(r.stdin) && isTerminal(r.stderr) {
-		a := &asker{ctx, bufio.NewReader(r.stdin), r.stderr, r.lang}
-		err := a.bulletin(desk, &b)
+		a := &prompter{ctx, bufio.NewReader(r.stdin), r.stderr, r.lang}
+		err := a.askMissing(desk, &b)
 		if ctx.Err() != nil {
 			return err
 		}
 		missing = err != nil
 	}
 	if missing {
-		return r.missing(desk, b)
+		return r.reportMissing(desk, b)
 	}
-	return r.write(desk, b, n.site)
+	return r.writeBulletin(desk, b, n.site)
 }
 
-// missing says what was not given, where nobody can be asked.
-func (r *reporter) missing(desk *generator.Creator, b generator.NewBulletin) error {
+// reportMissing prints what is missing, where there is no terminal to ask on.
+func (r *reporter) reportMissing(desk *generator.Creator, b generator.NewBulletin) error {
 	district, title := desk.NameFor(desk.DefaultDistrict()), "玉林街道议事会"
 	what := diag.Text{Zh: "标题", En: "a title"}
 	if b.District == nil {
@@ -171,8 +183,8 @@ func (r *reporter) missing(desk *generator.Creator, b generator.NewBulletin) err
 	return exitError(exitFailed)
 }
 
-// write makes the bulletin and says what comes next.
-func (r *reporter) write(desk *generator.Creator, b generator.NewBulletin, dir string) error {
+// writeBulletin writes the bulletin and prints what comes next.
+func (r *reporter) writeBulletin(desk *generator.Creator, b generator.NewBulletin, dir string) error {
 	source := diag.Text{}
 	if b.Date.IsZero() {
 		day, ok := desk.DayOf(b.Photos)
@@ -183,33 +195,34 @@ func (r *reporter) write(desk *generator.Creator, b generator.NewBulletin, dir s
 	}
 	folder, err := desk.Create(b)
 	if err != nil {
-		return r.cannot(err)
+		return r.reportCannotRun(err)
 	}
 	name := filepath.Join(dir, filepath.FromSlash(folder), content.BundleFile)
 	where := siteFlag(dir)
 	day := b.Date.Format(time.DateOnly)
 	_, err = fmt.Fprint(r.stdout, diag.Text{
 		Zh: fmt.Sprintf("已新建 %s（%s，%s%s，照片 %d 张）\n", name, desk.NameFor(b.District), day, source.Zh, len(b.Photos)) +
-			"接下来：\n  1. 用记事本打开它，在第二行 +++ 下面写正文" + orCaptions(len(b.Photos)).Zh +
+			"接下来：\n  1. 用记事本打开它，在第二行 +++ 下面写正文" + captionsHint(len(b.Photos)).Zh +
 			"\n  2. 边写边看：jianbao serve --open" + where + "\n  3. 写好以后删去 draft = true 这一行，生成网页：jianbao build" + where + "\n",
 		En: fmt.Sprintf("began %s (%s, %s%s, photos: %d)\n", name, desk.NameFor(b.District), day, source.En, len(b.Photos)) +
-			"next:\n  1. open it and write the text below the second +++" + orCaptions(len(b.Photos)).En +
-			"\n  2. see it as you write: jianbao serve --open" + where + "\n  3. when it is finished, delete the line draft = true and build the pages: jianbao build" + where + "\n",
+			"next:\n  1. open it and write the text below the second +++" + captionsHint(len(b.Photos)).En +
+			"\n  2. see it as you write: jianbao serve --open" + where +
+			"\n  3. when it is finished, delete the line draft = true and build the pages: jianbao build" + where + "\n",
 	}.In(r.lang))
 	return err
 }
 
-func orCaptions(photos int) diag.Text {
+func captionsHint(photos int) diag.Text {
 	if photos == 0 {
 		return diag.Text{}
 	}
 	return diag.Text{Zh: "，在 caption 的引号里写图说", En: ", and each photo's caption between its quotes"}
 }
 
-// bulletin asks for what a bulletin lacks.
-func (a *asker) bulletin(desk *generator.Creator, b *generator.NewBulletin) error {
+// askMissing asks for what a bulletin lacks.
+func (a *prompter) askMissing(desk *generator.Creator, b *generator.NewBulletin) error {
 	if b.District == nil {
-		if err := a.district(desk, &b.District); err != nil {
+		if err := a.askDistrict(desk, &b.District); err != nil {
 			return err
 		}
 	}
@@ -226,22 +239,24 @@ func (a *asker) bulletin(desk *generator.Creator, b *generator.NewBulletin) erro
 		}
 	}
 	if len(b.Photos) == 0 {
-		err := a.ask(diag.Text{Zh: "照片（文件夹、*.jpg，或把照片拖进来；没有就按回车）", En: "Photos (a folder, *.jpg, or drag them here; Enter for none)"}, "", func(answer string) string {
+		err := a.ask(diag.Text{
+			Zh: "照片（文件夹、*.jpg，或把照片拖进来；没有就按回车）", En: "Photos (a folder, *.jpg, or drag them here; Enter for none)",
+		}, "", func(answer string) string {
 			photos, err := generator.FindPhotos(splitPaths(answer))
 			b.Photos = photos
-			return a.problem(err)
+			return a.errorText(err)
 		})
 		if err != nil {
 			return err
 		}
 	}
 	if b.Date.IsZero() {
-		return a.date(desk, b)
+		return a.askDate(desk, b)
 	}
 	return nil
 }
 
-func (a *asker) district(desk *generator.Creator, d **site.District) error {
+func (a *prompter) askDistrict(desk *generator.Creator, d **site.District) error {
 	question := diag.Text{Zh: "区县（输入 ? 列出全部）", En: "District (? lists them)"}
 	return a.ask(question, desk.NameFor(desk.DefaultDistrict()), func(answer string) string {
 		if answer == "?" || answer == "？" {
@@ -249,11 +264,11 @@ func (a *asker) district(desk *generator.Creator, d **site.District) error {
 		}
 		found, err := desk.District(answer)
 		*d = found
-		return a.problem(err)
+		return a.errorText(err)
 	})
 }
 
-func (a *asker) date(desk *generator.Creator, b *generator.NewBulletin) error {
+func (a *prompter) askDate(desk *generator.Creator, b *generator.NewBulletin) error {
 	usual, ok := desk.DayOf(b.Photos)
 	question := diag.Text{Zh: "日期（照片的拍摄日期）", En: "Date (of the photos)"}
 	if !ok {
@@ -269,8 +284,8 @@ func (a *asker) date(desk *generator.Creator, b *generator.NewBulletin) error {
 	})
 }
 
-// problem is an error as an answer to an answer.
-func (a *asker) problem(err error) string {
+// errorText is an error as the reply to a wrong answer.
+func (a *prompter) errorText(err error) string {
 	var cannot *generator.CannotRun
 	if errors.As(err, &cannot) {
 		return strings.Join(append([]string{cannot.Diagnostic.Message(a.lang)}, cannot.Diagnostic.Hints(a.lang)...), "\n  ")

@@ -10,9 +10,8 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// progress tells how far the photos are, on standard error: on a terminal one line that is written
-// over and in the end wiped, elsewhere a line for each tenth. What takes less than half a second is
-// not worth a word.
+// progress shows the progress of the photos on standard error: on a terminal one line that is redrawn
+// and in the end cleared, elsewhere a line for each tenth. Work of less than half a second shows nothing.
 type progress struct {
 	env
 	lang     diag.Lang
@@ -27,10 +26,10 @@ const (
 	progressAfter = 500 * time.Millisecond
 	progressEvery = 100 * time.Millisecond
 	progressCells = 78          // narrower than any terminal in use
-	slowPhoto     = time.Second // shorter than this is not worth naming
+	slowPhoto     = time.Second // faster photos are not named
 )
 
-// newProgress returns nil where nothing is to be told.
+// newProgress returns nil where nothing is shown.
 func newProgress(e env, lang diag.Lang, silent bool) *progress {
 	if silent {
 		return nil
@@ -50,8 +49,8 @@ func isTerminal(stream any) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// tell is called for every photo that begins or is done, one call at a time.
-func (p *progress) tell(at generator.Progress) {
+// update is called for every photo that begins or is done, one call at a time.
+func (p *progress) update(at generator.Progress) {
 	now := p.now()
 	elapsed := now.Sub(p.started)
 	if elapsed < progressAfter {
@@ -68,12 +67,14 @@ func (p *progress) tell(at generator.Progress) {
 		return
 	}
 	p.shown = now
-	p.line(p.counts(at, elapsed) + "  " + at.Current)
+	p.redraw(p.counts(at, elapsed) + "  " + at.Current)
 }
 
 func (p *progress) counts(at generator.Progress, elapsed time.Duration) string {
 	rate := float64(at.Done) / elapsed.Seconds()
-	text := fmt.Sprintf(diag.Text{Zh: "照片 %d/%d，每秒 %.1f 张", En: "photos %d/%d, %.1f a second"}.In(p.lang), at.Done, at.Total, rate)
+	text := fmt.Sprintf(
+		diag.Text{Zh: "照片 %d/%d，每秒 %.1f 张", En: "photos %d/%d, %.1f a second"}.In(p.lang), at.Done, at.Total, rate,
+	)
 	if at.Done > 0 && at.Done < at.Total {
 		left := float64(at.Total-at.Done) / rate
 		text += fmt.Sprintf(diag.Text{Zh: "，还要 %.0f 秒", En: ", %.0f s left"}.In(p.lang), left)
@@ -81,24 +82,24 @@ func (p *progress) counts(at generator.Progress, elapsed time.Duration) string {
 	return text
 }
 
-// line writes over the line before.
-func (p *progress) line(text string) {
-	text, width := cut(text, progressCells)
+// redraw replaces the line.
+func (p *progress) redraw(text string) {
+	text, width := truncateCells(text, progressCells)
 	fmt.Fprint(p.stderr, "\r"+text+strings.Repeat(" ", max(0, p.width-width)))
 	p.width = width
 }
 
-// finish wipes the line.
-func (p *progress) finish() {
+// clear clears the line.
+func (p *progress) clear() {
 	if p != nil && p.width > 0 {
 		fmt.Fprint(p.stderr, "\r"+strings.Repeat(" ", p.width)+"\r")
 		p.width = 0
 	}
 }
 
-// cut keeps what fits into so many cells; Chinese characters take two, and control characters, which
-// a file's name may hold, are left out.
-func cut(text string, cells int) (string, int) {
+// truncateCells cuts a text to a number of cells; Chinese characters take two, and control characters, which a
+// file's name may have, are removed.
+func truncateCells(text string, cells int) (string, int) {
 	var b strings.Builder
 	width := 0
 	for _, r := range text {
@@ -118,12 +119,14 @@ func cut(text string, cells int) (string, int) {
 	return b.String(), width
 }
 
-// photoSummary is one line on the photos that were made, when that took long enough to be noticed.
+// photoSummary is one line on the photos that were processed, if that took long.
 func (r *reporter) photoSummary(s generator.PhotoStats) string {
 	if s.Made == 0 || s.Duration < progressAfter {
 		return ""
 	}
-	text := fmt.Sprintf(diag.Text{Zh: "处理了 %d 张照片：%s 变成 %s，用时 %.1f 秒", En: "made %d photos: %s became %s in %.1f s"}.In(r.lang),
+	text := fmt.Sprintf(diag.Text{
+		Zh: "处理了 %d 张照片：%s 变成 %s，用时 %.1f 秒", En: "made %d photos: %s became %s in %.1f s",
+	}.In(r.lang),
 		s.Made, megabytes(s.In), megabytes(s.Out), s.Duration.Seconds())
 	var slow []string
 	for _, p := range s.Slowest {
@@ -135,5 +138,7 @@ func (r *reporter) photoSummary(s generator.PhotoStats) string {
 	if len(slow) == 0 {
 		return text + "\n"
 	}
-	return text + diag.Text{Zh: "\n最慢的：", En: "\nslowest: "}.In(r.lang) + strings.Join(slow, diag.Text{Zh: "，", En: ", "}.In(r.lang)) + "\n"
+	return text + diag.Text{
+		Zh: "\n最慢的：", En: "\nslowest: ",
+	}.In(r.lang) + strings.Join(slow, diag.Text{Zh: "，", En: ", "}.In(r.lang)) + "\n"
 }

@@ -15,7 +15,7 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// reporter says what a build did; the rules stand at the top of main.go.
+// reporter prints the results of commands, by the rules at the top of main.go.
 type reporter struct {
 	env
 	lang    diag.Lang // "" until the site's language is known
@@ -26,8 +26,8 @@ type reporter struct {
 
 func joinPath(dir, name string) string { return filepath.Join(dir, name) }
 
-// check refuses values that the flags cannot have.
-func (r *reporter) check() error {
+// checkFlags refuses invalid values of flags.
+func (r *reporter) checkFlags() error {
 	if r.lang != "" && r.lang != diag.Zh && r.lang != diag.En {
 		return badValue("--lang", string(r.lang), "zh")
 	}
@@ -48,7 +48,7 @@ func (r *reporter) report(opts generator.Options, result generator.Result, err e
 	case errors.Is(err, context.Canceled):
 		return err
 	case err != nil:
-		found = append(found, diag.New(diag.BuildFailed, err)) // unforeseen, and still said in the format asked for
+		found = append(found, diag.New(diag.BuildFailed, err)) // unexpected, and printed in the chosen format too
 	}
 	status := exitOK
 	switch {
@@ -89,21 +89,23 @@ func (r *reporter) print(opts generator.Options, result generator.Result, found 
 		return err
 	}
 	if len(result.Stale) > 0 {
-		_, err := io.WriteString(r.stderr, r.verified(opts, result))
+		_, err := io.WriteString(r.stderr, r.verifyText(opts, result))
 		return err
 	}
 	if status == exitErrors {
-		_, err := io.WriteString(r.stderr, r.failure(opts, found))
+		_, err := io.WriteString(r.stderr, r.failureText(opts, found))
 		return err
 	}
 	if status != exitOK || r.quiet {
 		return nil
 	}
-	_, err := io.WriteString(r.stdout, r.summary(opts, result)+r.photoSummary(result.PhotoStats)+r.held(opts, result)+r.unset(opts, result)+r.verified(opts, result)+r.explained(opts, result))
+	text := r.summaryText(opts, result) + r.photoSummary(result.PhotoStats) + r.heldText(opts, result) +
+		r.unsetText(opts, result) + r.verifyText(opts, result) + r.explainText(opts, result)
+	_, err := io.WriteString(r.stdout, text)
 	return err
 }
 
-func (r *reporter) failure(opts generator.Options, found []diag.Diagnostic) string {
+func (r *reporter) failureText(opts generator.Options, found []diag.Diagnostic) string {
 	n := 0
 	for _, d := range found {
 		if d.Severity == diag.Error {
@@ -120,7 +122,7 @@ func (r *reporter) failure(opts generator.Options, found []diag.Diagnostic) stri
 	}.In(r.lang) + diag.Errors(found, r.lang)
 }
 
-func (r *reporter) summary(opts generator.Options, result generator.Result) string {
+func (r *reporter) summaryText(opts generator.Options, result generator.Result) string {
 	p := result.Published
 	seconds := r.now().Sub(r.started).Seconds()
 	return fmt.Sprintf(diag.Text{
@@ -129,8 +131,8 @@ func (r *reporter) summary(opts generator.Options, result generator.Result) stri
 	}.In(r.lang), result.Pages, result.Photos, opts.Out, p.Added, p.Changed, p.Unchanged, p.Deleted, seconds)
 }
 
-// held lists the bulletins that are not published, with the reason.
-func (r *reporter) held(opts generator.Options, result generator.Result) string {
+// heldText lists the bulletins that are not published, with the reason.
+func (r *reporter) heldText(opts generator.Options, result generator.Result) string {
 	var b strings.Builder
 	if opts.Drafts {
 		b.WriteString(diag.Text{
@@ -143,13 +145,16 @@ func (r *reporter) held(opts generator.Options, result generator.Result) string 
 	}
 	fmt.Fprintf(&b, diag.Text{Zh: "%d 篇未发布：\n", En: "%d held:\n"}.In(r.lang), len(result.Held))
 	for _, h := range result.Held {
-		fmt.Fprintf(&b, diag.Text{Zh: "  %s  《%s》 %s\n", En: "  %s  %q: %s\n"}.In(r.lang), h.File, h.Title, r.reason(h, result.Location))
+		fmt.Fprintf(
+			&b, diag.Text{Zh: "  %s  《%s》 %s\n", En: "  %s  %q: %s\n"}.In(r.lang), h.File, h.Title,
+			r.holdReason(h, result.Location),
+		)
 	}
 	return b.String()
 }
 
-// unset says what a site gains by the settings that it does not have yet. A preview lacks nothing.
-func (r *reporter) unset(opts generator.Options, result generator.Result) string {
+// unsetText lists settings that a site does not have yet, and what they are for. A preview needs none.
+func (r *reporter) unsetText(opts generator.Options, result generator.Result) string {
 	if len(result.Unset) == 0 || opts.Drafts {
 		return ""
 	}
@@ -164,7 +169,8 @@ func (r *reporter) unset(opts generator.Options, result generator.Result) string
 var unsetTexts = map[string]diag.Text{
 	"base_url": {
 		Zh: "  base_url      网站的网址，如 \"https://jianbao.example.gov.cn/\"；有了它，才有订阅源、网站地图和转发时的图片\n",
-		En: "  base_url      where the site will be, as \"https://jianbao.example.gov.cn/\": for feeds, the sitemap, and pictures of shared pages\n",
+		En: "  base_url      where the site will be, as \"https://jianbao.example.gov.cn/\": " +
+			"for feeds, the sitemap, and pictures of shared pages\n",
 	},
 	"site_id_code": {
 		Zh: "  site_id_code  政府网站标识码，写在 [organization] 里；没有编码的网站不用写\n",
@@ -172,7 +178,7 @@ var unsetTexts = map[string]diag.Text{
 	},
 }
 
-func (r *reporter) reason(h site.Hold, loc *time.Location) string {
+func (r *reporter) holdReason(h site.Hold, loc *time.Location) string {
 	at := h.At.In(loc)
 	when := at.Format(diag.Text{Zh: "2006年1月2日 15:04", En: "2 January 2006 15:04"}.In(r.lang))
 	switch h.Reason {
@@ -184,7 +190,9 @@ func (r *reporter) reason(h site.Hold, loc *time.Location) string {
 	return diag.Text{Zh: "草稿，删去 draft = true 才发布", En: "draft, until draft = true is deleted"}.In(r.lang)
 }
 
-func (r *reporter) printJSON(opts generator.Options, result generator.Result, found []diag.Diagnostic, status int) error {
+func (r *reporter) printJSON(
+	opts generator.Options, result generator.Result, found []diag.Diagnostic, status int,
+) error {
 	type hold struct {
 		File   string     `json:"file"`
 		Title  string     `json:"title"`
@@ -214,5 +222,8 @@ func (r *reporter) printJSON(opts generator.Options, result generator.Result, fo
 		Deleted     int             `json:"deleted"`
 		Held        []hold          `json:"held"`
 		Diagnostics json.RawMessage `json:"diagnostics"`
-	}{status, opts.Out, result.Pages, result.Photos, p.Added, p.Changed, p.Unchanged, p.Deleted, held, diag.JSON(found, r.lang)})
+	}{
+		status, opts.Out, result.Pages, result.Photos, p.Added, p.Changed, p.Unchanged, p.Deleted, held,
+		diag.JSON(found, r.lang),
+	})
 }

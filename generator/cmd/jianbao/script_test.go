@@ -25,7 +25,7 @@ import (
 )
 
 // The command is tested as people run it: each testdata/script/*.txtar builds a small site with
-// the real main and looks at what appears. Every block says why it is there. Beside testscript's
+// the real main and checks its output. Every block says why it is there. Beside testscript's
 // own commands there are
 //
 //	site                      write the good site of broken_test.go

@@ -16,10 +16,10 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// defaultPort is where a preview is found unless it is taken.
+// defaultPort is the port of a preview unless it is taken.
 const defaultPort = 1313
 
-// serveCommand shows the site while it is written.
+// serveCommand previews the site in a browser.
 func serveCommand(say func(zh, en string) string, e env) *cobra.Command {
 	opts := generator.ServeOptions{Now: e.now}
 	var open bool
@@ -29,20 +29,22 @@ func serveCommand(say func(zh, en string) string, e env) *cobra.Command {
 		Long: say(`在浏览器里预览网站。文件一保存，网页就自己更新，停在原来的位置；写错了，网页上会说明哪里
 错了、怎么改，改好就消失。草稿和未到时间的简报也显示，标着“未发布”。
 
-只有这台电脑能打开；public/ 里的网页不会改动。按 Ctrl-C 停止。`, `Shows the site in the browser. As soon as a file is saved the page is shown anew, at the same place; what
+只有这台电脑能打开；public/ 里的网页不会改动。按 Ctrl-C 停止。`,
+			`Shows the site in the browser. As soon as a file is saved the page is shown anew, at the same place; what
 is wrong is said over the page with its cure, and goes when it is mended. Drafts and what is held are shown
 too, marked as such.
 
 Only this computer can open it, and public/ is not touched. Ctrl-C stops it.`),
 		Example: say(`  jianbao serve --open               预览当前文件夹的网站，并打开浏览器
-  jianbao serve --site D:\简报 --follow`, `  jianbao serve --open               show the site of the current folder, and open the browser
+  jianbao serve --site D:\简报 --follow`,
+			`  jianbao serve --open               show the site of the current folder, and open the browser
   jianbao serve --site ~/bulletins --follow`),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			flag, _ := cmd.Flags().GetString("lang")
 			opts.Lang = diag.Lang(flag)
 			r := reporter{env: e, lang: opts.Lang, format: "text"}
-			if err := r.check(); err != nil {
+			if err := r.checkFlags(); err != nil {
 				return err
 			}
 			if opts.Port < 0 || opts.Port > 65535 {
@@ -56,8 +58,13 @@ Only this computer can open it, and public/ is not touched. Ctrl-C stops it.`),
 	f.StringVar(&opts.Site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
 	f.BoolVar(&open, "open", false, say("打开浏览器", "open the browser"))
 	f.BoolVar(&opts.Follow, "follow", false, say("改了哪一篇，浏览器就转到哪一篇", "the browser goes to the bulletin that changed"))
-	f.IntVar(&opts.Port, "port", defaultPort, say("用这个`端口`，被占用就用下一个", "listen on this `port`, or on the next one that is free"))
-	f.BoolVar(&opts.Poll, "poll", false, say("每秒查看一次文件；网络盘上的改动没有反应时用", "look at the files every second: for drives that do not tell of changes"))
+	f.IntVar(
+		&opts.Port, "port", defaultPort, say("用这个`端口`，被占用就用下一个", "listen on this `port`, or on the next one that is free"),
+	)
+	f.BoolVar(
+		&opts.Poll, "poll", false,
+		say("每秒查看一次文件；网络盘上的改动没有反应时用", "look at the files every second: for drives that do not tell of changes"),
+	)
 	return cmd
 }
 
@@ -65,14 +72,17 @@ Only this computer can open it, and public/ is not touched. Ctrl-C stops it.`),
 func (r *reporter) serve(ctx context.Context, opts generator.ServeOptions, open bool) error {
 	opts.Tell = func(event generator.ServeEvent, lang diag.Lang) {
 		r.lang = lang
-		io.WriteString(r.stdout, r.happened(event))
+		io.WriteString(r.stdout, r.eventText(event))
 		found := event.Problems
 		if event.Change != nil {
 			found = event.Change.Problems
 		}
-		_ = diag.WriteText(r.stderr, found, lang) // nobody is left to be told
+		_ = diag.WriteText(r.stderr, found, lang) // a failure of stderr cannot be reported
 		if event.URL != "" && open && openBrowser(event.URL) != nil {
-			io.WriteString(r.stdout, diag.Text{Zh: "打不开浏览器，请自己打开上面的网址\n", En: "cannot open the browser; please open the address yourself\n"}.In(lang))
+			io.WriteString(
+				r.stdout,
+				diag.Text{Zh: "打不开浏览器，请自己打开上面的网址\n", En: "cannot open the browser; please open the address yourself\n"}.In(lang),
+			)
 		}
 	}
 	err := generator.Serve(ctx, opts)
@@ -90,8 +100,8 @@ func (r *reporter) serve(ctx context.Context, opts generator.ServeOptions, open 
 	return err
 }
 
-// happened is what an event is worth saying.
-func (r *reporter) happened(e generator.ServeEvent) string {
+// eventText is the message for an event.
+func (r *reporter) eventText(e generator.ServeEvent) string {
 	say := func(zh, en string) string { return diag.Text{Zh: zh, En: en}.In(r.lang) }
 	switch {
 	case e.URL != "":
@@ -115,7 +125,7 @@ func (r *reporter) happened(e generator.ServeEvent) string {
 	return fmt.Sprintf(say("%s  已更新 %s（%d 毫秒）\n", "%s  updated %s (%d ms)\n"), at, what, e.Took.Milliseconds())
 }
 
-// openBrowser has the system open an address in whatever people browse with.
+// openBrowser opens an address in the default browser.
 func openBrowser(url string) error {
 	program, args := "xdg-open", []string{url}
 	switch runtime.GOOS {
@@ -128,13 +138,13 @@ func openBrowser(url string) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	go func() { _ = cmd.Wait() }() // so that nothing is left of it
+	go func() { _ = cmd.Wait() }() // leaves no zombie process
 	return nil
 }
 
-// clicked is what a double click on the program does: it shows the site that it lies in. The window stays
-// until what went wrong was read.
-func clicked(ctx context.Context, e env) int {
+// runDoubleClicked is the action of a double click on the program: it previews the site in its folder. After an
+// error the window stays open until Enter is pressed.
+func runDoubleClicked(ctx context.Context, e env) int {
 	status := run(ctx, []string{"serve", "--open"}, e)
 	if status != exitOK {
 		lang := environmentLanguage(nil, e.getenv)

@@ -32,7 +32,7 @@ func TestShapes(t *testing.T) {
 		os.Exit(run(t.Context(), strings.Split(args, "\n"), env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}))
 	}
 	shapes := maps.Clone(hostile.FrontMatters)
-	for name, body := range hostile.Shapes {
+	for name, body := range hostile.Bodies {
 		shapes[name] = bulletin(body)
 	}
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
@@ -45,7 +45,9 @@ func TestShapes(t *testing.T) {
 			defer func() { <-slots }()
 			use, said := buildShape(t, text)
 			results <- func() {
-				t.Logf("%-34s %6d ms  %4d MB  %.90s", name, use.time.Milliseconds(), use.memory>>20, strings.ReplaceAll(said, "\n", " "))
+				t.Logf(
+					"%-34s %6d ms  %4d MB  %.90s", name, use.time.Milliseconds(), use.memory>>20, strings.ReplaceAll(said, "\n", " "),
+				)
 				slowest, largest = max(slowest, use.time.Milliseconds()), max(largest, use.memory>>20)
 				switch {
 				case use.status == exitOK:

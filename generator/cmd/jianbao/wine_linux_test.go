@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// wine is a Windows of Wine, with a screen that nobody sees and a browser that notes what it should open.
+// wine is a Windows of Wine, with a virtual screen and a browser that records what it is asked to open.
 type wine struct {
 	t       *testing.T
 	env     []string
@@ -57,7 +57,7 @@ func TestWindowsDay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The front page shows the title, and is read anew only if the system told of the change.
+	// The front page shows the title, and is reloaded only if the system reported the change.
 	if err := os.WriteFile(texts[0], bytes.Replace(text, []byte(`title    = "`), []byte(`title    = "刚刚改的`), 1), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func (w *wine) run(dir string, args ...string) string {
 	return string(out)
 }
 
-// says runs jianbao and wants a word in what it prints.
+// says runs jianbao and expects a word in its output.
 func (w *wine) says(dir, word string, args ...string) {
 	w.t.Helper()
 	if out := w.run(dir, append([]string{w.program}, args...)...); !strings.Contains(out, word) {
@@ -234,12 +234,16 @@ func giveRandomness(t *testing.T, system string) {
 		MajorOperatingSystemVersion: 6, MajorSubsystemVersion: 6, SizeOfImage: 2 * at, SizeOfHeaders: head, Subsystem: pe.IMAGE_SUBSYSTEM_WINDOWS_CUI, NumberOfRvaAndSizes: 16}
 	optional.DataDirectory[pe.IMAGE_DIRECTORY_ENTRY_EXPORT] = pe.DataDirectory{VirtualAddress: at, Size: size}
 	put(optional)
-	put(pe.SectionHeader32{Name: [8]uint8{'.', 'r', 'd', 'a', 't', 'a'}, VirtualSize: size, VirtualAddress: at, SizeOfRawData: size, PointerToRawData: head,
+	put(pe.SectionHeader32{Name: [8]uint8{
+		'.', 'r', 'd', 'a', 't', 'a',
+	}, VirtualSize: size, VirtualAddress: at, SizeOfRawData: size, PointerToRawData: head,
 		Characteristics: pe.IMAGE_SCN_CNT_INITIALIZED_DATA | pe.IMAGE_SCN_MEM_READ})
 	pad(head)
 	put([10]uint32{3: at + 0x80, 4: 1, 5: 1, 6: 1, 7: at + 0x28, 8: at + 0x2c, 9: at + 0x30}) // one function, by name
 	put([3]uint32{at + 0xc0, at + 0xa0, 0})
-	for offset, text := range []string{0x80: "bcryptprimitives.dll", 0xa0: "ProcessPrng", 0xc0: "advapi32.SystemFunction036"} {
+	for offset, text := range []string{
+		0x80: "bcryptprimitives.dll", 0xa0: "ProcessPrng", 0xc0: "advapi32.SystemFunction036",
+	} {
 		if text != "" {
 			pad(head + offset)
 			b.WriteString(text)

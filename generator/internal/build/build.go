@@ -113,7 +113,7 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 		defer stage.Close()
 		b.stage = stage
 		defer b.reuse.statOutputs(stage, b.opts.Out)()
-		if n := stage.Previous(publish.Page); n > 0 && len(b.Site.Bulletins)+len(b.Site.Held) == 0 {
+		if n := stage.PublishedOfClass(publish.Page); n > 0 && len(b.Site.Bulletins)+len(b.Site.Held) == 0 {
 			b.diags.Add(diag.New(diag.ContentGone, n).In("content")) // not emptied by a folder that was moved away
 			return nil
 		}

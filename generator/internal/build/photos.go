@@ -71,10 +71,10 @@ func (b *build) collect() *photoJobs {
 					j.jobs, j.uses = append(j.jobs, photo.Job{Name: name, Stat: p.Stat}), append(j.uses, nil)
 				}
 				j.uses[at] = append(j.uses[at], render.PhotoUse{Bulletin: bulletin, File: p.File})
-				if job := &j.jobs[at]; i == bulletin.Cover && job.Cut == nil {
-					job.Cut = new(photo.Cut)
+				if job := &j.jobs[at]; i == bulletin.Cover && job.Crop == nil {
+					job.Crop = new(photo.Crop)
 					if p.Focus != nil {
-						job.Cut.Focus, job.Cut.Given = *p.Focus, true
+						job.Crop.Focus, job.Crop.Given = *p.Focus, true
 					}
 				}
 			}
@@ -100,7 +100,7 @@ func (b *build) makePhotos() error {
 		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality, AVIF: settings.AVIF},
 		Limits: photo.Limits{Pixels: settings.MaxPixels, Bytes: settings.MaxBytes},
 		Memory: cmp.Or(settings.Memory, b.opts.PhotoMemory, render.PhotoMemory),
-		Cache:  cache, Files: b.Folder.Root, Have: b.havePhoto,
+		Cache:  cache, Files: b.Folder.Root, IsPublished: b.havePhoto,
 	}
 	err = b.runPhotos(engine, j)
 	if closed := cache.Close(); closed != nil {
@@ -220,7 +220,7 @@ func (b *build) havePhoto(f photo.File) bool {
 	if b.reuse.previous.Outputs().Find(name) >= 0 {
 		return false // somebody modified it
 	}
-	kept, err := b.stage.Keep(name, publish.Photo, site.FileStat{Size: int64(f.Size)})
+	kept, err := b.stage.Reuse(name, publish.Photo, site.FileStat{Size: int64(f.Size)})
 	return err == nil && kept
 }
 

@@ -112,9 +112,9 @@ func (r *reuse) page(at int, class publish.Class, key record.Key) bool {
 	}
 	kept := false
 	if was.Stat.Inode != 0 {
-		kept = r.stage.Adopt(was.Name, at, class, was.Stat)
+		kept = r.stage.ReuseChecked(was.Name, at, class, was.Stat)
 	} else { // a link in its path could lead to another that looks the same
-		found, err := r.stage.Keep(was.Name, class, was.Stat)
+		found, err := r.stage.Reuse(was.Name, class, was.Stat)
 		kept = found && err == nil
 	}
 	if kept {

@@ -61,7 +61,7 @@ func (b *build) updateIndex() error {
 	if at < 0 || !b.reuse.unmodified(at) {
 		return errModified
 	}
-	was := make([]search.Place, len(x.was))
+	was := make([]search.DocKey, len(x.was))
 	for i, d := range x.was {
 		was[i] = place(d)
 	}
@@ -70,7 +70,7 @@ func (b *build) updateIndex() error {
 		return err
 	}
 	sameDirectory := true
-	if err := b.reuseIndex(diff.Gone, false); err != nil {
+	if err := b.reuseIndex(diff.Removed, false); err != nil {
 		return err
 	}
 	err = diff.Files(func(name string, data []byte) error {
@@ -118,7 +118,7 @@ const searchPage = searchDir + "index.html"
 // keepDirectory keeps a directory that the update leaves as it is, though documents differ.
 func (b *build) keepDirectory(at int) error {
 	was := b.reuse.previous.Outputs().At(at)
-	if !b.stage.Adopt(was.Name, at, publish.List, was.Stat) { // see updateIndex
+	if !b.stage.ReuseChecked(was.Name, at, publish.List, was.Stat) { // see updateIndex
 		return errModified
 	}
 	b.reuse.setKey(was.Name, b.directoryKey())
@@ -178,7 +178,7 @@ func (b *build) documents() record.Documents {
 	for bulletin, sum := range x.sums {
 		d := search.Document{URL: bulletin.URL(), Date: bulletin.Date}
 		if x.builder != nil || x.sum[d.URL] != sum {
-			made = append(made, record.Document{URL: d.URL, Day: d.Place().Day, Sum: sum})
+			made = append(made, record.Document{URL: d.URL, Day: d.Key().Day, Sum: sum})
 		}
 	}
 	slices.SortFunc(made, func(a, b record.Document) int { return place(a).Compare(place(b)) })
@@ -195,14 +195,14 @@ func (b *build) documents() record.Documents {
 	return record.EncodeDocuments(merge(same, made))
 }
 
-func place(d record.Document) search.Place { return search.Place{URL: d.URL, Day: d.Day} }
+func place(d record.Document) search.DocKey { return search.DocKey{URL: d.URL, Day: d.Day} }
 
 // merge joins two lists in the order of the index.
 func merge(a, b []record.Document) []record.Document {
 	all := make([]record.Document, 0, len(a)+len(b))
 	for len(b) > 0 {
 		next := place(b[0])
-		n, _ := slices.BinarySearchFunc(a, next, func(d record.Document, to search.Place) int { return place(d).Compare(to) })
+		n, _ := slices.BinarySearchFunc(a, next, func(d record.Document, to search.DocKey) int { return place(d).Compare(to) })
 		all = append(append(all, a[:n]...), b[0])
 		a, b = a[n:], b[1:]
 	}

@@ -22,12 +22,12 @@ func (b *build) upToDate() bool {
 		return false
 	}
 	outputs := r.previous.Outputs()
-	if b.stage.Count() != outputs.Len() {
+	if b.stage.PublishedCount() != outputs.Len() {
 		return false
 	}
 	err := b.parallel(outputs.Len(), func() func(int) error {
 		return func(i int) error {
-			if !r.unmodified(i) || !b.stage.Lists(outputs.Name(i), i) {
+			if !r.unmodified(i) || !b.stage.Published(outputs.Name(i), i) {
 				return errModified
 			}
 			r.kept[i].Store(true)

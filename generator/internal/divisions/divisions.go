@@ -2,18 +2,18 @@
 // the slugs that a new site gives them.
 //
 // The rows (code, name) are the statistics bureau's published codes. Rows that only group others (市辖区,
-// 县, 省直辖县级行政区划) are left out, and so is the one that repeats a city without districts below
-// itself (嘉峪关市, 东莞市); what they group hangs from the place above. Development zones that have a
-// code are in.
+// 县, 省直辖县级行政区划) are left out, and so are those that repeat a city without districts (嘉峪关市,
+// 东莞市); the divisions that they group become children of the division above. Development zones that have
+// a code are included.
 //
 // A slug is pinyin without tones, ü written v, without the generic ending: chengdu, wuhou. It keeps the
-// ending where one syllable would remain (shanxian, chengqu) or where the place above has the same name
-// (changshaxian in changsha), and is preceded by the slug of the place above where another place of the
-// province has the same (neijiang-shizhong, leshan-shizhong). So a place has one slug, whichever region a
-// site is made for; it may be changed in site.toml like anything there.
+// ending where one syllable would remain (shanxian, chengqu) or where a parent has the same name
+// (changshaxian in changsha), and gets the parent's slug as a prefix where another division of the province
+// has the same slug (neijiang-shizhong, leshan-shizhong). So a division has one slug, for whichever region a
+// site is made; it may be changed in site.toml.
 //
-// Readings are those of mozillazg/go-pinyin (MIT, see NOTICE) but for those of place names, which
-// generate/readings.go lists. The program in generate/ makes the table; only the finished slugs are kept.
+// Pinyin is that of mozillazg/go-pinyin (MIT, see NOTICE) except for the exceptional readings of place names
+// in generate/readings.go. The program in generate/ makes the table, which holds only the slugs.
 package divisions
 
 import (
@@ -29,12 +29,12 @@ import (
 
 //go:generate go -C generate run . -from published.csv -to ../table.txt.gz
 
-// table holds one place a line: code, name, slug.
+// table holds one division a line: code, name, slug.
 //
 //go:embed table.txt.gz
 var table []byte
 
-// All returns every place in the order of the codes, parents before children. An alias is the name
+// All returns every division in the order of the codes, parents before children. An alias is the name
 // without its ending.
 func All() ([]*site.District, error) {
 	text, err := unpack()
@@ -73,11 +73,11 @@ func unpack() (string, error) {
 	return string(text), err
 }
 
-// Below is a place and everything below it, parents before children.
-func Below(d *site.District) []*site.District {
+// Subtree is a division and everything below it, parents before children.
+func Subtree(d *site.District) []*site.District {
 	list := []*site.District{d}
 	for _, child := range d.Children {
-		list = append(list, Below(child)...)
+		list = append(list, Subtree(child)...)
 	}
 	return list
 }

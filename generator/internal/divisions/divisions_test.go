@@ -98,7 +98,7 @@ func TestSplit(t *testing.T) {
 func TestBelow(t *testing.T) {
 	for _, d := range all(t) {
 		if d.Name == "成都市" {
-			if list := Below(d); len(list) != 21 || list[0] != d || list[1].Name != "锦江区" || list[20].Parent != d {
+			if list := Subtree(d); len(list) != 21 || list[0] != d || list[1].Name != "锦江区" || list[20].Parent != d {
 				t.Errorf("%d places below 成都市", len(list))
 			}
 		}

@@ -96,7 +96,7 @@ func (i *inspection) photo(name string, buffer []byte, bytes int64, twin bool) (
 		sum := sha256.Sum256(head)
 		fact.Digest = string(sum[:])
 	}
-	if fact.Position = photo.Located(head); ok {
+	if fact.Position = photo.HasLocation(head); ok {
 		fact.Width, fact.Height = w, h
 		size.width, size.height = w, h
 	}

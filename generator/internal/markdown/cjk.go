@@ -1,5 +1,5 @@
-// Character classes that the Chinese rules ask for. All of them take the common case, a Han
-// character of the basic block, out first: they are called for every mark and line break.
+// Character classes of the Chinese rules. All test the common case first, a Han character of the basic
+// block: they are called for every mark and line break.
 
 package markdown
 
@@ -34,8 +34,8 @@ func isCJK(r rune) bool {
 	return unicode.Is(unicode.Hangul, r)
 }
 
-// isFullWidth reports whether a line break between r and its like leaves nothing behind. Korean
-// is wide too, but it writes spaces between its words.
+// isFullWidth reports whether a line break between r and another such character becomes nothing. Korean
+// is wide too, but has spaces between its words.
 func isFullWidth(r rune) bool {
 	if r >= 0x4e00 && r <= 0x9fff {
 		return true
@@ -72,8 +72,8 @@ func isIdeographicSelector(r rune) bool { return r >= 0xE0100 && r <= 0xE01EF }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' || r >= '０' && r <= '９' }
 
-// hasCJK reports whether the text has a CJK character in it. Ordinary bodies answer within
-// their first bytes, English ones after one fast scan.
+// hasCJK reports whether the text has a CJK character. For ordinary bodies the first bytes decide, for
+// English ones a fast scan.
 func hasCJK(body []byte) bool {
 	for i := 0; i < len(body); i++ {
 		if body[i] < 0xe1 { // U+1100 is E1 84 80

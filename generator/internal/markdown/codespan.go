@@ -1,6 +1,5 @@
-// Code spans. goldmark looks for the closing run of every opening run anew, which is quadratic
-// in runs that never close; like cmark we remember the lengths that a block has been searched
-// for in vain.
+// Code spans. goldmark searches for the closing run of every opening run again, which is quadratic in
+// runs that never close; like cmark, we record the lengths that do not occur again in a block.
 
 package markdown
 

@@ -13,7 +13,10 @@ import (
 )
 
 var (
-	photoA = Photo{File: "a.jpg", Caption: "甲图", Credit: "办公室", Images: []Image{{"/p/a-1600.jpg", 1600, 1200}, {"/p/a-640.jpg", 640, 480}}}
+	photoA = Photo{
+		File: "a.jpg", Caption: "甲图", Credit: "办公室",
+		Images: []Image{{"/p/a-1600.jpg", 1600, 1200}, {"/p/a-640.jpg", 640, 480}},
+	}
 	photoB = Photo{File: "b.jpg", Alt: "乙的替代", Caption: "乙图", Images: []Image{{"/p/b.jpg", 800, 600}}}
 	photoC = Photo{File: "sub/丙 1.jpg", Images: []Image{{"/p/c.jpg", 320, 240}}}
 )
@@ -46,15 +49,21 @@ func TestFigures(t *testing.T) {
 		{`![](<sub\丙 1.jpg>)`, figC},
 		{"文字![](b.jpg)文字", "文字" + imgB + "文字"},
 		{"[![](b.jpg)](https://a.cn)", `<a href="https://a.cn">` + imgB + `</a>`},
-		{`![图说](b.jpg "标题")`, `<figure><a class="photo" href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="图说" title="标题" loading="lazy" decoding="async"></a><figcaption>图说</figcaption></figure>`},
-		{`![“<b>”](b.jpg)`, `<figure><a class="photo" href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="“&lt;b&gt;”" loading="lazy" decoding="async"></a><figcaption>“&lt;b&gt;”</figcaption></figure>`},
+		{
+			`![图说](b.jpg "标题")`,
+			`<figure><a class="photo" href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="图说" title="标题" loading="lazy" decoding="async"></a><figcaption>图说</figcaption></figure>`,
+		},
+		{
+			`![“<b>”](b.jpg)`,
+			`<figure><a class="photo" href="/p/b.jpg"><img src="/p/b.jpg" width="800" height="600" alt="“&lt;b&gt;”" loading="lazy" decoding="async"></a><figcaption>“&lt;b&gt;”</figcaption></figure>`,
+		},
 		{"- ![](b.jpg)", "<ul>\n<li>\n" + figB + "\n</li>\n</ul>"},
 		{"![][x]\n\n[x]: b.jpg", figB},
 		{"![](b.jpg)\n\n![](b.jpg)", figB + "\n" + figB},
 	}.runPlaced(t)
 }
 
-// Photos of a gallery stand two in a row; where their number is odd, the first has the row.
+// Photos of a gallery are two in a row; where their number is odd, the first has a row of its own.
 func TestGallerySizes(t *testing.T) {
 	doc, _ := convert(t, "![](a.jpg)![](a.jpg)![](a.jpg)", photoA)
 	want := []string{sizesFigure, sizesGallery, sizesGallery}
@@ -171,27 +180,36 @@ func TestPhotoErrors(t *testing.T) {
 func TestRawHTML(t *testing.T) {
 	for _, c := range [][3]string{
 		{"a <b>**重**</b>", "<p>a &lt;b&gt;<strong>重</strong>&lt;/b&gt;</p>\n", "body-html 1:3 3; body-html 1:11 4"},
-		{"<div>\n<script>x</script>\n</div>", "<p>&lt;div&gt;\n&lt;script&gt;x&lt;/script&gt;\n&lt;/div&gt;</p>\n", "body-html 1:1 5"},
+		{
+			"<div>\n<script>x</script>\n</div>", "<p>&lt;div&gt;\n&lt;script&gt;x&lt;/script&gt;\n&lt;/div&gt;</p>\n",
+			"body-html 1:1 5",
+		},
 		{"<!-- 备忘 -->\n\n正文<!-- x -->后", "<p>正文后</p>\n", ""},
 		{"<!-- 备忘\n\n两段 -->\n正文", "<p>正文</p>\n", ""},
 		{"<!-- 备忘 --> 正文", "<p>正文</p>\n", ""},
 		{"<!-- 没有结束\n\n正文", "<p>&lt;!-- 没有结束\n\n正文</p>\n", "body-html 1:1 9"},
 		{"<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n", "body-html 1:1 25"},
-		{"<a href=\"javascript:a\">x</a>", "<p>&lt;a href=&quot;javascript:a&quot;&gt;x&lt;/a&gt;</p>\n", "body-html 1:1 23; body-html 1:25 4"},
+		{
+			"<a href=\"javascript:a\">x</a>", "<p>&lt;a href=&quot;javascript:a&quot;&gt;x&lt;/a&gt;</p>\n",
+			"body-html 1:1 23; body-html 1:25 4",
+		},
 	} {
 		doc, ds := convert(t, c[0])
 		if string(doc.HTML) != c[1] || says(ds) != c[2] {
 			t.Errorf("%q\n got %q %s\nwant %q %s", c[0], doc.HTML, says(ds), c[1], c[2])
 		}
 	}
-	if _, ds := convert(t, strings.Repeat("a <b>\n\n", 100)); len(ds) != htmlWarnings {
+	if _, ds := convert(t, strings.Repeat("a <b>\n\n", 100)); len(ds) != maxHTMLWarnings {
 		t.Error(len(ds), "warnings")
 	}
 }
 
 func TestExtensions(t *testing.T) {
 	cases{
-		{"- [ ] 甲\n- [x] 乙", "<ul>\n<li><input disabled=\"\" type=\"checkbox\"> 甲</li>\n<li><input checked=\"\" disabled=\"\" type=\"checkbox\"> 乙</li>\n</ul>"},
+		{
+			"- [ ] 甲\n- [x] 乙",
+			"<ul>\n<li><input disabled=\"\" type=\"checkbox\"> 甲</li>\n<li><input checked=\"\" disabled=\"\" type=\"checkbox\"> 乙</li>\n</ul>",
+		},
 		{"名词\n: 解释", "<dl>\n<dt>名词</dt>\n<dd>解释</dd>\n</dl>"},
 		{"> 引\n> 用", "<blockquote>\n<p>引用</p>\n</blockquote>"},
 	}.run(t)
@@ -338,7 +356,9 @@ func TestReuse(t *testing.T) {
 	bodies := []string{ordinary, "", "# 一\n\n甲 ** 乙\n\n![](x.jpg)", "`a ``b", "[a](data:x)\r\n"}
 	type outcome struct{ html, rest string }
 	run := func(body string) outcome {
-		doc, ds := c.Convert(context.Background(), Input{Source: &diag.Source{Name: "a.md", Text: body}, Photos: []Photo{photoA}})
+		doc, ds := c.Convert(
+			context.Background(), Input{Source: &diag.Source{Name: "a.md", Text: body}, Photos: []Photo{photoA}},
+		)
 		var rest bytes.Buffer
 		rest.WriteString(doc.Summary + says(ds))
 		for _, h := range doc.Headings {

@@ -1,10 +1,10 @@
 // One conversion: prepare, check limits, parse, finish, render.
 //
-// goldmark can be slow on hostile text in ways that no limit foresees, and it can panic. So a
-// conversion runs in a goroutine of its own, which a watchdog abandons; an abandoned one stops
-// at the next mark that one of our parsers sees. Up to inPlaceSize bytes not even the worst
-// shape takes a tenth of a second, and the goroutine would be a twentieth of the cost of an
-// ordinary bulletin: those are converted on the spot, panics caught alike.
+// goldmark can be slow on hostile text in ways that no limit covers, and it can panic. So a conversion
+// runs in a goroutine of its own with a timeout, the watchdog. When it expires, the goroutine is abandoned
+// and stops at the next mark that one of our parsers sees. Up to inPlaceSize bytes no known shape takes a
+// tenth of a second, and the goroutine would be a twentieth of the cost of an ordinary bulletin: those are
+// converted in the caller's goroutine. Panics are recovered in both.
 
 package markdown
 
@@ -25,24 +25,24 @@ import (
 
 const inPlaceSize = 8 << 10
 
-// maxReports bounds the diagnostics of one body, for each costs a search for its line.
+// maxReports limits the diagnostics of one body: each costs a search for its line.
 const maxReports = 100
 
-// job is the state of one conversion. Its buffers go from job to job.
+// job is the state of one conversion. Its buffers are reused by later ones.
 type job struct {
 	in        Input
-	source    prepared
+	source    preparedText
 	out       output
-	abandoned *atomic.Bool // set when nobody waits any more; nil without a watchdog
+	abandoned *atomic.Bool // set when the watchdog expired or the context is done; nil without a watchdog
 	chinese   bool         // the body has CJK characters: the Chinese rules apply
 
 	unclosed    unclosed
 	containers  []container
 	headings    []heading
 	starsWarned bool
-	depth       int  // of the block being looked at
-	emphases    int  // that the text being looked at lies in
-	tooDeep     bool // which was reported
+	depth       int  // of the block being visited
+	emphases    int  // around the text being visited
+	tooDeep     bool // a nesting too deep was reported
 	htmlWarned  int
 	words       int
 	excerpt     excerpt
@@ -61,7 +61,7 @@ func newJob(in Input) *job {
 	return j
 }
 
-// release gives the buffers back, unless one hostile body has blown them up.
+// release returns the buffers to the pool, unless a hostile body made them very large.
 func (j *job) release() {
 	if cap(j.out.buf) > 1<<20 || cap(j.source.text) > 1<<19 {
 		return
@@ -86,7 +86,7 @@ func contextHasCJK(pc parser.Context) bool {
 
 var errAbandoned = errors.New("markdown: abandoned")
 
-// checkAbandoned ends the goroutine of a conversion that nobody waits for any more.
+// checkAbandoned ends the goroutine of an abandoned conversion.
 func checkAbandoned(pc parser.Context) {
 	if j := contextJob(pc); j != nil && j.abandoned != nil && j.abandoned.Load() {
 		panic(errAbandoned)
@@ -96,12 +96,12 @@ func checkAbandoned(pc parser.Context) {
 // report records a diagnostic at text[start:end] of the prepared body.
 func (j *job) report(d diag.Diagnostic, start, end int) {
 	if len(j.diags) < maxReports {
-		j.diags = append(j.diags, d.At(j.place(start, end)))
+		j.diags = append(j.diags, d.At(j.span(start, end)))
 	}
 }
 
-// place is where text[start:end] of the prepared body stands in the file.
-func (j *job) place(start, end int) diag.Span {
+// span is that of text[start:end] of the prepared body in the file.
+func (j *job) span(start, end int) diag.Span {
 	start, end = j.source.offset(start), j.source.offset(end)
 	return j.in.Source.Span(j.in.Offset+start, j.in.Offset+end)
 }
@@ -111,8 +111,8 @@ type result struct {
 	diags []diag.Diagnostic
 }
 
-// Convert returns the body as HTML and what there is to say about it. With an error among the
-// diagnostics the document may be empty; when ctx is cancelled both are.
+// Convert returns the body as HTML, and its diagnostics. With an error among these the document may be
+// empty; when ctx is cancelled both are.
 func (c *Converter) Convert(ctx context.Context, in Input) (Document, []diag.Diagnostic) {
 	if ctx.Err() != nil {
 		return Document{}, nil
@@ -127,7 +127,7 @@ func (c *Converter) Convert(ctx context.Context, in Input) (Document, []diag.Dia
 		r := c.run(j)
 		return r.doc, r.diags
 	}
-	// Not in the job: by the time that we set it, the job may serve another body.
+	// Not in the job: when it is set, the job may already be used for another body.
 	abandoned := new(atomic.Bool)
 	j.abandoned = abandoned
 	done := make(chan result, 1)
@@ -146,11 +146,11 @@ func (c *Converter) Convert(ctx context.Context, in Input) (Document, []diag.Dia
 	}
 }
 
-// run converts the job's body and gives the job back. A panic becomes a diagnostic.
+// run converts the job's body and releases the job. A panic becomes a diagnostic.
 func (c *Converter) run(j *job) (r result) {
 	defer func() {
 		if p := recover(); p != nil {
-			// The job is not given back: no one knows what still refers to it.
+			// The job is not released: something may still refer to it.
 			at := j.in.Source.Span(j.in.Offset, j.in.Offset)
 			r = result{diags: []diag.Diagnostic{diag.New(diag.BodyFailed, fmt.Sprint(p)).At(at)}}
 		}
@@ -168,8 +168,8 @@ func (c *Converter) run(j *job) (r result) {
 	pc := parser.NewContext()
 	pc.Set(jobKey, j)
 	root := c.parser.Parse(text.NewReader(j.source.text), parser.WithContext(pc))
-	j.finish(root)
-	if !j.tooDeep { // no parser of HTML would follow
+	j.finishTree(root)
+	if !j.tooDeep { // HTML parsers have limits too
 		r.doc = c.render(j, root)
 	}
 	r.diags = j.diags
@@ -179,7 +179,7 @@ func (c *Converter) run(j *job) (r result) {
 
 // render writes the finished tree.
 func (c *Converter) render(j *job, root ast.Node) Document {
-	// Errors of the renderer are those of our writer, which remembers them.
+	// The only errors are those of our writer, which records them.
 	_ = c.renderer.Render(&j.out, j.source.text, root)
 	if j.out.full {
 		j.report(diag.New(diag.BodyOutput), 0, 0)

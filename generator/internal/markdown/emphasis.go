@@ -1,11 +1,9 @@
 // Emphasis, with the flanking rule that Chinese needs.
 //
-// CommonMark asks whether the neighbour of a run of * is punctuation, to tell an opening run
-// from a closing one by the spaces around. Chinese writes no spaces, so **通知（试行）**已印发
-// fails there. The amendment (commonmark-spec issue 650, as in GitLab and in several markdown-it
-// and micromark plugins) lets full-width punctuation count as a letter, and lets a CJK character
-// on one side make up for half-width punctuation on the other. No rule changes for text without
-// CJK characters.
+// CommonMark tells an opening run of * from a closing one by the spaces and punctuation beside it.
+// Chinese has no spaces, so **通知（试行）**已印发 fails there. The amendment (commonmark-spec issue 650, as in GitLab and in
+// several markdown-it and micromark plugins) lets full-width punctuation count as a letter, and lets a CJK character
+// on one side make up for half-width punctuation on the other. No rule changes for text without CJK characters.
 
 package markdown
 
@@ -22,11 +20,11 @@ import (
 type neighbours struct {
 	before, after                 rune
 	beforeSelected, afterSelected bool // a quotation mark that a selector makes full-width
-	beforeIVS                     bool // an ideographic variation selector stands before the run
+	beforeIVS                     bool // an ideographic variation selector is before the run
 }
 
-// around looks at the characters before and after the first n bytes of the line.
-func around(block text.Reader, line []byte, at, n int) neighbours {
+// neighboursOf returns the characters before and after the first n bytes of the line.
+func neighboursOf(block text.Reader, line []byte, at, n int) neighbours {
 	s := neighbours{before: block.PrecendingCharacter(), after: ' '}
 	switch {
 	case isSelector(s.before):
@@ -85,7 +83,7 @@ func (emphasisParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	checkAbandoned(pc)
 	line, segment := block.PeekLine()
 	n := runLength(line)
-	s := around(block, line, segment.Start, n)
+	s := neighboursOf(block, line, segment.Start, n)
 	if line[0] == '*' {
 		if literal := literalStars(line, n, s, contextHasCJK(pc)); literal > 0 {
 			return literalText(parent, block, segment, literal)
@@ -111,8 +109,8 @@ func runLength(line []byte) int {
 	return n
 }
 
-// literalText consumes n bytes as text. It grows the text before them where there is one, so
-// that a later parser which looks back (see linkify.go) finds a whole word.
+// literalText consumes n bytes as text. It extends the text before them where there is one, so that a
+// later parser which looks back (see linkify.go) finds a complete word.
 func literalText(parent ast.Node, block text.Reader, segment text.Segment, n int) ast.Node {
 	block.Advance(n)
 	if last := textBefore(parent, segment.Start); last != nil && segment.Padding == 0 {

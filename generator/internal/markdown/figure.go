@@ -1,5 +1,4 @@
-// Figures and galleries: paragraphs of nothing but photos, and the photos that a body does not
-// place.
+// Figures and galleries: paragraphs of nothing but photos, and the photos that a body does not use.
 
 package markdown
 
@@ -13,7 +12,7 @@ import (
 // figures is a block of photos: one is a figure, several are a gallery.
 type figures struct {
 	ast.BaseBlock
-	photos []placed
+	photos []photoUse
 }
 
 var kindFigures = ast.NewNodeKind("Figures")
@@ -42,23 +41,23 @@ func (j *job) figureParagraph(n ast.Node) bool {
 	if photos == 0 {
 		return false
 	}
-	block := &figures{photos: make([]placed, 0, photos)}
+	block := &figures{photos: make([]photoUse, 0, photos)}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if p, ok := c.(*inlinePhoto); ok {
-			block.photos = append(block.photos, p.placed)
+			block.photos = append(block.photos, p.photoUse)
 		}
 	}
 	n.Parent().ReplaceChild(n.Parent(), n, block)
 	return true
 }
 
-// placeRest appends the photos that the body does not place.
-func (j *job) placeRest(root ast.Node) {
+// appendUnusedPhotos appends the photos that the body does not use.
+func (j *job) appendUnusedPhotos(root ast.Node) {
 	rest := &figures{}
 	for i := range j.in.Photos {
 		p := &j.in.Photos[i]
-		if j.photos.placed == nil || !j.photos.placed[i] {
-			rest.photos = append(rest.photos, placed{photo: p, alt: altOf(p), caption: p.Caption, credit: p.Credit})
+		if j.photos.used == nil || !j.photos.used[i] {
+			rest.photos = append(rest.photos, photoUse{photo: p, alt: altOf(p), caption: p.Caption, credit: p.Credit})
 		}
 	}
 	if len(rest.photos) > 0 {
@@ -87,7 +86,7 @@ func (nodeRenderer) figures(w util.BufWriter, _ []byte, node ast.Node, entering 
 	return ast.WalkContinue, nil
 }
 
-func (o *output) figure(p *placed, sizes string) {
+func (o *output) figure(p *photoUse, sizes string) {
 	if len(p.photo.Images) == 0 {
 		return
 	}

@@ -1,6 +1,5 @@
-// The walk between parsing and rendering. One pass over the tree does all that looks at the
-// finished structure: it replaces what must not be rendered as parsed, and collects what the
-// page needs to know beside the HTML.
+// The pass between parsing and rendering. It replaces nodes that must not be rendered as parsed, and
+// collects what the page needs beside the HTML: headings, words, summary, links.
 
 package markdown
 
@@ -18,7 +17,7 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// nodeRenderer renders the nodes that we add, and those of goldmark that we render otherwise.
+// nodeRenderer renders the nodes that we add, and those of goldmark that we render differently.
 type nodeRenderer struct{}
 
 // RegisterFuncs implements renderer.NodeRenderer.
@@ -35,38 +34,38 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(extast.KindTableCell, r.tableCell)
 }
 
-// finish walks the tree and then does what needs all of it.
-func (j *job) finish(root ast.Node) {
-	j.blocks(root)
-	j.nameHeadings()
-	j.placeRest(root)
+// finishTree visits the tree, and then does what needs all of it.
+func (j *job) finishTree(root ast.Node) {
+	j.visitBlocks(root)
+	j.assignHeadingIDs()
+	j.appendUnusedPhotos(root)
 }
 
-// blocks visits the children of a block. Deep ones that the limits did not see are reported as deep emphasis is.
-func (j *job) blocks(parent ast.Node) {
+// visitBlocks visits the children of a block. Blocks too deep that checkLimits missed are reported here.
+func (j *job) visitBlocks(parent ast.Node) {
 	if j.depth == maxBlocks {
-		j.nesting(parent)
+		j.reportNesting(parent)
 		return
 	}
 	j.depth++
 	for n := parent.FirstChild(); n != nil; {
 		next := n.NextSibling() // n may be replaced
-		j.block(n)
+		j.visitBlock(n)
 		n = next
 	}
 	j.depth--
 }
 
-func (j *job) block(n ast.Node) {
-	if n.Type() == ast.TypeInline { // a footnote's backlink can stand among blocks
+func (j *job) visitBlock(n ast.Node) {
+	if n.Type() == ast.TypeInline { // a footnote's backlink can be among blocks
 		return
 	}
 	switch n := n.(type) {
 	case *ast.HTMLBlock:
-		j.htmlBlock(n)
+		j.replaceHTMLBlock(n)
 	case *ast.Paragraph:
 		j.starsWarned = false
-		j.inlines(n)
+		j.visitInlines(n)
 		if j.figureParagraph(n) {
 			return
 		}
@@ -75,30 +74,30 @@ func (j *job) block(n ast.Node) {
 		}
 	case *ast.TextBlock:
 		j.starsWarned = false
-		j.inlines(n)
+		j.visitInlines(n)
 		j.figureParagraph(n)
 	case *ast.Heading:
 		j.starsWarned = false
-		j.inlines(n)
+		j.visitInlines(n)
 		j.addHeading(n)
 	case *extast.TableCell, *extast.DefinitionTerm:
 		j.starsWarned = false
-		j.inlines(n)
+		j.visitInlines(n)
 	case *ast.CodeBlock, *ast.FencedCodeBlock, *ast.LinkReferenceDefinition:
 	default:
-		j.blocks(n)
+		j.visitBlocks(n)
 	}
 }
 
-// inlines visits the children of a node that holds text.
-func (j *job) inlines(parent ast.Node) {
+// visitInlines visits the children of a node that holds text.
+func (j *job) visitInlines(parent ast.Node) {
 	inWord, end := false, -1
 	for n := parent.FirstChild(); n != nil; {
 		next := n.NextSibling()
 		switch n := n.(type) {
 		case *ast.Text:
 			value := n.Segment.Value(j.source.text)
-			// goldmark cuts 3.5 into two texts, which are one word.
+			// goldmark splits 3.5 into two texts, which are one word.
 			inWord = j.countWords(value, inWord && n.Segment.Start == end)
 			end = n.Segment.Stop
 			j.checkStars(n.Segment.Start, n.Segment.Stop)
@@ -107,36 +106,36 @@ func (j *job) inlines(parent ast.Node) {
 				j.countWords(c.(*ast.Text).Segment.Value(j.source.text), false)
 			}
 		case *ast.RawHTML:
-			j.rawHTML(n)
+			j.replaceRawHTML(n)
 		case *ast.Link:
-			j.inlines(n)
+			j.visitInlines(n)
 			j.checkLink(n)
 		case *ast.AutoLink:
 			j.words++
 			j.checkAutoLink(n)
 		case *ast.Image:
-			j.image(n)
+			j.replaceImage(n)
 		default:
-			j.emphasis(n)
+			j.visitNested(n)
 		}
 		n = next
 	}
 }
 
-// emphasis visits a node that others of its kind may lie in. Deep ones cost browsers and readers of HTML, who stop
-// at some depth and show the rest as they please.
-func (j *job) emphasis(n ast.Node) {
+// visitNested visits a node that may contain others of its kind. HTML parsers stop at some depth and show the
+// rest in different ways.
+func (j *job) visitNested(n ast.Node) {
 	if j.emphases == maxDepth {
-		j.nesting(n)
+		j.reportNesting(n)
 		return
 	}
 	j.emphases++
-	j.inlines(n)
+	j.visitInlines(n)
 	j.emphases--
 }
 
-// nesting reports once that something lies too deep.
-func (j *job) nesting(n ast.Node) {
+// reportNesting reports once that something is nested too deep.
+func (j *job) reportNesting(n ast.Node) {
 	if !j.tooDeep {
 		j.tooDeep = true
 		at := firstText(n)
@@ -144,7 +143,7 @@ func (j *job) nesting(n ast.Node) {
 	}
 }
 
-// firstText is where the first text within a node stands; the beginning of the body if a bare address is all.
+// firstText is the first text within a node; the beginning of the body if there is none but a bare address.
 func firstText(n ast.Node) text.Segment {
 	for ; n != nil; n = n.FirstChild() {
 		if t, ok := n.(*ast.Text); ok {
@@ -154,8 +153,8 @@ func firstText(n ast.Node) text.Segment {
 	return text.Segment{}
 }
 
-// lift puts the children of a node into its place.
-func lift(n ast.Node) {
+// unwrap replaces a node by its children.
+func unwrap(n ast.Node) {
 	parent := n.Parent()
 	for c := n.FirstChild(); c != nil; {
 		next := c.NextSibling()
@@ -165,8 +164,8 @@ func lift(n ast.Node) {
 	parent.RemoveChild(parent, n)
 }
 
-// countWords counts Han characters, and words of other scripts, as reading time needs them. It
-// takes and returns whether the text begins and ends within a word.
+// countWords counts Han characters, and words of other scripts, for the reading time. It takes and
+// returns whether the text begins and ends within a word.
 func (j *job) countWords(text []byte, inside bool) bool {
 	for i := 0; i < len(text); {
 		c := text[i]

@@ -101,10 +101,13 @@ func FuzzConvert(f *testing.F) {
 	for _, body := range writtenBodies(f) {
 		f.Add(body)
 	}
-	for _, shape := range hostile.Shapes {
+	for _, shape := range hostile.Bodies {
 		f.Add(shape[:200] + shape[len(shape)-200:])
 	}
-	for _, body := range []string{ordinary, "![a](a.jpg)![](b.jpg)", "[a](java&#x73;cript:b)", "*党**建 138****1234\r\n　　甲", "[^1]\n\n[^1]: 乙", "| a |\n|:-:|\n| b |"} {
+	for _, body := range []string{
+		ordinary, "![a](a.jpg)![](b.jpg)", "[a](java&#x73;cript:b)", "*党**建 138****1234\r\n　　甲", "[^1]\n\n[^1]: 乙",
+		"| a |\n|:-:|\n| b |",
+	} {
 		f.Add(body)
 	}
 	c := New()
@@ -131,7 +134,7 @@ func FuzzConvert(f *testing.F) {
 		if !utf8.ValidString(string(doc.HTML)) || !utf8.ValidString(doc.Summary) {
 			t.Errorf("not UTF-8: %q", doc.HTML)
 		}
-		if utf8.RuneCountInString(doc.Summary) > summaryLimit {
+		if utf8.RuneCountInString(doc.Summary) > maxSummary {
 			t.Errorf("long summary: %q", doc.Summary)
 		}
 		if problem := dangerous(string(doc.HTML)); problem != "" {
@@ -150,8 +153,10 @@ func FuzzConvert(f *testing.F) {
 // What the fuzzing looks with sees each kind of danger, and no other.
 func TestDangerous(t *testing.T) {
 	for source, want := range map[string]bool{
-		`<p title="onclick">&lt;script&gt;</p>`: false, `<a href="https://a.example/a:b">a</a><a href="%5Cko%5C:">b</a><a href="./a:b">c</a>`: false,
-		`<script>`: true, `<p onclick=x>`: true, `<p style="x">`: true, `<a href=" java&#10;Script:x">`: true, `<img src="data:x">`: true, `<svg>`: true, `<!-- -->`: true,
+		`<p title="onclick">&lt;script&gt;</p>`:                                               false,
+		`<a href="https://a.example/a:b">a</a><a href="%5Cko%5C:">b</a><a href="./a:b">c</a>`: false,
+		`<script>`: true, `<p onclick=x>`: true, `<p style="x">`: true, `<a href=" java&#10;Script:x">`: true,
+		`<img src="data:x">`: true, `<svg>`: true, `<!-- -->`: true,
 	} {
 		if got := dangerous(source); (got != "") != want {
 			t.Errorf("%s: %q", source, got)

@@ -12,8 +12,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// heading is a heading whose id is still to be given: ids that are written out come first, so
-// that one which is made never takes them away.
+// heading is a heading whose id is not final: explicit ids are assigned first, so that a generated one
+// never takes them.
 type heading struct {
 	Heading
 	node     *ast.Heading
@@ -46,8 +46,8 @@ func (j *job) addHeading(n *ast.Heading) {
 	j.headings = append(j.headings, h)
 }
 
-// nameHeadings makes the ids unique.
-func (j *job) nameHeadings() {
+// assignHeadingIDs makes the ids unique.
+func (j *job) assignHeadingIDs() {
 	if len(j.headings) == 0 {
 		return
 	}

@@ -1,8 +1,7 @@
 // Limits that are checked before goldmark sees a body.
 //
-// goldmark takes no context, so nothing stops it once it works; what it is quadratic in must be
-// bounded beforehand. Measured on 60 kB of each shape of cmark's test script (one core,
-// goldmark 1.8.7):
+// goldmark takes no context, so nothing can stop it; what it is quadratic in must be limited beforehand.
+// Measured on 60 kB of each shape of cmark's test script (one core, goldmark 1.8.7):
 //
 //	empty lines in deeply nested lists, alone or in quotes   over 40 s   maxDepth, maxWork
 //	emphasis in deep block quotes                            6.6 s       maxDepth
@@ -16,13 +15,13 @@
 // With these limits no such shape takes 0.2 s at 60 kB, nor 3 s when a body of 1 MiB is made of
 // pieces that stay just below them.
 //
-// The scan follows lists, quotes and fences only as far as counting needs: it may take a line
-// for deeper than it is, never for much shallower. What slips through meets the watchdog, and is
-// counted once more in the tree that goldmark made of it (finish.go).
+// The scan follows lists, quotes and fences only as far as counting needs: it may take a line for deeper
+// than it is, never for much shallower. What it misses the watchdog stops, or the pass over the tree
+// (finish.go) counts again.
 //
-// An ordinary body costs one look at the start of each line. Only a paragraph longer than
-// maxSigns bytes can hold too many signs, and only a body with more brackets than maxDepth can
-// nest them too deep, so nothing else is counted byte by byte.
+// Of an ordinary body only the start of each line is read. Only a paragraph longer than maxSigns bytes can
+// hold too many signs, and only a body with more brackets than maxDepth can nest them too deep, so nothing
+// else is counted byte by byte.
 
 package markdown
 
@@ -36,12 +35,12 @@ import (
 const (
 	maxBody    = 1 << 20
 	maxDepth   = 64      // quotes, lists, brackets; and emphasis, which finish.go counts
-	maxBlocks  = 160     // blocks in each other, as goldmark has them: a list and its item are two
+	maxBlocks  = 160     // nested blocks of goldmark: a list and its item are two
 	maxColumns = 50      // of a table
-	maxCells   = 50_000  // of all tables: a short row is filled up to the width of its head
+	maxCells   = 50_000  // of all tables: a short row is filled up to the width of its header
 	maxSigns   = 4096    // of Markdown in one paragraph
-	maxWork    = 1 << 17 // lines deeper than fewDeep, counted once for every list and quote they lie in
-	fewDeep    = 4
+	maxWork    = 1 << 17 // lines deeper than freeDepth, counted once for every list and quote around them
+	freeDepth  = 4
 )
 
 // sizeText writes a number of bytes for people.
@@ -58,10 +57,10 @@ type container struct {
 	width int
 }
 
-// scanner goes over a body line by line.
+// scanner reads a body line by line.
 type scanner struct {
 	text     []byte
-	brackets bool // whether there are enough of them to nest too deep
+	brackets bool // there are enough of them to nest too deep
 
 	stack     []container
 	paragraph int // where the paragraph began that is open, or -1
@@ -69,11 +68,11 @@ type scanner struct {
 	cells     int
 	work      int
 	fence     []byte // the fence that is open
-	fenceAt   int    // how many containers it lies in
-	notes     bool   // a line began as footnotes and definitions do
+	fenceAt   int    // the number of containers around it
+	afterNote bool   // a line began as footnotes and definitions do
 
-	fail func(d diag.Diagnostic, start, end int)
-	bad  bool
+	report   func(d diag.Diagnostic, start, end int)
+	exceeded bool
 }
 
 // checkLimits reports the first limit that the body exceeds, and whether there is none.
@@ -81,9 +80,9 @@ func (j *job) checkLimits() bool {
 	s := scanner{
 		text: j.source.text, stack: j.containers[:0], paragraph: -1,
 		brackets: bytes.Count(j.source.text, []byte{'['}) > maxDepth,
-		fail:     j.report,
+		report:   j.report,
 	}
-	for start := 0; start < len(s.text) && !s.bad; {
+	for start := 0; start < len(s.text) && !s.exceeded; {
 		end := len(s.text)
 		if i := bytes.IndexByte(s.text[start:], '\n'); i >= 0 {
 			end = start + i
@@ -93,23 +92,23 @@ func (j *job) checkLimits() bool {
 	}
 	s.endParagraph(len(s.text))
 	j.containers = s.stack[:0]
-	return !s.bad
+	return !s.exceeded
 }
 
 func (s *scanner) exceed(d diag.Diagnostic, start, end int) {
-	if !s.bad {
-		s.bad = true
-		s.fail(d, start, end)
+	if !s.exceeded {
+		s.exceeded = true
+		s.report(d, start, end)
 	}
 }
 
-// line looks at text[start:end].
+// line reads the line text[start:end].
 func (s *scanner) line(start, end int) {
 	i, matched := s.match(start, end)
-	if len(s.stack) > fewDeep {
+	if len(s.stack) > freeDepth {
 		s.work += len(s.stack)
 	}
-	if s.work > maxWork { // this deep is too deep for so many lines
+	if s.work > maxWork { // too deep for so many lines
 		s.exceed(diag.New(diag.BodyNesting, len(s.stack)-1), start, end)
 		return
 	}
@@ -133,7 +132,7 @@ func (s *scanner) line(start, end int) {
 	if opened {
 		s.endParagraph(start)
 	}
-	s.notes = s.notes || s.text[first] == ':' || bytes.HasPrefix(s.text[first:end], []byte("[^"))
+	s.afterNote = s.afterNote || s.text[first] == ':' || bytes.HasPrefix(s.text[first:end], []byte("[^"))
 	switch c := s.text[first]; {
 	case c == '#':
 		s.truncate(matched, opened)
@@ -149,7 +148,7 @@ func (s *scanner) line(start, end int) {
 		s.fence = s.text[first : first+runLength(s.text[first:end])]
 		s.fenceAt = len(s.stack)
 	case s.paragraph < 0 && s.columns == 0:
-		s.truncate(matched, opened) // not a lazy line: there is no paragraph to go on with
+		s.truncate(matched, opened) // not a lazy continuation: there is no paragraph
 		s.paragraph = start
 	case s.columns == 0 && (c == '|' || c == ':' || c == '-'):
 		s.delimiterRow(first, end)
@@ -158,12 +157,13 @@ func (s *scanner) line(start, end int) {
 	}
 }
 
-// match goes past the signs of the containers that the line continues.
+// match skips the markers of the containers that the line continues.
 func (s *scanner) match(start, end int) (at, matched int) {
 	at = start
 	for matched < len(s.stack) {
 		i, columns := at, 0
-		for i < end && (s.text[i] == ' ' || s.text[i] == '\t') && (s.stack[matched].quote || columns < s.stack[matched].width) {
+		c := s.stack[matched]
+		for i < end && (s.text[i] == ' ' || s.text[i] == '\t') && (c.quote || columns < c.width) {
 			columns++
 			if s.text[i] == '\t' {
 				columns += 3
@@ -186,7 +186,7 @@ func (s *scanner) match(start, end int) (at, matched int) {
 	return at, matched
 }
 
-// open goes past the signs of quotes and list items that begin on the line.
+// open skips the markers of quotes and list items that begin on the line.
 func (s *scanner) open(i, end, matched int) (at int, opened bool) {
 	for {
 		first := i
@@ -214,11 +214,11 @@ func (s *scanner) open(i, end, matched int) (at int, opened bool) {
 	}
 }
 
-// isCode reports whether a line, which lies in nothing that is known here, begins so far to the right that its signs are
-// code or go on with a paragraph. After a footnote or definition it may lie in that.
+// isCode reports whether a line outside of containers is indented so far that it is code or continues a paragraph.
+// After a footnote or definition it may belong to that instead.
 func (s *scanner) isCode(i, end int) bool {
 	n := spaces(s.text[i:end])
-	return !s.notes && (n > 3 || i+n < end && s.text[i+n] == '\t')
+	return !s.afterNote && (n > 3 || i+n < end && s.text[i+n] == '\t')
 }
 
 // spaces counts the spaces at the start of the line.
@@ -237,8 +237,8 @@ func (s *scanner) truncate(matched int, opened bool) {
 	}
 }
 
-// containerSign returns the length of the sign of a quote or list item that begins the line,
-// with the space after it.
+// containerSign returns the length of the marker of a quote or list item that begins the line, with the
+// space after it.
 func containerSign(line []byte) (size int, quote bool) {
 	switch c := line[0]; {
 	case c == '>':
@@ -280,7 +280,7 @@ func isBreak(line []byte) bool {
 	return bytes.Count(line, line[:1]) >= 3
 }
 
-// delimiterRow checks a line that may be the row of dashes under a table's head.
+// delimiterRow checks a line that may be the delimiter row of a table.
 func (s *scanner) delimiterRow(first, end int) {
 	row := bytes.TrimSpace(s.text[first:end])
 	for _, c := range row {
@@ -314,7 +314,7 @@ func (s *scanner) endCells(start, end int) {
 func (s *scanner) endParagraph(end int) {
 	start := s.paragraph
 	s.paragraph, s.columns = -1, 0
-	if start < 0 || s.bad {
+	if start < 0 || s.exceeded {
 		return
 	}
 	if end-start > maxSigns {
@@ -325,7 +325,10 @@ func (s *scanner) endParagraph(end int) {
 	}
 }
 
-var isSign = [256]bool{'*': true, '_': true, '~': true, '[': true, ']': true, '<': true, '`': true, '!': true, '&': true, '@': true, '{': true}
+var isSign = [256]bool{
+	'*': true, '_': true, '~': true, '[': true, ']': true, '<': true, '`': true, '!': true, '&': true, '@': true,
+	'{': true,
+}
 
 func (s *scanner) countSigns(start, end int) {
 	n := 0

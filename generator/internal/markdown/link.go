@@ -1,6 +1,6 @@
-// Links lead to http, https, mailto, tel, relative addresses and fragments. The list is of what
-// is allowed, and it is held against the address as a browser would read it: backslash escapes
-// and entities resolved, tabs and line ends gone, spaces around it gone, case ignored.
+// Links may lead to http, https, mailto, tel, relative addresses and fragments. This allow-list is
+// checked against the address as a browser reads it: backslash escapes and entities resolved, tabs, line
+// ends and spaces around it removed, case ignored.
 
 package markdown
 
@@ -24,8 +24,8 @@ func cleanURL(destination []byte) string {
 	return strings.TrimFunc(url, func(r rune) bool { return r <= ' ' })
 }
 
-// urlScheme returns the scheme of a clean address in lower case, "" when it is relative, and
-// whether the address can be trusted to be read alike by every browser.
+// urlScheme returns the scheme of a clean address in lower case, "" when it is relative, and whether
+// every browser reads the address in the same way.
 func urlScheme(url string) (scheme string, ok bool) {
 	for i := range len(url) {
 		if url[i] < ' ' || url[i] == 0x7f {
@@ -58,13 +58,13 @@ func allowedLink(url string) bool {
 	return false
 }
 
-// reportScheme reports a link or photo that leads where none may.
+// reportScheme reports a link or photo with an address that is not allowed.
 func (j *job) reportScheme(url string, destination []byte, at int) {
 	name := clipRunes(url, 40)
 	if i := strings.IndexByte(url, ':'); i > 0 && i <= 20 {
 		name = url[:i+1]
 	}
-	start, end := j.find(destination, at)
+	start, end := j.locateDestination(destination, at)
 	j.report(diag.New(diag.LinkScheme, name), start, end)
 }
 
@@ -78,9 +78,9 @@ func clipRunes(s string, n int) string {
 	return s
 }
 
-// find returns the place of a destination that a link or photo at the given offset names.
-// One that is written elsewhere, as [text][reference] has it, is reported at the link.
-func (j *job) find(destination []byte, at int) (start, end int) {
+// locateDestination returns the span of the destination of a link or photo at the given offset. That of a
+// [text][reference], whose destination is elsewhere, is the start of the link.
+func (j *job) locateDestination(destination []byte, at int) (start, end int) {
 	at = max(at, 0)
 	window := j.source.text[at:min(len(j.source.text), at+4096)]
 	if i := bytes.Index(window, destination); len(destination) > 0 && i >= 0 {
@@ -93,38 +93,41 @@ func (j *job) checkLink(n *ast.Link) {
 	url := cleanURL(n.Destination)
 	if !allowedLink(url) {
 		j.reportScheme(url, n.Destination, n.Pos())
-		lift(n)
+		unwrap(n)
 		return
 	}
-	if j.in.Internal != nil && internal(url) {
-		resolved, ok := j.in.Internal(url)
+	if j.in.ResolveLink != nil && isInternal(url) {
+		resolved, ok := j.in.ResolveLink(url)
 		if !ok {
-			start, end := j.find(n.Destination, n.Pos())
+			start, end := j.locateDestination(n.Destination, n.Pos())
 			j.report(diag.New(diag.LinkDead, clipRunes(url, 60)), start, end)
-			lift(n) // no link on the site is dead, and no address of a held bulletin is told
+			unwrap(n) // no dead link, and no address of a held bulletin, is published
 			return
 		}
 		url = resolved
 	}
-	if j.in.Linked != nil {
-		start, end := j.find(n.Destination, n.Pos())
-		j.in.Linked(url, j.place(start, end))
+	if j.in.OnLink != nil {
+		start, end := j.locateDestination(n.Destination, n.Pos())
+		j.in.OnLink(url, j.span(start, end))
 	}
 	n.Destination = []byte(url)
 }
 
-// internal reports whether an allowed address leads to another page of the site itself.
-func internal(url string) bool {
+// isInternal reports whether an allowed address leads to another page of the site.
+func isInternal(url string) bool {
 	scheme, _ := urlScheme(url)
-	return scheme == "" && url != "" && url[0] != '#' && url[0] != '?' && !strings.HasPrefix(url, "//") && !strings.HasPrefix(url, `/\`)
+	if scheme != "" || url == "" || url[0] == '#' || url[0] == '?' {
+		return false
+	}
+	return !strings.HasPrefix(url, "//") && !strings.HasPrefix(url, `/\`)
 }
 
 func (j *job) checkAutoLink(n *ast.AutoLink) {
 	label := n.Label(j.source.text)
 	if n.AutoLinkType == ast.AutoLinkEmail || allowedLink(string(n.URL(j.source.text))) {
-		if j.in.Linked != nil {
-			start, end := j.find(label, n.Pos())
-			j.in.Linked(string(n.URL(j.source.text)), j.place(start, end))
+		if j.in.OnLink != nil {
+			start, end := j.locateDestination(label, n.Pos())
+			j.in.OnLink(string(n.URL(j.source.text)), j.span(start, end))
 		}
 		return
 	}

@@ -1,9 +1,9 @@
 // Bare addresses.
 //
-// goldmark's own extension wakes at spaces, so it misses an address right after Chinese text.
-// Ours wakes at the sign that makes an address (the colon of https://, the dot of www., the @)
-// and looks back, as cmark-gfm does; in Chinese text those are also rarer than spaces. The
-// address ends before the first CJK character or non-ASCII punctuation.
+// goldmark's own extension is triggered by spaces, so it misses an address right after Chinese text. Ours
+// is triggered by a sign within an address (the colon of https://, the dot of www., the @) and looks back,
+// as cmark-gfm does; in Chinese text those are also rarer than spaces. The address ends before the first
+// CJK character or non-ASCII punctuation.
 
 package markdown
 
@@ -116,8 +116,8 @@ func mayPrecede(head []byte) bool {
 	return util.IsSpaceRune(r) || r >= utf8.RuneSelf && (isCJK(r) || util.IsPunctRune(r))
 }
 
-// urlEnd returns where the address ends whose host begins at the given place, or 0 when that is
-// no host. A www host has had its first dot already.
+// urlEnd returns the end of the address whose host begins at the given offset, or 0 when that is no host.
+// Of a www host the first dot is already consumed.
 func urlEnd(line []byte, host int, www bool) int {
 	i, dots, label := host, 0, 0
 	for ; i < len(line); i++ {
@@ -149,7 +149,7 @@ func urlEnd(line []byte, host int, www bool) int {
 	return trimURL(line, host, i)
 }
 
-// urlRune returns the length of the character at the start of b when it may stand in a path.
+// urlRune returns the length of the character at the start of b if a path may contain it, else 0.
 func urlRune(b []byte) int {
 	if c := b[0]; c < utf8.RuneSelf {
 		if c <= ' ' || c == '<' || c == 0x7f {
@@ -164,8 +164,8 @@ func urlRune(b []byte) int {
 	return size
 }
 
-// trimURL drops what GFM does not count to an address: punctuation at its end, a parenthesis
-// that closes none of its own, and an entity.
+// trimURL drops what GFM does not make part of an address: punctuation at its end, an unmatched closing
+// parenthesis, and an entity.
 func trimURL(line []byte, host, end int) int {
 	opening := bytes.Count(line[host:end], []byte{'('})
 	closing := bytes.Count(line[host:end], []byte{')'})
@@ -227,7 +227,7 @@ func matchEmail(head, line []byte) (back, stop int) {
 	return back, stop
 }
 
-// endsInPunct lets a mail address follow what an address of a page may not: (a@b.cn), 邮箱:a@b.cn.
+// endsInPunct allows more before a mail address than before that of a page: (a@b.cn), 邮箱:a@b.cn.
 func endsInPunct(head []byte) bool {
 	r, _ := utf8.DecodeLastRune(head)
 	return r == ':' || r == ',' || r == ';' || r == '"' || r == '\''

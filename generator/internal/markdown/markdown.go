@@ -8,12 +8,12 @@
 //   - Bold, italic and deleted text work next to Chinese punctuation: **（一）联系点。**座谈会,
 //     他说**“加油！”**后. A single ~ is never a mark, so 8:00~10:00 stays as typed.
 //   - Masked numbers stay as typed: 138****1234, 35*************123; so does 5*8=40. Words that
-//     a scraper masked (*党**建) are shown as they stand.
+//     a scraper masked (*党**建) are shown as typed.
 //   - A line break between Chinese characters joins them; between Latin words it is a space.
 //     Ideographic spaces at the start of a line are dropped, for the theme indents; a line of
 //     nothing else is a blank line. A line that begins with two of them, or with official
 //     numbering (一、 （一） 1、 ①) or a bullet (● ·), begins a new paragraph.
-//   - ##工作情况 without a blank is a heading all the same, with a warning.
+//   - ##工作情况 without a space is a heading too, with a warning.
 //   - Every heading has an id made of its own words: ## 一、工作情况 is #一-工作情况.
 //   - An address is a link also right after Chinese text, and ends before the next Chinese
 //     character: 详见https://example.gov.cn/a/1.html，谢谢.
@@ -67,7 +67,7 @@ type Photo struct {
 	Alt, Caption, Credit string
 	Images               []Image // derivatives, widest first; at least one
 	AVIF                 []Image // the same as AVIF, for browsers that know it; may be empty
-	Class                string  // of its img elements, for a colour to stand where it will be; may be empty
+	Class                string  // of its img elements, for a placeholder colour; may be empty
 }
 
 // Image is one derivative of a photo.
@@ -80,17 +80,18 @@ type Image struct {
 type Input struct {
 	Source *diag.Source // the whole file
 	Offset int          // where the body begins in Source.Text
-	Photos []Photo      // those that the body does not place follow it as a gallery, in this order
+	Photos []Photo      // those that the body does not use follow it as a gallery, in this order
 
-	// Similar suggests photos for a name that is none of them. Nil suggests from Photos.
-	Similar func(name string) []string
+	// SimilarPhotos suggests photos for an unknown name. Nil suggests from Photos.
+	SimilarPhotos func(name string) []string
 
-	// Internal answers for links within the site, such as /wuhou/2022/a/ or ../b/: the address to
-	// write, and whether there is such a page. Nil takes them as they stand.
-	Internal func(destination string) (url string, ok bool)
+	// ResolveLink resolves links within the site, such as /wuhou/2022/a/ or ../b/: it returns the address
+	// to write, and whether there is such a page. Nil leaves them as they are.
+	ResolveLink func(destination string) (url string, ok bool)
 
-	// Linked is told of each link that stays, as a browser reads it, and of its place. It may be nil.
-	Linked func(to string, at diag.Span)
+	// OnLink is called for each link that is written, with its address as a browser reads it, and its span.
+	// It may be nil.
+	OnLink func(to string, at diag.Span)
 }
 
 // Heading is an entry for a table of contents.
@@ -114,7 +115,7 @@ type Converter struct {
 
 	watchdog   time.Duration // how long one body may take
 	inPlace    int           // bodies up to this size need no watchdog
-	testOnlyAt func(*job)    // called where a test wants to fail or to linger
+	testOnlyAt func(*job)    // a test may fail or wait here
 }
 
 // New returns a Converter.

@@ -9,7 +9,7 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// convert converts a body that stands alone in its file.
+// convert converts a body without front matter.
 func convert(t testing.TB, body string, photos ...Photo) (Document, []diag.Diagnostic) {
 	t.Helper()
 	source := &diag.Source{Name: "content/a/index.md", Text: body}
@@ -59,9 +59,11 @@ func TestEmphasis(t *testing.T) {
 		{`这是*（斜体）*的字`, `这是<em>（斜体）</em>的字`},
 		{`第一**“重点”**、第二**“难点”**。`, `第一<strong>“重点”</strong>、第二<strong>“难点”</strong>。`},
 		{`**葛󠄀**（姓）**“葛”**`, `<strong>葛󠄀</strong>（姓）<strong>“葛”</strong>`},
-		{"a**〜(b)**c", "a**〜(b)**c"},                                                     // Latin neighbours: as CommonMark has it
-		{"葛\U000E0100**(姓)**", "葛\U000E0100<strong>(姓)</strong>"},                        // an ideographic selector before
-		{"**“\uFE01加油”\uFE01**a", "<strong>“\uFE01加油”\uFE01</strong>a"},                  // selected quotation marks are full-width
+		// Latin neighbours: as CommonMark has it
+		{"a**〜(b)**c", "a**〜(b)**c"},
+		{"葛\U000E0100**(姓)**", "葛\U000E0100<strong>(姓)</strong>"}, // an ideographic selector before
+		// selected quotation marks are full-width
+		{"**“\uFE01加油”\uFE01**a", "<strong>“\uFE01加油”\uFE01</strong>a"},
 		{"**한국어(Korean)**는", "<strong>한국어(Korean)</strong>는"},                            // Hangul
 		{"**日本語。**はい", "<strong>日本語。</strong>はい"},                                        // kana
 		{"😀**(a)**b", "😀**(a)**b"},                                                       // an emoji is no letter
@@ -92,7 +94,10 @@ func TestStars(t *testing.T) {
 		{`习*平近**总书记强调，*党**建和*产党共**员`, `习*平近**总书记强调，*党**建和*产党共**员`},
 		{`*党**建**工作**会`, `*党**建<strong>工作</strong>会`},
 		{"- 张三138****1234，李四139****5678", "<ul>\n<li>张三138****1234，李四139****5678</li>\n</ul>"},
-		{"| 姓名 | 电话 |\n|---|--:|\n| 张三 | 138****1234、139****5678 |", "<div class=\"table\">\n<table>\n<thead>\n<tr>\n<th>姓名</th>\n<th class=\"align-right\">电话</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>张三</td>\n<td class=\"align-right\">138****1234、139****5678</td>\n</tr>\n</tbody>\n</table>\n</div>"},
+		{
+			"| 姓名 | 电话 |\n|---|--:|\n| 张三 | 138****1234、139****5678 |",
+			"<div class=\"table\">\n<table>\n<thead>\n<tr>\n<th>姓名</th>\n<th class=\"align-right\">电话</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>张三</td>\n<td class=\"align-right\">138****1234、139****5678</td>\n</tr>\n</tbody>\n</table>\n</div>",
+		},
 	}.run(t)
 }
 
@@ -142,7 +147,10 @@ func TestLines(t *testing.T) {
 
 func TestLinkify(t *testing.T) {
 	cases{
-		{`详见https://example.gov.cn/a/1.html，谢谢`, `详见<a href="https://example.gov.cn/a/1.html">https://example.gov.cn/a/1.html</a>，谢谢`},
+		{
+			`详见https://example.gov.cn/a/1.html，谢谢`,
+			`详见<a href="https://example.gov.cn/a/1.html">https://example.gov.cn/a/1.html</a>，谢谢`,
+		},
 		{`https://example.gov.cn/a`, `<a href="https://example.gov.cn/a">https://example.gov.cn/a</a>`},
 		{`（https://example.gov.cn）`, `（<a href="https://example.gov.cn">https://example.gov.cn</a>）`},
 		{`“http://a.cn/b?c=d&e=f”`, `“<a href="http://a.cn/b?c=d&amp;e=f">http://a.cn/b?c=d&amp;e=f</a>”`},

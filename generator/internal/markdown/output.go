@@ -12,12 +12,12 @@ const maxOutput = 8 << 20
 
 var errOutput = errors.New("markdown: too much output")
 
-// output is a util.BufWriter. goldmark's renderers do not look at what a writer returns, so
-// ours also ask full between nodes, and leave the tree.
+// output is a util.BufWriter. goldmark's renderers ignore errors of the writer, so ours also check full
+// between nodes, and stop.
 type output struct {
 	buf      []byte
 	full     bool
-	pictured bool // an img has been written
+	hasImage bool // an img has been written
 }
 
 func (o *output) fits(n int) bool {

@@ -1,9 +1,9 @@
-// Paragraphs that are told apart by how they begin.
+// Paragraphs without blank lines between them.
 //
-// A text pasted from a word processor has a paragraph on each line, begun with two ideographic spaces
-// or with official numbering (一、 （一） 1、 ①) or a bullet (● ·), and no blank lines between. CommonMark
-// makes one paragraph of it all. No line within a Chinese paragraph begins that way, so such a line
-// begins a new one.
+// A text pasted from a word processor has a paragraph on each line, which begins with two ideographic
+// spaces, official numbering (一、 （一） 1、 ①) or a bullet (● ·), and no blank lines. CommonMark makes
+// one paragraph of all. No line within a Chinese paragraph begins that way, so such a line begins a new
+// one.
 
 package markdown
 
@@ -24,7 +24,7 @@ type indentTransformer struct{}
 
 func (indentTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ parser.Context) {
 	if _, ok := node.Parent().(*ast.ListItem); ok {
-		return // a tight list has no paragraphs to tell apart
+		return // a tight list has no paragraphs
 	}
 	lines, source := node.Lines(), reader.Source()
 	var starts []int
@@ -66,16 +66,16 @@ func beginsParagraph(line []byte) bool {
 	case r >= '①' && r <= '⑳', r == '●', r == '■', r == '◆', r == '·':
 		return true
 	case r == '（':
-		digits := numeral(line[size:])
+		digits := numeralLength(line[size:])
 		return digits > 0 && bytes.HasPrefix(line[size+digits:], []byte("）"))
 	}
-	digits := numeral(line)
+	digits := numeralLength(line)
 	rest := line[digits:]
 	return digits > 0 && (bytes.HasPrefix(rest, []byte("、")) || bytes.HasPrefix(rest, []byte("．")))
 }
 
-// numeral is the length of the Chinese or Arabic number that a line begins with, up to 99.
-func numeral(line []byte) int {
+// numeralLength is the length of the Chinese or Arabic number that a line begins with, up to 99.
+func numeralLength(line []byte) int {
 	n := 0
 	for i := 0; i < 3 && n < len(line); i++ {
 		r, size := utf8.DecodeRune(line[n:])
@@ -87,8 +87,8 @@ func numeral(line []byte) int {
 	return n
 }
 
-// trimmed returns a paragraph's lines without the blanks before each and after the last, as
-// goldmark trims those of its own paragraphs.
+// trimmed returns a paragraph's lines without the spaces before each and after the last, as goldmark
+// trims its own paragraphs.
 func trimmed(lines []text.Segment, source []byte) *text.Segments {
 	out := text.NewSegments()
 	for i, line := range lines {

@@ -13,7 +13,10 @@ func TestIndentedParagraphs(t *testing.T) {
 		{"first not indented", "甲。\n　　乙。", "<p>甲。</p>\n<p>乙。</p>\n"},
 		{"one space is none", "甲\n　乙", "<p>甲乙</p>\n"},
 		{"in a quote", "> 　　甲。\n> 　　乙。", "<blockquote>\n<p>甲。</p>\n<p>乙。</p>\n</blockquote>\n"},
-		{"numbering", "一、工作情况\n（一）调研。\n1、甲\n2、乙\n十二、丙\n①丁\n●戊", "<p>一、工作情况</p>\n<p>（一）调研。</p>\n<p>1、甲</p>\n<p>2、乙</p>\n<p>十二、丙</p>\n<p>①丁</p>\n<p>●戊</p>\n"},
+		{
+			"numbering", "一、工作情况\n（一）调研。\n1、甲\n2、乙\n十二、丙\n①丁\n●戊",
+			"<p>一、工作情况</p>\n<p>（一）调研。</p>\n<p>1、甲</p>\n<p>2、乙</p>\n<p>十二、丙</p>\n<p>①丁</p>\n<p>●戊</p>\n",
+		},
 		{"no numbering", "会议\n一致、通过\n三天\n（略）", "<p>会议一致、通过三天（略）</p>\n"},
 		{"in a list", "- 甲\n  　　乙\n- 丙", "<ul>\n<li>甲乙</li>\n<li>丙</li>\n</ul>\n"},
 	} {

@@ -14,8 +14,8 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// placed is a photo with the texts that it has at one place.
-type placed struct {
+// photoUse is a photo with the texts of one use of it.
+type photoUse struct {
 	photo                       *Photo
 	alt, caption, credit, title string
 }
@@ -23,7 +23,7 @@ type placed struct {
 // inlinePhoto is a photo in the tree. It replaces goldmark's image.
 type inlinePhoto struct {
 	ast.BaseInline
-	placed
+	photoUse
 }
 
 var kindInlinePhoto = ast.NewNodeKind("Photo")
@@ -36,10 +36,10 @@ func (n *inlinePhoto) Dump(source []byte, level int) {
 	ast.DumpHelper(n, source, level, map[string]string{"File": n.photo.File}, nil)
 }
 
-// photoIndex finds photos by name; it is built when a body first asks.
+// photoIndex finds photos by name; it is built at the first lookup.
 type photoIndex struct {
 	byName map[string]int
-	placed []bool
+	used   []bool
 }
 
 func (x *photoIndex) build(photos []Photo) {
@@ -47,7 +47,7 @@ func (x *photoIndex) build(photos []Photo) {
 		return
 	}
 	x.byName = make(map[string]int, len(photos))
-	x.placed = make([]bool, len(photos))
+	x.used = make([]bool, len(photos))
 	for i := range photos {
 		name := path.Clean(photos[i].File)
 		if _, ok := x.byName[name]; !ok {
@@ -56,8 +56,8 @@ func (x *photoIndex) build(photos []Photo) {
 	}
 }
 
-// image replaces an image by the photo that it names, or by its text.
-func (j *job) image(n *ast.Image) {
+// replaceImage replaces an image by the photo that it names, or by its text.
+func (j *job) replaceImage(n *ast.Image) {
 	text := strings.TrimSpace(string(appendVisible(nil, n, j.source.text)))
 	photo := j.findPhoto(n)
 	if photo == nil {
@@ -66,12 +66,12 @@ func (j *job) image(n *ast.Image) {
 		n.Parent().ReplaceChild(n.Parent(), n, value)
 		return
 	}
-	p := placed{photo: photo, alt: altOf(photo), caption: photo.Caption, credit: photo.Credit}
+	p := photoUse{photo: photo, alt: altOf(photo), caption: photo.Caption, credit: photo.Credit}
 	if text != "" {
 		p.alt, p.caption = text, text
 	}
 	p.title = string(resolve(n.Title))
-	n.Parent().ReplaceChild(n.Parent(), n, &inlinePhoto{placed: p})
+	n.Parent().ReplaceChild(n.Parent(), n, &inlinePhoto{photoUse: p})
 }
 
 func altOf(p *Photo) string {
@@ -81,10 +81,10 @@ func altOf(p *Photo) string {
 	return p.Caption
 }
 
-// findPhoto returns the photo that the image names, or nil after having said why there is none.
+// findPhoto returns the photo that the image names, or reports why there is none and returns nil.
 func (j *job) findPhoto(n *ast.Image) *Photo {
 	address := cleanURL(n.Destination)
-	start, end := j.find(n.Destination, n.Pos())
+	start, end := j.locateDestination(n.Destination, n.Pos())
 	slashed := strings.ReplaceAll(address, `\`, "/") // as Windows writes paths
 	scheme, ok := urlScheme(address)
 	switch {
@@ -105,7 +105,7 @@ func (j *job) findPhoto(n *ast.Image) *Photo {
 	}
 	for _, name := range []string{slashed, decoded} {
 		if i, ok := j.photos.byName[path.Clean(name)]; ok {
-			j.photos.placed[i] = true
+			j.photos.used[i] = true
 			return &j.in.Photos[i]
 		}
 	}
@@ -118,7 +118,7 @@ func (j *job) findPhoto(n *ast.Image) *Photo {
 		name = ""
 	}
 	near := j.nearestPhotos(name)
-	if len(near) == 1 && near[0] == name { // it is there, but is none: a link, or a scan as .pdf
+	if len(near) == 1 && near[0] == name { // the file exists, but is no photo: a link, or a scan as .pdf
 		near = nil
 		if !isPhotoName(name) {
 			j.report(diag.New(diag.PhotoFormat, path.Ext(name)), start, end)
@@ -129,8 +129,8 @@ func (j *job) findPhoto(n *ast.Image) *Photo {
 	return nil
 }
 
-// nearestPhotos returns the photos that the officer may have meant: one that differs by case
-// alone, which Windows does not tell apart, or those that are spelt alike.
+// nearestPhotos returns the photos that the officer may have meant: one that differs only in case, which
+// Windows ignores, or those with a similar spelling.
 func (j *job) nearestPhotos(name string) []string {
 	var names []string
 	for i := range j.in.Photos {
@@ -139,31 +139,31 @@ func (j *job) nearestPhotos(name string) []string {
 		}
 		names = append(names, j.in.Photos[i].File)
 	}
-	if near := diag.Nearest(name, names); len(near) > 0 || j.in.Similar == nil {
+	if near := diag.Nearest(name, names); len(near) > 0 || j.in.SimilarPhotos == nil {
 		return near
 	}
-	return j.in.Similar(name)
+	return j.in.SimilarPhotos(name)
 }
 
 func (nodeRenderer) inlinePhoto(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		w.(*output).picture(&node.(*inlinePhoto).placed, sizesInline)
+		w.(*output).picture(&node.(*inlinePhoto).photoUse, sizesInline)
 	}
 	return ast.WalkSkipChildren, nil
 }
 
-// How wide a photo is shown; the theme's columns are what these speak of.
+// The sizes attribute of photos, from the columns of the theme.
 const (
 	sizesFigure  = "(min-width: 48rem) 44rem, 100vw"
 	sizesGallery = "(min-width: 48rem) 22rem, 100vw" // one below the other on a phone
 	sizesInline  = "(min-width: 48rem) 44rem, 100vw"
 )
 
-// fallbackWidth is the least width for src, which only browsers without srcset look at.
+// fallbackWidth is the least width for src, which only browsers without srcset use.
 const fallbackWidth = 600
 
 // picture writes an img element, within a picture element where there are AVIFs of it.
-func (o *output) picture(p *placed, sizes string) {
+func (o *output) picture(p *photoUse, sizes string) {
 	if len(p.photo.AVIF) == 0 {
 		o.img(p, sizes)
 		return
@@ -187,7 +187,7 @@ func (o *output) srcset(images []Image) {
 
 // img writes an img element. Width and height are those of the largest derivative: the others
 // have the same shape, and a browser would not show a photo wider than its width.
-func (o *output) img(p *placed, sizes string) {
+func (o *output) img(p *photoUse, sizes string) {
 	images := p.photo.Images
 	if len(images) == 0 {
 		return
@@ -205,7 +205,9 @@ func (o *output) img(p *placed, sizes string) {
 		o.srcset(images)
 		_, _ = o.WriteString(`" sizes="` + sizes)
 	}
-	_, _ = o.WriteString(`" width="` + strconv.Itoa(images[0].Width) + `" height="` + strconv.Itoa(images[0].Height) + `" alt="`)
+	_, _ = o.WriteString(
+		`" width="` + strconv.Itoa(images[0].Width) + `" height="` + strconv.Itoa(images[0].Height) + `" alt="`,
+	)
 	o.attribute(p.alt)
 	if p.photo.Class != "" {
 		_, _ = o.WriteString(`" class="`)
@@ -215,8 +217,8 @@ func (o *output) img(p *placed, sizes string) {
 		_, _ = o.WriteString(`" title="`)
 		o.attribute(p.title)
 	}
-	if !o.pictured { // the first is likely the largest thing on the screen
-		o.pictured = true
+	if !o.hasImage { // the first is probably the largest element on the screen
+		o.hasImage = true
 		_, _ = o.WriteString(`" fetchpriority="high">`)
 		return
 	}

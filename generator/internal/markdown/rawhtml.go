@@ -1,5 +1,5 @@
-// Raw HTML is not interpreted. Comments are notes to oneself and disappear; anything else is
-// shown as typed, with a warning, so that no text is lost without a word.
+// Raw HTML is not interpreted. Comments disappear; anything else is shown as typed, with a warning, so
+// that no text is lost silently.
 
 package markdown
 
@@ -12,19 +12,19 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// htmlWarnings is how many places of HTML a body is warned of: a pasted page has hundreds, and
-// they are one mistake.
-const htmlWarnings = 5
+// maxHTMLWarnings is how many warnings of HTML a body gets: a pasted page has hundreds of tags, and is
+// one mistake.
+const maxHTMLWarnings = 5
 
 func (j *job) warnHTML(start, end int) {
-	if j.htmlWarned < htmlWarnings {
+	if j.htmlWarned < maxHTMLWarnings {
 		j.htmlWarned++
 		j.report(diag.New(diag.BodyHTML), start, end)
 	}
 }
 
-// rawHTML replaces a tag within text.
-func (j *job) rawHTML(n *ast.RawHTML) {
+// replaceRawHTML replaces a tag within text.
+func (j *job) replaceRawHTML(n *ast.RawHTML) {
 	parent := n.Parent()
 	if n.Segments.Len() == 0 {
 		parent.RemoveChild(parent, n)
@@ -42,8 +42,8 @@ func (j *job) rawHTML(n *ast.RawHTML) {
 	parent.RemoveChild(parent, n)
 }
 
-// htmlBlock replaces a block of HTML by a paragraph of what it leaves to show.
-func (j *job) htmlBlock(n *ast.HTMLBlock) {
+// replaceHTMLBlock replaces a block of HTML by a paragraph of its text without comments.
+func (j *job) replaceHTMLBlock(n *ast.HTMLBlock) {
 	lines := n.Lines()
 	shown := lines.Value(j.source.text)
 	if n.HasClosure() {
@@ -57,7 +57,7 @@ func (j *job) htmlBlock(n *ast.HTMLBlock) {
 		return
 	}
 	if !ok || n.HTMLBlockType != ast.HTMLBlockType2 {
-		at := htmlPlace(n, lines)
+		at := htmlSpan(n, lines)
 		j.warnHTML(at.Start, at.Stop)
 	}
 	j.countWords(shown, false)
@@ -68,7 +68,7 @@ func (j *job) htmlBlock(n *ast.HTMLBlock) {
 	parent.ReplaceChild(parent, n, paragraph)
 }
 
-func htmlPlace(n *ast.HTMLBlock, lines *text.Segments) text.Segment {
+func htmlSpan(n *ast.HTMLBlock, lines *text.Segments) text.Segment {
 	if lines.Len() > 0 {
 		return lines.At(0)
 	}

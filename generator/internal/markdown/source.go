@@ -1,8 +1,8 @@
-// The text as goldmark should see it, and the way back to the officer's file.
+// The text that goldmark gets, and how its offsets map to those of the officer's file.
 //
-// Windows writes CRLF, which goldmark handles in most places; a lone CR is a line end in
-// CommonMark and none in goldmark. A line of ideographic spaces looks blank to its author. All
-// of that is made plain here, in one copy of the body, and places are mapped back afterwards.
+// Windows writes CRLF, which goldmark handles in most places; a lone CR is a line end in CommonMark but
+// not in goldmark. A line of ideographic spaces looks blank to its author. All of that is normalised here,
+// in one copy of the body, and offsets are mapped back afterwards.
 
 package markdown
 
@@ -12,19 +12,19 @@ import (
 	"unicode/utf8"
 )
 
-// prepared is a body made ready for the parser.
-type prepared struct {
-	text  []byte
-	moves []move // where offsets of text and body drift apart, in order
+// preparedText is a body as the parser gets it.
+type preparedText struct {
+	text   []byte
+	shifts []offsetShift // where offsets of text and body drift apart, in order
 }
 
-// move says that from text[at] on, the body's offset is greater by shift.
-type move struct{ at, shift int }
+// offsetShift says that from text[at] on, the body's offset is greater by shift.
+type offsetShift struct{ at, shift int }
 
 // prepare copies the body into the prepared text, whose buffers it reuses.
-func (p *prepared) prepare(body string) {
+func (p *preparedText) prepare(body string) {
 	p.text = append(p.text[:0], body...)
-	p.moves = p.moves[:0]
+	p.shifts = p.shifts[:0]
 	if bytes.IndexByte(p.text, '\r') >= 0 || !utf8.Valid(p.text) {
 		p.rewrite(body)
 	}
@@ -32,14 +32,14 @@ func (p *prepared) prepare(body string) {
 }
 
 // rewrite makes every line end LF, and every byte that is not UTF-8 the replacement character.
-func (p *prepared) rewrite(body string) {
+func (p *preparedText) rewrite(body string) {
 	p.text = p.text[:0]
 	for i := 0; i < len(body); {
 		size := 1
 		switch c := body[i]; {
 		case c == '\r' && i+1 < len(body) && body[i+1] == '\n':
 			i++
-			p.moves = append(p.moves, move{len(p.text), i - len(p.text)})
+			p.shifts = append(p.shifts, offsetShift{len(p.text), i - len(p.text)})
 			continue
 		case c == '\r':
 			p.text = append(p.text, '\n')
@@ -52,33 +52,33 @@ func (p *prepared) rewrite(body string) {
 		}
 		i += size
 		if shift := i - len(p.text); shift != p.shift() {
-			p.moves = append(p.moves, move{len(p.text), shift})
+			p.shifts = append(p.shifts, offsetShift{len(p.text), shift})
 		}
 	}
 }
 
 // shift is the present difference between the body's offsets and the text's.
-func (p *prepared) shift() int {
-	if len(p.moves) == 0 {
+func (p *preparedText) shift() int {
+	if len(p.shifts) == 0 {
 		return 0
 	}
-	return p.moves[len(p.moves)-1].shift
+	return p.shifts[len(p.shifts)-1].shift
 }
 
 // offset maps an offset of the text to one of the body.
-func (p *prepared) offset(at int) int {
-	i := sort.Search(len(p.moves), func(i int) bool { return p.moves[i].at > at })
+func (p *preparedText) offset(at int) int {
+	i := sort.Search(len(p.shifts), func(i int) bool { return p.shifts[i].at > at })
 	if i == 0 {
 		return at
 	}
-	return at + p.moves[i-1].shift
+	return at + p.shifts[i-1].shift
 }
 
 var ideographicSpace = []byte("\u3000")
 
 // blankIdeographic turns lines of nothing but ideographic and other spaces into blank lines.
 // Three bytes become three spaces, so that no offset changes.
-func (p *prepared) blankIdeographic() {
+func (p *preparedText) blankIdeographic() {
 	for from := 0; ; {
 		i := bytes.Index(p.text[from:], ideographicSpace)
 		if i < 0 {

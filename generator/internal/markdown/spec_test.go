@@ -52,7 +52,7 @@ func specExamples(t testing.TB) []example {
 	return examples
 }
 
-// plainParser is CommonMark alone, with our parsers in place of goldmark's where told to.
+// plainParser is CommonMark alone, with our parsers in place of goldmark's on request.
 func plainParser(inline ...util.PrioritizedValue) parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(parser.DefaultBlockParsers()...),

@@ -1,8 +1,8 @@
 // Stars that are not emphasis.
 //
-// Offices must mask phone and identity numbers (138****1234), and articles copied from sites
-// that filter words come as *党**建: the word rotated left by one character between * and **.
-// CommonMark would pair such stars across a sentence and swallow them.
+// Offices must mask phone and identity numbers (138****1234), and articles copied from sites that filter
+// words have *党**建: the word rotated left by one character between * and **. CommonMark would pair such
+// stars across a sentence, and they would disappear.
 
 package markdown
 
@@ -18,10 +18,9 @@ import (
 // maskLength is the shortest run of stars that is a mask rather than emphasis.
 const maskLength = 4
 
-// literalStars returns how many bytes from the start of the line are literal although CommonMark
-// might see a delimiter run of n stars there; 0 leaves the run to the flanking rule. Text without
-// Chinese keeps CommonMark's rule, but for masks with a digit beside them: a table cell of
-// numbers alone must not become bold.
+// literalStars returns how many bytes from the start of the line are literal although CommonMark may take
+// them for a delimiter run of n stars; 0 leaves the run to the flanking rule. In text without Chinese only
+// masks with a digit beside them are literal: a table cell of numbers alone must not become bold.
 func literalStars(line []byte, n int, s neighbours, chinese bool) int {
 	if n >= maskLength {
 		inside := !util.IsSpaceRune(s.before) && !util.IsSpaceRune(s.after)
@@ -37,19 +36,19 @@ func literalStars(line []byte, n int, s neighbours, chinese bool) int {
 		return n
 	}
 	if n == 1 {
-		return damagedWord(line)
+		return rotatedWord(line)
 	}
 	return 0
 }
 
-// damageLimit is the longest word, in characters, that filters are known to rotate.
-const damageLimit = 8
+// maxRotatedWord is the length of the longest word, in characters, that filters are known to rotate.
+const maxRotatedWord = 8
 
-// damagedWord returns the length of a damaged word at the start of the line, stars included,
-// or 0. The same signs begin *强调**更强***, so the runs of stars that follow decide: they are
-// emphasis when they close it, that is, *** or ** and then a * of its own.
-func damagedWord(line []byte) int {
-	n := damageAt(line)
+// rotatedWord returns the length of a rotated word at the start of the line, stars included, or 0.
+// *强调**更强*** begins in the same way, so the runs of stars that follow decide: it is emphasis when they
+// close it, by *** or by ** and then a separate *.
+func rotatedWord(line []byte) int {
+	n := rotatedWordAt(line)
 	if n == 0 {
 		return 0
 	}
@@ -58,17 +57,17 @@ func damagedWord(line []byte) int {
 	case 3:
 		return 0
 	case 2:
-		if after, at := nextStars(line, at+2); after == 1 && damageAt(line[at:]) == 0 {
+		if after, at := nextStars(line, at+2); after == 1 && rotatedWordAt(line[at:]) == 0 {
 			return 0
 		}
 	}
 	return n
 }
 
-// damageAt returns the length of *汉字** at the start of the line, or 0.
-func damageAt(line []byte) int {
+// rotatedWordAt returns the length of *汉字** at the start of the line, or 0.
+func rotatedWordAt(line []byte) int {
 	i := 1
-	for range damageLimit {
+	for range maxRotatedWord {
 		r, size := utf8.DecodeRune(line[i:])
 		if !isHan(r) {
 			break
@@ -81,7 +80,7 @@ func damageAt(line []byte) int {
 	return i + 2
 }
 
-// nextStars returns the length and place of the next run of stars of the line.
+// nextStars returns the length and offset of the next run of stars of the line.
 func nextStars(line []byte, from int) (length, at int) {
 	i := bytes.IndexByte(line[from:], '*')
 	if i < 0 {
@@ -90,8 +89,8 @@ func nextStars(line []byte, from int) (length, at int) {
 	return runLength(line[from+i:]), from + i
 }
 
-// visibleStars returns where in source[start:stop], a rendered text, ** or *** shows that is no
-// mask, or -1. The neighbours may be beyond the text: a run of literal stars ends one.
+// visibleStars returns the offset of a ** or *** that is shown in the text source[start:stop] and is no
+// mask, or -1. The neighbours may be outside of the text: a run of literal stars ends one.
 func visibleStars(source []byte, start, stop int) int {
 	for i := start; ; {
 		j := bytes.Index(source[i:stop], []byte("**"))

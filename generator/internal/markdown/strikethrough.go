@@ -1,5 +1,5 @@
-// Deleted text. GFM also takes a single ~, but Chinese text writes ranges with it, and
-// 8:00~10:00，14:00~16:00 must not lose its middle: only ~~ is a mark here.
+// Deleted text. GFM also accepts a single ~, but Chinese text has ranges with it, and 8:00~10:00，
+// 14:00~16:00 must not be struck through: only ~~ is a mark here.
 
 package markdown
 
@@ -30,7 +30,7 @@ func (strikethroughParser) Parse(parent ast.Node, block text.Reader, pc parser.C
 	if n != 2 {
 		return literalText(parent, block, segment, n)
 	}
-	canOpen, canClose := around(block, line, segment.Start, n).flanking(false)
+	canOpen, canClose := neighboursOf(block, line, segment.Start, n).flanking(false)
 	if !canOpen && !canClose {
 		return literalText(parent, block, segment, n)
 	}

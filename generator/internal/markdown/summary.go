@@ -1,4 +1,4 @@
-// The summary that a bulletin without one gets: its first sentences.
+// The summary of a bulletin that has none in its front matter: its first sentences.
 
 package markdown
 
@@ -10,8 +10,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// summaryLimit is how many characters a summary has at most.
-const summaryLimit = 120
+// maxSummary is the maximum length of a summary, in characters.
+const maxSummary = 120
 
 // excerpt collects the beginning of a body's paragraphs.
 type excerpt struct {
@@ -21,12 +21,12 @@ type excerpt struct {
 
 // paragraph adds a paragraph, as long as more text can matter.
 func (e *excerpt) paragraph(n ast.Node, source []byte) {
-	if e.runes > summaryLimit {
+	if e.runes > maxSummary {
 		return
 	}
 	start := len(e.text)
 	if start > 0 {
-		// Without a stop between them two paragraphs would read as one sentence.
+		// Without punctuation between them two paragraphs would read as one sentence.
 		if last, _ := utf8.DecodeLastRune(e.text); !isFullWidthPunct(last) && !isSharedPunct(last) {
 			e.text = append(e.text, ' ')
 		}
@@ -42,13 +42,13 @@ func (e *excerpt) paragraph(n ast.Node, source []byte) {
 	e.runes += utf8.RuneCount(e.text[start:])
 }
 
-// summary cuts the excerpt: at the last end of a sentence within the limit that is not inside
-// brackets or quotation marks, else after the last character that is not, with an ellipsis.
+// summary cuts the excerpt after the last sentence within the limit that does not end inside brackets or
+// quotation marks, else at the last character outside of them, with an ellipsis.
 func (e *excerpt) summary() string {
-	if e.runes <= summaryLimit {
+	if e.runes <= maxSummary {
 		return string(e.text)
 	}
-	window := make([]rune, 0, 2*summaryLimit)
+	window := make([]rune, 0, 2*maxSummary)
 	for rest := e.text; len(rest) > 0 && len(window) < cap(window); {
 		r, size := utf8.DecodeRune(rest)
 		if unicode.IsSpace(r) {
@@ -59,14 +59,14 @@ func (e *excerpt) summary() string {
 	}
 	inside := bracketed(window)
 	sentence, word := 0, 0
-	for i := 1; i <= summaryLimit; i++ {
+	for i := 1; i <= maxSummary; i++ {
 		if inside[i] {
 			continue
 		}
 		if endsSentence(window, i) {
 			sentence = i
 		}
-		if i < summaryLimit && !splitsWord(window, i) { // one character is left for the ellipsis
+		if i < maxSummary && !splitsWord(window, i) { // one character is left for the ellipsis
 			word = i
 		}
 	}
@@ -74,7 +74,7 @@ func (e *excerpt) summary() string {
 	case sentence > 0:
 		return string(window[:sentence])
 	case word == 0: // one quotation or word from the start on
-		word = summaryLimit - 1
+		word = maxSummary - 1
 	}
 	for word > 1 && (window[word-1] == ' ' || window[word-1] == '，' || window[word-1] == '、') {
 		word--
@@ -84,8 +84,8 @@ func (e *excerpt) summary() string {
 
 var closers = map[rune]rune{'《': '》', '“': '”', '（': '）', '(': ')', '「': '」', '『': '』', '〈': '〉', '【': '】', '‘': '’'}
 
-// bracketed returns for every place between two characters whether it is inside a pair. An
-// opening sign that is never closed opens nothing, unless its end is beyond the window.
+// bracketed returns for every position between two characters whether it is inside a pair. An opening
+// sign without a closing one in the window does not count.
 func bracketed(window []rune) []bool {
 	inside := make([]bool, len(window)+1)
 	var open []int

@@ -1,6 +1,5 @@
-// Tables. goldmark aligns cells with style attributes, which a strict content security policy
-// drops, so ours are classes; and a table stands in an element of its own, for a phone to
-// scroll it sideways.
+// Tables. goldmark aligns cells with style attributes, which a strict content security policy blocks, so
+// ours are classes; and a table is in an element of its own, which a phone can scroll sideways.
 
 package markdown
 

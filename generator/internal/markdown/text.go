@@ -1,4 +1,4 @@
-// Text, and what becomes of the line breaks and ideographic spaces in it.
+// Text, its line breaks and its ideographic spaces.
 
 package markdown
 
@@ -46,7 +46,7 @@ func startsIdeographic(value []byte) bool {
 // trimIdeographic drops the indentation that officers type by hand.
 func trimIdeographic(value []byte) []byte { return bytes.TrimLeft(value, " \t\u3000") }
 
-// startsLine reports whether nothing stands before the text on its line.
+// startsLine reports whether nothing is before the text on its line.
 func startsLine(n *ast.Text) bool {
 	prev := n.PreviousSibling()
 	if prev == nil {
@@ -56,12 +56,12 @@ func startsLine(n *ast.Text) bool {
 	return ok && (t.SoftLineBreak() || t.HardLineBreak())
 }
 
-// lookLimit bounds how far a line break looks through markup for its neighbours, so that a
-// thousand empty comments in a row do not make a thousand breaks look at each of them.
-const lookLimit = 32
+// maxLookaround limits how many nodes are searched for the neighbours of a line break, so that a thousand
+// empty comments with as many breaks do not take a million steps.
+const maxLookaround = 32
 
-// joins reports whether the line break after n leaves nothing behind: between full-width
-// characters, and beside full-width punctuation, which brings its own space.
+// joins reports whether the line break after n becomes nothing: between full-width characters, and beside
+// full-width punctuation, which contains its own space.
 func joins(n *ast.Text, source []byte) bool {
 	left := neighbour(n, source, false)
 	if left < 0x80 && left != 0 {
@@ -80,14 +80,14 @@ func joins(n *ast.Text, source []byte) bool {
 	return isSharedPunct(left) && isFullWidth(right)
 }
 
-// neighbour returns the visible character before the break at the end of n, or after it; 0
-// when there is none. It looks through bold text, links and code.
+// neighbour returns the visible character before the break at the end of n, or after it; 0 when there is
+// none. It looks into bold text, links and code.
 func neighbour(n *ast.Text, source []byte, after bool) rune {
 	if !after && n.Segment.Len() > 0 {
-		return edge(n, source, false, 0)
+		return edgeRune(n, source, false, 0)
 	}
 	var node ast.Node = n
-	for range lookLimit {
+	for range maxLookaround {
 		next := node.PreviousSibling()
 		if after {
 			next = node.NextSibling()
@@ -99,7 +99,7 @@ func neighbour(n *ast.Text, source []byte, after bool) rune {
 			}
 			continue
 		}
-		if r := edge(next, source, after, 0); r != 0 {
+		if r := edgeRune(next, source, after, 0); r != 0 {
 			return r
 		}
 		node = next
@@ -107,24 +107,24 @@ func neighbour(n *ast.Text, source []byte, after bool) rune {
 	return 0
 }
 
-// object stands for something visible that is no character: it never joins.
-const object = '\uFFFC'
+// visibleObject represents something visible that is no character: it never joins.
+const visibleObject = '\uFFFC'
 
-// edge returns the first or last visible character of an inline node, or 0.
-func edge(n ast.Node, source []byte, first bool, depth int) rune {
+// edgeRune returns the first or last visible character of an inline node, or 0.
+func edgeRune(n ast.Node, source []byte, first bool, depth int) rune {
 	switch n := n.(type) {
 	case *ast.Text:
-		return edgeOf(n.Segment.Value(source), first)
+		return edgeRuneOfText(n.Segment.Value(source), first)
 	case *ast.String:
-		return edgeOf(n.Value, first)
+		return edgeRuneOfText(n.Value, first)
 	case *ast.AutoLink:
-		return edgeOf(n.Label(source), first)
+		return edgeRuneOfText(n.Label(source), first)
 	case *extast.FootnoteLink, *extast.FootnoteBacklink:
-		return 0 // a small raised number does not part the text around it
+		return 0 // a superscript does not separate the text around it
 	case *inlinePhoto, *extast.TaskCheckBox:
-		return object
+		return visibleObject
 	}
-	if depth == lookLimit {
+	if depth == maxLookaround {
 		return 0
 	}
 	c := n.LastChild()
@@ -132,7 +132,7 @@ func edge(n ast.Node, source []byte, first bool, depth int) rune {
 		c = n.FirstChild()
 	}
 	for c != nil {
-		if r := edge(c, source, first, depth+1); r != 0 {
+		if r := edgeRune(c, source, first, depth+1); r != 0 {
 			return r
 		}
 		if first {
@@ -144,7 +144,7 @@ func edge(n ast.Node, source []byte, first bool, depth int) rune {
 	return 0
 }
 
-func edgeOf(value []byte, first bool) rune {
+func edgeRuneOfText(value []byte, first bool) rune {
 	if first {
 		value = trimIdeographic(value)
 	}
@@ -160,12 +160,11 @@ func edgeOf(value []byte, first bool) rune {
 	return r
 }
 
-// escapes holds what the characters are written as that HTML reserves; unescapes marks those
-// that also mean something in Markdown text.
+// escapes are the characters that HTML reserves, and how they are written.
 var escapes = [256]string{'<': "&lt;", '>': "&gt;", '"': "&quot;", '&': "&amp;", 0: "\ufffd"}
 
-// text writes Markdown text: backslashes and entities resolved, HTML escaped. goldmark's own
-// writer goes over the bytes twice; it is left what begins with the first such sign.
+// text writes Markdown text: backslashes and entities resolved, HTML escaped. goldmark's own writer reads
+// the bytes twice; it gets only what begins with the first backslash or entity.
 func (o *output) text(value []byte) {
 	start := 0
 	for i, c := range value {
@@ -185,7 +184,7 @@ func (o *output) text(value []byte) {
 
 var special = [256]bool{'<': true, '>': true, '"': true, '&': true, '\\': true, 0: true}
 
-// escape writes text as it stands.
+// escape writes text literally.
 func (o *output) escape(value []byte) {
 	start := 0
 	for i, c := range value {

@@ -1,8 +1,8 @@
-// Headings whose blank was forgotten.
+// Headings without a space.
 //
-// ##工作情况 is no heading in CommonMark, which wants a blank after the signs. Chinese is written without
-// blanks, so officers leave it out. Two signs or more before a Chinese character can mean nothing else;
-// one alone may be a hashtag and stays text.
+// ##工作情况 is no heading in CommonMark, which needs a space after the signs. Chinese is written without
+// spaces, so officers omit it. Two signs or more before a Chinese character can mean nothing else; a
+// single one may be a hashtag and stays text.
 
 package markdown
 

@@ -1,17 +1,16 @@
-// The cache: what was made of each photo, kept from build to build.
+// The cache keeps the pictures of each photo from build to build.
 //
 // An entry is one file, named by its key: the digest of the original's content, of the recipe, and of
-// the version of this code. (The orientation is part of the content.) So an entry is never changed,
-// only made or removed; two processes that make the same one make the same bytes; a photo that was
-// moved or renamed has its entries already; and the folder can one day be an object store that many
-// machines share, since nothing in it needs an index. It arrives by rename, so that an interrupted
-// build leaves whole entries or none, and ends in a digest of itself, so that a damaged one is noticed
-// when it is read, and made again.
+// the version of this code. (The orientation is part of the content.) So an entry never changes; two
+// processes that make the same one make the same bytes; a photo that was moved or renamed has its entries
+// already; and the folder can one day be an object store that many machines share, since the entries need
+// no index. An entry is written to a temporary file and renamed, so that an interrupted build leaves
+// complete ones only, and ends in a digest of itself, so that a damaged one is detected and made again.
 //
-// Beside the entries lies the index of this machine: for each photo its size, time of change and inode
-// when it was last read, the digest of its content, and what its entries hold but for the pictures.
-// With it a rebuild that changes nothing opens no photo and no entry. It is only ever a hint: without
-// it, or with one that is damaged, photos are read and digested again, nothing is made again.
+// Beside the entries is the index of this machine: for each photo its size, time of change and inode
+// when it was last read, the digest of its content, and its entries without the pictures. With it a
+// rebuild that changes nothing opens no photo and no entry. It is only ever a hint: without it, or with
+// a damaged one, photos are read and digested again, but no picture is made again.
 
 package photo
 
@@ -33,7 +32,7 @@ import (
 	"jianbao/generator/internal/photo/avif"
 )
 
-// CacheDir is where the cache lies in a site's folder.
+// CacheDir is the cache's folder, below that of the site.
 const CacheDir = ".jianbao/photos"
 
 const (
@@ -64,16 +63,16 @@ func OpenCache(site *os.Root) (*Cache, error) {
 	return &Cache{root: root, index: readIndex(root)}, nil
 }
 
-// Close writes the index if it changed. The error is the first that kept something from being kept.
+// Close writes the index if it changed. The error is the first failure to write.
 func (c *Cache) Close() error {
 	if c == nil {
 		return nil
 	}
-	c.fail(c.index.write(c.root, temporaryName("index")))
+	c.recordFailure(c.index.write(c.root, temporaryName("index")))
 	return errors.Join(c.failure, c.root.Close())
 }
 
-func (c *Cache) fail(err error) {
+func (c *Cache) recordFailure(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.failure == nil {
@@ -81,14 +80,14 @@ func (c *Cache) fail(err error) {
 	}
 }
 
-// temporaryName is one that no other process takes, on this machine or another.
+// temporaryName is one that no other process uses, on this machine or another.
 func temporaryName(name string) string {
 	return name + "." + strconv.FormatUint(rand.Uint64(), 36) + temporary
 }
 
 // key names an entry: of a photo's own pictures, or with cut of its cover.
-func (r Recipe) key(content digest, cut *Cut) string {
-	b := make([]byte, 0, 256) // not by fmt: a site asks for each of its photos
+func (r Recipe) key(content digest, crop *Crop) string {
+	b := make([]byte, 0, 256) // without fmt, which is slow for each photo of a site
 	b = append(b, entryFormat...)
 	b = append(hex.AppendEncode(b, content[:]), "\n["...)
 	for i, width := range r.Widths {
@@ -102,24 +101,24 @@ func (r Recipe) key(content digest, cut *Cut) string {
 	if r.withAVIF() {
 		b = fmt.Appendf(b, "%s q%d\n", avif.Name, avifQuality(r.Quality))
 	}
-	if cut != nil {
-		b = append(b, coverKey...)
-		if cut.Given {
-			b = fmt.Appendf(b, " at %.4f %.4f", cut.Focus[0], cut.Focus[1])
+	if crop != nil {
+		b = append(b, coverKeyPart...)
+		if crop.Given {
+			b = fmt.Appendf(b, " at %.4f %.4f", crop.Focus[0], crop.Focus[1])
 		}
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:20])
 }
 
-// coverKey is what the key of a cover says.
-var coverKey = fmt.Sprintf("cover %d:%d %d×%d", coverWidth, coverHeight, shareWidth, shareHeight)
+// coverKeyPart is the part of a key that is for covers.
+var coverKeyPart = fmt.Sprintf("cover %d:%d %d×%d", coverWidth, coverHeight, shareWidth, shareHeight)
 
-// file is where an entry lies.
-func file(key string) string { return key[:2] + "/" + key[2:] }
+// entryPath is the file of an entry.
+func entryPath(key string) string { return key[:2] + "/" + key[2:] }
 
-// readOrdinary reads a file of the cache. Whatever else stands under its name is not waited for.
-func readOrdinary(root *os.Root, name string) ([]byte, error) {
+// readRegular reads a file of the cache. It does not open a pipe or device of that name, which could block.
+func readRegular(root *os.Root, name string) ([]byte, error) {
 	info, err := root.Lstat(name)
 	if err != nil {
 		return nil, err
@@ -130,29 +129,29 @@ func readOrdinary(root *os.Root, name string) ([]byte, error) {
 	return root.ReadFile(name)
 }
 
-// load reads an entry with its pictures. False means that there is none that is whole.
+// load reads an entry with its pictures. False means that there is none, or a damaged one.
 func (c *Cache) load(key string) (*Entry, bool) {
 	if c == nil {
 		return nil, false
 	}
-	data, err := readOrdinary(c.root, file(key))
+	data, err := readRegular(c.root, entryPath(key))
 	if err != nil {
 		return nil, false
 	}
 	e, ok := parseEntry(data)
 	if !ok {
-		_ = c.root.Remove(file(key)) // damaged: it is made again
+		_ = c.root.Remove(entryPath(key)) // damaged: it is made again
 		return nil, false
 	}
 	return e, true
 }
 
-// store keeps an entry. A failure costs no more than the cache.
+// store writes an entry. A failure is recorded, and does not fail the build.
 func (c *Cache) store(key string, e *Entry) {
 	if c == nil {
 		return
 	}
-	name := file(key)
+	name := entryPath(key)
 	temp := temporaryName(name)
 	err := c.root.WriteFile(temp, e.bytes(), 0o644)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -165,11 +164,11 @@ func (c *Cache) store(key string, e *Entry) {
 	}
 	if err != nil {
 		_ = c.root.Remove(temp)
-		c.fail(err)
+		c.recordFailure(err)
 	}
 }
 
-// bytes is an entry as it lies in the cache: its line, its pictures, a digest of all before.
+// bytes encodes an entry for the cache: its line, its pictures, a digest of all before.
 func (e *Entry) bytes() []byte {
 	var b bytes.Buffer
 	b.WriteString(entryFormat)
@@ -203,7 +202,7 @@ func parseEntry(data []byte) (*Entry, bool) {
 	return e, len(pictures) == 0
 }
 
-// line is what an entry holds but for the pictures: format, tone, time, notes, files, camera.
+// line is an entry without the pictures: format, tone, time, notes, files, camera.
 func (e *Entry) line() string {
 	b := make([]byte, 0, 64+48*len(e.Files))
 	b = append(b, e.Format+"_ "...)
@@ -233,7 +232,7 @@ func (e *Entry) line() string {
 func parseLine(line string) (*Entry, bool) {
 	head, camera, ok := strings.Cut(line, " \"")
 	var space [16]string
-	fields := space[:0] // strings.Split would leave a slice for each of a site's photos
+	fields := space[:0] // strings.Split would allocate a slice for each photo of a site
 	for field := range strings.SplitSeq(head, " ") {
 		fields = append(fields, field)
 	}
@@ -264,7 +263,7 @@ func parseLine(line string) (*Entry, bool) {
 	return e, true
 }
 
-// avifMark ends what a line says of an AVIF.
+// avifMark ends an AVIF's part of a line.
 const avifMark = ",avif"
 
 // parse reads ID,width,height,size.

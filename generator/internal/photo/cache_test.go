@@ -74,12 +74,14 @@ func (s *shop) run(ctx context.Context, names ...string) map[string]Result {
 	for i, name := range names {
 		job := Job{Name: name}
 		if i == 0 {
-			job.Cut = new(Cut)
+			job.Crop = new(Crop)
 		}
 		jobs = append(jobs, job)
 	}
-	e := &Engine{Recipe: Recipe{Widths: []int{160, 80}, Quality: 80}, Limits: testLimits, Memory: 1 << 30, Cache: cache, Files: s,
-		Have: func(f File) bool { s.mu.Lock(); defer s.mu.Unlock(); return len(s.out[f.ID]) == f.Size }}
+	e := &Engine{Recipe: Recipe{
+		Widths: []int{160, 80}, Quality: 80,
+	}, Limits: testLimits, Memory: 1 << 30, Cache: cache, Files: s,
+		IsPublished: func(f File) bool { s.mu.Lock(); defer s.mu.Unlock(); return len(s.out[f.ID]) == f.Size }}
 	results := map[string]Result{}
 	err = e.Run(ctx, jobs, func(int) {}, func(i int, r Result) {
 		s.mu.Lock()
@@ -140,7 +142,8 @@ func TestCache(t *testing.T) {
 	if n := s.made(moved); n != 0 || len(s.opened) != 1 {
 		t.Errorf("moved: made %d, opened %v", n, s.opened)
 	}
-	if a, b := first["a/1.jpg"], moved["b/moved.jpg"]; !slices.Equal(a.Base.Files, b.Base.Files) || !slices.Equal(a.Cover.Files, b.Cover.Files) {
+	if a, b := first["a/1.jpg"], moved["b/moved.jpg"]; !slices.Equal(a.Base.Files, b.Base.Files) ||
+		!slices.Equal(a.Cover.Files, b.Cover.Files) {
 		t.Error("moved: other pictures")
 	}
 
@@ -239,7 +242,9 @@ func TestInterrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &Engine{Recipe: Recipe{Widths: []int{160, 80}, Quality: 80}, Limits: testLimits, Memory: 1, Cache: cache, Files: s, Have: func(File) bool { return false }}
+	e := &Engine{Recipe: Recipe{
+		Widths: []int{160, 80}, Quality: 80,
+	}, Limits: testLimits, Memory: 1, Cache: cache, Files: s, IsPublished: func(File) bool { return false }}
 	var jobs []Job
 	for _, name := range names {
 		jobs = append(jobs, Job{Name: name})
@@ -274,7 +279,7 @@ func TestManyCaches(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			e := &Engine{Recipe: Recipe{Widths: []int{160}, Quality: 80}, Limits: testLimits, Memory: 1 << 30, Cache: cache, Files: s.root.FS(), Have: func(File) bool { return false }}
+			e := &Engine{Recipe: Recipe{Widths: []int{160}, Quality: 80}, Limits: testLimits, Memory: 1 << 30, Cache: cache, Files: s.root.FS(), IsPublished: func(File) bool { return false }}
 			if err := e.Run(t.Context(), []Job{{Name: "a.jpg"}}, func(int) {}, func(_ int, r Result) {
 				if r.Err != nil {
 					t.Error(r.Err)
@@ -314,7 +319,7 @@ func TestPrune(t *testing.T) {
 		}
 		defer cache.Close()
 		e := &Engine{Recipe: Recipe{Widths: []int{160, 80}, Quality: 80}, Limits: testLimits, Cache: cache, Files: s}
-		u, err := e.Survey([]Job{{Name: "a.jpg", Cut: new(Cut)}}, time.Now(), prune)
+		u, err := e.Survey([]Job{{Name: "a.jpg", Crop: new(Crop)}}, time.Now(), prune)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -370,12 +375,12 @@ func TestSameBytes(t *testing.T) {
 // The budget lets small photos work side by side, and a huge one alone.
 func TestBudget(t *testing.T) {
 	b := budget{limit: 10}
-	b.take(6)
-	b.take(4)
+	b.acquire(6)
+	b.acquire(4)
 	turn := make(chan string, 2)
 	var done sync.WaitGroup
 	ask := func(name string, n int64, waiting int) {
-		done.Go(func() { b.take(n); turn <- name; b.give(n) })
+		done.Go(func() { b.acquire(n); turn <- name; b.release(n) })
 		for {
 			b.mu.Lock()
 			w := len(b.waiting)
@@ -391,8 +396,8 @@ func TestBudget(t *testing.T) {
 	if len(turn) != 0 {
 		t.Fatal("somebody did not wait")
 	}
-	b.give(6)
-	b.give(4)
+	b.release(6)
+	b.release(4)
 	done.Wait()
 	if got := <-turn + " " + <-turn; got != "huge small" {
 		t.Error(got)
@@ -405,11 +410,17 @@ func TestBudget(t *testing.T) {
 func TestLines(t *testing.T) {
 	for _, e := range []*Entry{
 		{Tone: -1},
-		{Tone: 63, Taken: time.Date(2022, 9, 1, 8, 0, 0, 0, time.UTC), Camera: `华为 "P40" n1`, Format: "heic", Notes: []Note{Deep, Transparent},
-			Files: []File{{"0123456789abcdef", 1600, 1200, 5, false}, {"0123456789abcde0", 1600, 1200, 4, true}, {"fedcba9876543210", 1, 1, 0, false}}},
+		{Tone: 63, Taken: time.Date(
+			2022, 9, 1, 8, 0, 0, 0, time.UTC,
+		), Camera: `华为 "P40" n1`, Format: "heic", Notes: []Note{Deep, Transparent},
+			Files: []File{
+				{"0123456789abcdef", 1600, 1200, 5, false}, {"0123456789abcde0", 1600, 1200, 4, true},
+				{"fedcba9876543210", 1, 1, 0, false},
+			}},
 	} {
 		got, ok := parseLine(e.line())
-		if !ok || got.line() != e.line() || got.Camera != e.Camera || !got.Taken.Equal(e.Taken) || !slices.Equal(got.Files, e.Files) || !slices.Equal(got.Notes, e.Notes) {
+		if !ok || got.line() != e.line() || got.Camera != e.Camera || !got.Taken.Equal(e.Taken) ||
+			!slices.Equal(got.Files, e.Files) || !slices.Equal(got.Notes, e.Notes) {
 			t.Errorf("%q became %q", e.line(), got.line())
 		}
 	}

@@ -1,21 +1,21 @@
-// Covers: which part of a photo to keep when its shape must change.
+// Covers: which part of a photo to crop to another shape.
 //
-// Found by energy: the window is moved along the one axis in which it is smaller than the photo, to
-// where the most detail lies, and the most skin, towards its middle. That keeps people and writing
-// and lets go of sky and road; it knows nothing of faces, so an officer may give the focus.
+// The crop with the most energy: the window moves along the one axis in which it is smaller than the
+// photo, to the position with the most detail and skin, weighted towards its middle. That keeps people
+// and writing and drops sky and road; it does not recognise faces, so an officer may give the focus.
 
 package photo
 
-// What a cover is cut to: 3:2 for cards, and what WeChat and others show of a page that is shared.
+// The shapes of covers: 3:2 for cards, and the one that WeChat and others show for a shared page.
 const (
 	coverWidth, coverHeight = 3, 2
 	shareWidth, shareHeight = 1200, 630
 )
 
-// makeCover cuts a photo: small shows the same picture as large.
-func makeCover(large, small *planes, r Recipe, cut Cut) (*Entry, error) {
+// makeCover crops a photo: small is the same picture as large.
+func makeCover(large, small *planes, r Recipe, crop Crop) (*Entry, error) {
 	e := &Entry{Tone: -1}
-	v := large.window(coverWidth, coverHeight, small, cut)
+	v := large.window(coverWidth, coverHeight, small, crop)
 	widths := r.Widths
 	if len(widths) > 1 {
 		widths = widths[1:] // a card is never as wide as a page
@@ -32,39 +32,39 @@ func makeCover(large, small *planes, r Recipe, cut Cut) (*Entry, error) {
 		if err := e.add(from, r); err != nil {
 			return nil, err
 		}
-		v = from.whole(w, h)
+		v = from.resized(w, h)
 	}
-	v = large.window(shareWidth, shareHeight, small, cut)
+	v = large.window(shareWidth, shareHeight, small, crop)
 	v.toWidth = min(shareWidth, v.w)
 	v.toHeight = max(1, (v.toWidth*shareHeight+shareWidth/2)/shareWidth)
-	return e, e.addJPEG(large.scale(v), r.Quality) // whoever shows it may not know AVIF
+	return e, e.addJPEG(large.scale(v), r.Quality) // apps that show it may not support AVIF
 }
 
 // window is the largest part of that shape, at the focus. It begins at even samples, so that colour
 // stays in its place.
-func (p *planes) window(width, height int, small *planes, cut Cut) view {
-	v := p.whole(0, 0)
+func (p *planes) window(width, height int, small *planes, crop Crop) transform {
+	v := p.resized(0, 0)
 	if p.w*height > p.h*width {
 		v.w = max(1, p.h*width/height)
 	} else {
 		v.h = max(1, p.w*height/width)
 	}
 	switch {
-	case cut.Given:
-		v.x = int(cut.Focus[0]*float64(p.w)) - v.w/2
-		v.y = int(cut.Focus[1]*float64(p.h)) - v.h/2
+	case crop.Given:
+		v.x = int(crop.Focus[0]*float64(p.w)) - v.w/2
+		v.y = int(crop.Focus[1]*float64(p.h)) - v.h/2
 	default:
 		across, down := small.energy()
-		v.x = best(across, v.w*len(across)/p.w) * p.w / len(across)
-		v.y = best(down, v.h*len(down)/p.h) * p.h / len(down)
+		v.x = bestOffset(across, v.w*len(across)/p.w) * p.w / len(across)
+		v.y = bestOffset(down, v.h*len(down)/p.h) * p.h / len(down)
 	}
 	v.x = min(max(v.x, 0), p.w-v.w) &^ 1
 	v.y = min(max(v.y, 0), p.h-v.h) &^ 1
 	return v
 }
 
-// best is where a window of that size holds the most, what lies in its middle counting double.
-func best(energy []int, size int) int {
+// bestOffset is where a window of that size has the most energy, its middle counting double.
+func bestOffset(energy []int, size int) int {
 	size = max(1, size)
 	at, most := 0, -1
 	for from := 0; from+size <= len(energy); from++ {
@@ -82,7 +82,7 @@ func best(energy []int, size int) int {
 // skinWeight is the energy of a pixel that may be skin; an edge has up to 100.
 const skinWeight = 40
 
-// energy sums what is worth seeing over columns and over rows.
+// energy sums detail and skin over columns and over rows.
 func (p *planes) energy() (across, down []int) {
 	across, down = make([]int, p.w), make([]int, p.h)
 	for y := 1; y < p.h; y++ {

@@ -26,8 +26,8 @@ func encoderName() string {
 // withAVIF reports whether AVIFs are made here: interpreted, the encoder would take minutes.
 func (r Recipe) withAVIF() bool { return r.AVIF && encoderName() == jpegli.Name }
 
-// avifQuality is what looks like a JPEG of that quality: by butteraugli (3-norm) an AVIF of 72 is a tenth
-// worse than a JPEG of 83, and has four fifths of its bytes.
+// avifQuality is the quality of an AVIF that corresponds to that of a JPEG: by butteraugli (3-norm) an AVIF of
+// 72 is a tenth worse than a JPEG of 83, and has four fifths of its bytes.
 func avifQuality(jpeg int) int { return max(1, jpeg-11) }
 
 // prepare compiles the encoder.

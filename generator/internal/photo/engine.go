@@ -1,9 +1,9 @@
-// The engine: which photo is worked on when.
+// The engine schedules the photos.
 //
-// Photos are independent, so each is one piece of work for one core; splitting one would gain nothing
-// while there are others. The largest go first, so that none is left to a single core at the end.
-// Each takes its estimated memory from a budget before it is decoded; one that needs more than the
-// whole budget waits until it is alone.
+// Photos are independent, so each is one task for one core; splitting one would gain nothing while
+// there are others. The largest go first, so that no core is left with a large one at the end. Each
+// takes its estimated memory from a budget before it is decoded; one that needs more than the whole
+// budget waits until it is alone.
 
 package photo
 
@@ -32,23 +32,23 @@ type Engine struct {
 	Cache  *Cache
 	Files  fs.FS
 
-	// Have reports whether the site holds a picture already, so that its bytes are not needed. It is
-	// called from many goroutines.
-	Have func(File) bool
+	// IsPublished reports whether the site has a picture already, so that its bytes are not needed. It
+	// is called from many goroutines.
+	IsPublished func(File) bool
 
-	budget budget
-	making sync.Map // digest → *sync.Mutex: a photo shown twice is made once
-	made   sync.Map // key → *Entry without pictures, of this run: who made it hands them on
+	budget       budget
+	contentLocks sync.Map // digest → *sync.Mutex: a photo shown twice is processed once
+	finished     sync.Map // key → *Entry without pictures, of this run: who made it hands them on
 }
 
 // Job is a photo of the site.
 type Job struct {
 	Name string
 	Stat site.FileStat // if it is known
-	Cut  *Cut          // not nil where it is a cover
+	Crop *Crop         // not nil where it is a cover
 }
 
-// Result is what became of one.
+// Result is what was made of a photo.
 type Result struct {
 	Base, Cover *Entry // Cover is nil unless it was asked for
 	Err         error
@@ -72,7 +72,7 @@ func (e *Engine) Run(ctx context.Context, jobs []Job, begin func(i int), done fu
 				}
 				i := order[n]
 				begin(i)
-				done(i, e.one(ctx, jobs[i], stats[i]))
+				done(i, e.process(ctx, jobs[i], stats[i]))
 			}
 		})
 	}
@@ -80,7 +80,7 @@ func (e *Engine) Run(ctx context.Context, jobs []Job, begin func(i int), done fu
 	return ctx.Err()
 }
 
-// stat is a photo's, or why there is none.
+// stat is a photo's state, or the error of reading it.
 type stat struct {
 	site.FileStat
 	err error
@@ -111,14 +111,14 @@ func (e *Engine) largestFirst(jobs []Job) ([]int, []stat) {
 	return order, stats
 }
 
-// one finds or makes the pictures of a photo.
-func (e *Engine) one(ctx context.Context, job Job, s stat) Result {
+// process finds or makes the pictures of a photo.
+func (e *Engine) process(ctx context.Context, job Job, s stat) Result {
 	if s.err != nil {
 		return Result{Err: s.err}
 	}
 	if e.Cache != nil {
-		if content, ok := e.Cache.index.find(job.Name, s.FileStat); ok {
-			if r, ok := e.find(content, job.Cut); ok {
+		if content, ok := e.Cache.index.findPhoto(job.Name, s.FileStat); ok {
+			if r, ok := e.findInRun(content, job.Crop); ok {
 				return r
 			}
 		}
@@ -131,15 +131,15 @@ func (e *Engine) one(ctx context.Context, job Job, s stat) Result {
 		return Result{Err: err}
 	}
 	content := digest(sha256.Sum256(data))
-	r := e.content(ctx, data, content, job.Cut)
+	r := e.processContent(ctx, data, content, job.Crop)
 	r.Read = int64(len(data))
 	if r.Err == nil && e.Cache != nil {
-		e.Cache.index.saw(job.Name, seen{now, content})
+		e.Cache.index.recordPhoto(job.Name, photoRecord{now, content})
 	}
 	return r
 }
 
-// read returns a file and what it was when it was opened.
+// read returns a file and its state when it was opened.
 func (e *Engine) read(name string) ([]byte, site.FileStat, error) {
 	f, err := e.Files.Open(name)
 	if err != nil {
@@ -165,61 +165,61 @@ func (e *Engine) read(name string) ([]byte, site.FileStat, error) {
 	return data, fsys.StatOf(info), nil
 }
 
-// content finds or makes the pictures of a photo that was read.
-func (e *Engine) content(ctx context.Context, data []byte, content digest, cut *Cut) Result {
-	lock, _ := e.making.LoadOrStore(content, new(sync.Mutex))
+// processContent finds or makes the pictures of a photo that was read.
+func (e *Engine) processContent(ctx context.Context, data []byte, content digest, crop *Crop) Result {
+	lock, _ := e.contentLocks.LoadOrStore(content, new(sync.Mutex))
 	lock.(*sync.Mutex).Lock()
 	defer lock.(*sync.Mutex).Unlock()
-	if r, ok := e.find(content, cut); ok {
+	if r, ok := e.findInRun(content, crop); ok {
 		return r
 	}
-	if r, ok := e.load(content, cut); ok {
+	if r, ok := e.loadFromCache(content, crop); ok {
 		return r
 	}
-	need := cost(data, e.Limits)
+	need := memoryCost(data, e.Limits)
 	if e.Recipe.withAVIF() {
 		need += avifCost
 	}
-	e.budget.take(need)
-	defer e.budget.give(need)
+	e.budget.acquire(need)
+	defer e.budget.release(need)
 	if ctx.Err() != nil {
 		return Result{Err: ctx.Err()}
 	}
-	base, cover, err := makeAll(data, e.Recipe, e.Limits, cut)
+	base, cover, err := makeAll(data, e.Recipe, e.Limits, crop)
 	if err != nil {
 		return Result{Err: err}
 	}
-	e.keep(e.Recipe.key(content, nil), base)
+	e.saveEntry(e.Recipe.key(content, nil), base)
 	if cover != nil {
-		e.keep(e.Recipe.key(content, cut), cover)
+		e.saveEntry(e.Recipe.key(content, crop), cover)
 	}
 	return Result{Base: base, Cover: cover, Made: true}
 }
 
-func (e *Engine) keep(key string, entry *Entry) {
-	e.made.Store(key, entry.bare())
+func (e *Engine) saveEntry(key string, entry *Entry) {
+	e.finished.Store(key, entry.withoutBlobs())
 	if e.Cache != nil {
 		e.Cache.store(key, entry)
-		e.Cache.index.keep(key, entry)
+		e.Cache.index.recordEntry(key, entry)
 	}
 }
 
-// find returns what this run made already, and what the index knows, if the site has all the
-// pictures or entries with them lie in the cache.
-func (e *Engine) find(content digest, cut *Cut) (Result, bool) {
+// findInRun returns the entries that this run made, or that the index has if all their pictures are
+// published or in the cache.
+func (e *Engine) findInRun(content digest, crop *Crop) (Result, bool) {
 	var r Result
-	for _, want := range e.wanted(content, cut) {
-		entry, ok := e.known(want.key)
+	for _, want := range e.entryKeys(content, crop) {
+		entry, ok := e.knownEntry(want.key)
 		if !ok {
 			return r, false
 		}
-		want.put(&r, entry)
+		want.setResult(&r, entry)
 	}
 	return r, true
 }
 
-func (e *Engine) known(key string) (*Entry, bool) {
-	if made, ok := e.made.Load(key); ok {
+func (e *Engine) knownEntry(key string) (*Entry, bool) {
+	if made, ok := e.finished.Load(key); ok {
 		return made.(*Entry), true
 	}
 	if e.Cache == nil {
@@ -229,32 +229,32 @@ func (e *Engine) known(key string) (*Entry, bool) {
 	if entry == nil {
 		return nil, false
 	}
-	if slices.ContainsFunc(entry.Files, func(f File) bool { return !e.Have(f) }) {
+	if slices.ContainsFunc(entry.Files, func(f File) bool { return !e.IsPublished(f) }) {
 		return e.Cache.load(key)
 	}
 	return entry, true
 }
 
-// load reads entries that the index does not know.
-func (e *Engine) load(content digest, cut *Cut) (Result, bool) {
+// loadFromCache reads entries that the index does not have.
+func (e *Engine) loadFromCache(content digest, crop *Crop) (Result, bool) {
 	var r Result
-	for _, want := range e.wanted(content, cut) {
+	for _, want := range e.entryKeys(content, crop) {
 		entry, ok := e.Cache.load(want.key)
 		if !ok {
 			return r, false
 		}
-		e.Cache.index.keep(want.key, entry)
-		want.put(&r, entry)
+		e.Cache.index.recordEntry(want.key, entry)
+		want.setResult(&r, entry)
 	}
 	return r, true
 }
 
-type wanted struct {
+type entryKey struct {
 	key   string
 	cover bool
 }
 
-func (w wanted) put(r *Result, e *Entry) {
+func (w entryKey) setResult(r *Result, e *Entry) {
 	if w.cover {
 		r.Cover = e
 	} else {
@@ -262,10 +262,10 @@ func (w wanted) put(r *Result, e *Entry) {
 	}
 }
 
-func (e *Engine) wanted(content digest, cut *Cut) []wanted {
-	w := []wanted{{e.Recipe.key(content, nil), false}}
-	if cut != nil {
-		w = append(w, wanted{e.Recipe.key(content, cut), true})
+func (e *Engine) entryKeys(content digest, crop *Crop) []entryKey {
+	w := []entryKey{{e.Recipe.key(content, nil), false}}
+	if crop != nil {
+		w = append(w, entryKey{e.Recipe.key(content, crop), true})
 	}
 	return w
 }
@@ -273,8 +273,8 @@ func (e *Engine) wanted(content digest, cut *Cut) []wanted {
 // avifCost is the memory of one AVIF encoder at 1600 pixels.
 const avifCost = 64 << 20
 
-// cost estimates the memory that making a photo's pictures takes.
-func cost(data []byte, limits Limits) int64 {
+// memoryCost estimates the memory that processing a photo takes.
+func memoryCost(data []byte, limits Limits) int64 {
 	format := sniff(data)
 	w, h, err := size(format, data)
 	if err != nil || limits.check(w, h) != nil {
@@ -293,16 +293,16 @@ func cost(data []byte, limits Limits) int64 {
 	return int64(len(data)) + each*int64(w)*int64(h) + 16<<20
 }
 
-// budget hands out memory in the order of asking.
+// budget grants memory, first come, first served.
 type budget struct {
 	mu      sync.Mutex
 	limit   int64
 	used    int64
 	waiting []chan struct{}
-	wants   []int64
+	needs   []int64
 }
 
-func (b *budget) take(n int64) {
+func (b *budget) acquire(n int64) {
 	b.mu.Lock()
 	if len(b.waiting) == 0 && b.fits(n) {
 		b.used += n
@@ -310,20 +310,20 @@ func (b *budget) take(n int64) {
 		return
 	}
 	turn := make(chan struct{})
-	b.waiting, b.wants = append(b.waiting, turn), append(b.wants, n)
+	b.waiting, b.needs = append(b.waiting, turn), append(b.needs, n)
 	b.mu.Unlock()
 	<-turn
 }
 
 func (b *budget) fits(n int64) bool { return b.used == 0 || b.used+n <= b.limit }
 
-func (b *budget) give(n int64) {
+func (b *budget) release(n int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.used -= n
-	for len(b.waiting) > 0 && b.fits(b.wants[0]) {
-		b.used += b.wants[0]
+	for len(b.waiting) > 0 && b.fits(b.needs[0]) {
+		b.used += b.needs[0]
 		close(b.waiting[0])
-		b.waiting, b.wants = b.waiting[1:], b.wants[1:]
+		b.waiting, b.needs = b.waiting[1:], b.needs[1:]
 	}
 }

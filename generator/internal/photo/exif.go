@@ -1,5 +1,5 @@
-// Metadata that is read: which way up a photo is, when and with what it was taken. Nothing of it
-// is written.
+// Metadata that is read: the orientation of a photo, when and with which camera it was taken. None of
+// it is written.
 
 package photo
 
@@ -47,10 +47,11 @@ func exifOrientation(tiff []byte) int {
 const maxCamera = 60
 
 // metaFormats are those whose metadata is read.
-var metaFormats = map[string]imagemeta.ImageFormat{"jpeg": imagemeta.JPEG, "png": imagemeta.PNG, "webp": imagemeta.WebP, "heic": imagemeta.HEIF}
+var metaFormats = map[string]imagemeta.ImageFormat{
+	"jpeg": imagemeta.JPEG, "png": imagemeta.PNG, "webp": imagemeta.WebP, "heic": imagemeta.HEIF,
+}
 
-// readMeta reads when and with what a photo was taken. Whatever is wrong with the metadata is no
-// fault of the photo's: then there is none.
+// readMeta reads when and with which camera a photo was taken. Broken metadata counts as none.
 func readMeta(format string, data []byte) (taken time.Time, camera string) {
 	kind, ok := metaFormats[format]
 	if !ok {
@@ -62,7 +63,7 @@ func readMeta(format string, data []byte) (taken time.Time, camera string) {
 		}
 	}()
 	tags := map[string]string{}
-	wanted := func(t imagemeta.TagInfo) bool {
+	shouldRead := func(t imagemeta.TagInfo) bool {
 		switch t.Tag {
 		case "DateTimeOriginal", "ModifyDate", "Make", "Model":
 			return strings.HasPrefix(t.Namespace, "IFD0")
@@ -71,7 +72,7 @@ func readMeta(format string, data []byte) (taken time.Time, camera string) {
 	}
 	_, _ = imagemeta.Decode(imagemeta.Options{
 		R: bytes.NewReader(data), ImageFormat: kind, Sources: imagemeta.EXIF, LimitNumTags: 2000, LimitTagSize: 4096,
-		ShouldHandleTag: wanted,
+		ShouldHandleTag: shouldRead,
 		HandleTag: func(t imagemeta.TagInfo) error {
 			if s, ok := t.Value.(string); ok && tags[t.Tag] == "" {
 				tags[t.Tag] = printable(s)
@@ -92,8 +93,8 @@ func readMeta(format string, data []byte) (taken time.Time, camera string) {
 	return taken, camera
 }
 
-// Inspect tells the format of a photo and when it was taken, as its camera's clock showed it, without
-// decoding it. The format is "" if it is none that is read; the time is zero if it is unknown.
+// Inspect returns the format of a photo and when it was taken, by the camera's clock, without decoding
+// it. The format is "" if it is not supported; the time is zero if it is unknown.
 func Inspect(data []byte) (format string, taken time.Time) {
 	format = sniff(data)
 	taken, _ = readMeta(format, data)

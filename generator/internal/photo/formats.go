@@ -1,4 +1,4 @@
-// The other formats. Each is told by its first bytes, whatever the file is called.
+// The formats other than JPEG. A format is recognised by the first bytes, whatever the file is called.
 
 package photo
 
@@ -76,7 +76,7 @@ func decodePNG(data []byte) (*original, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o, o.take(img)
+	return o, o.setPicture(img)
 }
 
 // chunks iterates over the chunks of a PNG (size, name, data, checksum) or of a RIFF file (name,
@@ -128,7 +128,7 @@ func decodeGIF(data []byte) (*original, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o, o.take(img)
+	return o, o.setPicture(img)
 }
 
 func decodeWebP(data []byte) (*original, error) {
@@ -167,7 +167,7 @@ func decodeWebP(data []byte) (*original, error) {
 		}
 		return o, nil
 	}
-	return o, o.take(img)
+	return o, o.setPicture(img)
 }
 
 // stillWebP makes a file of the first frame of an animation, without its transparency if it is lossy.
@@ -196,7 +196,7 @@ func decodeHEIC(data []byte, limits Limits) (*original, error) {
 	case err != nil:
 		return nil, ErrDamaged
 	}
-	// The library has turned the picture already, as the file's own boxes say; its EXIF says it again.
+	// The library has applied the rotation of the file's own boxes; its EXIF orientation is the same.
 	o := &original{orientation: 1, format: "heic"}
 	box := colourBox(data)
 	o.icc = box.profile
@@ -207,7 +207,7 @@ func decodeHEIC(data []byte, limits Limits) (*original, error) {
 		}
 		return o, nil
 	}
-	return o, o.take(img)
+	return o, o.setPicture(img)
 }
 
 // heifColour is what the boxes "colr" of a HEIF file say.
@@ -251,8 +251,8 @@ func boxes(data []byte) func(yield func(string, []byte) bool) {
 	}
 }
 
-// take converts a decoded picture.
-func (o *original) take(img image.Image) error {
+// setPicture converts a decoded picture to planes.
+func (o *original) setPicture(img image.Image) error {
 	b := img.Bounds()
 	if b.Empty() {
 		return ErrDamaged

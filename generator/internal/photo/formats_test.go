@@ -68,7 +68,7 @@ func TestKindsOfJPEG(t *testing.T) {
 			img.Cb[i], img.Cr[i] = cb, cr
 		}
 		p := fromYCbCr(img)
-		out := p.scale(p.whole(50, 33)).image()
+		out := p.scale(p.resized(50, 33)).image()
 		near(t, ratio.String(), out.At(25, 16), want, 3)
 		near(t, ratio.String()+", corner", out.At(49, 32), want, 3)
 	}
@@ -86,7 +86,7 @@ func TestKindsOfJPEG(t *testing.T) {
 		copy(cmyk.Pix[i:], []byte{0, 255, 255, 0}) // red ink
 	}
 	p := fromImage(cmyk)
-	near(t, "CMYK", p.scale(p.whole(31, 21)).image().At(10, 10), color.RGBA{255, 0, 0, 255}, 3)
+	near(t, "CMYK", p.scale(p.resized(31, 21)).image().At(10, 10), color.RGBA{255, 0, 0, 255}, 3)
 }
 
 func encodeJPEG2(t testing.TB, img image.Image) []byte {
@@ -117,7 +117,9 @@ func TestNotes(t *testing.T) {
 		p := image.NewPaletted(image.Rect(0, 0, 16, 16), color.Palette{c})
 		return p
 	}
-	animation := &gif.GIF{Image: []*image.Paletted{frame(color.RGBA{0, 0, 255, 255}), frame(color.White)}, Delay: []int{1, 1}}
+	animation := &gif.GIF{
+		Image: []*image.Paletted{frame(color.RGBA{0, 0, 255, 255}), frame(color.White)}, Delay: []int{1, 1},
+	}
 	if err := gif.EncodeAll(&buf, animation); err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +162,9 @@ func TestWebPRange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := planes{y: plane{[]uint8{16, 235}, 2, 2, 1}, cb: plane{[]uint8{16, 240}, 2, 2, 1}, cr: plane{[]uint8{128, 128}, 2, 2, 1}}
+	p := planes{
+		y: plane{[]uint8{16, 235}, 2, 2, 1}, cb: plane{[]uint8{16, 240}, 2, 2, 1}, cr: plane{[]uint8{128, 128}, 2, 2, 1},
+	}
 	p.expandRange()
 	if p.y.pix[0] != 0 || p.y.pix[1] != 255 || p.cb.pix[0] > 1 || p.cb.pix[1] != 255 || p.cr.pix[0] != 128 {
 		t.Errorf("%v %v %v", p.y.pix, p.cb.pix, p.cr.pix)
@@ -238,7 +242,9 @@ func TestEmbeddedProfile(t *testing.T) {
 	}
 	data := encodeJPEG(t, img)
 	segment := slices.Concat([]byte("ICC_PROFILE\x00\x01\x01"), profile)
-	inJPEG := slices.Concat(data[:2], []byte{0xff, 0xe2, byte((len(segment) + 2) >> 8), byte(len(segment) + 2)}, segment, data[2:])
+	inJPEG := slices.Concat(
+		data[:2], []byte{0xff, 0xe2, byte((len(segment) + 2) >> 8), byte(len(segment) + 2)}, segment, data[2:],
+	)
 	var z bytes.Buffer
 	w := zlib.NewWriter(&z)
 	w.Write(profile)
@@ -270,7 +276,7 @@ func TestPhonePhotos(t *testing.T) {
 		}
 	}
 	for name, data := range photos {
-		e, cover, err := makeAll(data, Recipe{Widths: []int{1600, 960, 480}, Quality: 80}, testLimits, &Cut{})
+		e, cover, err := makeAll(data, Recipe{Widths: []int{1600, 960, 480}, Quality: 80}, testLimits, &Crop{})
 		if errors.Is(err, ErrHEIC) {
 			continue // the build tag noheic
 		}

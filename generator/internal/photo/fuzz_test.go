@@ -43,7 +43,8 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if w, h := o.picture.w, o.picture.h; w <= 0 || h <= 0 || w*h > limits.Pixels || o.orientation < 1 || o.orientation > 8 {
+		if w, h := o.picture.w, o.picture.h; w <= 0 || h <= 0 || w*h > limits.Pixels || o.orientation < 1 ||
+			o.orientation > 8 {
 			t.Fatalf("%d×%d, orientation %d", w, h, o.orientation)
 		}
 		if p := o.largest(64); max(p.w, p.h) > 64 {
@@ -102,7 +103,9 @@ func chunk(to []byte, order binary.AppendByteOrder, png bool, parts ...any) []by
 		}
 		size := order.AppendUint32(nil, uint32(len(data)))
 		if png {
-			to = slices.Concat(to, size, []byte(name), data, order.AppendUint32(nil, crc32.ChecksumIEEE(append([]byte(name), data...))))
+			to = slices.Concat(
+				to, size, []byte(name), data, order.AppendUint32(nil, crc32.ChecksumIEEE(append([]byte(name), data...))),
+			)
 		} else {
 			to = slices.Concat(to, []byte(name), size, data)
 		}
@@ -117,7 +120,8 @@ func FuzzMeta(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, format := range []string{"jpeg", "png", "webp", "heic"} {
 			taken, camera := readMeta(format, data)
-			if len([]rune(camera)) > 2*maxCamera+1 || strings.ContainsFunc(camera, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			if len([]rune(camera)) > 2*maxCamera+1 ||
+				strings.ContainsFunc(camera, func(r rune) bool { return !unicode.IsPrint(r) }) {
 				t.Fatalf("camera %q", camera)
 			}
 			if !taken.IsZero() && (taken.Year() <= 1970 || taken.Year() > 9999) {
@@ -133,7 +137,7 @@ func FuzzMeta(f *testing.F) {
 		if format, _ := Inspect(data); format != Format(data) {
 			t.Fatalf("format %q, %q by its first bytes", format, Format(data))
 		}
-		Located(data)
+		HasLocation(data)
 		exifPosition(data)
 		colourBox(data)
 		parseProfile(data)
@@ -150,7 +154,7 @@ func FuzzEntry(f *testing.F) {
 			t.Fatal("not the same entry")
 		}
 		_, _ = parseLine(string(data))
-		r := record{data}
+		r := indexReader{data}
 		r.photo()
 		r.text()
 	})
@@ -168,14 +172,14 @@ func TestFocus(t *testing.T) {
 		}
 	}
 	p := fromImage(img)
-	small := p.scale(p.whole(300, 100))
-	if v := small.window(3, 2, small, Cut{}); v.w != 150 || v.h != 100 || v.x < 110 || v.x > 150 {
+	small := p.scale(p.resized(300, 100))
+	if v := small.window(3, 2, small, Crop{}); v.w != 150 || v.h != 100 || v.x < 110 || v.x > 150 {
 		t.Errorf("found %+v", v)
 	}
-	if v := small.window(3, 2, small, Cut{Focus: [2]float64{0, 0.5}, Given: true}); v.x != 0 {
+	if v := small.window(3, 2, small, Crop{Focus: [2]float64{0, 0.5}, Given: true}); v.x != 0 {
 		t.Errorf("given at the left: %+v", v)
 	}
-	if v := small.window(3, 2, small, Cut{Focus: [2]float64{1, 1}, Given: true}); v.x != 150 {
+	if v := small.window(3, 2, small, Crop{Focus: [2]float64{1, 1}, Given: true}); v.x != 150 {
 		t.Errorf("given at the right: %+v", v)
 	}
 }

@@ -1,9 +1,9 @@
 // Profiles: the colours of a photo that is not in sRGB.
 //
 // Phones write Display P3, some cameras Adobe RGB. Both, and most others, are three primaries and a
-// curve for each: then a matrix leads to sRGB. Profiles of other kinds (tables, inks, grey) are taken
-// for sRGB, as is a photo without one. The arithmetic is that of integers and of products kept from
-// being fused, so that it is the same everywhere.
+// curve for each, which a matrix converts to sRGB. Profiles of other kinds (tables, inks, grey) are
+// treated as sRGB, as is a photo without one. The arithmetic uses integers, and products that are never
+// fused, so that it is the same on every machine.
 
 package photo
 
@@ -13,13 +13,13 @@ import (
 	"math"
 )
 
-// profile leads from 8-bit samples to linear light and on to sRGB.
+// profile converts 8-bit samples to linear light and that to sRGB.
 type profile struct {
 	curves [3][256]float64 // each channel's samples in linear light
 	matrix [9]float64      // from the profile's primaries to those of sRGB
 }
 
-// xyzToSRGB leads from XYZ under D50, in which profiles are written, to linear sRGB.
+// xyzToSRGB converts XYZ under D50, which profiles use, to linear sRGB.
 var xyzToSRGB = [9]float64{
 	3.1338561, -1.6168667, -0.4906146,
 	-0.9787684, 1.9161415, 0.0334540,

@@ -20,22 +20,22 @@ const (
 	indexFormat = "jianbao photo index " + version + "\n"
 )
 
-// seen is a photo as it was when it was last read.
-type seen struct {
+// photoRecord is the state and the digest of a photo when it was last read.
+type photoRecord struct {
 	site.FileStat
 	content digest
 }
 
-// index remembers photos by name, and entries by key.
+// index records photos by name, and entries by key.
 type index struct {
 	mu      sync.RWMutex
-	photos  map[string]seen
+	photos  map[string]photoRecord
 	entries map[string]*Entry // without pictures
 	changed bool
 }
 
-// find returns the digest of a photo that was not touched since.
-func (x *index) find(name string, stat site.FileStat) (digest, bool) {
+// findPhoto returns the digest of a photo whose state is the recorded one.
+func (x *index) findPhoto(name string, stat site.FileStat) (digest, bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	s, ok := x.photos[name]
@@ -48,7 +48,7 @@ func (x *index) entry(key string) *Entry {
 	return x.entries[key]
 }
 
-func (x *index) saw(name string, s seen) {
+func (x *index) recordPhoto(name string, s photoRecord) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.photos[name] != s {
@@ -56,18 +56,18 @@ func (x *index) saw(name string, s seen) {
 	}
 }
 
-func (x *index) keep(key string, e *Entry) {
+func (x *index) recordEntry(key string, e *Entry) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.entries[key] == nil {
-		x.entries[key], x.changed = e.bare(), true
+		x.entries[key], x.changed = e.withoutBlobs(), true
 	}
 }
 
 // readIndex returns an empty index where there is none, or a damaged one.
 func readIndex(root *os.Root) *index {
-	empty := &index{photos: map[string]seen{}, entries: map[string]*Entry{}}
-	data, err := readOrdinary(root, indexName)
+	empty := &index{photos: map[string]photoRecord{}, entries: map[string]*Entry{}}
+	data, err := readRegular(root, indexName)
 	n := len(data) - sha256.Size
 	if err != nil || n < 0 || sha256.Sum256(data[:n]) != [sha256.Size]byte(data[n:]) {
 		return empty
@@ -81,8 +81,8 @@ func readIndex(root *os.Root) *index {
 	if photos+entries > uint64(n) {
 		return empty
 	}
-	x := &index{photos: make(map[string]seen, photos), entries: make(map[string]*Entry, entries)}
-	r := record{rest[16:]}
+	x := &index{photos: make(map[string]photoRecord, photos), entries: make(map[string]*Entry, entries)}
+	r := indexReader{rest[16:]}
 	for range photos {
 		name, s, ok := r.photo()
 		if !ok {
@@ -102,11 +102,11 @@ func readIndex(root *os.Root) *index {
 	return x
 }
 
-// record is what remains to be read of an index.
-type record struct{ rest []byte }
+// indexReader holds the bytes of an index that remain to be read.
+type indexReader struct{ rest []byte }
 
-// text is a length and as many bytes.
-func (r *record) text() (string, bool) {
+// text reads a length and as many bytes.
+func (r *indexReader) text() (string, bool) {
 	n, size := binary.Uvarint(r.rest)
 	if size <= 0 || n > uint64(len(r.rest)-size) {
 		return "", false
@@ -116,12 +116,12 @@ func (r *record) text() (string, bool) {
 	return s, true
 }
 
-func (r *record) photo() (string, seen, bool) {
+func (r *indexReader) photo() (string, photoRecord, bool) {
 	name, ok := r.text()
 	if !ok || len(r.rest) < 24+sha256.Size {
-		return "", seen{}, false
+		return "", photoRecord{}, false
 	}
-	var s seen
+	var s photoRecord
 	var size, changed uint64
 	uint64s(r.rest, &size, &changed, &s.Inode)
 	s.Size, s.Time = int64(size), int64(changed)
@@ -134,8 +134,8 @@ func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-// racy is how young a change may be for another one to bear the same time, in which case size, time
-// and inode tell nothing. Such a photo is digested again next time.
+// racy is how young a change may be for a later one to have the same time, so that size, time and inode
+// do not prove anything. Such a photo is digested again next time.
 const racy = 2 * time.Second
 
 // write replaces the index if it changed.
@@ -149,7 +149,7 @@ func (x *index) write(root *os.Root, temp string) error {
 	if err != nil {
 		return err
 	}
-	now := int64(0) // by the clock of the file system, which is what photos are dated by
+	now := int64(0) // by the clock of the file system, as the times of photos are
 	if info, err := f.Stat(); err == nil {
 		now = info.ModTime().UnixNano()
 	}
@@ -166,7 +166,7 @@ func (x *index) write(root *os.Root, temp string) error {
 	return nil
 }
 
-// bytes leaves out photos that changed after a time.
+// bytes encodes the index without photos that changed after a time.
 func (x *index) bytes(before int64) []byte {
 	names := slices.SortedFunc(maps.Keys(x.photos), cmp.Compare[string])
 	names = slices.DeleteFunc(names, func(name string) bool { return x.photos[name].Time > before })

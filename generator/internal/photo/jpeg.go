@@ -1,11 +1,11 @@
-// JPEG: what a file says of itself, found by walking its segments, and decoding.
+// JPEG: the segments of a file, and decoding.
 //
-// The walk costs milliseconds and keeps the decoders out of trouble: it knows the size, so that
-// nothing is decoded that claims more pixels than its bytes could hold; the number of scans, which
-// is what makes a small file slow; and whether the file ends as it should. The fast decoder, jpegn,
-// is given only what it is known to read rightly (one interleaved baseline scan, or a progressive
-// file), and since it returns the upper part of a damaged picture without a word, its result is
-// looked at; image/jpeg, which is strict, decides about the rest.
+// Reading the segments costs milliseconds and protects the decoders: it finds the size, so that nothing
+// is decoded that claims more pixels than its bytes could hold; the number of scans, which can make a
+// small file slow; and whether the file has its end. The fast decoder, jpegn, gets only what it is known
+// to read correctly (one interleaved baseline scan, or a progressive file), and since it returns the
+// upper part of a damaged picture without an error, its result is checked; image/jpeg, which is strict,
+// decodes the rest.
 
 package photo
 
@@ -68,7 +68,7 @@ func walkJPEG(data []byte) (f jpegFile, ok bool) {
 		if size < 2 || i+2+size > len(data) {
 			break
 		}
-		f.segment(marker, data[i+4:i+2+size], profile)
+		f.readSegment(marker, data[i+4:i+2+size], profile)
 		i += 2 + size
 	}
 	for n := 1; n <= len(profile); n++ {
@@ -77,8 +77,8 @@ func walkJPEG(data []byte) (f jpegFile, ok bool) {
 	return f, f.width > 0 && f.height > 0 && f.scans > 0
 }
 
-// segment notes what matters of one segment.
-func (f *jpegFile) segment(marker byte, s []byte, profile map[byte][]byte) {
+// readSegment reads what matters of one segment.
+func (f *jpegFile) readSegment(marker byte, s []byte, profile map[byte][]byte) {
 	switch {
 	case marker == 0xda:
 		if f.scans == 0 && len(s) > 0 {
@@ -145,25 +145,25 @@ func decodeJPEG(data []byte, limits Limits) (*original, error) {
 // decode chooses the decoder. A file without its end is usable if what is there is a picture.
 func (f *jpegFile) decode(data []byte) (img image.Image, repaired bool, err error) {
 	if !f.ended {
-		if img, err = strict(append(bytes.Clone(data), 0xff, 0xd9)); err != nil {
+		if img, err = decodeStrict(append(bytes.Clone(data), 0xff, 0xd9)); err != nil {
 			err = ErrIncomplete
 		}
 		return img, true, err
 	}
 	if f.progressive || f.scans == 1 && f.interleaved {
-		if img, err := jpegn.Decode(bytes.NewReader(data)); err == nil && plausible(img, f) {
+		if img, err := jpegn.Decode(bytes.NewReader(data)); err == nil && looksComplete(img, f) {
 			return img, false, nil
 		}
 	}
-	img, err = strict(data)
+	img, err = decodeStrict(data)
 	return img, false, err
 }
 
-func strict(data []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(data)) }
+func decodeStrict(data []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(data)) }
 
-// plausible looks for what jpegn leaves where it could not read on: blocks of zero in both planes of
+// looksComplete looks for what jpegn leaves where it stopped reading: blocks of zero in both planes of
 // colour, which no colour has.
-func plausible(img image.Image, f *jpegFile) bool {
+func looksComplete(img image.Image, f *jpegFile) bool {
 	if img.Bounds() != image.Rect(0, 0, f.width, f.height) {
 		return false
 	}

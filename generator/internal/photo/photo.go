@@ -1,30 +1,33 @@
 // Package photo turns an original photo into what a reader's phone should load.
 //
-// # What is made
+// # Output
 //
 // JPEGs of the widths of a [Recipe], the longest side counting as the width, never larger than the
-// original; for a bulletin's cover also 3:2 crops for cards, and a 1200 by 630 picture for those
-// who share it; with AVIF in the recipe, all but that one as AVIF too. All are upright, in sRGB, and hold no metadata: no EXIF, no position, no embedded
-// thumbnail, no profile, no name. The bytes of an original are never handed on.
+// original; for a bulletin's cover also 3:2 crops for cards, and a 1200 by 630 picture for sharing; with
+// AVIF in the recipe, all but that one as AVIF too. All are upright, in sRGB, and have no metadata: no
+// EXIF, no position, no embedded thumbnail, no profile, no name. The bytes of an original are never
+// published.
 //
-// Read are JPEG, PNG, WebP, GIF (its first frame) and HEIC, told by their first bytes. Transparent
-// parts are laid on white; Display P3, Adobe RGB and other profiles of primaries and curves are
-// converted to sRGB.
+// # Input
 //
-// # How
+// JPEG, PNG, WebP, GIF (its first frame) and HEIC, recognised by their first bytes. Transparent parts are
+// laid on white; Display P3, Adobe RGB and other profiles of primaries and curves are converted to sRGB.
 //
-// An original is decoded once, stays in planar YCbCr, is scaled and turned to the largest width in
-// one go (resize.go), each smaller picture comes from the one above, each is encoded once. Photos
-// are worked on side by side, the largest first, as many as fit a budget of memory (engine.go).
-// What was made is kept in a cache (cache.go) under a key of the original's content and the recipe.
+// # Method
 //
-// # What holds
+// An original is decoded once, stays in planar YCbCr, is scaled and turned upright to the largest width
+// in one step (resize.go); each smaller picture is scaled from the one above; each is encoded once. Photos
+// are processed in parallel, the largest first, as many as fit a budget of memory (engine.go). The
+// pictures are kept in a cache (cache.go) under a key of the original's content and the recipe.
+//
+// # Guarantees
 //
 //   - The same bytes and recipe give the same files on any machine that has a compiler for
 //     WebAssembly (amd64, arm64), at any number of cores. Elsewhere image/jpeg encodes.
 //   - No input makes it panic, nor takes memory beyond the limits: sizes are read before anything is
 //     decoded, decoders run guarded.
-//   - It opens no file but through what it is given, reads no clock, and prints nothing.
+//   - It opens files only through the file system and the root that it is given, reads no clock, and
+//     prints nothing.
 package photo
 
 import (
@@ -70,11 +73,11 @@ var (
 	ErrComplex    = errors.New("the file asks for too much work")
 )
 
-// Note is something about a photo that was made usable all the same.
+// Note says what is wrong with a photo that could be used all the same.
 type Note uint8
 
 const (
-	Damaged     Note = iota + 1 // its end is missing, and yet there is a picture
+	Damaged     Note = iota + 1 // its end is missing, but there is a picture
 	Animated                    // only the first frame is shown
 	Transparent                 // laid on white
 	Deep                        // 16 bits a sample became 8
@@ -92,15 +95,15 @@ type File struct {
 type Entry struct {
 	Files  []File    // widest first, each JPEG before its AVIF; of a cover: the crops, then the picture to share
 	Tone   int       // the commonest colour, see [ToneClass]; -1 if unknown
-	Taken  time.Time // as the camera's clock showed it, in UTC for want of a zone; zero if unknown
+	Taken  time.Time // local time of the camera's clock, in UTC for want of a zone; zero if unknown
 	Camera string
 	Format string // jpeg, png, gif, webp, heic
 	Notes  []Note
 
-	blobs [][]byte // of each file, or nil when they were not needed
+	blobs [][]byte // of each file; nil if IsPublished said that they are not needed
 }
 
-// Blob is the bytes of the i-th file; nil if nobody said that they were needed.
+// Blob is the bytes of the i-th file; nil if they were not needed.
 func (e *Entry) Blob(i int) []byte {
 	if e.blobs == nil {
 		return nil
@@ -108,8 +111,8 @@ func (e *Entry) Blob(i int) []byte {
 	return e.blobs[i]
 }
 
-// bare is the entry without its pictures.
-func (e *Entry) bare() *Entry {
+// withoutBlobs is the entry without its pictures.
+func (e *Entry) withoutBlobs() *Entry {
 	b := *e
 	b.blobs = nil
 	return &b
@@ -138,7 +141,7 @@ func decode(data []byte, limits Limits) (o *original, err error) {
 	if format == "" {
 		return nil, ErrFormat
 	}
-	if format != "heic" && format != "jpeg" { // these two look for themselves
+	if format != "heic" && format != "jpeg" { // these two check the size themselves
 		w, h, err := size(format, data)
 		if err != nil {
 			return nil, err
@@ -160,14 +163,14 @@ func decode(data []byte, limits Limits) (o *original, err error) {
 	return decodeHEIC(data, limits)
 }
 
-// Cut asks for a cover, and where its focus is.
-type Cut struct {
+// Crop asks for a cover, and says where its focus is.
+type Crop struct {
 	Focus [2]float64 // from 0, 0 at the upper left to 1, 1
 	Given bool       // by the officer; else it is found
 }
 
 // makeAll makes a photo's pictures, and its cover unless cut is nil.
-func makeAll(data []byte, r Recipe, limits Limits, cut *Cut) (base, cover *Entry, err error) {
+func makeAll(data []byte, r Recipe, limits Limits, crop *Crop) (base, cover *Entry, err error) {
 	o, err := decode(data, limits)
 	if err != nil {
 		return nil, nil, err
@@ -182,21 +185,21 @@ func makeAll(data []byte, r Recipe, limits Limits, cut *Cut) (base, cover *Entry
 			continue
 		}
 		if w != small.w || h != small.h {
-			small = small.scale(small.whole(w, h))
+			small = small.scale(small.resized(w, h))
 		}
 		if err := base.add(small, r); err != nil {
 			return nil, nil, err
 		}
 	}
 	base.Tone = tone(small)
-	if cut == nil {
+	if crop == nil {
 		return base, nil, nil
 	}
-	cover, err = makeCover(large, small, r, *cut)
+	cover, err = makeCover(large, small, r, *crop)
 	return base, cover, err
 }
 
-// largest is the photo upright at its largest width, in sRGB. The decoded picture is let go.
+// largest is the photo upright at its largest width, in sRGB. It releases the decoded picture.
 func (o *original) largest(width int) *planes {
 	w, h := fit(o.picture.w, o.picture.h, width)
 	p := o.picture.scale(o.picture.upright(o.orientation, w, h))

@@ -100,10 +100,12 @@ func withEXIF(data []byte, orientation uint16, marker string) []byte {
 	return append(append(head, segment...), data[2:]...)
 }
 
-// A photo is as old as its camera says; where only the time of the last change is told, as that.
+// A photo's date is that of its camera; where only the time of the last change is recorded, that one.
 func TestTaken(t *testing.T) {
 	const when = "2022:09:01 08:30:00\x00"
-	tiff := []byte("II*\x00\x08\x00\x00\x00\x01\x00\x32\x01\x02\x00\x14\x00\x00\x00\x1a\x00\x00\x00\x00\x00\x00\x00" + when)
+	tiff := []byte(
+		"II*\x00\x08\x00\x00\x00\x01\x00\x32\x01\x02\x00\x14\x00\x00\x00\x1a\x00\x00\x00\x00\x00\x00\x00" + when,
+	)
 	segment := append([]byte("Exif\x00\x00"), tiff...)
 	data := encodeJPEG(t, gradient(8, 8))
 	head := binary.BigEndian.AppendUint16([]byte{0xff, 0xd8, 0xff, 0xe1}, uint16(len(segment)+2))
@@ -134,7 +136,8 @@ func TestWidths(t *testing.T) {
 		}
 		for i, d := range out {
 			config, err := jpeg.DecodeConfig(bytes.NewReader(d.JPEG))
-			if err != nil || config.Width != tt.want[i].X || config.Height != tt.want[i].Y || d.Width != config.Width || d.Height != config.Height {
+			if err != nil || config.Width != tt.want[i].X || config.Height != tt.want[i].Y || d.Width != config.Width ||
+				d.Height != config.Height {
 				t.Errorf("%d×%d: derivative %d is %d×%d (%v), want %v", tt.w, tt.h, i, config.Width, config.Height, err, tt.want[i])
 			}
 		}
@@ -146,11 +149,11 @@ func TestWidths(t *testing.T) {
 func TestAVIF(t *testing.T) {
 	data := encodeJPEG(t, gradient(300, 200))
 	limits := Limits{Pixels: 1e6, Bytes: 1 << 20}
-	plain, plainCover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83}, limits, new(Cut))
+	plain, plainCover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83}, limits, new(Crop))
 	if err != nil {
 		t.Fatal(err)
 	}
-	both, cover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83, AVIF: true}, limits, new(Cut))
+	both, cover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83, AVIF: true}, limits, new(Crop))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,8 +217,8 @@ func held(upright *image.RGBA, o int) *image.RGBA {
 	return out
 }
 
-// Whatever way a phone was held, the picture stands upright afterwards: at its own size and scaled,
-// with even and odd sides. (To a pixel in TestTurns; here a JPEG lies between.)
+// The picture is upright for every EXIF orientation: at its own size and scaled, with even and odd sides.
+// (TestTurns compares each pixel; here JPEG compression prevents that.)
 func TestOrientation(t *testing.T) {
 	for _, size := range []image.Point{{96, 64}, {97, 63}} {
 		upright := gradient(size.X, size.Y)
@@ -278,7 +281,7 @@ func TestScaleKeepsLevels(t *testing.T) {
 		src.cb.pix[i], src.cr.pix[i] = 90, 160
 	}
 	for _, size := range []image.Point{{500, 388}, {33, 25}, {1, 1}, {1001, 100}} {
-		out := src.scale(src.whole(size.X, size.Y))
+		out := src.scale(src.resized(size.X, size.Y))
 		for _, v := range out.y.pix {
 			if v != 200 {
 				t.Fatalf("%v: luma %d, want 200", size, v)

@@ -90,8 +90,8 @@ func fromImage(img image.Image) *planes {
 	return out
 }
 
-// expandRange turns video range (16 to 235, 16 to 240) into full range. Go's WebP decoders hand out
-// the one and call it the other, which washes a picture out.
+// expandRange turns video range (16 to 235, 16 to 240) into full range. Go's WebP decoders return the
+// first and call it the second, which makes a picture pale.
 func (p *planes) expandRange() {
 	var luma, chroma [256]uint8
 	for i := range luma {

@@ -7,14 +7,14 @@ import (
 	"github.com/bep/imagemeta"
 )
 
-// Format tells a photo's format by its first bytes; "" is none that is read.
+// Format recognises a photo's format by its first bytes; "" is one that is not supported.
 func Format(head []byte) string { return sniff(head) }
 
-// Located reports whether a photo says where it was taken. Of a JPEG the beginning is enough; others
-// may say it at their end.
-func Located(data []byte) bool {
+// HasLocation reports whether a photo's metadata says where it was taken. Of a JPEG the beginning is
+// enough; other formats may have it at their end.
+func HasLocation(data []byte) bool {
 	if sniff(data) != "jpeg" {
-		return located(data)
+		return exifHasLocation(data)
 	}
 	f, _ := walkJPEG(data)
 	return exifPosition(f.exif) || bytes.Contains(data[:min(len(data), HeaderSize)], []byte("GPSLatitude"))
@@ -52,9 +52,9 @@ func exifPosition(tiff []byte) bool {
 	return ok
 }
 
-// located asks the library, for formats whose EXIF lies anywhere. What is wrong with the metadata says
-// nothing.
-func located(data []byte) (found bool) {
+// exifHasLocation uses the library, for formats with EXIF anywhere in the file. Broken metadata counts as
+// none.
+func exifHasLocation(data []byte) (found bool) {
 	kind, ok := metaFormats[sniff(data)]
 	if !ok {
 		return false

@@ -26,7 +26,9 @@ func TestLocated(t *testing.T) {
 	const gps = 8 + 2 + 2*12 + 4
 	jpegWith := func(head string, block []byte) []byte {
 		size := len(head) + len(block) + 2
-		return slices.Concat([]byte{0xff, 0xd8, 0xff, 0xe1, byte(size >> 8), byte(size)}, []byte(head), block, []byte{0xff, 0xd9})
+		return slices.Concat(
+			[]byte{0xff, 0xd8, 0xff, 0xe1, byte(size >> 8), byte(size)}, []byte(head), block, []byte{0xff, 0xd9},
+		)
 	}
 	for _, test := range []struct {
 		name string
@@ -43,7 +45,7 @@ func TestLocated(t *testing.T) {
 		{"no photo", []byte("GPSLatitude"), false},
 		{"empty", nil, false},
 	} {
-		if got := Located(test.data); got != test.want {
+		if got := HasLocation(test.data); got != test.want {
 			t.Errorf("%s: %v", test.name, got)
 		}
 	}

@@ -16,11 +16,11 @@ type Usage struct {
 	Bytes, UnusedBytes int64
 }
 
-// abandoned is the age at which an unfinished file is no longer somebody's work.
-const abandoned = time.Hour
+// staleTempAge is the age at which no running build can still be writing a temporary file.
+const staleTempAge = time.Hour
 
-// Survey counts the entries, and those that none of the jobs needs. With prune it removes these,
-// and forgets photos that are no longer there as they were.
+// Survey counts the entries, and those that none of the jobs needs. With prune it removes these, and
+// the records of photos that changed or are gone.
 func (e *Engine) Survey(jobs []Job, now time.Time, prune bool) (Usage, error) {
 	used, alive := map[string]bool{}, map[string]bool{}
 	_, stats := e.largestFirst(jobs)
@@ -28,22 +28,22 @@ func (e *Engine) Survey(jobs []Job, now time.Time, prune bool) (Usage, error) {
 		if stats[i].err != nil {
 			continue
 		}
-		content, ok := e.Cache.index.find(job.Name, stats[i].FileStat)
+		content, ok := e.Cache.index.findPhoto(job.Name, stats[i].FileStat)
 		if !ok { // changed since, or too young to be remembered
 			data, _, err := e.read(job.Name)
 			if err != nil {
-				continue // a build says what is wrong with it
+				continue // a build reports the error
 			}
 			content = sha256.Sum256(data)
 		}
 		alive[job.Name] = true
-		for _, w := range e.wanted(content, job.Cut) {
+		for _, w := range e.entryKeys(content, job.Crop) {
 			used[w.key] = true
 		}
 	}
 	var u Usage
 	err := e.Cache.each(func(name, key string, info fs.FileInfo) error {
-		if strings.HasSuffix(key, temporary) && now.Sub(info.ModTime()) < abandoned {
+		if strings.HasSuffix(key, temporary) && now.Sub(info.ModTime()) < staleTempAge {
 			return nil
 		}
 		u.Entries++
@@ -59,7 +59,7 @@ func (e *Engine) Survey(jobs []Job, now time.Time, prune bool) (Usage, error) {
 		return ignoreMissing(e.Cache.root.Remove(name))
 	})
 	if prune {
-		e.Cache.index.retain(alive, used)
+		e.Cache.index.removeUnused(alive, used)
 	}
 	return u, err
 }
@@ -85,8 +85,8 @@ func ignoreMissing(err error) error {
 	return err
 }
 
-// retain forgets what is not in use.
-func (x *index) retain(photos, entries map[string]bool) {
+// removeUnused removes what is not in use.
+func (x *index) removeUnused(photos, entries map[string]bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for name := range x.photos {

@@ -29,8 +29,8 @@ const (
 	allBias    = laneBias | laneBias<<laneBits | laneBias<<(2*laneBits)
 )
 
-// clamped turns the upper bits of a lane into a sample.
-var clamped = func() (table [laneMask + 1]uint8) {
+// clampTable turns the upper bits of a lane into a sample.
+var clampTable = func() (table [laneMask + 1]uint8) {
 	for i := range table {
 		table[i] = uint8(min(max(i-laneRoom, 0), 255))
 	}
@@ -44,7 +44,7 @@ type kernel struct {
 	weights []uint64 // n for each, in two's complement, summing to 1<<weightBits; the last may be zero
 }
 
-// axis says how samples of one axis come from those of another: output i lies at
+// axis maps samples of one axis to those of another: output i is at
 // offset + (i+½)·scale - ½, or, mirrored, at offset - (i+½)·scale - ½.
 type axis struct {
 	length        int // input samples
@@ -127,12 +127,12 @@ func (k *kernel) span(length int) (from, to int) {
 	return from, min(to+k.n, length)
 }
 
-var words = sync.Pool{New: func() any { return new([]uint64) }}
+var wordPool = sync.Pool{New: func() any { return new([]uint64) }}
 
 // pass applies the kernel to each row of src. Output i of row r goes to dst[r*rowStep + i*step].
 func (k *kernel) pass(dst []uint8, rowStep, step int, src []uint8, stride, length, rows int) {
-	pooled := words.Get().(*[]uint64)
-	defer words.Put(pooled)
+	pooled := wordPool.Get().(*[]uint64)
+	defer wordPool.Put(pooled)
 	if cap(*pooled) < length+k.n {
 		*pooled = make([]uint64, length+k.n)
 	}
@@ -148,22 +148,22 @@ func (k *kernel) pass(dst []uint8, rowStep, step int, src []uint8, stride, lengt
 		switch rows - r {
 		case 1:
 			for i := range k.first {
-				out[i*step] = clamped[k.sum(buf, i)>>weightBits&laneMask]
+				out[i*step] = clampTable[k.sum(buf, i)>>weightBits&laneMask]
 			}
 		case 2:
 			for i := range k.first {
 				s := k.sum(buf, i)
-				out[i*step] = clamped[s>>weightBits&laneMask]
-				out[i*step+rowStep] = clamped[s>>(weightBits+laneBits)&laneMask]
+				out[i*step] = clampTable[s>>weightBits&laneMask]
+				out[i*step+rowStep] = clampTable[s>>(weightBits+laneBits)&laneMask]
 			}
 		default:
-			k.three(out, rowStep, step, buf)
+			k.passThreeRows(out, rowStep, step, buf)
 		}
 	}
 }
 
-// three is the loop that takes the time.
-func (k *kernel) three(out []uint8, rowStep, step int, buf []uint64) {
+// passThreeRows is the inner loop, which takes most of the time.
+func (k *kernel) passThreeRows(out []uint8, rowStep, step int, buf []uint64) {
 	at, n := 0, k.n
 	for i, first := range k.first {
 		var s uint64
@@ -177,9 +177,9 @@ func (k *kernel) three(out []uint8, rowStep, step int, buf []uint64) {
 		default:
 			s = k.sum(buf, i)
 		}
-		out[at] = clamped[s>>weightBits&laneMask]
-		out[at+rowStep] = clamped[s>>(weightBits+laneBits)&laneMask]
-		out[at+2*rowStep] = clamped[s>>(weightBits+2*laneBits)&laneMask]
+		out[at] = clampTable[s>>weightBits&laneMask]
+		out[at+rowStep] = clampTable[s>>(weightBits+laneBits)&laneMask]
+		out[at+2*rowStep] = clampTable[s>>(weightBits+2*laneBits)&laneMask]
 		at += step
 	}
 }
@@ -217,21 +217,22 @@ func (k *kernel) sum(buf []uint64, i int) uint64 {
 	return s + t
 }
 
-// view is what becomes of a picture besides its size: a window of it, mirrored, then turned over its
-// diagonal.
-type view struct {
+// transform is a window of a picture, its new size, and whether it is mirrored and transposed.
+type transform struct {
 	x, y, w, h        int // in luma samples
 	flipX, flipY      bool
 	transpose         bool
 	toWidth, toHeight int // before the turn
 }
 
-// whole is all of a picture at another size.
-func (p *planes) whole(w, h int) view { return view{w: p.w, h: p.h, toWidth: w, toHeight: h} }
+// resized is all of a picture at another size.
+func (p *planes) resized(w, h int) transform {
+	return transform{w: p.w, h: p.h, toWidth: w, toHeight: h}
+}
 
-// upright is the view that an EXIF orientation (1 to 8) asks for.
-func (p *planes) upright(orientation, w, h int) view {
-	v := p.whole(w, h)
+// upright is the transform for an EXIF orientation (1 to 8).
+func (p *planes) upright(orientation, w, h int) transform {
+	v := p.resized(w, h)
 	switch orientation {
 	case 2, 3, 7, 8:
 		v.flipX = true
@@ -244,8 +245,8 @@ func (p *planes) upright(orientation, w, h int) view {
 	return v
 }
 
-// scale makes the view, in 4:2:0.
-func (p *planes) scale(v view) *planes {
+// scale applies the transform; the result is in 4:2:0.
+func (p *planes) scale(v transform) *planes {
 	w, h := v.toWidth, v.toHeight
 	if v.transpose {
 		w, h = h, w
@@ -258,13 +259,13 @@ func (p *planes) scale(v view) *planes {
 }
 
 // scalePlane fills dst. A sample of src spans sx by sy luma samples, one of dst spans each ways.
-func scalePlane(dst, src *plane, v view, sx, sy, each int) {
+func scalePlane(dst, src *plane, v transform, sx, sy, each int) {
 	dw, dh := dst.w, dst.h
 	if v.transpose {
 		dw, dh = dh, dw
 	}
-	columns := newKernel(along(src.w, v.x, v.w, v.toWidth, sx, each, v.flipX), dw)
-	rows := newKernel(along(src.h, v.y, v.h, v.toHeight, sy, each, v.flipY), dh)
+	columns := newKernel(newAxis(src.w, v.x, v.w, v.toWidth, sx, each, v.flipX), dw)
+	rows := newKernel(newAxis(src.h, v.y, v.h, v.toHeight, sy, each, v.flipY), dh)
 	rowStep, step := 1, dst.stride
 	if v.transpose {
 		rowStep, step = dst.stride, 1
@@ -275,7 +276,7 @@ func scalePlane(dst, src *plane, v view, sx, sy, each int) {
 	}
 	from, to := rows.span(src.h)
 	lying := scratch(dw, to-from)
-	defer lyings.Put(lying)
+	defer planePool.Put(lying)
 	columns.pass(lying.pix, 1, lying.stride, src.pix[from*src.stride:], src.stride, src.w, to-from)
 	for i := range rows.first {
 		rows.first[i] -= from
@@ -283,8 +284,8 @@ func scalePlane(dst, src *plane, v view, sx, sy, each int) {
 	rows.pass(dst.pix, rowStep, step, lying.pix, lying.stride, to-from, dw)
 }
 
-// along is the axis of a plane whose samples span a number of luma samples.
-func along(length, offset, size, to, span, each int, mirror bool) axis {
+// newAxis is the axis of a plane whose samples span a number of luma samples.
+func newAxis(length, offset, size, to, span, each int, mirror bool) axis {
 	a := axis{length: length, offset: float64(offset) / float64(span), mirror: mirror}
 	a.scale = float64(size) / float64(to) * float64(each) / float64(span)
 	if mirror {
@@ -293,12 +294,12 @@ func along(length, offset, size, to, span, each int, mirror bool) axis {
 	return a
 }
 
-var lyings = sync.Pool{New: func() any { return new(plane) }}
+var planePool = sync.Pool{New: func() any { return new(plane) }}
 
 // scratch is the plane between the passes. Its stride is kept from being a power of two, since
 // writing columns would then use few lines of the cache.
 func scratch(rows, length int) *plane {
-	p := lyings.Get().(*plane)
+	p := planePool.Get().(*plane)
 	p.stride, p.w, p.h = length, length, rows
 	if p.stride%128 == 0 {
 		p.stride += 64

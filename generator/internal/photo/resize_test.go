@@ -58,9 +58,12 @@ func TestTurns(t *testing.T) {
 				}
 				for i, pair := range [][2]plane{{got.y, want.y}, {got.cb, want.cb}, {got.cr, want.cr}} {
 					for k := range pair[1].pix {
-						// What lies on its side goes through the two passes in the other order.
+						// A transposed picture takes the two passes in the other order.
 						if d := int(pair[0].pix[k]) - int(pair[1].pix[k]); abs(d) > 1 && (o < 5 || abs(d) > 2) {
-							t.Fatalf("%v at %d, orientation %d, plane %d: sample %d is %d, want %d", size, longest, o, i, k, pair[0].pix[k], pair[1].pix[k])
+							t.Fatalf(
+								"%v at %d, orientation %d, plane %d: sample %d is %d, want %d", size, longest, o, i, k, pair[0].pix[k],
+								pair[1].pix[k],
+							)
 						}
 					}
 				}
@@ -157,7 +160,7 @@ func psnr(p *planes, want [][3]float64) float64 {
 func (p *planes) scaleColour() (out [2][]uint8) {
 	for i, c := range []*plane{&p.cb, &p.cr} {
 		full := plane{make([]uint8, p.w*p.h), p.w, p.w, p.h}
-		scalePlane(&full, c, p.whole(p.w, p.h), 2, 2, 1)
+		scalePlane(&full, c, p.resized(p.w, p.h), 2, 2, 1)
 		out[i] = full.pix
 	}
 	return out
@@ -176,7 +179,7 @@ func TestQuality(t *testing.T) {
 	img := (&planes{w: o.picture.w, h: o.picture.h, y: o.picture.y, cb: o.picture.cb, cr: o.picture.cr}).image()
 	rgb := image.Image(img)
 	w, h := fit(o.picture.w, o.picture.h, 1600)
-	got := psnr(o.picture.scale(o.picture.whole(w, h)), reference(rgb, w, h))
+	got := psnr(o.picture.scale(o.picture.resized(w, h)), reference(rgb, w, h))
 	t.Logf("%.2f dB", got)
 	if got < 44 {
 		t.Errorf("%.2f dB, want at least 44", got)
@@ -189,7 +192,7 @@ func BenchmarkScale(b *testing.B) {
 		src.y.pix[i] = uint8(i * 7)
 	}
 	for b.Loop() {
-		src.scale(src.whole(1600, 1200))
+		src.scale(src.resized(1600, 1200))
 	}
 }
 

@@ -1,10 +1,10 @@
 package photo
 
-// HeaderSize is how much of a file says how large the picture is: cameras put thumbnails before that.
+// HeaderSize is how much of a file has to be read for the picture's size: cameras put thumbnails before it.
 const HeaderSize = 256 << 10
 
-// Size is how large a photo stands upright, read from its beginning without decoding it. False means that
-// it cannot be told so.
+// Size is the size of a photo when upright, read from its beginning without decoding it. False means that the
+// size is not known.
 func Size(head []byte) (width, height int, ok bool) {
 	switch format := sniff(head); format {
 	case "", "heic":
@@ -23,5 +23,5 @@ func Size(head []byte) (width, height int, ok bool) {
 	return width, height, width > 0 && height > 0
 }
 
-// Fit makes the longest side at most longest, as the pictures of a photo are made.
+// Fit scales a size so that the longest side is at most longest, as for the pictures of a photo.
 func Fit(width, height, longest int) (int, int) { return fit(width, height, longest) }

@@ -1,8 +1,8 @@
-// Tones: a colour to stand where a photo will be.
+// Tones: a placeholder colour for a photo that is not loaded yet.
 //
-// A page carries no inline style, and its policy lets no data: address through, so neither a colour
-// nor a tiny picture can stand in the page itself. A class can: the commonest colour is one of 64, and
-// the theme's style sheet has a rule for each. It costs a page 16 bytes a photo and no request.
+// A page has no inline style, and its policy allows no data: address, so neither a colour nor a tiny
+// picture can be in the page itself. A class can: the commonest colour is one of 64, and the theme's
+// style sheet has a rule for each. It costs a page 16 bytes a photo and no request.
 
 package photo
 

@@ -143,7 +143,7 @@ func (p *Preview) Photo(ctx context.Context, at string) ([]byte, bool) {
 	if err != nil || !strings.ContainsRune("pcs", rune(kind)) {
 		return nil, false
 	}
-	cut := new(photo.Cut)
+	cut := new(photo.Crop)
 	if given {
 		if n, err := fmt.Sscanf(focus, "%f_%f", &cut.Focus[0], &cut.Focus[1]); n != 2 || err != nil {
 			return nil, false
@@ -176,7 +176,7 @@ func (p *Preview) Photo(ctx context.Context, at string) ([]byte, bool) {
 }
 
 // makePhoto finds or makes the pictures of a photo. Whoever asks second waits for the first.
-func (p *Preview) makePhoto(ctx context.Context, name, key string, cut *photo.Cut) photo.Result {
+func (p *Preview) makePhoto(ctx context.Context, name, key string, cut *photo.Crop) photo.Result {
 	q := &p.photos
 	q.mu.Lock()
 	m := q.made[key]
@@ -198,16 +198,16 @@ func (p *Preview) makePhoto(ctx context.Context, name, key string, cut *photo.Cu
 	return m.result
 }
 
-func (p *Preview) runPhoto(name string, cut *photo.Cut) (made photo.Result) {
+func (p *Preview) runPhoto(name string, cut *photo.Crop) (made photo.Result) {
 	settings := p.Snapshot().Site.Photos
 	engine := &photo.Engine{
 		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality},
 		Limits: photo.Limits{Pixels: settings.MaxPixels, Bytes: settings.MaxBytes},
 		Memory: render.PhotoMemory, Cache: p.photos.cache, Files: p.folder.Root,
-		Have: func(photo.File) bool { return false }, // its bytes are what is asked for
+		IsPublished: func(photo.File) bool { return false }, // its bytes are what is asked for
 	}
 	stat, _ := p.photos.stat(name)
-	err := engine.Run(p.ctx, []photo.Job{{Name: name, Cut: cut}}, func(int) {}, func(_ int, r photo.Result) { made = r })
+	err := engine.Run(p.ctx, []photo.Job{{Name: name, Crop: cut}}, func(int) {}, func(_ int, r photo.Result) { made = r })
 	if made.Err == nil {
 		made.Err = err
 	}

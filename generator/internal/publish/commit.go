@@ -10,7 +10,7 @@
 // Cut off before the rename in 2, nothing has happened and the next Open
 // discards what is staged. Cut off after it, the next Open takes all steps
 // again: what is no longer staged has arrived, a file to delete that is
-// missing is deleted. Recovery ends before anything else looks at the folder,
+// missing is deleted. Recovery ends before anything else reads the folder,
 // so manifest and journal together always cover old files and new ones.
 //
 // Staged files are not forced to disk one by one, which would cost more than
@@ -69,7 +69,7 @@ func (s *Stage) commitFresh(next manifest) (Result, error) {
 	}
 	defer parent.Close()
 	staged := filepath.Join(filepath.Base(sibling(s.dir)), stagingName)
-	if err := patiently(func() error { return parent.Rename(staged, filepath.Base(s.dir)) }); err != nil {
+	if err := retryBusy(func() error { return parent.Rename(staged, filepath.Base(s.dir)) }); err != nil {
 		return Result{}, fmt.Errorf("publish: %w", err)
 	}
 	return Result{Added: len(next.files)}, nil
@@ -115,8 +115,8 @@ func (e *CutOffError) Error() string {
 
 func (e *CutOffError) Unwrap() error { return e.Err }
 
-// cutOff is an error of a step; a merge stops at some file of many.
-func cutOff(name string, err error) error {
+// newCutOffError names the file at which a step failed: a merge moves many.
+func newCutOffError(name string, err error) error {
 	var link *os.LinkError
 	var path *fs.PathError
 	switch {
@@ -128,8 +128,8 @@ func cutOff(name string, err error) error {
 	return &CutOffError{name, err}
 }
 
-// resume finishes a commit whose journal is complete.
-func (s *Stage) resume() error {
+// recoverCommit finishes a commit whose journal is complete.
+func (s *Stage) recoverCommit() error {
 	text, err := s.work.ReadFile(journalName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -166,20 +166,20 @@ func (s *Stage) apply(ops []op, recovering bool) error {
 			err = s.remove(o.name, true)
 		}
 		if err != nil {
-			return cutOff(o.name, err)
+			return newCutOffError(o.name, err)
 		}
 	}
 	if err := s.step("rename manifest.next"); err != nil {
 		return err
 	}
-	err := patiently(func() error { return s.work.Rename(manifestNext, manifestName) })
+	err := retryBusy(func() error { return s.work.Rename(manifestNext, manifestName) })
 	if err = ignoreMissing(err); err != nil { // there is none if the list is the same
 		return &CutOffError{metaName + "/" + manifestName, err}
 	}
 	if err := s.step("remove journal"); err != nil {
 		return err
 	}
-	if err := patiently(func() error { return s.work.Remove(journalName) }); err != nil {
+	if err := retryBusy(func() error { return s.work.Remove(journalName) }); err != nil {
 		return &CutOffError{metaName + "/" + journalName, err}
 	}
 	return nil
@@ -213,7 +213,7 @@ func (s *Stage) merge(src, dst string) error {
 		if err := s.step("new %s", to); err != nil {
 			return err
 		}
-		if err := patiently(func() error { return s.site.Rename(from, to) }); err != nil {
+		if err := retryBusy(func() error { return s.site.Rename(from, to) }); err != nil {
 			return err
 		}
 	}
@@ -234,7 +234,7 @@ func (s *Stage) moveFolder(from, to string) (moved bool, err error) {
 	if err := s.step("new %s/", to); err != nil {
 		return false, err
 	}
-	if err = s.site.Rename(from, to); isHeldOpen(err) {
+	if err = s.site.Rename(from, to); isBusy(err) {
 		return false, s.site.Mkdir(to, dirMode)
 	}
 	return err == nil, err
@@ -249,7 +249,7 @@ func (s *Stage) put(o op, recovering bool) error {
 			return nil // it has arrived; or the power failed before it was on disk
 		}
 	}
-	return patiently(func() error { return s.site.Rename(staged, o.name) })
+	return retryBusy(func() error { return s.site.Rename(staged, o.name) })
 }
 
 func ignoreMissing(err error) error {
@@ -266,19 +266,19 @@ func (s *Stage) remove(name string, dir bool) error {
 	if err != nil || info.IsDir() != dir {
 		return nil
 	}
-	err = patiently(func() error { return s.site.Remove(name) })
+	err = retryBusy(func() error { return s.site.Remove(name) })
 	if dir {
-		return nil // somebody else's files may lie there
+		return nil // it may hold foreign files
 	}
 	return ignoreMissing(err)
 }
 
-// patiently repeats what failed because another program, a virus scanner or a
+// retryBusy repeats what failed because another program, a virus scanner or a
 // browser, has the file open for a moment. On Unix nothing fails for that.
-func patiently(try func() error) error {
+func retryBusy(try func() error) error {
 	for wait := 5 * time.Millisecond; ; wait *= 2 {
 		err := try()
-		if err == nil || !isHeldOpen(err) || wait > time.Second {
+		if err == nil || !isBusy(err) || wait > time.Second {
 			return err
 		}
 		time.Sleep(wait)
@@ -310,7 +310,7 @@ func (s *Stage) writeJournal(ops []op) error {
 	if err := s.step("rename journal.new"); err != nil {
 		return err
 	}
-	if err := patiently(func() error { return s.work.Rename(journalNew, journalName) }); err != nil {
+	if err := retryBusy(func() error { return s.work.Rename(journalNew, journalName) }); err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
 	if dir, err := s.work.Open("."); err == nil {

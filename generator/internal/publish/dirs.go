@@ -13,15 +13,14 @@ import (
 	"sync"
 )
 
-// How many folders stay open that nobody uses at the moment, where the system allows it. Photos lie in 256 folders,
-// in no order.
+// How many unused folders stay open, where the system allows it. Photos are in 256 folders, and come in no order.
 const (
 	maxOpenDirs      = 32
 	maxOpenPhotoDirs = 260
 )
 
-// openDirs is how many of at most most folders a cache may keep open: the caches of a stage leave half of what a
-// process may open, and more, to all else that a build reads and writes.
+// openDirs limits how many folders a cache may keep open: the caches of a stage together leave more than half of what
+// the process may open to the rest of the build.
 func openDirs(most int) int {
 	return min(most, max(4, (openFiles()-32)/4))
 }
@@ -78,7 +77,7 @@ func (c *dirCache) lookup(name string, fresh *cachedDir) *cachedDir {
 		return nil
 	case d == nil:
 		if len(c.open) > c.limit {
-			c.evict()
+			c.closeLeastRecent()
 		}
 		d = fresh
 		c.open[name] = d
@@ -97,8 +96,8 @@ func (c *dirCache) release(d *cachedDir) {
 	c.mu.Unlock()
 }
 
-// evict closes the folder that has not been used for longest.
-func (c *dirCache) evict() {
+// closeLeastRecent closes the folder that has not been used for longest.
+func (c *dirCache) closeLeastRecent() {
 	var oldest string
 	for name, d := range c.open {
 		if d.refs == 0 && (oldest == "" || d.used < c.open[oldest].used) {

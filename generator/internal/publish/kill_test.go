@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// A file of these tests tells its version and the files that it needs.
+// A file of these tests contains its version and the files that it needs.
 func versioned(version int, needs ...string) string {
 	return fmt.Sprintf("v%d needs %s", version, strings.Join(needs, " "))
 }
@@ -59,7 +59,8 @@ func whole(t *testing.T, dir string, versions ...tree) {
 	t.Helper()
 	got := readTree(t, dir)
 	for name, data := range got {
-		if strings.HasPrefix(name, ".jianbao/") || strings.HasSuffix(name, "/") || name == ".gitignore" || name == "user.txt" {
+		own := strings.HasPrefix(name, ".jianbao/") || strings.HasSuffix(name, "/")
+		if own || name == ".gitignore" || name == "user.txt" {
 			continue
 		}
 		if !slices.ContainsFunc(versions, func(v tree) bool { want, ok := v[name]; return ok && want == data }) {
@@ -128,7 +129,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 				if !errors.Is(err, errKilled) {
 					t.Fatalf("killed at %q: got %v", killed, err)
 				}
-				if exists, _ := judge(dir); exists {
+				if exists, _ := checkOwnership(dir); exists {
 					whole(t, dir, version(1), version(2), known)
 				}
 				killed2 := killRecovery(t, dir, n%5)
@@ -379,7 +380,7 @@ func TestSIGKILL(t *testing.T) {
 		if err := cmd.Wait(); err != nil && err.Error() != "signal: killed" {
 			t.Fatalf("round %d: the builder failed: %v", round, err)
 		}
-		if exists, err := judge(dir); err != nil {
+		if exists, err := checkOwnership(dir); err != nil {
 			t.Fatal(err)
 		} else if exists {
 			whole(t, dir, version(1), version(2))

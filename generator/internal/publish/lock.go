@@ -1,8 +1,8 @@
 // The lock. A file that is removed when its lock is released can be opened by
-// a second build just before and locked just after, under no name; so whoever
-// gets a lock checks that the file still bears its name.
+// a second build just before and locked just after, under no name; so the
+// holder of a lock checks that the file still has its name.
 //
-// flock takes a path and not an os.Root. Hence the look, before, that neither
+// flock takes a path and not an os.Root. So it is checked first that neither
 // the folder nor the file is a link. The system drops the lock of a killed
 // build; the file that stays behind means nothing.
 
@@ -28,11 +28,11 @@ type lock struct {
 }
 
 // takeLock makes the folder home if need be and locks it. It fails with
-// ErrBusy, or with errAgain if another build is just removing the folder.
+// ErrBusy, or with errRetry if another build is just removing the folder.
 func takeLock(home string) (*lock, error) {
 	if err := os.Mkdir(home, dirMode); err != nil && !errors.Is(err, fs.ErrExist) {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, errAgain
+			return nil, errRetry
 		}
 		return nil, fmt.Errorf("publish: %w", err)
 	}
@@ -47,7 +47,7 @@ func takeLock(home string) (*lock, error) {
 	ok, err := file.TryLock()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, errAgain
+		return nil, errRetry
 	case err != nil:
 		os.Remove(home) // if it is empty
 		return nil, fmt.Errorf("publish: lock %s: %w", home, err)
@@ -58,7 +58,7 @@ func takeLock(home string) (*lock, error) {
 	named, err2 := os.Lstat(path)
 	if err != nil || err2 != nil || !os.SameFile(held, named) {
 		file.Unlock()
-		return nil, errAgain
+		return nil, errRetry
 	}
 	return &lock{home: home, file: file}, nil
 }

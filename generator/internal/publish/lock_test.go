@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A first build was killed, and then somebody else made the folder.
+// A first build was killed, and then another program made the folder.
 func TestStaleSiblingIsRemoved(t *testing.T) {
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "public")
@@ -103,7 +103,7 @@ func TestLockIsExclusive(t *testing.T) {
 		wg.Go(func() {
 			for range 1000 {
 				l, err := takeLock(home)
-				if errors.Is(err, ErrBusy) || errors.Is(err, errAgain) {
+				if errors.Is(err, ErrBusy) || errors.Is(err, errRetry) {
 					continue
 				}
 				if err != nil {

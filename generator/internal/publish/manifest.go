@@ -1,9 +1,9 @@
 // The manifest answers two questions: which files are ours, and, for those to
 // be deleted, of which class. It holds no sizes or digests. Whether a file
 // changed is decided by its bytes, which a record could only contradict, and a
-// digest of every file would cost a cold build a third of its writing. What is
-// known of files that need not be made again is their maker's, who gives it to
-// Keep.
+// digest of every file would cost a cold build a third of its writing. Whether
+// a file need not be made again the build's own record says, see
+// [Stage.Reuse].
 //
 //	jianbao manifest 1
 //	asset assets/site.3f2a.css
@@ -34,20 +34,22 @@ var classNames = [...]string{Asset: "asset", Photo: "photo", Page: "page", List:
 // A manifest is sorted by name.
 type manifest struct {
 	exists bool
-	files  []listed
+	files  []manifestEntry
 }
 
-type listed struct {
+type manifestEntry struct {
 	name  string
 	class Class
 }
 
 func (m manifest) find(name string) (int, bool) {
-	return slices.BinarySearchFunc(m.files, name, func(l listed, name string) int { return strings.Compare(l.name, name) })
+	return slices.BinarySearchFunc(
+		m.files, name, func(l manifestEntry, name string) int { return strings.Compare(l.name, name) },
+	)
 }
 
-// folded returns the names in lower case.
-func (m manifest) folded() map[string]bool {
+// lowerCased returns the names in lower case.
+func (m manifest) lowerCased() map[string]bool {
 	names := make(map[string]bool, len(m.files))
 	for _, l := range m.files {
 		names[strings.ToLower(l.name)] = true
@@ -64,18 +66,18 @@ func readManifest(work *os.Root) (manifest, error) {
 	if err != nil {
 		return manifest{}, fmt.Errorf("publish: %w", err)
 	}
-	m, err := parseManifest(unsafe.String(unsafe.SliceData(data), len(data))) // nobody writes to data again
+	m, err := parseManifest(unsafe.String(unsafe.SliceData(data), len(data))) // data does not change afterwards
 	if err != nil {
 		return manifest{}, fmt.Errorf("publish: %s/%s: %w", work.Name(), manifestName, err)
 	}
 	return m, nil
 }
 
-// parseManifest forgives line ends of Windows, a different order and names
-// that are there twice: somebody may keep the folder in git, and merge it. The
-// names share the memory of text.
+// parseManifest accepts Windows line ends, another order and duplicate names,
+// which a folder kept in git gets from a merge. The names share the memory of
+// text.
 func parseManifest(text string) (manifest, error) {
-	m := manifest{exists: true, files: make([]listed, 0, strings.Count(text, "\n"))}
+	m := manifest{exists: true, files: make([]manifestEntry, 0, strings.Count(text, "\n"))}
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -91,16 +93,16 @@ func parseManifest(text string) (manifest, error) {
 		if class < 0 || checkName(name) != nil {
 			return m, fmt.Errorf("line %d: %.80q is not a class and a name", number, line)
 		}
-		m.files = append(m.files, listed{name: name, class: Class(class)})
+		m.files = append(m.files, manifestEntry{name: name, class: Class(class)})
 	}
 	if number == 0 {
 		return m, errors.New("is empty")
 	}
-	byName := func(a, b listed) int { return strings.Compare(a.name, b.name) }
+	byName := func(a, b manifestEntry) int { return strings.Compare(a.name, b.name) }
 	if !slices.IsSortedFunc(m.files, byName) {
 		slices.SortFunc(m.files, byName)
 	}
-	m.files = slices.CompactFunc(m.files, func(a, b listed) bool { return a.name == b.name })
+	m.files = slices.CompactFunc(m.files, func(a, b manifestEntry) bool { return a.name == b.name })
 	return m, nil
 }
 
@@ -118,7 +120,7 @@ func writeManifest(dir *os.Root, name string, m manifest) error {
 }
 
 // writeSynced writes a file of ours and waits until it is on disk. A bufio
-// writer keeps its first error, so write need not look.
+// writer keeps its first error, so write ignores errors.
 func writeSynced(dir *os.Root, name string, write func(*bufio.Writer)) error {
 	f, err := dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode)
 	if err != nil {

@@ -1,10 +1,11 @@
-// Opening: whose folder is it, where is the lock, what did a killed build leave.
+// Opening: check who owns the folder, take the lock, recover what a killed
+// build left.
 //
 // A refused folder must stay byte for byte what it was, with nothing beside it.
-// So the folder is judged first, by looking only; then the lock is taken; then
-// it is judged again, since the lock's holder may have changed it meanwhile.
+// So ownership is checked first, read-only; then the lock is taken; then it is
+// checked again, since the last holder of the lock may have changed the folder.
 //
-// The staging folder lies inside an existing folder, not beside it, so that
+// The staging folder is inside an existing folder, not beside it, so that
 // the two are on one file system even where the folder is a mount point, and
 // so that its parent need not be writable.
 
@@ -20,8 +21,8 @@ import (
 	"strings"
 )
 
-// openTries bounds how often Open starts over because another build came or
-// went between two looks at the folder.
+// openTries limits how often Open starts over because another build came or
+// went between the two checks of the folder.
 const openTries = 20
 
 func open(dir string, step func(string) error) (*Stage, error) {
@@ -33,36 +34,36 @@ func open(dir string, step func(string) error) (*Stage, error) {
 		return nil, fmt.Errorf("publish: %w", err)
 	}
 	for range openTries {
-		exists, err := judge(path)
+		exists, err := checkOwnership(path)
 		if err != nil {
 			return nil, err
 		}
 		s := &Stage{dir: path, fresh: !exists, testOnlyStep: step, files: newFiles(manifest{})}
-		err = s.enter()
+		err = s.begin()
 		if err == nil {
 			return s, nil
 		}
-		if !errors.Is(err, errAgain) {
+		if !errors.Is(err, errRetry) {
 			return nil, err
 		}
 	}
 	return nil, ErrBusy
 }
 
-// errAgain asks for another look at the folder.
-var errAgain = errors.New("publish: the folder has just changed")
+// errRetry asks Open to start over.
+var errRetry = errors.New("publish: the folder has just changed")
 
-// enter takes the lock and makes the staging folder, or leaves no trace.
-func (s *Stage) enter() (err error) {
+// begin takes the lock and makes the staging folder, or leaves no trace.
+func (s *Stage) begin() (err error) {
 	home := filepath.Join(s.dir, metaName)
 	if s.fresh {
 		home = sibling(s.dir)
-		if s.made, err = makeParents(filepath.Dir(s.dir)); err != nil {
+		if s.madeParents, err = makeParents(filepath.Dir(s.dir)); err != nil {
 			return fmt.Errorf("publish: %w", err)
 		}
 	}
 	if s.lock, err = takeLock(home); err != nil {
-		removeMade(s.made)
+		removeParents(s.madeParents)
 		return err
 	}
 	defer func() {
@@ -72,26 +73,26 @@ func (s *Stage) enter() (err error) {
 				s.work.Close()
 			}
 			s.lock.release()
-			removeMade(s.made)
+			removeParents(s.madeParents)
 		}
 	}()
-	exists, err := judge(s.dir)
+	exists, err := checkOwnership(s.dir)
 	if err != nil {
 		return err
 	}
 	if exists == s.fresh {
-		return errAgain
+		return errRetry
 	}
 	if s.work, err = os.OpenRoot(home); err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
 	if s.fresh {
-		return s.enterFresh()
+		return s.beginFresh()
 	}
-	return s.enterExisting()
+	return s.beginExisting()
 }
 
-func (s *Stage) enterFresh() (err error) {
+func (s *Stage) beginFresh() (err error) {
 	if err := s.makeStaging(); err != nil {
 		return err
 	}
@@ -99,11 +100,11 @@ func (s *Stage) enterFresh() (err error) {
 	return nil
 }
 
-func (s *Stage) enterExisting() (err error) {
+func (s *Stage) beginExisting() (err error) {
 	if s.site, err = os.OpenRoot(s.dir); err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
-	if err := s.resume(); err != nil {
+	if err := s.recoverCommit(); err != nil {
 		return err
 	}
 	old, err := readManifest(s.work)
@@ -111,12 +112,12 @@ func (s *Stage) enterExisting() (err error) {
 		return err
 	}
 	if _, err := s.site.Lstat(strings.ToUpper(metaName)); err == nil {
-		s.oldFold = old.folded()
+		s.oldLower = old.lowerCased()
 	}
 	s.files = newFiles(old)
-	removeStale(sibling(s.dir))
-	s.dirs, s.kept = newDirCache(s.site, false), newDirCache(s.site, false)
-	s.kept.limit = openDirs(maxOpenPhotoDirs)
+	removeStaleSibling(sibling(s.dir))
+	s.compareDirs, s.statDirs = newDirCache(s.site, false), newDirCache(s.site, false)
+	s.statDirs.limit = openDirs(maxOpenPhotoDirs)
 	return s.makeStaging()
 }
 
@@ -133,7 +134,7 @@ func (s *Stage) makeStaging() error {
 		s.work.Remove(stagingName)
 		return fmt.Errorf("publish: make a staging folder for %s: %w", s.dir, err)
 	}
-	s.staged = newDirCache(s.staging, true)
+	s.stagedDirs = newDirCache(s.staging, true)
 	return nil
 }
 
@@ -147,9 +148,9 @@ func discard(work *os.Root) error {
 	return work.RemoveAll(stagingName)
 }
 
-// judge tells whether dir exists, and fails if it must not be written to. It
-// changes nothing and needs no lock.
-func judge(dir string) (exists bool, err error) {
+// checkOwnership reports whether dir exists, and fails if it must not be
+// written to. It changes nothing and needs no lock.
+func checkOwnership(dir string) (exists bool, err error) {
 	info, err := os.Lstat(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
@@ -165,24 +166,24 @@ func judge(dir string) (exists bool, err error) {
 	case !info.IsDir():
 		return false, fmt.Errorf("publish: %s is a file, not a folder", dir)
 	}
-	if isMarked(dir) {
+	if isOurs(dir) {
 		return true, nil
 	}
-	names, err := strangers(dir)
+	names, err := foreignFiles(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist): // removed since
-		return judge(dir)
+		return checkOwnership(dir)
 	case err != nil:
 		return false, fmt.Errorf("publish: %w", err)
-	case len(names) > 0 && !isMarked(dir): // a first commit may just have ended
+	case len(names) > 0 && !isOurs(dir): // a first commit may just have ended
 		return false, &ForeignError{Dir: dir, Names: names}
 	}
 	return true, nil
 }
 
-// isMarked tells whether dir is ours: a manifest, or the journal of a first
-// commit. A .jianbao that is a link marks nothing.
-func isMarked(dir string) bool {
+// isOurs reports whether dir has a manifest, or the journal of a first commit.
+// A .jianbao that is a link does not count.
+func isOurs(dir string) bool {
 	meta := filepath.Join(dir, metaName)
 	if info, err := os.Lstat(meta); err != nil || !info.IsDir() {
 		return false
@@ -196,9 +197,9 @@ func isMarked(dir string) bool {
 	return false
 }
 
-// strangers returns up to three names in a folder without a mark that no
-// build of ours can have left there.
-func strangers(dir string) (names []string, err error) {
+// foreignFiles returns up to three names in a folder without a manifest that
+// no build of ours can have left there.
+func foreignFiles(dir string) (names []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
@@ -230,10 +231,10 @@ func sibling(dir string) string {
 	return filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".jianbao-staging")
 }
 
-// removeStale removes the sibling of a build that was killed before its folder
-// existed or just after, unless that build still runs. Best effort: it is only
-// litter.
-func removeStale(home string) {
+// removeStaleSibling removes the sibling of a build that was killed before its
+// folder existed or just after, unless that build still runs. Errors are
+// ignored: what stays behind does no harm.
+func removeStaleSibling(home string) {
 	if info, err := os.Lstat(home); err != nil || !info.IsDir() {
 		return
 	}
@@ -264,15 +265,15 @@ func makeParents(dir string) (made []string, err error) {
 		case err == nil:
 			made = append(made, dir)
 		case !errors.Is(err, fs.ErrExist):
-			removeMade(made)
+			removeParents(made)
 			return nil, err
 		}
 	}
 	return made, nil
 }
 
-// removeMade removes folders that makeParents made, if nobody else uses them.
-func removeMade(made []string) {
+// removeParents removes folders that makeParents made, if they are empty.
+func removeParents(made []string) {
 	for _, dir := range slices.Backward(made) {
 		os.Remove(dir)
 	}

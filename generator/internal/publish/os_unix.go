@@ -7,12 +7,12 @@ import (
 	"syscall"
 )
 
-// IsFull tells whether err means that the disk or the user's quota is full.
+// IsFull reports whether err means that the disk or the user's quota is full.
 func IsFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }
 
-func isHeldOpen(error) bool { return false }
+func isBusy(error) bool { return false }
 
 // openFiles is how many files the process may have open.
 func openFiles() int {

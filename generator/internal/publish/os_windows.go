@@ -15,14 +15,14 @@ const (
 	errDiskQuotaExceeded syscall.Errno = 1295
 )
 
-// IsFull tells whether err means that the disk or the user's quota is full.
+// IsFull reports whether err means that the disk or the user's quota is full.
 func IsFull(err error) bool {
 	return isOneOf(err, errHandleDiskFull, errDiskFull, errDiskQuotaExceeded)
 }
 
-// isHeldOpen tells whether err can mean that another program has the file
-// open. Replacing an open file is reported as access denied.
-func isHeldOpen(err error) bool {
+// isBusy reports whether err can mean that another program has the file open.
+// Replacing an open file is reported as access denied.
+func isBusy(err error) bool {
 	return isOneOf(err, errAccessDenied, errSharingViolation, errLockViolation)
 }
 

@@ -1,6 +1,6 @@
 // The difference between what was written and what the folder holds, as steps
-// in the order of the package comment. Planning looks and changes nothing, so
-// that every reason to refuse is found before the first rename.
+// in the order of the package comment. Planning changes nothing, so that every
+// reason to refuse is found before the first rename.
 
 package publish
 
@@ -34,7 +34,7 @@ type op struct {
 // The groups of a plan, in the order of a commit. Deletions come in the
 // reverse order of their classes: what names others goes first.
 const (
-	inTheWay = iota
+	blocking = iota
 	assets
 	photos
 	newPages
@@ -45,7 +45,7 @@ const (
 	_
 	_
 	_
-	emptied
+	emptyFolders
 	allGroups
 )
 
@@ -56,19 +56,19 @@ var (
 
 type planner struct {
 	*Stage
-	groups  [allGroups][]op
-	states  map[string]found // of folders: absent, folder, or differs if it is none
-	gone    map[string]bool  // removed before its turn, being in the way
-	added   [len(classNames)]bool
-	foreign []string
-	result  Result
+	groups       [allGroups][]op
+	states       map[string]diskState // of folders: absent, folder, or differs if it is none
+	removedFirst map[string]bool      // removed before its turn, being in the way
+	added        [len(classNames)]bool
+	foreign      []string
+	result       Result
 }
 
 // plan returns the steps that lead from what the folder holds to next.
 func (s *Stage) plan(next manifest) ([]op, Result, error) {
-	p := &planner{Stage: s, states: map[string]found{".": folder}, gone: make(map[string]bool)}
+	p := &planner{Stage: s, states: map[string]diskState{".": directory}, removedFirst: make(map[string]bool)}
 	for name, f := range s.files.all() {
-		if err := p.keep(name, f); err != nil {
+		if err := p.planFile(name, f); err != nil {
 			return nil, Result{}, err
 		}
 	}
@@ -78,18 +78,18 @@ func (s *Stage) plan(next manifest) ([]op, Result, error) {
 		return nil, Result{}, &ForeignError{Dir: s.dir, Names: names[:min(len(names), 3)]}
 	}
 	var newFold map[string]bool
-	if s.oldFold != nil {
-		newFold = next.folded()
+	if s.oldLower != nil {
+		newFold = next.lowerCased()
 	}
 	for i, l := range slices.Backward(s.files.old.files) { // what came last goes first
-		if s.files.kept[i].staged {
+		if s.files.oldStates[i].staged {
 			continue
 		}
-		if err := p.drop(l, newFold[strings.ToLower(l.name)]); err != nil {
+		if err := p.planDeletion(l, newFold[strings.ToLower(l.name)]); err != nil {
 			return nil, Result{}, err
 		}
 	}
-	p.empty()
+	p.planEmptyFolders()
 	for class, added := range p.added {
 		if added {
 			group := &p.groups[newGroups[class]]
@@ -99,13 +99,13 @@ func (s *Stage) plan(next manifest) ([]op, Result, error) {
 	return slices.Concat(p.groups[:]...), p.result, nil
 }
 
-// keep plans what brings one staged file into place.
-func (p *planner) keep(name string, f *file) error {
-	switch f.found {
+// planFile plans what brings one staged file into place.
+func (p *planner) planFile(name string, f *file) error {
+	switch f.onDisk {
 	case same:
 		p.result.Unchanged++
 	case differs:
-		if !p.files.lists(name) {
+		if !p.files.inManifest(name) {
 			p.foreign = append(p.foreign, name)
 			return nil
 		}
@@ -114,16 +114,16 @@ func (p *planner) keep(name string, f *file) error {
 	default:
 		p.result.Added++
 		p.added[f.class] = true
-		return p.clear(name, f.found)
+		return p.clearPath(name, f.onDisk)
 	}
 	return nil
 }
 
 func (p *planner) add(group int, o op) { p.groups[group] = append(p.groups[group], o) }
 
-// clear plans the removal of what stands in the way of a new file: a file of
-// ours where it needs a folder, or a folder of ours in its own place.
-func (p *planner) clear(name string, state found) error {
+// clearPath plans the removal of what blocks a new file: a file of ours where
+// it needs a folder, or a folder of ours under its own name.
+func (p *planner) clearPath(name string, state diskState) error {
 	for i := range len(name) {
 		if name[i] != '/' {
 			continue
@@ -135,12 +135,12 @@ func (p *planner) clear(name string, state found) error {
 		case state == absent:
 			return nil
 		case state == differs:
-			p.evict(dir)
+			p.removeFirst(dir)
 			p.states[dir] = absent
 			return nil
 		}
 	}
-	if state != folder {
+	if state != directory {
 		return nil
 	}
 	var dirs []string
@@ -151,38 +151,38 @@ func (p *planner) clear(name string, state found) error {
 		case d.IsDir():
 			dirs = append(dirs, name)
 		default:
-			p.evict(name)
+			p.removeFirst(name)
 		}
 		return nil
 	})
 	for _, dir := range slices.Backward(dirs) {
-		p.add(inTheWay, op{verb: rmdir, name: dir})
+		p.add(blocking, op{verb: rmdir, name: dir})
 		p.states[dir] = absent
 	}
 	return err
 }
 
-// evict plans to remove a file first that would be deleted anyway: it is ours
-// and no longer written.
-func (p *planner) evict(name string) {
-	if !p.files.lists(name) {
+// removeFirst plans to remove, before all else, a file that would be deleted
+// anyway: it is ours and no longer written.
+func (p *planner) removeFirst(name string) {
+	if !p.files.inManifest(name) {
 		p.foreign = append(p.foreign, name)
 		return
 	}
-	p.add(inTheWay, op{verb: remove, name: name})
-	p.gone[name] = true
+	p.add(blocking, op{verb: remove, name: name})
+	p.removedFirst[name] = true
 	p.result.Deleted++
 }
 
-// drop plans the deletion of a file that is no longer written, if it is there
-// and still a file. One that comes back in another spelling goes first, with
-// its folders.
-func (p *planner) drop(l listed, respelled bool) error {
-	if p.gone[l.name] {
+// planDeletion plans the deletion of a file that is no longer written, if it
+// exists and still is a file. One that is written again in another case is
+// deleted first, with its folders.
+func (p *planner) planDeletion(l manifestEntry, respelled bool) error {
+	if p.removedFirst[l.name] {
 		return nil
 	}
 	state, err := p.state(path.Dir(l.name))
-	if err != nil || state != folder {
+	if err != nil || state != directory {
 		return err
 	}
 	switch info, err := p.site.Lstat(l.name); {
@@ -194,9 +194,9 @@ func (p *planner) drop(l listed, respelled bool) error {
 		return nil
 	}
 	if respelled {
-		p.evict(l.name)
+		p.removeFirst(l.name)
 		for dir := path.Dir(l.name); dir != "."; dir = path.Dir(dir) {
-			p.add(inTheWay, op{verb: rmdir, name: dir})
+			p.add(blocking, op{verb: rmdir, name: dir})
 		}
 		return nil
 	}
@@ -205,9 +205,9 @@ func (p *planner) drop(l listed, respelled bool) error {
 	return nil
 }
 
-// empty plans the removal of the folders that deleted files leave behind,
-// inner ones first. One that still holds something simply stays.
-func (p *planner) empty() {
+// planEmptyFolders plans the removal of the folders that deleted files leave
+// behind, inner ones first. One that still holds something stays.
+func (p *planner) planEmptyFolders() {
 	seen := make(map[string]bool)
 	for _, group := range p.groups {
 		for _, o := range group {
@@ -216,25 +216,25 @@ func (p *planner) empty() {
 			}
 			for dir := path.Dir(o.name); dir != "." && !seen[dir]; dir = path.Dir(dir) {
 				seen[dir] = true
-				p.add(emptied, op{verb: rmdir, name: dir})
+				p.add(emptyFolders, op{verb: rmdir, name: dir})
 			}
 		}
 	}
-	slices.SortFunc(p.groups[emptied], func(a, b op) int {
+	slices.SortFunc(p.groups[emptyFolders], func(a, b op) int {
 		return cmp.Or(cmp.Compare(strings.Count(b.name, "/"), strings.Count(a.name, "/")), cmp.Compare(a.name, b.name))
 	})
 }
 
-// state tells what the folder holds under the name of a folder: folder,
-// differs for a file or a link, or absent, also where a parent is not a folder.
-func (p *planner) state(dir string) (found, error) {
+// state is what the site has under the name of a folder: directory, differs
+// for a file or a link, or absent, also where a parent is not a folder.
+func (p *planner) state(dir string) (diskState, error) {
 	if state, ok := p.states[dir]; ok {
 		return state, nil
 	}
-	if state, err := p.state(path.Dir(dir)); err != nil || state != folder {
+	if state, err := p.state(path.Dir(dir)); err != nil || state != directory {
 		return absent, err
 	}
-	state := folder
+	state := directory
 	switch info, err := p.site.Lstat(dir); {
 	case errors.Is(err, fs.ErrNotExist):
 		state = absent

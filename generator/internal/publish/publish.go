@@ -36,22 +36,22 @@
 // a [ForeignError] before anything is created in it or beside it.
 //
 // In a folder of ours, a file that the manifest does not list belongs to
-// somebody else, say the MP_verify_….txt that WeChat asks for. It is never
+// somebody else, for example the MP_verify_….txt of WeChat. It is never
 // deleted and never overwritten: a build that would write other bytes under
 // its name fails with a [ForeignError] that names it; one that would write the
 // same bytes adopts it. Symbolic links inside the folder are never followed.
 //
-// # What lies in the folder
+// # Files in the folder
 //
 //	.jianbao/manifest        the files that we wrote, with their classes, sorted by name
 //	.jianbao/manifest.next   the same after the commit under way
 //	.jianbao/journal         the steps of the commit under way
 //	.jianbao/journal.new     the same, still being written
-//	.jianbao/scratch         what the build keeps until it is done
+//	.jianbao/scratch         temporary data of the build
 //	.jianbao/staging/        new and changed files, until they are renamed into place
 //	.jianbao/lock            held while a Stage is open, removed by Close
 //
-// Where the folder does not exist yet, lock and staging/ lie in a sibling,
+// Where the folder does not exist yet, lock and staging/ are in a sibling,
 // .NAME.jianbao-staging. Folders are made with mode 0755, files with 0644,
 // less the umask.
 package publish
@@ -77,12 +77,12 @@ type Class uint8
 const (
 	Asset Class = iota // style sheets, scripts, fonts
 	Photo              // derivatives of photos
-	Page               // bulletins and other pages that stand for themselves
-	List               // indexes, feeds, the sitemap: what names pages
+	Page               // bulletins and other single pages
+	List               // indexes, feeds, the sitemap: what links to pages
 )
 
-// Previous counts the files of a class that the last commit published.
-func (s *Stage) Previous(class Class) int {
+// PublishedOfClass counts the files of a class that the last commit published.
+func (s *Stage) PublishedOfClass(class Class) int {
 	n := 0
 	for _, f := range s.files.old.files {
 		if f.class == class {
@@ -92,12 +92,12 @@ func (s *Stage) Previous(class Class) int {
 	return n
 }
 
-// Count is how many files the last commit published.
-func (s *Stage) Count() int { return len(s.files.old.files) }
+// PublishedCount is how many files the last commit published.
+func (s *Stage) PublishedCount() int { return len(s.files.old.files) }
 
-// Lists reports whether the last commit published a file. Guess is where it may be in the order of their names: who asks
-// for all of them is answered faster.
-func (s *Stage) Lists(name string, guess int) bool { return s.files.place(name, guess) >= 0 }
+// Published reports whether the last commit published a file. Guess is the index that its name may have among the
+// sorted names: a right one saves a search.
+func (s *Stage) Published(name string, guess int) bool { return s.files.index(name, guess) >= 0 }
 
 // Result counts what a commit did, in files.
 type Result struct{ Added, Changed, Unchanged, Deleted int }
@@ -127,19 +127,19 @@ const (
 // A Stage collects the files of one build. Write may be called from several
 // goroutines; Commit only after they have returned, and once.
 type Stage struct {
-	dir   string   // the folder to publish into, absolute
-	fresh bool     // it does not exist: the staging folder will become it
-	made  []string // its parents that we made, outermost first
+	dir         string   // the folder to publish into, absolute
+	fresh       bool     // it does not exist: the staging folder will become it
+	madeParents []string // its parents that we made, outermost first
 
-	lock    *lock
-	work    *os.Root        // dir/.jianbao, or the sibling if fresh
-	staging *os.Root        // work/staging
-	scratch *os.File        // work/scratch; nil unless asked for
-	site    *os.Root        // what names are relative to: dir, or staging if fresh
-	dirs    *dirCache       // folders of site, as it is
-	staged  *dirCache       // folders of staging, made when asked for
-	kept    *dirCache       // folders of site again, for Keep
-	oldFold map[string]bool // the old names in lower case, where the file system ignores case
+	lock        *lock
+	work        *os.Root        // dir/.jianbao, or the sibling if fresh
+	staging     *os.Root        // work/staging
+	scratch     *os.File        // work/scratch; nil unless asked for
+	site        *os.Root        // what names are relative to: dir, or staging if fresh
+	compareDirs *dirCache       // folders of site, as it is
+	stagedDirs  *dirCache       // folders of staging, made when asked for
+	statDirs    *dirCache       // folders of site again, for Reuse
+	oldLower    map[string]bool // the old names in lower case, where the file system ignores case
 
 	// testOnlyStep, if not nil, is called before each step of a commit or a
 	// recovery. Its error cuts the commit off there, as a kill would.
@@ -152,13 +152,13 @@ type Stage struct {
 	phase  phase
 }
 
-type found uint8
+type diskState uint8
 
 const (
-	absent  found = iota
-	same          // a file with the same bytes
-	differs       // a file with other bytes, a link, a device
-	folder
+	absent  diskState = iota
+	same              // a file with the same bytes
+	differs           // a file with other bytes, a link, a device
+	directory
 )
 
 type phase uint8
@@ -202,16 +202,15 @@ func (s *Stage) Write(name string, class Class, data []byte) error {
 		return err
 	}
 	f := s.files.get(name)
-	f.found, f.stat = state, stat
+	f.onDisk, f.stat = state, stat
 	return nil
 }
 
-// Keep takes over a file of an earlier build, if we wrote one of that name and it is what was left
-// there, and reports whether it did. Its bytes need not be at hand: they are not compared. A stat with
-// nothing but a size is for files that are named by the digest of their content; it finds out
-// one that was cut off, but not one that somebody changed without changing its size.
-func (s *Stage) Keep(name string, class Class, left site.FileStat) (bool, error) {
-	if !s.files.lists(name) {
+// Reuse keeps a file of an earlier build, if we wrote one of that name and its state is the one given, and reports
+// whether it did. Bytes are not compared. A state with nothing but a size is for files that are named by the digest
+// of their content; it detects a file that was cut short, but not one that was edited without changing its size.
+func (s *Stage) Reuse(name string, class Class, left site.FileStat) (bool, error) {
+	if !s.files.inManifest(name) {
 		return false, nil
 	}
 	stat, err := s.stat(name)
@@ -224,20 +223,20 @@ func (s *Stage) Keep(name string, class Class, left site.FileStat) (bool, error)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.phase != writing {
-		return false, errors.New("publish: Keep after Commit or Close")
+		return false, errors.New("publish: Reuse after Commit or Close")
 	}
-	return s.Adopt(name, 0, class, stat), nil
+	return s.ReuseChecked(name, 0, class, stat), nil
 }
 
-// Adopt is Keep for a caller who looked at the file himself since the stage was opened, and who does nothing else with it
-// meanwhile. For the guess see [Stage.Lists].
-func (s *Stage) Adopt(name string, guess int, class Class, stat site.FileStat) bool {
-	place := s.files.place(name, guess)
-	if place < 0 {
+// ReuseChecked is Reuse for a caller that checked the file's state itself since the stage was opened. It must not be
+// called for one file from two goroutines. For the guess see [Stage.Published].
+func (s *Stage) ReuseChecked(name string, guess int, class Class, stat site.FileStat) bool {
+	index := s.files.index(name, guess)
+	if index < 0 {
 		return false
 	}
-	if f := &s.files.kept[place]; !f.staged { // else it was kept or written once already: it is there
-		*f = file{size: stat.Size, class: class, staged: true, found: same, stat: stat}
+	if f := &s.files.oldStates[index]; !f.staged { // else it is reused or written already
+		*f = file{size: stat.Size, class: class, staged: true, onDisk: same, stat: stat}
 	}
 	return true
 }
@@ -324,7 +323,7 @@ func (s *Stage) Close() error {
 	}
 	err = errors.Join(err, s.work.Close(), s.lock.release())
 	if ended == writing || ended == failed {
-		removeMade(s.made)
+		removeParents(s.madeParents)
 	}
 	if err != nil {
 		return fmt.Errorf("publish: close %s: %w", s.dir, err)
@@ -352,7 +351,7 @@ func (s *Stage) closeHandles() {
 
 // closeCaches closes all folders below: Windows renames none that is open.
 func (s *Stage) closeCaches() {
-	for _, cache := range []*dirCache{s.dirs, s.kept, s.staged} {
+	for _, cache := range []*dirCache{s.compareDirs, s.statDirs, s.stagedDirs} {
 		if cache != nil {
 			cache.close()
 		}
@@ -361,11 +360,11 @@ func (s *Stage) closeCaches() {
 
 // stat is what the folder holds under a name; zero if that is no file.
 func (s *Stage) stat(name string) (site.FileStat, error) {
-	dir, err := s.kept.acquire(path.Dir(name))
+	dir, err := s.statDirs.acquire(path.Dir(name))
 	if err != nil || dir.root == nil {
 		return site.FileStat{}, err
 	}
-	defer s.kept.release(dir)
+	defer s.statDirs.release(dir)
 	info, err := dir.root.Lstat(path.Base(name))
 	if err != nil || !info.Mode().IsRegular() {
 		return site.FileStat{}, nil
@@ -373,8 +372,8 @@ func (s *Stage) stat(name string) (site.FileStat, error) {
 	return fsys.StatOf(info), nil
 }
 
-// Stat tells what a file is that was written or kept: for the next build's Keep. After a Commit it is what
-// the folder holds.
+// Stat is the state of a file that was written or reused, for the record of the build and the next one's Reuse. After a
+// Commit it is that of the published file.
 func (s *Stage) Stat(name string) (stat site.FileStat, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -3,10 +3,10 @@
 // Where the folder does not exist, files are staged as the tree that is going
 // to be renamed.
 //
-// Where it exists, a file is compared at once with what lies there, by the
-// goroutine that has its bytes at hand, and is staged only if they differ. A
-// rebuild of an unchanged site therefore writes nothing. New files are staged
-// in a tree for each class, changed ones in one flat folder:
+// Where it exists, Write compares a file with the published one, and stages
+// it only if they differ. A rebuild of an unchanged site therefore writes
+// nothing. New files are staged in a tree for each class, changed ones in one
+// flat folder:
 //
 //	staging/page/wuhou/2022/yulin/index.html
 //	staging/changed/1a
@@ -36,8 +36,10 @@ import (
 // changedName is the folder of staged files that replace others.
 const changedName = "changed"
 
-func (s *Stage) writeDifference(name string, class Class, number uint32, data []byte) (state found, stat site.FileStat, err error) {
-	if !s.respelled(name) {
+func (s *Stage) writeDifference(
+	name string, class Class, number uint32, data []byte,
+) (state diskState, stat site.FileStat, err error) {
+	if !s.differsInCase(name) {
 		if state, stat, err = s.compare(name, data); err != nil || state == same {
 			return state, stat, err
 		}
@@ -51,21 +53,20 @@ func (s *Stage) writeDifference(name string, class Class, number uint32, data []
 }
 
 // compare compares data with the file of that name.
-func (s *Stage) compare(name string, data []byte) (found, site.FileStat, error) {
-	dir, err := s.dirs.acquire(path.Dir(name))
+func (s *Stage) compare(name string, data []byte) (diskState, site.FileStat, error) {
+	dir, err := s.compareDirs.acquire(path.Dir(name))
 	if err != nil || dir.root == nil {
 		return absent, site.FileStat{}, err
 	}
-	defer s.dirs.release(dir)
+	defer s.compareDirs.release(dir)
 	return compare(dir.root, path.Base(name), data)
 }
 
-// respelled tells whether name differs from an old one in upper and lower case
-// only, on a file system that takes the two for one. Then the old file is
-// deleted before the new one comes: on the server, which will not take them
-// for one, the new spelling counts.
-func (s *Stage) respelled(name string) bool {
-	return s.oldFold != nil && s.oldFold[strings.ToLower(name)] && !s.files.lists(name)
+// differsInCase reports whether name differs from an old one in case only, on
+// a file system that ignores case. Then the old file is deleted before the new
+// one is written: on the server, where case matters, the new spelling counts.
+func (s *Stage) differsInCase(name string) bool {
+	return s.oldLower != nil && s.oldLower[strings.ToLower(name)] && !s.files.inManifest(name)
 }
 
 func stagedName(number uint32) string {
@@ -80,11 +81,11 @@ func (s *Stage) create(name string, data []byte) (site.FileStat, error) {
 	if own {
 		folder, base = path.Dir(folder), path.Base(folder)
 	}
-	dir, err := s.staged.acquire(folder)
+	dir, err := s.stagedDirs.acquire(folder)
 	if err != nil {
 		return site.FileStat{}, err
 	}
-	defer s.staged.release(dir)
+	defer s.stagedDirs.release(dir)
 	if own {
 		if err := dir.root.Mkdir(base, dirMode); err != nil && !errors.Is(err, fs.ErrExist) {
 			return site.FileStat{}, err
@@ -113,9 +114,9 @@ func create(dir *os.Root, name string, data []byte) (stat site.FileStat, err err
 
 var compareBuffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
 
-// compare looks at the size first, then at the bytes. A file that cannot be
+// compare compares the size first, then the bytes. A file that cannot be
 // read differs: if it is ours it will be replaced.
-func compare(dir *os.Root, name string, data []byte) (found, site.FileStat, error) {
+func compare(dir *os.Root, name string, data []byte) (diskState, site.FileStat, error) {
 	var none site.FileStat
 	info, err := dir.Lstat(name)
 	switch {
@@ -124,7 +125,7 @@ func compare(dir *os.Root, name string, data []byte) (found, site.FileStat, erro
 	case err != nil:
 		return absent, none, err
 	case info.IsDir():
-		return folder, none, nil
+		return directory, none, nil
 	case !info.Mode().IsRegular(), info.Size() != int64(len(data)):
 		return differs, none, nil
 	}

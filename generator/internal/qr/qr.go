@@ -1,8 +1,8 @@
 // Package qr draws QR codes as paths of SVG.
 //
-// Every symbol has level M (15 % of it may be damaged, as paper is) and the same mask. Choosing the
-// best of eight masks, as the standard advises, is for symbols that come out in large areas of one
-// colour; addresses do not, and it would cost eight times as much on every page.
+// Every symbol has error correction level M (15 % of it may be damaged) and the same mask. Choosing the best
+// of eight masks, as the standard advises, avoids large areas of one colour; addresses do not produce any,
+// and it would cost eight times as much on every page.
 package qr
 
 import (
@@ -17,7 +17,7 @@ import (
 
 // Drawer draws codes. Its zero value is ready, and safe for concurrent use.
 type Drawer struct {
-	plans [coding.MaxVersion + 1]atomic.Pointer[coding.Plan] // made when first wanted
+	plans [coding.MaxVersion + 1]atomic.Pointer[coding.Plan] // made at the first use
 }
 
 // Quiet is the width of the empty margin that readers need, in modules.
@@ -34,10 +34,10 @@ func (d *Drawer) Draw(text string) (size int, path string, err error) {
 	if err != nil {
 		return 0, "", err
 	}
-	return code.Size + 2*Quiet, strokes(code), nil
+	return code.Size + 2*Quiet, pathData(code), nil
 }
 
-// plan is that of the least version that holds the text.
+// plan is that of the smallest version that holds the text.
 func (d *Drawer) plan(text coding.String) (*coding.Plan, error) {
 	for v := coding.Version(coding.MinVersion); v <= coding.MaxVersion; v++ {
 		if text.Bits(v) > v.DataBytes(coding.M)*8 {
@@ -56,8 +56,8 @@ func (d *Drawer) plan(text coding.String) (*coding.Plan, error) {
 	return nil, fmt.Errorf("%d bytes are too many for a QR code", len(text))
 }
 
-// strokes joins the dark modules of each row into runs, each placed from the end of the one before.
-func strokes(code *coding.Code) string {
+// pathData joins the dark modules of each row into runs, each relative to the end of the one before.
+func pathData(code *coding.Code) string {
 	out := make([]byte, 0, code.Size*code.Size*3/2)
 	atX, atY := 0, 0
 	for y := range code.Size {
@@ -72,7 +72,7 @@ func strokes(code *coding.Code) string {
 					from = x + n
 					continue
 				}
-				out = stroke(out, from-atX, y-atY, x+n-from)
+				out = appendRun(out, from-atX, y-atY, x+n-from)
 				from, atX, atY = -1, x+n, y
 			}
 			before = word & 1
@@ -91,19 +91,19 @@ func word(row []byte) uint64 {
 	return binary.BigEndian.Uint64(padded[:])
 }
 
-// stroke appends a run and the way to it; the first comes from the corner.
-func stroke(out []byte, x, y, length int) []byte {
+// appendRun appends a run and the move to it; the first is relative to the corner.
+func appendRun(out []byte, x, y, length int) []byte {
 	if len(out) == 0 {
 		out = fmt.Appendf(out, "M%d %d.5", Quiet+x, Quiet+y)
 	} else {
-		out = number(append(out, 'm'), x)
-		out = number(append(out, ' '), y)
+		out = appendInt(append(out, 'm'), x)
+		out = appendInt(append(out, ' '), y)
 	}
-	return number(append(out, 'h'), length)
+	return appendInt(append(out, 'h'), length)
 }
 
-// number appends what is nearly always one digit.
-func number(out []byte, n int) []byte {
+// appendInt appends a number, which is nearly always one digit.
+func appendInt(out []byte, n int) []byte {
 	if 0 <= n && n < 10 {
 		return append(out, byte('0'+n))
 	}

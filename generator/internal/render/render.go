@@ -115,10 +115,10 @@ func (r *Renderer) Convert(ctx context.Context, c *markdown.Converter, b *site.B
 func (r *Renderer) ConvertText(
 	ctx context.Context, c *markdown.Converter, b *site.Bulletin, src *diag.Source, linked func(to string, at diag.Span),
 ) (body Body, err error) {
-	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), Linked: linked}
-	in.Similar = func(name string) []string { return content.SimilarPhotos(r.Folder.Root, b, name) }
+	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked}
+	in.SimilarPhotos = func(name string) []string { return content.SimilarPhotos(r.Folder.Root, b, name) }
 	if len(b.Districts) > 0 {
-		in.Internal = func(to string) (string, bool) {
+		in.ResolveLink = func(to string) (string, bool) {
 			if !slices.Contains(body.Links, to) {
 				body.Links = append(body.Links, strings.Clone(to)) // not the whole text with it
 			}

@@ -39,7 +39,7 @@ func CreateSite(dir, region string, today time.Time) (NewSite, error) {
 		if err != nil {
 			return created, err
 		}
-		created.Region, districts = found, divisions.Below(found)
+		created.Region, districts = found, divisions.Subtree(found)
 	}
 	files, err := Site(created.Region, districts, today)
 	if err != nil {

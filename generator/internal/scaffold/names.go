@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Slug is the n-th slug that a bulletin of some day may have: 0901, 0901-2. Year and district stand
-// before it in the address. A number needs no pinyin, sorts by day, and never has to change.
+// Slug is the n-th slug for a bulletin of a day: 0901, 0901-2. Year and district are before it in the
+// address. A number needs no pinyin, sorts by day, and never has to change.
 func Slug(day time.Time, n int) string {
 	if n == 1 {
 		return day.Format("0102")
@@ -15,11 +15,11 @@ func Slug(day time.Time, n int) string {
 	return fmt.Sprintf("%s-%d", day.Format("0102"), n)
 }
 
-// maxStem keeps names of photos short enough to be read in a list.
+// maxStem is the longest stem of a photo's name, short enough for lists.
 const maxStem = 40
 
-// PhotoName is a name for a photo that is safe on every system and in every address: lower-case ASCII,
-// the extension that of its content, none of the names taken.
+// PhotoName is a name for a photo that is safe on every system and in every address: lower-case ASCII, with
+// the extension of its format, and not among the taken ones.
 func PhotoName(original, format string, taken map[string]bool) string {
 	stem := original
 	if i := strings.LastIndexByte(stem, '.'); i > 0 {
@@ -32,7 +32,7 @@ func PhotoName(original, format string, taken map[string]bool) string {
 	if len(stem) > maxStem {
 		stem = strings.Trim(stem[:maxStem], "-")
 	}
-	if stem == "" || device(stem) {
+	if stem == "" || isDeviceName(stem) {
 		stem = strings.Trim("photo-"+stem, "-")
 	}
 	ext := format
@@ -47,11 +47,12 @@ func PhotoName(original, format string, taken map[string]bool) string {
 	return name
 }
 
-// device reports whether Windows keeps a name for a device.
-func device(stem string) bool {
+// isDeviceName reports whether Windows reserves a name for a device.
+func isDeviceName(stem string) bool {
 	switch stem {
 	case "con", "prn", "aux", "nul":
 		return true
 	}
-	return len(stem) == 4 && (strings.HasPrefix(stem, "com") || strings.HasPrefix(stem, "lpt")) && stem[3] >= '1' && stem[3] <= '9'
+	port := strings.HasPrefix(stem, "com") || strings.HasPrefix(stem, "lpt")
+	return port && len(stem) == 4 && stem[3] >= '1' && stem[3] <= '9'
 }

@@ -1,7 +1,7 @@
-// Package scaffold makes what a site and a bulletin begin with: texts and names. It writes nothing.
+// Package scaffold makes the files of a new site and the front matter of a new bulletin. It writes nothing.
 //
-// A new site is site.toml, one bulletin that teaches by example, and what an officer needs beside them:
-// README.txt, batch files to double-click on Windows, .gitignore. A new bulletin is its front matter.
+// A new site is site.toml, an example bulletin, README.txt, batch files to double-click on Windows, and
+// .gitignore.
 package scaffold
 
 import (
@@ -28,23 +28,24 @@ type File struct {
 // Site returns the files of a new site for a region, or with units of its own if region is nil. The
 // districts are the region and those below it, parents first.
 func Site(region *site.District, districts []*site.District, today time.Time) ([]File, error) {
-	about := aboutSite{Title: "人大代表在行动", Office: "某某人大常委会办公室", Own: region == nil, Date: today.Format(time.DateOnly)}
+	about := siteData{Title: "人大代表在行动", Office: "某某人大常委会办公室", Own: region == nil, Date: today.Format(time.DateOnly)}
 	if region == nil {
 		districts = ownUnits()
 	} else {
 		about.Title = region.Name + about.Title
 		about.Office = region.Name + "人大常委会办公室"
 	}
-	about.Districts = alone(districts)
+	about.Districts = standaloneDistricts(districts)
 	first := about.Districts[0]
 	about.District = first.Name
 	folder := path.Join("content", first.Slug, today.Format("2006"), "shili")
 	var out []File
 	for _, f := range []struct{ source, name string }{
-		{"site.toml", "site.toml"}, {"README.txt", "README.txt"}, {"build.bat", "build.bat"}, {"new.bat", "new.bat"}, {"check.bat", "check.bat"},
+		{"site.toml", "site.toml"}, {"README.txt", "README.txt"}, {"build.bat", "build.bat"}, {"new.bat", "new.bat"},
+		{"check.bat", "check.bat"},
 		{"gitignore", ".gitignore"}, {"index.md", folder + "/index.md"}, {"yishihui.jpg", folder + "/yishihui.jpg"},
 	} {
-		data, err := fill(f.source, about)
+		data, err := executeFile(f.source, about)
 		if err != nil {
 			return nil, err
 		}
@@ -53,8 +54,8 @@ func Site(region *site.District, districts []*site.District, today time.Time) ([
 	return out, nil
 }
 
-// aboutSite is what the texts of a new site say.
-type aboutSite struct {
+// siteData is what the templates of a new site show.
+type siteData struct {
 	Title, Office string
 	District      string // of the first bulletin
 	Date          string
@@ -69,24 +70,24 @@ func ownUnits() []*site.District {
 	}
 }
 
-// alone are the districts as a site has them that holds no others: without the parents that are not
-// among them, and without aliases that would mean two.
-func alone(districts []*site.District) []*site.District {
-	here, named := map[*site.District]bool{}, map[string]int{}
+// standaloneDistricts copies districts for a site that has no others: without parents that are not among them,
+// and without ambiguous aliases.
+func standaloneDistricts(districts []*site.District) []*site.District {
+	included, wordCount := map[*site.District]bool{}, map[string]int{}
 	for _, d := range districts {
-		here[d] = true
+		included[d] = true
 		for _, word := range append([]string{d.Name}, d.Aliases...) {
-			named[word]++
+			wordCount[word]++
 		}
 	}
 	var out []*site.District
 	for _, d := range districts {
 		own := &site.District{Code: d.Code, Name: d.Name, Slug: d.Slug}
-		if here[d.Parent] {
+		if included[d.Parent] {
 			own.Parent = d.Parent
 		}
 		for _, alias := range d.Aliases {
-			if named[alias] == 1 {
+			if wordCount[alias] == 1 {
 				own.Aliases = append(own.Aliases, alias)
 			}
 		}
@@ -95,9 +96,9 @@ func alone(districts []*site.District) []*site.District {
 	return out
 }
 
-// fill fills in a text; a picture stays as it is. Batch files want the line ends of Windows, and its
-// oldest editors the README.
-func fill(name string, about aboutSite) ([]byte, error) {
+// executeFile executes the template of a file; a picture is copied. Batch files need Windows line ends, and so
+// does the README in old editors.
+func executeFile(name string, about siteData) ([]byte, error) {
 	data, err := files.ReadFile("files/" + name)
 	if err != nil || path.Ext(name) == ".jpg" {
 		return data, err
@@ -116,7 +117,7 @@ func fill(name string, about aboutSite) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Bulletin is what the front matter of a new bulletin says.
+// Bulletin is the front matter of a new bulletin.
 type Bulletin struct {
 	Title    string
 	District string
@@ -124,11 +125,14 @@ type Bulletin struct {
 	Photos   []string // names in the bulletin's folder
 }
 
-// Text is the file index.md, ready for the officer to write on. It is a draft until the officer says
-// otherwise: what has no text and no captions yet is not for the public.
+// Text is the file index.md for the officer to continue. It is a draft, so that a bulletin without text and
+// captions is not published by accident.
 func (b Bulletin) Text() []byte {
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "+++\ntitle    = %s\ndistrict = %s\ndate     = %s\ndraft    = true  # 草稿，不发布；写好以后删去这一行\n", quote(b.Title), quote(b.District), b.Date.Format(time.DateOnly))
+	fmt.Fprintf(
+		&out, "+++\ntitle    = %s\ndistrict = %s\ndate     = %s\ndraft    = true  # 草稿，不发布；写好以后删去这一行\n", quote(b.Title),
+		quote(b.District), b.Date.Format(time.DateOnly),
+	)
 	if len(b.Photos) > 0 {
 		out.WriteString("# caption 写图说，credit 写供图单位；cover = \"文件名\" 可以另选列表里的照片\nphotos   = [\n")
 		for _, name := range b.Photos {

@@ -41,7 +41,7 @@ func TestSlug(t *testing.T) {
 	}
 }
 
-// Whatever stands in a title, the front matter is TOML that says it.
+// The front matter is valid TOML for any title.
 func TestBulletinText(t *testing.T) {
 	for _, title := range []string{"议事会", `“引号”和"引号"`, `D:\照片`, "两\t列\n两行", "\x7f\x01", "+++", `'''`, "#井号"} {
 		text := string(Bulletin{Title: title, District: "乐山市/市中区", Date: time.Date(2022, 9, 1, 0, 0, 0, 0, time.UTC), Photos: []string{"a.jpg", "b.png"}}.Text())
@@ -55,7 +55,8 @@ func TestBulletinText(t *testing.T) {
 		if _, err := toml.Decode(front, &read); err != nil || !ok || rest != "\n" {
 			t.Errorf("%q: %v\n%s", title, err, text)
 		}
-		if read.Title != title || read.District != "乐山市/市中区" || read.Date.Day() != 1 || !read.Draft || len(read.Photos) != 2 || read.Photos[1].File != "b.png" {
+		if read.Title != title || read.District != "乐山市/市中区" || read.Date.Day() != 1 || !read.Draft ||
+			len(read.Photos) != 2 || read.Photos[1].File != "b.png" {
 			t.Errorf("%q: %+v", title, read)
 		}
 	}
@@ -67,7 +68,9 @@ func TestSite(t *testing.T) {
 	province := &site.District{Code: "220000", Name: "吉林省", Slug: "jilin", Aliases: []string{"吉林"}}
 	city := &site.District{Code: "211300", Name: "朝阳市", Slug: "chaoyang", Aliases: []string{"朝阳"}, Parent: province}
 	county := &site.District{Code: "211321", Name: "朝阳县", Slug: "chaoyangxian", Aliases: []string{"朝阳"}, Parent: city}
-	other := &site.District{Code: "211324", Name: "喀喇沁左翼蒙古族自治县", Slug: "kalaqinzuoyi", Aliases: []string{"喀喇沁左翼"}, Parent: city}
+	other := &site.District{
+		Code: "211324", Name: "喀喇沁左翼蒙古族自治县", Slug: "kalaqinzuoyi", Aliases: []string{"喀喇沁左翼"}, Parent: city,
+	}
 	files, err := Site(city, []*site.District{city, county, other}, time.Date(2022, 9, 1, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +93,8 @@ func TestSite(t *testing.T) {
 	if read.Title != "朝阳市人大代表在行动" || read.Organization.Name != "朝阳市人大常委会办公室" || len(read.District) != 3 {
 		t.Fatalf("%+v", read)
 	}
-	if d := read.District; d[0].Parent != "" || d[1].Parent != "chaoyang" || len(d[0].Aliases)+len(d[1].Aliases) != 0 || d[2].Aliases[0] != "喀喇沁左翼" {
+	if d := read.District; d[0].Parent != "" || d[1].Parent != "chaoyang" || len(d[0].Aliases)+len(d[1].Aliases) != 0 ||
+		d[2].Aliases[0] != "喀喇沁左翼" {
 		t.Errorf("%+v", d)
 	}
 	if index := byName["content/chaoyang/2022/shili/index.md"]; !strings.Contains(index, "district = \"朝阳市\"\ndate     = 2022-09-01\n") {

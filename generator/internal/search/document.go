@@ -12,44 +12,44 @@ import (
 	"unicode/utf8"
 )
 
-// longest is how many characters a word term has at most.
-const longest = 8
+// maxWordTerm is the maximum length of a word term, in characters.
+const maxWordTerm = 8
 
-// scratch is what one Add needs, kept for the next.
+// scratch holds the buffers of one Add, to be used again by the next.
 type scratch struct {
-	folder
+	normalizer
 	runes   []rune
 	pairs   []uint64 // pair<<1 | 1 when in the title
 	spare   []uint64 // to sort them
-	words   []hit
+	words   []wordHit
 	numbers []uint64
 	out     []byte
 	sorter  sorter // of a batch, where this document is the last of one
 }
 
-type hit struct {
+type wordHit struct {
 	term  string
 	title bool
 }
 
 func newScratch() *scratch { return &scratch{} }
 
-func (s *scratch) read(d Document) {
+func (s *scratch) cutDocument(d Document) {
 	s.hant, s.pairs, s.words = s.hant[:0], s.pairs[:0], s.words[:0]
 	for _, part := range []struct {
 		text  string
 		title bool
 	}{{d.Title, true}, {d.Text, false}} {
 		s.runes = s.append(s.runes[:0], part.text)
-		s.cut(s.runes, part.title)
+		s.cutText(s.runes, part.title)
 	}
 	slices.Sort(s.hant)
 	s.hant = slices.Compact(s.hant)
-	slices.SortFunc(s.words, func(x, y hit) int { return strings.Compare(x.term, y.term) })
+	slices.SortFunc(s.words, func(x, y wordHit) int { return strings.Compare(x.term, y.term) })
 }
 
-// cut collects the terms of folded text.
-func (s *scratch) cut(text []rune, title bool) {
+// cutText collects the terms of folded text.
+func (s *scratch) cutText(text []rune, title bool) {
 	flag := uint64(0)
 	if title {
 		flag = 1
@@ -95,15 +95,15 @@ func (s *scratch) cutWord(run []rune, letters int, title bool) {
 	text := string(run)
 	start, end, last := 0, 0, 0 // of the ending in bytes; last is where it stops in characters
 	for i := range letters {
-		for ; last < min(i+longest, len(run)); last++ {
+		for ; last < min(i+maxWordTerm, len(run)); last++ {
 			end += utf8.RuneLen(run[last])
 		}
-		s.words = append(s.words, hit{text[start:end], title})
+		s.words = append(s.words, wordHit{text[start:end], title})
 		start += utf8.RuneLen(run[i])
 	}
 }
 
-// class says how a term stands in a document.
+// class says how often a term occurs in a document, and whether in the title.
 func class(count int, title bool) uint64 {
 	switch {
 	case title:

@@ -1,6 +1,6 @@
-// Folding makes texts and queries alike. It has to be the same here and in search.js, or
-// bulletins are lost without a word; a test compares the two on every assigned code point. So it
-// is defined on small steps that both languages have:
+// Folding normalises texts and queries. It has to be the same here and in search.js, or bulletins
+// are not found and nobody notices; a test compares the two on every assigned code point. So it
+// consists of small steps that both languages have:
 //
 //  1. cut the text into segments: a character and the marks that follow it (category M, and what
 //     NFKC joins to the character before: voiced kana marks, Hangul jamo);
@@ -9,7 +9,7 @@
 //  4. replace traditional characters by simplified ones.
 //
 // Segment by segment, a browser can tell for each folded character which characters of the text
-// it came from, and so mark the match in the text as it stands.
+// it came from, and so mark the match in the text as written.
 
 package search
 
@@ -20,14 +20,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// folder folds; hant collects the traditional characters that it met.
-type folder struct {
+// normalizer folds texts; hant collects their traditional characters.
+type normalizer struct {
 	hant []rune
 	buf  []byte
 }
 
 // append folds text onto dst.
-func (f *folder) append(dst []rune, text string) []rune {
+func (f *normalizer) append(dst []rune, text string) []rune {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		end := i + size
@@ -56,7 +56,7 @@ func (f *folder) append(dst []rune, text string) []rune {
 	return dst
 }
 
-func (f *folder) appendRune(dst []rune, r rune) []rune {
+func (f *normalizer) appendRune(dst []rune, r rune) []rune {
 	switch {
 	case r < 0x80:
 		if 'A' <= r && r <= 'Z' {
@@ -79,7 +79,8 @@ func (f *folder) appendRune(dst []rune, r rune) []rune {
 
 // inert reports what NFKC leaves alone when no mark follows: the common characters.
 func inert(r rune) bool {
-	return r < 0x80 || 0x4E00 <= r && r <= 0x9FFF || 0x3001 <= r && r <= 0x3029 || 0x2018 == r || 0x2019 == r || 0x201C == r || 0x201D == r
+	return r < 0x80 || 0x4E00 <= r && r <= 0x9FFF || 0x3001 <= r && r <= 0x3029 ||
+		0x2018 == r || 0x2019 == r || 0x201C == r || 0x201D == r
 }
 
 // extends reports whether a character belongs to the segment of the one before it.
@@ -139,7 +140,7 @@ var hanRanges = [...]struct{ first, last rune }{
 // are 0. Two ranks take 36 bits.
 func hanRank(r rune) uint64 {
 	if 0x3400 <= r && r <= 0xA4CF {
-		return uint64(r - 0x3400 + 848) // as the loop would say
+		return uint64(r - 0x3400 + 848) // the result of the loop below
 	}
 	rank := rune(37)
 	for _, h := range &hanRanges {

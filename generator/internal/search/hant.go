@@ -11,7 +11,7 @@ import (
 // OpenCC 1.4.1 (TSCharacters.txt, Apache License 2.0), the first choice where there are
 // several, within U+4E00 to U+9FFF. Both sides of the search read this one table: the index when
 // it is built, browsers from hant-….js, which they load only for a query of which some term is not
-// in the index at all; the few pairs that the site's own texts need stand in the directory.
+// in the index at all; the few pairs that the site's own texts need are in the directory.
 //
 //go:embed hant.txt
 var hantTable string
@@ -34,10 +34,10 @@ func hantFile() (data, name string) {
 	return data, "hant-" + digest([]byte(data)) + ".js"
 }
 
-// hantPairs lists the pairs of the characters met, in order, and in how many documents each is.
-func hantPairs(met map[rune]int) (pairs, counts string) {
+// hantPairs lists the pairs of traditional characters, sorted, and how many documents have each.
+func hantPairs(counts map[rune]int) (pairs, packedCounts string) {
 	var found []rune
-	for r := range met {
+	for r := range counts {
 		found = append(found, r)
 	}
 	slices.Sort(found)
@@ -46,7 +46,7 @@ func hantPairs(met map[rune]int) (pairs, counts string) {
 	for _, r := range found {
 		sb.WriteRune(r)
 		sb.WriteRune(rune(simplified()[r-hantFirst]))
-		numbers = appendNumber(numbers, uint64(met[r]))
+		numbers = appendNumber(numbers, uint64(counts[r]))
 	}
 	return sb.String(), string(numbers)
 }

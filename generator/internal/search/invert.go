@@ -32,7 +32,7 @@ type packer struct {
 // records appends a term's record of each segment that has any of its postings, which come newest
 // first.
 func (p *packer) records(to []record, term string, postings []posting, limit int) []record {
-	for i, those := range part(postings, p.base) {
+	for i, those := range splitPostings(postings, p.base) {
 		if len(those) > 0 {
 			r := p.record(term, those, len(those), limit)
 			r.segment = i
@@ -70,7 +70,7 @@ func (p *packer) record(term string, postings []posting, total, limit int) recor
 // rangeSize is about how many postings are unpacked in one range.
 const rangeSize = 1 << 16
 
-// item is what the sort moves. Its posting has the document's place, counted within a batch or
+// item is what the sort moves. Its posting has the document's index, counted within a batch or
 // from the newest, and the class.
 type item struct {
 	pair    uint64
@@ -120,11 +120,11 @@ func (s *store) pairRecords(runs []run, all, base, limit int, each func([]record
 	return nil
 }
 
-// sorter sorts items, and keeps its room for the next ones.
+// sorter sorts items, and reuses its buffer.
 type sorter struct{ items, spare []item }
 
-// sort sorts by pair, then by place: by twelve bits at a time from the lowest, skipping those that
-// all have alike.
+// sort is a radix sort by pair, then by index: twelve bits at a time from the lowest, skipping those that
+// are equal in all items.
 func (s *sorter) sort() {
 	pairs, postings := uint64(0), uint64(0)
 	for _, it := range s.items {

@@ -1,5 +1,5 @@
 // Which number a document has, and where the tail begins: both follow from the days and addresses of all
-// documents, so that a build and an update find the same. See search.go for what is promised.
+// documents, so that a build and an update compute the same. See search.go for what is promised.
 
 package search
 
@@ -10,44 +10,43 @@ import (
 	"time"
 )
 
-// Place is what a document's number follows from: the day of its date, where it was written, counted
-// from 1 January 1970, and the address of its page.
-type Place struct {
+// DocKey is what a document's number follows from: its local date as a count of days from 1 January 1970,
+// and the address of its page.
+type DocKey struct {
 	URL string
 	Day int
 }
 
-// Place returns the document's place.
-func (d *Document) Place() Place {
+// Key returns the document's key.
+func (d *Document) Key() DocKey {
 	year, month, day := d.Date.Date()
-	return Place{d.URL, daysTo(year, month, day)}
+	return DocKey{d.URL, daysTo(year, month, day)}
 }
 
-// Compare puts places in the order of their numbers: by day, and those of a day in an order that
-// scatters them.
-func (p Place) Compare(q Place) int {
+// Compare puts keys in the order of their numbers: by day, and those of a day by the hash of their address.
+func (p DocKey) Compare(q DocKey) int {
 	if p.Day != q.Day {
 		return cmp.Compare(p.Day, q.Day)
 	}
-	return p.spot().compare(q.spot())
+	return p.hashed().compare(q.hashed())
 }
 
-// spot is a place with the hash of its address.
-type spot struct {
-	Place
+// hashedKey is a key with the hash of its address.
+type hashedKey struct {
+	DocKey
 	hash uint32
 }
 
-func (p Place) spot() spot {
+func (p DocKey) hashed() hashedKey {
 	h := uint64(14695981039346656037) // FNV-1a, and its upper half mixed, which differs little between neighbours
 	for i := range len(p.URL) {
 		h = (h ^ uint64(p.URL[i])) * 1099511628211
 	}
 	h = (h ^ h>>29) * 0xBF58476D1CE4E5B9
-	return spot{p, uint32(h >> 32)}
+	return hashedKey{p, uint32(h >> 32)}
 }
 
-func (s spot) compare(t spot) int {
+func (s hashedKey) compare(t hashedKey) int {
 	switch {
 	case s.Day != t.Day:
 		return cmp.Compare(s.Day, t.Day)
@@ -63,23 +62,23 @@ func daysTo(year int, month time.Month, day int) int {
 
 func dateOf(day int) time.Time { return time.Unix(int64(day)*24*60*60, 0).UTC() }
 
-// step is how many numbers stand together: documents take the first of them that are free, since a distance of one
-// takes the least room in a list.
-const step = 16
+// numberStep is the size of a block of numbers. Documents take the first free numbers of a block, since a distance
+// of one takes the fewest bytes in a list.
+const numberStep = 16
 
-// roomFor is how many numbers the days of a month with some documents share: twice as many at least, so that one
-// that is dated back finds a free one near. Half as many follow, for those whom its last days have no room for: so a
-// crowd stands where it would among other days, and what comes after it moves nobody.
+// roomFor is how many numbers the days of a month share: at least twice as many as it has documents, so that one
+// that is dated back finds a free number nearby. Half as many follow for documents that its last days have no room
+// for, so that many on one day renumber nothing after the month.
 func roomFor(documents int) int {
-	room := step
+	room := numberStep
 	for room < 2*documents {
 		room *= 2
 	}
 	return room
 }
 
-// numbered returns the numbers of n documents that are in their order.
-func numbered(n int, at func(i int) spot) []int {
+// assignNumbers returns the numbers of n sorted documents.
+func assignNumbers(n int, at func(i int) hashedKey) []int {
 	numbers := make([]int, n)
 	base := 0
 	for from := 0; from < n; {
@@ -93,8 +92,8 @@ func numbered(n int, at func(i int) spot) []int {
 		last := -1
 		for i := from; i < end; i++ {
 			s := at(i)
-			wanted := uint64(room/step) * (uint64(s.Day-first)<<32 | uint64(s.hash)) / (uint64(next-first) << 32)
-			last = max(int(wanted)*step, last+1)
+			wanted := uint64(room/numberStep) * (uint64(s.Day-first)<<32 | uint64(s.hash)) / (uint64(next-first) << 32)
+			last = max(int(wanted)*numberStep, last+1)
 			numbers[i] = base + last
 		}
 		base += room + room/2
@@ -103,22 +102,23 @@ func numbered(n int, at func(i int) spot) []int {
 	return numbers
 }
 
-// border is the first document of the tail: the last one whose hash says so and from which on there are as many as the
-// tail has at least. So it stays until a new one comes so far, whatever is dated before it. The oldest is never one.
-func (l limits) border(n int, at func(i int) spot) int {
-	for i := n - l.tail; i > 0; i-- {
-		if at(i).hash%uint32(l.tail) == 0 {
+// tailStart is the first document of the tail: the last one whose hash is a multiple of minTail and which has at least
+// minTail documents from it on. It stays until a later one qualifies, whatever is dated before it. The oldest never
+// qualifies.
+func (l limits) tailStart(n int, at func(i int) hashedKey) int {
+	for i := n - l.minTail; i > 0; i-- {
+		if at(i).hash%uint32(l.minTail) == 0 {
 			return i
 		}
 	}
 	return 0
 }
 
-// spans are the segments of documents with these numbers, of which the tail begins at a border.
-func spans(numbers []int, border int) [segments]span {
+// segmentSpans are the numbers of the segments, of which the tail begins with the document tailStart.
+func segmentSpans(numbers []int, tailStart int) [segments]span {
 	base, end := 0, 0
-	if border > 0 {
-		base = numbers[border]
+	if tailStart > 0 {
+		base = numbers[tailStart]
 	}
 	if len(numbers) > 0 {
 		end = groupsOf(numbers) * groupSize
@@ -134,8 +134,8 @@ func groupsOf(numbers []int) int {
 	return numbers[len(numbers)-1]/groupSize + 1
 }
 
-// years are the first number of each.
-func years(numbers []int, at func(i int) spot) [][2]int {
+// years are the first number of each year.
+func years(numbers []int, at func(i int) hashedKey) [][2]int {
 	found := [][2]int{}
 	for i, next := 0, 0; i < len(numbers); i++ {
 		if day := at(i).Day; i == 0 || day >= next {
@@ -147,7 +147,7 @@ func years(numbers []int, at func(i int) spot) [][2]int {
 	return found
 }
 
-// inGroup are the documents, by their order, of which the fragments are in a group.
+// inGroup is the range of documents whose fragments are in a group.
 func inGroup(numbers []int, g int) (from, end int) {
 	from, _ = slices.BinarySearch(numbers, g*groupSize)
 	end, _ = slices.BinarySearch(numbers, (g+1)*groupSize)

@@ -63,7 +63,9 @@ func renderPage(t *testing.T, root, script string) string {
 	template.Must(tmpl.New("base.html").Parse(frame))
 	v := view{Years: []int{2022, 2021}}
 	v.Page.Title = "搜索"
-	v.Site.Districts = []*place{{Name: "成都市", URL: root + "/chengdu/", Children: []*place{{Name: "武侯区", URL: root + "/wuhou/"}}}}
+	v.Site.Districts = []*place{
+		{Name: "成都市", URL: root + "/chengdu/", Children: []*place{{Name: "武侯区", URL: root + "/wuhou/"}}},
+	}
 	v.Site.Topics = []*link{{"防汛", root + "/topics/flood/"}}
 	var sb strings.Builder
 	if err := tmpl.ExecuteTemplate(&sb, "base.html", v); err != nil {
@@ -107,8 +109,15 @@ func TestPageWithoutScript(t *testing.T) {
 
 func pageDocuments() []Document {
 	docs := []Document{
-		{URL: "/wuhou/2022/yulin/", Title: "玉林街道<核酸>检测", Text: "武侯区。王建国代表在玉林街道引导排队。", District: "wuhou", Districts: []string{"wuhou", "chengdu"}, DistrictName: "武侯区", Topics: []string{"flood"}, Date: time.Date(2022, 9, 1, 0, 0, 0, 0, time.UTC)},
-		{URL: "/jintang/2021/lin/", Title: "金堂", Text: "王建国到玉 林。<b>玉林</b>街道", District: "jintang", DistrictName: "金堂县", Date: time.Date(2021, 5, 2, 0, 0, 0, 0, time.UTC)},
+		{
+			URL: "/wuhou/2022/yulin/", Title: "玉林街道<核酸>检测", Text: "武侯区。王建国代表在玉林街道引导排队。", District: "wuhou",
+			Districts: []string{"wuhou", "chengdu"}, DistrictName: "武侯区", Topics: []string{"flood"},
+			Date: time.Date(2022, 9, 1, 0, 0, 0, 0, time.UTC),
+		},
+		{
+			URL: "/jintang/2021/lin/", Title: "金堂", Text: "王建国到玉 林。<b>玉林</b>街道", District: "jintang", DistrictName: "金堂县",
+			Date: time.Date(2021, 5, 2, 0, 0, 0, 0, time.UTC),
+		},
 	}
 	for i := range 30 {
 		docs = append(docs, Document{URL: fmt.Sprintf("/wuhou/2021/b%d/", i), Title: "护学通道", Text: "臺灣同胞走进联络站", District: "wuhou", DistrictName: "武侯区", Date: time.Date(2021, 1, 1+i, 0, 0, 0, 0, time.UTC)})
@@ -129,8 +138,15 @@ func TestPageInChromium(t *testing.T) {
 		query     string
 		want, not string
 	}{
-		{false, "q=玉林街道", `<ol class="cards"><li class="card"><h2><a href="/b/wuhou/2022/yulin/"><mark>玉林街道</mark>&lt;核酸&gt;检测</a></h2>`, "jintang/2021"},
-		{true, "q=玉林街道", `<h2><a href="` + fileRoot + `wuhou/2022/yulin/index.html"><mark>玉林街道</mark>&lt;核酸&gt;检测</a></h2>`, "jintang/2021"},
+		{
+			false, "q=玉林街道",
+			`<ol class="cards"><li class="card"><h2><a href="/b/wuhou/2022/yulin/"><mark>玉林街道</mark>&lt;核酸&gt;检测</a></h2>`,
+			"jintang/2021",
+		},
+		{
+			true, "q=玉林街道", `<h2><a href="` + fileRoot + `wuhou/2022/yulin/index.html"><mark>玉林街道</mark>&lt;核酸&gt;检测</a></h2>`,
+			"jintang/2021",
+		},
 		{true, "q=玉林街道", `<p class="meta">武侯区 <time datetime="2022-09-01">2022年9月1日</time></p>`, ""},
 		{false, "q=建国", `<mark>建国</mark>到玉 林。&lt;b&gt;玉林&lt;/b&gt;街道`, ""},
 		{true, "q=建国&district=chengdu", `找到 1 篇`, "jintang/2021"},
@@ -148,8 +164,12 @@ func TestPageInChromium(t *testing.T) {
 		}
 		page += strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20").Replace(test.query)
 		dom := dump(t, chromium, page)
-		if !strings.Contains(dom, test.want) || test.not != "" && strings.Contains(strings.Split(dom, `class="fallback"`)[0], test.not) {
-			t.Errorf("%s: want %s, have\n%s", page, test.want, regexp.MustCompile(`(?s)<form.*</form>|<script.*|<div class="fallback.*`).ReplaceAllString(dom, ""))
+		if !strings.Contains(dom, test.want) || test.not != "" &&
+			strings.Contains(strings.Split(dom, `class="fallback"`)[0], test.not) {
+			t.Errorf(
+				"%s: want %s, have\n%s", page, test.want,
+				regexp.MustCompile(`(?s)<form.*</form>|<script.*|<div class="fallback.*`).ReplaceAllString(dom, ""),
+			)
 		}
 	}
 }

@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// queryWord is a word of a query: what has to stand in the text literally, and the terms that a
-// text has which contains it.
+// queryWord is a word of a query: what a text must contain literally, and the terms that every text
+// with it has.
 type queryWord struct {
 	text  string
 	terms []term
 }
 
-// term is looked up in the index as it stands, or as the beginning of terms.
+// term is looked up in the index as it is, or as a prefix of terms.
 type term struct {
 	text   string
 	prefix bool
 }
 
 // foldString folds a text as the index does.
-func foldString(text string) string { return string(new(folder).append(nil, text)) }
+func foldString(text string) string { return string(new(normalizer).append(nil, text)) }
 
 // parse folds a query and cuts it into words.
 func parse(query string) []queryWord {
@@ -39,8 +39,8 @@ func isSpace(r rune) bool {
 		r == 0x2028 || r == 0x2029 || r == 0x202F || r == 0x205F || r == 0x3000
 }
 
-// termsOf lists the terms of a word. A run at its end may go on in the text, so its last term is a
-// beginning; before a sign it ends. A single character tells little and is asked for only when
+// termsOf lists the terms of a word. A run at its end may continue in the text, so its last term is a
+// prefix; before a sign it is complete. A single character matches too much and is looked up only when
 // the word has nothing longer.
 func termsOf(text []rune) []term {
 	var terms, singles []term
@@ -62,8 +62,8 @@ func termsOf(text []rune) []term {
 			if !open && kindOf(text[i]) == han {
 				run = text[start : i+1]
 			}
-			run = run[:min(len(run), longest)]
-			add("#"+string(run), len(run), open && len(run) < longest)
+			run = run[:min(len(run), maxWordTerm)]
+			add("#"+string(run), len(run), open && len(run) < maxWordTerm)
 		case k == han:
 			for j := range len(run) - 1 {
 				add(string(run[j:j+2]), 2, false)

@@ -20,11 +20,11 @@ import (
 
 // Reader answers queries from an index's files.
 type Reader struct {
-	open    func(name string) ([]byte, error)
-	dir     directory
-	shelves [segments]shelf
-	shards  map[string]map[string]list // by name
-	read    map[int]*fragment
+	open      func(name string) ([]byte, error)
+	dir       directory
+	segments  [segments]segmentReader
+	shards    map[string]map[string]list // by name
+	fragments map[int]*fragment
 }
 
 // list is a term's postings.
@@ -48,7 +48,7 @@ type Result struct{ Title, URL, Date, District, Text string }
 
 // NewReader reads the directory.
 func NewReader(open func(name string) ([]byte, error)) (*Reader, error) {
-	r := &Reader{open: open, shards: map[string]map[string]list{}, read: map[int]*fragment{}}
+	r := &Reader{open: open, shards: map[string]map[string]list{}, fragments: map[int]*fragment{}}
 	if err := r.load(Directory, &r.dir); err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func NewReader(open func(name string) ([]byte, error)) (*Reader, error) {
 		return nil, errFormat
 	}
 	var err error
-	if r.shelves, err = d.shelves(); err != nil {
+	if r.segments, err = d.openSegments(); err != nil {
 		return nil, err
 	}
 	return r, nil
@@ -107,7 +107,7 @@ func undoFrontCode(last, coded string) (term string, capped bool, err error) {
 }
 
 // shard reads the lists of a segment's shard.
-func (r *Reader) shard(s *shelf, i int) (map[string]list, error) {
+func (r *Reader) shard(s *segmentReader, i int) (map[string]list, error) {
 	name := s.name(i)
 	if lists, ok := r.shards[name]; ok {
 		return lists, nil
@@ -135,7 +135,7 @@ func (r *Reader) shard(s *shelf, i int) (map[string]list, error) {
 	return lists, nil
 }
 
-func (s *shelf) list(postings string, capped bool) (list, error) {
+func (s *segmentReader) list(postings string, capped bool) (list, error) {
 	numbers, err := readNumbers(postings)
 	if err != nil || capped && len(numbers) < 2 {
 		return list{}, errFormat
@@ -163,30 +163,30 @@ func (s *shelf) list(postings string, capped bool) (list, error) {
 	return l, nil
 }
 
-// manyShards is how many shards of a segment a term's beginning may lie in. Beyond, it is so common
-// that it tells little, and every bulletin there is looked at, the newest first, as far as the reader
-// reads on.
-const manyShards = 12
+// maxPrefixShards is how many shards of a segment may hold terms with a prefix. Beyond, the prefix is so
+// common that every bulletin of the segment becomes a candidate, the newest first, as far as the reader
+// scrolls.
+const maxPrefixShards = 12
 
-// find reads a term's list, or those of all terms that begin so, in both segments.
-func (r *Reader) find(t term) (list, error) {
+// findTerm reads a term's list, or those of all terms with that prefix, in both segments.
+func (r *Reader) findTerm(t term) (list, error) {
 	var parts []list
-	for i := range r.shelves {
-		l, err := r.findIn(&r.shelves[i], t)
+	for i := range r.segments {
+		l, err := r.findInSegment(&r.segments[i], t)
 		if err != nil {
 			return list{}, err
 		}
 		parts = append(parts, l)
 	}
-	return join(parts, func(a, b int) int { return a + b }), nil
+	return mergeLists(parts, func(a, b int) int { return a + b }), nil
 }
 
-func (r *Reader) findIn(s *shelf, t term) (list, error) {
+func (r *Reader) findInSegment(s *segmentReader, t term) (list, error) {
 	first, end := s.shardOf(t.text), s.shardOf(t.text)
 	if t.prefix {
 		end = s.shardOf(t.text + "\uffff")
 	}
-	if end-max(first, 0) >= manyShards {
+	if end-max(first, 0) >= maxPrefixShards {
 		return list{floor: s.end, exists: true, total: s.end - s.from}, nil
 	}
 	var found []list
@@ -204,11 +204,11 @@ func (r *Reader) findIn(s *shelf, t term) (list, error) {
 			}
 		}
 	}
-	return join(found, func(a, b int) int { return max(a, b) }), nil
+	return mergeLists(found, func(a, b int) int { return max(a, b) }), nil
 }
 
-// join makes one list of some, with their totals put together as told.
-func join(lists []list, add func(a, b int) int) list {
+// mergeLists makes one list of several; add combines their totals.
+func mergeLists(lists []list, add func(a, b int) int) list {
 	all := list{class: map[int]uint64{}}
 	for _, l := range lists {
 		all.exists = all.exists || l.exists
@@ -222,14 +222,14 @@ func join(lists []list, add func(a, b int) int) list {
 	return all
 }
 
-// fragment is a bulletin read, and what its words are looked for in.
+// fragment is a bulletin with its folded texts, in which words are searched.
 type fragment struct {
 	Result
 	title, text string // folded
 }
 
 func (r *Reader) fragment(n int) (*fragment, error) {
-	if f, ok := r.read[n]; ok {
+	if f, ok := r.fragments[n]; ok {
 		return f, nil
 	}
 	at := n / groupSize * digestSize
@@ -241,7 +241,7 @@ func (r *Reader) fragment(n int) (*fragment, error) {
 		return nil, errFormat
 	}
 	f := &fragment{Result{parts[0], parts[1], parts[2], parts[3], parts[4]}, foldString(parts[0]), foldString(parts[4])}
-	r.read[n] = f
+	r.fragments[n] = f
 	return f, nil
 }
 
@@ -294,7 +294,7 @@ func (r *Reader) candidates(words []queryWord, q Query) ([]candidate, error) {
 	lists := make([][]list, len(words))
 	for i, w := range words {
 		for _, t := range w.terms {
-			l, err := r.find(t)
+			l, err := r.findTerm(t)
 			if err != nil || !l.exists {
 				return nil, err
 			}
@@ -305,7 +305,7 @@ func (r *Reader) candidates(words []queryWord, q Query) ([]candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	few, err := r.fewest(append(slices.Concat(lists...), filters...))
+	few, err := r.shortest(append(slices.Concat(lists...), filters...))
 	if err != nil {
 		return nil, err
 	}
@@ -315,7 +315,7 @@ func (r *Reader) candidates(words []queryWord, q Query) ([]candidate, error) {
 		if n < from || n >= to || slices.ContainsFunc(filters, func(l list) bool { _, ok := l.class[n]; return !ok }) {
 			continue
 		}
-		if c, ok := r.rate(n, lists); ok {
+		if c, ok := r.score(n, lists); ok {
 			found = append(found, c)
 		}
 	}
@@ -328,8 +328,8 @@ func (r *Reader) candidates(words []queryWord, q Query) ([]candidate, error) {
 	return found, nil
 }
 
-// rate scores a bulletin: a word's class is the least of its terms'.
-func (r *Reader) rate(n int, lists [][]list) (candidate, bool) {
+// score rates a bulletin: a word's class is the least of its terms'.
+func (r *Reader) score(n int, lists [][]list) (candidate, bool) {
 	c := candidate{number: n, known: true}
 	for _, terms := range lists {
 		least, total := uint64(3), r.dir.N
@@ -351,11 +351,11 @@ func (r *Reader) rate(n int, lists [][]list) (candidate, bool) {
 // weights are of the classes: once, two or three times, more, in the title.
 var weights = [4]float64{1, 1.5, 2, 8}
 
-// fewest is the shortest list that is whole, or that of all bulletins: where what a query finds is in.
-func (r *Reader) fewest(lists []list) (list, error) {
+// shortest is the shortest list that is complete, or that of all bulletins: every result is in it.
+func (r *Reader) shortest(lists []list) (list, error) {
 	lists = slices.DeleteFunc(lists, func(l list) bool { return l.floor > 0 })
 	if len(lists) == 0 {
-		return r.find(term{text: everyDocument})
+		return r.findTerm(term{text: everyDocument})
 	}
 	return slices.MinFunc(lists, func(x, y list) int { return cmp.Compare(len(x.class), len(y.class)) }), nil
 }
@@ -382,7 +382,7 @@ func (r *Reader) filters(q Query) ([]list, error) {
 	var lists []list
 	for _, f := range []string{"!d:" + q.District, "!t:" + q.Topic} {
 		if len(f) > 3 {
-			l, err := r.find(term{text: f})
+			l, err := r.findTerm(term{text: f})
 			if err != nil {
 				return nil, err
 			}

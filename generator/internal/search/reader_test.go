@@ -139,7 +139,8 @@ func TestJSON(t *testing.T) {
 	for c := rune(0); c < 0x3000; c++ {
 		text := "a" + string(c) + "代\xff\xe4\xbb"
 		var got string
-		if err := json.Unmarshal(appendJSON(nil, text), &got); err != nil || got != strings.ToValidUTF8(text[:len(text)-3], "")+"\ufffd\ufffd\ufffd" {
+		if err := json.Unmarshal(appendJSON(nil, text), &got); err != nil ||
+			got != strings.ToValidUTF8(text[:len(text)-3], "")+"\ufffd\ufffd\ufffd" {
 			t.Fatalf("%q: %q, %v", text, got, err)
 		}
 	}

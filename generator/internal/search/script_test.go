@@ -222,7 +222,8 @@ func TestScriptFolds(t *testing.T) {
 			}
 			var alone, within string
 			var words []word
-			if json.Unmarshal(parts[0], &alone) != nil || json.Unmarshal(parts[1], &within) != nil || json.Unmarshal(parts[2], &words) != nil {
+			if json.Unmarshal(parts[0], &alone) != nil || json.Unmarshal(parts[1], &within) != nil ||
+				json.Unmarshal(parts[2], &words) != nil {
 				t.Fatal("the script's answer is broken")
 			}
 			if want := foldString(string(c)); alone != want {
@@ -260,7 +261,7 @@ func assigned(c rune) bool {
 	return unicode.In(c, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.Cc, unicode.Cf)
 }
 
-// Matches are marked in the text as it stands, though the folded one is longer or shorter.
+// Matches are marked in the original text, although the folded one is longer or shorter.
 func TestScriptMarks(t *testing.T) {
 	d := drive(t, build(t, []Document{{URL: "/a/", Title: "臺", Date: time.Now()}}))
 	d.ask(t, map[string]any{"query": "臺"}, new([]string))

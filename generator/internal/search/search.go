@@ -21,13 +21,14 @@
 //
 // # Numbers
 //
-// Bulletins are numbered from the oldest and listed from the newest, so that order by date is free; those of
-// a day stand in an order that scatters them. A year is a range of numbers. There are holes, so that one that
-// comes or goes, be it new or dated back, renumbers few others: the days of a month share room for twice its
-// bulletins at least, a power of two, and its bulletins stand in it as their days and the hashes of their
-// addresses say, at the next multiple of 16 below or after those before them; half as much room follows. All
-// that come after get new numbers only where a month gets other room: at its 9th, 17th, 33rd … bulletin, and
-// where it comes to have any, or none. On a day with many, those after one in its order move with it.
+// Bulletins are numbered from the oldest and listed from the newest, so that order by date costs nothing;
+// those of a day are sorted by the hash of their address. A year is a range of numbers. Some numbers are
+// free, so that a bulletin that is added or deleted, even a back-dated one, renumbers few others: a month
+// has room for a power of two of bulletins, at least twice as many as it has. Its bulletins are spread over
+// that room by day and hash, each at the multiple of 16 before its position or at the next free number; half
+// as much room follows. Later months are renumbered only when a month's room changes: at its 9th, 17th,
+// 33rd … bulletin, at its first, and when its last one is deleted. On a crowded day, the bulletins after an
+// added one move by one.
 //
 // # Terms
 //
@@ -42,13 +43,12 @@
 // # Two segments
 //
 // The words of one bulletin fall into most shards of an index. So the newest bulletins, the tail, have
-// shards of their own, and a new one leaves those of all others, the body, as they are: where they are
-// published, and in the cache of everyone who ever searched. The tail begins at a bulletin whose hash is a
-// multiple of 256, the last one from which on there are 256. So it holds some 500 on average, seldom 2,500, and
-// what is dated before it leaves it where it is; now and then, after 256 new bulletins on average, as many go
-// over to the body. Where there is no
-// such bulletin, all are in the tail. A term's postings are those of the tail followed by those of the
-// body; a reader asks for both at once.
+// shards of their own, and a new one leaves the shards of all others, the body, unchanged: on the server
+// and in browsers' caches. The tail begins at the last bulletin whose hash is a multiple of 256 and which is
+// followed by 255 or more. So it holds some 500 on average, seldom 2,500, and does not move for a bulletin
+// dated before it; after 256 new bulletins on average, as many move to the body. Where there is no such
+// bulletin, all are in the tail. A term's postings are those of the tail followed by those of the body; a
+// reader asks for both at once.
 //
 // # A shard
 //
@@ -56,10 +56,10 @@
 //
 // p in base 36 is how many units the term shares with the one before it; p+18 says that postings begin
 // with the number of all the segment's bulletins that have the term, and hold the newest 4096 only.
-// Those below the last one may or may not contain the term: the literal check tells. So 的 costs a few
+// Those below the last one may or may not contain the term: the literal check decides. So 的 costs a few
 // kilobytes, and a longer query loses nothing. Postings are numbers v<<2|class: the first v is a
 // bulletin, each later v the distance down to the next one, less one. The class is 0 for a term that
-// stands once in the text, 1 for two or three times, 2 for more, 3 in the title. A number is written in
+// occurs once in the text, 1 for two or three times, 2 for more, 3 in the title. A number is written in
 // base 92 with 60 digits that end it and 32 that do not (see code.go).
 //
 // # The directory
@@ -89,7 +89,7 @@ import (
 	"time"
 )
 
-// Directory is the name of the file that leads to all others, and is published after them.
+// Directory is the name of the file that names all others, and is published after them.
 const Directory = "directory.js"
 
 // Document is what can be found of one bulletin.
@@ -113,14 +113,14 @@ type Builder struct {
 	runs    []run
 	words   map[string]uint32   // word terms, numbered as they come
 	filters map[string][]string // sets of filters, shared by the documents that have them
-	hant    map[rune]int        // traditional characters met, with the number of documents that have each
+	hant    map[rune]int        // traditional characters, with the number of documents that have each
 	limits
 	scratch sync.Pool
 }
 
-// entry is a document, as far as it is kept in memory.
+// entry is the part of a document that stays in memory.
 type entry struct {
-	spot
+	hashedKey
 	number   int   // once all are known
 	fragment int64 // where its JSON is stored
 	size     int
@@ -136,7 +136,7 @@ func NewBuilder() *Builder { return NewBuilderOn(new(memory)) }
 // NewBuilderOn returns an empty Builder that keeps texts and terms in an empty scratch file, and in
 // memory some 400 bytes for each document.
 func NewBuilderOn(scratch Scratch) *Builder {
-	b := &Builder{words: map[string]uint32{}, filters: map[string][]string{}, hant: map[rune]int{}, limits: usual}
+	b := &Builder{words: map[string]uint32{}, filters: map[string][]string{}, hant: map[rune]int{}, limits: defaultLimits}
 	b.store.to = scratch
 	b.scratch.New = func() any { return newScratch() }
 	return b
@@ -146,14 +146,14 @@ func NewBuilderOn(scratch Scratch) *Builder {
 func (b *Builder) Add(d Document) {
 	s := b.scratch.Get().(*scratch)
 	defer b.scratch.Put(s)
-	s.read(d)
+	s.cutDocument(d)
 	fragment := s.fragment(d)
 	e := &entry{
-		spot:     d.Place().spot(),
-		fragment: b.store.add(fragment), size: len(fragment), digest: sumFragment(fragment),
+		hashedKey: d.Key().hashed(),
+		fragment:  b.store.add(fragment), size: len(fragment), digest: sumFragment(fragment),
 	}
 	e.pairs = s.packPairs()
-	if full := b.enter(e, s, filters(d)); full != nil {
+	if full := b.addEntry(e, s, filters(d)); full != nil {
 		r := b.store.newRun(full, &s.sorter)
 		b.mu.Lock()
 		b.runs = append(b.runs, r)
@@ -161,8 +161,8 @@ func (b *Builder) Add(d Document) {
 	}
 }
 
-// enter adds an entry, and returns a batch that is full.
-func (b *Builder) enter(e *entry, s *scratch, filters []string) (full []*entry) {
+// addEntry adds an entry, and returns the batch if it is full.
+func (b *Builder) addEntry(e *entry, s *scratch, filters []string) (full []*entry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	e.words = s.internWords(b.words)
@@ -210,23 +210,23 @@ var unsafeInTerm = strings.NewReplacer(" ", "%20", `"`, "%22", `\`, "%5C", "\n",
 func (b *Builder) number() []int {
 	slices.SortFunc(b.entries, func(x, y *entry) int {
 		return cmp.Or(
-			x.compare(y.spot),
+			x.compare(y.hashedKey),
 			slices.Compare(x.digest[:], y.digest[:]),
 			slices.Compare(x.filters, y.filters),
 		)
 	})
-	numbers := numbered(len(b.entries), b.spot)
+	numbers := assignNumbers(len(b.entries), b.key)
 	for i, e := range b.entries {
 		e.number = numbers[i]
 	}
 	return numbers
 }
 
-func (b *Builder) spot(i int) spot { return b.entries[i].spot }
+func (b *Builder) key(i int) hashedKey { return b.entries[i].hashedKey }
 
 // Files writes the index: names below /search/ with their bytes, the directory last. The same
-// documents give the same bytes. write is called from several goroutines, and keeps no data. It
-// is the Builder's end.
+// documents give the same bytes. write is called from several goroutines, and must not keep the data.
+// The Builder cannot be used afterwards.
 func (b *Builder) Files(write func(name string, data []byte) error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -235,23 +235,23 @@ func (b *Builder) Files(write func(name string, data []byte) error) error {
 		b.batch = nil
 	}
 	numbers := b.number()
-	w := newWriter(write)
-	d := directory{V: formatVersion, N: len(b.entries), Years: years(numbers, b.spot)}
-	d.Groups = w.fragments(&b.store, b.entries, numbers)
+	out := newWriter(write)
+	d := directory{V: formatVersion, N: len(b.entries), Years: years(numbers, b.key)}
+	d.Groups = out.fragments(&b.store, b.entries, numbers)
 	var err error
-	d.Segments, err = w.terms(b, spans(numbers, b.border(len(numbers), b.spot)))
+	d.Segments, err = out.terms(b, segmentSpans(numbers, b.tailStart(len(numbers), b.key)))
 	var table string
 	table, d.Hant = hantFile()
-	w.put(d.Hant, []byte(table))
-	d.Pairs, d.Met = hantPairs(b.hant)
-	waited := w.wait()
+	out.put(d.Hant, []byte(table))
+	d.VariantPairs, d.VariantCounts = hantPairs(b.hant)
+	waited := out.wait()
 	if err := cmp.Or(b.store.failed(), waited, err); err != nil { // what was not written cannot be read either
 		return err
 	}
 	return write(Directory, d.file())
 }
 
-// escapePath writes a page's path as it stands in links, without the slash that begins it.
+// escapePath writes a page's path as links have it, without the first slash.
 func escapePath(path string) string {
 	return (&url.URL{Path: strings.TrimPrefix(path, "/")}).EscapedPath()
 }

@@ -3,11 +3,8 @@ package search
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"maps"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -141,7 +138,8 @@ func (p *prose) document(i int) Document {
 	d := districts[p.r.IntN(len(districts))]
 	date := time.Date(2016+p.r.IntN(10), 1, 1+p.r.IntN(365), 0, 0, 0, 0, time.UTC)
 	doc := Document{
-		URL: fmt.Sprintf("/%s/%d/b-%d/", d, date.Year(), i), Title: p.han(3+p.r.IntN(12)) + p.name(), Text: p.text(100 + p.r.IntN(900)),
+		URL: fmt.Sprintf("/%s/%d/b-%d/", d, date.Year(), i), Title: p.han(3+p.r.IntN(12)) + p.name(),
+		Text:     p.text(100 + p.r.IntN(900)),
 		District: d, Districts: []string{d, "chengdu"}, DistrictName: d, Date: date,
 	}
 	if p.r.IntN(4) == 0 {
@@ -159,11 +157,12 @@ func corpus(seed uint64, n int) []Document {
 	return docs
 }
 
-// queries are what readers type, and what nobody would.
+// queries are ordinary and unusual ones.
 func queries(docs []Document, n int) []string {
 	p := newProse(77)
 	found := []string{"的", "一", "a", "1", "2", "COVID", "ovid", "abcdefghijk", "hijklmnopqrstuv", "0123456789", "5678", "4.5", "…", "——", "第3期", "3期", "期 3",
-		"臺灣", "台湾", "臺", "后里", "ABC", "ａｂｃ", "family", "👨‍👩‍👧‍👦", "👨", "𠮷", "𠮷野", "é", "école", "istanbul", "한국", "ꆈꌠ", "བོད", "零宽", "葛城", "〇七", "m2",
+		"臺灣", "台湾", "臺", "后里", "ABC", "ａｂｃ", "family", "👨‍👩‍👧‍👦", "👨", "𠮷", "𠮷野", "é", "école", "istanbul", "한국", "ꆈꌠ", "བོད",
+		"零宽", "葛城", "〇七", "m2",
 		"不存在的话", "zzzz", "  ", "", "，", "路1", "代表 路", "代表，路", "\ufffd", "σασ", "がらす", "ガラス"}
 	for range n {
 		d := docs[p.r.IntN(len(docs))]
@@ -210,7 +209,9 @@ func TestRecallAndPrecision(t *testing.T) {
 func TestCapped(t *testing.T) {
 	docs := make([]Document, 5000)
 	for i := range docs {
-		docs[i] = Document{URL: fmt.Sprintf("/a/%d/", i), Title: "简报", Text: "代表的话", Date: time.Unix(int64(i)*86400, 0).UTC(), District: "a"}
+		docs[i] = Document{
+			URL: fmt.Sprintf("/a/%d/", i), Title: "简报", Text: "代表的话", Date: time.Unix(int64(i)*86400, 0).UTC(), District: "a",
+		}
 		if i == 17 || i == 4990 {
 			docs[i].Text = "的确，人大代表的话"
 		}
@@ -219,7 +220,9 @@ func TestCapped(t *testing.T) {
 		}
 	}
 	r := open(t, build(t, docs))
-	for query, want := range map[string]int{"代表": 5000, "的": 5000, "表的": 5000, "大代表的话": 2, "的确": 2, "代表 的确": 2, "简报": 5000} {
+	for query, want := range map[string]int{
+		"代表": 5000, "的": 5000, "表的": 5000, "大代表的话": 2, "的确": 2, "代表 的确": 2, "简报": 5000,
+	} {
 		found, err := r.Search(Query{Text: query}, -1)
 		if err != nil || len(found) != want {
 			t.Errorf("%s: %d bulletins and %v, want %d", query, len(found), err, want)
@@ -300,7 +303,9 @@ func TestDeterministic(t *testing.T) {
 	want := build(t, docs)
 	for seed := range uint64(3) {
 		shuffled := slices.Clone(docs)
-		rand.New(rand.NewPCG(seed, 2)).Shuffle(len(docs), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		rand.New(rand.NewPCG(seed, 2)).Shuffle(
+			len(docs), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] },
+		)
 		old := runtime.GOMAXPROCS(1 + int(seed)*2)
 		b, wait := NewBuilder(), sync.WaitGroup{}
 		for part := range slices.Chunk(shuffled, 50) {
@@ -332,7 +337,10 @@ func TestDeterministic(t *testing.T) {
 func TestStable(t *testing.T) {
 	docs := corpus(4, 2000)
 	before := build(t, docs)
-	newest := Document{URL: "/wuhou/2030/new/", Title: "护学通道", Text: "早高峰时段，代表在校门口值守。", District: "wuhou", Date: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
+	newest := Document{
+		URL: "/wuhou/2030/new/", Title: "护学通道", Text: "早高峰时段，代表在校门口值守。", District: "wuhou",
+		Date: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
 	after := build(t, append(docs, newest))
 	changed := map[string]int{}
 	for name := range after {
@@ -379,83 +387,6 @@ func TestHuge(t *testing.T) {
 	for _, q := range []string{"末尾", "7末", "x7x7x7x7x7末尾"} {
 		if found, err := r.Search(Query{Text: q}, -1); err != nil || len(found) != 1 {
 			t.Errorf("%s: %d, %v", q, len(found), err)
-		}
-	}
-}
-
-// An error of write stops the rest and comes back.
-func TestWriteFails(t *testing.T) {
-	b := NewBuilder()
-	for _, d := range corpus(6, 200) {
-		b.Add(d)
-	}
-	for _, bad := range []string{"f/", "t/", "hant", "dir"} {
-		err := b.Files(func(name string, _ []byte) error {
-			if strings.HasPrefix(name, bad) {
-				return fmt.Errorf("disk full")
-			}
-			return nil
-		})
-		if err == nil || err.Error() != "disk full" {
-			t.Errorf("%s: %v", bad, err)
-		}
-	}
-}
-
-// fill is a scratch file that is full after so many bytes, or gives back nothing from a place on.
-type fill struct {
-	Scratch
-	left  int
-	blank int64
-}
-
-func (f *fill) WriteAt(data []byte, at int64) (int, error) {
-	if f.left -= len(data); f.left < 0 {
-		return 0, fmt.Errorf("no space left")
-	}
-	return f.Scratch.WriteAt(data, at)
-}
-
-func (f *fill) ReadAt(data []byte, at int64) (int, error) {
-	if at >= f.blank {
-		return 0, io.EOF
-	}
-	return f.Scratch.ReadAt(data, at)
-}
-
-// A file as scratch gives the same index; one that fails gives an error.
-func TestScratch(t *testing.T) {
-	docs := corpus(12, 1500)
-	want := build(t, docs)
-	run := func(scratch Scratch) (files, error) {
-		b := NewBuilderOn(scratch)
-		for _, d := range docs {
-			b.Add(d)
-		}
-		got, mu := files{}, sync.Mutex{}
-		return got, b.Files(func(name string, data []byte) error {
-			mu.Lock()
-			defer mu.Unlock()
-			got[name] = bytes.Clone(data)
-			return nil
-		})
-	}
-	f, err := os.Create(filepath.Join(t.TempDir(), "scratch"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if got, err := run(f); err != nil || !maps.EqualFunc(got, want, bytes.Equal) {
-		t.Errorf("other files with a scratch file; %v", err)
-	}
-	info, err := f.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	lastRun := info.Size() - 1<<18 // within it
-	for _, scratch := range []Scratch{&fill{new(memory), 1 << 20, 1 << 30}, &fill{new(memory), 1 << 30, 0}, &fill{new(memory), 1 << 30, lastRun}} {
-		if got, err := run(scratch); err == nil || got["directory.js"] != nil {
-			t.Errorf("a broken scratch file goes unnoticed: %v", err)
 		}
 	}
 }

@@ -1,5 +1,5 @@
-// The terms stand in two segments (see search.go). What is common to those who write, update and
-// read them is here.
+// The terms are in two segments (see search.go). This is what writing, updating and reading them
+// have in common.
 
 package search
 
@@ -16,7 +16,7 @@ const (
 	segments // how many there are
 )
 
-// folders are where the segments' shards lie, so that no two of them share a name.
+// folders hold the segments' shards, so that no two of them share a name.
 var folders = [segments]string{body: "b/", tail: "t/"}
 
 // span is the numbers of a segment's documents.
@@ -24,23 +24,23 @@ type span struct{ from, end int }
 
 func (s span) has(n int) bool { return s.from <= n && n < s.end }
 
-// part parts postings, the newest first, where a segment begins.
-func part(postings []posting, base int) [segments][]posting {
+// splitPostings splits postings, the newest first, where the tail begins.
+func splitPostings(postings []posting, base int) [segments][]posting {
 	at := sort.Search(len(postings), func(i int) bool { return int(postings[i]>>2) < base })
 	return [segments][]posting{body: postings[at:], tail: postings[:at]}
 }
 
-// segment is what the directory has of one.
+// segment is a segment in the directory.
 type segment struct {
 	From   int    `json:"from"`
 	Terms  string `json:"terms"`
 	Shards string `json:"shards"`
 }
 
-// listed is a shard as the directory lists it.
-type listed struct{ first, digest string }
+// shardRef is a shard in the directory: its first term and its digest.
+type shardRef struct{ first, digest string }
 
-func newSegment(from int, shards []listed) segment {
+func newSegment(from int, shards []shardRef) segment {
 	var terms []byte
 	var digests strings.Builder
 	last := ""
@@ -53,19 +53,19 @@ func newSegment(from int, shards []listed) segment {
 	return segment{from, string(terms), digests.String()}
 }
 
-// shelf is a segment to look terms up in.
-type shelf struct {
+// segmentReader looks terms up in a segment.
+type segmentReader struct {
 	span
 	folder string
-	shards []listed
+	shards []shardRef
 }
 
-// shelves reads the directory's segments.
-func (d *directory) shelves() (all [segments]shelf, err error) {
+// openSegments reads the directory's segments.
+func (d *directory) openSegments() (all [segments]segmentReader, err error) {
 	end := len(d.Groups) / digestSize * groupSize
 	for i := segments - 1; i >= 0; i-- {
 		s := d.Segments[i]
-		all[i] = shelf{span: span{s.From, end}, folder: folders[i]}
+		all[i] = segmentReader{span: span{s.From, end}, folder: folders[i]}
 		end = s.From
 		firsts := strings.Fields(s.Terms)
 		if len(s.Shards) != digestSize*len(firsts) || all[i].from > all[i].end {
@@ -76,7 +76,7 @@ func (d *directory) shelves() (all [segments]shelf, err error) {
 			if last, _, err = undoFrontCode(last, coded); err != nil {
 				return all, err
 			}
-			all[i].shards = append(all[i].shards, listed{last, s.Shards[k*digestSize : (k+1)*digestSize]})
+			all[i].shards = append(all[i].shards, shardRef{last, s.Shards[k*digestSize : (k+1)*digestSize]})
 		}
 	}
 	if end != 0 {
@@ -86,14 +86,14 @@ func (d *directory) shelves() (all [segments]shelf, err error) {
 }
 
 // shardOf is the shard that a term would be in; -1 before the first.
-func (s *shelf) shardOf(term string) int {
+func (s *segmentReader) shardOf(term string) int {
 	return sort.Search(len(s.shards), func(i int) bool { return compareUnits(s.shards[i].first, term) > 0 }) - 1
 }
 
-func (s *shelf) name(k int) string { return s.shards[k].name(s.folder) }
+func (s *segmentReader) name(k int) string { return s.shards[k].name(s.folder) }
 
 // name begins with the hash of the first term, so that no two shards of a segment share a name
 // where their digests happen to be equal.
-func (l listed) name(folder string) string {
+func (l shardRef) name(folder string) string {
 	return folder + strconv.FormatUint(uint64(hash(l.first)), 36) + "-" + l.digest + ".js"
 }

@@ -9,34 +9,32 @@ import (
 	"unicode/utf8"
 )
 
-// limits are what an index is cut by; tests have smaller ones.
+// limits are the sizes of shards, lists and segments; tests have smaller ones.
 type limits struct {
-	least, most int // bytes of a shard before it may be cut, and before it has to be
-	spread      int // bytes within which a cut is to be expected after the least
-	postings    int // that a term keeps in a segment
-	tail        int // documents of the tail at least, and one in how many may be its first
+	minShard, maxShard int // bytes of a shard before it may be cut, and before it has to be
+	cutSpread          int // bytes within which a shard is likely to be cut after minShard
+	maxPostings        int // that a term keeps in a segment
+	minTail            int // documents of the tail at least, and one in how many may be its first
 
 	// Beyond these an update takes as long as a build, or more memory than it may.
-	touched int // numbers of which the document is another or differs, or goes to the other segment; see mayTouch
-	texts   int // old fragments read
-	back    int // documents of a body that gives some back to the tail: more of them have full lists
+	maxChanges       int // numbers whose document is another one, differs or changes segment; see changeLimit
+	maxTexts         int // old fragments read
+	maxShrinkingBody int // size of a body that may shrink: a larger one may have capped lists
 }
 
-// Terms with more postings than are kept stand in so many bulletins that a look at the fragments
-// finds some at once.
-var usual = limits{
-	least: 5 << 10, most: 12 << 10, spread: 4 << 10, postings: 4096, tail: 256,
-	touched: 1024, texts: 16384, back: 4096,
+// Terms with capped lists are in so many bulletins that reading fragments finds some at once.
+var defaultLimits = limits{
+	minShard: 5 << 10, maxShard: 12 << 10, cutSpread: 4 << 10, maxPostings: 4096, minTail: 256,
+	maxChanges: 1024, maxTexts: 16384, maxShrinkingBody: 4096,
 }
 
-// mayTouch is how many of n numbers an update may touch: of a large index a quarter, since a build takes longer the larger
-// it is, as long as memory has room for what their texts are cut into.
-func (l limits) mayTouch(n int) int { return max(l.touched, min(n/4, 6*l.touched)) }
+// changeLimit is how many of n numbers an update may change: a quarter of a large index, since building one anew takes
+// longer the larger it is, but no more than the terms of which fit in memory.
+func (l limits) changeLimit(n int) int { return max(l.maxChanges, min(n/4, 6*l.maxChanges)) }
 
-// shards takes records in order and makes shards of them. They are cut where the terms say so, not
-// where a count is full: whether before a term hangs on that term and on what the shard has so far,
-// never on what follows. So an update need not look beyond a border that it leaves in place, and
-// one that it moves comes to rest within a few shards.
+// shards splits sorted records into shards. Whether one is cut before a term depends on that term and
+// on what the shard holds so far, never on what follows (content-defined chunking). So an update need
+// not read beyond a cut that stays, and after one that moves, the old cuts return within a few shards.
 type shards struct {
 	limits
 	emit    func(first string, data []byte)
@@ -47,10 +45,10 @@ type shards struct {
 }
 
 // cutsBefore reports whether a shard ends before a term. The longer the record before it, the
-// likelier: borders are as dense among common terms, whose records are long, as among rare ones.
+// likelier, so that shards of common terms, whose records are long, are as large as those of rare ones.
 func (s *shards) cutsBefore(term string) bool {
 	size := len(s.body)
-	return size >= s.most || size >= s.least && int(mix(hash(term))%uint32(s.spread)) < s.lastLen
+	return size >= s.maxShard || size >= s.minShard && int(mix(hash(term))%uint32(s.cutSpread)) < s.lastLen
 }
 
 func (s *shards) add(r record) {
@@ -78,7 +76,7 @@ const cappedMark = 18
 
 const base36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-// hash is of a term's UTF-16 units, and easily said in JavaScript.
+// hash is of a term's UTF-16 units, and simple to write in JavaScript.
 func hash(term string) uint32 {
 	h := uint32(0)
 	for _, r := range term {
@@ -90,7 +88,7 @@ func hash(term string) uint32 {
 	return h
 }
 
-// mix parts the hashes of neighbouring terms.
+// mix spreads the hashes of neighbouring terms.
 func mix(h uint32) uint32 { return h * 0x9E3779B1 >> 12 }
 
 func (s *shards) flush() {
@@ -130,8 +128,8 @@ func compareUnits(a, b string) int {
 	return len(a) - len(b)
 }
 
-// unitOrder puts a character where its first UTF-16 unit stands: what takes two units, which begin
-// with D800 to DBFF, before the last of the basic plane.
+// unitOrder sorts a character by its first UTF-16 unit: what takes two units, which begin with D800 to
+// DBFF, comes before the end of the basic plane.
 func unitOrder(r rune) rune {
 	if 0xE000 <= r && r <= 0xFFFF {
 		return r + unicode.MaxRune
@@ -141,11 +139,11 @@ func unitOrder(r rune) rune {
 
 // terms writes all shards: filters, then words, then pairs.
 func (w *writer) terms(b *Builder, spans [segments]span) ([segments]segment, error) {
-	var all [segments][]listed
+	var all [segments][]shardRef
 	var cut [segments]*shards
 	for i := range cut {
 		cut[i] = &shards{limits: b.limits, emit: func(first string, data []byte) {
-			s := listed{first, digest(data)}
+			s := shardRef{first, digest(data)}
 			w.put(s.name(folders[i]), data)
 			all[i] = append(all[i], s)
 		}}
@@ -171,9 +169,9 @@ func (w *writer) terms(b *Builder, spans [segments]span) ([segments]segment, err
 	}
 	words := newWordLists(b.entries, len(b.words))
 	for _, term := range sortedKeys(b.words) {
-		add("#"+term, words.list(b.words[term]), b.postings)
+		add("#"+term, words.list(b.words[term]), b.maxPostings)
 	}
-	err := b.store.pairRecords(b.runs, spans[tail].end, pack.base, b.postings, write)
+	err := b.store.pairRecords(b.runs, spans[tail].end, pack.base, b.maxPostings, write)
 	var found [segments]segment
 	for i, s := range cut {
 		s.flush()

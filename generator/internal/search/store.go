@@ -90,7 +90,7 @@ const batchSize = 256
 // uvarint(distance to the one before in the batch << 2 | class).
 type run struct {
 	entries []*entry
-	at      int64
+	offset  int64
 	size    int
 	total   int      // postings
 	sample  []uint64 // each sampleStep-th pair
@@ -127,7 +127,7 @@ func (s *store) newRun(entries []*entry, sorter *sorter) run {
 		}
 		i, last = end, pair
 	}
-	r.at, r.size = s.add(data), len(data)
+	r.offset, r.size = s.add(data), len(data)
 	return r
 }
 
@@ -142,18 +142,18 @@ func unpackPairs(pairs []byte, local uint64, items []item) []item {
 	return items
 }
 
-// cursor goes through a run once. ahead is the pair that it stands before.
+// cursor reads a run once, in order.
 type cursor struct {
-	run   run
-	in    *bufio.Reader
-	ahead uint64
-	taken int
-	done  bool
-	err   error
+	run      run
+	in       *bufio.Reader
+	nextPair uint64
+	taken    int
+	done     bool
+	err      error
 }
 
 func (s *store) cursor(r run) *cursor {
-	c := &cursor{run: r, in: bufio.NewReaderSize(io.NewSectionReader(s.to, r.at, int64(r.size)), 8<<10)}
+	c := &cursor{run: r, in: bufio.NewReaderSize(io.NewSectionReader(s.to, r.offset, int64(r.size)), 8<<10)}
 	c.next()
 	return c
 }
@@ -171,7 +171,7 @@ func (c *cursor) next() {
 	v, err := binary.ReadUvarint(c.in)
 	switch err {
 	case nil:
-		c.ahead += v
+		c.nextPair += v
 	case io.EOF:
 		c.done = true
 	default:
@@ -179,9 +179,9 @@ func (c *cursor) next() {
 	}
 }
 
-// take appends the pairs below a bound, with the documents' places from the newest.
+// take appends the pairs below a bound, with the documents' indexes from the newest.
 func (c *cursor) take(bound uint64, all int, items []item) []item {
-	for c.err == nil && !c.done && c.ahead < bound {
+	for c.err == nil && !c.done && c.nextPair < bound {
 		local := uint64(0)
 		for range c.number() {
 			v := c.number()
@@ -189,7 +189,7 @@ func (c *cursor) take(bound uint64, all int, items []item) []item {
 			if c.err != nil || local >= uint64(len(c.run.entries)) {
 				return items // check will tell
 			}
-			items = append(items, item{c.ahead, uint64(all-1-c.run.entries[local].number)<<2 | v&3})
+			items = append(items, item{c.nextPair, uint64(all-1-c.run.entries[local].number)<<2 | v&3})
 			c.taken++
 		}
 		c.next()
@@ -205,7 +205,7 @@ func (c *cursor) check() error {
 	return c.err
 }
 
-// bounds parts the pairs into ranges of about rangeSize postings, judged by the runs' samples. The
+// bounds splits the pairs into ranges of about rangeSize postings, estimated from the runs' samples. The
 // index does not depend on them.
 func bounds(runs []run) []uint64 {
 	var sample []uint64

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -15,190 +14,25 @@ import (
 	"time"
 )
 
-// tiny makes a few dozen short documents meet every border and every full list.
-var tiny = limits{least: 60, most: 160, spread: 80, postings: 4, tail: 3, touched: 1000, texts: 1000, back: 1000}
-
-func buildWith(t testing.TB, docs []Document, l limits) fstest.MapFS {
-	t.Helper()
-	b := NewBuilder()
-	b.limits = l
-	for _, d := range docs {
-		b.Add(d)
-	}
-	f := fstest.MapFS{}
-	if err := b.Files(serial(func(name string, data []byte) error {
-		f[name] = &fstest.MapFile{Data: bytes.Clone(data)}
-		return nil
-	})); err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
-func places(docs []Document) []Place {
-	var all []Place
-	for _, d := range docs {
-		all = append(all, d.Place())
-	}
-	return all
-}
-
-// ordered are places as an index has them.
-func ordered(places []Place) (spots []spot) {
-	for _, p := range slices.SortedFunc(slices.Values(places), Place.Compare) {
-		spots = append(spots, p.spot())
-	}
-	return spots
-}
-
-// tailFrom is how many documents of a collection are not in the tail.
-func tailFrom(l limits, places []Place) int {
-	spots := ordered(places)
-	return l.border(len(spots), func(i int) spot { return spots[i] })
-}
-
-// apply is what a caller does with an update; nothing may be written that was there as it is.
-func apply(t testing.TB, old fstest.MapFS, diff *Difference) fstest.MapFS {
-	t.Helper()
-	now := maps.Clone(old)
-	for _, name := range diff.Gone {
-		if now[name] == nil {
-			t.Errorf("%s goes and was not there", name)
-		}
-		delete(now, name)
-	}
-	last := ""
-	err := diff.Files(func(name string, data []byte) error {
-		if now[name] != nil && bytes.Equal(now[name].Data, data) {
-			t.Errorf("%s is written as it was", name)
-		}
-		now[name] = &fstest.MapFile{Data: bytes.Clone(data)}
-		if last == Directory {
-			t.Errorf("%s comes after the directory", name)
-		}
-		last = name
-		return nil
-	})
-	if err != nil {
-		t.Error(err)
-	}
-	return now
-}
-
-func difference(got, want fstest.MapFS) string {
-	var lines []string
-	for name := range want {
-		if got[name] == nil {
-			lines = append(lines, "lacks "+name)
-		} else if !bytes.Equal(got[name].Data, want[name].Data) {
-			lines = append(lines, fmt.Sprintf("%s is\n%s\nnot\n%s", name, got[name].Data, want[name].Data))
-		}
-	}
-	for name := range got {
-		if want[name] == nil {
-			lines = append(lines, "has "+name)
-		}
-	}
-	slices.Sort(lines)
-	return strings.Join(lines[:min(len(lines), 8)], "\n")
-}
-
-// changing is a collection that changes at random.
-type changing struct {
-	r    *rand.Rand
-	docs []Document
-	made int
-}
-
-func (c *changing) text(n int) string {
-	alphabet := []rune("代表的大会人民工作路口水第期后臺後乾a1bＣ9-，。\n\u0301")
-	var sb strings.Builder
-	for range 1 + c.r.IntN(n) {
-		sb.WriteRune(alphabet[min(c.r.IntN(len(alphabet)), c.r.IntN(len(alphabet)))])
-	}
-	if c.r.IntN(12) == 0 {
-		sb.WriteString(strange[c.r.IntN(len(strange))])
-	}
-	return sb.String()
-}
-
-func (c *changing) file(d *Document) {
-	d.District = districts[c.r.IntN(len(districts))]
-	d.Districts, d.Topics = []string{d.District, "chengdu"}, nil
-	if d.DistrictName = d.District; c.r.IntN(3) == 0 {
-		d.Topics = []string{"flood", "fire"}[c.r.IntN(2):]
-	}
-}
-
-func (c *changing) add(day int) Document {
-	d := Document{Title: c.text(5), Text: c.text(40), Date: time.Date(2019, 12, 1+day, 0, 0, 0, 0, time.UTC)}
-	d.URL = fmt.Sprintf("/d/%d/", c.made)
-	c.made++
-	c.file(&d)
-	return d
-}
-
-// step changes one to three documents.
-func (c *changing) step() (removed []string, changed []Document) {
-	taken := map[int]bool{}
-	for range 1 + c.r.IntN(3)*c.r.IntN(2) {
-		if len(c.docs) == 0 || c.r.IntN(4) == 0 { // the newest
-			changed = append(changed, c.add(c.made))
-			continue
-		}
-		i := c.r.IntN(len(c.docs))
-		if taken[i] {
-			continue
-		}
-		taken[i] = true
-		d := c.docs[i]
-		switch c.r.IntN(7) {
-		case 0, 1:
-			d.Text = c.text(40)
-		case 2:
-			d.Text = strings.Replace(d.Text, "代", "民", 1)
-		case 3:
-			d.Title = c.text(5)
-		case 4:
-			c.file(&d)
-		case 5:
-			d.Date = d.Date.AddDate(0, 0, c.r.IntN(60)-30)
-		case 6:
-			removed = append(removed, d.URL)
-			if c.r.IntN(2) == 0 {
-				changed = append(changed, c.add(c.r.IntN(c.made+1)))
-			}
-			continue
-		}
-		changed = append(changed, d)
-	}
-	for _, d := range changed {
-		removed = append(removed, d.URL)
-	}
-	c.docs = slices.DeleteFunc(slices.Clone(c.docs), func(d Document) bool { return slices.Contains(removed, d.URL) })
-	c.docs = append(c.docs, changed...)
-	return removed[:len(removed)-len(changed)], changed
-}
-
 // Whatever happens to a collection, an update leaves what a build writes.
 func TestUpdateIsBuild(t *testing.T) {
 	sequences, steps := 200, 12
 	if testing.Short() {
 		sequences = 20
 	}
-	moves := map[int]int{} // of the border between the segments: down, not, up
+	moves := map[int]int{} // of the start of the tail: down, not, up
 	for seed := range uint64(sequences) {
 		c := &changing{r: rand.New(rand.NewPCG(seed, 6))}
 		for range c.r.IntN(60) {
 			c.docs = append(c.docs, c.add(c.r.IntN(80)))
 		}
 		l := tiny
-		l.tail = 1 + c.r.IntN(8)
+		l.minTail = 1 + c.r.IntN(8)
 		old := buildWith(t, c.docs, l)
 		for step := range steps {
-			was := places(c.docs)
+			was := keysOf(c.docs)
 			removed, changed := c.step()
-			moves[cmp.Compare(tailFrom(l, places(c.docs)), tailFrom(l, was))]++
+			moves[cmp.Compare(tailFrom(l, keysOf(c.docs)), tailFrom(l, was))]++
 			diff, err := update(old, nil, was, removed, changed, l)
 			if err != nil {
 				t.Fatalf("seed %d, step %d: %v", seed, step, err)
@@ -211,12 +45,12 @@ func TestUpdateIsBuild(t *testing.T) {
 		}
 	}
 	if min(moves[-1], moves[1]) < sequences/5 {
-		t.Errorf("the border moved down %d times and up %d times: the updates test little", moves[-1], moves[1])
+		t.Errorf("the tail start moved down %d times and up %d times: the updates test little", moves[-1], moves[1])
 	}
 }
 
-// So it does where bulletins are of all years, crowd on a day, come and go by the dozen, and months take more room and
-// less. Where the body would give much back, it may leave the index to a build.
+// The same for bulletins of all years, many on one day, added and deleted by the dozen, so that months get more and
+// fewer numbers. Where the body would shrink much, the update may fail with ErrRebuild.
 func TestUpdateOfCrowds(t *testing.T) {
 	for seed := range uint64(60) {
 		c := &changing{r: rand.New(rand.NewPCG(seed, 61))}
@@ -237,12 +71,12 @@ func TestUpdateOfCrowds(t *testing.T) {
 			c.docs = append(c.docs, add())
 		}
 		l := tiny
-		l.tail = 1 + c.r.IntN(8)
-		l.postings = 2 + c.r.IntN(5)
-		l.back = []int{0, 30, 1000}[c.r.IntN(3)]
+		l.minTail = 1 + c.r.IntN(8)
+		l.maxPostings = 2 + c.r.IntN(5)
+		l.maxShrinkingBody = []int{0, 30, 1000}[c.r.IntN(3)]
 		old := buildWith(t, c.docs, l)
 		for step := range 10 {
-			was := places(c.docs)
+			was := keysOf(c.docs)
 			var removed []string
 			var changed []Document
 			switch c.r.IntN(6) {
@@ -276,7 +110,7 @@ func TestUpdateOfCrowds(t *testing.T) {
 			}
 			want := buildWith(t, c.docs, l)
 			diff, err := update(old, nil, was, removed, changed, l)
-			if errors.Is(err, ErrRebuild) && l.back < 1000 {
+			if errors.Is(err, ErrRebuild) && l.maxShrinkingBody < 1000 {
 				old = want
 				continue
 			}
@@ -292,27 +126,27 @@ func TestUpdateOfCrowds(t *testing.T) {
 	}
 }
 
-// The border passes documents that nobody touched, in both directions, and none that it left behind has
+// The start of the tail passes unchanged documents, in both directions, and none that it left behind has
 // a word in the wrong segment.
-func TestUpdateMovesBorder(t *testing.T) {
+func TestUpdateMovesTail(t *testing.T) {
 	docs := corpus(13, 600)
-	slices.SortFunc(docs, func(x, y Document) int { return x.Place().Compare(y.Place()) })
-	l := usual
-	l.tail = 50
-	last := len(docs) - 1 // the one with which the border moves
-	for tailFrom(l, places(docs[:last])) == tailFrom(l, places(docs[:last+1])) {
+	slices.SortFunc(docs, func(x, y Document) int { return x.Key().Compare(y.Key()) })
+	l := defaultLimits
+	l.minTail = 50
+	last := len(docs) - 1 // the one with which the tail start moves
+	for tailFrom(l, keysOf(docs[:last])) == tailFrom(l, keysOf(docs[:last+1])) {
 		last--
 	}
 	docs = docs[:last+1]
 	below, above := buildWith(t, docs[:last], l), buildWith(t, docs, l)
-	up, err := update(below, nil, places(docs[:last]), nil, docs[last:], l)
+	up, err := update(below, nil, keysOf(docs[:last]), nil, docs[last:], l)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := difference(apply(t, below, up), above); d != "" {
 		t.Errorf("up: %.300s", d)
 	}
-	down, err := update(above, nil, places(docs), []string{docs[last].URL}, nil, l)
+	down, err := update(above, nil, keysOf(docs), []string{docs[last].URL}, nil, l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -337,60 +171,63 @@ func TestUpdateRefuses(t *testing.T) {
 	for i := range 60 {
 		c.docs = append(c.docs, c.add(i))
 	}
-	was := places(c.docs)
+	was := keysOf(c.docs)
 	index := buildWith(t, c.docs, tiny)
 	edited := c.docs[20]
 	edited.Text = "代表的水路" + edited.Text
-	spots, border := ordered(was), tailFrom(tiny, was)
+	hashed, start := ordered(was), tailFrom(tiny, was)
 	few := func(change func(*limits)) limits {
 		l := tiny
 		change(&l)
 		return l
 	}
 	for name, test := range map[string]struct {
-		was     []Place
+		was     []DocKey
 		removed []string
 		changed []Document
 		limits  limits
 	}{
-		"one place too few":    {was: was[1:], changed: []Document{edited}, limits: tiny},
-		"another document":     {was: append([]Place{{"/other/", was[0].Day}}, was[1:]...), removed: []string{"/other/"}, limits: tiny},
-		"told of twice":        {was: was, removed: []string{edited.URL}, changed: []Document{edited}, limits: tiny},
-		"there twice":          {was: append([]Place{was[1]}, was[1:]...), limits: tiny},
-		"too many texts read":  {was: was, changed: []Document{edited}, limits: few(func(l *limits) { l.texts = 5 })},
+		"one key too few": {was: was[1:], changed: []Document{edited}, limits: tiny},
+		"another document": {
+			was: append([]DocKey{{"/other/", was[0].Day}}, was[1:]...), removed: []string{"/other/"}, limits: tiny,
+		},
+		"changed twice":        {was: was, removed: []string{edited.URL}, changed: []Document{edited}, limits: tiny},
+		"there twice":          {was: append([]DocKey{was[1]}, was[1:]...), limits: tiny},
+		"too many texts read":  {was: was, changed: []Document{edited}, limits: few(func(l *limits) { l.maxTexts = 5 })},
 		"a scratch file fails": {was: was, changed: []Document{edited}, limits: tiny},
-		"the border goes back": {was: was, removed: []string{spots[border].URL}, limits: few(func(l *limits) { l.back = border - 1 })},
-		"another tail":         {was: was, changed: []Document{edited}, limits: few(func(l *limits) { l.tail = 5 })},
+		"the body shrinks":     {was: was, removed: []string{hashed[start].URL}, limits: few(func(l *limits) { l.maxShrinkingBody = start - 1 })},
+		"another tail":         {was: was, changed: []Document{edited}, limits: few(func(l *limits) { l.minTail = 5 })},
 	} {
 		var scratch Scratch
 		if strings.Contains(name, "scratch") {
 			scratch = &fill{new(memory), 2000, 1 << 30}
 		}
-		if diff, err := update(index, scratch, test.was, test.removed, test.changed, test.limits); diff != nil || !errors.Is(err, ErrRebuild) {
+		if diff, err := update(index, scratch, test.was, test.removed, test.changed, test.limits); diff != nil ||
+			!errors.Is(err, ErrRebuild) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-// Where all documents are of one day, they stand as close as before months had room: one that goes moves those
-// after it. An update moves few, or a quarter of many.
+// Where all documents are of one day, their numbers have no gaps: deleting one renumbers those after it. An update
+// renumbers few, or a quarter of many.
 func TestUpdateMoves(t *testing.T) {
 	c := &changing{r: rand.New(rand.NewPCG(3, 7))}
 	for range 40 {
 		c.docs = append(c.docs, c.add(0))
 	}
-	was := places(c.docs)
+	was := keysOf(c.docs)
 	index := buildWith(t, c.docs, tiny)
 	for _, test := range []struct {
-		goes, touched int
-		refused       bool
+		removed, changes int
+		refused          bool
 	}{
 		{10, 30, false}, {10, 29, true},
 		{31, 8, false}, {30, 8, true},
 	} {
 		l := tiny
-		l.touched = test.touched
-		_, err := update(index, nil, was, []string{ordered(was)[test.goes].URL}, nil, l)
+		l.maxChanges = test.changes
+		_, err := update(index, nil, was, []string{ordered(was)[test.removed].URL}, nil, l)
 		if errors.Is(err, ErrRebuild) != test.refused {
 			t.Errorf("%+v: %v", test, err)
 		}
@@ -403,7 +240,7 @@ func TestUpdateDamage(t *testing.T) {
 	for i := range 40 {
 		c.docs = append(c.docs, c.add(i))
 	}
-	was := places(c.docs)
+	was := keysOf(c.docs)
 	index := buildWith(t, c.docs, tiny)
 	newest := []string{c.docs[39].URL}
 	want := buildWith(t, c.docs[:39], tiny)
@@ -441,21 +278,24 @@ func TestUpdateDamage(t *testing.T) {
 	}
 }
 
-// An edit or a new bulletin is never left to a build, and touches few files.
+// An edit or a new bulletin is never left to a build, and changes few files.
 func TestUpdateIsSmall(t *testing.T) {
 	docs := corpus(4, 2000)
-	slices.SortFunc(docs, func(x, y Document) int { return x.Place().Compare(y.Place()) })
-	index := buildWith(t, docs, usual)
+	slices.SortFunc(docs, func(x, y Document) int { return x.Key().Compare(y.Key()) })
+	index := buildWith(t, docs, defaultLimits)
 	edited := docs[700]
 	edited.Text += "早高峰时段，代表在校门口值守。"
-	next := Document{URL: "/wuhou/2030/new/", Title: "护学通道", Text: docs[5].Text, District: "wuhou", Date: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
+	next := Document{
+		URL: "/wuhou/2030/new/", Title: "护学通道", Text: docs[5].Text, District: "wuhou",
+		Date: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
 	late := next
 	late.URL, late.Date = "/wuhou/late/", docs[300].Date
 	for name, test := range map[string]struct {
 		d    Document
 		most int
 	}{"edited": {edited, 40}, "new": {next, 150}, "dated back": {late, 900}} {
-		diff, err := Update(index, nil, places(docs), nil, []Document{test.d})
+		diff, err := Update(index, nil, keysOf(docs), nil, []Document{test.d})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -464,7 +304,7 @@ func TestUpdateIsSmall(t *testing.T) {
 		}
 		t.Logf("%s: %d of %d files", name, len(diff.files), len(index))
 		now := slices.DeleteFunc(slices.Clone(docs), func(d Document) bool { return d.URL == test.d.URL })
-		if d := difference(apply(t, index, diff), buildWith(t, append(now, test.d), usual)); d != "" {
+		if d := difference(apply(t, index, diff), buildWith(t, append(now, test.d), defaultLimits)); d != "" {
 			t.Errorf("%s: %.300s", name, d)
 		}
 	}
@@ -472,7 +312,7 @@ func TestUpdateIsSmall(t *testing.T) {
 
 func BenchmarkUpdate(b *testing.B) {
 	docs := corpus(8, 4000)
-	index, was := buildWith(b, docs, usual), places(docs)
+	index, was := buildWith(b, docs, defaultLimits), keysOf(docs)
 	edited := docs[700]
 	edited.Text += "早高峰时段，代表在校门口值守。"
 	next := docs[5]

@@ -10,108 +10,108 @@ import (
 	"strings"
 )
 
-// change is what happens to a term, the newest number first.
-type change struct {
+// termChange is the edits of a term, the newest number first.
+type termChange struct {
 	term  string
-	edits []edit
+	edits []termEdit
 }
 
-// edit is what a term is in a document, before and now: its class, or absent.
-type edit struct{ number, was, now int }
+// termEdit is the class of a term in a document before and after, or absent.
+type termEdit struct{ number, before, after int }
 
 const absent = -1
 
-// changes compares what the touched numbers had and have in a segment.
-func (u *updater) changes(segment int) []change {
-	edits := map[string][]edit{}
-	for n, t := range u.touches {
+// termChanges compares the old and the new terms of the changed numbers in a segment.
+func (u *updater) termChanges(segment int) []termChange {
+	edits := map[string][]termEdit{}
+	for n, t := range u.numberChanges {
 		before := map[string]int{}
-		if t.was != nil && u.shelves[segment].has(n) {
-			for _, c := range t.was.terms {
+		if t.before != nil && u.segments[segment].has(n) {
+			for _, c := range t.before.terms {
 				before[c.term] = int(c.class)
 			}
 		}
-		if t.now != nil && u.spans[segment].has(n) {
-			for _, c := range t.now.terms {
+		if t.after != nil && u.newSpans[segment].has(n) {
+			for _, c := range t.after.terms {
 				was, had := before[c.term]
 				delete(before, c.term)
 				if !had {
 					was = absent
 				}
 				if was != int(c.class) {
-					edits[c.term] = append(edits[c.term], edit{n, was, int(c.class)})
+					edits[c.term] = append(edits[c.term], termEdit{n, was, int(c.class)})
 				}
 			}
 		}
 		for term, was := range before {
-			edits[term] = append(edits[term], edit{n, was, absent})
+			edits[term] = append(edits[term], termEdit{n, was, absent})
 		}
 	}
-	var all []change
+	var all []termChange
 	for _, term := range sortedKeys(edits) {
-		slices.SortFunc(edits[term], func(x, y edit) int { return cmp.Compare(y.number, x.number) })
-		all = append(all, change{term, edits[term]})
+		slices.SortFunc(edits[term], func(x, y termEdit) int { return cmp.Compare(y.number, x.number) })
+		all = append(all, termChange{term, edits[term]})
 	}
 	return all
 }
 
-// writeTerms makes the shards anew that a change falls into.
+// writeTerms rewrites the shards into which a change falls.
 func (u *updater) writeTerms() error {
-	for i := range u.shelves {
-		r := &recut{updater: u, shelf: &u.shelves[i], now: u.spans[i], changes: u.changes(i)}
+	for i := range u.segments {
+		r := &shardRewriter{updater: u, segment: &u.segments[i], newSpan: u.newSpans[i], changes: u.termChanges(i)}
 		r.out = shards{limits: u.limits, emit: r.emit}
-		if err := r.all(); err != nil {
+		if err := r.rewrite(); err != nil {
 			return err
 		}
-		u.next.Segments[i] = newSegment(r.now.from, r.made)
+		u.next.Segments[i] = newSegment(r.newSpan.from, r.newShards)
 	}
 	return nil
 }
 
-// recut makes new shards of a segment's old ones and changes.
-type recut struct {
+// shardRewriter makes new shards from a segment's old ones and the changes.
+type shardRewriter struct {
 	*updater
-	shelf   *shelf     // the segment as it was
-	now     span       // of today
-	at      int        // the old shard to read next
-	changes []change   // to come
-	old     []oldShard // those read, until a new one begins behind them
-	out     shards
-	made    []listed // the new shards
-	records []record // of one shard
-	err     error
+	segment    *segmentReader // the old segment
+	newSpan    span
+	nextShard  int          // the old shard to read next
+	changes    []termChange // to come
+	readShards []oldShard   // read, and not yet replaced
+	out        shards
+	newShards  []shardRef // the new shards
+	records    []record   // of one shard
+	err        error
 }
 
-func (r *recut) all() error {
+func (r *shardRewriter) rewrite() error {
 	for len(r.changes) > 0 {
-		at := max(r.shelf.shardOf(r.changes[0].term), r.at)
-		if at > r.at {
-			// The border before a shard stays as long as its first term does.
-			if goes, err := r.firstGoes(at, r.changes[0]); err != nil {
+		at := max(r.segment.shardOf(r.changes[0].term), r.nextShard)
+		if at > r.nextShard {
+			// A shard begins where it did as long as its first term stays.
+			if goes, err := r.losesFirstTerm(at, r.changes[0]); err != nil {
 				return err
 			} else if goes {
 				at--
 			}
 		}
-		r.made = append(r.made, r.shelf.shards[r.at:at]...)
-		r.at = at
-		if err := r.run(); err != nil {
+		r.newShards = append(r.newShards, r.segment.shards[r.nextShard:at]...)
+		r.nextShard = at
+		if err := r.rewriteRun(); err != nil {
 			return err
 		}
-		for _, o := range r.old {
-			r.Gone = append(r.Gone, o.name)
+		for _, o := range r.readShards {
+			r.Removed = append(r.Removed, o.name)
 		}
-		r.old = r.old[:0]
+		r.readShards = r.readShards[:0]
 	}
-	r.made = append(r.made, r.shelf.shards[r.at:]...)
+	r.newShards = append(r.newShards, r.segment.shards[r.nextShard:]...)
 	return nil
 }
 
-func (r *recut) firstGoes(k int, c change) (bool, error) {
-	if r.shelf.shards[k].first != c.term {
+func (r *shardRewriter) losesFirstTerm(k int, c termChange) (bool, error) {
+	if r.segment.shards[k].first != c.term {
 		return false, nil
 	}
-	records, err := r.updater.records(r.shelf, k)
+	records, err := r.updater.records(r.segment, k)
 	if err != nil {
 		return false, err
 	}
@@ -124,35 +124,35 @@ type oldShard struct {
 	data        []byte
 }
 
-// run goes through old shards, with the changes that fall into them, up to a border that stays.
-func (r *recut) run() error {
-	for r.at < len(r.shelf.shards) {
-		data, err := r.shardData(r.shelf, r.at)
+// rewriteRun rewrites old shards with the changes that fall into them, up to a shard that begins where it did.
+func (r *shardRewriter) rewriteRun() error {
+	for r.nextShard < len(r.segment.shards) {
+		data, err := r.shardData(r.segment, r.nextShard)
 		if err != nil {
 			return err
 		}
-		r.old = append(r.old, oldShard{r.shelf.shards[r.at].first, r.shelf.name(r.at), data})
+		r.readShards = append(r.readShards, oldShard{r.segment.shards[r.nextShard].first, r.segment.name(r.nextShard), data})
 		if r.records, err = splitShard(data, r.records[:0]); err != nil {
 			return err
 		}
-		r.at++
+		r.nextShard++
 		for _, rec := range r.records {
-			if err := r.insert(rec.term); err != nil {
+			if err := r.insertBefore(rec.term); err != nil {
 				return err
 			}
 			if len(r.changes) > 0 && r.changes[0].term == rec.term {
-				if err := r.add(rec); err != nil {
+				if err := r.applyNext(rec); err != nil {
 					return err
 				}
 				continue
 			}
 			r.out.add(rec)
 		}
-		if r.at == len(r.shelf.shards) {
+		if r.nextShard == len(r.segment.shards) {
 			break
 		}
-		next := r.shelf.shards[r.at].first
-		if err := r.insert(next); err != nil {
+		next := r.segment.shards[r.nextShard].first
+		if err := r.insertBefore(next); err != nil {
 			return err
 		}
 		if r.out.cutsBefore(next) && (len(r.changes) == 0 || r.changes[0].term != next) {
@@ -161,7 +161,7 @@ func (r *recut) run() error {
 		}
 	}
 	for len(r.changes) > 0 {
-		if err := r.add(record{term: r.changes[0].term}); err != nil {
+		if err := r.applyNext(record{term: r.changes[0].term}); err != nil {
 			return err
 		}
 	}
@@ -169,18 +169,18 @@ func (r *recut) run() error {
 	return r.err
 }
 
-// insert adds the terms that are new before a term.
-func (r *recut) insert(bound string) error {
+// insertBefore adds the new terms that sort before a term.
+func (r *shardRewriter) insertBefore(bound string) error {
 	for len(r.changes) > 0 && compareUnits(r.changes[0].term, bound) < 0 {
-		if err := r.add(record{term: r.changes[0].term}); err != nil {
+		if err := r.applyNext(record{term: r.changes[0].term}); err != nil {
 			return err
 		}
 	}
 	return r.err
 }
 
-// add adds a term with the change that is next.
-func (r *recut) add(rec record) error {
+// applyNext applies the next change to a term and adds the result.
+func (r *shardRewriter) applyNext(rec record) error {
 	rec, stays, err := r.apply(r.changes[0], rec)
 	if err != nil {
 		return err
@@ -192,27 +192,27 @@ func (r *recut) add(rec record) error {
 	return nil
 }
 
-func (r *recut) emit(first string, data []byte) {
-	s := listed{strings.Clone(first), digest(data)} // not the whole shard that it is part of
-	r.made = append(r.made, s)
-	name := s.name(r.shelf.folder)
-	for len(r.old) > 0 && compareUnits(r.old[0].first, first) <= 0 {
-		o := r.old[0]
-		r.old[0], r.old = oldShard{}, r.old[1:]
+func (r *shardRewriter) emit(first string, data []byte) {
+	s := shardRef{strings.Clone(first), digest(data)} // a clone does not keep the shard in memory
+	r.newShards = append(r.newShards, s)
+	name := s.name(r.segment.folder)
+	for len(r.readShards) > 0 && compareUnits(r.readShards[0].first, first) <= 0 {
+		o := r.readShards[0]
+		r.readShards[0], r.readShards = oldShard{}, r.readShards[1:]
 		switch {
 		case o.name != name:
-			r.Gone = append(r.Gone, o.name)
+			r.Removed = append(r.Removed, o.name)
 		case bytes.Equal(o.data, data):
 			return
 		}
 	}
-	if err := r.put(name, data); err != nil {
+	if err := r.addFile(name, data); err != nil {
 		r.err = err
 	}
 }
 
-// shardData is an old shard, held against its digest.
-func (u *updater) shardData(s *shelf, k int) ([]byte, error) {
+// shardData is an old shard, verified against its digest.
+func (u *updater) shardData(s *segmentReader, k int) ([]byte, error) {
 	data, err := u.Reader.open(s.name(k))
 	if err == nil && digest(data) != s.shards[k].digest {
 		err = fmt.Errorf("%s is damaged", s.name(k))
@@ -220,7 +220,7 @@ func (u *updater) shardData(s *shelf, k int) ([]byte, error) {
 	return data, err
 }
 
-func (u *updater) records(s *shelf, k int) ([]record, error) {
+func (u *updater) records(s *segmentReader, k int) ([]record, error) {
 	data, err := u.shardData(s, k)
 	if err != nil {
 		return nil, err
@@ -278,24 +278,24 @@ func (r record) unpack() (postings []posting, total int, err error) {
 	return postings, total, nil
 }
 
-var errOther = errors.New("the index does not have what its texts say")
+var errMismatch = errors.New("the index does not have what its texts say")
 
 // apply changes a term's postings. stays is whether any are left.
-func (r *recut) apply(c change, rec record) (_ record, stays bool, err error) {
+func (r *shardRewriter) apply(c termChange, rec record) (_ record, stays bool, err error) {
 	old, total, err := rec.unpack()
 	if err != nil {
 		return rec, false, err
 	}
-	floor := 0 // of what is below, the list tells nothing
+	floor := 0 // the list says nothing of numbers below
 	if rec.capped {
 		floor = int(old[len(old)-1] >> 2)
 	}
 	postings := make([]posting, 0, len(old)+len(c.edits))
 	for _, e := range c.edits {
-		if e.was != absent {
+		if e.before != absent {
 			total--
 		}
-		if e.now != absent {
+		if e.after != absent {
 			total++
 		}
 		if e.number < floor {
@@ -308,15 +308,15 @@ func (r *recut) apply(c change, rec record) (_ record, stays bool, err error) {
 		if len(old) > 0 && int(old[0]>>2) == e.number {
 			was, old = int(old[0]&3), old[1:]
 		}
-		if was != e.was {
-			return rec, false, errOther
+		if was != e.before {
+			return rec, false, errMismatch
 		}
-		if e.now != absent {
-			postings = append(postings, pack(e.number, e.now))
+		if e.after != absent {
+			postings = append(postings, pack(e.number, e.after))
 		}
 	}
 	postings = append(postings, old...)
-	limit := r.postings
+	limit := r.maxPostings
 	if isFilter(c.term) {
 		limit = math.MaxInt
 	}
@@ -324,17 +324,17 @@ func (r *recut) apply(c change, rec record) (_ record, stays bool, err error) {
 	if err != nil || len(postings) == 0 {
 		return rec, false, err
 	}
-	r.packer.room = r.packer.room[:0] // the one before is in its shard
+	r.packer.room = r.packer.room[:0] // the last record has been copied into its shard
 	return r.packer.record(c.term, postings, total, limit), true, nil
 }
 
 func pack(number, class int) posting { return uint64(number)<<2 | uint64(class) }
 
-// refill appends the segment's postings below a floor until there are as many as wanted.
-func (r *recut) refill(term string, postings []posting, floor, want int) ([]posting, error) {
-	below, _ := slices.BinarySearch(r.numbers, min(floor, r.now.end))
-	for _, n := range slices.Backward(r.numbers[:below]) {
-		if n < r.now.from || len(postings) >= want {
+// refill appends the segment's next postings below a floor until there are want.
+func (r *shardRewriter) refill(term string, postings []posting, floor, want int) ([]posting, error) {
+	below, _ := slices.BinarySearch(r.newNumbers, min(floor, r.newSpan.end))
+	for _, n := range slices.Backward(r.newNumbers[:below]) {
+		if n < r.newSpan.from || len(postings) >= want {
 			break
 		}
 		class, err := r.classIn(n, term)
@@ -346,25 +346,25 @@ func (r *recut) refill(term string, postings []posting, floor, want int) ([]post
 		}
 	}
 	if len(postings) < want {
-		return nil, errOther
+		return nil, errMismatch
 	}
 	return postings, nil
 }
 
-// classIn is a term's class in the text that has a number today.
+// classIn is a term's class in the document with a new number.
 func (u *updater) classIn(n int, term string) (int, error) {
 	var c *contents
-	if t := u.touches[n]; t != nil {
-		c = t.now
+	if t := u.numberChanges[n]; t != nil {
+		c = t.after
 	} else {
-		text, known := u.folded[n]
+		text, known := u.foldedTexts[n]
 		if !known {
 			d, _, err := u.oldDocument(n)
 			if err != nil {
 				return 0, err
 			}
 			text = foldString(d.Title) + "\n" + foldString(d.Text)
-			u.folded[n] = text
+			u.foldedTexts[n] = text
 		}
 		if !strings.Contains(text, strings.TrimPrefix(term, "#")) {
 			return absent, nil
@@ -384,39 +384,39 @@ func (u *updater) classIn(n int, term string) (int, error) {
 	return absent, nil
 }
 
-// writeDirectory writes what leads to all this.
+// writeDirectory writes the new directory.
 func (u *updater) writeDirectory() error {
 	d := &u.next
-	d.V, d.N, d.Hant = formatVersion, len(u.now), u.dir.Hant
-	d.Years = years(u.numbers, u.spot)
-	counts, err := readNumbers(u.dir.Met)
-	pairs := []rune(u.dir.Pairs)
-	if err != nil || len(pairs) != 2*len(counts) {
+	d.V, d.N, d.Hant = formatVersion, len(u.docs), u.dir.Hant
+	d.Years = years(u.newNumbers, u.newKey)
+	oldCounts, err := readNumbers(u.dir.VariantCounts)
+	pairs := []rune(u.dir.VariantPairs)
+	if err != nil || len(pairs) != 2*len(oldCounts) {
 		return errFormat
 	}
-	met := map[rune]int{}
-	for i, n := range counts {
-		met[pairs[2*i]] = int(n)
+	counts := map[rune]int{}
+	for i, n := range oldCounts {
+		counts[pairs[2*i]] = int(n)
 	}
-	count := func(c *contents, by int) {
+	addCounts := func(c *contents, by int) {
 		if c != nil {
 			for _, r := range c.hant {
-				met[r] += by
+				counts[r] += by
 			}
 		}
 	}
-	for _, t := range u.touches {
-		count(t.was, -1)
-		count(t.now, 1)
+	for _, t := range u.numberChanges {
+		addCounts(t.before, -1)
+		addCounts(t.after, 1)
 	}
-	for r, n := range met {
+	for r, n := range counts {
 		if n < 0 {
-			return errOther
+			return errMismatch
 		}
 		if n == 0 {
-			delete(met, r)
+			delete(counts, r)
 		}
 	}
-	d.Pairs, d.Met = hantPairs(met)
-	return u.replace(map[string][]byte{Directory: u.directory}, Directory, d.file())
+	d.VariantPairs, d.VariantCounts = hantPairs(counts)
+	return u.replaceFile(map[string][]byte{Directory: u.directory}, Directory, d.file())
 }

@@ -16,15 +16,15 @@ const (
 
 // directory is directory.js.
 type directory struct {
-	V        int               `json:"v"`
-	N        int               `json:"n"`
-	Years    [][2]int          `json:"years"`
-	Segments [segments]segment `json:"segments"`
-	Groups   string            `json:"groups"`
-	Pairs    string            `json:"pairs"`
-	Met      string            `json:"met"`
-	Hant     string            `json:"hant"`
-	Sum      string            `json:"sum"`
+	V             int               `json:"v"`
+	N             int               `json:"n"`
+	Years         [][2]int          `json:"years"`
+	Segments      [segments]segment `json:"segments"`
+	Groups        string            `json:"groups"`
+	VariantPairs  string            `json:"pairs"`
+	VariantCounts string            `json:"met"`
+	Hant          string            `json:"hant"`
+	Sum           string            `json:"sum"`
 }
 
 // file is the directory with its sum.
@@ -140,7 +140,7 @@ type member struct {
 	sum    fragmentSum
 }
 
-// groupDigest tells groups apart that hold the same fragments at other places, too.
+// groupDigest differs also between groups that hold the same fragments under other numbers.
 func groupDigest(members []member) string {
 	var data []byte
 	for _, m := range members {

@@ -41,30 +41,30 @@ func (t *Theme) loadAssets(diags *diag.List) error {
 	return nil
 }
 
-// checkNames reports names that some system could not hold, or not beside another of them: assets are published
+// checkNames reports names that are invalid on some system, or collide where case is ignored: assets are published
 // under their own names.
 func checkNames(names []string, diags *diag.List) map[string]bool {
-	refused, alike := map[string]bool{}, map[string]string{}
+	refused, byFolded := map[string]bool{}, map[string]string{}
 	for _, name := range names {
 		folded := strings.ToLower(norm.NFC.String(name))
 		ok := utf8.ValidString(name) && len(name) <= 200 && !strings.ContainsFunc(name, func(r rune) bool {
 			return !unicode.IsGraphic(r) || strings.ContainsRune("<>:\"|?*\\\ufffd", r)
 		})
 		for part := range strings.SplitSeq(name, "/") {
-			ok = ok && strings.TrimSpace(part) == part && !strings.HasSuffix(part, ".") && !device.MatchString(part)
+			ok = ok && strings.TrimSpace(part) == part && !strings.HasSuffix(part, ".") && !deviceName.MatchString(part)
 		}
-		if other := alike[folded]; !ok || other != "" {
+		if other := byFolded[folded]; !ok || other != "" {
 			refused[name] = true
 			diags.Add(diag.New(diag.AssetName).In(strings.ToValidUTF8(name, "\ufffd")))
 			continue
 		}
-		alike[folded] = name
+		byFolded[folded] = name
 	}
 	return refused
 }
 
-// device is what Windows takes for one, with any extension.
-var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|com[1-9¹²³]|lpt[1-9¹²³]) *(\.|$)`)
+// deviceName matches the device names of Windows, with any extension.
+var deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|com[1-9¹²³]|lpt[1-9¹²³]) *(\.|$)`)
 
 func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 	src, err := t.find(name)
@@ -96,8 +96,8 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 
 var cssURL = regexp.MustCompile(`url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]*))\s*\)`)
 
-// linkAssets gives url(…) of other assets their published addresses, as seen from the style sheet: they
-// are found wherever it is, on a disk too.
+// linkAssets replaces the names of other assets in url(…) by their published addresses, relative to the
+// style sheet: they work from a folder on disk too.
 func (t *Theme) linkAssets(data []byte, dir string, src *diag.Source, diags *diag.List) []byte {
 	up := ""
 	if dir != "." {

@@ -8,11 +8,11 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// colors are those of [colors] in theme.toml, as typed; "" where they are left to another layer.
+// colors are those of [colors] in theme.toml, as typed; "" where another layer sets them.
 type colors struct{ Ink, Ground, Accent string }
 
-// or fills what is left open from a layer below.
-func (c *colors) or(below colors) {
+// fillFrom takes what is not set from a layer below.
+func (c *colors) fillFrom(below colors) {
 	for _, pair := range [][2]*string{{&c.Ink, &below.Ink}, {&c.Ground, &below.Ground}, {&c.Accent, &below.Accent}} {
 		if *pair[0] == "" {
 			*pair[0] = *pair[1]
@@ -44,8 +44,8 @@ func (c rgb) String() string {
 	return fmt.Sprintf("#%02x%02x%02x", int(c[0]*255+.5), int(c[1]*255+.5), int(c[2]*255+.5))
 }
 
-// towards is the colour with a share of another.
-func (c rgb) towards(other rgb, share float64) rgb {
+// mix is the colour with a share of another.
+func (c rgb) mix(other rgb, share float64) rgb {
 	for i := range c {
 		c[i] += (other[i] - c[i]) * share
 	}
@@ -70,15 +70,15 @@ func contrast(a, b rgb) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// What text needs for its ground: WCAG AA, and a little more for the text itself, whose softer
-// shades are mixed with the ground.
+// The least contrasts: WCAG AA, and a little more for the text itself, whose softer shades are mixed
+// with the ground.
 const (
-	leastAccent = 5
-	leastInk    = 10
+	minAccentContrast = 5
+	minInkContrast    = 10
 )
 
-// rule is the style of a theme's colours: three properties, and three others made of them for
-// who reads in the dark. Without a complete set there is none.
+// rule is the CSS rule of a theme's colours: three properties, and three derived ones for the dark
+// colour scheme. It is empty unless all three are set.
 func (c colors) rule(file string, diags *diag.List) string {
 	var parsed [3]rgb
 	for i, field := range []struct{ name, value string }{{"ink", c.Ink}, {"ground", c.Ground}, {"accent", c.Accent}} {
@@ -99,11 +99,14 @@ func (c colors) rule(file string, diags *diag.List) string {
 		name  string
 		color rgb
 		least float64
-	}{{"ink", ink, leastInk}, {"accent", accent, leastAccent}} {
+	}{{"ink", ink, minInkContrast}, {"accent", accent, minAccentContrast}} {
 		if got := contrast(pair.color, ground); got < pair.least {
 			diags.Add(diag.New(diag.ThemeSetting, diag.Text{
 				Zh: fmt.Sprintf("colors.%s 在 colors.ground 上看不清：对比度 %.1f，至少要 %.0f", pair.name, got, pair.least),
-				En: fmt.Sprintf("colors.%s is hard to read on colors.ground: a contrast of %.1f, where %.0f is the least", pair.name, got, pair.least),
+				En: fmt.Sprintf(
+					"colors.%s is hard to read on colors.ground: a contrast of %.1f, where %.0f is the least", pair.name, got,
+					pair.least,
+				),
 			}).In(file))
 		}
 	}
@@ -113,19 +116,19 @@ func (c colors) rule(file string, diags *diag.List) string {
 	return root(ink, ground, accent) + "@media(prefers-color-scheme:dark){" + root(dark(ink, ground, accent)) + "}\n"
 }
 
-// dark turns the colours round: the ground is the ink, a little darker, and the accent as much lighter
-// as it takes to be read on it.
+// dark derives the dark colour scheme: the ground is the ink, a little darker, and the accent is lightened
+// until it can be read on it.
 func dark(ink, ground, accent rgb) (rgb, rgb, rgb) {
 	black, white := rgb{}, rgb{1, 1, 1}
 	if ink.luminance() > ground.luminance() {
 		return ink, ground, accent // the theme is dark by itself
 	}
-	ink, ground = ground.towards(black, .1), ink.towards(black, .15)
+	ink, ground = ground.mix(black, .1), ink.mix(black, .15)
 	if brightest := max(accent[0], accent[1], accent[2]); brightest > 0 {
-		accent = accent.towards(rgb{}, 1-.92/brightest) // first without losing its colour
+		accent = accent.mix(rgb{}, 1-.92/brightest) // first without losing its colour
 	}
-	for i := 0; i < 20 && contrast(accent, ground) < leastAccent+1; i++ {
-		accent = accent.towards(white, .06)
+	for i := 0; i < 20 && contrast(accent, ground) < minAccentContrast+1; i++ {
+		accent = accent.mix(white, .06)
 	}
 	return ink, ground, accent
 }

@@ -11,13 +11,21 @@ import (
 // A site says its colours in a theme.toml, and gets what it left open from below.
 func TestColors(t *testing.T) {
 	fsys := builtin()
-	fsys["default/theme.toml"] = &fstest.MapFile{Data: []byte("name = \"default\"\n[colors]\nink = \"#1f1c19\"\nground = \"#fff\"\naccent = \"#a61b14\"\n")}
+	fsys["default/theme.toml"] = &fstest.MapFile{
+		Data: []byte("name = \"default\"\n[colors]\nink = \"#1f1c19\"\nground = \"#fff\"\naccent = \"#a61b14\"\n"),
+	}
 	for _, tt := range []struct{ own, want, finding string }{
 		{"", ":root{--ink:#1f1c19;--ground:#ffffff;--accent:#a61b14}", ""},
 		{"accent = \"#0b5394\"", ":root{--ink:#1f1c19;--ground:#ffffff;--accent:#0b5394}", ""},
 		{"accent = \"red\"", "", "colors.accent must be written like #a8201a"},
-		{"accent = \"#ff0\"", "--accent:#ffff00", "colors.accent is hard to read on colors.ground: a contrast of 1.1, where 5 is the least"},
-		{"ink = \"#777\"", "--ink:#777777", "colors.ink is hard to read on colors.ground: a contrast of 4.5, where 10 is the least"},
+		{
+			"accent = \"#ff0\"", "--accent:#ffff00",
+			"colors.accent is hard to read on colors.ground: a contrast of 1.1, where 5 is the least",
+		},
+		{
+			"ink = \"#777\"", "--ink:#777777",
+			"colors.ink is hard to read on colors.ground: a contrast of 4.5, where 10 is the least",
+		},
 		{"link = \"#777\"", "--ink:#1f1c19", "unknown key colors.link"},
 	} {
 		own := fstest.MapFS{}
@@ -51,10 +59,10 @@ func TestDarkColors(t *testing.T) {
 		accent, _ := parseColor(hex)
 		ink, _ := parseColor("#1f1c19")
 		darkInk, ground, light := dark(ink, rgb{1, 1, 1}, accent)
-		if c := contrast(light, ground); c < leastAccent {
+		if c := contrast(light, ground); c < minAccentContrast {
 			t.Errorf("%s becomes %s on %s: contrast %.1f", hex, light, ground, c)
 		}
-		if c := contrast(darkInk, ground); c < leastInk {
+		if c := contrast(darkInk, ground); c < minInkContrast {
 			t.Errorf("ink %s on %s: contrast %.1f", darkInk, ground, c)
 		}
 	}

@@ -9,21 +9,21 @@ import (
 	"jianbao/generator/internal/digest"
 )
 
-// Query is what a template asks for beside its view: latest (Kind is ""), or bulletins of a district, topic or tag.
+// Query is a call of latest (Kind is ""), or of bulletins for a district, topic or tag, in a template.
 type Query struct {
 	Kind, Slug string
 	Count      int
 }
 
-// anything is a query whose values are only known when the template is executed.
-var anything = Query{Count: -1}
+// unknownQuery is a query whose arguments are only known when the template is executed.
+var unknownQuery = Query{Count: -1}
 
-// Known reports whether the query says all of what is asked for.
-func (q Query) Known() bool { return q != anything }
+// Known reports whether the query's arguments are known.
+func (q Query) Known() bool { return q != unknownQuery }
 
-// Sum is the digest of all that pages are made with, but for their views. It may be asked for before Bind.
+// Sum is the digest of everything that pages are made of except their views. It may be called before Bind.
 func (t *Theme) Sum() digest.Sum {
-	parts := t.common()
+	parts := t.commonParts()
 	for _, asset := range t.Assets {
 		parts = append(parts, asset.Data)
 	}
@@ -33,8 +33,8 @@ func (t *Theme) Sum() digest.Sum {
 	return digest.Bytes(parts...)
 }
 
-// common is what all kinds of pages are made with.
-func (t *Theme) common() [][]byte {
+// commonParts is what all kinds of pages depend on.
+func (t *Theme) commonParts() [][]byte {
 	parts := [][]byte{[]byte(t.options.Language), []byte(t.options.Root)}
 	for _, table := range []map[string]string{t.texts, t.assets} {
 		for _, key := range slices.Sorted(maps.Keys(table)) {
@@ -44,18 +44,18 @@ func (t *Theme) common() [][]byte {
 	return parts
 }
 
-// Digest is that of all that a kind of page is made with, but for its view: its templates and those that
-// they execute, the texts, the addresses of the assets. Asks are the questions of these templates for bulletins that
-// the view does not hold.
+// Digest is that of everything that a kind of page depends on except its view: its templates and those that they
+// execute, the texts, the addresses of the assets. The queries are those of these templates for bulletins that the
+// view does not hold.
 //
-// Texts and assets count as a whole: whoever changes one is not in a hurry.
-func (t *Theme) Digest(kind string) (sum digest.Sum, asks []Query) {
-	parts := append(t.common(), []byte(kind))
+// Texts and assets count as a whole: a change of one of them makes all pages anew.
+func (t *Theme) Digest(kind string) (sum digest.Sum, queries []Query) {
+	parts := append(t.commonParts(), []byte(kind))
 	for _, name := range t.closure(kind) {
 		parts = append(parts, []byte(name), []byte(t.sources[name].Text))
-		asks = append(asks, t.uses[name].asks...)
+		queries = append(queries, t.dependencies[name].queries...)
 	}
-	return digest.Bytes(parts...), asks
+	return digest.Bytes(parts...), queries
 }
 
 // closure is the templates that a kind of page executes, by file.
@@ -71,8 +71,9 @@ func (t *Theme) closure(kind string) []string {
 			continue
 		}
 		seen[file] = true
-		for name, u := range t.uses {
-			if strings.HasPrefix(name, "partials/") && (t.uses[file].computed || u.defines(t.uses[file].names)) {
+		for name, u := range t.dependencies {
+			needed := t.dependencies[file]
+			if strings.HasPrefix(name, "partials/") && (needed.computed || u.definesAny(needed.executes)) {
 				files = append(files, name)
 			}
 		}
@@ -80,21 +81,21 @@ func (t *Theme) closure(kind string) []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// uses is what a file of templates needs of others.
-type uses struct {
-	defined  []string // templates in it
-	names    []string // of templates that it executes
-	computed bool     // the names of others are only known then
-	asks     []Query  // for bulletins
+// dependencies are what a file of templates needs of others.
+type dependencies struct {
+	defines  []string // templates in it
+	executes []string // of templates that it executes
+	computed bool     // it executes templates whose names are not constant
+	queries  []Query  // for bulletins
 }
 
-func (u *uses) defines(names []string) bool {
-	return slices.ContainsFunc(u.defined, func(name string) bool { return slices.Contains(names, name) })
+func (u *dependencies) definesAny(names []string) bool {
+	return slices.ContainsFunc(u.defines, func(name string) bool { return slices.Contains(names, name) })
 }
 
-// usesOf reads a file. What does not parse is reported elsewhere, and no page is made with it.
-func usesOf(name, text string) *uses {
-	u := &uses{defined: []string{name}}
+// parseDependencies reads a file. One that does not parse is reported elsewhere, and no page is made with it.
+func parseDependencies(name, text string) *dependencies {
+	u := &dependencies{defines: []string{name}}
 	trees := map[string]*parse.Tree{}
 	tree := parse.New(name)
 	tree.Mode = parse.SkipFuncCheck
@@ -102,65 +103,65 @@ func usesOf(name, text string) *uses {
 		return u
 	}
 	for name, tree := range trees {
-		u.defined = append(u.defined, name)
-		u.look(tree.Root)
+		u.defines = append(u.defines, name)
+		u.collect(tree.Root)
 	}
 	return u
 }
 
-func (u *uses) look(node parse.Node) {
+func (u *dependencies) collect(node parse.Node) {
 	switch n := node.(type) {
 	case *parse.ListNode:
 		if n == nil {
 			return
 		}
 		for _, inner := range n.Nodes {
-			u.look(inner)
+			u.collect(inner)
 		}
 	case *parse.ActionNode:
-		u.look(n.Pipe)
+		u.collect(n.Pipe)
 	case *parse.IfNode:
-		u.lookAll(n.Pipe, n.List, n.ElseList)
+		u.collectAll(n.Pipe, n.List, n.ElseList)
 	case *parse.RangeNode:
-		u.lookAll(n.Pipe, n.List, n.ElseList)
+		u.collectAll(n.Pipe, n.List, n.ElseList)
 	case *parse.WithNode:
-		u.lookAll(n.Pipe, n.List, n.ElseList)
+		u.collectAll(n.Pipe, n.List, n.ElseList)
 	case *parse.TemplateNode:
-		u.names = append(u.names, n.Name)
-		u.look(n.Pipe)
+		u.executes = append(u.executes, n.Name)
+		u.collect(n.Pipe)
 	case *parse.PipeNode:
 		if n == nil {
 			return
 		}
 		for _, command := range n.Cmds {
-			u.command(command.Args)
+			u.collectCommand(command.Args)
 		}
 	case *parse.ChainNode:
-		u.look(n.Node)
+		u.collect(n.Node)
 	}
 }
 
-func (u *uses) lookAll(nodes ...parse.Node) {
+func (u *dependencies) collectAll(nodes ...parse.Node) {
 	for _, node := range nodes {
-		u.look(node)
+		u.collect(node)
 	}
 }
 
-func (u *uses) command(args []parse.Node) {
+func (u *dependencies) collectCommand(args []parse.Node) {
 	for i, arg := range args {
 		name, ok := arg.(*parse.IdentifierNode)
 		if !ok {
-			u.look(arg)
+			u.collect(arg)
 			continue
 		}
 		switch name.Ident {
 		case "latest", "bulletins":
-			u.asks = append(u.asks, query(name.Ident, args[i+1:]))
+			u.queries = append(u.queries, query(name.Ident, args[i+1:]))
 		case "fragment", "fragments":
 			if i+1 == len(args) {
 				u.computed = true
 			} else if text, ok := args[i+1].(*parse.StringNode); ok {
-				u.names = append(u.names, text.Text)
+				u.executes = append(u.executes, text.Text)
 			} else {
 				u.computed = true
 			}
@@ -168,23 +169,23 @@ func (u *uses) command(args []parse.Node) {
 	}
 }
 
-// query reads what latest or bulletins is asked for.
+// query reads the arguments of latest or bulletins.
 func query(function string, args []parse.Node) Query {
 	var texts []string
 	for _, arg := range args[:max(0, len(args)-1)] {
 		text, ok := arg.(*parse.StringNode)
 		if !ok {
-			return anything
+			return unknownQuery
 		}
 		texts = append(texts, text.Text)
 	}
 	want := map[string]int{"latest": 1, "bulletins": 3}[function]
-	if len(args) != want { // the rest comes through a pipe
-		return anything
+	if len(args) != want { // the last argument comes through a pipe
+		return unknownQuery
 	}
 	count, ok := args[want-1].(*parse.NumberNode)
 	if !ok || !count.IsInt || count.Int64 < 0 {
-		return anything
+		return unknownQuery
 	}
 	q := Query{Count: int(count.Int64)}
 	if want == 3 {

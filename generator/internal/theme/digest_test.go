@@ -37,7 +37,10 @@ func TestDigest(t *testing.T) {
 		changed    func(kind string) bool
 	}{
 		{"layouts/bulletin.html", `{{ define "main" }}x{{ end }}`, func(kind string) bool { return kind == "bulletin" }},
-		{"layouts/base.html", `x{{ template "main" . }}{{ block "head" . }}{{ end }}`, func(kind string) bool { return kind != "redirect" }},
+		{
+			"layouts/base.html", `x{{ template "main" . }}{{ block "head" . }}{{ end }}`,
+			func(kind string) bool { return kind != "redirect" },
+		},
 		{"layouts/redirect.html", `x`, func(kind string) bool { return kind == "redirect" }},
 		{"layouts/partials/place.html", `x`, func(kind string) bool { return kind != "redirect" }}, // the header's
 		{"layouts/partials/unused.html", `x`, func(string) bool { return false }},
@@ -52,18 +55,20 @@ func TestDigest(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]Query{
-		`{{ define "main" }}{{ with latest 3 }}{{ end }}{{ end }}`:                       {Count: 3},
-		`{{ define "main" }}<a href="{{ range latest 1 }}{{ .URL }}{{ end }}">{{ end }}`: {Count: 1}, // in quotation marks, and no text
+		`{{ define "main" }}{{ with latest 3 }}{{ end }}{{ end }}`: {Count: 3},
+		// in quotation marks, and no text
+		`{{ define "main" }}<a href="{{ range latest 1 }}{{ .URL }}{{ end }}">{{ end }}`: {Count: 1},
 		`{{ define "main" }}{{ len (bulletins "tag" "a" 3) }}{{ end }}`:                  {"tag", "a", 3},
 		`{{ define "main" }}{{ if .Page }}{{ else if (latest 3) }}{{ end }}{{ end }}`:    {Count: 3},
-		`{{ define "main" }}{{ range latest .List.Total }}{{ end }}{{ end }}`:            anything,
-		`{{ define "main" }}{{ range 3 | latest }}{{ end }}{{ end }}`:                    anything,
-		`{{ define "main" }}{{ range latest -1 }}{{ end }}{{ end }}`:                     anything,
-		`{{ define "main" }}{{ bulletins "tag" .Tag 3 | len }}{{ end }}`:                 anything,
-		`{{ define "main" }}{{ 3 | bulletins "tag" "a" | len }}{{ end }}`:                anything,
+		`{{ define "main" }}{{ range latest .List.Total }}{{ end }}{{ end }}`:            unknownQuery,
+		`{{ define "main" }}{{ range 3 | latest }}{{ end }}{{ end }}`:                    unknownQuery,
+		`{{ define "main" }}{{ range latest -1 }}{{ end }}{{ end }}`:                     unknownQuery,
+		`{{ define "main" }}{{ bulletins "tag" .Tag 3 | len }}{{ end }}`:                 unknownQuery,
+		`{{ define "main" }}{{ 3 | bulletins "tag" "a" | len }}{{ end }}`:                unknownQuery,
 	} {
 		after, asking := digests(fstest.MapFS{"layouts/month.html": {Data: []byte(text)}})
-		if got := asking["month"]; before["month"] == after["month"] || len(got) != 1 || got[0] != want || len(asking["home"]) > 0 {
+		if got := asking["month"]; before["month"] == after["month"] || len(got) != 1 || got[0] != want ||
+			len(asking["home"]) > 0 {
 			t.Errorf("a month that asks for %v is thought to ask for %v: %s", want, got, text)
 		}
 	}

@@ -10,22 +10,22 @@ import (
 	"text/template/parse"
 )
 
-// A theme asks for the same texts, addresses and fragments on every page, and each such action costs a
-// reflected call and another of the escaper: they were a third of the time of a list page. What
-// has one answer for the whole build is answered once, when the templates are parsed, and becomes
-// part of their text:
+// Constant folding. A theme uses the same texts, addresses and fragments on every page, and each such action
+// costs a reflected call and another of the escaper: they were a third of the time of a list page. What is
+// constant for the whole build is evaluated once, when the templates are parsed, and becomes part of their
+// text:
 //
 //	T, asset and root          with string arguments
 //	.Site.Title and the like   fields of the site that are text
 //	fragment "…" .Site         what is the same on every page
 //	.Page.Kind                 in the copy of the templates that each kind of page has
 //
-// The last three only where the dot is still the page's view: in base.html and in what the
-// kinds define for it, outside of with and range. Answers are escaped for text and for quoted attributes,
-// the only places where html/template would let a theme write them.
+// The last three only where the dot is still the page's view: in base.html and in what the kinds define for
+// it, outside of with and range. Values are escaped for text and for quoted attributes, the only places where
+// html/template would let a theme write them.
 
-// folder folds the templates of one kind of page.
-type folder struct {
+// constantFolder folds the templates of one kind of page.
+type constantFolder struct {
 	theme *Theme
 	kind  string
 	tree  *parse.Tree
@@ -37,7 +37,7 @@ func (t *Theme) foldAll(set *template.Template, kind string) error {
 		if tmpl.Tree == nil {
 			continue
 		}
-		f := folder{t, kind, tmpl.Tree}
+		f := constantFolder{t, kind, tmpl.Tree}
 		view := kind != "" && slices.Contains([]string{"base.html", "main", "head"}, tmpl.Name())
 		if err := f.list(tmpl.Tree.Root, view); err != nil {
 			return err
@@ -46,8 +46,8 @@ func (t *Theme) foldAll(set *template.Template, kind string) error {
 	return nil
 }
 
-// list folds the nodes of a list; view tells whether the dot is the page's view there.
-func (f *folder) list(list *parse.ListNode, view bool) error {
+// list folds the nodes of a list; view says whether the dot is the page's view there.
+func (f *constantFolder) list(list *parse.ListNode, view bool) error {
 	if list == nil {
 		return nil
 	}
@@ -70,8 +70,8 @@ func (f *folder) list(list *parse.ListNode, view bool) error {
 	return nil
 }
 
-// action returns the text that an action comes to, or the action itself.
-func (f *folder) action(n *parse.ActionNode, view bool) (parse.Node, error) {
+// action returns the text of a constant action, or the action itself.
+func (f *constantFolder) action(n *parse.ActionNode, view bool) (parse.Node, error) {
 	f.arguments(n.Pipe)
 	html, ok, err := f.constant(n.Pipe, view)
 	if err != nil {
@@ -85,7 +85,7 @@ func (f *folder) action(n *parse.ActionNode, view bool) (parse.Node, error) {
 }
 
 // arguments replaces constant calls in parentheses, as in date (T "date_format") .Date.
-func (f *folder) arguments(pipe *parse.PipeNode) {
+func (f *constantFolder) arguments(pipe *parse.PipeNode) {
 	for _, command := range pipe.Cmds {
 		for i, arg := range command.Args {
 			inner, ok := arg.(*parse.PipeNode)
@@ -93,14 +93,16 @@ func (f *folder) arguments(pipe *parse.PipeNode) {
 				continue
 			}
 			if text, ok, _ := f.call(inner.Cmds[0].Args); ok {
-				command.Args[i] = &parse.StringNode{NodeType: parse.NodeString, Pos: inner.Pos, Quoted: strconv.Quote(text), Text: text}
+				command.Args[i] = &parse.StringNode{
+					NodeType: parse.NodeString, Pos: inner.Pos, Quoted: strconv.Quote(text), Text: text,
+				}
 			}
 		}
 	}
 }
 
-// constant is the HTML of a pipeline that has one answer.
-func (f *folder) constant(pipe *parse.PipeNode, view bool) (html template.HTML, ok bool, err error) {
+// constant is the HTML of a constant pipeline.
+func (f *constantFolder) constant(pipe *parse.PipeNode, view bool) (html template.HTML, ok bool, err error) {
 	if len(pipe.Cmds) != 1 || len(pipe.Decl) > 0 {
 		return "", false, nil
 	}
@@ -116,8 +118,8 @@ func (f *folder) constant(pipe *parse.PipeNode, view bool) (html template.HTML, 
 	return template.HTML(template.HTMLEscapeString(text)), ok, err
 }
 
-// call answers T, asset and root with one string.
-func (f *folder) call(args []parse.Node) (text string, ok bool, err error) {
+// call evaluates T, asset and root with a constant string.
+func (f *constantFolder) call(args []parse.Node) (text string, ok bool, err error) {
 	if len(args) != 2 {
 		return "", false, nil
 	}
@@ -149,8 +151,8 @@ func isSiteFragment(args []parse.Node) bool {
 	return isName && isText && isField && name.Ident == "fragment" && slices.Equal(value.Ident, []string{"Site"})
 }
 
-// field answers .Page.Kind, and the fields of .Site that are text.
-func (f *folder) field(args []parse.Node) (string, bool) {
+// field evaluates .Page.Kind, and the fields of .Site that are text.
+func (f *constantFolder) field(args []parse.Node) (string, bool) {
 	if len(args) != 1 {
 		return "", false
 	}

@@ -25,13 +25,13 @@
 //	[colors]
 //	ink = "#1d1b18"  ground = "#ffffff"  accent = "#a8201a"
 //
-// They stand before assets/style.css as the custom properties --ink, --ground and --accent. For who
-// reads in the dark, three others are made of them. What would be hard to read is an error.
+// They come before assets/style.css as the custom properties --ink, --ground and --accent. The colours of the
+// dark scheme are derived from them. Colours that would be hard to read are an error.
 //
 // # Views
 //
 // Each kind of page has a view of its own, documented in the page package: home → HomeView,
-// bulletin → BulletinView, and so on. A template can show what its view holds and nothing else.
+// bulletin → BulletinView, and so on. A template can show only what its view holds.
 //
 // # Functions
 //
@@ -55,21 +55,16 @@ package theme
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"maps"
-	"path"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"github.com/BurntSushi/toml"
 
 	"jianbao/generator/internal/diag"
 )
@@ -83,35 +78,29 @@ var kinds = []string{
 type Theme struct {
 	Assets []Asset
 
-	layers     []layer
-	sources    map[string]*diag.Source // templates by name
-	uses       map[string]*uses        // of each
-	templates  map[string]*template.Template
-	partials   *template.Template // what fragments execute
-	site       any
-	texts      map[string]string
-	assets     map[string]string // published address by name
-	options    Options
-	colors     colors
-	colorsFile string // the theme.toml that says most of them
-	rendered   recent // fragments
-	nesting    atomic.Int64
-	broken     bool // a template did not parse
+	layers        []layer
+	sources       map[string]*diag.Source  // templates by name
+	dependencies  map[string]*dependencies // of each
+	templates     map[string]*template.Template
+	partials      *template.Template // what fragments execute
+	site          any
+	texts         map[string]string
+	assets        map[string]string // published address by name
+	options       Options
+	colors        colors
+	colorsFile    string        // the first theme.toml, for diagnostics
+	fragmentCache fragmentCache // fragments
+	nesting       atomic.Int64
+	broken        bool // a template did not parse
 }
 
-// Options are what a theme's functions answer from.
+// Options are what a theme's functions use.
 type Options struct {
 	Name      string
 	Language  string
 	Root      string // prefix of all paths, without the final slash
 	Latest    func(n int) any
 	Bulletins func(kind, slug string, n int) (any, bool)
-}
-
-// layer is one place where a theme's files are looked for.
-type layer struct {
-	fsys   fs.FS
-	prefix string // of file names in diagnostics
 }
 
 // Asset is a file to publish.
@@ -124,8 +113,10 @@ type Asset struct {
 // render after [Theme.Bind].
 func Load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List) (*Theme, error) {
 	t := &Theme{
-		sources: map[string]*diag.Source{}, uses: map[string]*uses{}, templates: map[string]*template.Template{},
-		texts: map[string]string{}, assets: map[string]string{}, options: Options{Name: name, Language: language, Root: root},
+		sources: map[string]*diag.Source{}, dependencies: map[string]*dependencies{},
+		templates: map[string]*template.Template{},
+		texts:     map[string]string{}, assets: map[string]string{},
+		options: Options{Name: name, Language: language, Root: root},
 	}
 	if err := t.findLayers(siteFS, embedded, name, diags); err != nil {
 		return nil, err
@@ -140,7 +131,9 @@ func Load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List)
 
 // Bind parses the templates for a site: the value that every view has as .Site, and what the
 // functions latest and bulletins answer from.
-func (t *Theme) Bind(site any, latest func(n int) any, bulletins func(kind, slug string, n int) (any, bool), diags *diag.List) error {
+func (t *Theme) Bind(
+	site any, latest func(n int) any, bulletins func(kind, slug string, n int) (any, bool), diags *diag.List,
+) error {
 	t.site, t.options.Latest, t.options.Bulletins = site, latest, bulletins
 	return t.loadTemplates(diags)
 }
@@ -148,139 +141,10 @@ func (t *Theme) Bind(site any, latest func(n int) any, bulletins func(kind, slug
 // Unbound is the same theme for another plan: what it has in common with the first is shared.
 func (t *Theme) Unbound() *Theme {
 	return &Theme{
-		Assets: t.Assets, layers: t.layers, sources: t.sources, uses: map[string]*uses{}, templates: map[string]*template.Template{},
+		Assets: t.Assets, layers: t.layers, sources: t.sources,
+		dependencies: map[string]*dependencies{}, templates: map[string]*template.Template{},
 		texts: t.texts, assets: t.assets, options: t.options, colors: t.colors, colorsFile: t.colorsFile,
 	}
-}
-
-func (t *Theme) findLayers(siteFS, embedded fs.FS, name string, diags *diag.List) error {
-	t.layers = []layer{{siteFS, ""}}
-	own, err := fs.Sub(siteFS, "themes/"+name)
-	if err != nil {
-		return err
-	}
-	found := false
-	if _, err := fs.Stat(own, "."); err == nil {
-		t.layers = append(t.layers, layer{own, "themes/" + name + "/"})
-		found = true
-	}
-	if _, err := fs.Stat(embedded, name); err == nil && name != "default" {
-		sub, err := fs.Sub(embedded, name)
-		if err != nil {
-			return err
-		}
-		t.layers = append(t.layers, layer{sub, name + "/"})
-		found = true
-	}
-	if !found && name != "default" {
-		diags.Add(diag.New(diag.ThemeMissing, name).In("site.toml").Suggest(diag.Nearest(name, themeNames(siteFS))...))
-	}
-	builtin, err := fs.Sub(embedded, "default")
-	if err != nil {
-		return err
-	}
-	t.layers = append(t.layers, layer{builtin, "(default)/"})
-	for _, l := range t.layers[1:] {
-		if err := t.readSettings(l, diags); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// themeNames are the themes that a site may name.
-func themeNames(siteFS fs.FS) []string {
-	names := []string{"default"}
-	entries, _ := fs.ReadDir(siteFS, "themes") // without such a folder there is only the one
-	for _, e := range entries {
-		if e.IsDir() {
-			names = append(names, e.Name())
-		}
-	}
-	return names
-}
-
-// readSettings reads theme.toml strictly.
-func (t *Theme) readSettings(l layer, diags *diag.List) error {
-	data, err := fs.ReadFile(l.fsys, "theme.toml")
-	file := l.prefix + "theme.toml"
-	if errors.Is(err, fs.ErrNotExist) {
-		diags.Add(diag.New(diag.ThemeSetting, diag.Text{Zh: "缺少 theme.toml", En: "theme.toml is missing"}).In(file))
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	var settings struct {
-		Name, Description, Author, License, Version string
-		Colors                                      colors
-	}
-	meta, err := toml.Decode(string(data), &settings)
-	src := &diag.Source{Name: file, Text: string(data)}
-	var pe toml.ParseError
-	switch {
-	case errors.As(err, &pe):
-		diags.Add(diag.New(diag.ThemeSetting, pe.Message).At(src.Span(pe.Position.Start, pe.Position.Start+pe.Position.Len)))
-	case err != nil:
-		diags.Add(diag.New(diag.ThemeSetting, err.Error()).In(file))
-	case settings.Name == "":
-		diags.Add(diag.New(diag.ThemeSetting, diag.Text{Zh: "缺少 name", En: "name is missing"}).In(file))
-	}
-	for _, key := range meta.Undecoded() {
-		diags.Add(diag.New(diag.ThemeSetting, diag.Text{Zh: "没有“" + key.String() + "”这一项", En: "unknown key " + key.String()}).In(file))
-	}
-	if t.colors == (colors{}) {
-		t.colorsFile = file
-	}
-	t.colors.or(settings.Colors)
-	return nil
-}
-
-// find reads a file from the first layer that has it.
-func (t *Theme) find(name string) (*diag.Source, error) {
-	for _, l := range t.layers {
-		data, err := fs.ReadFile(l.fsys, name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		return &diag.Source{Name: l.prefix + name, Text: string(data)}, nil
-	}
-	return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
-}
-
-// maxFolders is how deep a theme's folders may lie in each other.
-const maxFolders = 32
-
-// names lists the files below a folder in all layers.
-func (t *Theme) names(dir string) ([]string, error) {
-	var names []string
-	for _, l := range t.layers {
-		err := fs.WalkDir(l.fsys, dir, func(name string, entry fs.DirEntry, err error) error {
-			switch {
-			case errors.Is(err, fs.ErrNotExist) && name == dir:
-				return fs.SkipAll
-			case err != nil:
-				return err
-			case strings.Count(name, "/") > maxFolders: // each costs the opening of all above it
-				return &fs.PathError{Op: "open", Path: name, Err: errors.New("folders are nested too deep")}
-			case strings.HasPrefix(path.Base(name), ".") && name != dir:
-				if entry.IsDir() {
-					return fs.SkipDir
-				}
-			case entry.Type().IsRegular():
-				names = append(names, name)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names), nil
 }
 
 // loadSources reads the templates.
@@ -303,7 +167,7 @@ func (t *Theme) loadSources(*diag.List) error {
 func (t *Theme) loadTemplates(diags *diag.List) (err error) {
 	shared := template.New("").Funcs(t.functions())
 	for _, name := range slices.Sorted(maps.Keys(t.sources)) {
-		t.uses[name] = usesOf(name, t.sources[name].Text)
+		t.dependencies[name] = parseDependencies(name, t.sources[name].Text)
 		if strings.HasPrefix(name, "partials/") {
 			t.parse(shared, name, diags)
 		}
@@ -352,16 +216,16 @@ func (t *Theme) parse(into *template.Template, name string, diags *diag.List) {
 	t.report(err, diags)
 }
 
-// report says what is wrong with a template that does not parse, if anything.
+// report adds the diagnostic of a template that does not parse.
 func (t *Theme) report(err error, diags *diag.List) {
 	if err != nil {
 		t.broken = true
-		diags.Add(t.located(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateSyntax, text) }))
+		diags.Add(t.locate(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateSyntax, text) }))
 	}
 }
 
-// Render executes the template of a kind of page into buf. False means that it failed: at the
-// place that the diagnostic says, or, if that is empty, with an error that Load reported.
+// Render executes the template of a kind of page into buf. False means that it failed: with the
+// diagnostic returned, or, if that is empty, with an error that Load reported.
 func (t *Theme) Render(buf *bytes.Buffer, kind string, view any, url string) (diag.Diagnostic, bool) {
 	tmpl, root := t.templates[kind], "base.html"
 	if kind == "redirect" {
@@ -371,16 +235,16 @@ func (t *Theme) Render(buf *bytes.Buffer, kind string, view any, url string) (di
 		return diag.Diagnostic{}, false
 	}
 	if err := tmpl.ExecuteTemplate(buf, root, view); err != nil {
-		return t.located(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateFailed, text, url) }), false
+		return t.locate(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateFailed, text, url) }), false
 	}
 	return diag.Diagnostic{}, true
 }
 
-// templateError is how the template packages write a place: template: name:line:column: text.
+// templateError matches the errors of the template packages: template: name:line:column: text.
 var templateError = regexp.MustCompile(`^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
 
-// located turns a template error into a diagnostic at its place in the theme's file.
-func (t *Theme) located(err error, make func(text string) diag.Diagnostic) diag.Diagnostic {
+// locate turns a template error into a diagnostic with its span in the theme's file.
+func (t *Theme) locate(err error, make func(text string) diag.Diagnostic) diag.Diagnostic {
 	text := err.Error()
 	m := templateError.FindStringSubmatch(strings.ReplaceAll(text, "\n", " "))
 	if m == nil || t.sources[m[1]] == nil {
@@ -437,51 +301,4 @@ func (t *Theme) asset(name string) (string, error) {
 		return url, nil
 	}
 	return "", fmt.Errorf("no asset %q in assets/", name)
-}
-
-// maxNesting is how many fragments may be under way at once, within each other and on all cores.
-const maxNesting = 500
-
-// fragment executes a template once for each value. A value is told by its identity, so it has to
-// be a pointer to something that never changes.
-func (t *Theme) fragment(name string, value any) (template.HTML, error) {
-	key := fragmentKey{name, value}
-	if html, ok := t.rendered.get(key); ok {
-		return html, nil
-	}
-	tmpl := t.partials.Lookup(name)
-	if tmpl == nil {
-		return "", fmt.Errorf("no template %q", name)
-	}
-	// Two goroutines may both execute it, with one result; a lock would let a fragment that holds
-	// itself wait for ever.
-	if t.nesting.Add(1) > maxNesting {
-		t.nesting.Add(-1)
-		return "", fmt.Errorf("fragment %q holds itself", name)
-	}
-	defer t.nesting.Add(-1)
-	var buf bytes.Buffer
-	if err := tmpl.Execute(&buf, value); err != nil {
-		return "", err
-	}
-	html := template.HTML(buf.String()) // written by html/template itself
-	t.rendered.put(key, html)
-	return html, nil
-}
-
-// fragments executes a template for each element of a slice, as fragment does for one value.
-func (t *Theme) fragments(name string, values any) (template.HTML, error) {
-	slice := reflect.ValueOf(values)
-	if slice.Kind() != reflect.Slice || slice.Type().Elem().Kind() != reflect.Pointer {
-		return "", fmt.Errorf("fragments wants a slice of pointers, not %T", values)
-	}
-	parts := make([]string, slice.Len())
-	for i := range parts {
-		html, err := t.fragment(name, slice.Index(i).Interface())
-		if err != nil {
-			return "", err
-		}
-		parts[i] = string(html)
-	}
-	return template.HTML(strings.Join(parts, "")), nil // each part was written by html/template
 }

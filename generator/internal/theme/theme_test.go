@@ -27,7 +27,7 @@ func builtin() fstest.MapFS {
 	return fsys
 }
 
-// testSite stands for the site that every view shows.
+// testSite is the site that every view shows.
 type testSite struct{ Title string }
 
 func load(t *testing.T, own fstest.MapFS, name, language string) (*Theme, []diag.Diagnostic) {
@@ -149,13 +149,31 @@ func TestLocatedErrors(t *testing.T) {
 		name, file, text, place string
 		code                    diag.Code
 	}{
-		{"syntax", "layouts/home.html", "{{ define \"main\" }}\n{{ if }}{{ end }}{{ end }}", "layouts/home.html:2:1", diag.TemplateSyntax},
+		{
+			"syntax", "layouts/home.html", "{{ define \"main\" }}\n{{ if }}{{ end }}{{ end }}", "layouts/home.html:2:1",
+			diag.TemplateSyntax,
+		},
 		{"unclosed", "layouts/home.html", "{{ define \"main\" }}\n{{ .Title", "layouts/home.html:2:1", diag.TemplateSyntax},
-		{"unknown function", "layouts/home.html", "{{ define \"main\" }}\n\n  {{ nofunc }}{{ end }}", "layouts/home.html:3:3", diag.TemplateSyntax},
-		{"unknown field", "layouts/home.html", "{{ define \"main\" }}\n标题 {{ .Titel }}{{ end }}", "layouts/home.html:2:7", diag.TemplateFailed},
-		{"unknown asset", "layouts/home.html", "{{ define \"main\" }}\n<img src=\"{{ asset \"no.png\" }}\">{{ end }}", "layouts/home.html:2:14", diag.TemplateSyntax},
-		{"unknown partial", "layouts/home.html", "{{ define \"main\" }}\n{{ template \"partials/no.html\" }}{{ end }}", "layouts/home.html:2:1", diag.TemplateFailed},
-		{"theme setting", "themes/default/theme.toml", "name = \"default\"\ncolour = 1\n", "themes/default/theme.toml", diag.ThemeSetting},
+		{
+			"unknown function", "layouts/home.html", "{{ define \"main\" }}\n\n  {{ nofunc }}{{ end }}", "layouts/home.html:3:3",
+			diag.TemplateSyntax,
+		},
+		{
+			"unknown field", "layouts/home.html", "{{ define \"main\" }}\n标题 {{ .Titel }}{{ end }}", "layouts/home.html:2:7",
+			diag.TemplateFailed,
+		},
+		{
+			"unknown asset", "layouts/home.html", "{{ define \"main\" }}\n<img src=\"{{ asset \"no.png\" }}\">{{ end }}",
+			"layouts/home.html:2:14", diag.TemplateSyntax,
+		},
+		{
+			"unknown partial", "layouts/home.html", "{{ define \"main\" }}\n{{ template \"partials/no.html\" }}{{ end }}",
+			"layouts/home.html:2:1", diag.TemplateFailed,
+		},
+		{
+			"theme setting", "themes/default/theme.toml", "name = \"default\"\ncolour = 1\n", "themes/default/theme.toml",
+			diag.ThemeSetting,
+		},
 		{"texts", "i18n/zh-CN.toml", "name = \"a\"\nb = \n", "i18n/zh-CN.toml:2:5", diag.ThemeSetting},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

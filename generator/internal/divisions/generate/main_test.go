@@ -8,20 +8,20 @@ import (
 	"testing"
 )
 
-// The table is what the program makes of the published codes; go generate mends it.
+// The table is what the program makes of the published codes; run go generate to update it.
 func TestTableIsCurrent(t *testing.T) {
 	text, err := os.ReadFile("published.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	places, err := read(text)
+	all, err := readCSV(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := giveSlugs(places); err != nil {
+	if err := assignSlugs(all); err != nil {
 		t.Fatal(err)
 	}
-	want, err := pack(places)
+	want, err := pack(all)
 	if err != nil {
 		t.Fatal(err)
 	}

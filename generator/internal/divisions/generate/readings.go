@@ -2,7 +2,7 @@ package main
 
 // Readings that differ from the first one of the dictionary, in the names of places.
 
-// characters are read so in all names but those below.
+// characters have this reading in all names but those below.
 var characters = map[string]string{
 	"长": "chang", "都": "du", "藏": "zang", "勒": "le", "佛": "fo", "什": "shi", "厦": "xia", "重": "chong",
 	"蚌": "beng", "坻": "di", "堡": "bu", "泊": "bo", "圩": "xu", "覃": "qin", "峒": "tong", "枞": "zong",
@@ -11,8 +11,8 @@ var characters = map[string]string{
 	"调": "diao", "略": "lue", "称": "chen",
 }
 
-// names are read character by character; those that the two tables would already read right stand
-// here, too, if a converter is known to err at them.
+// names have this reading. Some are right without this table, and are here because converters are known to
+// get them wrong.
 var names = map[string]string{
 	"大城县": "dai cheng xian",
 	"乐亭县": "lao ting xian", "乐陵市": "lao ling shi", "乐清市": "yue qing shi", "乐至县": "le zhi xian",

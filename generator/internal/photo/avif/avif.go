@@ -21,7 +21,7 @@ var compressed []byte
 
 var library = wasm.New(compressed)
 
-// Name tells which encoder made a file; it is part of what a cache is keyed by.
+// Name identifies the encoder; it is part of the cache's keys.
 const Name = "avif-0.4.4"
 
 // ErrEncode is returned when the library fails.
@@ -54,7 +54,9 @@ func Encode(p *image.YCbCr, quality int) (_ []byte, err error) {
 		return nil, err
 	}
 	fill(buf, p)
-	out, err := i.Call("encode", uint64(in), uint64(w), uint64(h), uint64(sizeAt), uint64(quality), uint64(quality), speed, chroma420)
+	out, err := i.Call(
+		"encode", uint64(in), uint64(w), uint64(h), uint64(sizeAt), uint64(quality), uint64(quality), speed, chroma420,
+	)
 	if err != nil {
 		return nil, err
 	}

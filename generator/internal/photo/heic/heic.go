@@ -3,7 +3,7 @@
 // heif.wasm.gz is lib/heif.wasm.gz of github.com/gen2brain/heic v0.4.9, unchanged (its digest is
 // checked by a test): libheif and libde265, compiled to WebAssembly. These two are under the LGPL
 // (LICENSE.libheif, LICENSE.libde265), everything else here under MIT. That is why the library is a
-// package and a file of its own: whoever wants another version replaces that file, or builds with
+// package and a file of its own: to use another version, replace that file, or build with
 // -tags noheic to leave it out. Later versions of that module hold code under the AGPL.
 //
 // That module's Go code is not used: it looks for a libheif of the system when the program starts.

@@ -25,14 +25,14 @@ const (
 	chroma444       = 3
 )
 
-// patience is how long a file may take, and so much for each byte: several times what a slow machine
-// needs for a photo. A picture that takes longer was made to.
+// How long decoding a file may take: several times what a slow machine needs for a photo. A file that
+// takes longer was made to.
 const (
-	patience = 8 * time.Second
-	perByte  = 5 * time.Microsecond
+	baseTime    = 8 * time.Second
+	timePerByte = 5 * time.Microsecond
 )
 
-// header is what the library tells of a picture, five numbers in its memory.
+// header is what the library returns of a picture, five numbers in its memory.
 type header struct{ width, height, colorspace, chroma, premultiplied int }
 
 // Decode returns the main picture, turned and mirrored as the file says: [image.YCbCr] in the
@@ -53,7 +53,7 @@ func Decode(data []byte, maxPixels int) (image.Image, error) {
 		img, err := decode(data, maxPixels)
 		done <- result{img, err}
 	}()
-	timer := time.NewTimer(patience + time.Duration(len(data))*perByte)
+	timer := time.NewTimer(baseTime + time.Duration(len(data))*timePerByte)
 	defer timer.Stop()
 	select {
 	case r := <-done:
@@ -113,7 +113,10 @@ func call(i *wasm.Instance, in uint32, size int, at, out uint32) (header, error)
 	if out == 0 {
 		headerOnly = 1
 	}
-	ok, err := i.Call("decode", uint64(in), uint64(size), headerOnly, uint64(at), uint64(at+4), uint64(at+8), uint64(at+12), uint64(at+16), uint64(out))
+	ok, err := i.Call(
+		"decode", uint64(in), uint64(size), headerOnly, uint64(at), uint64(at+4), uint64(at+8), uint64(at+12), uint64(at+16),
+		uint64(out),
+	)
 	if err != nil {
 		return header{}, err
 	}
@@ -161,7 +164,8 @@ func (h header) image(pix []byte) (image.Image, error) {
 	switch h.colorspace {
 	case colorspaceYCbCr:
 		ratio, ok := map[int]image.YCbCrSubsampleRatio{
-			chroma420: image.YCbCrSubsampleRatio420, chroma422: image.YCbCrSubsampleRatio422, chroma444: image.YCbCrSubsampleRatio444,
+			chroma420: image.YCbCrSubsampleRatio420, chroma422: image.YCbCrSubsampleRatio422,
+			chroma444: image.YCbCrSubsampleRatio444,
 		}[h.chroma]
 		if !ok {
 			return nil, ErrDecode

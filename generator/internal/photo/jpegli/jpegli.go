@@ -19,7 +19,7 @@ var compressed []byte
 
 var library = wasm.New(compressed)
 
-// Name tells which encoder made a file; it is part of what a cache is keyed by.
+// Name identifies the encoder; it is part of the cache's keys.
 const Name = "jpegli-0.4.2"
 
 // ErrEncode is returned when the library fails.

@@ -1,11 +1,11 @@
 // Package wasm runs a C library that was compiled to WebAssembly, in this process and without cgo.
 //
-// Why so, and not through the packages that wrap these libraries in Go. Those make a new instance,
-// with megabytes of fresh memory, for every picture; print what the library prints; register
-// themselves with package image; and one of them looks for libraries of the system and takes
-// those when it finds them, so that another machine makes other bytes. Here instances are used
-// again, see nothing of the machine (no file, no clock, no environment, no output), and run the
-// same instructions everywhere: WebAssembly leaves no freedom in the results of its arithmetic.
+// Why not the packages that wrap these libraries in Go? They make a new instance, with megabytes of
+// fresh memory, for every picture; print what the library prints; register themselves with package
+// image; and one of them prefers libraries of the system, so that another machine makes other bytes.
+// Here instances are reused, have no access to the machine (no file, no clock, no environment, no
+// output), and run the same instructions everywhere: the results of WebAssembly's arithmetic are
+// fully defined.
 //
 // Compiling a module takes a tenth of a second or two. It is done when first needed and kept for the
 // life of the process: compiled code is as immutable as a regular expression.
@@ -133,7 +133,7 @@ func (i *Instance) Call(name string, args ...uint64) (uint64, error) {
 	return results[0], nil
 }
 
-// Alloc reserves memory of the library.
+// Alloc allocates memory of the library.
 func (i *Instance) Alloc(size int) (uint32, error) {
 	p, err := i.Call("malloc", uint64(size))
 	if err == nil && p == 0 {
@@ -142,7 +142,7 @@ func (i *Instance) Alloc(size int) (uint32, error) {
 	return uint32(p), err
 }
 
-// Free gives it back. An error shows at the next call.
+// Free frees it. An error shows at the next call.
 func (i *Instance) Free(p uint32) { _, _ = i.Call("free", uint64(p)) }
 
 // Bytes is a view of the library's memory. It is valid until the next call.

@@ -1,8 +1,7 @@
-// Photos whose names hold blanks.
+// Photos with spaces in their names.
 //
-// ![](微信图片 1.jpg) is no image in CommonMark: a destination with a blank in it wants angle brackets.
-// Phones, browsers and WeChat name files so, and what the officer means is plain as soon as there is a
-// photo of exactly that name.
+// ![](微信图片 1.jpg) is no image in CommonMark: a destination with a space needs angle brackets. Phones,
+// browsers and WeChat make such names, and the meaning is clear if there is a photo of exactly that name.
 
 package markdown
 
@@ -20,7 +19,7 @@ import (
 
 type blankPhotoParser struct{}
 
-// isPhotoName reports whether a name ends as those of photos do.
+// isPhotoName reports whether a name has the extension of a photo.
 func isPhotoName(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif":

@@ -9,9 +9,9 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// Keep takes over what an earlier build wrote, by name and size, and nothing else; what is neither
-// kept nor written goes.
-func TestKeep(t *testing.T) {
+// Reuse keeps what an earlier build wrote, by name and size, and nothing else; what is neither
+// reused nor written is deleted.
+func TestReuse(t *testing.T) {
 	dir := filepath.Join(memoryDir(t), "public")
 	build(t, dir, tree{"photos/aa/1.jpg": "one", "photos/aa/2.jpg": "two", "photos/bb/3.jpg": "three", "index.html": "x"})
 	putFile(t, dir, "photos/aa/foreign.jpg", "own")
@@ -31,7 +31,7 @@ func TestKeep(t *testing.T) {
 		{"photos/cc/4.jpg", 3, false},
 		{"../1.jpg", 3, false},
 	} {
-		if got, err := s.Keep(tt.name, Photo, site.FileStat{Size: int64(tt.size)}); got != tt.want || err != nil {
+		if got, err := s.Reuse(tt.name, Photo, site.FileStat{Size: int64(tt.size)}); got != tt.want || err != nil {
 			t.Errorf("%s: %v, %v", tt.name, got, err)
 		}
 	}
@@ -48,7 +48,9 @@ func TestKeep(t *testing.T) {
 	if result != (Result{Changed: 1, Unchanged: 2, Deleted: 1}) {
 		t.Errorf("%+v", result)
 	}
-	for name, want := range map[string]string{"photos/aa/1.jpg": "one", "photos/aa/2.jpg": "two", "photos/aa/foreign.jpg": "own"} {
+	for name, want := range map[string]string{
+		"photos/aa/1.jpg": "one", "photos/aa/2.jpg": "two", "photos/aa/foreign.jpg": "own",
+	} {
 		if data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name))); string(data) != want {
 			t.Errorf("%s: %q, %v", name, data, err)
 		}
@@ -58,7 +60,7 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// With all that a commit left a file with, Keep finds out whoever touched it.
+// With the whole state of a file, Reuse detects every edit.
 func TestKeepTouched(t *testing.T) {
 	dir := filepath.Join(memoryDir(t), "public")
 	s := mustOpen(t, dir)
@@ -90,8 +92,9 @@ func TestKeepTouched(t *testing.T) {
 	later := time.Unix(0, was).Add(time.Millisecond)
 	other := file("replaced.html.new")
 	for _, err := range []error{
-		os.Chtimes(file("edited.html"), later, later), os.Chtimes(file("touched.html"), later, later), os.Remove(file("gone.html")),
-		os.WriteFile(other, []byte("gape"), 0o644), os.Chtimes(other, later, time.Unix(0, left["replaced.html"].Time)), os.Rename(other, file("replaced.html")),
+		os.Chtimes(file("edited.html"), later, later), os.Chtimes(file("touched.html"), later, later),
+		os.Remove(file("gone.html")), os.WriteFile(other, []byte("gape"), 0o644),
+		os.Chtimes(other, later, time.Unix(0, left["replaced.html"].Time)), os.Rename(other, file("replaced.html")),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -100,13 +103,14 @@ func TestKeepTouched(t *testing.T) {
 	s = mustOpen(t, dir)
 	defer s.Close()
 	for _, name := range names {
-		if kept, err := s.Keep(name, Page, left[name]); kept != (name == "same.html") || err != nil {
+		if kept, err := s.Reuse(name, Page, left[name]); kept != (name == "same.html") || err != nil {
 			t.Errorf("%s: kept %v, %v", name, kept, err)
 		}
 	}
 }
 
-// A manifest that was merged may have names twice, so that guesses are wrong by now this, now that. What was adopted stays.
+// A manifest that was merged may have names twice, so that guesses are off by different numbers. What is reused
+// stays.
 func TestAdoptFromMergedManifest(t *testing.T) {
 	dir := filepath.Join(memoryDir(t), "public")
 	names := []string{"a.html", "b.html", "c.html", "d.html", "e.html"}
@@ -115,14 +119,17 @@ func TestAdoptFromMergedManifest(t *testing.T) {
 		files[name] = name
 	}
 	build(t, dir, files)
-	putFile(t, dir, ".jianbao/manifest", readTree(t, dir)[".jianbao/manifest"]+"page b.html\npage b.html\npage d.html\npage d.html\n")
+	putFile(
+		t, dir, ".jianbao/manifest",
+		readTree(t, dir)[".jianbao/manifest"]+"page b.html\npage b.html\npage d.html\npage d.html\n",
+	)
 	s := mustOpen(t, dir)
-	if n := s.Count(); n != len(names) {
+	if n := s.PublishedCount(); n != len(names) {
 		t.Errorf("it counts %d files", n)
 	}
 	for _, order := range [][]int{{4, 3, 2, 1, 0}, {0, 1, 2, 3, 4}} {
 		for _, i := range order {
-			if !s.Lists(names[i], i) || !s.Adopt(names[i], i, Page, site.FileStat{}) {
+			if !s.Published(names[i], i) || !s.ReuseChecked(names[i], i, Page, site.FileStat{}) {
 				t.Errorf("%s is not known", names[i])
 			}
 		}

@@ -1,0 +1,92 @@
+package search
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// An error of write stops the rest and comes back.
+func TestWriteFails(t *testing.T) {
+	b := NewBuilder()
+	for _, d := range corpus(6, 200) {
+		b.Add(d)
+	}
+	for _, bad := range []string{"f/", "t/", "hant", "dir"} {
+		err := b.Files(func(name string, _ []byte) error {
+			if strings.HasPrefix(name, bad) {
+				return fmt.Errorf("disk full")
+			}
+			return nil
+		})
+		if err == nil || err.Error() != "disk full" {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
+
+// fill is a scratch file that is full after some bytes, or returns nothing beyond an offset.
+type fill struct {
+	Scratch
+	left  int
+	blank int64
+}
+
+func (f *fill) WriteAt(data []byte, at int64) (int, error) {
+	if f.left -= len(data); f.left < 0 {
+		return 0, fmt.Errorf("no space left")
+	}
+	return f.Scratch.WriteAt(data, at)
+}
+
+func (f *fill) ReadAt(data []byte, at int64) (int, error) {
+	if at >= f.blank {
+		return 0, io.EOF
+	}
+	return f.Scratch.ReadAt(data, at)
+}
+
+// A file as scratch gives the same index; one that fails gives an error.
+func TestScratch(t *testing.T) {
+	docs := corpus(12, 1500)
+	want := build(t, docs)
+	run := func(scratch Scratch) (files, error) {
+		b := NewBuilderOn(scratch)
+		for _, d := range docs {
+			b.Add(d)
+		}
+		got, mu := files{}, sync.Mutex{}
+		return got, b.Files(func(name string, data []byte) error {
+			mu.Lock()
+			defer mu.Unlock()
+			got[name] = bytes.Clone(data)
+			return nil
+		})
+	}
+	f, err := os.Create(filepath.Join(t.TempDir(), "scratch"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got, err := run(f); err != nil || !maps.EqualFunc(got, want, bytes.Equal) {
+		t.Errorf("other files with a scratch file; %v", err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lastRun := info.Size() - 1<<18 // within it
+	for _, scratch := range []Scratch{
+		&fill{new(memory), 1 << 20, 1 << 30}, &fill{new(memory), 1 << 30, 0}, &fill{new(memory), 1 << 30, lastRun},
+	} {
+		if got, err := run(scratch); err == nil || got["directory.js"] != nil {
+			t.Errorf("a broken scratch file goes unnoticed: %v", err)
+		}
+	}
+}

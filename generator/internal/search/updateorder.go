@@ -1,0 +1,94 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+)
+
+// orderDocuments merges the old documents that stay and the changed ones into the order of the index.
+func (u *updater) orderDocuments(oldKeys []DocKey, removed []string, changed []Document) error {
+	if len(oldKeys) != u.dir.N {
+		return fmt.Errorf("the index has %d documents, not %d", u.dir.N, len(oldKeys))
+	}
+	u.oldKeys = make([]hashedKey, len(oldKeys))
+	for i, p := range oldKeys {
+		u.oldKeys[i] = p.hashed()
+	}
+	if !slices.IsSortedFunc(u.oldKeys, hashedKey.compare) {
+		slices.SortFunc(u.oldKeys, hashedKey.compare)
+	}
+	dropped := make(map[string]bool, len(removed)+len(changed))
+	for _, url := range removed {
+		dropped[url] = true
+	}
+	for i := range changed {
+		d := &changed[i]
+		if dropped[d.URL] {
+			return fmt.Errorf("%s is changed twice", d.URL)
+		}
+		dropped[d.URL] = true
+	}
+	given := make([]docNow, len(changed))
+	for i := range changed {
+		given[i] = docNow{changed[i].Key().hashed(), -1, &changed[i]}
+	}
+	slices.SortFunc(given, func(x, y docNow) int { return x.compare(y.hashedKey) })
+	u.docs = make([]docNow, 0, len(oldKeys)+len(changed))
+	for i, p := range u.oldKeys {
+		if dropped[p.URL] {
+			continue
+		}
+		for len(given) > 0 && given[0].compare(p) < 0 {
+			u.docs, given = append(u.docs, given[0]), given[1:]
+		}
+		u.docs = append(u.docs, docNow{p, i, nil})
+	}
+	u.docs = append(u.docs, given...)
+	for i := 1; i < len(u.docs); i++ {
+		if u.docs[i].DocKey == u.docs[i-1].DocKey {
+			return fmt.Errorf("%s is there twice", u.docs[i].URL)
+		}
+	}
+	return nil
+}
+
+// compareNumbers assigns the old and the new numbers, and finds those whose document is another one or moves to
+// the other segment.
+func (u *updater) compareNumbers() error {
+	u.oldNumbers, u.newNumbers = assignNumbers(len(u.oldKeys), u.oldKey), assignNumbers(len(u.docs), u.newKey)
+	tailStart := u.tailStart(len(u.oldKeys), u.oldKey)
+	for i, s := range segmentSpans(u.oldNumbers, tailStart) {
+		if u.segments[i].span != s {
+			return fmt.Errorf("%s has other segments", Directory)
+		}
+	}
+	u.newSpans = segmentSpans(u.newNumbers, u.tailStart(len(u.docs), u.newKey))
+	for i, j := 0, 0; i < len(u.oldKeys) || j < len(u.docs); {
+		n, differs := 0, true
+		switch {
+		case j == len(u.docs) || i < len(u.oldKeys) && u.oldNumbers[i] < u.newNumbers[j]:
+			n, i = u.oldNumbers[i], i+1
+		case i == len(u.oldKeys) || u.newNumbers[j] < u.oldNumbers[i]:
+			n, j = u.newNumbers[j], j+1
+		default:
+			n, differs = u.oldNumbers[i], u.docs[j].oldIndex != i
+			i, j = i+1, j+1
+		}
+		if differs {
+			u.changedGroups[n/groupSize] = true
+		}
+		if differs || (n < u.segments[tail].from) != (n < u.newSpans[tail].from) {
+			u.numberChanges[n] = new(numberChange)
+		}
+	}
+	for j, s := range u.docs {
+		inOldBody := 0 <= s.oldIndex && s.oldIndex < tailStart
+		if inOldBody && u.newNumbers[j] >= u.newSpans[tail].from && tailStart > u.maxShrinkingBody {
+			return fmt.Errorf("the body of %d shrinks", tailStart)
+		}
+	}
+	return nil
+}
+
+func (u *updater) newKey(i int) hashedKey { return u.docs[i].hashedKey }
+func (u *updater) oldKey(i int) hashedKey { return u.oldKeys[i] }
