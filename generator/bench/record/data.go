@@ -85,7 +85,7 @@ func entry(random *rand.Rand, name string) record.Output {
 		binary.LittleEndian.PutUint64(sum[8:], random.Uint64())
 		return sum
 	}
-	return record.Output{Name: name, Key: record.PageKey(sum(), sum(), sum()), Stat: stat(random)}
+	return record.Output{Name: name, Key: record.PageKey(sum(), sum(), sum(), sum()), Stat: stat(random)}
 }
 
 func stat(random *rand.Rand) site.FileStat {

@@ -2,31 +2,11 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"runtime/debug"
 	"strings"
 
 	"jianbao/generator"
 	"jianbao/generator/internal/diag"
 )
-
-// programVersion differs between programs that may make different pages: it is the module version with size and time
-// of the executable, since a program under development has no version. "" if it is unknown.
-func programVersion() string {
-	path, err := os.Executable()
-	if err != nil {
-		return ""
-	}
-	file, err := os.Stat(path)
-	if err != nil {
-		return ""
-	}
-	version := ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-	}
-	return fmt.Sprintf("%s %d %d", version, file.Size(), file.ModTime().UnixNano())
-}
 
 var reasonTexts = map[generator.Reason]diag.Text{
 	generator.ReasonUnknown: {

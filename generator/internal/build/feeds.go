@@ -86,11 +86,14 @@ func (b *build) settleFeeds() {
 	g := b.Plan.NewGatherer(&b.pages.hasher)
 	for i := range b.Plan.Subscriptions {
 		s := &b.Plan.Subscriptions[i]
+		files := s.Files()
+		made := slices.DeleteFunc(files[:], b.reuse.isKept)
+		if len(made) == 0 {
+			continue
+		}
 		key := b.feedKey(g, s)
-		for _, name := range s.Files() {
-			if !b.reuse.isKept(name) {
-				b.reuse.setKey(name, key)
-			}
+		for _, name := range made {
+			b.reuse.setKey(name, key)
 		}
 	}
 }
@@ -100,13 +103,15 @@ func (b *build) feedKey(g *page.Gatherer, s *page.Subscription) record.Key {
 	own := struct {
 		Feed                     *page.Feed
 		Subtitle, Home           string
-		Common                   any
 		Text, Page, Organization string
-	}{s.Feed, s.Subtitle, s.Home, b.Plan.Common(), b.Theme.Text("feed_text"), b.Theme.Text("feed_page"), b.Site.Organization.Name}
-	sums := []digest.Sum{b.pages.hasher.Of(&own)}
+	}{s.Feed, s.Subtitle, s.Home, b.Theme.Text("feed_text"), b.Theme.Text("feed_page"), b.Site.Organization.Name}
+	sums := []digest.Sum{g.Common(), b.pages.hasher.Of(&own)}
 	for _, bulletin := range s.Bulletins {
-		key := b.pageKey(g, b.feeds.pages[bulletin])
-		if !key.Known() {
+		i := b.feeds.pages[bulletin]
+		var key record.Key
+		if b.pages.reused[i] {
+			key = b.reuse.previous.Outputs().At(int(b.pages.previous[i])).Key // which is why it is reused
+		} else if key = b.pageKey(g, i); !key.Known() {
 			return record.Key{}
 		}
 		sums = append(sums, key.Sum)

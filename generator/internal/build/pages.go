@@ -29,7 +29,7 @@ type pages struct {
 // kind is what is common to the pages of a template.
 type kind struct {
 	template digest.Sum
-	answers  func() digest.Sum // to what it asks for by itself
+	common   func() digest.Sum // of what all its pages show: the site, and the answers to what it asks for by itself
 }
 
 // decidePages decides which pages are reused, and reports addresses that two want.
@@ -55,8 +55,9 @@ func (b *build) decidePages() error {
 			if at < 0 || b.diags.Errors() > 0 {
 				return nil
 			}
-			p.links[i] = outputs.At(at).Links
-			p.reused[i] = b.reuse.page(at, class(b.Plan.Pages[i]), b.pageKey(g, i))
+			was := outputs.At(at)
+			p.links[i] = was.Links
+			p.reused[i] = b.reuse.output(at, was, class(b.Plan.Pages[i]), b.pageKey(g, i))
 			return nil
 		}
 	})
@@ -105,11 +106,11 @@ func (b *build) pageKey(g *page.Gatherer, i int) record.Key {
 	}
 	p := b.Plan.Pages[i]
 	kind := b.pages.kinds[p.Template]
-	var text digest.Sum
+	var text, links digest.Sum
 	if p.Bulletin != nil {
-		text = digest.Join(g.TextSum(p.Bulletin), b.linkAnswers(i))
+		text, links = g.TextSum(p.Bulletin), b.linkAnswers(i)
 	}
-	return record.PageKey(digest.Join(g.Sum(p), kind.answers()), text, kind.template)
+	return record.PageKey(g.Sum(p, kind.common()), text, links, kind.template)
 }
 
 // linkAnswers is the digest of where the links of a page's text lead. While the site has the addresses that it had, that
@@ -139,27 +140,24 @@ func (b *build) resolveAll(bulletin *site.Bulletin, links []string) digest.Sum {
 	return b.pages.hasher.Of(&answers)
 }
 
-// answers is the digest of what a template is told that asks for bulletins.
+// answers is the digest of what every page may show, and of the answers to a template that asks for bulletins.
 func (b *build) answers(asks []theme.Query) digest.Sum {
-	if len(asks) == 0 {
-		return digest.Sum{}
-	}
 	g := b.Plan.NewGatherer(&b.pages.hasher)
-	var told struct{ Found []digest.Sum }
+	sums := []digest.Sum{g.Common()}
 	for _, q := range asks {
 		switch {
 		case !q.Known():
-			return b.everything(g)
+			sums = append(sums, b.everything(g))
 		case q.Kind == "":
-			told.Found = append(told.Found, g.CardsSum(b.Plan.LatestBulletins(q.Count)))
+			sums = append(sums, g.CardsSum(b.Plan.LatestBulletins(q.Count)))
 		default:
 			list, found := b.Plan.Query(q.Kind, q.Slug, q.Count)
-			if told.Found = append(told.Found, g.CardsSum(list)); !found {
-				told.Found = append(told.Found, digest.Sum{})
+			if sums = append(sums, g.CardsSum(list)); !found {
+				sums = append(sums, digest.Sum{})
 			}
 		}
 	}
-	return b.pages.hasher.Of(&told)
+	return digest.Join(sums...)
 }
 
 // everything is the digest of all that templates can be told of bulletins.

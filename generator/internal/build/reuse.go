@@ -103,11 +103,12 @@ func (r *reuse) unmodified(at int) bool {
 
 // page decides whether a page is reused. At is its index among the recorded files, or -1.
 func (r *reuse) page(at int, class publish.Class, key record.Key) bool {
-	if at < 0 || r.stage == nil || !key.Known() {
-		return false
-	}
-	was := r.previous.Outputs().At(at)
-	if was.Key.Sum != key.Sum || !r.unmodified(at) {
+	return at >= 0 && r.output(at, r.previous.Outputs().At(at), class, key)
+}
+
+// output is page for a recorded file that was decoded.
+func (r *reuse) output(at int, was record.Output, class publish.Class, key record.Key) bool {
+	if r.stage == nil || !key.Known() || was.Key.Sum != key.Sum || !r.unmodified(at) {
 		return false
 	}
 	kept := false
@@ -159,12 +160,12 @@ func (r *reuse) isKept(name string) bool {
 	return at >= 0 && r.kept != nil && r.kept[at].Load()
 }
 
-// keptNames are the files that are reused.
-func (r *reuse) keptNames() (names []string) {
+// keptCount is how many files are reused.
+func (r *reuse) keptCount() (n int) {
 	for i := range r.kept {
 		if r.kept[i].Load() {
-			names = append(names, r.previous.Outputs().Name(i))
+			n++
 		}
 	}
-	return names
+	return n
 }

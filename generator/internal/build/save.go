@@ -41,7 +41,7 @@ func (b *build) recordUnchanged(next *record.Next) bool {
 		return false
 	}
 	return next.Facts == b.reuse.previous.Facts && len(next.Made) == 0 &&
-		len(b.reuse.keptNames()) == b.reuse.previous.Outputs().Len()
+		b.reuse.keptCount() == b.reuse.previous.Outputs().Len()
 }
 
 // madeOutputs are what is recorded of the files that were made, by name.

@@ -6,6 +6,7 @@ import (
 
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/nametable"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/search"
@@ -27,7 +28,7 @@ type index struct {
 	sums    map[*site.Bulletin]digest.Sum // of the documents that were made
 	changed []search.Document             // for an update: those that differ
 	was     []record.Document             // for an update: all of the last build's
-	sum     map[string]digest.Sum         // of those, by address
+	table   *nametable.Table              // of those, by address
 	removed []string                      // of those, what the site has no more
 	now     record.Documents              // all, once the index is made
 }
@@ -43,10 +44,7 @@ func (b *build) openIndex() {
 		return
 	}
 	b.index.was = b.reuse.previous.Documents.Decode()
-	b.index.sum = make(map[string]digest.Sum, len(b.index.was))
-	for _, d := range b.index.was {
-		b.index.sum[d.URL] = d.Sum
-	}
+	b.index.table = nametable.New(len(b.index.was), func(i int) string { return b.index.was[i].URL })
 }
 
 // buildIndex makes the index anew. What the builder keeps until all bulletins are known lies beside the staged files, or
@@ -92,9 +90,15 @@ func (b *build) indexBulletin(bulletin *site.Bulletin, v *page.BulletinView, bod
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.sums[bulletin] = sum
-	if was, known := x.sum[d.URL]; x.builder == nil && (!known || was != sum) {
+	if x.builder == nil && x.differs(d.URL, sum) {
 		x.changed = append(x.changed, d)
 	}
+}
+
+// differs reports whether the last build's index has another document at an address, or none.
+func (x *index) differs(url string, sum digest.Sum) bool {
+	at := x.table.Find(url)
+	return at < 0 || x.was[at].Sum != sum
 }
 
 // document is what readers can search of a bulletin.

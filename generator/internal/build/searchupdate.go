@@ -128,15 +128,18 @@ func (b *build) keepDirectory(at int) error {
 // removed are the addresses that the index has and the site has not.
 func (b *build) removed() []string {
 	there := 0
-	for _, bulletin := range b.Site.Bulletins {
-		if _, ok := b.index.sum[bulletin.URL()]; ok {
+	for i, p := range b.Plan.Pages {
+		if p.Bulletin != nil && (b.pages.reused[i] || b.index.table.Find(p.URL) >= 0) { // what is reused was there
 			there++
 		}
 	}
-	if there == len(b.index.sum) {
+	if there == len(b.index.was) {
 		return nil
 	}
-	gone := maps.Clone(b.index.sum)
+	gone := make(map[string]bool, len(b.index.was))
+	for i := range b.index.was {
+		gone[b.index.was[i].URL] = true
+	}
 	for _, bulletin := range b.Site.Bulletins {
 		delete(gone, bulletin.URL())
 	}
@@ -177,7 +180,7 @@ func (b *build) documents() record.Documents {
 	var same, made []record.Document
 	for bulletin, sum := range x.sums {
 		d := search.Document{URL: bulletin.URL(), Date: bulletin.Date}
-		if x.builder != nil || x.sum[d.URL] != sum {
+		if x.builder != nil || x.differs(d.URL, sum) {
 			made = append(made, record.Document{URL: d.URL, Day: d.Key().Day, Sum: sum})
 		}
 	}

@@ -66,7 +66,7 @@ func (b *build) upToDateSum() digest.Sum {
 // since nothing was found and every file has a key.
 func (b *build) trusted(made []record.Output) digest.Sum {
 	p := b.result.Published
-	if !b.diags.Empty() || len(b.reuse.keptNames())+len(made) != p.Added+p.Changed+p.Unchanged {
+	if !b.diags.Empty() || b.reuse.keptCount()+len(made) != p.Added+p.Changed+p.Unchanged {
 		return digest.Sum{}
 	}
 	return b.upToDateSum()

@@ -27,8 +27,8 @@ import (
 // that of nothing.
 type Sum [16]byte
 
-// Appender is implemented by types that write what they hold to a digest themselves: for slices of references whose
-// sums are known, and for values that are told by a name.
+// Appender is implemented by pointers to types that write what they hold to a digest themselves: references whose sums
+// are known, and values that are told by a name. They are parts of what is given to [Hasher.Of] by a pointer.
 type Appender interface {
 	AppendDigest(b []byte) []byte
 }
@@ -54,9 +54,15 @@ func (h *Hasher) Of(value any) Sum {
 	return h.sum(v, h.writer(v.Type()))
 }
 
-func (h *Hasher) sum(v reflect.Value, write writer) Sum {
+// OfWith is the digest of a sum and what a pointer leads to.
+func (h *Hasher) OfWith(sum Sum, pointer any) Sum {
+	v := reflect.ValueOf(pointer).Elem()
+	return h.sum(v, h.writer(v.Type()), sum[:]...)
+}
+
+func (h *Hasher) sum(v reflect.Value, write writer, before ...byte) Sum {
 	buf := buffers.Get().(*[]byte)
-	b := write(h, (*buf)[:0], v)
+	b := write(h, append((*buf)[:0], before...), v)
 	sum := sha256.Sum256(b)
 	*buf = b
 	buffers.Put(buf)
@@ -118,8 +124,8 @@ func (h *Hasher) compile(t reflect.Type) writer {
 	if t == timeType {
 		return writeTime
 	}
-	if t.Implements(appenderType) {
-		return func(_ *Hasher, b []byte, v reflect.Value) []byte { return v.Interface().(Appender).AppendDigest(b) }
+	if reflect.PointerTo(t).Implements(appenderType) {
+		return func(_ *Hasher, b []byte, v reflect.Value) []byte { return v.Addr().Interface().(Appender).AppendDigest(b) }
 	}
 	switch t.Kind() {
 	case reflect.Bool:

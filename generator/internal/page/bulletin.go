@@ -21,15 +21,17 @@ type bulletinInputs struct {
 type ownBulletin struct{ *site.Bulletin }
 
 // AppendDigest implements digest.Appender.
-func (o ownBulletin) AppendDigest(b []byte) []byte { return append(b, o.URL()...) }
+func (o *ownBulletin) AppendDigest(b []byte) []byte { return append(b, o.Sum[:]...) }
 
 // addBulletins adds each bulletin's page and its aliases.
 func (p *Plan) addBulletins() {
+	shared := &inputs[bulletinInputs]{(*Gatherer).bulletin, (*env).bulletinView}
 	for _, d := range p.s.Districts {
 		list := p.filed[d].own
 		for i, b := range list {
-			page := Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File}
-			addPage(p, page, func(g *Gatherer, in *bulletinInputs) { g.bulletin(list, i, in) }, (*env).bulletinView)
+			p.Pages = append(p.Pages, &Page{
+				URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File, listed: list, number: i, inputs: shared,
+			})
 			for _, alias := range b.Aliases {
 				p.addAlias(b, alias)
 			}
@@ -37,7 +39,8 @@ func (p *Plan) addBulletins() {
 	}
 }
 
-func (g *Gatherer) bulletin(list []*site.Bulletin, i int, in *bulletinInputs) {
+func (g *Gatherer) bulletin(page *Page, in *bulletinInputs) {
+	list, i := page.listed, page.number
 	b := g.plan.Current(list[i])
 	in.Own.Bulletin = b
 	if i > 0 {
@@ -47,8 +50,13 @@ func (g *Gatherer) bulletin(list []*site.Bulletin, i int, in *bulletinInputs) {
 		in.Older = g.card(list[i+1])
 	}
 	in.Related = g.cards(g.plan.related(list, i))
+	if g.summing && len(g.plan.tagOf) == len(g.plan.tags) {
+		return // every tag has one spelling, which the bulletin's own sum covers
+	}
 	for _, name := range b.Tags {
-		in.Tags = append(in.Tags, g.plan.tagOf[name].link)
+		if link := g.plan.tagOf[name].link; !g.summing || link.Title != name {
+			in.Tags = append(in.Tags, link)
+		}
 	}
 }
 
@@ -121,7 +129,7 @@ type redirectInputs struct{ Alias, Title, Target string }
 
 func (p *Plan) addAlias(b *site.Bulletin, alias string) {
 	page := Page{URL: alias, Template: "redirect", what: (*ofFile)(b), file: b.File}
-	addPage(p, page, func(g *Gatherer, in *redirectInputs) {
+	addPage(p, page, func(g *Gatherer, _ *Page, in *redirectInputs) {
 		*in = redirectInputs{alias, g.plan.Current(b).Title, b.URL()}
 	}, func(e *env, in *redirectInputs) any {
 		h := e.head("redirect", in.Alias, in.Title, nil, nil)

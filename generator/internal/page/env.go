@@ -136,16 +136,17 @@ func (e *env) newRef(h *digest.Hasher, b *site.Bulletin) cardRef {
 }
 
 // AppendDigest implements digest.Appender.
-func (r cardRef) AppendDigest(b []byte) []byte { return append(b, r.sum[:]...) }
+func (r *cardRef) AppendDigest(b []byte) []byte { return append(b, r.sum[:]...) }
 
 // cardRefs are references in the order of a list.
 type cardRefs []cardRef
 
 // AppendDigest implements digest.Appender.
-func (r cardRefs) AppendDigest(b []byte) []byte {
-	b = append(b, byte(len(r)), byte(len(r)>>8), byte(len(r)>>16))
-	for i := range r {
-		b = append(b, r[i].sum[:]...)
+func (r *cardRefs) AppendDigest(b []byte) []byte {
+	refs := *r
+	b = append(b, byte(len(refs)), byte(len(refs)>>8), byte(len(refs)>>16))
+	for i := range refs {
+		b = append(b, refs[i].sum[:]...)
 	}
 	return b
 }
@@ -155,7 +156,7 @@ func (r cardRefs) AppendDigest(b []byte) []byte {
 type districtRef struct{ *site.District }
 
 // AppendDigest implements digest.Appender.
-func (d districtRef) AppendDigest(b []byte) []byte {
+func (d *districtRef) AppendDigest(b []byte) []byte {
 	if d.District == nil {
 		return append(b, 0)
 	}

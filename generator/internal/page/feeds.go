@@ -72,21 +72,19 @@ func (s *Subscription) Files() [2]string {
 type SitemapPages struct {
 	plan    *Plan
 	lists   []*Page
-	updated map[*site.Bulletin]bool // of which the officer said so
+	updated bool // there are bulletins of which the officer said so
 }
 
 // SitemapPages returns them.
 func (p *Plan) SitemapPages() *SitemapPages {
-	s := &SitemapPages{plan: p, updated: map[*site.Bulletin]bool{}}
+	s := &SitemapPages{plan: p}
 	for _, page := range p.Pages {
 		if page.Bulletin == nil && page.Template != "redirect" && page.Template != "404" {
 			s.lists = append(s.lists, page)
 		}
 	}
 	for _, b := range p.all {
-		if b.Updated.After(b.Date) {
-			s.updated[b] = true
-		}
+		s.updated = s.updated || b.Updated.After(b.Date)
 	}
 	return s
 }
@@ -169,16 +167,16 @@ func modified(b *site.Bulletin) time.Time {
 }
 
 // newest is when a list changed last: when its newest bulletin did, which is its first, or one of those that were updated.
-func newest(bulletins []*site.Bulletin, updated map[*site.Bulletin]bool) (t time.Time) {
+func newest(bulletins []*site.Bulletin, updated bool) (t time.Time) {
 	if len(bulletins) == 0 {
 		return t
 	}
 	t = bulletins[0].Date
-	if len(updated) == 0 { // which saves a look at all
+	if !updated { // which saves a look at all
 		return t
 	}
 	for _, b := range bulletins {
-		if updated[b] && b.Updated.After(t) {
+		if b.Updated.After(t) && b.Updated.After(b.Date) {
 			t = b.Updated
 		}
 	}

@@ -18,35 +18,53 @@ import (
 // Inputs are gathered for every page by every build, and cost about a microsecond each: cards are not made for them, and
 // the sums of bulletins are recorded with their sources.
 
+// inputsOf makes the view of a page of its inputs, and their digest. Pages of one list share one.
+type inputsOf interface {
+	view(g *Gatherer, page *Page) any // without what follows from a bulletin's body
+	sum(g *Gatherer, page *Page, with digest.Sum) digest.Sum
+}
+
+// inputs gathers inputs of one kind, and makes views of them.
+type inputs[I any] struct {
+	gather func(g *Gatherer, page *Page, in *I)
+	make   func(e *env, in *I) any
+}
+
+func (k *inputs[I]) view(g *Gatherer, page *Page) any {
+	in := new(I)
+	k.gather(g, page, in)
+	return k.make(g.plan.env, in)
+}
+
+func (k *inputs[I]) sum(g *Gatherer, page *Page, with digest.Sum) digest.Sum {
+	in := slot[I](g)
+	k.gather(g, page, in)
+	return g.hasher.OfWith(with, in)
+}
+
 // addPage adds a page whose view is made of inputs of one kind.
-func addPage[I any](p *Plan, page Page, gather func(g *Gatherer, in *I), view func(e *env, in *I) any) {
-	added := page
-	added.view = func(g *Gatherer) any {
-		in := new(I)
-		gather(g, in)
-		return view(g.plan.env, in)
-	}
-	added.sum = func(g *Gatherer) digest.Sum {
-		in := slot[I](g)
-		gather(g, in)
-		return g.hasher.Of(in)
-	}
-	p.Pages = append(p.Pages, &added)
+func addPage[I any](p *Plan, page Page, gather func(g *Gatherer, page *Page, in *I), make func(e *env, in *I) any) {
+	page.inputs = &inputs[I]{gather, make}
+	p.Pages = append(p.Pages, &page)
 }
 
 // Gatherer gathers the inputs of one view after the other. Each goroutine needs its own.
 type Gatherer struct {
-	plan   *Plan
-	hasher *digest.Hasher
-	common digest.Sum
-	refs   []cardRef            // of the present inputs
-	slots  map[reflect.Type]any // inputs that are filled again and again, by type
+	plan    *Plan
+	hasher  *digest.Hasher
+	common  digest.Sum
+	refs    []cardRef            // of the present inputs
+	summing bool                 // inputs are gathered for their digest, not for a view
+	slots   map[reflect.Type]any // inputs that are filled again and again, by type
 }
 
 // NewGatherer returns one. The hasher may be shared by many.
 func (p *Plan) NewGatherer(h *digest.Hasher) *Gatherer {
-	return &Gatherer{plan: p, hasher: h, slots: map[reflect.Type]any{}, common: p.commonSum(h)}
+	return &Gatherer{summing: true, plan: p, hasher: h, slots: map[reflect.Type]any{}, common: p.commonSum(h)}
 }
+
+// Common is the digest of what every page may show.
+func (g *Gatherer) Common() digest.Sum { return g.common }
 
 // slot is the zero value of a kind of inputs, in the memory that was used for the last one.
 func slot[I any](g *Gatherer) *I {
@@ -75,9 +93,10 @@ func (g *Gatherer) cards(list []*site.Bulletin) cardRefs {
 	return g.refs[from:len(g.refs):len(g.refs)]
 }
 
-// Sum is the digest of all that a page shows, but for a bulletin's own text and photos, and for the templates.
-func (g *Gatherer) Sum(page *Page) digest.Sum {
-	return digest.Join(g.common, page.sum(g))
+// Sum is the digest of all that a page shows, but for a bulletin's own text and photos, and for what all pages may show:
+// the caller gives a digest that covers Common, which becomes part of it.
+func (g *Gatherer) Sum(page *Page, common digest.Sum) digest.Sum {
+	return page.inputs.sum(g, page, common)
 }
 
 // TextSum is the digest of all that a bulletin's own page is made of, but for where the links of its text lead, and for
@@ -121,7 +140,7 @@ func (p *Plan) commonSum(h *digest.Hasher) digest.Sum { return h.Of(p.Common()) 
 // View is the value that a page's template is executed with. Only a bulletin's own page needs its converted body.
 func (p *Plan) View(page *Page, body markdown.Document) any {
 	g := &Gatherer{plan: p, hasher: p.hasher}
-	view := page.view(g)
+	view := page.inputs.view(g, page)
 	if v, ok := view.(*BulletinView); ok {
 		v.addBody(body)
 	}

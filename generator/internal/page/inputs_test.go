@@ -95,7 +95,7 @@ func shown(t *testing.T, s *site.Site) map[string]shownPage {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sum := g.Sum(page)
+		sum := g.Sum(page, g.Common())
 		if page.Bulletin != nil {
 			sum = digest.Join(sum, g.TextSum(page.Bulletin))
 		}

@@ -15,7 +15,6 @@ func pageURL(list string, n int) string { return list + "page/" + strconv.Itoa(n
 // listInputs is one page of a list.
 type listInputs struct {
 	URL    string // of the page
-	List   string // address of the list
 	Number int    // 0 is the front page
 	Last   int    // the highest number
 	Total  int    // bulletins in the whole list; of its front page only
@@ -24,53 +23,54 @@ type listInputs struct {
 }
 
 // addList adds the front page of a list and its numbered pages. Gather adds to the inputs what a kind of page shows
-// besides, and view makes a page of them.
+// besides, and make makes a view of them.
 func addList[I any](
 	p *Plan, url, template string, bulletins []*site.Bulletin, list func(in *I) *listInputs,
-	gather func(g *Gatherer, in *I), view func(e *env, in *I) any,
+	gather func(g *Gatherer, in *I), make func(e *env, in *I) any,
 ) {
-	what := whatOf[template]
+	shared := &inputs[I]{func(g *Gatherer, page *Page, in *I) {
+		g.list(bulletins, url, page, list(in))
+		gather(g, in)
+	}, make}
 	for n := range numbered(len(bulletins)) + 1 {
-		at, listed := url, bulletins
+		page := &Page{URL: url, Template: template, what: whatOf[template], listed: bulletins, number: n, inputs: shared}
 		if n > 0 {
-			at, listed = pageURL(url, n), bulletins[len(bulletins)-n*perPage:][:perPage]
+			page.URL, page.listed = pageURL(url, n), bulletins[len(bulletins)-n*perPage:][:perPage]
 		}
-		page := Page{URL: at, Template: template, what: what, listed: listed}
-		addPage(p, page, func(g *Gatherer, in *I) {
-			g.list(bulletins, url, at, n, list(in))
-			gather(g, in)
-		}, view)
+		p.Pages = append(p.Pages, page)
 	}
 }
 
-// list gathers page n of a list.
-func (g *Gatherer) list(bulletins []*site.Bulletin, url, at string, n int, in *listInputs) {
-	total := len(bulletins)
-	in.URL, in.List, in.Number, in.Last = at, url, n, numbered(total)
-	if n == 0 {
-		in.Total, in.Feed = total, g.plan.feeds[url]
-		in.Cards = g.cards(bulletins[:total-in.Last*perPage])
+// list gathers a page of a list.
+func (g *Gatherer) list(bulletins []*site.Bulletin, url string, page *Page, in *listInputs) {
+	in.URL, in.Number, in.Last = page.URL, page.number, numbered(len(bulletins))
+	if in.Number > 0 {
+		in.Cards = g.cards(page.listed)
 		return
 	}
-	from := total - n*perPage
-	in.Cards = g.cards(bulletins[from : from+perPage])
+	in.Total, in.Feed = len(bulletins), g.plan.feeds[url]
+	in.Cards = g.cards(bulletins[:len(bulletins)-in.Last*perPage])
 }
 
 // list is the list that a view shows.
 func (e *env) list(in *listInputs) List {
+	front := in.URL
+	if in.Number > 0 {
+		front = strings.TrimSuffix(in.URL, pageURL("", in.Number))
+	}
 	l := List{Number: in.Number, Total: in.Total, Cards: e.cards(in.Cards)}
 	if in.Number == 0 {
 		if in.Last > 0 {
-			l.Older = &Link{URL: e.link(pageURL(in.List, in.Last))}
+			l.Older = &Link{URL: e.link(pageURL(front, in.Last))}
 		}
 		return l
 	}
-	l.Newer = &Link{URL: e.link(in.List)}
+	l.Newer = &Link{URL: e.link(front)}
 	if in.Number < in.Last {
-		l.Newer.URL = e.link(pageURL(in.List, in.Number+1))
+		l.Newer.URL = e.link(pageURL(front, in.Number+1))
 	}
 	if in.Number > 1 {
-		l.Older = &Link{URL: e.link(pageURL(in.List, in.Number-1))}
+		l.Older = &Link{URL: e.link(pageURL(front, in.Number-1))}
 	}
 	return l
 }
@@ -148,7 +148,7 @@ func (p *Plan) addDistricts() {
 			}, (*env).districtView)
 	}
 	addPage(p, Page{URL: "/districts/", Template: "districts", what: whatDistrict},
-		func(g *Gatherer, in *districtsInputs) { g.plan.countDistricts(in) }, (*env).districtsView)
+		func(g *Gatherer, _ *Page, in *districtsInputs) { g.plan.countDistricts(in) }, (*env).districtsView)
 }
 
 func (e *env) districtView(in *districtInputs) any {
@@ -210,7 +210,7 @@ type monthInputs struct {
 	List           listInputs
 	District       districtRef // of the whole site without one
 	Month          monthCount
-	Next, Previous *monthCount // of the front page only
+	Next, Previous monthCount // of the front page only; without bulletins where there is none
 }
 
 type monthsInputs struct{ Months []monthCount }
@@ -225,7 +225,7 @@ func (p *Plan) addMonths() {
 		}
 	}
 	addPage(p, Page{URL: "/months/", Template: "months", what: whatMonth},
-		func(g *Gatherer, in *monthsInputs) { in.Months = g.plan.filed[nil].counts() },
+		func(g *Gatherer, _ *Page, in *monthsInputs) { in.Months = g.plan.filed[nil].counts() },
 		func(e *env, in *monthsInputs) any {
 			head := e.head("months", "/months/", e.opts.Text("months"), e.inside[nil], nil)
 			return &MonthsView{Site: e.Site, Page: head, Years: e.years(nil, in.Months)}
@@ -239,12 +239,10 @@ func (in *monthInputs) month(d *site.District, months []*monthOf, i int) {
 		return
 	}
 	if i > 0 {
-		next := months[i-1].count()
-		in.Next = &next
+		in.Next = months[i-1].count()
 	}
 	if i+1 < len(months) {
-		previous := months[i+1].count()
-		in.Previous = &previous
+		in.Previous = months[i+1].count()
 	}
 }
 
@@ -257,11 +255,11 @@ func (e *env) monthView(in *monthInputs) any {
 		v.District, title, trail = e.links[d], d.Name+" "+title, e.inside[d]
 	}
 	v.Page = e.head("month", in.List.URL, e.numberTitle(title, in.List.Number), trail, nil)
-	if in.Next != nil {
-		v.Next = e.monthLink(d, *in.Next)
+	if in.Next.Count > 0 {
+		v.Next = e.monthLink(d, in.Next)
 	}
-	if in.Previous != nil {
-		v.Previous = e.monthLink(d, *in.Previous)
+	if in.Previous.Count > 0 {
+		v.Previous = e.monthLink(d, in.Previous)
 	}
 	return v
 }
@@ -304,7 +302,7 @@ func (p *Plan) addTags() {
 				return &TagView{Site: e.Site, Page: head, Tag: in.Tag.Title, List: e.list(&in.List)}
 			})
 	}
-	addPage(p, Page{URL: "/tags/", Template: "tags", what: whatTag}, func(_ *Gatherer, in *tagsInputs) {
+	addPage(p, Page{URL: "/tags/", Template: "tags", what: whatTag}, func(_ *Gatherer, _ *Page, in *tagsInputs) {
 		for _, t := range order {
 			in.Tags = append(in.Tags, Count{Title: t.link.Title, URL: t.link.URL, Count: len(t.bulletins)})
 		}

@@ -28,7 +28,6 @@ import (
 	"strings"
 
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/site"
 )
 
@@ -38,12 +37,11 @@ type Page struct {
 	Template string // home, bulletin, district, …
 	Bulletin *site.Bulletin
 
-	listed []*site.Bulletin // on it
+	inputs inputsOf
+	listed []*site.Bulletin // on it; or, of a bulletin's page, its district's own, among which it is
+	number int              // of a list's page, 0 is the front one; or the bulletin's index in the list
 	what   diag.Localized   // what it is, where an address is wanted by two
 	file   string           // of the site, that gives rise to it; "" for lists
-
-	view func(g *Gatherer) any        // without what follows from a bulletin's body
-	sum  func(g *Gatherer) digest.Sum // of the view's inputs
 }
 
 // File is the name of the page's file below the output folder.

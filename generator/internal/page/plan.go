@@ -130,7 +130,7 @@ func New(s *site.Site, opts Options) *Plan {
 	p.addTopics()
 	p.addTags()
 	p.addSearch()
-	addPage(p, Page{URL: "/404.html", Template: "404", what: what404}, func(*Gatherer, *struct{}) {},
+	addPage(p, Page{URL: "/404.html", Template: "404", what: what404}, func(*Gatherer, *Page, *struct{}) {},
 		func(e *env, _ *struct{}) any {
 			h := e.head("404", "/404.html", e.opts.Text("not_found"), e.inside[nil], nil)
 			h.NoIndex = true

@@ -25,13 +25,13 @@ func (p *Plan) addTopics() {
 	for _, t := range p.s.Topics {
 		url := "/topics/" + t.Slug + "/"
 		page := Page{URL: url, Template: "topic", what: whatTopic}
-		addPage(p, page, func(g *Gatherer, in *topicInputs) {
+		addPage(p, page, func(g *Gatherer, _ *Page, in *topicInputs) {
 			*in = topicInputs{URL: url, Title: t.Title, Intro: t.Intro, Total: len(p.topics[t]), Feed: p.feeds[url]}
 			in.Sections = g.sections(t)
 		}, func(e *env, in *topicInputs) any { return e.topicView(in, trail) })
 	}
 	addPage(p, Page{URL: "/topics/", Template: "topics", what: whatTopic},
-		func(g *Gatherer, in *topicsInputs) { in.Topics = g.plan.topicCards() },
+		func(g *Gatherer, _ *Page, in *topicsInputs) { in.Topics = g.plan.topicCards() },
 		func(e *env, in *topicsInputs) any {
 			head := e.head("topics", "/topics/", e.opts.Text("topics"), e.inside[nil], nil)
 			return &TopicsView{Site: e.Site, Page: head, Topics: in.Topics}

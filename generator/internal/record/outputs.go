@@ -19,10 +19,10 @@ type Key struct {
 	View, Text, Template uint32
 }
 
-// PageKey is the key of a page: view is all that it shows, but for text, a bulletin's own text and photos and where its
-// links lead; template is how it shows it.
-func PageKey(view, text, template digest.Sum) Key {
-	return Key{digest.Join(view, text, template), short(view), short(text), short(template)}
+// PageKey is the key of a page: view is all that it shows, but for text, a bulletin's own text and photos, and links,
+// where the links of the text lead; template is how it shows it.
+func PageKey(view, text, links, template digest.Sum) Key {
+	return Key{digest.Join(view, text, links, template), short(view), short(text) ^ short(links), short(template)}
 }
 
 // BytesKey is the key of a file that is made of some bytes, or is those bytes.
@@ -31,7 +31,7 @@ func BytesKey(parts ...[]byte) Key { return Key{Sum: digest.Bytes(parts...)} }
 // NameKey is the key of a file that is named by the digest of what it holds.
 func NameKey(name string) Key { return Key{Sum: digest.Bytes([]byte(name))} }
 
-// Made reports whether the file may be reused at all.
+// Known reports whether the file may be reused at all.
 func (k Key) Known() bool { return k.Sum != digest.Sum{} }
 
 func short(sum digest.Sum) uint32 { return binary.LittleEndian.Uint32(sum[:]) }

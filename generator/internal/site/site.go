@@ -126,6 +126,12 @@ type Bulletin struct {
 	Accept     []string // findings of the check that are meant as they are
 	Photos     []Photo  // those of the front matter, then those only the body names
 	Cover      int      // index into Photos, or -1
+
+	// Digests for the keys of pages, made when the file is read and recorded with the rest: of what other pages may show
+	// of it, its Listing, and of all but what the file system says of photos. They are asked for with Cover.
+	ListingSum [16]byte
+	Sum        [16]byte
+
 	Draft      bool
 	Pinned     bool
 	PublishAt  time.Time // zero when not given
@@ -133,11 +139,6 @@ type Bulletin struct {
 	Extra      map[string]any
 	BodyOffset int      // bytes of decoded text before the body
 	Digest     [16]byte // of the whole text: while it is the same, so is the body
-
-	// Digests for the keys of pages, made when the file is read and recorded with the rest: of all above but for what
-	// the file system says of photos, and of what other pages may show of it, its Listing.
-	Sum        [16]byte
-	ListingSum [16]byte
 }
 
 // Listing is what other pages may show of a bulletin, but for the picture of its cover: a card is made of it and of
