@@ -21,7 +21,11 @@ func (b *build) writeSitemaps() error {
 	reused := func(name string, from, to int) bool {
 		return b.reuse.file(name, publish.List, key(from, to))
 	}
-	all := feed.Pages{Len: pages.Len(), Modified: pages.Modified, At: pages.At}
+	at := func(i int) feed.Location {
+		url, images := pages.Links(i)
+		return feed.Location{Host: b.Plan.Absolute(""), URL: url, Modified: pages.Modified(i), Images: images}
+	}
+	all := feed.Pages{Len: pages.Len(), Modified: pages.Modified, At: at}
 	for f := range feed.Sitemaps(b.Site.BaseURL, all, cmp.Or(b.opts.SitemapURLs, feed.MaxURLs), reused) {
 		switch {
 		case f.To > 0: // of as many pages as fit

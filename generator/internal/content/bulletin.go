@@ -189,23 +189,14 @@ func (r *reader) topics() {
 	}
 }
 
-// TagSlug is a tag as part of an address: Chinese is kept, signs become hyphens.
-func TagSlug(tag string) string {
-	// Lower case after the compatibility form, which has capitals of its own (№ is No), and composed again.
-	slug := strings.Join(strings.FieldsFunc(norm.NFC.String(strings.ToLower(norm.NFKC.String(tag))), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	}), "-")
-	return slug
-}
-
 func (r *reader) tags() {
 	tags, at := r.t.Words("tags")
 	for i, tag := range tags {
-		if slug := TagSlug(tag); slug == "" || len(slug) > maxSlug || windowsReserved(slug) {
+		if slug := site.TagSlug(tag); slug == "" || len(slug) > maxSlug || windowsReserved(slug) {
 			r.doc.Report(diag.New(diag.ValueInvalid, "tags", tag, r.t.Line("tags")).At(r.doc.ValueSpan(at[i])))
 			continue
 		}
-		if !slices.ContainsFunc(r.b.Tags, func(known string) bool { return TagSlug(known) == TagSlug(tag) }) {
+		if !slices.ContainsFunc(r.b.Tags, func(known string) bool { return site.TagSlug(known) == site.TagSlug(tag) }) {
 			r.b.Tags = append(r.b.Tags, unique.Make(tag).Value()) // many bulletins have the same
 		}
 	}

@@ -5,7 +5,7 @@
 //
 // Atom (RFC 4287) and JSON Feed 1.1 have the same content: of each bulletin its whole HTML, its summary, tags,
 // author, dates, and its cover as an enclosure. A feed lists the newest bulletins of the site, of a district
-// with those below it, or of a topic; [Newest] is how many it should have.
+// with those below it, or of a topic: as many as the caller gives.
 //
 // Names. Feeds are called feed.xml and feed.json, in the folder of the page they belong to:
 // /feed.xml, /wuhou/feed.xml, /topics/fangxun/feed.xml. Not .atom, and not sent as
@@ -64,9 +64,6 @@ import (
 	"strings"
 	"time"
 )
-
-// Newest is how many entries a feed should hold: those of a busy fortnight, in some 100 KB.
-const Newest = 20
 
 // Feed is a feed in no particular format. Home and Self are absolute addresses.
 type Feed struct {

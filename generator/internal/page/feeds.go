@@ -8,7 +8,6 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/digest"
-	"jianbao/generator/internal/feed"
 	"jianbao/generator/internal/site"
 )
 
@@ -17,6 +16,9 @@ const (
 	atomName = "feed.xml"
 	jsonName = "feed.json"
 )
+
+// feedLength is how many bulletins a feed lists: those of a busy fortnight, in some 100 KB.
+const feedLength = 20
 
 // Subscription is a feed and what it lists.
 type Subscription struct {
@@ -52,7 +54,7 @@ func (p *Plan) addFeed(path, title, subtitle string, bulletins []*site.Bulletin)
 	f := &Feed{Title: title, Atom: link + atomName, JSON: link + jsonName}
 	p.feeds[path] = f
 	p.Subscriptions = append(p.Subscriptions, Subscription{
-		Feed: f, Subtitle: subtitle, Home: p.absolute(link), Path: path, Bulletins: bulletins[:min(len(bulletins), feed.Newest)],
+		Feed: f, Subtitle: subtitle, Home: p.absolute(link), Path: path, Bulletins: bulletins[:min(len(bulletins), feedLength)],
 	})
 }
 
@@ -109,25 +111,22 @@ func (s *SitemapPages) Modified(i int) time.Time {
 	return newest(list.listed, s.updated)
 }
 
-// At is what sitemaps say of the i-th page.
-func (s *SitemapPages) At(i int) feed.Location {
+// Links are the addresses of the i-th page and of its pictures. That of the page is without the host.
+func (s *SitemapPages) Links(i int) (url string, images []string) {
 	p := s.plan
-	l := feed.Location{Host: p.absolute(""), Modified: s.Modified(i)}
 	b, list := s.page(i)
 	if b == nil {
-		l.URL = p.link(list.URL)
-		return l
+		return p.link(list.URL), nil
 	}
-	l.URL = p.link(b.URL())
 	for j := range b.Photos {
 		if made := p.opts.Photos(b, j); made != nil && len(made.Images) > 0 {
-			l.Images = append(l.Images, p.absolute(made.Images[0].URL))
+			images = append(images, p.absolute(made.Images[0].URL))
 		}
 	}
-	return l
+	return p.link(b.URL()), images
 }
 
-// Sum is the digest of all that At says of the pages from one to before another, without making it.
+// Sum is the digest of all that sitemaps say of the pages from one to before another, without making it.
 func (s *SitemapPages) Sum(h *digest.Hasher, from, to int) digest.Sum {
 	buffer := make([]byte, 0, 64<<10)
 	sum := sha256.New()

@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/markdown"
@@ -215,7 +214,7 @@ func (p *Plan) tag(name string) *tagged {
 	if t := p.tagOf[name]; t != nil {
 		return t
 	}
-	slug := content.TagSlug(name)
+	slug := site.TagSlug(name)
 	t := p.tags[slug]
 	if t == nil {
 		t = &tagged{slug: slug, link: &Link{name, p.link("/tags/" + slug + "/")}}
