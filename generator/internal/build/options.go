@@ -88,7 +88,7 @@ func checkOutput(siteDir, out string, drafts bool) error {
 	}
 	to, err := fsys.RealPath(out)
 	if err != nil {
-		return fault.New(diag.New(diag.OutputUnwritable, out, fault.Cause(err)), err)
+		return fault.New(diag.New(diag.OutputUnwritable, out, diag.Cause(err)), err)
 	}
 	if rel, err := filepath.Rel(to, from); err == nil && filepath.IsLocal(rel) {
 		return refuse(diag.Text{Zh: "网站本身就在里面", En: "it holds the site itself"})
@@ -115,7 +115,7 @@ func cannotPublish(out string, err error) error {
 	var cut *publish.CutOffError
 	switch {
 	case errors.As(err, &cut):
-		return fault.New(diag.New(diag.OutputCutOff, filepath.Join(out, filepath.FromSlash(cut.Name)), fault.Cause(cut.Err)), err)
+		return fault.New(diag.New(diag.OutputCutOff, filepath.Join(out, filepath.FromSlash(cut.Name)), diag.Cause(cut.Err)), err)
 	case errors.As(err, &foreign):
 		return fault.New(diag.New(diag.OutputForeign, out, diag.Choices(foreign.Names)), err)
 	case errors.Is(err, publish.ErrBusy):
@@ -123,5 +123,5 @@ func cannotPublish(out string, err error) error {
 	case publish.IsFull(err):
 		return fault.New(diag.New(diag.OutputFull, out), err)
 	}
-	return fault.New(diag.New(diag.OutputUnwritable, out, fault.Cause(err)), err)
+	return fault.New(diag.New(diag.OutputUnwritable, out, diag.Cause(err)), err)
 }

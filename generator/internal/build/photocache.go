@@ -53,7 +53,7 @@ func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
 	}
 	cache, err := photo.OpenCache(root)
 	if err != nil {
-		return result, fault.New(diag.New(diag.CacheUnwritable, fault.Cause(err)).In(photo.CacheDir), err)
+		return result, fault.New(diag.New(diag.CacheUnwritable, diag.Cause(err)).In(photo.CacheDir), err)
 	}
 	b := &build{opts: opts, Renderer: &render.Renderer{Site: s}}
 	engine := &photo.Engine{

@@ -13,7 +13,6 @@ import (
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/photo"
@@ -99,7 +98,7 @@ func (b *build) makePhotos() error {
 	engine := &photo.Engine{
 		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality, AVIF: settings.AVIF},
 		Limits: photo.Limits{Pixels: settings.MaxPixels, Bytes: settings.MaxBytes},
-		Memory: cmp.Or(settings.Memory, b.opts.PhotoMemory, render.PhotoMemory),
+		Memory: cmp.Or(settings.Memory, b.opts.PhotoMemory, photo.DefaultMemory),
 		Cache:  cache, Files: b.Folder.Root, IsPublished: b.havePhoto,
 	}
 	err = b.runPhotos(engine, j)
@@ -110,7 +109,7 @@ func (b *build) makePhotos() error {
 }
 
 func (b *build) cacheFailed(err error) {
-	b.diags.Add(diag.New(diag.CacheUnwritable, fault.Cause(err)).In(photo.CacheDir))
+	b.diags.Add(diag.New(diag.CacheUnwritable, diag.Cause(err)).In(photo.CacheDir))
 }
 
 // runPhotos lets the engine work and takes its results.
@@ -141,10 +140,10 @@ func (b *build) takePhoto(j *photoJobs, i int, r photo.Result) error {
 	case errors.Is(r.Err, fs.ErrNotExist), errors.Is(r.Err, context.Canceled):
 		return nil // the load reported it, at its place
 	case errors.Is(r.Err, fs.ErrPermission), errors.Is(r.Err, syscall.EMFILE), errors.Is(r.Err, syscall.EIO): // no fault of the photo's
-		b.reportPhoto(j.uses[i], diag.New(diag.FileUnreadable, fault.Cause(r.Err)))
+		b.reportPhoto(j.uses[i], diag.New(diag.FileUnreadable, diag.Cause(r.Err)))
 		return nil
 	case r.Err != nil:
-		b.reportPhoto(j.uses[i], diag.New(diag.PhotoBroken, fault.Cause(r.Err)))
+		b.reportPhoto(j.uses[i], diag.New(diag.PhotoBroken, diag.Cause(r.Err)))
 		return nil
 	}
 	pictures := &page.Pictures{Class: photo.ToneClass(r.Base.Tone), Camera: r.Base.Camera}
@@ -163,7 +162,7 @@ func (b *build) takePhoto(j *photoJobs, i int, r photo.Result) error {
 		last := len(jpegs) - 1
 		pictures.Covers, pictures.CoverAVIF, pictures.Share = jpegs[:last], avifs, &jpegs[last]
 	}
-	for _, d := range render.PhotoWarnings(name, r.Base) {
+	for _, d := range photo.Warnings(name, r.Base) {
 		b.reportPhoto(j.uses[i], d)
 	}
 	b.mu.Lock()

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
@@ -31,7 +30,7 @@ func (b *build) saveRecord() {
 		return
 	}
 	if err := next.Write(b.root, r.name, b.opts.Version); err != nil {
-		b.diags.Add(diag.New(diag.LedgerUnwritable, fault.Cause(err)).In(record.Dir))
+		b.diags.Add(diag.New(diag.LedgerUnwritable, diag.Cause(err)).In(record.Dir))
 	}
 }
 

@@ -1,4 +1,4 @@
-// Package fault holds the errors of a command that could not run at all, and how the causes of errors are told.
+// Package fault holds the errors of a command that could not run at all.
 package fault
 
 import (
@@ -26,7 +26,7 @@ func (e *CannotRun) Unwrap() error { return e.Err }
 // SiteMissing is the error of a folder without a site, or of one that cannot be opened.
 func SiteMissing(dir string, err error) *CannotRun {
 	if info, failed := os.Stat(dir); failed == nil && info.IsDir() && err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return &CannotRun{diag.New(diag.FileUnreadable, Cause(err)).In(dir), err}
+		return &CannotRun{diag.New(diag.FileUnreadable, diag.Cause(err)).In(dir), err}
 	}
 	where := diag.Text{Zh: dir + " ", En: dir}
 	if filepath.Clean(dir) == "." {
@@ -37,18 +37,5 @@ func SiteMissing(dir string, err error) *CannotRun {
 
 // CannotWrite is the error of a file or folder of the site that cannot be written.
 func CannotWrite(name string, err error) error {
-	return &CannotRun{diag.New(diag.FolderUnwritable, name, Cause(err)), err}
-}
-
-// Cause is an error without the operation and path that wrap it.
-func Cause(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	var le *os.LinkError
-	if errors.As(err, &le) {
-		return le.Err
-	}
-	return err
+	return &CannotRun{diag.New(diag.FolderUnwritable, name, diag.Cause(err)), err}
 }

@@ -67,7 +67,7 @@ func (f *Fix) Apply(dir string) error {
 		err = errEdited
 	}
 	if err != nil {
-		return fault.New(diag.New(diag.FolderUnwritable, f.File, fault.Cause(err)), err)
+		return fault.New(diag.New(diag.FolderUnwritable, f.File, diag.Cause(err)), err)
 	}
 	info, err := root.Stat(f.File)
 	if err != nil {

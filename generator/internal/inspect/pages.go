@@ -15,7 +15,6 @@ import (
 	"jianbao/generator/internal/check"
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/parallel"
@@ -86,7 +85,7 @@ func (i *inspection) text(
 	}
 	src, _, err := content.ReadText(i.Folder.Texts, bulletin.File)
 	if err != nil || bulletin.BodyOffset > len(src.Text) {
-		i.diags.Add(diag.New(diag.FileUnreadable, fault.Cause(err)).In(bulletin.File))
+		i.diags.Add(diag.New(diag.FileUnreadable, diag.Cause(err)).In(bulletin.File))
 		return doc, nil, nil
 	}
 	found := i.checker.Text(check.Document{

@@ -12,7 +12,6 @@ import (
 	"jianbao/generator/internal/check"
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/parallel"
@@ -48,7 +47,7 @@ func (i *inspection) photos() error {
 			size, fact, err := i.photo(name, buffer, stats[name].Size, twins[stats[name].Size] > 1)
 			if err != nil {
 				use := uses[name]
-				i.diags.Add(diag.New(diag.PhotoBroken, fault.Cause(err)).At(content.PhotoSpan(i.Folder.Root, use.Bulletin, use.File)))
+				i.diags.Add(diag.New(diag.PhotoBroken, diag.Cause(err)).At(content.PhotoSpan(i.Folder.Root, use.Bulletin, use.File)))
 			}
 			i.mu.Lock()
 			defer i.mu.Unlock()
@@ -166,7 +165,7 @@ func (i *inspection) unused() ([]string, error) {
 	}
 	unclear := map[string]bool{}
 	var files []string
-	err := content.Walk(i.ctx, i.Folder, func(dir string, names []string) {
+	err := content.Walk(i.ctx, i.folder, func(dir string, names []string) {
 		for _, name := range names {
 			full := path.Join(dir, name)
 			switch ext := strings.ToLower(path.Ext(name)); {

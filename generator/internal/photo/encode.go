@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 
 	"jianbao/generator/internal/photo/jpegli"
-	"jianbao/generator/internal/photo/wasm"
 )
 
 // noJpegli is set where the system refuses to run compiled WebAssembly.
@@ -17,7 +16,7 @@ var noJpegli atomic.Bool
 
 // encoderName is part of a cache's keys: another encoder makes other files.
 func encoderName() string {
-	if wasm.Fast() && !noJpegli.Load() {
+	if jpegli.Fast() && !noJpegli.Load() {
 		return jpegli.Name
 	}
 	return "image/jpeg"
@@ -32,7 +31,7 @@ func avifQuality(jpeg int) int { return max(1, jpeg-11) }
 
 // prepare compiles the encoder.
 func prepare() {
-	if wasm.Fast() && jpegli.Prepare() != nil {
+	if jpegli.Fast() && jpegli.Prepare() != nil {
 		noJpegli.Store(true)
 	}
 }

@@ -24,6 +24,9 @@ import (
 	"jianbao/generator/internal/site"
 )
 
+// DefaultMemory is the budget of pixels in flight, in bytes, where neither site.toml nor the caller gives one.
+const DefaultMemory = 1 << 30
+
 // Engine makes the pictures of many photos. Fill in the fields before use.
 type Engine struct {
 	Recipe Recipe

@@ -18,7 +18,6 @@ import (
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
@@ -203,7 +202,7 @@ func (p *Preview) runPhoto(name string, cut *photo.Crop) (made photo.Result) {
 	engine := &photo.Engine{
 		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality},
 		Limits: photo.Limits{Pixels: settings.MaxPixels, Bytes: settings.MaxBytes},
-		Memory: render.PhotoMemory, Cache: p.photos.cache, Files: p.folder.Root,
+		Memory: photo.DefaultMemory, Cache: p.photos.cache, Files: p.folder.Root,
 		IsPublished: func(photo.File) bool { return false }, // its bytes are what is asked for
 	}
 	stat, _ := p.photos.stat(name)
@@ -236,9 +235,9 @@ func (p *previewPhotos) report(name string, stat site.FileStat, made photo.Resul
 	case errors.Is(made.Err, fs.ErrNotExist), errors.Is(made.Err, context.Canceled):
 		// That it is not there is said where it is shown.
 	case made.Err != nil:
-		found = []diag.Diagnostic{diag.New(diag.PhotoBroken, fault.Cause(made.Err))}
+		found = []diag.Diagnostic{diag.New(diag.PhotoBroken, diag.Cause(made.Err))}
 	case made.Base != nil:
-		found = render.PhotoWarnings(name, made.Base)
+		found = photo.Warnings(name, made.Base)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

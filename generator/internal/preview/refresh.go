@@ -263,7 +263,7 @@ func (p *Preview) reopen(ctx context.Context, files []string) serve.Change {
 	defer p.current.Store(s)
 	live, err := content.OpenLiveSite(ctx, p.folder)
 	if err != nil {
-		s.settings = []diag.Diagnostic{diag.New(diag.FileUnreadable, fault.Cause(err)).In(content.SettingsFile)}
+		s.settings = []diag.Diagnostic{diag.New(diag.FileUnreadable, diag.Cause(err)).In(content.SettingsFile)}
 		change.Problems = s.settings
 		return change
 	}

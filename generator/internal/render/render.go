@@ -16,18 +16,21 @@ import (
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/fault"
-	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/site"
 	"jianbao/generator/internal/theme"
-	"jianbao/themes"
 )
+
+// Folder is the folder of a site; see fsys.Folder.
+type Folder struct {
+	Root  fs.FS // for all files
+	Texts fs.FS // for bulletins, with fewer system calls
+}
 
 // Renderer makes the pages of a site. Folder, Site, Theme and Pictures are given; [Renderer.Bind] plans the pages.
 type Renderer struct {
-	Folder   fsys.Folder
+	Folder   Folder
 	Site     *site.Site
 	Theme    *theme.Theme
 	Pictures page.Photos // what was made of each photo
@@ -37,7 +40,7 @@ type Renderer struct {
 // LoadTheme reads the theme of a site. What is wrong with it goes to diags; the theme is nil if a file of it cannot be
 // read, which is among them.
 func LoadTheme(files fs.FS, s *site.Site, diags *diag.List) (*theme.Theme, error) {
-	t, err := theme.Load(files, themes.FS, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
+	t, err := theme.Load(files, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
 	if err != nil {
 		return nil, unreadable(err, diags)
 	}
@@ -106,7 +109,7 @@ func (r *Renderer) Convert(ctx context.Context, c *markdown.Converter, b *site.B
 	}
 	if err != nil {
 		err = fmt.Errorf("changed during the build: %w", err)
-		return Body{Unread: true, Findings: []diag.Diagnostic{diag.New(diag.FileUnreadable, fault.Cause(err)).In(b.File)}}, nil
+		return Body{Unread: true, Findings: []diag.Diagnostic{diag.New(diag.FileUnreadable, diag.Cause(err)).In(b.File)}}, nil
 	}
 	return r.ConvertText(ctx, c, b, src, nil)
 }
@@ -171,7 +174,7 @@ func (r *Renderer) View(buf *bytes.Buffer, p *page.Page, view any) ([]byte, diag
 	}
 	html := buf.Bytes()
 	if p.Template == "search" {
-		html = relative(html, page.BasePath(r.Site.BaseURL))
+		html = theme.Relative(html, page.BasePath(r.Site.BaseURL))
 	}
 	return html, diag.Diagnostic{}, true
 }

@@ -45,7 +45,7 @@ func FindPhotos(typed []string) ([]FoundPhoto, error) {
 			}
 			data, err := os.ReadFile(p)
 			if err != nil {
-				return nil, fault.New(diag.New(diag.FileUnreadable, fault.Cause(err)).In(p), err)
+				return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(p), err)
 			}
 			format, taken := photo.Inspect(data)
 			if format == "" {
@@ -91,7 +91,7 @@ func photoPaths(typed string) ([]string, error) {
 		}
 		return paths, err
 	case !errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(name, "*?"):
-		return nil, fault.New(diag.New(diag.FileUnreadable, fault.Cause(err)).In(name), err)
+		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(name), err)
 	}
 	dir, pattern := filepath.Split(name)
 	if !strings.ContainsAny(pattern, "*?") {
@@ -112,7 +112,7 @@ func photoPaths(typed string) ([]string, error) {
 func matching(dir, pattern string, keep func(string) bool) ([]string, error) {
 	entries, err := os.ReadDir(cmp.Or(dir, "."))
 	if err != nil {
-		return nil, fault.New(diag.New(diag.FileUnreadable, fault.Cause(err)).In(dir), err)
+		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(dir), err)
 	}
 	pattern = strings.NewReplacer(`\`, `\\`, "[", `\[`).Replace(strings.ToLower(pattern))
 	var paths []string

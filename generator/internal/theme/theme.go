@@ -67,6 +67,7 @@ import (
 	"time"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/themes"
 )
 
 // kinds are the templates that every theme has, by itself or from the one that comes with jianbao.
@@ -109,9 +110,13 @@ type Asset struct {
 	Data []byte
 }
 
-// Load reads the theme of a site from the site's folder and the embedded themes. It can
+// Load reads the theme of a site from the site's folder and the themes that come with jianbao. It can
 // render after [Theme.Bind].
-func Load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List) (*Theme, error) {
+func Load(siteFS fs.FS, name, language, root string, diags *diag.List) (*Theme, error) {
+	return load(siteFS, themes.FS, name, language, root, diags)
+}
+
+func load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List) (*Theme, error) {
 	t := &Theme{
 		sources: map[string]*diag.Source{}, dependencies: map[string]*dependencies{},
 		templates: map[string]*template.Template{},

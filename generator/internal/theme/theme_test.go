@@ -30,10 +30,10 @@ func builtin() fstest.MapFS {
 // testSite is the site that every view shows.
 type testSite struct{ Title string }
 
-func load(t *testing.T, own fstest.MapFS, name, language string) (*Theme, []diag.Diagnostic) {
+func loadTheme(t *testing.T, own fstest.MapFS, name, language string) (*Theme, []diag.Diagnostic) {
 	t.Helper()
 	diags := new(diag.List)
-	theme, err := Load(own, builtin(), name, language, "/b", diags)
+	theme, err := load(own, builtin(), name, language, "/b", diags)
 	if err == nil {
 		err = theme.Bind(&testSite{"<站>"}, nil, nil, diags)
 	}
@@ -61,7 +61,7 @@ func TestLayers(t *testing.T) {
 		"themes/red/layouts/tag.html":  {Data: []byte(`{{ define "main" }}red{{ end }}`)},
 		"themes/red/layouts/home.html": {Data: []byte(`{{ define "main" }}red{{ end }}`)},
 	}
-	theme, diags := load(t, own, "red", "zh-CN")
+	theme, diags := loadTheme(t, own, "red", "zh-CN")
 	if len(diags) > 0 {
 		t.Fatal(diags[0].Message(diag.En))
 	}
@@ -79,7 +79,7 @@ func TestLayers(t *testing.T) {
 func TestFoldedTextsAreEscaped(t *testing.T) {
 	own := fstest.MapFS{"layouts/home.html": {Data: []byte(
 		`{{ define "main" }}<a title="{{ T "name" }}" href="{{ root "/a\"b/" }}">{{ if true }}{{ T "name" }}{{ end }}</a>{{ end }}`)}}
-	theme, _ := load(t, own, "default", "zh-CN")
+	theme, _ := loadTheme(t, own, "default", "zh-CN")
 	want := `<title>&lt;简报&gt;</title><a title="&lt;简报&gt;" href="/b/a&#34;b/">&lt;简报&gt;</a>`
 	if got := render(t, theme, "home", nil); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -100,7 +100,7 @@ func TestFoldedSite(t *testing.T) {
 			`{{ define "main" }}{{ .Page.Kind }}{{ .Site.Title }}{{ fragment "partials/s.html" .Site }}` +
 				`{{ with .Inner }}{{ .Site.Title }}{{ fragment "partials/s.html" .Site }}{{ end }}{{ end }}`)},
 	}
-	theme, diags := load(t, own, "default", "zh-CN")
+	theme, diags := loadTheme(t, own, "default", "zh-CN")
 	if len(diags) > 0 {
 		t.Fatal(diags[0].Message(diag.En))
 	}
@@ -116,7 +116,7 @@ func TestLanguages(t *testing.T) {
 	for lang, want := range map[string]string{
 		"zh-CN": "<简报>", "zh": "<简报>", "zh-Hant-TW": "<简报>", "en": "Bulletins", "en-GB": "Bulletins", "fr": "<简报>",
 	} {
-		theme, _ := load(t, nil, "default", lang)
+		theme, _ := loadTheme(t, nil, "default", lang)
 		if got := theme.Text("name"); got != want {
 			t.Errorf("%s: %s, want %s", lang, got, want)
 		}
@@ -124,7 +124,7 @@ func TestLanguages(t *testing.T) {
 }
 
 func TestAssets(t *testing.T) {
-	theme, _ := load(t, nil, "default", "zh-CN")
+	theme, _ := loadTheme(t, nil, "default", "zh-CN")
 	byName := map[string]string{}
 	for _, a := range theme.Assets {
 		byName[a.File[:strings.IndexByte(a.File, '.')]] = a.File + " " + string(a.Data)
@@ -136,7 +136,7 @@ func TestAssets(t *testing.T) {
 	if want := "body{color:red;background:url(" + strings.TrimPrefix(dot, "/b/assets/") + ")}"; !strings.HasSuffix(byName["assets/style"], want) {
 		t.Errorf("style sheet %s, want %s", byName["assets/style"], want)
 	}
-	changed, _ := load(t, fstest.MapFS{"assets/dot.svg": {Data: []byte("<svg></svg>")}}, "default", "zh-CN")
+	changed, _ := loadTheme(t, fstest.MapFS{"assets/dot.svg": {Data: []byte("<svg></svg>")}}, "default", "zh-CN")
 	if before, after := theme.assets["style.css"], changed.assets["style.css"]; before == after {
 		t.Error("a changed picture left the style sheet's fingerprint as it was")
 	}
@@ -177,7 +177,7 @@ func TestLocatedErrors(t *testing.T) {
 		{"texts", "i18n/zh-CN.toml", "name = \"a\"\nb = \n", "i18n/zh-CN.toml:2:5", diag.ThemeSetting},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			theme, diags := load(t, fstest.MapFS{tt.file: {Data: []byte(tt.text)}}, "default", "zh-CN")
+			theme, diags := loadTheme(t, fstest.MapFS{tt.file: {Data: []byte(tt.text)}}, "default", "zh-CN")
 			if len(diags) == 0 {
 				d, ok := theme.Render(new(bytes.Buffer), "home", view{"x"}, "/wuhou/")
 				if ok {
@@ -196,7 +196,7 @@ func TestFragments(t *testing.T) {
 	type item struct{ Name string }
 	own := fstest.MapFS{"layouts/home.html": {Data: []byte(
 		`{{ define "main" }}{{ fragment "partials/p.html" (index .Items 0) }}{{ fragments "partials/p.html" .Items }}{{ end }}`)}}
-	theme, _ := load(t, own, "default", "zh-CN")
+	theme, _ := loadTheme(t, own, "default", "zh-CN")
 	items := []*item{{"<a>"}, {"b"}}
 	view := struct{ Items []*item }{items}
 	const want = "<title>&lt;简报&gt;</title>[&lt;a&gt;][&lt;a&gt;][b]"

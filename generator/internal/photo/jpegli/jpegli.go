@@ -25,6 +25,9 @@ const Name = "jpegli-0.4.2"
 // ErrEncode is returned when the library fails.
 var ErrEncode = errors.New("jpegli: encode failed")
 
+// Fast reports whether the library is compiled to machine code here.
+func Fast() bool { return wasm.Fast() }
+
 // Prepare compiles the library, so that the first photo need not wait for it.
 func Prepare() error { return library.Compile() }
 

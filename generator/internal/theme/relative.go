@@ -1,4 +1,4 @@
-package render
+package theme
 
 import (
 	"bytes"
@@ -6,9 +6,9 @@ import (
 	"jianbao/generator/internal/html"
 )
 
-// relative makes the addresses of the search page relative to it, so that it finds its style sheet, its script and the
+// Relative makes the addresses of the search page relative to it, so that it finds its style sheet, its script and the
 // index where the site's folder is opened from a disk, and is no site at a root.
-func relative(page []byte, root string) []byte {
+func Relative(page []byte, root string) []byte {
 	return html.RewriteAddresses(page, func(value []byte) (string, bool) {
 		path, ok := bytes.CutPrefix(value, []byte(root+"/"))
 		if !ok || bytes.HasPrefix(path, []byte("/")) {
