@@ -25,6 +25,7 @@ import (
 
 	"jianbao/generator/internal/build"
 	"jianbao/generator/internal/check"
+	"jianbao/generator/internal/create"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/inspect"
@@ -50,9 +51,9 @@ type (
 	Fix          = inspect.Fix
 
 	NewSite     = scaffold.NewSite
-	Creator     = scaffold.Creator
-	NewBulletin = scaffold.NewBulletin
-	FoundPhoto  = scaffold.FoundPhoto
+	Creator     = create.Creator
+	NewBulletin = create.NewBulletin
+	FoundPhoto  = create.FoundPhoto
 )
 
 // Why a page was made, or was not.
@@ -91,11 +92,11 @@ func CreateSite(dir, region string, today time.Time) (NewSite, error) {
 
 // OpenSite reads a site that new bulletins are to be created in. Errors of site.toml are returned as diagnostics.
 func OpenSite(ctx context.Context, dir string, now time.Time) (*Creator, []diag.Diagnostic, error) {
-	return scaffold.OpenSite(ctx, dir, now)
+	return create.OpenSite(ctx, dir, now)
 }
 
 // FindPhotos finds photos by what an officer typed: files, folders and patterns.
-func FindPhotos(typed []string) ([]FoundPhoto, error) { return scaffold.FindPhotos(typed) }
+func FindPhotos(typed []string) ([]FoundPhoto, error) { return create.FindPhotos(typed) }
 
 // IsPhotoName reports whether an argument of the command line means photos, and not a title.
-func IsPhotoName(arg string) bool { return scaffold.IsPhotoName(arg) }
+func IsPhotoName(arg string) bool { return create.IsPhotoName(arg) }

@@ -6,12 +6,14 @@
 package fsys
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"jianbao/generator/internal/site"
@@ -111,4 +113,13 @@ func WriteNew(root *os.Root, name string, from io.Reader) error {
 		root.Remove(name)
 	}
 	return err
+}
+
+// NativeText gives the texts that officers edit the line ends of their system: old editors of Windows show
+// nothing else as lines.
+func NativeText(name string, data []byte) []byte {
+	if ext := path.Ext(name); runtime.GOOS == "windows" && (ext == ".toml" || ext == ".md") {
+		return bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n"))
+	}
+	return data
 }

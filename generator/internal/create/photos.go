@@ -1,4 +1,4 @@
-package scaffold
+package create
 
 import (
 	"cmp"
@@ -16,7 +16,6 @@ import (
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/photo"
-	"jianbao/generator/internal/site"
 )
 
 // FoundPhoto is a photo that a new bulletin takes over.
@@ -145,71 +144,6 @@ func (c *Creator) DayOf(photos []FoundPhoto) (day time.Time, ok bool) {
 		}
 	}
 	return day, ok
-}
-
-// NewBulletin is what a bulletin begins with.
-type NewBulletin struct {
-	District *site.District
-	Title    string
-	Date     time.Time
-	Photos   []FoundPhoto
-	Slug     string // "" takes the next number of the day
-}
-
-// Create writes the folder of a new bulletin and returns its name. Nothing that exists is touched, and
-// nothing is left behind if it cannot be written whole.
-func (c *Creator) Create(b NewBulletin) (folder string, err error) {
-	root, err := os.OpenRoot(c.dir)
-	if err != nil {
-		return "", fault.CannotWrite(c.dir, err)
-	}
-	defer root.Close()
-	folder, err = c.claim(root, b)
-	if err != nil {
-		return "", err
-	}
-	text := Bulletin{Title: b.Title, District: c.NameFor(b.District), Date: b.Date}
-	taken := map[string]bool{}
-	for _, p := range b.Photos {
-		name := PhotoName(filepath.Base(p.Path), p.Format, taken)
-		if err := copyPhoto(root, p.Path, folder+"/"+name); err != nil {
-			root.RemoveAll(folder)
-			return "", fault.CannotWrite(folder+"/"+name, err)
-		}
-		text.Photos = append(text.Photos, name)
-	}
-	name := folder + "/" + content.BundleFile
-	if err := fsys.WriteNew(root, name, strings.NewReader(string(native(name, text.Text())))); err != nil {
-		root.RemoveAll(folder)
-		return "", fault.CannotWrite(name, err)
-	}
-	return folder, nil
-}
-
-// claim makes the bulletin's folder, which must be new, as must be its address.
-func (c *Creator) claim(root *os.Root, b NewBulletin) (string, error) {
-	year := b.Date.Format("2006")
-	above := path.Join("content", b.District.Slug, year)
-	if err := root.MkdirAll(above, 0o777); err != nil {
-		return "", fault.CannotWrite(above, err)
-	}
-	for n := 1; ; n++ {
-		slug := cmp.Or(b.Slug, Slug(b.Date, n))
-		folder := above + "/" + slug
-		used := c.taken[foldAddress("/"+b.District.Slug+"/"+year+"/"+slug+"/")]
-		if !used {
-			err := root.Mkdir(folder, 0o777)
-			if err == nil {
-				return folder, nil
-			}
-			if !errors.Is(err, fs.ErrExist) {
-				return "", fault.CannotWrite(folder, err)
-			}
-		}
-		if b.Slug != "" {
-			return "", fault.New(diag.New(diag.BulletinExists, folder), nil)
-		}
-	}
 }
 
 func copyPhoto(root *os.Root, from, to string) error {

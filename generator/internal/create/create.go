@@ -1,0 +1,185 @@
+// Package create makes new bulletins in a site: a folder with the photos that the officer names, and a draft whose front
+// matter is filled in as far as it can be known.
+package create
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/site"
+)
+
+// Creator creates bulletins in a site.
+type Creator struct {
+	dir    string
+	site   *site.Site
+	finder *content.DistrictFinder
+	now    time.Time
+	taken  map[string]bool // addresses of bulletins, as foldAddress writes them
+}
+
+// OpenSite reads the site. Errors of site.toml are returned as diagnostics: with any, there is no creator. Those of
+// bulletins do not matter here.
+func OpenSite(ctx context.Context, dir string, now time.Time) (*Creator, []diag.Diagnostic, error) {
+	folder, root, err := fsys.OpenFolder(dir)
+	if err != nil {
+		return nil, nil, fault.SiteMissing(dir, err)
+	}
+	defer root.Close()
+	defer folder.Close()
+	diags := new(diag.List)
+	s, err := content.Load(ctx, folder, content.Options{Now: now, Drafts: true}, diags)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fault.SiteMissing(dir, err)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	var wrong []diag.Diagnostic
+	for _, d := range diags.Sorted() {
+		if d.Severity == diag.Error && d.File == content.SettingsFile && d.Code != diag.ContentMissing {
+			wrong = append(wrong, d)
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, wrong, nil
+	}
+	c := &Creator{
+		dir: dir, site: s, finder: content.NewDistrictFinder(s.Districts), now: now.In(s.Location), taken: map[string]bool{},
+	}
+	for _, b := range s.Bulletins {
+		c.taken[foldAddress(b.URL())] = true
+	}
+	return c, nil, nil
+}
+
+// foldAddress is the same for addresses that some file systems do not keep apart.
+func foldAddress(address string) string { return strings.ToLower(norm.NFC.String(address)) }
+
+// Language is that of the site.
+func (c *Creator) Language() string { return c.site.Language }
+
+// District finds the district of a new bulletin.
+func (c *Creator) District(name string) (*site.District, error) {
+	switch found := c.finder.Find(name); len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		// Named, since no line of a file is shown with it.
+		return nil, fault.New(diag.Own(diag.DistrictUnknown, diag.Error,
+			diag.Text{Zh: "没有“%[1]s”这个区县", En: `there is no district "%[1]s"`}, []any{name},
+			diag.Text{Zh: "区县在 site.toml 的 [[district]] 里登记", En: "districts are declared in site.toml under [[district]]"},
+		).Suggest(c.finder.Near(name)...), nil)
+	default:
+		return nil, fault.New(diag.New(diag.DistrictAmbiguous, name, c.finder.Choices(found)), nil)
+	}
+}
+
+// NameFor is what front matter writes for a district.
+func (c *Creator) NameFor(d *site.District) string { return c.finder.Word(d) }
+
+// DefaultDistrict is the district of the newest bulletin, else the site's first.
+func (c *Creator) DefaultDistrict() *site.District {
+	if len(c.site.Bulletins) > 0 {
+		return c.site.Bulletins[0].District()
+	}
+	return c.site.Districts[0]
+}
+
+// Districts are those of the site, as front matter would name them.
+func (c *Creator) Districts() []string {
+	var words []string
+	for _, d := range c.site.Districts {
+		words = append(words, c.NameFor(d))
+	}
+	return words
+}
+
+// Today is the day in the site's time zone.
+func (c *Creator) Today() time.Time {
+	return time.Date(c.now.Year(), c.now.Month(), c.now.Day(), 0, 0, 0, 0, c.site.Location)
+}
+
+// Day reads a day as officers write it.
+func (c *Creator) Day(text string) (time.Time, bool) { return content.ParseDay(text, c.site.Location) }
+
+// All are the districts of the site.
+func (c *Creator) All() []*site.District { return c.site.Districts }
+
+// NewBulletin is what a bulletin begins with.
+type NewBulletin struct {
+	District *site.District
+	Title    string
+	Date     time.Time
+	Photos   []FoundPhoto
+	Slug     string // "" takes the next number of the day
+}
+
+// Create writes the folder of a new bulletin and returns its name. Nothing that exists is touched, and
+// nothing is left behind if it cannot be written whole.
+func (c *Creator) Create(b NewBulletin) (folder string, err error) {
+	root, err := os.OpenRoot(c.dir)
+	if err != nil {
+		return "", fault.CannotWrite(c.dir, err)
+	}
+	defer root.Close()
+	folder, err = c.claim(root, b)
+	if err != nil {
+		return "", err
+	}
+	text := Bulletin{Title: b.Title, District: c.NameFor(b.District), Date: b.Date}
+	taken := map[string]bool{}
+	for _, p := range b.Photos {
+		name := PhotoName(filepath.Base(p.Path), p.Format, taken)
+		if err := copyPhoto(root, p.Path, folder+"/"+name); err != nil {
+			root.RemoveAll(folder)
+			return "", fault.CannotWrite(folder+"/"+name, err)
+		}
+		text.Photos = append(text.Photos, name)
+	}
+	name := folder + "/" + content.BundleFile
+	if err := fsys.WriteNew(root, name, strings.NewReader(string(fsys.NativeText(name, text.Text())))); err != nil {
+		root.RemoveAll(folder)
+		return "", fault.CannotWrite(name, err)
+	}
+	return folder, nil
+}
+
+// claim makes the bulletin's folder, which must be new, as must be its address.
+func (c *Creator) claim(root *os.Root, b NewBulletin) (string, error) {
+	year := b.Date.Format("2006")
+	above := path.Join("content", b.District.Slug, year)
+	if err := root.MkdirAll(above, 0o777); err != nil {
+		return "", fault.CannotWrite(above, err)
+	}
+	for n := 1; ; n++ {
+		slug := cmp.Or(b.Slug, Slug(b.Date, n))
+		folder := above + "/" + slug
+		used := c.taken[foldAddress("/"+b.District.Slug+"/"+year+"/"+slug+"/")]
+		if !used {
+			err := root.Mkdir(folder, 0o777)
+			if err == nil {
+				return folder, nil
+			}
+			if !errors.Is(err, fs.ErrExist) {
+				return "", fault.CannotWrite(folder, err)
+			}
+		}
+		if b.Slug != "" {
+			return "", fault.New(diag.New(diag.BulletinExists, folder), nil)
+		}
+	}
+}
