@@ -2,21 +2,17 @@
 //
 //	site.toml, content/ ──load──▶ site.Site ──plan──▶ []page.Page ──render──▶ bytes ──publish──▶ public/
 //
-// Build is that pipeline and nothing else; each step is a room below internal/. The rooms keep to
-// these rules, on which the speed and the safety of the whole depend:
+// It is the face of the rooms below internal/, and has no logic of its own: build makes a site, inspect checks it,
+// preview shows it while it is written, scaffold and create begin sites and bulletins. What holds for all of them:
 //
-//   - Load and plan build values that nothing changes afterwards. Bodies are converted when
-//     their page is rendered, so that a site of any size is planned in little memory.
-//   - Feeds and the reader's index take what they need from a bulletin when its page is rendered.
-//   - Everything that is wrong with a site is found in one run: a site with errors is loaded,
-//     planned and rendered to its end, and only not published.
-//   - The same input gives the same bytes, on any machine and with any number of cores. The clock
-//     is an argument.
-//   - Nothing is written outside the output folder, and there only once all pages are there; but for
-//     the cache of photos and the record of the build in the site's .jianbao/, which may be deleted at
-//     any time.
-//   - What the last build made and cannot have become another is not made again (incremental.go). The
-//     bytes are those of a clean build.
+//   - Load and plan build values that nothing changes afterwards. Bodies are converted when their page is rendered, so
+//     that a site of any size is planned in little memory.
+//   - Everything that is wrong with a site is found in one run: a site with errors is loaded, planned and rendered to
+//     its end, and only not published.
+//   - The same input gives the same bytes, on any machine and with any number of cores. The clock is an argument.
+//   - Nothing is written outside the output folder, and there only once all pages are there; but for the cache of photos
+//     and the record of the build in the site's .jianbao/, which may be deleted at any time.
+//   - A file is made again if its key is another than the recorded one. The bytes are those of a clean build.
 package generator
 
 import (
@@ -29,6 +25,7 @@ import (
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/inspect"
+	"jianbao/generator/internal/preview"
 	"jianbao/generator/internal/scaffold"
 )
 
@@ -49,6 +46,9 @@ type (
 	CheckOptions = inspect.Options
 	CheckResult  = inspect.Result
 	Fix          = inspect.Fix
+
+	ServeOptions = preview.Options
+	ServeEvent   = preview.Event
 
 	NewSite     = scaffold.NewSite
 	Creator     = create.Creator
@@ -81,6 +81,10 @@ func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
 func Check(ctx context.Context, opts CheckOptions) (CheckResult, error) {
 	return inspect.Check(ctx, opts)
 }
+
+// Serve shows the site on this machine until the context ends, and what is changed at once. Nothing is written but the
+// cache of photos. The error is a [*CannotRun]; a site's own errors are shown.
+func Serve(ctx context.Context, opts ServeOptions) error { return preview.Serve(ctx, opts) }
 
 // Fixes are the safe replacements among the findings of a check, as they would be made now.
 func Fixes(dir string, r *check.Report) ([]Fix, error) { return inspect.Fixes(dir, r) }
