@@ -10,8 +10,8 @@
 //   - Everything that is wrong with a site is found in one run: a site with errors is loaded, planned and rendered to
 //     its end, and only not published.
 //   - The same input gives the same bytes, on any machine and with any number of cores. The clock is an argument.
-//   - Nothing is written outside the output folder, and there only once all pages are there; but for the cache of photos
-//     and the record of the build in the site's .jianbao/, which may be deleted at any time.
+//   - Nothing is written outside the output folder, and there only once all pages are there; but for the cache of
+//     photos and the record of the build in the site's .jianbao/, which may be deleted at any time.
 //   - A file is made again if its key is another than the recorded one. The bytes are those of a clean build.
 package generator
 

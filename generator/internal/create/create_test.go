@@ -42,7 +42,10 @@ func TestSlug(t *testing.T) {
 // The front matter is valid TOML for any title.
 func TestBulletinText(t *testing.T) {
 	for _, title := range []string{"议事会", `“引号”和"引号"`, `D:\照片`, "两\t列\n两行", "\x7f\x01", "+++", `'''`, "#井号"} {
-		text := string(Bulletin{Title: title, District: "乐山市/市中区", Date: time.Date(2022, 9, 1, 0, 0, 0, 0, time.UTC), Photos: []string{"a.jpg", "b.png"}}.Text())
+		text := string(Bulletin{
+			Title: title, District: "乐山市/市中区", Date: time.Date(2022, 9, 1, 0, 0, 0, 0, time.UTC),
+			Photos: []string{"a.jpg", "b.png"},
+		}.Text())
 		front, rest, ok := strings.Cut(strings.TrimPrefix(text, "+++\n"), "\n+++\n")
 		var read struct {
 			Title, District string

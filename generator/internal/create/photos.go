@@ -117,7 +117,8 @@ func matching(dir, pattern string, keep func(string) bool) ([]string, error) {
 	var paths []string
 	for _, e := range entries {
 		name := e.Name()
-		if ok, err := path.Match(pattern, strings.ToLower(name)); err == nil && ok && !e.IsDir() && !strings.HasPrefix(name, ".") && keep(name) {
+		ok, err := path.Match(pattern, strings.ToLower(name))
+		if err == nil && ok && !e.IsDir() && !strings.HasPrefix(name, ".") && keep(name) {
 			paths = append(paths, filepath.Join(dir, name))
 		}
 	}

@@ -85,7 +85,8 @@ func Strict(ctx context.Context, opts Options, folder fsys.Folder, s *site.Site,
 
 func newInspection(ctx context.Context, opts Options, folder fsys.Folder, s *site.Site, diags *diag.List) *inspection {
 	i := &inspection{
-		Renderer: &render.Renderer{Folder: render.Folder{Root: folder.Root, Texts: folder.Texts}, Site: s}, folder: folder, ctx: ctx, opts: opts, diags: diags,
+		Renderer: &render.Renderer{Folder: render.Folder{Root: folder.Root, Texts: folder.Texts}, Site: s},
+		folder:   folder, ctx: ctx, opts: opts, diags: diags,
 		unsettled: settingsFailed(diags.Sorted()),
 	}
 	i.Pictures = i.pictures

@@ -20,6 +20,13 @@ var formatNames = map[string]struct {
 	"heic": {"HEIC", []string{".heic", ".heif"}},
 }
 
+// conversions are the notes that say what a picture lost.
+var conversions = map[Note]diag.Text{
+	Animated:    {Zh: "动画只显示第一帧", En: "of an animation only the first frame is shown"},
+	Transparent: {Zh: "透明的地方变成了白色", En: "transparent parts became white"},
+	Deep:        {Zh: "16 位的照片变成了 8 位", En: "16 bits a sample became 8"},
+}
+
 // Warnings are what an officer should know of a photo that could be used.
 func Warnings(name string, e *Entry) []diag.Diagnostic {
 	var found []diag.Diagnostic
@@ -27,15 +34,10 @@ func Warnings(name string, e *Entry) []diag.Diagnostic {
 		found = append(found, diag.New(diag.PhotoExtension, f.name))
 	}
 	for _, n := range e.Notes {
-		switch n {
-		case Damaged:
+		if n == Damaged {
 			found = append(found, diag.New(diag.PhotoDamaged))
-		case Animated:
-			found = append(found, diag.New(diag.PhotoConverted, diag.Text{Zh: "动画只显示第一帧", En: "of an animation only the first frame is shown"}))
-		case Transparent:
-			found = append(found, diag.New(diag.PhotoConverted, diag.Text{Zh: "透明的地方变成了白色", En: "transparent parts became white"}))
-		case Deep:
-			found = append(found, diag.New(diag.PhotoConverted, diag.Text{Zh: "16 位的照片变成了 8 位", En: "16 bits a sample became 8"}))
+		} else if text, ok := conversions[n]; ok {
+			found = append(found, diag.New(diag.PhotoConverted, text))
 		}
 	}
 	return found
