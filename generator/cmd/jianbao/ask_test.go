@@ -22,7 +22,7 @@ func TestAskBulletin(t *testing.T) {
 		t.Fatal(stderr)
 	}
 	writeFile(t, dir, "pics/two words.jpg", datedPhoto("2022:09:01 10:30:00"))
-	desk, _, err := generator.OpenSite(t.Context(), filepath.Join(dir, "site"), clock)
+	creator, _, err := generator.OpenSite(t.Context(), filepath.Join(dir, "site"), clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestAskBulletin(t *testing.T) {
 		var b generator.NewBulletin
 		a := &prompter{t.Context(), bufio.NewReader(strings.NewReader(test.answers)), &out, diag.Zh}
 		got := ""
-		if err := a.askMissing(desk, &b); err != nil {
+		if err := a.askMissing(creator, &b); err != nil {
 			got = err.Error()
 		} else {
 			got = strings.Join(

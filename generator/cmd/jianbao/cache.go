@@ -85,11 +85,11 @@ func (r *reporter) reportCache(opts generator.Options, result generator.CacheRes
 		}
 	}
 	if prune {
-		kept, bytes := result.Entries-result.Unused, result.Bytes-result.UnusedBytes
+		left, bytes := result.Entries-result.Unused, result.Bytes-result.UnusedBytes
 		text = diag.Text{
-			Zh: fmt.Sprintf("删去 %d 项，%s；留下 %d 项，%s\n", result.Unused, megabytes(result.UnusedBytes), kept, megabytes(bytes)),
+			Zh: fmt.Sprintf("删去 %d 项，%s；留下 %d 项，%s\n", result.Unused, megabytes(result.UnusedBytes), left, megabytes(bytes)),
 			En: fmt.Sprintf(
-				"removed %d entries, %s; kept %d, %s\n", result.Unused, megabytes(result.UnusedBytes), kept, megabytes(bytes),
+				"removed %d entries, %s; kept %d, %s\n", result.Unused, megabytes(result.UnusedBytes), left, megabytes(bytes),
 			),
 		}
 	}

@@ -119,11 +119,11 @@ func (r *reporter) runCheck(ctx context.Context, c checkOptions) error {
 	}
 	r.chooseLanguage(result.Language)
 	if c.fix {
-		mended, err := r.fix(ctx, c, &result.Report)
+		fixed, err := r.fix(ctx, c, &result.Report)
 		if err != nil {
 			return r.reportCannotRun(err)
 		}
-		if mended {
+		if fixed {
 			if result, err = generator.Check(ctx, opts); err != nil {
 				return r.reportCannotRun(err)
 			}
@@ -223,13 +223,13 @@ func (r *reporter) nextDues(report *check.Report) string {
 }
 
 // fix shows what can be fixed, asks, and fixes it.
-func (r *reporter) fix(ctx context.Context, c checkOptions, report *check.Report) (mended bool, err error) {
-	mends, err := generator.Fixes(c.site, report)
-	if err != nil || len(mends) == 0 {
+func (r *reporter) fix(ctx context.Context, c checkOptions, report *check.Report) (fixed bool, err error) {
+	fixes, err := generator.Fixes(c.site, report)
+	if err != nil || len(fixes) == 0 {
 		return false, err
 	}
 	findings := 0
-	for _, m := range mends {
+	for _, m := range fixes {
 		findings += m.Findings
 		if _, err := io.WriteString(r.stdout, printableDiff(m.Diff)); err != nil {
 			return false, err
@@ -237,7 +237,7 @@ func (r *reporter) fix(ctx context.Context, c checkOptions, report *check.Report
 	}
 	agreed := c.yes
 	if !agreed && isTerminal(r.stdin) && isTerminal(r.stderr) {
-		if agreed, err = r.confirm(ctx, len(mends), findings); err != nil {
+		if agreed, err = r.confirm(ctx, len(fixes), findings); err != nil {
 			return false, err
 		}
 	}
@@ -246,14 +246,14 @@ func (r *reporter) fix(ctx context.Context, c checkOptions, report *check.Report
 		En: "nothing was changed; jianbao check --fix --yes does it\n\n",
 	}
 	if agreed {
-		for _, m := range mends {
+		for _, m := range fixes {
 			if err := m.Apply(c.site); err != nil {
 				return false, err
 			}
 		}
 		text = diag.Text{
-			Zh: fmt.Sprintf("改好了 %d 个文件里的 %d 处，再体检一遍：\n\n", len(mends), findings),
-			En: fmt.Sprintf("mended %d findings in %d files; checking again:\n\n", findings, len(mends)),
+			Zh: fmt.Sprintf("改好了 %d 个文件里的 %d 处，再体检一遍：\n\n", len(fixes), findings),
+			En: fmt.Sprintf("mended %d findings in %d files; checking again:\n\n", findings, len(fixes)),
 		}
 	}
 	_, err = io.WriteString(r.stdout, text.In(r.lang))

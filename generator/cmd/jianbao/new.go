@@ -59,7 +59,7 @@ newest photo, else today. The folder's name is also the last part of the address
 			if err := n.parseArgs(args); err != nil {
 				return err
 			}
-			desk, wrong, err := generator.OpenSite(cmd.Context(), n.site, e.now())
+			creator, wrong, err := generator.OpenSite(cmd.Context(), n.site, e.now())
 			if err != nil {
 				return r.reportCannotRun(err)
 			}
@@ -70,8 +70,8 @@ newest photo, else today. The folder's name is also the last part of the address
 				}
 				return exitError(exitErrors)
 			}
-			r.chooseLanguage(desk.Language())
-			return r.createBulletin(cmd.Context(), desk, n)
+			r.chooseLanguage(creator.Language())
+			return r.createBulletin(cmd.Context(), creator, n)
 		},
 	}
 	n.addFlags(cmd.Flags(), say)
@@ -121,7 +121,7 @@ func (n *newArguments) parseArgs(args []string) error {
 }
 
 // createBulletin writes the bulletin, after asking for what is missing.
-func (r *reporter) createBulletin(ctx context.Context, desk *generator.Creator, n newArguments) error {
+func (r *reporter) createBulletin(ctx context.Context, creator *generator.Creator, n newArguments) error {
 	b := generator.NewBulletin{Title: n.title, Slug: n.slug}
 	if n.slug != "" {
 		if problem := content.SlugProblem(n.slug); problem != nil {
@@ -130,8 +130,8 @@ func (r *reporter) createBulletin(ctx context.Context, desk *generator.Creator, 
 	}
 	var err error
 	if n.district != "" {
-		if b.District, err = desk.District(n.district); err != nil {
-			if swapped, _ := desk.District(n.title); swapped != nil {
+		if b.District, err = creator.District(n.district); err != nil {
+			if swapped, _ := creator.District(n.title); swapped != nil {
 				right := "jianbao new " + quoteArgument(n.title) + " \"" + n.district + "\""
 				return textError{diag.Text{Zh: "先写区县，再写标题：" + right, En: "the district comes before the title: " + right}}
 			}
@@ -139,7 +139,7 @@ func (r *reporter) createBulletin(ctx context.Context, desk *generator.Creator, 
 		}
 	}
 	if n.date != "" {
-		day, ok := desk.Day(n.date)
+		day, ok := creator.Day(n.date)
 		if !ok {
 			return badValue("--date", n.date, "2022-09-01")
 		}
@@ -151,21 +151,21 @@ func (r *reporter) createBulletin(ctx context.Context, desk *generator.Creator, 
 	missing := b.District == nil || b.Title == ""
 	if missing && isTerminal(r.stdin) && isTerminal(r.stderr) {
 		a := &prompter{ctx, bufio.NewReader(r.stdin), r.stderr, r.lang}
-		err := a.askMissing(desk, &b)
+		err := a.askMissing(creator, &b)
 		if ctx.Err() != nil {
 			return err
 		}
 		missing = err != nil
 	}
 	if missing {
-		return r.reportMissing(desk, b)
+		return r.reportMissing(creator, b)
 	}
-	return r.writeBulletin(desk, b, n.site)
+	return r.writeBulletin(creator, b, n.site)
 }
 
 // reportMissing prints what is missing, where there is no terminal to ask on.
-func (r *reporter) reportMissing(desk *generator.Creator, b generator.NewBulletin) error {
-	district, title := desk.NameFor(desk.DefaultDistrict()), "玉林街道议事会"
+func (r *reporter) reportMissing(creator *generator.Creator, b generator.NewBulletin) error {
+	district, title := creator.NameFor(creator.DefaultDistrict()), "玉林街道议事会"
 	what := diag.Text{Zh: "标题", En: "a title"}
 	if b.District == nil {
 		what = diag.Text{Zh: "区县和标题", En: "a district and a title"}
@@ -173,7 +173,7 @@ func (r *reporter) reportMissing(desk *generator.Creator, b generator.NewBulleti
 			what, title = diag.Text{Zh: "区县", En: "a district"}, b.Title
 		}
 	} else {
-		district = desk.NameFor(b.District)
+		district = creator.NameFor(b.District)
 	}
 	example := quoteArgument(district) + ` "` + title + `"`
 	fmt.Fprintln(r.stderr, diag.Text{
@@ -184,16 +184,16 @@ func (r *reporter) reportMissing(desk *generator.Creator, b generator.NewBulleti
 }
 
 // writeBulletin writes the bulletin and prints what comes next.
-func (r *reporter) writeBulletin(desk *generator.Creator, b generator.NewBulletin, dir string) error {
+func (r *reporter) writeBulletin(creator *generator.Creator, b generator.NewBulletin, dir string) error {
 	source := diag.Text{}
 	if b.Date.IsZero() {
-		day, ok := desk.DayOf(b.Photos)
+		day, ok := creator.DayOf(b.Photos)
 		b.Date, source = day, diag.Text{Zh: "，照片的拍摄日期", En: ", when the photos were taken"}
 		if !ok {
-			b.Date, source = desk.Today(), diag.Text{Zh: "，今天", En: ", today"}
+			b.Date, source = creator.Today(), diag.Text{Zh: "，今天", En: ", today"}
 		}
 	}
-	folder, err := desk.Create(b)
+	folder, err := creator.Create(b)
 	if err != nil {
 		return r.reportCannotRun(err)
 	}
@@ -201,10 +201,10 @@ func (r *reporter) writeBulletin(desk *generator.Creator, b generator.NewBulleti
 	where := siteFlag(dir)
 	day := b.Date.Format(time.DateOnly)
 	_, err = fmt.Fprint(r.stdout, diag.Text{
-		Zh: fmt.Sprintf("已新建 %s（%s，%s%s，照片 %d 张）\n", name, desk.NameFor(b.District), day, source.Zh, len(b.Photos)) +
+		Zh: fmt.Sprintf("已新建 %s（%s，%s%s，照片 %d 张）\n", name, creator.NameFor(b.District), day, source.Zh, len(b.Photos)) +
 			"接下来：\n  1. 用记事本打开它，在第二行 +++ 下面写正文" + captionsHint(len(b.Photos)).Zh +
 			"\n  2. 边写边看：jianbao serve --open" + where + "\n  3. 写好以后删去 draft = true 这一行，生成网页：jianbao build" + where + "\n",
-		En: fmt.Sprintf("began %s (%s, %s%s, photos: %d)\n", name, desk.NameFor(b.District), day, source.En, len(b.Photos)) +
+		En: fmt.Sprintf("began %s (%s, %s%s, photos: %d)\n", name, creator.NameFor(b.District), day, source.En, len(b.Photos)) +
 			"next:\n  1. open it and write the text below the second +++" + captionsHint(len(b.Photos)).En +
 			"\n  2. see it as you write: jianbao serve --open" + where +
 			"\n  3. when it is finished, delete the line draft = true and build the pages: jianbao build" + where + "\n",
@@ -220,9 +220,9 @@ func captionsHint(photos int) diag.Text {
 }
 
 // askMissing asks for what a bulletin lacks.
-func (a *prompter) askMissing(desk *generator.Creator, b *generator.NewBulletin) error {
+func (a *prompter) askMissing(creator *generator.Creator, b *generator.NewBulletin) error {
 	if b.District == nil {
-		if err := a.askDistrict(desk, &b.District); err != nil {
+		if err := a.askDistrict(creator, &b.District); err != nil {
 			return err
 		}
 	}
@@ -251,31 +251,31 @@ func (a *prompter) askMissing(desk *generator.Creator, b *generator.NewBulletin)
 		}
 	}
 	if b.Date.IsZero() {
-		return a.askDate(desk, b)
+		return a.askDate(creator, b)
 	}
 	return nil
 }
 
-func (a *prompter) askDistrict(desk *generator.Creator, d **site.District) error {
+func (a *prompter) askDistrict(creator *generator.Creator, d **site.District) error {
 	question := diag.Text{Zh: "区县（输入 ? 列出全部）", En: "District (? lists them)"}
-	return a.ask(question, desk.NameFor(desk.DefaultDistrict()), func(answer string) string {
+	return a.ask(question, creator.NameFor(creator.DefaultDistrict()), func(answer string) string {
 		if answer == "?" || answer == "？" {
-			return strings.Join(desk.Districts(), "  ")
+			return strings.Join(creator.Districts(), "  ")
 		}
-		found, err := desk.District(answer)
+		found, err := creator.District(answer)
 		*d = found
 		return a.errorText(err)
 	})
 }
 
-func (a *prompter) askDate(desk *generator.Creator, b *generator.NewBulletin) error {
-	usual, ok := desk.DayOf(b.Photos)
+func (a *prompter) askDate(creator *generator.Creator, b *generator.NewBulletin) error {
+	usual, ok := creator.DayOf(b.Photos)
 	question := diag.Text{Zh: "日期（照片的拍摄日期）", En: "Date (of the photos)"}
 	if !ok {
-		usual, question = desk.Today(), diag.Text{Zh: "日期", En: "Date"}
+		usual, question = creator.Today(), diag.Text{Zh: "日期", En: "Date"}
 	}
 	return a.ask(question, usual.Format(time.DateOnly), func(answer string) string {
-		day, ok := desk.Day(answer)
+		day, ok := creator.Day(answer)
 		b.Date = day
 		if !ok {
 			return diag.Text{Zh: "写成 2022-09-01", En: "write it as 2022-09-01"}.In(a.lang)
