@@ -269,7 +269,7 @@ func (l *LiveSite) update(name string, r reading, changes *Changes) {
 	switch {
 	case bad && old.good: // stays as it was
 		return
-	case old.bulletin != nil && r.bulletin != nil && site.SamePlace(old.bulletin, r.bulletin):
+	case old.bulletin != nil && r.bulletin != nil && site.SamePages(old.bulletin, r.bulletin):
 		if old.bulletin.Digest != r.bulletin.Digest || !reflect.DeepEqual(old.bulletin.Photos, r.bulletin.Photos) {
 			changes.Edited = append(changes.Edited, Edit{old.listed, r.bulletin})
 			now.bulletin = r.bulletin

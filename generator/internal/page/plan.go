@@ -139,7 +139,7 @@ func New(s *site.Site, opts Options) *Plan {
 	return p
 }
 
-// Edited is the plan with other versions of some of its bulletins, which stand where they stood: site.SamePlace holds for
+// Edited is the plan with other versions of some of its bulletins, which stand where they stood: site.SamePages holds for
 // each. Everything else is shared with the plan.
 func (p *Plan) Edited(versions map[*site.Bulletin]*site.Bulletin) *Plan {
 	edited := *p

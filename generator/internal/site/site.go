@@ -193,8 +193,8 @@ type Photo struct {
 	Stat    FileStat    // as it was when the site was loaded; zero if it was not there
 }
 
-// SamePlace reports whether two versions of a bulletin stand on the same pages, in the same order.
-func SamePlace(a, b *Bulletin) bool {
+// SamePages reports whether two versions of a bulletin stand on the same pages, in the same order.
+func SamePages(a, b *Bulletin) bool {
 	_, zone := a.Date.Zone() // which month it is depends on it
 	_, other := b.Date.Zone()
 	return a.Slug == b.Slug && a.Date.Equal(b.Date) && zone == other && slices.Equal(a.Districts, b.Districts) && slices.Equal(a.Topics, b.Topics) &&
