@@ -40,7 +40,7 @@ func checkDay(t *testing.T, dir string) generator.CheckResult {
 func said(result generator.CheckResult) string {
 	var lines []string
 	for _, f := range result.Report.Findings {
-		lines = append(lines, string(f.Code)+" "+f.Place()+" "+f.Message(diag.Zh))
+		lines = append(lines, string(f.Code)+" "+f.Location()+" "+f.Message(diag.Zh))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -46,7 +46,7 @@ func TestHostileContent(t *testing.T) {
 		case slices.Contains(refusals, d.Code):
 			refused[d.File] = true
 		default:
-			t.Fatalf("%s: %v", d.Place(), d)
+			t.Fatalf("%s: %v", d.Location(), d)
 		}
 	}
 	p, err := preview.Open(t.Context(), dir, time.Now, diag.Zh)

@@ -268,7 +268,7 @@ func (s *placed) drop(found []diag.Diagnostic, lines []int) bool {
 			})
 		}
 		if i < 0 || d.File == "" || d.Code == "" {
-			s.t.Errorf("%s: an error at %.200q without a cause in the site: %s", s.names(), d.Place(), d.Message(diag.En))
+			s.t.Errorf("%s: an error at %.200q without a cause in the site: %s", s.names(), d.Location(), d.Message(diag.En))
 			return false
 		}
 		if named := s.pieces[i].what; d.Line == 0 && named != "" && named != "partial" && !strings.HasSuffix(named, " name") && d.Code != diag.ThemeMissing && d.Code != diag.FileEncoding {

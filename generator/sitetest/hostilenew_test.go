@@ -72,7 +72,7 @@ func TestHostileNew(t *testing.T) {
 	}
 	for _, d := range result.Diagnostics {
 		if d.Severity == diag.Error {
-			t.Errorf("what was begun does not build: %s: %s", d.Place(), d.Message(diag.En))
+			t.Errorf("what was begun does not build: %s: %s", d.Location(), d.Message(diag.En))
 		}
 	}
 	out.end(t)

@@ -30,7 +30,7 @@ func (b *build) saveRecord() {
 		return
 	}
 	if err := next.Write(b.root, r.name, b.opts.Version); err != nil {
-		b.diags.Add(diag.New(diag.LedgerUnwritable, diag.Cause(err)).In(record.Dir))
+		b.diags.Add(diag.New(diag.RecordUnwritable, diag.Cause(err)).In(record.Dir))
 	}
 }
 

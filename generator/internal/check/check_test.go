@@ -135,7 +135,7 @@ func TestRepeatedText(t *testing.T) {
 		got := ""
 		for _, f := range check(c, test.text) {
 			if f.Code == altRepeated {
-				got += f.Place()
+				got += f.Location()
 			}
 		}
 		if got != test.want {
@@ -168,8 +168,8 @@ func TestParts(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", test.front, got, test.want)
 		}
 	}
-	if found := c.Text(document("title = \"的的\"\n", "")); found[0].Place() != "content/a/index.md:2:10" {
-		t.Errorf("place %s", found[0].Place())
+	if found := c.Text(document("title = \"的的\"\n", "")); found[0].Location() != "content/a/index.md:2:10" {
+		t.Errorf("place %s", found[0].Location())
 	}
 }
 
@@ -196,7 +196,7 @@ func TestAccept(t *testing.T) {
 	}
 	doc := document("accept = [\"check-email\"]\n", "")
 	doc.Accept = []string{"check-email"}
-	if found := c.Text(doc); len(found) != 1 || found[0].Place() != "content/a/index.md:2:12" {
+	if found := c.Text(doc); len(found) != 1 || found[0].Location() != "content/a/index.md:2:12" {
 		t.Errorf("found %v", found)
 	}
 }

@@ -232,7 +232,7 @@ func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
 		"text":     func(t diag.Localized) string { return t.In(lang) },
 		"message":  func(f Finding) string { return f.Message(lang) },
 		"hints":    func(f Finding) []string { return f.Hints(lang) },
-		"place":    func(f Finding) string { return f.Place() },
+		"place":    func(f Finding) string { return f.Location() },
 	}).Parse(reportPage)
 	if err != nil {
 		return nil, fmt.Errorf("the report's page: %w", err)

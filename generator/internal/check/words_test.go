@@ -144,7 +144,7 @@ severity = "error"
 		{"pairs = 5\n", "check/words.toml"},
 	} {
 		_, found := ParseWords(&diag.Source{Name: "check/words.toml", Text: test.text})
-		if len(found) != 1 || found[0].Place() != test.place {
+		if len(found) != 1 || found[0].Location() != test.place {
 			t.Errorf("%q: %v", test.text, found)
 		}
 	}

@@ -93,7 +93,7 @@ func TestLoad(t *testing.T) {
 		"content/b/b.docx":         "旁边的 Word 原稿，不必提醒",
 	})
 	if len(found) > 0 {
-		t.Fatalf("%s: %s", found[0].Place(), found[0].Message(diag.Zh))
+		t.Fatalf("%s: %s", found[0].Location(), found[0].Message(diag.Zh))
 	}
 	if len(s.Bulletins) != 2 || len(s.Held) != 1 || s.Held[0].File != "content/draft.md" {
 		t.Fatalf("%d bulletins, held %+v", len(s.Bulletins), s.Held)

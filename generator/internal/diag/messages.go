@@ -75,7 +75,7 @@ const (
 	PhotoDamaged      Code = "photo-damaged"
 	PhotoConverted    Code = "photo-converted"
 	PhotoExtension    Code = "photo-extension"
-	LedgerUnwritable  Code = "ledger-unwritable"
+	RecordUnwritable  Code = "ledger-unwritable"
 	CacheUnwritable   Code = "cache-unwritable"
 	CoverUnknown      Code = "cover-unknown"
 	SlugInvalid       Code = "slug-invalid"
@@ -270,7 +270,7 @@ var catalog = map[Code]entry{
 	PhotoConverted: {Warning, Text{"%[1]s", "%[1]s"}, Text{}},
 	PhotoExtension: {Warning, Text{"这张照片其实是 %[1]s 格式，已照 %[1]s 读取", "this photo is in fact %[1]s, and was read as such"},
 		Text{"也许是改了扩展名；照片能用", "perhaps its extension was changed; the photo can be used"}},
-	LedgerUnwritable: {Warning, Text{"这次生成的记录写不进去：%[1]v", "what this build left cannot be noted: %[1]v"},
+	RecordUnwritable: {Warning, Text{"这次生成的记录写不进去：%[1]v", "what this build left cannot be noted: %[1]v"},
 		Text{"网站照常生成，只是下次要全部重新生成", "the site is built all the same; the next build makes all of it again"}},
 	CacheUnwritable: {Warning, Text{"照片的缓存写不进去：%[1]v", "the cache of photos cannot be written: %[1]v"},
 		Text{"网站照常生成，只是下次要重新处理照片", "the site is built all the same; photos will be made again next time"}},

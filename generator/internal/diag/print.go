@@ -24,7 +24,7 @@ func WriteText(w io.Writer, ds []Diagnostic, lang Lang) error {
 func (d Diagnostic) appendText(b *strings.Builder, lang Lang) {
 	b.WriteString(severityNames[d.Severity].In(lang) + " " + string(d.Code))
 	if d.File != "" {
-		b.WriteString("  " + harmless(d.Place()))
+		b.WriteString("  " + harmless(d.Location()))
 	}
 	b.WriteByte('\n')
 	gutter := "    "
@@ -54,7 +54,7 @@ func Errors(ds []Diagnostic, lang Lang) string {
 	for _, d := range ds {
 		if d.Severity == Error {
 			if errors++; errors <= maxListed {
-				fmt.Fprintf(&b, "  %s  %s\n", harmless(d.Place()), harmless(d.Message(lang)))
+				fmt.Fprintf(&b, "  %s  %s\n", harmless(d.Location()), harmless(d.Message(lang)))
 			}
 		}
 	}
@@ -67,8 +67,8 @@ func Errors(ds []Diagnostic, lang Lang) string {
 	return Text{"先改错误：\n", "errors to mend first:\n"}.In(lang) + b.String()
 }
 
-// Place is the file, and the line and column when there are any: "content/a.md:3:12".
-func (d Diagnostic) Place() string {
+// Location is the file, and the line and column when there are any: "content/a.md:3:12".
+func (d Diagnostic) Location() string {
 	if d.Line == 0 {
 		return d.File
 	}

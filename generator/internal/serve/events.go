@@ -91,7 +91,7 @@ func problems(ds []diag.Diagnostic, lang diag.Lang) []problem {
 			from := min(max(d.Column-d.ExcerptColumn, 0), len(line))
 			to := min(from+d.Length, len(line))
 			out = append(out, problem{
-				Error: errors, Place: d.Place(), Message: d.Message(lang),
+				Error: errors, Place: d.Location(), Message: d.Message(lang),
 				Before: string(line[:from]), At: string(line[from:to]), After: string(line[to:]),
 				Hints: slices.Concat([]string{}, d.Hints(lang)), // [] in JSON, never null
 			})

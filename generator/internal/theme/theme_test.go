@@ -185,7 +185,7 @@ func TestLocatedErrors(t *testing.T) {
 				}
 				diags = append(diags, d)
 			}
-			if got := diags[0].Place(); got != tt.place || diags[0].Code != tt.code {
+			if got := diags[0].Location(); got != tt.place || diags[0].Code != tt.code {
 				t.Errorf("%s at %s, want %s at %s: %s", diags[0].Code, got, tt.code, tt.place, diags[0].Message(diag.En))
 			}
 		})
