@@ -251,6 +251,6 @@ func (r *reader) extra() {
 	case map[string]any:
 		r.b.Extra = v
 	default:
-		r.t.WrongType("extra", frontmatter.WantSection)
+		r.t.WrongType("extra", frontmatter.ExpectedSection)
 	}
 }

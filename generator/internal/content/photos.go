@@ -22,7 +22,7 @@ func IsPhotoFile(name string) bool {
 	return slices.Contains(photoExtensions, strings.ToLower(path.Ext(name)))
 }
 
-var wantPhotos = diag.Text{Zh: "照片的文件名，几张照片放在方括号里", En: "a photo's file name, or a list of them in brackets"}
+var expectedPhotos = diag.Text{Zh: "照片的文件名，几张照片放在方括号里", En: "a photo's file name, or a list of them in brackets"}
 
 // maxPhotoErrors bounds what is said of one list.
 const maxPhotoErrors = 100
@@ -45,7 +45,7 @@ func (r *reader) photos() {
 			items = append(items, m)
 		}
 	default:
-		r.t.WrongType("photos", wantPhotos)
+		r.t.WrongType("photos", expectedPhotos)
 		return
 	}
 	for i, item := range items {
@@ -59,7 +59,7 @@ func (r *reader) photos() {
 		case map[string]any:
 			r.photoTable(v, at)
 		default:
-			r.doc.Report(diag.New(diag.KeyType, "photos", wantPhotos, r.t.Line("photos")).At(r.doc.ValueSpan(at)))
+			r.doc.Report(diag.New(diag.KeyType, "photos", expectedPhotos, r.t.Line("photos")).At(r.doc.ValueSpan(at)))
 		}
 	}
 }

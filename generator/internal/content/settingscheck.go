@@ -34,7 +34,7 @@ func readCheck(t *frontmatter.Table) site.CheckSettings {
 			c.Severity[code] = level
 		}
 	default:
-		t.WrongType("severity", frontmatter.WantSection)
+		t.WrongType("severity", frontmatter.ExpectedSection)
 	}
 	return c
 }

@@ -120,7 +120,7 @@ func SimilarPhotos(files fs.FS, b *site.Bulletin, name string) []string {
 	return (&reader{files: files, b: b}).similarFiles(full)
 }
 
-var wantFocus = diag.Text{Zh: "两个 0 到 1 的数：从左到右、从上到下", En: "two numbers from 0 to 1: from the left, from the top"}
+var expectedFocus = diag.Text{Zh: "两个 0 到 1 的数：从左到右、从上到下", En: "two numbers from 0 to 1: from the left, from the top"}
 
 // readFocus reads focus = [x, y].
 func readFocus(t *frontmatter.Table) *[2]float64 {
@@ -145,7 +145,7 @@ func readFocus(t *frontmatter.Table) *[2]float64 {
 		ok = ok && at[i] >= 0 && at[i] <= 1
 	}
 	if !ok {
-		t.WrongType("focus", wantFocus)
+		t.WrongType("focus", expectedFocus)
 		return nil
 	}
 	return &at

@@ -59,20 +59,20 @@ func (t *Table) Require(names ...string) {
 	}
 }
 
-// WrongType reports that a value is not what its key wants.
-func (t *Table) WrongType(name string, want diag.Text) {
-	t.Doc.Report(diag.New(diag.KeyType, name, want, t.Line(name)).At(t.ValueSpan(name)))
+// WrongType reports that a value is not what its key expects.
+func (t *Table) WrongType(name string, expected diag.Text) {
+	t.Doc.Report(diag.New(diag.KeyType, name, expected, t.Line(name)).At(t.ValueSpan(name)))
 }
 
 var (
-	wantText = diag.Text{Zh: "加引号的文字", En: "text in quotation marks"}
-	wantList = diag.Text{Zh: "一段文字，或方括号里的几段文字", En: "text, or a list of texts in brackets"}
-	wantBool = diag.Text{Zh: " true 或 false", En: "true or false"}
-	wantInt  = diag.Text{Zh: "整数", En: "a whole number"}
+	expectedText = diag.Text{Zh: "加引号的文字", En: "text in quotation marks"}
+	expectedList = diag.Text{Zh: "一段文字，或方括号里的几段文字", En: "text, or a list of texts in brackets"}
+	expectedBool = diag.Text{Zh: " true 或 false", En: "true or false"}
+	expectedInt  = diag.Text{Zh: "整数", En: "a whole number"}
 )
 
-// WantSection says that a key is a section, for [Table.WrongType].
-var WantSection = diag.Text{Zh: "写成 [段落] 的一组设置", En: "a section [name]"}
+// ExpectedSection says that a key is a section, for [Table.WrongType].
+var ExpectedSection = diag.Text{Zh: "写成 [段落] 的一组设置", En: "a section [name]"}
 
 // CleanText trims a value and drops characters that nobody sees.
 func CleanText(s string) string {
@@ -123,7 +123,7 @@ func (t *Table) Text(name string) string {
 		t.repaired(name, Quote(s))
 		return s
 	}
-	t.WrongType(name, wantText)
+	t.WrongType(name, expectedText)
 	return ""
 }
 
@@ -140,7 +140,7 @@ func (t *Table) List(name string) (values, paths []string) {
 				s, ok = strconv.FormatInt(n, 10), true
 			}
 			if !ok {
-				t.Doc.Report(diag.New(diag.KeyType, name, wantList, t.Line(name)).At(t.Doc.ValueSpan(path)))
+				t.Doc.Report(diag.New(diag.KeyType, name, expectedList, t.Line(name)).At(t.Doc.ValueSpan(path)))
 				continue
 			}
 			if s = plainText(s); s != "" {
@@ -154,7 +154,7 @@ func (t *Table) List(name string) (values, paths []string) {
 		}
 		return nil, nil
 	}
-	t.WrongType(name, wantList)
+	t.WrongType(name, expectedList)
 	return nil, nil
 }
 
@@ -197,7 +197,7 @@ func (t *Table) Bool(name string) bool {
 			return word == "true"
 		}
 	}
-	t.WrongType(name, wantBool)
+	t.WrongType(name, expectedBool)
 	return false
 }
 
@@ -214,7 +214,7 @@ func (t *Table) Int(name string) int {
 			return n
 		}
 	}
-	t.WrongType(name, wantInt)
+	t.WrongType(name, expectedInt)
 	return 0
 }
 
@@ -277,6 +277,6 @@ func (t *Table) Section(name string, keys []Key) *Table {
 	case map[string]any:
 		return t.Doc.Table(t.At(name), v, keys)
 	}
-	t.WrongType(name, WantSection)
+	t.WrongType(name, ExpectedSection)
 	return &Table{Doc: t.Doc, path: name, keys: keys}
 }
