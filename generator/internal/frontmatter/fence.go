@@ -23,7 +23,7 @@ func (b Block) TooLarge(src *diag.Source) (diag.Diagnostic, bool) {
 	return diag.New(diag.FrontMatterSize, fileSize(int64(size))).At(src.Line(1)), true
 }
 
-// Split finds the front matter between its fences. ok is false when there is none to read; ds then says
+// Split finds the front matter between its fences. ok is false when there is none to read; ds then phrases
 // why.
 func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 	text := src.Text

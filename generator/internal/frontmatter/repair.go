@@ -1,6 +1,6 @@
 package frontmatter
 
-// Repairs are told line by line. One slip seldom comes alone: a line typed with a Chinese keyboard
+// Repairs are reported line by line. One slip seldom comes alone: a line typed with a Chinese keyboard
 // holds ten full-width signs. So the officer reads one warning for each line, with the line as it
 // may be typed, and one for all the Chinese keys of a file that have nothing else to them.
 
@@ -102,7 +102,7 @@ func (d *Document) Findings() []diag.Diagnostic {
 	}
 	var keys []keyRepair
 	lines := 0
-	var more diag.Span // of the first line that is not told
+	var more diag.Span // of the first line that is not reported
 	for len(edits) > 0 {
 		lineStart := strings.LastIndexByte(text[:edits[0].start], '\n') + 1
 		lineEnd := endOfLine(text, edits[0].start)
@@ -112,16 +112,16 @@ func (d *Document) Findings() []diag.Diagnostic {
 		}
 		on := edits[:n]
 		edits = edits[n:]
-		told := d.lineFindings(text, lineStart, lineEnd, on, len(renamed[lineStart]))
+		found := d.lineFindings(text, lineStart, lineEnd, on, len(renamed[lineStart]))
 		switch {
-		case len(told) == 0:
+		case len(found) == 0:
 			keys = append(keys, renamed[lineStart]...)
-		case told[0].Severity == diag.Error || lines < maxRepairLines:
-			out = append(out, told...)
+		case found[0].Severity == diag.Error || lines < maxRepairLines:
+			out = append(out, found...)
 			lines++
 		default:
 			if lines++; more.Line == 0 {
-				more = told[0].Span
+				more = found[0].Span
 			}
 		}
 	}
@@ -131,26 +131,26 @@ func (d *Document) Findings() []diag.Diagnostic {
 	return append(out, d.keyFindings(keys)...)
 }
 
-// lineFindings tells of the repairs of one line, on which so many keys were renamed too.
+// lineFindings are the repairs of one line, on which so many keys were renamed too.
 func (d *Document) lineFindings(text string, start, end int, edits []edit, keys int) []diag.Diagnostic {
 	line := repairedLine(text[start:end], start, edits)
-	var told, errors []diag.Diagnostic
+	var findings, errors []diag.Diagnostic
 	for _, e := range edits {
-		if e.note == nil || len(told) == manyRepairs {
+		if e.note == nil || len(findings) == manyRepairs {
 			continue
 		}
 		found := e.note(line).At(d.src.Span(d.start+e.start, d.start+e.end))
 		if d.outranked(found) {
 			continue
 		}
-		told = append(told, found)
+		findings = append(findings, found)
 		if found.Severity == diag.Error {
 			errors = append(errors, found)
 		}
 	}
 	switch {
-	case len(told) == 0 || len(told)+keys == 1:
-		return told
+	case len(findings) == 0 || len(findings)+keys == 1:
+		return findings
 	case len(errors) > 0:
 		return errors // their hint shows the line
 	}

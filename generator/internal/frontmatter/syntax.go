@@ -12,8 +12,8 @@ import (
 // The library's errors have a type, [toml.ParseError], with a position and a key, but what is wrong is in it only as
 // an English message. These are the words by which the messages are told apart; a test provokes each.
 const (
-	saysTwice = "already been defined"
-	saysDate  = "invalid datetime"
+	phraseTwice = "already been defined"
+	phraseDate  = "invalid datetime"
 )
 
 var (
@@ -25,7 +25,7 @@ var (
 // syntaxTexts say in the officer's words what the library means. The first whose words occur in its message is
 // taken.
 var syntaxTexts = []struct {
-	says          string
+	phrase        string
 	message, hint diag.Text
 }{
 	{"hexadecimal", escapeMessage, escapeHint},
@@ -70,16 +70,16 @@ func (d *Document) syntaxError(err error) diag.Diagnostic {
 	}
 	span := d.src.Span(d.start+from, d.start+max(from+1, to))
 	switch {
-	case strings.Contains(pe.Message, saysTwice):
+	case strings.Contains(pe.Message, phraseTwice):
 		return diag.New(diag.KeyTwice, quoted(pe.LastKey)).At(span)
-	case strings.Contains(pe.Message, saysDate):
+	case strings.Contains(pe.Message, phraseDate):
 		if p, ok := d.positions()[pe.LastKey]; ok {
 			return invalidDate(text[p.valueStart:p.valueEnd]).At(d.ValueSpan(pe.LastKey))
 		}
 		return invalidDate(strings.TrimSpace(span.Excerpt)).At(span)
 	}
 	for _, t := range syntaxTexts {
-		if strings.Contains(pe.Message, t.says) {
+		if strings.Contains(pe.Message, t.phrase) {
 			return diag.New(diag.TOMLSyntax, t.message, t.hint).At(span)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 
 // provoked are texts on which the TOML library says each of the words that we look for in its messages.
 var provoked = map[string]string{
-	saysTwice:               "a = 1\na = 2",
-	saysDate:                "a = 2022-13-01",
+	phraseTwice:             "a = 1\na = 2",
+	phraseDate:              "a = 2022-13-01",
 	"hexadecimal":           `a = "\u00"`,
 	"invalid escape":        `a = "C:\图"`,
 	"newlines":              "a = \"b\nc\"",
@@ -29,11 +29,11 @@ var provoked = map[string]string{
 
 // An update of the library that words an error differently fails here.
 func TestLibraryMessages(t *testing.T) {
-	says := []string{saysTwice, saysDate}
+	phrases := []string{phraseTwice, phraseDate}
 	for _, s := range syntaxTexts {
-		says = append(says, s.says)
+		phrases = append(phrases, s.phrase)
 	}
-	for i, words := range says {
+	for i, words := range phrases {
 		text, ok := provoked[words]
 		if !ok {
 			t.Errorf("nothing provokes %q", words)
@@ -45,7 +45,7 @@ func TestLibraryMessages(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 			continue
 		}
-		for j, earlier := range says[:i+1] {
+		for j, earlier := range phrases[:i+1] {
 			if strings.Contains(pe.Message, earlier) != (j == i) {
 				t.Errorf("%q: %q, looked for %q, tried %q", text, pe.Message, words, earlier)
 			}
@@ -53,7 +53,7 @@ func TestLibraryMessages(t *testing.T) {
 		if pe.Position.Start < 0 || pe.Position.Start > len(text) {
 			t.Errorf("%q: position %+v", text, pe.Position)
 		}
-		if words == saysTwice && pe.LastKey != "a" {
+		if words == phraseTwice && pe.LastKey != "a" {
 			t.Errorf("%q: the last key is %q", text, pe.LastKey)
 		}
 	}
