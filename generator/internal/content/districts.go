@@ -207,8 +207,8 @@ func (f *DistrictFinder) Near(name string) []string {
 // Choices tells the districts that one name can mean apart.
 func (f *DistrictFinder) Choices(found []*site.District) diag.Choices { return paths(found) }
 
-// Word is what to write for a district: its name, if that says which.
-func (f *DistrictFinder) Word(d *site.District) string {
+// NameFor is what to write for a district: its name, if that says which.
+func (f *DistrictFinder) NameFor(d *site.District) string {
 	for _, word := range []string{d.Name, d.Path()} {
 		if len(f.Find(word)) == 1 {
 			return word

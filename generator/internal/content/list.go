@@ -127,7 +127,7 @@ func (l *lister) visit(dir string) (folders []string) {
 	}
 	listing := record.Listing{Stat: stat}
 	for _, entry := range entries {
-		what, d := l.judge(dir, entry)
+		what, d := l.classify(dir, entry)
 		if d.Code != "" {
 			found = append(found, d)
 		}
@@ -175,8 +175,8 @@ const maxFolders = 64
 
 var errTooDeep = errors.New("folders are nested too deep")
 
-// judge says what an entry is, and what is wrong with it.
-func (l *lister) judge(dir string, entry fs.DirEntry) (kind, diag.Diagnostic) {
+// classify says what an entry is, and what is wrong with it.
+func (l *lister) classify(dir string, entry fs.DirEntry) (kind, diag.Diagnostic) {
 	base, name := entry.Name(), path.Join(dir, entry.Name())
 	switch {
 	case !utf8.ValidString(base):

@@ -26,7 +26,7 @@ import (
 type LiveSite struct {
 	folder   fsys.Folder
 	settings *site.Site // without bulletins
-	places   *DistrictFinder
+	finder   *DistrictFinder
 	folders  map[string]record.Listing
 	found    map[string][]diag.Diagnostic // by file; of a folder's entries by its name and a slash
 
@@ -42,7 +42,7 @@ type fileState struct {
 	brokenVersion *site.Bulletin // what the file says, where it has errors; nil if it cannot be read
 	good          bool           // the bulletin is without errors, though the file may have some by now
 	bad           bool           // the file has errors
-	clean         bool           // nothing was found in it, and it lacks no photo
+	clean         bool           // nothing was found in it, and no photo is missing
 }
 
 // Changes are what a live site learned.
@@ -62,12 +62,12 @@ func (c *Changes) Refiled() bool { return len(c.Moved)+len(c.Removed) > 0 }
 // OpenLiveSite reads a whole site. The error is that there is no site.toml, or the context's.
 func OpenLiveSite(ctx context.Context, folder fsys.Folder) (*LiveSite, error) {
 	var diags diag.List
-	settings, places, err := loadSettings(folder.Root, &diags)
+	settings, finder, err := loadSettings(folder.Root, &diags)
 	if err != nil {
 		return nil, err
 	}
 	l := &LiveSite{
-		folder: folder, settings: settings, places: places,
+		folder: folder, settings: settings, finder: finder,
 		folders: map[string]record.Listing{}, files: map[string]*fileState{}, found: map[string][]diag.Diagnostic{SettingsFile: diags.Sorted()},
 	}
 	_, err = l.Scan(ctx)
@@ -229,17 +229,17 @@ func (f *fileState) same(folder fsys.Folder, name string) bool {
 
 // reading is what a file says now.
 type reading struct {
-	stat     site.FileStat
-	bulletin *site.Bulletin
-	found    []diag.Diagnostic
-	lacks    bool // see readBulletin
+	stat                  site.FileStat
+	bulletin              *site.Bulletin
+	found                 []diag.Diagnostic
+	dependsOnMissingPhoto bool // see readBulletin
 }
 
 // read may be called from many goroutines.
 func (l *LiveSite) read(name string) reading {
 	var r reading
 	var diags diag.List
-	r.bulletin, r.stat, r.lacks = readBulletin(l.folder, name, l.settings, l.places, nil, &diags)
+	r.bulletin, r.stat, r.dependsOnMissingPhoto = readBulletin(l.folder, name, l.settings, l.finder, nil, &diags)
 	r.found = diags.Sorted()
 	return r
 }
@@ -257,7 +257,7 @@ func (l *LiveSite) update(name string, r reading, changes *Changes) {
 		changes.FindingsChanged = append(changes.FindingsChanged, name)
 	}
 	now := *old
-	now.stat, now.clean, now.bad, now.brokenVersion = r.stat, len(r.found) == 0 && !r.lacks, bad, nil
+	now.stat, now.clean, now.bad, now.brokenVersion = r.stat, len(r.found) == 0 && !r.dependsOnMissingPhoto, bad, nil
 	if bad {
 		now.brokenVersion = r.bulletin
 	}

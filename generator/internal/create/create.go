@@ -89,7 +89,7 @@ func (c *Creator) District(name string) (*site.District, error) {
 }
 
 // NameFor is what front matter writes for a district.
-func (c *Creator) NameFor(d *site.District) string { return c.finder.Word(d) }
+func (c *Creator) NameFor(d *site.District) string { return c.finder.NameFor(d) }
 
 // DefaultDistrict is the district of the newest bulletin, else the site's first.
 func (c *Creator) DefaultDistrict() *site.District {

@@ -179,16 +179,16 @@ func query(function string, args []parse.Node) Query {
 		}
 		texts = append(texts, text.Text)
 	}
-	want := map[string]int{"latest": 1, "bulletins": 3}[function]
-	if len(args) != want { // the last argument comes through a pipe
+	arguments := map[string]int{"latest": 1, "bulletins": 3}[function]
+	if len(args) != arguments { // the last argument comes through a pipe
 		return unknownQuery
 	}
-	count, ok := args[want-1].(*parse.NumberNode)
+	count, ok := args[arguments-1].(*parse.NumberNode)
 	if !ok || !count.IsInt || count.Int64 < 0 {
 		return unknownQuery
 	}
 	q := Query{Count: int(count.Int64)}
-	if want == 3 {
+	if arguments == 3 {
 		q.Kind, q.Slug = texts[0], texts[1]
 	}
 	return q
