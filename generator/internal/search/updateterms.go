@@ -87,9 +87,9 @@ func (r *shardRewriter) rewrite() error {
 		at := max(r.segment.shardOf(r.changes[0].term), r.nextShard)
 		if at > r.nextShard {
 			// A shard begins where it did as long as its first term stays.
-			if goes, err := r.losesFirstTerm(at, r.changes[0]); err != nil {
+			if gone, err := r.losesFirstTerm(at, r.changes[0]); err != nil {
 				return err
-			} else if goes {
+			} else if gone {
 				at--
 			}
 		}
@@ -115,8 +115,8 @@ func (r *shardRewriter) losesFirstTerm(k int, c termChange) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	_, stays, err := r.apply(c, records[0])
-	return !stays, err
+	_, left, err := r.apply(c, records[0])
+	return !left, err
 }
 
 type oldShard struct {
@@ -181,11 +181,11 @@ func (r *shardRewriter) insertBefore(bound string) error {
 
 // applyNext applies the next change to a term and adds the result.
 func (r *shardRewriter) applyNext(rec record) error {
-	rec, stays, err := r.apply(r.changes[0], rec)
+	rec, left, err := r.apply(r.changes[0], rec)
 	if err != nil {
 		return err
 	}
-	if stays {
+	if left {
 		r.out.add(rec)
 	}
 	r.changes = r.changes[1:]
@@ -280,8 +280,8 @@ func (r record) unpack() (postings []posting, total int, err error) {
 
 var errMismatch = errors.New("the index does not have what its texts say")
 
-// apply changes a term's postings. stays is whether any are left.
-func (r *shardRewriter) apply(c termChange, rec record) (_ record, stays bool, err error) {
+// apply changes a term's postings. left is whether any are.
+func (r *shardRewriter) apply(c termChange, rec record) (_ record, left bool, err error) {
 	old, total, err := rec.unpack()
 	if err != nil {
 		return rec, false, err
@@ -330,11 +330,11 @@ func (r *shardRewriter) apply(c termChange, rec record) (_ record, stays bool, e
 
 func pack(number, class int) posting { return uint64(number)<<2 | uint64(class) }
 
-// refill appends the segment's next postings below a floor until there are want.
-func (r *shardRewriter) refill(term string, postings []posting, floor, want int) ([]posting, error) {
+// refill appends the segment's next postings below a floor until there are enough.
+func (r *shardRewriter) refill(term string, postings []posting, floor, enough int) ([]posting, error) {
 	below, _ := slices.BinarySearch(r.newNumbers, min(floor, r.newSpan.end))
 	for _, n := range slices.Backward(r.newNumbers[:below]) {
-		if n < r.newSpan.from || len(postings) >= want {
+		if n < r.newSpan.from || len(postings) >= enough {
 			break
 		}
 		class, err := r.classIn(n, term)
@@ -345,7 +345,7 @@ func (r *shardRewriter) refill(term string, postings []posting, floor, want int)
 			postings = append(postings, pack(n, class))
 		}
 	}
-	if len(postings) < want {
+	if len(postings) < enough {
 		return nil, errMismatch
 	}
 	return postings, nil
