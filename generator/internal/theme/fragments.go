@@ -59,8 +59,8 @@ func (t *Theme) fragments(name string, values any) (template.HTML, error) {
 // fragmentCache holds the fragments that were used last: those of all bulletins would take most of the memory of a
 // build of a hundred thousand. Pages that show the same cards are rendered near each other.
 type fragmentCache struct {
-	mu         sync.Mutex
-	young, old map[fragmentKey]template.HTML
+	mu           sync.Mutex
+	current, old map[fragmentKey]template.HTML
 }
 
 type fragmentKey struct {
@@ -74,7 +74,7 @@ const generationSize = 8192
 func (r *fragmentCache) get(key fragmentKey) (template.HTML, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	html, ok := r.young[key]
+	html, ok := r.current[key]
 	if !ok {
 		if html, ok = r.old[key]; ok {
 			r.store(key, html)
@@ -90,8 +90,8 @@ func (r *fragmentCache) put(key fragmentKey, html template.HTML) {
 }
 
 func (r *fragmentCache) store(key fragmentKey, html template.HTML) {
-	if r.young == nil || len(r.young) == generationSize {
-		r.young, r.old = map[fragmentKey]template.HTML{}, r.young
+	if r.current == nil || len(r.current) == generationSize {
+		r.current, r.old = map[fragmentKey]template.HTML{}, r.current
 	}
-	r.young[key] = html
+	r.current[key] = html
 }
