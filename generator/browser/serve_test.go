@@ -40,7 +40,7 @@ func preview(t *testing.T) (dir, address string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	listens, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
-		ended <- generator.Serve(ctx, generator.ServeOptions{Site: dir, Now: time.Now, Tell: func(e generator.ServeEvent, _ diag.Lang) {
+		ended <- generator.Serve(ctx, generator.ServeOptions{Site: dir, Now: time.Now, Notify: func(e generator.ServeEvent, _ diag.Lang) {
 			if e.URL != "" {
 				listens <- e.URL
 			}

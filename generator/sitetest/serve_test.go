@@ -57,7 +57,7 @@ func startServe(t *testing.T, dir string, opts generator.ServeOptions) *served {
 	s := &served{t: t, dir: dir}
 	listens := make(chan string, 1)
 	opts.Site, opts.Now = dir, time.Now
-	opts.Tell = func(e generator.ServeEvent, _ diag.Lang) {
+	opts.Notify = func(e generator.ServeEvent, _ diag.Lang) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.events = append(s.events, e)

@@ -70,7 +70,7 @@ Only this computer can open it, and public/ is not touched. Ctrl-C stops it.`),
 
 // serve shows the site until it is interrupted.
 func (r *reporter) serve(ctx context.Context, opts generator.ServeOptions, open bool) error {
-	opts.Tell = func(event generator.ServeEvent, lang diag.Lang) {
+	opts.Notify = func(event generator.ServeEvent, lang diag.Lang) {
 		r.lang = lang
 		io.WriteString(r.stdout, r.eventText(event))
 		found := event.Problems

@@ -17,7 +17,7 @@ type Options struct {
 	Poll   bool      // look every second instead of being told by the system
 	Lang   diag.Lang // of what is said in the browser; "" is the site's
 	Now    func() time.Time
-	Tell   func(Event, diag.Lang) // is told what happens, one call at a time
+	Notify func(Event, diag.Lang) // called for each event, one call at a time
 }
 
 // Event is something that the officer is told.
@@ -29,7 +29,7 @@ func Serve(ctx context.Context, opts Options) error {
 	lang := opts.Lang
 	server, err := serve.Listen(serve.Options{
 		Dir: opts.Site, Port: opts.Port, Follow: opts.Follow, Poll: opts.Poll, Now: opts.Now,
-		Tell: func(e Event) { opts.Tell(e, lang) },
+		Notify: func(e Event) { opts.Notify(e, lang) },
 	})
 	if err != nil {
 		return fault.New(diag.New(diag.PortTaken, opts.Port), err)

@@ -22,7 +22,7 @@ type hub struct {
 	browsers map[chan Change]bool
 }
 
-func (h *hub) join() (chan Change, bool) {
+func (h *hub) subscribe() (chan Change, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.browsers) >= maxBrowsers {
@@ -36,7 +36,7 @@ func (h *hub) join() (chan Change, bool) {
 	return c, true
 }
 
-func (h *hub) leave(c chan Change) {
+func (h *hub) unsubscribe(c chan Change) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.browsers, c)
@@ -67,13 +67,13 @@ type message struct {
 
 // problem is a diagnostic, split into what the browser shows.
 type problem struct {
-	Error   bool     `json:"error"`
-	Place   string   `json:"place"`
-	Message string   `json:"message"`
-	Before  string   `json:"before,omitempty"` // the line: before the place, the place itself, and after it
-	At      string   `json:"at,omitempty"`
-	After   string   `json:"after,omitempty"`
-	Hints   []string `json:"hints"`
+	Error    bool     `json:"error"`
+	Location string   `json:"place"`
+	Message  string   `json:"message"`
+	Before   string   `json:"before,omitempty"` // the line: before the place, the place itself, and after it
+	At       string   `json:"at,omitempty"`
+	After    string   `json:"after,omitempty"`
+	Hints    []string `json:"hints"`
 }
 
 // maxProblems is how many are shown: nobody fixes more at once.
@@ -91,7 +91,7 @@ func problems(ds []diag.Diagnostic, lang diag.Lang) []problem {
 			from := min(max(d.Column-d.ExcerptColumn, 0), len(line))
 			to := min(from+d.Length, len(line))
 			out = append(out, problem{
-				Error: errors, Place: d.Location(), Message: d.Message(lang),
+				Error: errors, Location: d.Location(), Message: d.Message(lang),
 				Before: string(line[:from]), At: string(line[from:to]), After: string(line[to:]),
 				Hints: slices.Concat([]string{}, d.Hints(lang)), // [] in JSON, never null
 			})
@@ -103,12 +103,12 @@ func problems(ds []diag.Diagnostic, lang diag.Lang) []problem {
 // events sends a message to a page now and after each change, until the browser leaves it.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	page := r.URL.Query().Get("page")
-	changes, ok := s.hub.join()
+	changes, ok := s.hub.subscribe()
 	if !ok {
 		fail(w, http.StatusServiceUnavailable)
 		return
 	}
-	defer s.hub.leave(changes)
+	defer s.hub.unsubscribe(changes)
 	w.Header().Set("Content-Type", "text/event-stream")
 	if r.Method == http.MethodHead {
 		return

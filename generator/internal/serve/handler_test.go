@@ -338,7 +338,7 @@ func TestStalePage(t *testing.T) {
 	site.change = Change{Files: []string{"content/a.md"}}
 	s := newServer(t, site)
 	var events []Event
-	s.opts.Tell = func(e Event) { events = append(events, e) }
+	s.opts.Notify = func(e Event) { events = append(events, e) }
 	request{target: "/a/"}.send(s)
 	request{target: "/a/"}.send(s)
 	if len(events) != 1 || events[0].Change == nil || !slices.Equal(events[0].Change.Files, []string{"content/a.md"}) {

@@ -79,7 +79,7 @@ type Options struct {
 	Follow bool   // the browser goes to the bulletin that changed
 	Poll   bool   // look for changes every second instead of watching
 	Now    func() time.Time
-	Tell   func(Event) // called for each event, by one goroutine at a time
+	Notify func(Event) // called for each event, by one goroutine at a time
 }
 
 // Event is something to report to the person at the terminal.
@@ -103,7 +103,7 @@ type Server struct {
 	site     Site
 	pages    pageCache
 	hub      hub
-	tellMu   sync.Mutex
+	notifyMu sync.Mutex
 }
 
 // tries is how many ports are tried, one after another.
@@ -176,7 +176,7 @@ func (s *Server) Run(ctx context.Context, load func(context.Context) (Site, erro
 	if s.opts.Port != 0 && s.port != s.opts.Port {
 		event.Taken = s.opts.Port
 	}
-	s.tell(event)
+	s.notify(event)
 	batches := make(chan batch, 1)
 	wait.Go(func() { s.watch(ctx, batches) })
 	wait.Go(func() {
@@ -197,13 +197,13 @@ func (s *Server) Run(ctx context.Context, load func(context.Context) (Site, erro
 	}
 }
 
-func (s *Server) tell(e Event) {
-	if s.opts.Tell == nil {
+func (s *Server) notify(e Event) {
+	if s.opts.Notify == nil {
 		return
 	}
-	s.tellMu.Lock()
-	defer s.tellMu.Unlock()
-	s.opts.Tell(e)
+	s.notifyMu.Lock()
+	defer s.notifyMu.Unlock()
+	s.opts.Notify(e)
 }
 
 // refresh has the site read what may have changed, and reports what did.
@@ -214,5 +214,5 @@ func (s *Server) refresh(ctx context.Context, b batch) {
 		return
 	}
 	s.hub.send(c)
-	s.tell(Event{Change: &c, Took: s.opts.Now().Sub(b.began)})
+	s.notify(Event{Change: &c, Took: s.opts.Now().Sub(b.began)})
 }

@@ -93,7 +93,7 @@ func (s *Server) watch(ctx context.Context, out chan<- batch) {
 			why = "limit"
 		}
 	}
-	s.tell(Event{Polling: why})
+	s.notify(Event{Polling: why})
 	for wait := interval; ; {
 		timer := time.NewTimer(wait)
 		select {
