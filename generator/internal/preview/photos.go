@@ -57,8 +57,8 @@ type photoSize struct {
 	width, height int
 }
 
-// keptPhotos is how many stay in memory: those of the page that is being looked at.
-const keptPhotos = 40
+// maxCachedPhotos is how many photos stay in memory: those of one page.
+const maxCachedPhotos = 40
 
 func (p *previewPhotos) open(root *os.Root, folder fsys.Folder) {
 	p.files, p.found = folder.Root, map[string]photoFinding{}
@@ -183,7 +183,7 @@ func (p *Preview) makePhoto(ctx context.Context, name, key string, cut *photo.Cr
 		m = new(madePhoto)
 		q.made[key] = m
 		q.order = append(q.order, key)
-		if len(q.order) > keptPhotos {
+		if len(q.order) > maxCachedPhotos {
 			delete(q.made, q.order[0])
 			q.order = q.order[1:]
 		}

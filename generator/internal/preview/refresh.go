@@ -232,15 +232,15 @@ func (p *Preview) convertChanged(s *Snapshot, changes content.Changes, change *s
 	for _, e := range changes.Edited {
 		changed = append(changed, e.Now)
 	}
-	touched := map[string]bool{}
+	changedFiles := map[string]bool{}
 	for _, b := range changed {
-		touched[b.File] = true
+		changedFiles[b.File] = true
 	}
 	for _, name := range changes.FindingsChanged {
-		touched[name] = true // with errors, or without any more
+		changedFiles[name] = true // with errors, or without any more
 	}
 	maps.DeleteFunc(s.bodyFindings, func(file string, _ []diag.Diagnostic) bool {
-		return touched[file] || !p.live.Has(file)
+		return changedFiles[file] || !p.live.Has(file)
 	})
 	for _, b := range changed[:min(len(changed), maxConverted)] {
 		s.convert(b)
@@ -248,9 +248,9 @@ func (p *Preview) convertChanged(s *Snapshot, changes content.Changes, change *s
 			change.Title, change.URL = b.Title, s.Plan.Link(b.URL())
 		}
 	}
-	change.Files = append(change.Files, slices.Sorted(maps.Keys(touched))...)
+	change.Files = append(change.Files, slices.Sorted(maps.Keys(changedFiles))...)
 	for _, d := range s.problems() {
-		if touched[d.File] || slices.Contains(change.Files, d.File) {
+		if changedFiles[d.File] || slices.Contains(change.Files, d.File) {
 			change.Problems = append(change.Problems, d)
 		}
 	}
