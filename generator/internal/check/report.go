@@ -159,8 +159,8 @@ func (r *Report) displayText(f Finding) string {
 // mask replaces all of a text but its first and last characters, three of each at most.
 func mask(text string) string {
 	runes := []rune(text)
-	keep := min(3, len(runes)/4)
-	for i := keep; i < len(runes)-keep; i++ {
+	visible := min(3, len(runes)/4)
+	for i := visible; i < len(runes)-visible; i++ {
 		runes[i] = '*'
 	}
 	return string(runes)

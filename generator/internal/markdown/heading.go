@@ -24,7 +24,7 @@ func (j *job) addHeading(n *ast.Heading) {
 	visible := bytes.TrimSpace(appendVisible(nil, n, j.source.text))
 	h := heading{Heading: Heading{Level: n.Level, Text: string(visible)}, node: n}
 	if n.Attributes() != nil {
-		kept := make([]ast.Attribute, 0, 2)
+		allowed := make([]ast.Attribute, 0, 2)
 		for _, a := range n.Attributes() {
 			value, ok := a.Value.([]byte)
 			switch {
@@ -32,11 +32,11 @@ func (j *job) addHeading(n *ast.Heading) {
 			case string(a.Name) == "id":
 				h.ID, h.explicit = headingID(string(value), false), true
 			case string(a.Name) == "class" || string(a.Name) == "lang":
-				kept = append(kept, a)
+				allowed = append(allowed, a)
 			}
 		}
 		n.RemoveAttributes()
-		for _, a := range kept {
+		for _, a := range allowed {
 			n.SetAttribute(a.Name, a.Value)
 		}
 	}
@@ -73,7 +73,7 @@ func (j *job) assignHeadingIDs() {
 	}
 }
 
-// headingID returns the text with letters, digits and marks kept and a hyphen for anything
+// headingID returns the text with letters, digits and marks allowed and a hyphen for anything
 // between them: “一、工作情况” is 一-工作情况. Ids that begin with _ are the theme's.
 func headingID(text string, lower bool) string {
 	id := make([]byte, 0, len(text))
