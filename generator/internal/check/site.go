@@ -11,7 +11,7 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// Facts are what the check is told of a site besides its texts. What is left out is not checked.
+// Facts are what the check knows of a site besides its texts. What is left out is not checked.
 type Facts struct {
 	Site      *site.Site
 	Now       time.Time

@@ -5,7 +5,7 @@
 // Every file content/**/*.md is a bulletin; folders carry no meaning. index.md makes its folder a
 // bundle: the folder's name is the slug, and photos lie in the same folder. Any other name.md has
 // the slug name, and its photos lie beside it. Files and folders whose names begin with a dot, or
-// with the ~$ of an open Office file, are not looked at; links are errors, never followed.
+// with the ~$ of an open Office file, are not read; links are errors, never followed.
 //
 // A bulletin begins with TOML between two lines +++:
 //

@@ -221,7 +221,7 @@ func (l *LiveSite) note(name string, found []diag.Diagnostic) {
 	}
 }
 
-// same reports whether the file and its photos are what they were. What was found is looked at again.
+// same reports whether the file and its photos are what they were. A file with findings is read again.
 func (f *fileState) same(folder fsys.Folder, name string) bool {
 	info, err := fs.Lstat(folder.Texts, name)
 	return err == nil && f.clean && fsys.StatOf(info) == f.stat && f.bulletin != nil && record.SamePhotos(folder, f.bulletin)

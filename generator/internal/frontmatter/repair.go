@@ -19,7 +19,7 @@ type edit struct {
 	note       note // nil for repairs too small to mention
 }
 
-// note makes the finding that tells of a repair; line is the whole line as it may be typed.
+// note makes the finding of a repair; line is the whole line as it may be typed.
 type note = func(line string) diag.Diagnostic
 
 // keyRepair is a Chinese or misspelt word that was taken for a key.
@@ -171,7 +171,7 @@ func (d *Document) outranked(repair diag.Diagnostic) bool {
 	})
 }
 
-// keyFindings tells of all words taken for keys that stand on lines with no other repair.
+// keyFindings are those of all words taken for keys that stand on lines with no other repair.
 func (d *Document) keyFindings(keys []keyRepair) []diag.Diagnostic {
 	if len(keys) == 0 {
 		return nil

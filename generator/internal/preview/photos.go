@@ -107,7 +107,7 @@ func (p *previewPhotos) pictures(widths []int, b *site.Bulletin, i int) *page.Pi
 }
 
 // size reads a photo's size from its header. Of one that does not say it, as HEIC, 4:3 is assumed: the
-// browser mends that when it has the picture.
+// browser corrects that when it has the picture.
 func (p *previewPhotos) size(name string, stat site.FileStat) (int, int) {
 	p.mu.Lock()
 	known, ok := p.sizes[name]

@@ -17,7 +17,7 @@ import (
 	"jianbao/generator/internal/theme"
 )
 
-// themeFolders hold what a theme is made of; site.toml is looked at like them.
+// themeFolders hold what a theme is made of; site.toml is watched like them.
 var themeFolders = []string{"themes", "layouts", "assets", "i18n", "theme.toml"}
 
 // stamp tells whether site.toml and the theme's files are what they were.

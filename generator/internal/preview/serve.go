@@ -20,7 +20,7 @@ type Options struct {
 	Notify func(Event, diag.Lang) // called for each event, one call at a time
 }
 
-// Event is something that the officer is told.
+// Event is something that the officer should know.
 type Event = serve.Event
 
 // Serve shows the site on this machine until the context ends, and what is changed at once. Nothing is

@@ -17,7 +17,7 @@ import (
 
 // Snapshot is what a preview shows at a moment: site, theme and plan that nothing changes any more. A refresh makes a new
 // one and puts it in the place of the old. What is found while pages are made belongs to the snapshot that they are made
-// of, and goes over to the next as far as it is still true.
+// of; what is still true goes on to the next.
 type Snapshot struct {
 	*render.Renderer
 	preview *Preview

@@ -114,7 +114,7 @@ func (r *Renderer) Convert(ctx context.Context, c *markdown.Converter, b *site.B
 	return r.ConvertText(ctx, c, b, src, nil)
 }
 
-// ConvertText converts a body whose text was read. Linked, if not nil, is told of each link and its place.
+// ConvertText converts a body whose text was read. Linked, if not nil, is called for each link, with its span.
 func (r *Renderer) ConvertText(
 	ctx context.Context, c *markdown.Converter, b *site.Bulletin, src *diag.Source, linked func(to string, at diag.Span),
 ) (body Body, err error) {

@@ -135,7 +135,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// message is what a page is told after a change.
+// message is the event that a page gets after a change.
 func (s *Server) message(r *http.Request, page string, c Change) []byte {
 	m := message{Styles: c.Styles, Title: c.Title, URL: c.URL, Follow: s.opts.Follow && c.URL != ""}
 	if u, err := url.Parse(page); err == nil {

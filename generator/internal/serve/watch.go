@@ -8,8 +8,8 @@
 // a checkout writes hundreds of files and is one change; longer also if a file is gone or empty, which most
 // likely is a save that has not ended.
 //
-// When the system lost events, everything is looked at. Where it cannot tell at all (too many folders, a
-// network drive), everything is looked at every second.
+// When the system lost events, everything is checked. Where it reports none at all (too many folders, a
+// network drive), everything is checked every second.
 
 package serve
 
