@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Walk calls back for every folder below content/ the names of the files in it that a bulletin could show: hidden
-// ones, links, and what systems leave behind are none. What cannot be read is passed over: the load said so.
+// Walk calls visit for every folder below content/, with the names of the files in it that a bulletin could show: not
+// hidden ones, links, and what systems leave behind. What cannot be read is passed over: the load said so.
 func Walk(ctx context.Context, folder fsys.Folder, visit func(dir string, names []string)) error {
 	if info, err := fs.Lstat(folder.Root, contentDir); err == nil && !info.IsDir() {
 		return nil // a link, say
