@@ -204,7 +204,9 @@ func (r *reporter) writeBulletin(creator *generator.Creator, b generator.NewBull
 		Zh: fmt.Sprintf("已新建 %s（%s，%s%s，照片 %d 张）\n", name, creator.NameFor(b.District), day, source.Zh, len(b.Photos)) +
 			"接下来：\n  1. 用记事本打开它，在第二行 +++ 下面写正文" + captionsHint(len(b.Photos)).Zh +
 			"\n  2. 边写边看：jianbao serve --open" + where + "\n  3. 写好以后删去 draft = true 这一行，生成网页：jianbao build" + where + "\n",
-		En: fmt.Sprintf("began %s (%s, %s%s, photos: %d)\n", name, creator.NameFor(b.District), day, source.En, len(b.Photos)) +
+		En: fmt.Sprintf(
+			"began %s (%s, %s%s, photos: %d)\n", name, creator.NameFor(b.District), day, source.En, len(b.Photos),
+		) +
 			"next:\n  1. open it and write the text below the second +++" + captionsHint(len(b.Photos)).En +
 			"\n  2. see it as you write: jianbao serve --open" + where +
 			"\n  3. when it is finished, delete the line draft = true and build the pages: jianbao build" + where + "\n",

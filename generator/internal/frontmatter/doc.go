@@ -25,8 +25,8 @@
 //	title = "标题"，    title = "标题"      a comma or the like at a line's end
 //	tags = "甲、乙"     tags = ["甲", "乙"] several words in one text, where a list is wanted ([Table.Words])
 //
-// Text inside proper ASCII quotation marks is never touched. Every repaired line is reported once, as a warning with the
-// line as it may be typed. What could mean two things is an error with a position and a hint.
+// Text inside proper ASCII quotation marks is never touched. Every repaired line is reported once, as a warning with
+// the line as it may be typed. What could mean two things is an error with a position and a hint.
 //
 // # Values
 //

@@ -8,8 +8,8 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// bulletinInputs is what a bulletin's page shows of others. All that it shows of itself is covered by the text's part of
-// its key, see [Gatherer.TextSum].
+// bulletinInputs is what a bulletin's page shows of others. All that it shows of itself is covered by the text's part
+// of its key, see [Gatherer.TextSum].
 type bulletinInputs struct {
 	Own          ownBulletin
 	Newer, Older cardRef
