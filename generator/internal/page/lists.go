@@ -156,10 +156,10 @@ func (e *env) districtView(in *districtInputs) any {
 	title := e.numberTitle(d.Name, in.List.Number)
 	v := &DistrictView{
 		Site: e.Site, Page: e.head("district", in.List.URL, title, e.inside[d.Parent], in.List.Feed), List: e.list(&in.List),
-		District: Place{Name: d.Name, URL: e.districtURL(d), Code: d.Code},
+		District: DistrictNode{Name: d.Name, URL: e.districtURL(d), Code: d.Code},
 	}
 	for _, c := range d.Children {
-		v.District.Children = append(v.District.Children, &Place{Name: c.Name, URL: e.districtURL(c), Code: c.Code})
+		v.District.Children = append(v.District.Children, &DistrictNode{Name: c.Name, URL: e.districtURL(c), Code: c.Code})
 	}
 	if in.List.Number > 0 {
 		v.Page.Trail = e.inside[d]

@@ -42,8 +42,8 @@ type Options struct {
 
 	Preview bool // the site is for the officer's eyes: no page is for search engines
 
-	// Place is where a bulletin's front matter says a value; nil places findings in files as a whole.
-	Place func(file, key, value string) diag.Span
+	// KeySpan is where a bulletin's front matter says a value; with nil, findings have no span but the file.
+	KeySpan func(file, key, value string) diag.Span
 }
 
 // Plan is all pages of a site. What it says is never changed after New; cards, and the table of addresses, are made when
@@ -166,14 +166,14 @@ func (e *env) siteView() *Site {
 		Title: e.s.Title, Home: e.link("/"), BaseURL: e.s.BaseURL, Language: e.s.Language,
 		Domain: domain(e.s.BaseURL), Search: e.link(searchURL), Organization: e.organization(), ExternalNotice: e.s.ExternalNotice,
 	}
-	places := map[*site.District]*Place{}
+	nodes := map[*site.District]*DistrictNode{}
 	for _, d := range e.s.Districts {
-		place := &Place{Name: d.Name, URL: e.districtURL(d), Code: d.Code}
-		places[d] = place
+		node := &DistrictNode{Name: d.Name, URL: e.districtURL(d), Code: d.Code}
+		nodes[d] = node
 		if d.Parent == nil {
-			v.Districts = append(v.Districts, place)
+			v.Districts = append(v.Districts, node)
 		} else {
-			places[d.Parent].Children = append(places[d.Parent].Children, place)
+			nodes[d.Parent].Children = append(nodes[d.Parent].Children, node)
 		}
 	}
 	for _, t := range e.s.Topics {
@@ -389,13 +389,13 @@ func (p *Page) rank() int {
 
 // addressSpan is where the address of a page is said, if anywhere.
 func (p *Plan) addressSpan(page *Page) diag.Span {
-	if p.opts.Place == nil || page.file == "" {
+	if p.opts.KeySpan == nil || page.file == "" {
 		return diag.Span{File: page.file}
 	}
 	if page.Template == "redirect" {
-		return p.opts.Place(page.file, "aliases", page.URL)
+		return p.opts.KeySpan(page.file, "aliases", page.URL)
 	}
-	return p.opts.Place(page.file, "slug", page.Bulletin.Slug)
+	return p.opts.KeySpan(page.file, "slug", page.Bulletin.Slug)
 }
 
 // foldPath is a path in one letter case. An Index.html is then what the folder's own address leads to, too.

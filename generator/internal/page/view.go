@@ -19,7 +19,7 @@ type Site struct {
 	Search       string // the path of the search page
 	Feed         *Feed  // of the whole site; nil where there is none
 	Organization Organization
-	Districts    []*Place // the roots of the tree
+	Districts    []*DistrictNode // the roots of the tree
 	Topics       []*Link
 
 	ExternalNotice bool // readers are asked before they leave for another site
@@ -45,10 +45,10 @@ type Feed struct{ Title, Atom, JSON string }
 // by all views, so that themes may use them as values of fragments.
 type Link struct{ Title, URL string }
 
-// Place is a district with those below it.
-type Place struct {
+// DistrictNode is a district with those below it.
+type DistrictNode struct {
 	Name, URL, Code string
-	Children        []*Place
+	Children        []*DistrictNode
 }
 
 // Head is what stands in a page's head. Every view has one as Page, beside the Site.
@@ -169,7 +169,7 @@ type Bar struct {
 type DistrictView struct {
 	Site     *Site
 	Page     Head
-	District Place
+	District DistrictNode
 	List     List
 
 	// On the front page of the list only.

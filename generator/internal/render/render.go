@@ -60,7 +60,7 @@ func unreadable(err error, diags *diag.List) error {
 // NewPlan plans the pages of the site at a time; a preview's are for no search engine.
 func (r *Renderer) NewPlan(now time.Time, preview bool, diags *diag.List) {
 	r.Plan = page.New(r.Site, page.Options{
-		Photos: r.Pictures, Badge: r.badge(diags), Now: now, Text: r.Theme.Text, Place: r.KeySpan, Preview: preview,
+		Photos: r.Pictures, Badge: r.badge(diags), Now: now, Text: r.Theme.Text, KeySpan: r.KeySpan, Preview: preview,
 	})
 }
 
