@@ -217,7 +217,7 @@ func readBulletin(
 	}
 	b.Digest = Digest(src)
 	b.Sum, b.ListingSum = Sums(b)
-	sources.Keep(stat, b, s, len(ds)+len(found) == 0 && !r.dependsOnMissingPhoto)
+	sources.Add(stat, b, s, len(ds)+len(found) == 0 && !r.dependsOnMissingPhoto)
 	return b, stat, r.dependsOnMissingPhoto
 }
 

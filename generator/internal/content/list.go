@@ -141,7 +141,7 @@ func (l *lister) visit(dir string) (folders []string) {
 		}
 	}
 	if len(found) == 0 {
-		l.sources.KeepListing(dir, listing)
+		l.sources.AddListing(dir, listing)
 	}
 	if l.listed != nil {
 		l.listed(dir, listing, found)

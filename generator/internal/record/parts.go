@@ -60,18 +60,18 @@ type partsWriter struct {
 	count    int
 }
 
-// keep writes the part of this name, if there is one. Most follow the one that was written before.
-func (w *partsWriter) keep(name string) {
+// copy writes the part of this name, if there is one. Most follow the one that was written before.
+func (w *partsWriter) copy(name string) {
 	i := w.to
 	if i == w.of.len() || w.of.name(i) != name {
 		i = w.of.find(name)
 	}
 	if i >= 0 {
-		w.keepAt(i)
+		w.copyAt(i)
 	}
 }
 
-func (w *partsWriter) keepAt(i int) {
+func (w *partsWriter) copyAt(i int) {
 	if i != w.to {
 		w.flush()
 		w.from = i

@@ -109,8 +109,8 @@ func SamePhotos(folder fsys.Folder, b *site.Bulletin) bool {
 	return true
 }
 
-// Keep records a bulletin that was read. One with findings, or that cannot be encoded, is read again next time.
-func (c *Sources) Keep(stat site.FileStat, b *site.Bulletin, s *site.Site, clean bool) {
+// Add records a bulletin that was read. One with findings, or that cannot be encoded, is read again next time.
+func (c *Sources) Add(stat site.FileStat, b *site.Bulletin, s *site.Site, clean bool) {
 	if c == nil {
 		return
 	}
@@ -160,8 +160,8 @@ func (c *Sources) Listing(folder fsys.Folder, dir string) (Listing, bool) {
 	return Listing{was, d.texts(), d.texts()}, true
 }
 
-// KeepListing records a listing that was made.
-func (c *Sources) KeepListing(dir string, l Listing) {
+// AddListing records a listing that was made.
+func (c *Sources) AddListing(dir string, l Listing) {
 	if c == nil {
 		return
 	}
@@ -216,7 +216,7 @@ func (c *Sources) encodeBulletins(before int64) []string {
 	add := func(bulletin *site.Bulletin) {
 		i := c.readIndex().Find(bulletin.File)
 		if i < 0 {
-			w.keep(bulletin.File)
+			w.copy(bulletin.File)
 			return
 		}
 		r := &c.read[i]
@@ -238,7 +238,7 @@ func (c *Sources) encodeListings(before int64) []string {
 	w := partsWriter{of: &c.listings}
 	for i, unchanged := range c.listings.unchanged {
 		if unchanged {
-			w.keepAt(i)
+			w.copyAt(i)
 		}
 	}
 	slices.SortFunc(c.newListings, func(a, b listingRecord) int { return strings.Compare(a.dir, b.dir) })
