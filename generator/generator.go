@@ -59,13 +59,13 @@ type (
 // Why a page was made, or was not.
 const (
 	ReasonUnknown  = build.ReasonUnknown
-	ReasonKept     = build.ReasonKept
+	ReasonReused   = build.ReasonReused
 	ReasonFirst    = build.ReasonFirst
 	ReasonNew      = build.ReasonNew
 	ReasonText     = build.ReasonText
 	ReasonView     = build.ReasonView
 	ReasonTemplate = build.ReasonTemplate
-	ReasonTouched  = build.ReasonTouched
+	ReasonModified = build.ReasonModified
 	ReasonFindings = build.ReasonFindings
 )
 

@@ -92,7 +92,7 @@ Drafts, future and expired bulletins stay out of the site and are listed after e
 			}
 			defaultOut(&opts, cmd.Flags().Changed("out"))
 			opts.Clock, opts.PhotoMemory, opts.Version = e.now, physicalMemory()/8, programVersion()
-			opts.Recalled = tuneForEdit
+			opts.RecordRead = tuneForEdit
 			bar := newProgress(e, r.lang, quiet || format != "text")
 			if bar != nil {
 				opts.Progress = bar.update

@@ -12,9 +12,9 @@ var reasonTexts = map[generator.Reason]diag.Text{
 	generator.ReasonUnknown: {
 		Zh: "没有这个网页；写它的网址，例如 /wuhou/", En: "there is no such page; give its address, for example /wuhou/",
 	},
-	generator.ReasonKept:  {Zh: "没有重新生成：它显示的内容都没有变", En: "kept: nothing that it shows has changed"},
-	generator.ReasonFirst: {Zh: "重新生成了：没有上一次生成的记录", En: "made: no earlier build is known"},
-	generator.ReasonNew:   {Zh: "生成了：上一次还没有这个网页", En: "made: it was not there before"},
+	generator.ReasonReused: {Zh: "没有重新生成：它显示的内容都没有变", En: "kept: nothing that it shows has changed"},
+	generator.ReasonFirst:  {Zh: "重新生成了：没有上一次生成的记录", En: "made: no earlier build is known"},
+	generator.ReasonNew:    {Zh: "生成了：上一次还没有这个网页", En: "made: it was not there before"},
 	generator.ReasonText: {
 		Zh: "重新生成了：这篇简报的文字、照片或链接变了", En: "made again: the bulletin's text, its photos or where its links lead changed",
 	},
@@ -25,7 +25,7 @@ var reasonTexts = map[generator.Reason]diag.Text{
 	generator.ReasonTemplate: {
 		Zh: "重新生成了：主题的模板、文字或样式变了", En: "made again: a template, text or asset of the theme changed",
 	},
-	generator.ReasonTouched: {Zh: "重新生成了：上次生成的文件被改动或删除过", En: "made again: its file had been changed or removed"},
+	generator.ReasonModified: {Zh: "重新生成了：上次生成的文件被改动或删除过", En: "made again: its file had been changed or removed"},
 	generator.ReasonFindings: {
 		Zh: "重新生成了：这篇简报有警告，每次都重新检查", En: "made again: its bulletin has findings, and is looked at each time",
 	},

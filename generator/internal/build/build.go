@@ -36,7 +36,7 @@ type build struct {
 
 	stage *publish.Stage // nil when the site has errors and is only checked
 	reuse *reuse
-	dry   bool // only which files would be reused is wanted
+	dry   bool // only which files would be reused is needed
 
 	pictures      map[string]*page.Pictures // what was made of each photo, by its name
 	photoWarnings bool
@@ -77,8 +77,8 @@ func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) 
 	}
 	b.Pictures = b.photoPictures
 	b.reuse = loadPrevious(root, opts)
-	if opts.Recalled != nil {
-		opts.Recalled(b.reuse.previous.Size)
+	if opts.RecordRead != nil {
+		opts.RecordRead(b.reuse.previous.Size)
 	}
 	var err error
 	b.Site, err = content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Sources: b.reuse.sources}, b.diags)
@@ -167,7 +167,7 @@ func (b *build) parallel(n int, worker func() func(i int) error) error {
 
 // write stages a file, unless nothing will be published: then it was made to find out what is wrong with it.
 func (b *build) write(name string, class publish.Class, data []byte) error {
-	if b.stage == nil || b.diags.Errors() > 0 || b.reuse.isKept(name) {
+	if b.stage == nil || b.diags.Errors() > 0 || b.reuse.isReused(name) {
 		return nil
 	}
 	if err := b.stage.Write(name, class, data); err != nil {

@@ -8,14 +8,14 @@ type Reason string
 // The reasons; messages for them are the command's.
 const (
 	ReasonUnknown  Reason = "unknown"  // there is no such page
-	ReasonKept     Reason = "kept"     // nothing that it shows changed
+	ReasonReused   Reason = "kept"     // nothing that it shows changed
 	ReasonFirst    Reason = "first"    // no earlier build is known
 	ReasonNew      Reason = "new"      // it was not there before
 	ReasonText     Reason = "text"     // the bulletin's own text, photos or links changed
 	ReasonView     Reason = "view"     // what it shows besides changed
 	ReasonTemplate Reason = "template" // a template, text or asset of the theme changed
-	ReasonTouched  Reason = "touched"  // its file was changed or removed
-	ReasonFindings Reason = "findings" // its bulletin has findings, and is looked at each time
+	ReasonModified Reason = "touched"  // its file was changed or removed
+	ReasonFindings Reason = "findings" // its bulletin has findings, and is made each time
 )
 
 // explain tells why the page at an address was made, or was not.
@@ -39,7 +39,7 @@ func (b *build) reason(i int) Reason {
 	}
 	switch {
 	case b.pages.reused[i]:
-		return ReasonKept
+		return ReasonReused
 	case outputs.Len() == 0:
 		return ReasonFirst
 	case b.pages.findings[i]:
@@ -56,5 +56,5 @@ func (b *build) reason(i int) Reason {
 	case was.View != key.View:
 		return ReasonView
 	}
-	return ReasonTouched
+	return ReasonModified
 }

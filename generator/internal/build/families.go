@@ -18,10 +18,10 @@ func (b *build) makeFamilies() error {
 
 // single is a file by itself, of bytes that are at hand. Its key is their digest.
 type single struct {
-	name  string
-	class publish.Class
-	data  func() []byte
-	want  bool
+	name    string
+	class   publish.Class
+	data    func() []byte
+	enabled bool
 }
 
 func (b *build) singles() []single {
@@ -40,7 +40,7 @@ func (b *build) writeSingles() error {
 		singles = append(singles, single{a.File, publish.Asset, func() []byte { return a.Data }, true})
 	}
 	for _, s := range singles {
-		if !s.want {
+		if !s.enabled {
 			continue
 		}
 		data := s.data()

@@ -80,14 +80,14 @@ func (b *build) feedReused(g *page.Gatherer, s *page.Subscription) bool {
 	return all
 }
 
-// settleFeeds settles the keys of the feeds that were made: those of their pages may have become others, by the links
+// setFeedKeys sets the keys of the feeds that were made: those of their pages may have become others, by the links
 // that were found in texts, and by findings.
-func (b *build) settleFeeds() {
+func (b *build) setFeedKeys() {
 	g := b.Plan.NewGatherer(&b.pages.hasher)
 	for i := range b.Plan.Subscriptions {
 		s := &b.Plan.Subscriptions[i]
 		files := s.Files()
-		made := slices.DeleteFunc(files[:], b.reuse.isKept)
+		made := slices.DeleteFunc(files[:], b.reuse.isReused)
 		if len(made) == 0 {
 			continue
 		}
@@ -156,7 +156,7 @@ func (b *build) feedEntry(bulletin *site.Bulletin, v *page.BulletinView) feed.En
 	return e
 }
 
-// writeFeed writes a feed whose bulletins are all encoded, and lets go of them.
+// writeFeed writes a feed whose bulletins are all encoded, and frees them.
 func (b *build) writeFeed(s *page.Subscription) error {
 	entries := make([]*feed.Encoded, len(s.Bulletins))
 	for i, bulletin := range s.Bulletins {

@@ -25,15 +25,15 @@ type Options struct {
 	// everything, and leaves nothing for the next.
 	Version string
 	Clean   bool   // make everything
-	Verify  bool   // make everything, and say what would have been kept though it differs
+	Verify  bool   // make everything, and say what would have been reused though it differs
 	Explain string // the address of a page: tell why it was made, or was not
 	Strict  bool   // what the check finds counts like what the build finds
 
 	SitemapURLs int // in a file, for tests; 0 is as many as the protocol allows
 
 	Clock       func() time.Time // times the photos; nil does not
-	Progress    func(Progress)   // is told how far the photos are; may be nil
-	Recalled    func(bytes int)  // is told how much is known of the last build, before this one begins; may be nil
+	Progress    func(Progress)   // is called as the photos are made; may be nil
+	RecordRead  func(bytes int)  // is called with the size of the record, before the build begins; may be nil
 	PhotoMemory int64            // bytes for pixels in flight, unless site.toml says; 0 is one GiB
 }
 
@@ -109,7 +109,7 @@ func checkOutput(siteDir, out string, drafts bool) error {
 	return nil
 }
 
-// cannotPublish turns an error of the publish room into what the user is told.
+// cannotPublish turns an error of the publish room into what the user reads.
 func cannotPublish(out string, err error) error {
 	var foreign *publish.ForeignError
 	var cut *publish.CutOffError

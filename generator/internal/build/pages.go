@@ -29,7 +29,7 @@ type pages struct {
 // kind is what is common to the pages of a template.
 type kind struct {
 	template digest.Sum
-	common   func() digest.Sum // of what all its pages show: the site, and the answers to what it asks for by itself
+	common   func() digest.Sum // of what all its pages show: the site, and the answers to what it queries for by itself
 }
 
 // decidePages decides which pages are reused, and reports addresses that two want.
@@ -93,8 +93,8 @@ func (b *build) readKinds() {
 	b.pages.kinds = map[string]kind{}
 	for _, p := range b.Plan.Pages {
 		if _, ok := b.pages.kinds[p.Template]; !ok {
-			sum, asks := b.Theme.Digest(p.Template)
-			b.pages.kinds[p.Template] = kind{sum, sync.OnceValue(func() digest.Sum { return b.answers(asks) })}
+			sum, queries := b.Theme.Digest(p.Template)
+			b.pages.kinds[p.Template] = kind{sum, sync.OnceValue(func() digest.Sum { return b.answers(queries) })}
 		}
 	}
 }
@@ -140,11 +140,11 @@ func (b *build) resolveAll(bulletin *site.Bulletin, links []string) digest.Sum {
 	return b.pages.hasher.Of(&answers)
 }
 
-// answers is the digest of what every page may show, and of the answers to a template that asks for bulletins.
-func (b *build) answers(asks []theme.Query) digest.Sum {
+// answers is the digest of what every page may show, and of the answers to a template that queries for bulletins.
+func (b *build) answers(queries []theme.Query) digest.Sum {
 	g := b.Plan.NewGatherer(&b.pages.hasher)
 	sums := []digest.Sum{g.Common()}
-	for _, q := range asks {
+	for _, q := range queries {
 		switch {
 		case !q.Known():
 			sums = append(sums, b.everything(g))
@@ -160,7 +160,7 @@ func (b *build) answers(asks []theme.Query) digest.Sum {
 	return digest.Join(sums...)
 }
 
-// everything is the digest of all that templates can be told of bulletins.
+// everything is the digest of all that templates can ask of bulletins.
 func (b *build) everything(g *page.Gatherer) digest.Sum {
 	all := struct {
 		Cards digest.Sum
@@ -194,19 +194,19 @@ func (b *build) writePages() error {
 
 // renderPages converts, executes and stages every page that is to be made, and converts what is not published.
 func (b *build) renderPages() error {
-	var wanted []int
+	var needed []int
 	for i, p := range b.Plan.Pages {
-		if !b.pages.reused[i] || b.wantsText(p.Bulletin) {
-			wanted = append(wanted, i)
+		if !b.pages.reused[i] || b.needsText(p.Bulletin) {
+			needed = append(needed, i)
 		}
 	}
-	b.Plan.Near(wanted)
+	b.Plan.Near(needed)
 	converter := markdown.New()
-	err := b.parallel(len(wanted), func() func(int) error {
+	err := b.parallel(len(needed), func() func(int) error {
 		var buf bytes.Buffer
 		return func(at int) error {
 			buf.Reset()
-			return b.renderPage(&buf, converter, wanted[at])
+			return b.renderPage(&buf, converter, needed[at])
 		}
 	})
 	if err != nil {
@@ -250,12 +250,12 @@ func (b *build) renderPage(buf *bytes.Buffer, converter *markdown.Converter, i i
 	return b.write(p.File(), class(p), html)
 }
 
-// wantsText reports whether feeds or the index need a bulletin though its page is reused.
-func (b *build) wantsText(bulletin *site.Bulletin) bool {
+// needsText reports whether feeds or the index need a bulletin though its page is reused.
+func (b *build) needsText(bulletin *site.Bulletin) bool {
 	return bulletin != nil && (b.index != nil && b.index.builder != nil || b.feeds.entries[bulletin] != nil)
 }
 
-// convertPage converts the body of a page, and settles what its key is made of.
+// convertPage converts the body of a page, and records what its key is made of.
 func (b *build) convertPage(converter *markdown.Converter, i int) (markdown.Document, error) {
 	p := b.Plan.Pages[i]
 	body, err := b.Convert(b.ctx, converter, p.Bulletin, true)

@@ -210,17 +210,17 @@ func (b *build) havePhoto(f photo.File) bool {
 		return true
 	}
 	name := photoFile(f)
-	b.mu.Lock() // two photos that are alike may be looked at together
-	kept := b.reuse.file(name, publish.Photo, record.NameKey(name))
+	b.mu.Lock() // two photos that are alike may be made together
+	reused := b.reuse.file(name, publish.Photo, record.NameKey(name))
 	b.mu.Unlock()
-	if kept {
+	if reused {
 		return true
 	}
 	if b.reuse.previous.Outputs().Find(name) >= 0 {
 		return false // somebody modified it
 	}
-	kept, err := b.stage.Reuse(name, publish.Photo, site.FileStat{Size: int64(f.Size)})
-	return err == nil && kept
+	reused, err := b.stage.Reuse(name, publish.Photo, site.FileStat{Size: int64(f.Size)})
+	return err == nil && reused
 }
 
 // reportPhoto places a finding wherever a photo is shown.
@@ -257,10 +257,10 @@ func (w *photoWatch) begin(i int, name string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.began[i], w.current = w.clock(), name
-	w.tell()
+	w.notify()
 }
 
-func (w *photoWatch) tell() {
+func (w *photoWatch) notify() {
 	if w.opts.Progress != nil {
 		w.opts.Progress(Progress{Done: w.ready, Total: w.total, Current: w.current})
 	}
@@ -283,7 +283,7 @@ func (w *photoWatch) done(i int, name string, r photo.Result) {
 		}
 		w.stats.Slowest = append(w.stats.Slowest, PhotoTime{name, w.clock().Sub(w.began[i])})
 	}
-	w.tell()
+	w.notify()
 }
 
 func (w *photoWatch) finish() PhotoStats {

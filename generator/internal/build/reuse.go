@@ -19,7 +19,7 @@ import (
 //
 //   - A page's key is made of the inputs of its view, of its bulletin's text and photos with where its links lead, and of
 //     its template with all that this executes (page/inputs.go, theme/digest.go).
-//   - A template that asks for bulletins by itself (latest, bulletins) has the answers in the key. Where what it asks for
+//   - A template that queries for bulletins by itself (latest, bulletins) has the answers in the key. Where what it queries for
 //     is only known when it is executed, the cards of all bulletins, and where they are filed, are part of the key.
 //   - A bulletin that has findings has no key, so that it is converted, and they are reported, by every build.
 //   - A feed's key is that of the pages whose texts it holds; a sitemap's, of what it says of its pages.
@@ -32,10 +32,10 @@ type reuse struct {
 	previous *record.Previous
 	sources  *record.Sources
 
-	stage *publish.Stage // nil when nothing will be published
-	dir   *fsys.Dir      // the output folder
-	seen  []atomic.Int32 // of each recorded file, whether it is what was left
-	kept  []atomic.Bool  // of each: it is reused
+	stage  *publish.Stage // nil when nothing will be published
+	dir    *fsys.Dir      // the output folder
+	seen   []atomic.Int32 // of each recorded file, whether it is what was left
+	reused []atomic.Bool  // of each: it is reused
 
 	mu     sync.Mutex
 	made   map[string]record.Key // keys of the files that were made, but for pages
@@ -66,13 +66,13 @@ const (
 	modified         // it is something else
 )
 
-// statOutputs asks for the status of the files that the last build left while the pages are planned, which takes one
+// statOutputs queries for the status of the files that the last build left while the pages are planned, which takes one
 // core. It begins with those that are asked for last. The function that it returns ends it.
 func (r *reuse) statOutputs(stage *publish.Stage, out string) (end func()) {
 	r.stage = stage
 	outputs := r.previous.Outputs()
 	r.dir = fsys.OpenDir(out)
-	r.seen, r.kept = make([]atomic.Int32, outputs.Len()), make([]atomic.Bool, outputs.Len())
+	r.seen, r.reused = make([]atomic.Int32, outputs.Len()), make([]atomic.Bool, outputs.Len())
 	var ended atomic.Bool
 	var wait sync.WaitGroup
 	wait.Go(func() {
@@ -111,17 +111,17 @@ func (r *reuse) output(at int, was record.Output, class publish.Class, key recor
 	if r.stage == nil || !key.Known() || was.Key.Sum != key.Sum || !r.unmodified(at) {
 		return false
 	}
-	kept := false
+	reused := false
 	if was.Stat.Inode != 0 {
-		kept = r.stage.ReuseChecked(was.Name, at, class, was.Stat)
+		reused = r.stage.ReuseChecked(was.Name, at, class, was.Stat)
 	} else { // a link in its path could lead to another that looks the same
 		found, err := r.stage.Reuse(was.Name, class, was.Stat)
-		kept = found && err == nil
+		reused = found && err == nil
 	}
-	if kept {
-		r.kept[at].Store(true)
+	if reused {
+		r.reused[at].Store(true)
 	}
-	return kept
+	return reused
 }
 
 // file decides whether a file that is no page is reused. One that is not is made, and recorded under its key.
@@ -133,7 +133,7 @@ func (r *reuse) file(name string, class publish.Class, key record.Key) bool {
 	return false
 }
 
-// setKey settles the key of a file that is no page, and is made.
+// setKey records the key of a file that is no page, and is made now.
 func (r *reuse) setKey(name string, key record.Key) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -142,7 +142,7 @@ func (r *reuse) setKey(name string, key record.Key) {
 
 // claim reports whether a file that is named by its content is to be written: it is neither reused nor claimed already.
 func (r *reuse) claim(name string) bool {
-	if r.isKept(name) {
+	if r.isReused(name) {
 		return false
 	}
 	r.mu.Lock()
@@ -154,16 +154,16 @@ func (r *reuse) claim(name string) bool {
 	return true
 }
 
-// isKept reports whether a file is reused.
-func (r *reuse) isKept(name string) bool {
+// isReused reports whether a file is reused.
+func (r *reuse) isReused(name string) bool {
 	at := r.previous.Outputs().Find(name)
-	return at >= 0 && r.kept != nil && r.kept[at].Load()
+	return at >= 0 && r.reused != nil && r.reused[at].Load()
 }
 
-// keptCount is how many files are reused.
-func (r *reuse) keptCount() (n int) {
-	for i := range r.kept {
-		if r.kept[i].Load() {
+// reusedCount is how many files are reused.
+func (r *reuse) reusedCount() (n int) {
+	for i := range r.reused {
+		if r.reused[i].Load() {
 			n++
 		}
 	}

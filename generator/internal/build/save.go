@@ -16,14 +16,14 @@ func (b *build) saveRecord() {
 	if r.name == "" {
 		return
 	}
-	b.settleFeeds()
+	b.setFeedKeys()
 	made := b.madeOutputs()
 	next := &record.Next{
 		Facts: record.Facts{
 			Addresses: b.pages.addresses, UpToDate: b.trusted(made), Pages: len(b.Plan.Pages), Photos: b.result.Photos,
 			Documents: b.index.now,
 		},
-		Previous: r.previous.Outputs(), Reused: func(i int) bool { return r.kept[i].Load() }, Made: made,
+		Previous: r.previous.Outputs(), Reused: func(i int) bool { return r.reused[i].Load() }, Made: made,
 		Sources: func(now int64) []string { return r.sources.Encode(now - fsys.Racy) },
 	}
 	if b.recordUnchanged(next) {
@@ -40,7 +40,7 @@ func (b *build) recordUnchanged(next *record.Next) bool {
 		return false
 	}
 	return next.Facts == b.reuse.previous.Facts && len(next.Made) == 0 &&
-		b.reuse.keptCount() == b.reuse.previous.Outputs().Len()
+		b.reuse.reusedCount() == b.reuse.previous.Outputs().Len()
 }
 
 // madeOutputs are what is recorded of the files that were made, by name.

@@ -63,7 +63,7 @@ func (b *build) updateIndex() error {
 	}
 	was := make([]search.DocKey, len(x.was))
 	for i, d := range x.was {
-		was[i] = place(d)
+		was[i] = docKey(d)
 	}
 	diff, err := search.Update(os.DirFS(filepath.Join(b.opts.Out, searchDir)), nil, was, x.removed, x.changed)
 	if err != nil {
@@ -80,14 +80,14 @@ func (b *build) updateIndex() error {
 	if err != nil || !sameDirectory {
 		return err
 	}
-	return b.keepDirectory(at)
+	return b.reuseDirectory(at)
 }
 
-// reuseIndex reuses the files of the index but for those that are gone, and its directory if that is wanted.
+// reuseIndex reuses the files of the index but for those that are gone, and its directory if that is needed.
 func (b *build) reuseIndex(gone []string, directory bool) error {
-	goes := make(map[string]bool, len(gone))
+	drop := make(map[string]bool, len(gone))
 	for _, name := range gone {
-		goes[searchDir+name] = true
+		drop[searchDir+name] = true
 	}
 	outputs := b.reuse.previous.Outputs()
 	from, to := outputs.Below(searchDir)
@@ -96,7 +96,7 @@ func (b *build) reuseIndex(gone []string, directory bool) error {
 			name := outputs.Name(from + i)
 			key, class := record.NameKey(name), publish.Asset
 			switch {
-			case goes[name], name == searchPage:
+			case drop[name], name == searchPage:
 				return nil
 			case name == searchDir+search.Directory:
 				if !directory {
@@ -115,8 +115,8 @@ func (b *build) reuseIndex(gone []string, directory bool) error {
 // searchPage is the only page in the folder of the index.
 const searchPage = searchDir + "index.html"
 
-// keepDirectory keeps a directory that the update leaves as it is, though documents differ.
-func (b *build) keepDirectory(at int) error {
+// reuseDirectory reuses a directory that the update does not change, though documents differ.
+func (b *build) reuseDirectory(at int) error {
 	was := b.reuse.previous.Outputs().At(at)
 	if !b.stage.ReuseChecked(was.Name, at, publish.List, was.Stat) { // see updateIndex
 		return errModified
@@ -184,28 +184,28 @@ func (b *build) documents() record.Documents {
 			made = append(made, record.Document{URL: d.URL, Day: d.Key().Day, Sum: sum})
 		}
 	}
-	slices.SortFunc(made, func(a, b record.Document) int { return place(a).Compare(place(b)) })
+	slices.SortFunc(made, func(a, b record.Document) int { return docKey(a).Compare(docKey(b)) })
 	if x.builder == nil { // the others stand in the index that was
-		goes := make(map[string]bool, len(made)+len(x.removed))
+		drop := make(map[string]bool, len(made)+len(x.removed))
 		for i := range made {
-			goes[made[i].URL] = true
+			drop[made[i].URL] = true
 		}
 		for _, url := range x.removed {
-			goes[url] = true
+			drop[url] = true
 		}
-		same = slices.DeleteFunc(slices.Clone(x.was), func(d record.Document) bool { return goes[d.URL] })
+		same = slices.DeleteFunc(slices.Clone(x.was), func(d record.Document) bool { return drop[d.URL] })
 	}
 	return record.EncodeDocuments(merge(same, made))
 }
 
-func place(d record.Document) search.DocKey { return search.DocKey{URL: d.URL, Day: d.Day} }
+func docKey(d record.Document) search.DocKey { return search.DocKey{URL: d.URL, Day: d.Day} }
 
 // merge joins two lists in the order of the index.
 func merge(a, b []record.Document) []record.Document {
 	all := make([]record.Document, 0, len(a)+len(b))
 	for len(b) > 0 {
-		next := place(b[0])
-		n, _ := slices.BinarySearchFunc(a, next, func(d record.Document, to search.DocKey) int { return place(d).Compare(to) })
+		next := docKey(b[0])
+		n, _ := slices.BinarySearchFunc(a, next, func(d record.Document, to search.DocKey) int { return docKey(d).Compare(to) })
 		all = append(append(all, a[:n]...), b[0])
 		a, b = a[n:], b[1:]
 	}

@@ -30,13 +30,13 @@ func (b *build) upToDate() bool {
 			if !r.unmodified(i) || !b.stage.Published(outputs.Name(i), i) {
 				return errModified
 			}
-			r.kept[i].Store(true)
+			r.reused[i].Store(true)
 			return nil
 		}
 	})
 	if err != nil {
-		for i := range r.kept {
-			r.kept[i].Store(false)
+		for i := range r.reused {
+			r.reused[i].Store(false)
 		}
 		return false
 	}
@@ -66,7 +66,7 @@ func (b *build) upToDateSum() digest.Sum {
 // since nothing was found and every file has a key.
 func (b *build) trusted(made []record.Output) digest.Sum {
 	p := b.result.Published
-	if !b.diags.Empty() || b.reuse.keptCount()+len(made) != p.Added+p.Changed+p.Unchanged {
+	if !b.diags.Empty() || b.reuse.reusedCount()+len(made) != p.Added+p.Changed+p.Unchanged {
 		return digest.Sum{}
 	}
 	return b.upToDateSum()

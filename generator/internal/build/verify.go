@@ -40,7 +40,7 @@ type output struct {
 // wouldReuse are the files that a build reuses, by name.
 func wouldReuse(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (reused []output, err error) {
 	opts.Verify, opts.Strict, opts.Explain = false, false, ""
-	opts.Progress, opts.Recalled = nil, nil
+	opts.Progress, opts.RecordRead = nil, nil
 	b, err := load(ctx, opts, folder, root)
 	if err != nil || b.Theme == nil {
 		return nil, nil // the build that follows says why
@@ -50,8 +50,8 @@ func wouldReuse(ctx context.Context, opts Options, folder fsys.Folder, root *os.
 		return nil, err
 	}
 	outputs := b.reuse.previous.Outputs()
-	for i := range b.reuse.kept {
-		if b.reuse.kept[i].Load() {
+	for i := range b.reuse.reused {
+		if b.reuse.reused[i].Load() {
 			o := outputs.At(i)
 			reused = append(reused, output{o.Name, o.Stat})
 		}
