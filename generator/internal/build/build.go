@@ -1,5 +1,5 @@
-// Package build makes a site: it loads the sources, plans the pages, makes what can differ from what the last build
-// left, and publishes it.
+// Package build makes a site: it loads the sources, plans the pages, makes the files whose keys are not the recorded
+// ones, and publishes them.
 //
 //	load ──▶ plan ──▶ decide which files are reused ──▶ make the others ──▶ publish ──▶ record
 //
@@ -36,7 +36,7 @@ type build struct {
 
 	stage *publish.Stage // nil when the site has errors and is only checked
 	reuse *reuse
-	dry   bool // only which files would be reused is needed
+	dry   bool // only finds out which files would be reused
 
 	pictures      map[string]*page.Pictures // what was made of each photo, by its name
 	photoWarnings bool

@@ -8,15 +8,15 @@ import (
 	"jianbao/generator/internal/record"
 )
 
-// A build makes these families of files, each in a file of this room. None needs another, but for what is told in
-// writePages: feeds and the reader's index take what they need from a bulletin when its page is rendered.
+// A build makes these families of files, each in a file of this room. None needs another, except that
+// feeds and the reader's index take what they need from a bulletin when its page is rendered.
 //
 // A new kind of output that is a few files is a line in singles; one of many files is a function here.
 func (b *build) makeFamilies() error {
 	return parallel.Do(b.ctx, b.writePages, b.writeSitemaps, b.writeSingles)
 }
 
-// single is a file by itself, of bytes that are at hand. Its key is their digest.
+// single is a file by itself, of bytes that are known. Its key is their digest.
 type single struct {
 	name    string
 	class   publish.Class

@@ -14,9 +14,9 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// feeds holds the bulletins that feeds list, each encoded once: by whoever renders its page. Whoever
-// encodes the last one of a feed writes it, so that no more are held than have to be: most bulletins of
-// a large site are listed by their district alone, whose pages are rendered one after the other.
+// feeds holds the bulletins that feeds list, each encoded once: when its page is rendered. With the last one of a feed
+// the feed is written, so that no more are held than have to be: most bulletins of a large site are listed by their
+// district alone, whose pages are rendered one after the other.
 type feeds struct {
 	entries map[*site.Bulletin]*feedEntry
 	missing []atomic.Int32         // of each subscription, the bulletins that are not encoded yet

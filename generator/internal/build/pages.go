@@ -29,7 +29,7 @@ type pages struct {
 // kind is what is common to the pages of a template.
 type kind struct {
 	template digest.Sum
-	common   func() digest.Sum // of what all its pages show: the site, and the answers to what it queries for by itself
+	common   func() digest.Sum // of what all its pages show: the site, and the answers to its queries
 }
 
 // decidePages decides which pages are reused, and reports addresses that two want.
@@ -140,7 +140,7 @@ func (b *build) resolveAll(bulletin *site.Bulletin, links []string) digest.Sum {
 	return b.pages.hasher.Of(&answers)
 }
 
-// answers is the digest of what every page may show, and of the answers to a template that queries for bulletins.
+// answers is the digest of what every page may show, and of the answers to a template's queries.
 func (b *build) answers(queries []theme.Query) digest.Sum {
 	g := b.Plan.NewGatherer(&b.pages.hasher)
 	sums := []digest.Sum{g.Common()}

@@ -223,7 +223,7 @@ func (b *build) havePhoto(f photo.File) bool {
 	return err == nil && reused
 }
 
-// reportPhoto places a finding wherever a photo is shown.
+// reportPhoto reports a finding wherever a photo is shown.
 func (b *build) reportPhoto(uses []render.PhotoUse, d diag.Diagnostic) {
 	b.mu.Lock()
 	b.photoWarnings = true

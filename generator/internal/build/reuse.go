@@ -13,14 +13,14 @@ import (
 	"jianbao/generator/internal/record"
 )
 
-// An incremental build makes what can differ from what the last one left, and nothing else. Every file has a key, the
-// digest of all that its bytes depend on. Where the key is the one that is recorded, and the file is what the last build
-// left, it is reused. This is the only place that compares the three; nothing is assumed unchanged.
+// Every file has a key, the digest of all that its bytes depend on. Where the key is the recorded one, and the file is
+// what the last build left, it is reused; else it is stale, and made again. This is the only place that compares key,
+// record and disk; nothing is assumed unchanged.
 //
 //   - A page's key is made of the inputs of its view, of its bulletin's text and photos with where its links lead, and of
 //     its template with all that this executes (page/inputs.go, theme/digest.go).
-//   - A template that queries for bulletins by itself (latest, bulletins) has the answers in the key. Where what it queries for
-//     is only known when it is executed, the cards of all bulletins, and where they are filed, are part of the key.
+//   - The answers to a template's queries (latest, bulletins) are part of the key. Where the arguments of a query are only
+//     known when it is executed, these are the cards of all bulletins, and where they are filed.
 //   - A bulletin that has findings has no key, so that it is converted, and they are reported, by every build.
 //   - A feed's key is that of the pages whose texts it holds; a sitemap's, of what it says of its pages.
 //   - Photos, and the parts of the reader's index, are named by what they hold: their names are their keys.
@@ -66,7 +66,7 @@ const (
 	modified         // it is something else
 )
 
-// statOutputs queries for the status of the files that the last build left while the pages are planned, which takes one
+// statOutputs asks for the status of the files that the last build left while the pages are planned, which takes one
 // core. It begins with those that are asked for last. The function that it returns ends it.
 func (r *reuse) statOutputs(stage *publish.Stage, out string) (end func()) {
 	r.stage = stage
