@@ -228,7 +228,7 @@ func (p *previewPhotos) stat(name string) (site.FileStat, bool) {
 	return fsys.StatOf(info), true
 }
 
-// report keeps what is wrong with a photo.
+// report records what is wrong with a photo.
 func (p *previewPhotos) report(name string, stat site.FileStat, made photo.Result) {
 	var found []diag.Diagnostic
 	switch {

@@ -1,10 +1,9 @@
-// Package preview is a site that stays open while somebody writes it. What it shows is a [Snapshot]: a site, its theme
-// and the plan of its pages, which nothing changes. When files change, what they say is read again and a new snapshot
-// takes the place of the old one; requests that are under way end with the one that they began with. A bulletin whose
-// text or title changes costs no new plan, at any size of the site; one that comes, goes or moves has the pages planned
-// anew.
+// Package preview is a site that stays open while somebody writes it. What it shows is a [Snapshot]: an immutable site,
+// theme and plan. When files change, they are read again, and a new snapshot is swapped in atomically; a request ends
+// with the snapshot that it began with. An edit of a bulletin's text or title needs no new plan, at any size of the
+// site; a bulletin that is added, removed or moved does.
 //
-// What was good and is broken now stays as it was, beside the diagnostics: a bulletin, site.toml, the theme.
+// Of a bulletin, site.toml or theme that has errors now, the last good version is shown, beside the diagnostics.
 package preview
 
 import (

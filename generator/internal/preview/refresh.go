@@ -80,7 +80,7 @@ func (p *Preview) Refresh(ctx context.Context, files []string) serve.Change {
 	return p.apply(changes, others)
 }
 
-// apply puts a snapshot with what was learned in the place of the present one.
+// apply swaps in a snapshot with the changes.
 func (p *Preview) apply(changes content.Changes, others []string) serve.Change {
 	change := serve.Change{Files: others}
 	before := p.Snapshot()
@@ -115,7 +115,7 @@ func (p *Preview) attempt(s *Snapshot, make func() error) {
 	}
 }
 
-// edit gives the plan the present versions of bulletins that stand where they stood.
+// edit gives the plan the present versions of bulletins whose addresses and lists are the same.
 func (p *Preview) edit(s *Snapshot, edits []content.Edit) {
 	if len(edits) == 0 {
 		return
@@ -175,7 +175,7 @@ func (p *Preview) rebind(s *Snapshot, reload bool) error {
 	return nil
 }
 
-// loadTheme reads the theme. One with errors takes the place of none.
+// loadTheme reads the theme. One with errors replaces none.
 func (p *Preview) loadTheme(s *Snapshot, found *diag.List) error {
 	t, err := render.LoadTheme(p.folder.Root, s.Site, found)
 	if err != nil {
@@ -256,7 +256,7 @@ func (p *Preview) convertChanged(s *Snapshot, changes content.Changes, change *s
 	}
 }
 
-// reopen reads everything again for another site.toml. One with errors takes the place of none.
+// reopen reads everything again for another site.toml. One with errors replaces none.
 func (p *Preview) reopen(ctx context.Context, files []string) serve.Change {
 	change := serve.Change{Files: files}
 	s := p.Snapshot().next()

@@ -15,9 +15,9 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// Snapshot is what a preview shows at a moment: site, theme and plan that nothing changes any more. A refresh makes a new
-// one and puts it in the place of the old. What is found while pages are made belongs to the snapshot that they are made
-// of; what is still true goes on to the next.
+// Snapshot is what a preview shows at a moment: an immutable site, theme and plan. A refresh makes a new one and swaps it
+// in. Findings of pages belong to the snapshot that the pages were made of; those that are still true are copied to the
+// next.
 type Snapshot struct {
 	*render.Renderer
 	preview *Preview
@@ -87,7 +87,7 @@ func (s *Snapshot) renderPage(p *page.Page) (html []byte, broken bool) {
 	return html, broken || !ok
 }
 
-// convert converts a bulletin's body and keeps what was found there.
+// convert converts a bulletin's body and records the findings.
 func (s *Snapshot) convert(bulletin *site.Bulletin) (body markdown.Document, broken bool) {
 	if bulletin == nil {
 		return body, false

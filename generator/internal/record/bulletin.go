@@ -51,7 +51,7 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 	return b
 }
 
-// siteZone stands where another zone's distance from UTC would.
+// siteZone is written instead of an offset from UTC where a time is in the site's zone.
 const siteZone = 1 << 20
 
 func appendTime(b []byte, t time.Time, s *site.Site) []byte {

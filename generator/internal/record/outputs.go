@@ -131,7 +131,7 @@ func (o *Outputs) Below(prefix string) (from, to int) {
 	return from, to
 }
 
-// search is where a name stands, or would.
+// search returns the index of a name, or where it would be inserted.
 func (o *Outputs) search(name string) int {
 	return sort.Search(o.Len(), func(i int) bool { return o.Name(i) >= name })
 }

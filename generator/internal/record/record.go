@@ -1,9 +1,8 @@
 // Package record remembers what a build left, so that the next one makes only what can differ.
 //
-// A site's .jianbao/builds/ holds a file for each output folder. In it stand, for every file published, the digest of all
-// that its bytes depend on (its key) and what the file system said of it afterwards; the links of its text, whose
-// answers are part of the key; and what the load made of each source. It lies with the site and not with what is
-// uploaded, since it knows of bulletins that are held.
+// A site's .jianbao/builds/ holds a record for each output folder: of every published file its key, its stat, and the
+// links of its text, whose answers are part of the key; of every source its stat and what was read of it. The record is
+// in the site's folder and not in what is uploaded, since it knows of held bulletins.
 //
 // It is only ever a hint. Deleted, damaged, of another program or another site, it is empty, and the build makes
 // everything. What it says of a published file is checked against the file itself.
@@ -32,7 +31,7 @@ import (
 	"jianbao/generator/internal/digest"
 )
 
-// Dir is where records lie in a site's folder.
+// Dir is the folder of records in a site's folder.
 const Dir = ".jianbao/builds"
 
 const format = "jianbao record 1\n"
@@ -234,7 +233,7 @@ func (n *Next) writeReused(w *bufio.Writer, from, to int) {
 	w.WriteString(n.Previous.part(from, to))
 }
 
-// summed keeps the checksum of what is written.
+// summed computes the checksum of what is written.
 type summed struct {
 	to  io.Writer
 	sum uint32

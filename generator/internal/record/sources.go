@@ -16,10 +16,10 @@ import (
 // Sources is what an earlier load made of the bulletins' files, so that a file that was not touched since need not be
 // opened. A bulletin with findings is recorded, but read again: whatever was found is found, and reported, again.
 //
-// What a bulletin comes to depends on its file, on site.toml, and on whether its photos are there. The first is told by
-// size, time and inode; with another site.toml nothing is known; photos are looked at every time.
+// What is read of a bulletin depends on its file, on site.toml, and on whether its photos are there. A file is the same
+// if its stat is; with another site.toml nothing is known; the stats of photos are compared every time.
 //
-// It may be used from many goroutines. With nil nothing is known or kept.
+// It may be used from many goroutines. With nil nothing is known or recorded.
 type Sources struct {
 	settings  digest.Sum // of site.toml
 	known     bool       // something was recorded
@@ -210,7 +210,7 @@ func (c *Sources) Encode(before int64) []string {
 	return append(append([]string{string(head)}, folders...), c.encodeBulletins(before)...)
 }
 
-// encodeBulletins keeps the order in which the site has its bulletins.
+// encodeBulletins writes bulletins in the order in which the site has its bulletins.
 func (c *Sources) encodeBulletins(before int64) []string {
 	w := partsWriter{of: &c.bulletins}
 	add := func(bulletin *site.Bulletin) {
