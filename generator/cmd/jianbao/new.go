@@ -271,12 +271,12 @@ func (a *prompter) askDistrict(creator *generator.Creator, d **site.District) er
 }
 
 func (a *prompter) askDate(creator *generator.Creator, b *generator.NewBulletin) error {
-	usual, ok := creator.DayOf(b.Photos)
+	defaultDay, ok := creator.DayOf(b.Photos)
 	question := diag.Text{Zh: "日期（照片的拍摄日期）", En: "Date (of the photos)"}
 	if !ok {
-		usual, question = creator.Today(), diag.Text{Zh: "日期", En: "Date"}
+		defaultDay, question = creator.Today(), diag.Text{Zh: "日期", En: "Date"}
 	}
-	return a.ask(question, usual.Format(time.DateOnly), func(answer string) string {
+	return a.ask(question, defaultDay.Format(time.DateOnly), func(answer string) string {
 		day, ok := creator.Day(answer)
 		b.Date = day
 		if !ok {

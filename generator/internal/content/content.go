@@ -241,22 +241,22 @@ var hasher digest.Hasher
 
 // Sums are a bulletin's Sum and ListingSum. A field that is added to either counts by itself.
 func Sums(b *site.Bulletin) (whole, listing [16]byte) {
-	told := struct {
+	summed := struct {
 		site.Bulletin
 		InDistricts, InTopics []string // by slug: what they are called is what site.toml says
 	}{Bulletin: *b}
-	told.Photos = slices.Clone(b.Photos)
-	for i := range told.Photos {
-		told.Photos[i].Stat = site.FileStat{}
+	summed.Photos = slices.Clone(b.Photos)
+	for i := range summed.Photos {
+		summed.Photos[i].Stat = site.FileStat{}
 	}
-	told.Districts, told.Topics, told.Sum, told.ListingSum = nil, nil, [16]byte{}, [16]byte{}
+	summed.Districts, summed.Topics, summed.Sum, summed.ListingSum = nil, nil, [16]byte{}, [16]byte{}
 	for _, d := range b.Districts {
-		told.InDistricts = append(told.InDistricts, d.Slug)
+		summed.InDistricts = append(summed.InDistricts, d.Slug)
 	}
 	for _, t := range b.Topics {
-		told.InTopics = append(told.InTopics, t.Slug)
+		summed.InTopics = append(summed.InTopics, t.Slug)
 	}
-	whole = hasher.Of(&told)
+	whole = hasher.Of(&summed)
 	if len(b.Districts) > 0 {
 		l := b.Listing()
 		listing = hasher.Of(&l)

@@ -96,11 +96,11 @@ func photoPaths(typed string) ([]string, error) {
 	if !strings.ContainsAny(pattern, "*?") {
 		return nil, missing
 	}
-	keep := func(string) bool { return true }
+	accept := func(string) bool { return true }
 	if strings.HasSuffix(pattern, "*") {
-		keep = content.IsPhotoFile
+		accept = content.IsPhotoFile
 	}
-	paths, err := matching(dir, pattern, keep)
+	paths, err := matching(dir, pattern, accept)
 	if err != nil || len(paths) == 0 {
 		return nil, missing
 	}
@@ -108,7 +108,7 @@ func photoPaths(typed string) ([]string, error) {
 }
 
 // matching lists a folder's files by a pattern in which only * and ? are special, in any case.
-func matching(dir, pattern string, keep func(string) bool) ([]string, error) {
+func matching(dir, pattern string, accept func(string) bool) ([]string, error) {
 	entries, err := os.ReadDir(cmp.Or(dir, "."))
 	if err != nil {
 		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(dir), err)
@@ -118,7 +118,7 @@ func matching(dir, pattern string, keep func(string) bool) ([]string, error) {
 	for _, e := range entries {
 		name := e.Name()
 		ok, err := path.Match(pattern, strings.ToLower(name))
-		if err == nil && ok && !e.IsDir() && !strings.HasPrefix(name, ".") && keep(name) {
+		if err == nil && ok && !e.IsDir() && !strings.HasPrefix(name, ".") && accept(name) {
 			paths = append(paths, filepath.Join(dir, name))
 		}
 	}
