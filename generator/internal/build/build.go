@@ -29,7 +29,6 @@ type build struct {
 	opts Options
 	*render.Renderer
 	ctx    context.Context
-	folder fsys.Folder
 	root   *os.Root // of the site's folder, for the record and the cache of photos
 	diags  *diag.List
 	result *Result
@@ -72,8 +71,8 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 // load reads the site and its theme, which is nil if it cannot be read.
 func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (*build, error) {
 	b := &build{
-		opts: opts, Renderer: &render.Renderer{Folder: render.Folder{Root: folder.Root, Texts: folder.Texts}},
-		ctx: ctx, folder: folder, root: root, diags: new(diag.List), result: new(Result),
+		opts: opts, Renderer: &render.Renderer{Folder: folder},
+		ctx: ctx, root: root, diags: new(diag.List), result: new(Result),
 	}
 	b.Pictures = b.photoPictures
 	b.reuse = loadPrevious(root, opts)
@@ -155,7 +154,7 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 // yet.
 func (b *build) strict() error {
 	opts := inspect.Options{Out: b.opts.Out, Now: b.opts.Now}
-	found, err := inspect.Strict(b.ctx, opts, b.folder, b.Site, b.diags.Sorted())
+	found, err := inspect.Strict(b.ctx, opts, b.Folder, b.Site, b.diags.Sorted())
 	b.diags.Add(found...)
 	return err
 }

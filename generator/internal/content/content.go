@@ -97,6 +97,9 @@ import (
 
 const contentDir = "content"
 
+// Folder is the folder of a site.
+type Folder = fsys.Folder
+
 // Options are what a load depends on besides the files.
 type Options struct {
 	Now     time.Time       // decides what is held

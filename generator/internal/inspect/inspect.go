@@ -85,8 +85,7 @@ func Strict(ctx context.Context, opts Options, folder fsys.Folder, s *site.Site,
 
 func newInspection(ctx context.Context, opts Options, folder fsys.Folder, s *site.Site, diags *diag.List) *inspection {
 	i := &inspection{
-		Renderer: &render.Renderer{Folder: render.Folder{Root: folder.Root, Texts: folder.Texts}, Site: s},
-		folder:   folder, ctx: ctx, opts: opts, diags: diags,
+		Renderer: &render.Renderer{Folder: folder, Site: s}, ctx: ctx, opts: opts, diags: diags,
 		unsettled: settingsFailed(diags.Sorted()),
 	}
 	i.Pictures = i.pictures
@@ -105,7 +104,6 @@ type inspection struct {
 	*render.Renderer
 	ctx    context.Context
 	opts   Options
-	folder fsys.Folder
 	diags  *diag.List // what a build would say
 	failed render.Failures
 	drafts bool // texts of drafts are read too

@@ -165,7 +165,7 @@ func (i *inspection) unused() ([]string, error) {
 	}
 	unclear := map[string]bool{}
 	var files []string
-	err := content.Walk(i.ctx, i.folder, func(dir string, names []string) {
+	err := content.Walk(i.ctx, i.Folder, func(dir string, names []string) {
 		for _, name := range names {
 			full := path.Join(dir, name)
 			switch ext := strings.ToLower(path.Ext(name)); {

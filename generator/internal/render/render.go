@@ -22,15 +22,9 @@ import (
 	"jianbao/generator/internal/theme"
 )
 
-// Folder is the folder of a site; see fsys.Folder.
-type Folder struct {
-	Root  fs.FS // for all files
-	Texts fs.FS // for bulletins, with fewer system calls
-}
-
 // Renderer makes the pages of a site. Folder, Site, Theme and Pictures are given; [Renderer.Bind] plans the pages.
 type Renderer struct {
-	Folder   Folder
+	Folder   content.Folder
 	Site     *site.Site
 	Theme    *theme.Theme
 	Pictures page.Photos // what was made of each photo
