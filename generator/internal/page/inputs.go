@@ -93,8 +93,8 @@ func (g *Gatherer) cards(list []*site.Bulletin) cardRefs {
 	return g.refs[from:len(g.refs):len(g.refs)]
 }
 
-// Sum is the digest of all that a page shows, but for a bulletin's own text and photos. What all pages may show is in
-// it by the digest that the caller gives, which covers Common.
+// Sum is the digest of all that a page shows, but for a bulletin's own text and photos, and for what all pages may
+// show: the caller gives a digest that covers Common, which becomes part of it.
 func (g *Gatherer) Sum(page *Page, common digest.Sum) digest.Sum {
 	return page.inputs.sum(g, page, common)
 }
