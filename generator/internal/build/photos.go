@@ -204,8 +204,8 @@ func (b *build) stageEntry(e *photo.Entry) (jpegs, avifs []markdown.Image, _ err
 	return jpegs, avifs, nil
 }
 
-// havePhoto reuses a derivative of the last build, if it is there. One that is not recorded is known by its size. Where
-// nothing is going to be published none is missed.
+// havePhoto reuses a derivative of the last build, if it is there. One that is not recorded is known by its size, but
+// not to a build that verifies. Where nothing is going to be published none is missed.
 func (b *build) havePhoto(f photo.File) bool {
 	if b.stage == nil || b.diags.Errors() > 0 {
 		return true
@@ -219,6 +219,9 @@ func (b *build) havePhoto(f photo.File) bool {
 	}
 	if b.reuse.previous.Outputs().Find(name) >= 0 {
 		return false // somebody modified it
+	}
+	if b.opts.Verify {
+		return false
 	}
 	kept, err := b.stage.Reuse(name, publish.Photo, site.FileStat{Size: int64(f.Size)})
 	return err == nil && kept
