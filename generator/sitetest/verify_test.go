@@ -1,7 +1,7 @@
 package sitetest
 
 import (
-	"fmt"
+	"cmp"
 	"maps"
 	"os"
 	"path/filepath"
@@ -37,7 +37,7 @@ func verify(t *testing.T, dir string) generator.Result {
 // buildVersion builds a site as a program that has a version.
 func buildVersion(t *testing.T, opts generator.Options) generator.Result {
 	t.Helper()
-	opts.Out, opts.Version = filepath.Join(opts.Site, "public"), "test"
+	opts.Out, opts.Version = cmp.Or(opts.Out, filepath.Join(opts.Site, "public")), "test"
 	opts.Now = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	opts.SitemapURLs = 3
 	result, err := generator.Build(t.Context(), opts)
@@ -149,6 +149,71 @@ func TestVerifyNamesWhatShouldNotBe(t *testing.T) {
 	}
 }
 
+// A page that would be reused though a finding of its text would be lost is named, even where its bytes stay the same.
+// Here the record says that links lead where they led, and the address that one leads to is gone.
+func TestVerifyNamesLostFindings(t *testing.T) {
+	text := func(district, body string) []byte {
+		return []byte("+++\ntitle = \"题\"\ndistrict = \"" + district + "\"\ndate = 2024-01-01\n+++\n\n" + body + "\n")
+	}
+	dir := writeSite(t, map[string][]byte{
+		"site.toml": []byte("title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"甲区\"\nslug = \"jia\"\n" +
+			"[[district]]\ncode = \"2\"\nname = \"乙区\"\nslug = \"yi\"\n"),
+		"content/a/index.md": text("甲区", "见[另一篇](/yi/2024/b/)。"),
+		"content/b/index.md": text("乙区", "正文。"), "content/c/index.md": text("乙区", "正文。"),
+	})
+	age(t, dir, time.Now().Add(-time.Hour))
+	buildVersion(t, generator.Options{Site: dir})
+	was := readRecord(t, dir, "public")
+	if err := os.RemoveAll(filepath.Join(dir, "content/b")); err != nil {
+		t.Fatal(err)
+	}
+	buildVersion(t, generator.Options{Site: dir, Out: filepath.Join(dir, "other")})
+	facts := was.Facts
+	facts.Addresses = readRecord(t, dir, "other").Addresses
+	writeRecord(t, dir, "public", was, facts, nil)
+	if result := verify(t, dir); !slices.Equal(result.Stale, []string{"jia/2024/a/index.html"}) {
+		t.Errorf("stale: %v", result.Stale)
+	}
+}
+
+// readRecord reads the record of an output folder of a site.
+func readRecord(t *testing.T, dir, out string) *record.Previous {
+	t.Helper()
+	root, name := recordOf(t, dir, out)
+	was := record.Read(root, name, "test")
+	if was.Outputs().Len() == 0 {
+		t.Fatalf("%s has no record", out)
+	}
+	return was
+}
+
+// writeRecord writes a record with other facts, and with more files.
+func writeRecord(t *testing.T, dir, out string, was *record.Previous, facts record.Facts, more []record.Output) {
+	t.Helper()
+	next := record.Next{
+		Facts: facts, Previous: was.Outputs(), Reused: func(int) bool { return true }, Made: more,
+		Sources: func(int64) []string { return []string{was.Sources} },
+	}
+	root, name := recordOf(t, dir, out)
+	if err := next.Write(root, name, "test"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func recordOf(t *testing.T, dir, out string) (*os.Root, string) {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	full, err := filepath.EvalSymlinks(filepath.Join(dir, out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root, record.Name(full)
+}
+
 // addOutput publishes one file more, and records it.
 func addOutput(t *testing.T, dir, public, name string) {
 	t.Helper()
@@ -167,25 +232,9 @@ func addOutput(t *testing.T, dir, public, name string) {
 	if _, err := stage.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer root.Close()
-	out, err := filepath.EvalSymlinks(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	was := record.Read(root, record.Name(out), "test")
+	was := readRecord(t, dir, "public")
 	stat, _ := stage.Stat(name)
-	next := record.Next{
-		Facts: was.Facts, Previous: was.Outputs(), Reused: func(int) bool { return true },
-		Made:    []record.Output{{Name: name, Key: record.NameKey(name), Stat: stat}},
-		Sources: func(int64) []string { return []string{was.Sources} },
-	}
-	if err := next.Write(root, record.Name(out), "test"); err != nil || was.Outputs().Len() == 0 {
-		t.Fatal(fmt.Errorf("%d outputs: %w", was.Outputs().Len(), err))
-	}
+	writeRecord(t, dir, "public", was, was.Facts, []record.Output{{Name: name, Key: record.NameKey(name), Stat: stat}})
 }
 
 // without is a list without what is in another.
