@@ -83,6 +83,10 @@ func (b *build) collect() *photoJobs {
 	return j
 }
 
+// madeAnew is how many photos a build that verifies makes anew, whatever the cache has: a recipe whose key misses
+// something makes all photos others, and to make all of a large site anew takes hours.
+const madeAnew = 16
+
 // makePhotos makes, or finds in the cache, the derivatives of every photo that a bulletin shows.
 func (b *build) makePhotos() error {
 	b.pictures = map[string]*page.Pictures{}
@@ -90,6 +94,11 @@ func (b *build) makePhotos() error {
 	b.result.Photos = len(j.jobs)
 	if len(j.jobs) == 0 {
 		return nil
+	}
+	if b.opts.Verify {
+		for i := 0; i < len(j.jobs); i += 1 + len(j.jobs)/madeAnew {
+			j.jobs[i].Anew = true
+		}
 	}
 	cache, err := photo.OpenCache(b.root)
 	if err != nil {
