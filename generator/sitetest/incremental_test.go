@@ -149,7 +149,7 @@ func runSteps(t *testing.T, start start, steps []step) (failure, script string) 
 		failure = w.verify(t)
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.files)) {
-		if !strings.HasSuffix(name, ".jpg") {
+		if !strings.HasSuffix(name, ".jpg") && !strings.HasSuffix(name, ".png") {
 			fmt.Fprintf(&out, "-- %s --\n%s", name, w.files[name])
 		}
 	}
