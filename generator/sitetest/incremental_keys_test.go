@@ -28,6 +28,9 @@ var keyEdits = func() (all []keyEdit) {
 	return all
 }()
 
+// narrowEdits is how many of them are of bulletins and photos, which come first.
+var narrowEdits = slices.IndexFunc(keyEdits, func(e keyEdit) bool { return e.table == "site" })
+
 var texts = []string{`"甲"`, `"乙"`}
 
 // values are what keys may have. A key that may be left out is left out at times.

@@ -88,7 +88,10 @@ func randomSteps(seed uint64) []step {
 	steps := make([]step, quiet+built)
 	for i := range steps {
 		kind := rng.IntN(len(edits))
-		if rng.IntN(2) == 0 { // there are more keys than other edits
+		switch rng.IntN(5) {
+		case 0, 1: // what changes few pages shows best which were forgotten
+			kind = len(edits) + rng.IntN(narrowEdits)
+		case 2:
 			kind = len(edits) + rng.IntN(len(keyEdits))
 		}
 		steps[i] = step{kind, rng.Uint64(), i < quiet}
@@ -169,6 +172,9 @@ func (w *world) step(s step) string {
 		what = edits[s.kind](w)
 	} else {
 		what = keyEdits[s.kind-len(edits)].apply(w)
+		for s.kind-len(edits) < narrowEdits && w.rng.IntN(2) == 0 {
+			what += "; " + keyEdits[w.rng.IntN(narrowEdits)].apply(w)
+		}
 	}
 	w.settle()
 	return what
