@@ -71,6 +71,13 @@ var edits = []func(w *world) string{
 		w.files[name] = w.photo()
 		return "another photo at " + name
 	},
+	func(w *world) string {
+		n := 1 + w.rng.IntN(2)*w.rng.IntN(2)*20
+		for range n { // full pages of lists keep their bulletins
+			w.add().lines["date"] = w.now.Format(time.DateOnly)
+		}
+		return fmt.Sprint("add ", n, " of the newest")
+	},
 	func(w *world) string { return "add " + w.add().folder },
 	func(w *world) string {
 		if len(w.bulletins) < 2 {
