@@ -56,16 +56,7 @@ func TestIncrementalCases(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.files["site.toml"] = []byte(photoSite)
 			dir := writeSite(t, tt.files)
-			old := time.Now().Add(-time.Hour)
-			err := filepath.WalkDir(dir, func(name string, _ fs.DirEntry, err error) error {
-				if err != nil {
-					return err
-				}
-				return os.Chtimes(name, old, old) // nothing is so young that it is looked at again
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			age(t, dir, time.Now().Add(-time.Hour))
 			build := func(out string, now time.Time, clean bool) (generator.Result, string) {
 				result, err := generator.Build(t.Context(), generator.Options{Site: dir, Out: filepath.Join(dir, out), Now: now, Version: "test", Clean: clean})
 				if err != nil {
@@ -91,5 +82,19 @@ func TestIncrementalCases(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// age gives all files of a site a time: none is so young that it is read again.
+func age(t *testing.T, dir string, at time.Time) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(name string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Chtimes(name, at, at)
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

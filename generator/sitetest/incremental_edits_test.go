@@ -7,13 +7,29 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
+
+	"jianbao/generator/internal/page"
 )
 
-// edits are what may happen to a site between two builds.
+// edits are what may happen to a site between two builds, but for what keys say: see keyEdits. The first is showAll.
 var edits = []func(w *world) string{
+	func(w *world) string {
+		for kind, view := range views {
+			w.files["layouts/"+kind+".html"] = everything(view)
+		}
+		return "pages show all that their views hold"
+	},
+	func(w *world) string {
+		kind := slices.Sorted(maps.Keys(views))[w.rng.IntN(len(views))]
+		return w.override("layouts/"+kind+".html", everything(views[kind]))
+	},
+	func(w *world) string {
+		return w.override("layouts/partials/card.html", showing(reflect.TypeFor[page.Card](), nil))
+	},
 	func(w *world) string {
 		s := w.pick()
 		s.body += fmt.Sprintf("\n又一段%d。\n", w.rng.IntN(1000))
@@ -31,20 +47,20 @@ var edits = []func(w *world) string{
 	},
 	func(w *world) string {
 		s := w.pick()
-		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
-		return "edit the title of " + s.folder
+		s.photos = nil
+		for range 1 + w.rng.IntN(3) {
+			s.addPhoto()
+			s.photos[len(s.photos)-1]["caption"] = fmt.Sprintf("\"图%d\"", w.rng.IntN(100))
+		}
+		return "photos and captions for " + s.folder
 	},
-	func(w *world) string { s := w.pick(); w.date(s); return "another date for " + s.folder },
-	func(w *world) string { s := w.pick(); w.district(s); return "another district for " + s.folder },
 	func(w *world) string {
 		s := w.pick()
-		s.photos = 1 + w.rng.IntN(3)
-		var photos []string
-		for i := range s.photos {
-			photos = append(photos, fmt.Sprintf("{ file = \"p%d.jpg\", caption = \"图%d\" }", i, w.rng.IntN(100)))
+		if len(s.photos) == 0 {
+			s.addPhoto()
 		}
-		s.lines["photos"] = "[" + strings.Join(photos, ", ") + "]"
-		return "photos and captions for " + s.folder
+		s.body += "\n![](" + strings.Trim(s.photos[w.rng.IntN(len(s.photos))]["file"], `"`) + ")\n"
+		return "a photo in the text of " + s.folder
 	},
 	func(w *world) string {
 		s := w.pick()
@@ -54,6 +70,13 @@ var edits = []func(w *world) string{
 		}
 		w.files[name] = w.photo()
 		return "another photo at " + name
+	},
+	func(w *world) string {
+		n := 1 + w.rng.IntN(2)*w.rng.IntN(2)*20
+		for range n { // full pages of lists keep their bulletins
+			w.add().lines["date"] = w.now.Format(time.DateOnly)
+		}
+		return fmt.Sprint("add ", n, " of the newest")
 	},
 	func(w *world) string { return "add " + w.add().folder },
 	func(w *world) string {
@@ -70,82 +93,35 @@ var edits = []func(w *world) string{
 		from := s.folder
 		w.made++
 		s.folder = fmt.Sprintf("content/%d/b%d", w.made%4, w.made)
-		for i := range s.photos {
-			if data := w.files[path.Join(from, fmt.Sprintf("p%d.jpg", i))]; data != "" {
-				w.files[path.Join(s.folder, fmt.Sprintf("p%d.jpg", i))] = data
+		for name, data := range w.files {
+			if path.Dir(name) == from && strings.HasSuffix(name, ".jpg") {
+				w.files[path.Join(s.folder, path.Base(name))] = data
 			}
 		}
 		return "rename " + from + " to " + s.folder
 	},
 	func(w *world) string {
-		return w.flip(w.settings, "base_url", `"https://jianbao.example.gov.cn/"`, `"https://example.gov.cn/jianbao/"`)
-	},
-	func(w *world) string {
-		return w.flip(w.settings, []string{"organization.phone", "organization.name", "organization.icp"}[w.rng.IntN(3)], `"甲"`, `"乙"`)
-	},
-	func(w *world) string { return w.flip(w.settings, "photos.quality", "50", "60") },
-	func(w *world) string { return w.flip(w.settings, "external_notice", "true") },
-	func(w *world) string { w.topics = 2 - w.rng.IntN(5)/4; return "other topics" },
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "topics", `["t0"]`, `["t0", "t1"]`)
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "tags", `["民生"]`, `["民生", "环保"]`)
-	},
-	func(w *world) string { s := w.pick(); return s.folder + " " + w.flip(s.lines, "draft", "true") },
-	func(w *world) string { s := w.pick(); return s.folder + " " + w.flip(s.lines, "pinned", "true") },
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "summary", `"一句话"`, `"另一句"`)
-	},
-	func(w *world) string { s := w.pick(); return s.folder + " " + w.flip(s.lines, "updated", "2024-07-01") },
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "slug", fmt.Sprintf("\"s%d\"", w.made))
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "author", `"王"`, `"李"`)
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "expires", "2024-06-10", "2025-01-01")
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "publish_at", "2024-06-20T08:00:00")
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "aliases", fmt.Sprintf("[\"/old/%d.html\"]", w.made))
-	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "extra", `{ a = "甲" }`, `{ a = "乙" }`)
-	},
-	func(w *world) string {
-		s := w.pick()
-		for _, other := range w.bulletins {
-			if other.lines["unknown"] != "" {
-				other.lines["unknown"] = ""
-				return "mend " + other.folder
-			}
+		last := len(w.topics) - 1
+		if w.rng.IntN(5) == 0 && last > 0 {
+			w.topics = w.topics[:last]
+		} else if last == 0 {
+			w.topics = append(w.topics, map[string]string{"slug": `"t1"`, "title": `"专题1"`})
 		}
+		return "other topics"
+	},
+	func(w *world) string {
+		s := w.pick()
 		s.lines["unknown"] = "1"
 		return "break " + s.folder
 	},
 	func(w *world) string {
 		s := w.pick()
-		const photo = "\n![](nowhere.jpg)\n"
-		for _, other := range w.bulletins {
-			if strings.Contains(other.body, photo) {
-				other.body = strings.ReplaceAll(other.body, photo, "")
-				return "no photo any more that is not there in " + other.folder
-			}
-		}
-		s.body += photo
+		s.lines["district"] = nowhere
+		return "a district that there is not for " + s.folder
+	},
+	func(w *world) string {
+		s := w.pick()
+		s.body += noPhoto
 		return "a photo that is not there in " + s.folder
 	},
 	func(w *world) string {
@@ -168,7 +144,7 @@ var edits = []func(w *world) string{
 	func(w *world) string { return w.override("i18n/zh-CN.toml", "home = \"主页\"\n") },
 	func(w *world) string {
 		p := w.history[w.rng.IntN(len(w.history))]
-		w.files, w.settings, w.bulletins, w.topics = maps.Clone(p.files), maps.Clone(p.settings), p.bulletins, p.topics
+		w.files, w.sources = maps.Clone(p.files), p.sources.clone()
 		return "revert to an earlier state"
 	},
 	func(w *world) string { // touch
@@ -200,23 +176,9 @@ var edits = []func(w *world) string{
 		w.drafts = !w.drafts
 		return fmt.Sprintf("drafts: %v", w.drafts)
 	},
-	func(w *world) string { return w.flip(w.settings, "timezone", `"Asia/Urumqi"`, `"UTC"`) },
-	func(w *world) string { return w.flip(w.settings, "language", `"en"`) },
-	func(w *world) string {
-		w.files["themes/own/theme.toml"] = "name = \"own\"\n"
-		return w.flip(w.settings, "theme", `"own"`)
-	},
-	func(w *world) string { return w.flip(w.settings, "district.name", `"武侯新区"`) },
-	func(w *world) string { return w.flip(w.settings, "district.parent", `"qingyang"`) },
 	func(w *world) string {
 		w.files["assets/badge.png"] = w.picture()
-		return "the badge: " + w.flip(w.settings, "organization.badge", `"badge.png"`)
-	},
-	func(w *world) string {
-		s := w.pick()
-		s.photos = max(1, s.photos)
-		s.lines["photos"] = fmt.Sprintf("[{ file = \"p0.jpg\", focus = [0.%d, 0.5] }]", w.rng.IntN(9))
-		return "the focus of a photo of " + s.folder
+		return "another picture for the badge"
 	},
 	func(w *world) string {
 		return w.override("layouts/404.html", "{{ define `main` }}{{ range bulletins `tag` `民生` 9 }}{{ .Title }}{{ end }}{{ end }}")
@@ -263,6 +225,29 @@ var edits = []func(w *world) string{
 		}
 		return fmt.Sprintf("restore a backup; whole: %v", whole)
 	},
+}
+
+// showAll is the first of the edits.
+const showAll = 0
+
+const (
+	nowhere = `"无此区"`
+	noPhoto = "\n![](nowhere.jpg)\n"
+)
+
+// heal takes back what breaks a site.
+func (w *world) heal() {
+	tagged := false
+	for _, s := range w.bulletins {
+		s.lines["unknown"], s.body = "", strings.ReplaceAll(s.body, noPhoto, "")
+		if s.lines["district"] == nowhere {
+			w.district(s)
+		}
+		tagged = tagged || strings.Contains(s.lines["tags"], "民生")
+	}
+	if strings.Contains(w.files["layouts/404.html"], "民生") && !tagged {
+		delete(w.files, "layouts/404.html")
+	}
 }
 
 func (w *world) backUp() {

@@ -2,20 +2,11 @@ package sitetest
 
 import (
 	"bytes"
-	"cmp"
-	"errors"
 	"flag"
 	"fmt"
-	"image"
-	"image/color"
-	"image/jpeg"
-	"image/png"
-	"io/fs"
-	"jianbao/generator"
 	"maps"
 	"math/rand/v2"
 	"os"
-	"path"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -23,6 +14,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"jianbao/generator"
 )
 
 var (
@@ -36,7 +29,9 @@ var (
 func TestIncremental(t *testing.T) {
 	var next atomic.Uint64
 	t.Cleanup(func() { // an edit that no site gets over would leave nothing to compare
-		if all, failed := tried.Load(), refused.Load(); 2*failed > all {
+		all, failed := tried.Load(), refused.Load()
+		t.Logf("%d of %d builds published nothing", failed, all)
+		if 2*failed > all {
 			t.Errorf("%d of %d builds published nothing", failed, all)
 		}
 	})
@@ -49,12 +44,12 @@ func TestIncremental(t *testing.T) {
 					return
 				}
 				seed := *firstSeed + n
-				steps, urls := randomSteps(seed), int(seed%2*2)
-				if failure, _ := runSteps(t, steps, urls); failure == "" {
+				steps, start := randomSteps(seed), startOf(seed)
+				if failure, _ := runSteps(t, start, steps); failure == "" {
 					continue
 				}
-				steps = shrink(t, steps, urls)
-				failure, script := runSteps(t, steps, urls)
+				steps = shrink(t, start, steps)
+				failure, script := runSteps(t, start, steps)
 				t.Errorf("-seed %d: %s\n\n%s", seed, failure, script)
 			}
 		})
@@ -71,20 +66,43 @@ type step struct {
 	quiet bool // without a build after it
 }
 
+// start is what a sequence starts with.
+type start struct {
+	bulletins int
+	urls      int  // in a sitemap; 0 is as many as one may have
+	whole     bool // pages show all that their views hold
+}
+
+// startOf is a small site, or one whose lists have numbered pages.
+func startOf(seed uint64) start {
+	s := start{bulletins: 4, urls: int(seed % 2 * 2), whole: seed%3 == 0}
+	if seed%8 == 0 {
+		s.bulletins = 42
+	}
+	return s
+}
+
 func randomSteps(seed uint64) []step {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	quiet, built := rng.IntN(12), 3+rng.IntN(5) // the site is of many kinds before anything is built
 	steps := make([]step, quiet+built)
 	for i := range steps {
-		steps[i] = step{rng.IntN(len(edits)), rng.Uint64(), i < quiet}
+		kind := rng.IntN(len(edits))
+		switch rng.IntN(5) {
+		case 0, 1: // what changes few pages shows best which were forgotten
+			kind = len(edits) + rng.IntN(narrowEdits)
+		case 2:
+			kind = len(edits) + rng.IntN(len(keyEdits))
+		}
+		steps[i] = step{kind, rng.Uint64(), i < quiet}
 	}
 	return steps
 }
 
-func shrink(t *testing.T, steps []step, urls int) []step {
+func shrink(t *testing.T, start start, steps []step) []step {
 	for i := 0; i < len(steps); {
 		shorter := slices.Delete(slices.Clone(steps), i, i+1)
-		if failure, _ := runSteps(t, shorter, urls); failure != "" {
+		if failure, _ := runSteps(t, start, shorter); failure != "" {
 			steps = shorter
 		} else {
 			i++
@@ -93,86 +111,8 @@ func shrink(t *testing.T, steps []step, urls int) []step {
 	return steps
 }
 
-// world is a site, and what was done to it.
-type world struct {
-	rng       *rand.Rand
-	dir       string
-	public    string
-	files     map[string]string // of the site
-	before    map[string]string
-	bulletins []*sheet
-	settings  map[string]string
-	topics    int
-	made      int
-	history   []past
-	now       time.Time
-	clock     time.Time // of the file system: every change has a time of its own
-	broken    bool
-	drafts    bool
-	backup    map[string]backedUp // of public/ and its ledger
-	urls      int                 // in a sitemap
-}
-
-type backedUp struct {
-	data []byte
-	at   time.Time
-}
-
-// past is what a site was.
-type past struct {
-	files, settings map[string]string
-	bulletins       []*sheet
-	topics          int
-}
-
-func (w *world) remember() {
-	p := past{files: maps.Clone(w.files), settings: maps.Clone(w.settings), topics: w.topics}
-	for _, s := range w.bulletins {
-		was := *s
-		was.lines = maps.Clone(s.lines)
-		p.bulletins = append(p.bulletins, &was)
-	}
-	w.history = append(w.history, p)
-}
-
-// sheet is a bulletin as its file says.
-type sheet struct {
-	folder string
-	lines  map[string]string // of the front matter
-	body   string
-	photos int
-}
-
-func (s *sheet) text() string {
-	var b strings.Builder
-	b.WriteString("+++\n")
-	for _, key := range slices.Sorted(maps.Keys(s.lines)) {
-		if s.lines[key] != "" {
-			fmt.Fprintf(&b, "%s = %s\n", key, s.lines[key])
-		}
-	}
-	b.WriteString("+++\n\n" + s.body)
-	return b.String()
-}
-
-// newWorld is a site of four bulletins.
-func newWorld(dir string) *world {
-	w := &world{
-		rng: rand.New(rand.NewPCG(7, 7)), dir: filepath.Join(dir, "site"), public: filepath.Join(dir, "public"), files: map[string]string{},
-		settings: map[string]string{}, now: time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC), clock: time.Now().Add(-time.Hour).Truncate(time.Second),
-	}
-	for range 4 {
-		w.add()
-	}
-	w.topics = 2
-	w.settings["base_url"] = `"https://jianbao.example.gov.cn/"`
-	w.settle()
-	return w
-}
-
-// runSteps applies the steps, one build after each, and returns what went wrong, and the whole as a script. A sitemap holds so
-// many URLs, or as many as one may if that is 0.
-func runSteps(t *testing.T, steps []step, urls int) (failure, script string) {
+// runSteps applies the steps, one build after each, and returns what went wrong, and the whole as a script.
+func runSteps(t *testing.T, start start, steps []step) (failure, script string) {
 	dir, err := os.MkdirTemp("/dev/shm", "incremental")
 	if err != nil {
 		dir, err = os.MkdirTemp("", "incremental")
@@ -181,10 +121,13 @@ func runSteps(t *testing.T, steps []step, urls int) (failure, script string) {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	w := newWorld(dir)
-	w.urls = urls
+	w := newWorld(dir, start.bulletins)
+	w.urls = start.urls
+	if start.whole {
+		w.step(step{kind: showAll})
+	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "# sitemaps of %d URLs\n", urls)
+	fmt.Fprintf(&out, "# %+v\n", start)
 	note := func(what string) {
 		fmt.Fprintf(&out, "# %s\nexec jianbao build --now %s\n", what, w.now.Format(time.RFC3339))
 	}
@@ -197,11 +140,7 @@ func runSteps(t *testing.T, steps []step, urls int) (failure, script string) {
 		if failure != "" {
 			break
 		}
-		w.rng = rand.New(rand.NewPCG(s.seed, 2))
-		w.before = maps.Clone(w.files)
-		w.remember()
-		what := edits[s.kind](w)
-		w.settle()
+		what := w.step(s)
 		if s.quiet {
 			fmt.Fprintf(&out, "# %d: %s\n", i+1, what)
 			continue
@@ -209,29 +148,57 @@ func runSteps(t *testing.T, steps []step, urls int) (failure, script string) {
 		note(fmt.Sprintf("%d: %s", i+1, what))
 		failure = w.compare(t)
 	}
+	if failure == "" {
+		failure = w.verify(t)
+	}
 	for _, name := range slices.Sorted(maps.Keys(w.files)) {
-		if !strings.HasSuffix(name, ".jpg") {
+		if !strings.HasSuffix(name, ".jpg") && !strings.HasSuffix(name, ".png") {
 			fmt.Fprintf(&out, "-- %s --\n%s", name, w.files[name])
 		}
 	}
 	return failure, out.String()
 }
 
+// step applies one step, and says what it did.
+func (w *world) step(s step) string {
+	w.rng = rand.New(rand.NewPCG(s.seed, 2))
+	w.before = maps.Clone(w.files)
+	w.remember()
+	if w.broken && w.rng.IntN(3) > 0 {
+		w.heal()
+	}
+	var what string
+	if s.kind < len(edits) {
+		what = edits[s.kind](w)
+	} else {
+		what = keyEdits[s.kind-len(edits)].apply(w)
+		for s.kind-len(edits) < narrowEdits && w.rng.IntN(2) == 0 {
+			what += "; " + keyEdits[w.rng.IntN(narrowEdits)].apply(w)
+		}
+	}
+	w.settle()
+	return what
+}
+
+// build builds the site.
+func (w *world) build(t *testing.T, opts generator.Options) generator.Result {
+	opts.Site, opts.Now, opts.Drafts, opts.Version, opts.SitemapURLs = w.dir, w.now, w.drafts, "test", w.urls
+	result, err := generator.Build(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
 // compare builds the site where it was built before and where nothing was, and tells what differs.
 func (w *world) compare(t *testing.T) string {
 	old := w.published(t, w.public)
-	build := func(out string) generator.Result {
-		result, err := generator.Build(t.Context(), generator.Options{Site: w.dir, Out: out, Now: w.now, Drafts: w.drafts, Version: "test", SitemapURLs: w.urls})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return result
-	}
-	got := build(w.public)
+	got := w.build(t, generator.Options{Out: w.public})
 	clean := filepath.Join(filepath.Dir(w.public), fmt.Sprintf("clean%d", w.clock.Unix()))
-	want := build(clean)
 	defer os.RemoveAll(clean)
-	if !reflect.DeepEqual(got.Diagnostics, want.Diagnostics) || !reflect.DeepEqual(got.Held, want.Held) || got.Pages != want.Pages || got.Photos != want.Photos {
+	want := w.cleanBuild(t, clean)
+	if !reflect.DeepEqual(got.Diagnostics, want.Diagnostics) || !reflect.DeepEqual(got.Held, want.Held) ||
+		got.Pages != want.Pages || got.Photos != want.Photos {
 		return fmt.Sprintf("it says %d pages, %d photos, held %v, %v\na clean build says %d pages, %d photos, held %v, %v",
 			got.Pages, got.Photos, got.Held, got.Diagnostics, want.Pages, want.Photos, want.Held, want.Diagnostics)
 	}
@@ -241,6 +208,30 @@ func (w *world) compare(t *testing.T) string {
 		return differences(w.published(t, w.public), old)
 	}
 	return differences(w.published(t, w.public), w.published(t, clean))
+}
+
+// cleanBuild builds with nothing of earlier builds: neither a record nor photos of the cache.
+func (w *world) cleanBuild(t *testing.T, out string) generator.Result {
+	state, aside := filepath.Join(w.dir, ".jianbao"), w.dir+".aside"
+	moved := os.Rename(state, aside) == nil
+	result := w.build(t, generator.Options{Out: out})
+	w.must(os.RemoveAll(state))
+	if moved {
+		w.must(os.Rename(aside, state))
+	}
+	return result
+}
+
+// verify tells what --verify takes for stale: nothing, since all is what a clean build makes.
+func (w *world) verify(t *testing.T) string {
+	if w.broken || w.published(t, w.public) == nil {
+		return ""
+	}
+	result := w.build(t, generator.Options{Out: w.public, Verify: true})
+	if len(result.Stale) > 0 {
+		return fmt.Sprintf("stale: %v", result.Stale)
+	}
+	return ""
 }
 
 // published is all that lies in an output folder, if there is one.
@@ -272,166 +263,4 @@ func differences(got, want map[string][]byte) string {
 		}
 	}
 	return b.String()
-}
-
-// settle writes what changed of the site to its folder, each with a time of its own.
-func (w *world) settle() {
-	w.files["site.toml"] = w.siteTOML()
-	for name := range w.files {
-		if strings.HasPrefix(name, "content/") && strings.HasSuffix(name, ".md") {
-			delete(w.files, name)
-		}
-	}
-	for _, s := range w.bulletins {
-		w.files[path.Join(s.folder, "index.md")] = s.text()
-		for i := range s.photos {
-			name := path.Join(s.folder, fmt.Sprintf("p%d.jpg", i))
-			if w.files[name] == "" {
-				w.files[name] = w.photo()
-			}
-		}
-	}
-	for name := range w.files {
-		if folder := path.Dir(name); strings.HasSuffix(name, ".jpg") && !slices.ContainsFunc(w.bulletins, func(s *sheet) bool { return s.folder == folder }) {
-			delete(w.files, name)
-		}
-	}
-	for name := range w.before {
-		if _, ok := w.files[name]; !ok {
-			w.must(os.Remove(w.path(name)))
-			w.touchUp(path.Dir(name))
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(w.files)) {
-		if was, ok := w.before[name]; !ok || was != w.files[name] {
-			w.write(name)
-		}
-	}
-}
-
-func (w *world) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
-
-func (w *world) must(err error) {
-	if err != nil {
-		panic(err)
-	}
-}
-
-func (w *world) write(name string) {
-	full := w.path(name)
-	w.must(os.MkdirAll(filepath.Dir(full), 0o755))
-	w.must(os.WriteFile(full, []byte(w.files[name]), 0o644))
-	w.clock = w.clock.Add(time.Second)
-	w.must(os.Chtimes(full, w.clock, w.clock))
-	w.touchUp(path.Dir(name))
-}
-
-// touchUp gives the folders of a change a time of their own, too; empty ones go.
-func (w *world) touchUp(folder string) {
-	for ; folder != "."; folder = path.Dir(folder) {
-		if os.Remove(w.path(folder)) == nil {
-			continue
-		}
-		w.clock = w.clock.Add(time.Second)
-		if err := os.Chtimes(w.path(folder), w.clock, w.clock); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			panic(err)
-		}
-	}
-}
-
-func (w *world) siteTOML() string {
-	var b strings.Builder
-	b.WriteString("title = \"代表在行动\"\n")
-	for _, key := range slices.Sorted(maps.Keys(w.settings)) {
-		if w.settings[key] != "" && !strings.Contains(key, ".") {
-			fmt.Fprintf(&b, "%s = %s\n", key, w.settings[key])
-		}
-	}
-	for _, table := range []string{"organization", "photos"} {
-		fmt.Fprintf(&b, "[%s]\n", table)
-		if table == "photos" {
-			b.WriteString("widths = [24, 16]\n")
-		}
-		for _, key := range slices.Sorted(maps.Keys(w.settings)) {
-			if in, name, _ := strings.Cut(key, "."); in == table && w.settings[key] != "" {
-				fmt.Fprintf(&b, "%s = %s\n", name, w.settings[key])
-			}
-		}
-	}
-	b.WriteString("[[district]]\ncode = \"510100\"\nname = \"成都市\"\nslug = \"chengdu\"\n")
-	fmt.Fprintf(&b, "[[district]]\ncode = \"510105\"\nname = \"青羊区\"\nslug = \"qingyang\"\nparent = \"chengdu\"\n")
-	name, aliases := `"武侯区"`, `[]`
-	if other := w.settings["district.name"]; other != "" {
-		name, aliases = other, `["武侯区"]`
-	}
-	fmt.Fprintf(&b, "[[district]]\ncode = \"510107\"\nname = %s\nslug = \"wuhou\"\naliases = %s\nparent = %s\n",
-		name, aliases, cmp.Or(w.settings["district.parent"], `"chengdu"`))
-	for i := range w.topics {
-		fmt.Fprintf(&b, "[[topic]]\nslug = \"t%d\"\ntitle = \"专题%d\"\n", i, i)
-	}
-	return b.String()
-}
-
-// photo is one that is like no other.
-func (w *world) photo() string {
-	img := image.NewGray(image.Rect(0, 0, 30, 20))
-	for i := range img.Pix {
-		img.Pix[i] = byte(i * w.rng.IntN(9))
-	}
-	img.SetGray(0, 0, color.Gray{byte(w.rng.IntN(256))})
-	var b bytes.Buffer
-	w.must(jpeg.Encode(&b, img, nil))
-	return b.String()
-}
-
-func (w *world) picture() string {
-	var b bytes.Buffer
-	w.must(png.Encode(&b, image.NewGray(image.Rect(0, 0, 1+w.rng.IntN(9), 5))))
-	return b.String()
-}
-
-func (w *world) pick() *sheet {
-	if len(w.bulletins) == 0 {
-		return w.add()
-	}
-	return w.bulletins[w.rng.IntN(len(w.bulletins))]
-}
-
-func (w *world) add() *sheet {
-	w.made++
-	s := &sheet{folder: fmt.Sprintf("content/%d/b%d", w.made%3, w.made), body: fmt.Sprintf("第%d篇的正文，代表走访选民。\n", w.made), lines: map[string]string{
-		"title": fmt.Sprintf("%q", fmt.Sprintf("简报%d", w.made)),
-	}}
-	w.district(s)
-	w.date(s)
-	w.bulletins = append(w.bulletins, s)
-	return s
-}
-
-func (w *world) district(s *sheet) {
-	s.lines["district"] = []string{`"武侯区"`, `"青羊区"`, `"成都市"`, `["青羊区", "武侯区"]`}[w.rng.IntN(4)]
-}
-
-func (w *world) date(s *sheet) {
-	s.lines["date"] = fmt.Sprintf("2024-%02d-%02d", 1+w.rng.IntN(6), 1+w.rng.IntN(28))
-}
-
-// flip sets a line of front matter, or takes it away.
-func (w *world) flip(lines map[string]string, key string, values ...string) string {
-	if lines[key] != "" && w.rng.IntN(2) == 0 {
-		lines[key] = ""
-	} else {
-		lines[key] = values[w.rng.IntN(len(values))]
-	}
-	return key + " = " + lines[key]
-}
-
-// override writes a file of the site's own theme, or takes it away.
-func (w *world) override(name, text string) string {
-	if _, ok := w.files[name]; ok {
-		delete(w.files, name)
-		return "remove " + name
-	}
-	w.files[name] = text
-	return "write " + name
 }

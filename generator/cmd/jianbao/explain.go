@@ -40,19 +40,29 @@ func (r *reporter) explainText(opts generator.Options, result generator.Result) 
 }
 
 // verifyText is the output of --verify: the files that would have been reused although they differ, which is a bug.
-// They are correct now.
+// They are correct now. Where nothing would have been reused, nothing is proved, and that is said.
 func (r *reporter) verifyText(opts generator.Options, result generator.Result) string {
 	switch {
 	case !opts.Verify:
 		return ""
+	case result.Unverified:
+		return diag.Text{
+			Zh: "没有可以核对的：没有上一次生成的记录，或者那一次的文件已经不在；这次全部重新生成\n",
+			En: "nothing to verify: there is no record of an earlier build, or none of its files is left; " +
+				"everything was made\n",
+		}.In(r.lang)
 	case len(result.Stale) == 0:
 		return diag.Text{
 			Zh: "核对完毕：全部重新生成，与记录一致\n", En: "verified: everything was made again, and is what the record says\n",
 		}.In(r.lang)
 	}
+	names, n := strings.Join(result.Stale, "\n  "), len(result.Stale)
+	en := "%d files were not what the record says, and are right now; "
+	if n == 1 {
+		en = "%d file was not what the record says, and is right now; "
+	}
 	return fmt.Sprintf(diag.Text{
 		Zh: "有 %d 个文件与记录不符，已经改正；这是程序的缺陷，请把下面几行告诉我们：\n  %s\n",
-		En: "%d files were not what the record says, and are right now; " +
-			"this is a fault of the program, please report these lines:\n  %s\n",
-	}.In(r.lang), len(result.Stale), strings.Join(result.Stale, "\n  "))
+		En: en + "this is a fault of the program, please report these lines:\n  %s\n",
+	}.In(r.lang), n, names)
 }

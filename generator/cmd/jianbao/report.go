@@ -83,7 +83,11 @@ func (r *reporter) print(opts generator.Options, result generator.Result, found 
 	case "json":
 		return r.printJSON(opts, result, found, status)
 	case "github":
-		return diag.WriteGitHub(r.stdout, found, r.lang)
+		if err := diag.WriteGitHub(r.stdout, found, r.lang); err != nil || len(result.Stale) == 0 {
+			return err
+		}
+		_, err := io.WriteString(r.stderr, r.verifyText(opts, result))
+		return err
 	}
 	if err := diag.WriteText(r.stderr, found, r.lang); err != nil {
 		return err
@@ -220,10 +224,13 @@ func (r *reporter) printJSON(
 		Changed     int             `json:"changed"`
 		Unchanged   int             `json:"unchanged"`
 		Deleted     int             `json:"deleted"`
+		Stale       []string        `json:"stale,omitempty"`      // with --verify
+		Unverified  bool            `json:"unverified,omitempty"` // the same
 		Held        []hold          `json:"held"`
 		Diagnostics json.RawMessage `json:"diagnostics"`
 	}{
-		status, opts.Out, result.Pages, result.Photos, p.Added, p.Changed, p.Unchanged, p.Deleted, held,
+		status, opts.Out, result.Pages, result.Photos, p.Added, p.Changed, p.Unchanged, p.Deleted,
+		result.Stale, result.Unverified, held,
 		diag.JSON(found, r.lang),
 	})
 }

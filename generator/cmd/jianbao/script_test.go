@@ -38,6 +38,7 @@ import (
 //	pages DIR                 print the pages of a folder
 //	[!] holds WORD DIR        whether a word occurs in any file or file name
 //	waitfor WORD FILE         wait until a file holds a word
+//	spoil FILE                change a byte of a file, so that its size and time say nothing of it
 //	links DIR PREFIX          check all links of a finished site
 //
 // -update rewrites the expected output of cmp lines.
@@ -51,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"bulletins": writeBulletins,
 			"exits":     exits,
 			"holds":     holds,
+			"spoil":     spoil,
 			"snapshot":  remembered.take,
 			"changes":   remembered.compare,
 			"photo": func(ts *testscript.TestScript, _ bool, args []string) {
@@ -202,6 +204,18 @@ func holds(ts *testscript.TestScript, neg bool, args []string) {
 	if neg == (len(found) > 0) {
 		ts.Fatalf("%q in %q", args[0], found)
 	}
+}
+
+// spoil leaves what a build leaves that takes a stale file for one to reuse.
+func spoil(ts *testscript.TestScript, _ bool, args []string) {
+	name := ts.MkAbs(args[0])
+	info, err := os.Stat(name)
+	ts.Check(err)
+	data, err := os.ReadFile(name)
+	ts.Check(err)
+	data[len(data)/2] ^= 1
+	ts.Check(os.WriteFile(name, data, 0o644))
+	ts.Check(os.Chtimes(name, info.ModTime(), info.ModTime()))
 }
 
 // gpsPhoto is a photo as phones take it: EXIF with orientation, camera, position and a thumbnail,

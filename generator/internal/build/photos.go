@@ -86,6 +86,10 @@ func (b *build) collect() *photoJobs {
 	return j
 }
 
+// madeAnew is how many photos a build that verifies makes anew, whatever the cache has: a recipe whose key misses
+// something makes all photos others, and to make all of a large site anew takes hours.
+const madeAnew = 16
+
 // makePhotos makes, or finds in the cache, the derivatives of every photo that a bulletin shows.
 func (b *build) makePhotos() error {
 	b.pictures = map[string]*page.Pictures{}
@@ -93,6 +97,11 @@ func (b *build) makePhotos() error {
 	b.result.Photos = len(j.jobs)
 	if len(j.jobs) == 0 {
 		return nil
+	}
+	if b.opts.Verify {
+		for i := 0; i < len(j.jobs); i += 1 + len(j.jobs)/madeAnew {
+			j.jobs[i].Anew = true
+		}
 	}
 	cache, err := photo.OpenCache(b.root)
 	if err != nil {
@@ -207,8 +216,8 @@ func (b *build) stageEntry(e *photo.Entry) (jpegs, avifs []markdown.Image, _ err
 	return jpegs, avifs, nil
 }
 
-// havePhoto reuses a derivative of the last build, if it is there. One that is not recorded is known by its size. Where
-// nothing is going to be published none is missed.
+// havePhoto reuses a derivative of the last build, if it is there. One that is not recorded is known by its size, but
+// not to a build that verifies. Where nothing is going to be published none is missed.
 func (b *build) havePhoto(f photo.File) bool {
 	if b.stage == nil || b.diags.Errors() > 0 {
 		return true
@@ -222,6 +231,9 @@ func (b *build) havePhoto(f photo.File) bool {
 	}
 	if b.reuse.previous.Outputs().Find(name) >= 0 {
 		return false // somebody modified it
+	}
+	if b.opts.Verify {
+		return false
 	}
 	reused, err := b.stage.Reuse(name, publish.Photo, site.FileStat{Size: int64(f.Size)})
 	return err == nil && reused

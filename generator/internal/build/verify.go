@@ -2,9 +2,11 @@ package build
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 
+	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/site"
@@ -14,7 +16,7 @@ import (
 // be reused. Then it is built once more without the record: no source and no file is taken for known. What would have
 // been reused, and comes out different, is stale.
 func verify(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (Result, error) {
-	reused, err := wouldReuse(ctx, opts, folder, root)
+	first, err := wouldReuse(ctx, opts, folder, root)
 	if err != nil {
 		return Result{}, err
 	}
@@ -23,11 +25,13 @@ func verify(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root
 	if err == nil && b.Theme != nil {
 		err = b.run(func(stage *publish.Stage) (publish.Result, error) {
 			result, err := stage.Commit()
-			b.result.Stale = stale(stage, reused)
+			b.result.Stale = append(stale(stage, first.reused), b.lost(first.found)...)
+			slices.Sort(b.result.Stale)
+			b.result.Stale = slices.Compact(b.result.Stale)
 			return result, err
 		})
 	}
-	b.result.Unverified = len(reused) == 0
+	b.result.Unverified = len(first.reused) == 0
 	return b.finish(err)
 }
 
@@ -37,26 +41,33 @@ type output struct {
 	stat site.FileStat
 }
 
-// wouldReuse are the files that a build reuses, by name.
-func wouldReuse(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (reused []output, err error) {
-	opts.Verify, opts.Strict, opts.Explain = false, false, ""
+// dryRun is what a build reuses, by name, and what it finds.
+type dryRun struct {
+	reused []output
+	found  []diag.Diagnostic
+}
+
+// wouldReuse builds the site up to the commit.
+func wouldReuse(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (first dryRun, err error) {
+	opts.Verify, opts.Explain = false, ""
 	opts.Progress, opts.RecordRead = nil, nil
 	b, err := load(ctx, opts, folder, root)
 	if err != nil || b.Theme == nil {
-		return nil, nil // the build that follows says why
+		return dryRun{}, nil // the build that follows says why
 	}
 	b.dry = true
 	if err := b.run(nil); err != nil {
-		return nil, err
+		return dryRun{}, err
 	}
+	first.found = b.diags.Sorted()
 	outputs := b.reuse.previous.Outputs()
 	for i := range b.reuse.reused {
 		if b.reuse.reused[i].Load() {
 			o := outputs.At(i)
-			reused = append(reused, output{o.Name, o.Stat})
+			first.reused = append(first.reused, output{o.Name, o.Stat})
 		}
 	}
-	return reused, nil
+	return first, nil
 }
 
 // stale are the files that a commit changed or deleted though they would have been reused.
@@ -66,6 +77,27 @@ func stale(stage *publish.Stage, reused []output) (names []string) {
 			names = append(names, o.name)
 		}
 	}
-	slices.Sort(names)
+	return names
+}
+
+// lost are the pages of the bulletins of which this build found more than another one. A bulletin with findings is made
+// by every build: a page that is reused nevertheless is stale, even where its bytes are the same.
+func (b *build) lost(found []diag.Diagnostic) (names []string) {
+	key := func(d diag.Diagnostic) string { return fmt.Sprint(d.Code, d.Span, d.Message(diag.En)) }
+	known := map[string]bool{}
+	for _, d := range found {
+		known[key(d)] = true
+	}
+	files := map[string]bool{}
+	for _, d := range b.diags.Sorted() {
+		if !known[key(d)] {
+			files[d.File] = true
+		}
+	}
+	for _, p := range b.Plan.Pages {
+		if p.Bulletin != nil && files[p.Bulletin.File] {
+			names = append(names, p.File())
+		}
+	}
 	return names
 }

@@ -66,7 +66,7 @@ func (i *Inspection) begin(diags *diag.List) error {
 	i.checker, i.settings = newChecker(i.Folder, i.Site)
 	i.facts = check.Facts{
 		Site: i.Site, Now: i.opts.Now, Photos: map[string]check.Photo{}, Published: map[string]time.Time{},
-		Accept: map[string][]string{}, Place: i.KeySpan, Section: content.SectionSpans(i.Folder.Root),
+		Accept: map[string][]string{}, KeySpan: i.KeySpan, Section: content.SectionSpans(i.Folder.Root),
 	}
 	if _, err := os.Stat(i.opts.Out); err == nil {
 		i.published = true
@@ -138,7 +138,7 @@ func (i *Inspection) gather() {
 
 // tryOutside opens the links that lead to other sites.
 func (i *Inspection) tryOutside() {
-	slices.SortFunc(i.facts.Links, func(a, b check.Link) int { return comparePlaces(a.At, b.At) })
+	slices.SortFunc(i.facts.Links, func(a, b check.Link) int { return compareSpans(a.At, b.At) })
 	if i.opts.Try == nil {
 		return
 	}
@@ -157,7 +157,7 @@ func (i *Inspection) tryOutside() {
 	}
 }
 
-func comparePlaces(a, b diag.Span) int {
+func compareSpans(a, b diag.Span) int {
 	if c := strings.Compare(a.File, b.File); c != 0 {
 		return c
 	}

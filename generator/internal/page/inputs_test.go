@@ -171,7 +171,18 @@ func edits(t *testing.T) (all []edit) {
 			return &after
 		}})
 	}
+	newer := func(rng *rand.Rand, s *site.Site) *site.Site { // numbered pages that are full keep their bulletins
+		after := *s
+		for i := range 1 + rng.IntN(40) {
+			b := random(rng, s, 2000+i)
+			b.Date = s.Bulletins[0].Date.Add(time.Duration(i) * time.Minute)
+			after.Bulletins = append([]*site.Bulletin{b}, after.Bulletins...)
+		}
+		slices.SortFunc(after.Bulletins, site.Compare)
+		return &after
+	}
 	return append(all,
+		edit{"newer ones", newer},
 		edit{"one less", func(rng *rand.Rand, s *site.Site) *site.Site {
 			after, i := *s, rng.IntN(len(s.Bulletins))
 			after.Bulletins = slices.Delete(slices.Clone(s.Bulletins), i, i+1)

@@ -49,6 +49,7 @@ type Job struct {
 	Name string
 	Stat site.FileStat // if it is known
 	Crop *Crop         // not nil where it is a cover
+	Anew bool          // it is made, whatever the cache has
 }
 
 // Result is what was made of a photo.
@@ -119,7 +120,7 @@ func (e *Engine) process(ctx context.Context, job Job, s stat) Result {
 	if s.err != nil {
 		return Result{Err: s.err}
 	}
-	if e.Cache != nil {
+	if e.Cache != nil && !job.Anew {
 		if content, ok := e.Cache.index.findPhoto(job.Name, s.FileStat); ok {
 			if r, ok := e.findInRun(content, job.Crop); ok {
 				return r
@@ -134,7 +135,7 @@ func (e *Engine) process(ctx context.Context, job Job, s stat) Result {
 		return Result{Err: err}
 	}
 	content := digest(sha256.Sum256(data))
-	r := e.processContent(ctx, data, content, job.Crop)
+	r := e.processContent(ctx, data, content, job)
 	r.Read = int64(len(data))
 	if r.Err == nil && e.Cache != nil {
 		e.Cache.index.recordPhoto(job.Name, photoRecord{now, content})
@@ -169,15 +170,18 @@ func (e *Engine) read(name string) ([]byte, site.FileStat, error) {
 }
 
 // processContent finds or makes the pictures of a photo that was read.
-func (e *Engine) processContent(ctx context.Context, data []byte, content digest, crop *Crop) Result {
+func (e *Engine) processContent(ctx context.Context, data []byte, content digest, job Job) Result {
+	crop := job.Crop
 	lock, _ := e.contentLocks.LoadOrStore(content, new(sync.Mutex))
 	lock.(*sync.Mutex).Lock()
 	defer lock.(*sync.Mutex).Unlock()
-	if r, ok := e.findInRun(content, crop); ok {
-		return r
-	}
-	if r, ok := e.loadFromCache(content, crop); ok {
-		return r
+	if !job.Anew {
+		if r, ok := e.findInRun(content, crop); ok {
+			return r
+		}
+		if r, ok := e.loadFromCache(content, crop); ok {
+			return r
+		}
 	}
 	need := memoryCost(data, e.Limits)
 	if e.Recipe.withAVIF() {

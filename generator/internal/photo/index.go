@@ -59,7 +59,7 @@ func (x *index) recordPhoto(name string, s photoRecord) {
 func (x *index) recordEntry(key string, e *Entry) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.entries[key] == nil {
+	if was := x.entries[key]; was == nil || was.line() != e.line() {
 		x.entries[key], x.changed = e.withoutBlobs(), true
 	}
 }

@@ -1,0 +1,386 @@
+package sitetest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	keytables "jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/site"
+)
+
+// keyEdit gives a key of front matter or site.toml another value.
+type keyEdit struct{ table, key string }
+
+// keyEdits are one for each key of the tables that the documents are made of.
+var keyEdits = func() (all []keyEdit) {
+	for _, table := range keytables.KeyTables() {
+		for _, key := range table.Keys {
+			all = append(all, keyEdit{table.Name, key.Name})
+		}
+	}
+	return all
+}()
+
+// narrowEdits is how many of them are of bulletins and photos, which come first.
+var narrowEdits = slices.IndexFunc(keyEdits, func(e keyEdit) bool { return e.table == "site" })
+
+var texts = []string{`"甲"`, `"乙"`}
+
+// values are what keys may have. A key that may be left out is left out at times.
+var values = map[string][]string{
+	"bulletin.kicker": texts, "bulletin.subtitle": texts, "bulletin.summary": texts, "bulletin.source": texts,
+	"bulletin.author": texts, "bulletin.editor": texts, "bulletin.reviewers": {`["甲"]`, `["甲", "乙"]`, `"丙"`},
+	"bulletin.tags":  {`["民生"]`, `["民生", "环保"]`, `["Tag"]`, `["tag", "民生"]`},
+	"bulletin.draft": {"true"}, "bulletin.pinned": {"true"},
+	"bulletin.updated":    {"2024-07-01", "2024-07-01T09:00:00", "2024-08-01"},
+	"bulletin.publish_at": {"2024-06-20T08:00:00"}, "bulletin.expires": {"2024-06-10", "2025-01-01"},
+	"bulletin.extra":  {`{ a = "甲" }`, `{ a = "乙", b = [1, 2] }`},
+	"bulletin.accept": {`["check-mobile 13800138000"]`, `["check-landline"]`},
+
+	"photo.caption": texts, "photo.credit": texts, "photo.alt": texts, "photo.focus": {"[0.1, 0.5]", "[0.9, 0.5]"},
+
+	"site.title":    {`"代表在行动"`, `"另一个站"`},
+	"site.base_url": {`"https://jianbao.example.gov.cn/"`, `"https://example.gov.cn/jianbao/"`},
+	"site.language": {`"en"`}, "site.timezone": {`"Asia/Urumqi"`, `"UTC"`}, "site.theme": {`"own"`},
+	"site.external_notice": {"true"},
+
+	"organization.name": texts, "organization.organizer": texts, "organization.address": texts,
+	"organization.postcode": texts, "organization.phone": texts, "organization.icp": texts,
+	"organization.police":       {`"甲"`, `"川公网安备51010702000001号"`},
+	"organization.site_id_code": texts, "organization.notice": texts, "organization.badge": {`"badge.png"`},
+	"organization.badge_url": {`"https://bszs.conac.cn/a"`, `"https://bszs.conac.cn/b"`},
+
+	"photos.widths": {"[24, 16]", "[20]"}, "photos.quality": {"50", "60"},
+	"photos.formats":        {`["avif", "jpeg"]`, `["jpeg"]`},
+	"photos.max_megapixels": {"1", "200"}, "photos.max_megabytes": {"1", "100"},
+	"photos.memory_megabytes": {"64", "128"},
+
+	"check.severity":    {`{ check-mobile = "off" }`, `{ check-mobile = "error" }`},
+	"check.own_numbers": {`["028-00000000"]`}, "check.hosts": {`["gov.cn"]`},
+	"check.fresh_days": {"7", "30"}, "check.min_width": {"10", "900"},
+
+	"district.order": {"1", "2"},
+	"district.since": {"1990-01-01", "2024-03-01"}, "district.until": {"2024-04-01", "2040-01-01"},
+
+	"topic.intro": texts,
+}
+
+// required are the keys that are never left out.
+var required = []string{"site.title", "photos.widths", "photo.file"}
+
+// others are the keys whose values depend on others.
+var others = map[string]func(w *world) string{
+	"bulletin.title": func(w *world) string {
+		s := w.pick()
+		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
+		return "another title for " + s.folder
+	},
+	"bulletin.district": func(w *world) string {
+		s := w.pick()
+		w.district(s)
+		return "another district for " + s.folder
+	},
+	"bulletin.date": func(w *world) string {
+		s := w.pick()
+		w.date(s)
+		return "another date for " + s.folder
+	},
+	"bulletin.slug": func(w *world) string {
+		s := w.pick()
+		return s.folder + " " + w.flip(s.lines, "slug", fmt.Sprintf("\"s%d\"", w.made))
+	},
+	"bulletin.aliases": func(w *world) string {
+		s := w.pick()
+		return s.folder + " " + w.flip(s.lines, "aliases", fmt.Sprintf("[\"/old/%d.html\"]", w.made))
+	},
+	"bulletin.photos": func(w *world) string {
+		s := w.pick()
+		if n := len(s.photos); n > 0 && w.rng.IntN(3) == 0 {
+			s.photos = s.photos[1:]
+		} else if n > 1 && w.rng.IntN(2) == 0 {
+			slices.Reverse(s.photos)
+		} else {
+			s.addPhoto()
+		}
+		return "other photos for " + s.folder
+	},
+	"bulletin.cover": func(w *world) string {
+		s := w.pick()
+		for len(s.photos) < 2 {
+			s.addPhoto()
+		}
+		return s.folder + " " + w.flip(s.lines, "cover", s.photos[0]["file"], s.photos[1]["file"])
+	},
+	"bulletin.topics": func(w *world) string {
+		s, first := w.pick(), w.topics[0]
+		values := []string{"[" + first["slug"] + "]", "[" + first["title"] + "]"}
+		if len(w.topics) > 1 {
+			values = append(values, "["+first["slug"]+", "+w.topics[1]["slug"]+"]")
+		}
+		return s.folder + " " + w.flip(s.lines, "topics", values...)
+	},
+	"photo.file": func(w *world) string {
+		s := w.pick()
+		s.addPhoto()
+		n := len(s.photos)
+		if n > 1 { // another file under the same caption
+			s.photos[0]["file"] = s.photos[n-1]["file"]
+			s.photos = s.photos[:n-1]
+		}
+		return "another file for a photo of " + s.folder
+	},
+	"district.code": func(w *world) string { return either(w.districts[2], "code", `"510107"`, `"510109"`) },
+	"district.name": func(w *world) string {
+		what := either(w.districts[2], "name", `"武侯区"`, `"武侯新区"`)
+		w.districts[2]["aliases"] = ""
+		if w.districts[2]["name"] != `"武侯区"` { // bulletins still say so
+			w.districts[2]["aliases"] = `["武侯区"]`
+		}
+		return what
+	},
+	"district.aliases": func(w *world) string {
+		d := w.districts[2]
+		if d["name"] == `"武侯区"` {
+			return w.flip(d, "aliases", `["武侯"]`)
+		}
+		return either(d, "aliases", `["武侯区"]`, `["武侯区", "武侯"]`)
+	},
+	"district.slug": func(w *world) string {
+		was := w.districts[2]["slug"]
+		what := either(w.districts[2], "slug", `"wuhou"`, `"wuhou-xin"`)
+		for name, text := range w.files {
+			if strings.HasPrefix(name, "layouts/") { // whose queries name it
+				for _, quote := range []string{`"`, "`"} {
+					text = strings.ReplaceAll(text, quoted(was, quote), quoted(w.districts[2]["slug"], quote))
+				}
+				w.files[name] = text
+			}
+		}
+		return what
+	},
+	"district.parent": func(w *world) string { return w.flip(w.districts[2], "parent", `"chengdu"`, `"qingyang"`) },
+	"topic.slug":      func(w *world) string { return w.renameTopic("slug", `"t0"`, `"t9"`) },
+	"topic.title":     func(w *world) string { return w.renameTopic("title", `"专题0"`, `"专题九"`) },
+}
+
+// either gives a key that is required the other of two values.
+func either(lines map[string]string, key, a, b string) string {
+	if lines[key] == a {
+		a = b
+	}
+	lines[key] = a
+	return key + " = " + a
+}
+
+// quoted is a text in other quotes.
+func quoted(text, quote string) string { return strings.ReplaceAll(text, `"`, quote) }
+
+// renameTopic renames the first topic, also where bulletins name it.
+func (w *world) renameTopic(key, a, b string) string {
+	was := w.topics[0][key]
+	what := either(w.topics[0], key, a, b)
+	for _, s := range w.bulletins {
+		s.lines["topics"] = strings.ReplaceAll(s.lines["topics"], was, w.topics[0][key])
+	}
+	return what
+}
+
+// apply gives the key another value somewhere. One that the edits do not know stays as it is: TestEditsVaryAll names it.
+func (e keyEdit) apply(w *world) string {
+	name := e.table + "." + e.key
+	if other := others[name]; other != nil {
+		return name + ": " + other(w)
+	}
+	values := values[name]
+	if len(values) == 0 {
+		return "nothing"
+	}
+	where, lines, key := w.tableOf(e.table, e.key)
+	if slices.Contains(required, name) {
+		lines[key] = values[w.rng.IntN(len(values))]
+		return where + key + " = " + lines[key]
+	}
+	switch name {
+	case "site.theme":
+		w.files["themes/own/theme.toml"] = "name = \"own\"\n"
+	case "organization.badge":
+		w.files["assets/badge.png"] = w.picture()
+	}
+	return where + w.flip(lines, key, values...)
+}
+
+// tableOf picks a table of a kind, and the name of a key in it.
+func (w *world) tableOf(table, key string) (where string, lines map[string]string, name string) {
+	switch table {
+	case "bulletin":
+		s := w.pick()
+		return s.folder + " ", s.lines, key
+	case "photo":
+		s := w.pick()
+		if len(s.photos) == 0 {
+			s.addPhoto()
+		}
+		return "a photo of " + s.folder + " ", s.photos[w.rng.IntN(len(s.photos))], key
+	case "district":
+		return "a district's ", w.districts[w.rng.IntN(len(w.districts))], key
+	case "topic":
+		return "a topic's ", w.topics[w.rng.IntN(len(w.topics))], key
+	case "site":
+		return "", w.settings, key
+	}
+	return "", w.settings, table + "." + key
+}
+
+// TestEditsVaryAll holds the edits to what they are for: each key of the tables, and each field of the domain types, is
+// given another value by one of them. A key or field that is new and that no edit varies fails here by its name.
+func TestEditsVaryAll(t *testing.T) {
+	keys, fields := map[string]bool{}, map[string]bool{}
+	for seed := range uint64(6) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		w := newWorld(t.TempDir(), 4)
+		before, was := w.written(), w.load(t)
+		for _, kind := range rng.Perm(len(edits) + len(keyEdits)) {
+			w.step(step{kind: kind, seed: rng.Uint64()})
+			after, now := w.written(), w.load(t)
+			markKeys(keys, before, after)
+			markFields(fields, was, now)
+			before, was = after, now
+		}
+	}
+	for _, e := range keyEdits {
+		if name := e.table + "." + e.key; !keys[name] && !holdsTable(e, keys) {
+			t.Errorf("no edit gives the key %s another value: add some to the values here", name)
+		}
+	}
+	for _, kind := range []reflect.Type{
+		reflect.TypeFor[site.Site](), reflect.TypeFor[site.Organization](), reflect.TypeFor[site.PhotoSettings](),
+		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
+		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.Photo](),
+	} {
+		for _, f := range reflect.VisibleFields(kind) {
+			if name := kind.Name() + "." + f.Name; !fields[name] {
+				t.Errorf("no edit varies the field %s", name)
+			}
+		}
+	}
+}
+
+// holdsTable reports whether a key of site.toml is that of a section whose keys are varied.
+func holdsTable(e keyEdit, keys map[string]bool) bool {
+	for name := range keys {
+		if e.table == "site" && strings.HasPrefix(name, e.key+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// written are the values of all keys, by key and where it stands.
+func (w *world) written() map[string]string {
+	all := map[string]string{}
+	add := func(table, where string, lines map[string]string) {
+		for key, value := range lines {
+			all[table+"."+key+" "+where] = value
+		}
+	}
+	for _, s := range w.bulletins {
+		add("bulletin", s.folder, s.lines)
+		add("bulletin", s.folder, map[string]string{"photos": s.photoList()})
+		for i, p := range s.photos {
+			add("photo", fmt.Sprint(s.folder, i), p)
+		}
+	}
+	for key, value := range w.settings {
+		if !strings.Contains(key, ".") {
+			key = "site." + key
+		}
+		all[key+" "] = value
+	}
+	for i, d := range w.districts {
+		add("district", fmt.Sprint(i), d)
+	}
+	for i, topic := range w.topics {
+		add("topic", fmt.Sprint(i), topic)
+	}
+	return all
+}
+
+func markKeys(varied map[string]bool, before, after map[string]string) {
+	for at, value := range after {
+		if was, there := before[at]; there && was != value || !there && value != "" {
+			name, _, _ := strings.Cut(at, " ")
+			varied[name] = true
+		}
+	}
+}
+
+// load is the site as a build sees it.
+func (w *world) load(t *testing.T) *site.Site {
+	t.Helper()
+	folder, root, err := fsys.OpenFolder(w.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	defer folder.Close()
+	s, err := keytables.Load(t.Context(), folder, keytables.Options{Now: w.now, Drafts: w.drafts}, new(diag.List))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// markFields marks the fields that differ between two versions of a site.
+func markFields(varied map[string]bool, before, after *site.Site) {
+	mark(varied, reflect.ValueOf(*before), reflect.ValueOf(*after))
+	for i := range min(len(before.Districts), len(after.Districts)) {
+		mark(varied, reflect.ValueOf(*before.Districts[i]), reflect.ValueOf(*after.Districts[i]))
+	}
+	for i := range min(len(before.Topics), len(after.Topics)) {
+		mark(varied, reflect.ValueOf(*before.Topics[i]), reflect.ValueOf(*after.Topics[i]))
+	}
+	was := bulletinsOf(before)
+	for file, b := range bulletinsOf(after) {
+		old := was[file]
+		if old == nil {
+			varied["Bulletin.File"], varied["Bulletin.Folder"] = true, true
+			continue
+		}
+		mark(varied, reflect.ValueOf(*old), reflect.ValueOf(*b))
+		for i := range min(len(old.Photos), len(b.Photos)) {
+			mark(varied, reflect.ValueOf(old.Photos[i]), reflect.ValueOf(b.Photos[i]))
+		}
+	}
+}
+
+// mark marks the fields of a struct that differ, and those of structs in it.
+func mark(varied map[string]bool, before, after reflect.Value) {
+	for _, f := range reflect.VisibleFields(before.Type()) {
+		a, b := before.FieldByIndex(f.Index), after.FieldByIndex(f.Index)
+		if !reflect.DeepEqual(a.Interface(), b.Interface()) {
+			varied[before.Type().Name()+"."+f.Name] = true
+			if f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[time.Time]() {
+				mark(varied, a, b)
+			}
+		}
+	}
+}
+
+// bulletinsOf are all bulletins, by file.
+func bulletinsOf(s *site.Site) map[string]*site.Bulletin {
+	all := map[string]*site.Bulletin{}
+	for _, b := range slices.Concat(s.Bulletins, s.Unplaced) {
+		all[b.File] = b
+	}
+	for _, h := range s.Held {
+		all[h.File] = h.Bulletin
+	}
+	return all
+}

@@ -1,0 +1,243 @@
+package sitetest
+
+import (
+	"cmp"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"jianbao/generator"
+	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/record"
+)
+
+// verified is a site with a file of every family, old enough that no source is racy.
+func verified(t *testing.T) (dir, public string) {
+	text := func(title, body string) []byte {
+		return []byte("+++\ntitle = \"" + title + "\"\ndistrict = \"武侯区\"\ndate = 2024-01-01\ntags = [\"民生\"]\n" +
+			"topics = [\"t\"]\naliases = [\"/old/" + title + ".html\"]\nphotos = [\"p.jpg\"]\n+++\n\n" + body + "\n")
+	}
+	dir = writeSite(t, map[string][]byte{
+		"site.toml":          []byte(photoSite + "[[topic]]\nslug = \"t\"\ntitle = \"专题\"\n"),
+		"content/a/index.md": text("a", "代表走访选民。"), "content/a/p.jpg": painted(t, 60, 40, 1),
+		"content/b/index.md": text("b", "见[另一篇](/wuhou/2024/a/)。"), "content/b/p.jpg": painted(t, 60, 40, 2),
+	})
+	age(t, dir, time.Now().Add(-time.Hour))
+	return dir, filepath.Join(dir, "public")
+}
+
+func verify(t *testing.T, dir string) generator.Result {
+	return buildVersion(t, generator.Options{Site: dir, Verify: true})
+}
+
+// buildVersion builds a site as a program that has a version.
+func buildVersion(t *testing.T, opts generator.Options) generator.Result {
+	t.Helper()
+	opts.Out, opts.Version = cmp.Or(opts.Out, filepath.Join(opts.Site, "public")), "test"
+	opts.Now = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	opts.SitemapURLs = 3
+	result, err := generator.Build(t.Context(), opts)
+	if err != nil || result.Failed() {
+		t.Fatal(err, result.Diagnostics)
+	}
+	return result
+}
+
+// spoil changes a byte of a file of the output, so that its stat says nothing of it: to a build it is what a key that
+// misses something leaves, a stale file to reuse.
+func spoil(t *testing.T, name string) {
+	t.Helper()
+	info, err := os.Stat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 1
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(name, info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// outputNames are the names of what was published.
+func outputNames(published map[string][]byte) []string {
+	names := slices.Sorted(maps.Keys(published))
+	return slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, ".jianbao/") })
+}
+
+// Every file that would be reused and is not what a clean build makes is named, whatever family it is of, and mended.
+// That it would be reused is found out by the rule of all builds: here by the shortcut for a site that did not change.
+func TestVerifyNamesEveryFile(t *testing.T) {
+	dir, public := verified(t)
+	if result := verify(t, dir); !result.Unverified || len(result.Stale) > 0 {
+		t.Errorf("without a record: unverified %v, stale %v", result.Unverified, result.Stale)
+	}
+	want := readAll(t, public)
+	if result := verify(t, dir); result.Unverified || len(result.Stale) > 0 {
+		t.Errorf("with one: unverified %v, stale %v", result.Unverified, result.Stale)
+	}
+	all := outputNames(want)
+	for _, family := range []string{
+		"index.html", "wuhou/2024/a/index.html", "wuhou/2024/01/index.html", "old/a.html", "feed.xml", "topics/t/feed.json",
+		"sitemap.xml", "sitemap-1.xml", "robots.txt", "_headers", "assets/style.", "assets/feed.", "photos/", "search/index.",
+		"search/t/", "404.html",
+	} {
+		if !slices.ContainsFunc(all, func(name string) bool { return strings.HasPrefix(name, family) }) {
+			t.Errorf("the site has no %s: %v", family, all)
+		}
+	}
+	for _, name := range all {
+		spoil(t, filepath.Join(public, name))
+	}
+	if result := verify(t, dir); !slices.Equal(result.Stale, all) {
+		t.Errorf("named %d of %d: %v\nnot named %v", len(result.Stale), len(all), result.Stale, without(all, result.Stale))
+	}
+	if d := differences(readAll(t, public), want); d != "" {
+		t.Error(d)
+	}
+	if result := verify(t, dir); result.Unverified || len(result.Stale) > 0 {
+		t.Errorf("once more: unverified %v, stale %v", result.Unverified, result.Stale)
+	}
+}
+
+// After an edit the shortcut does not apply: each target decides for itself. What would be made anyway is not stale.
+func TestVerifyAfterAnEdit(t *testing.T) {
+	dir, public := verified(t)
+	buildVersion(t, generator.Options{Site: dir})
+	source := filepath.Join(dir, "content/a/index.md")
+	data, err := os.ReadFile(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(source, append(data, "又一段。\n"...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	names := []string{
+		"_headers", "feed.json", "index.html", "robots.txt", "sitemap-1.xml",
+		"wuhou/2024/a/index.html", "wuhou/2024/b/index.html",
+	}
+	for _, name := range names {
+		spoil(t, filepath.Join(public, name))
+	}
+	result := verify(t, dir)
+	want := without(names, []string{"feed.json", "wuhou/2024/a/index.html"}) // which show the text
+	if !slices.Equal(result.Stale, want) {
+		t.Errorf("stale %v, not %v", result.Stale, want)
+	}
+}
+
+// A file that would be reused and that a clean build does not make at all is named, too, and removed.
+func TestVerifyNamesWhatShouldNotBe(t *testing.T) {
+	dir, public := verified(t)
+	buildVersion(t, generator.Options{Site: dir})
+	const extra = "search/t/0000000000000000.bin"
+	addOutput(t, dir, public, extra)
+	if result := verify(t, dir); !slices.Equal(result.Stale, []string{extra}) {
+		t.Errorf("stale: %v", result.Stale)
+	}
+	if _, err := os.Stat(filepath.Join(public, extra)); err == nil {
+		t.Error("it is still there")
+	}
+}
+
+// A page that would be reused though a finding of its text would be lost is named, even where its bytes stay the same.
+// Here the record says that links lead where they led, and the address that one leads to is gone.
+func TestVerifyNamesLostFindings(t *testing.T) {
+	text := func(district, body string) []byte {
+		return []byte("+++\ntitle = \"题\"\ndistrict = \"" + district + "\"\ndate = 2024-01-01\n+++\n\n" + body + "\n")
+	}
+	dir := writeSite(t, map[string][]byte{
+		"site.toml": []byte("title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"甲区\"\nslug = \"jia\"\n" +
+			"[[district]]\ncode = \"2\"\nname = \"乙区\"\nslug = \"yi\"\n"),
+		"content/a/index.md": text("甲区", "见[另一篇](/yi/2024/b/)。"),
+		"content/b/index.md": text("乙区", "正文。"), "content/c/index.md": text("乙区", "正文。"),
+	})
+	age(t, dir, time.Now().Add(-time.Hour))
+	buildVersion(t, generator.Options{Site: dir})
+	was := readRecord(t, dir, "public")
+	if err := os.RemoveAll(filepath.Join(dir, "content/b")); err != nil {
+		t.Fatal(err)
+	}
+	buildVersion(t, generator.Options{Site: dir, Out: filepath.Join(dir, "other")})
+	facts := was.Facts
+	facts.Addresses = readRecord(t, dir, "other").Addresses
+	writeRecord(t, dir, "public", was, facts, nil)
+	if result := verify(t, dir); !slices.Equal(result.Stale, []string{"jia/2024/a/index.html"}) {
+		t.Errorf("stale: %v", result.Stale)
+	}
+}
+
+// readRecord reads the record of an output folder of a site.
+func readRecord(t *testing.T, dir, out string) *record.Previous {
+	t.Helper()
+	root, name := recordOf(t, dir, out)
+	was := record.Read(root, name, "test")
+	if was.Outputs().Len() == 0 {
+		t.Fatalf("%s has no record", out)
+	}
+	return was
+}
+
+// writeRecord writes a record with other facts, and with more files.
+func writeRecord(t *testing.T, dir, out string, was *record.Previous, facts record.Facts, more []record.Output) {
+	t.Helper()
+	next := record.Next{
+		Facts: facts, Previous: was.Outputs(), Reused: func(int) bool { return true }, Made: more,
+		Sources: func(int64) []string { return []string{was.Sources} },
+	}
+	root, name := recordOf(t, dir, out)
+	if err := next.Write(root, name, "test"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func recordOf(t *testing.T, dir, out string) (*os.Root, string) {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	full, err := filepath.EvalSymlinks(filepath.Join(dir, out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root, record.Name(full)
+}
+
+// addOutput publishes one file more, and records it.
+func addOutput(t *testing.T, dir, public, name string) {
+	t.Helper()
+	published := readAll(t, public)
+	stage, err := publish.Open(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stage.Close()
+	published[name] = []byte("ABCD")
+	for _, name := range outputNames(published) {
+		if err := stage.Write(name, publish.Asset, published[name]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := stage.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	was := readRecord(t, dir, "public")
+	stat, _ := stage.Stat(name)
+	writeRecord(t, dir, "public", was, was.Facts, []record.Output{{Name: name, Key: record.NameKey(name), Stat: stat}})
+}
+
+// without is a list without what is in another.
+func without(list, gone []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(gone, s) })
+}
