@@ -2,6 +2,7 @@ package sitetest
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -192,7 +193,9 @@ func TestMend(t *testing.T) {
 	if err := mends[0].Apply(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := mends[1].Apply(dir); err == nil || !strings.Contains(err.Error(), "edited meanwhile") {
+	var failed *generator.CannotRun
+	if err := mends[1].Apply(dir); !errors.As(err, &failed) || !strings.Contains(err.Error(), "edited meanwhile") ||
+		!strings.Contains(failed.Diagnostic.Message(diag.Zh), "文件刚才被改过，请再运行一次") {
 		t.Errorf("a file that was edited meanwhile: %v", err)
 	}
 	for name, want := range map[string]string{

@@ -3,10 +3,12 @@ package sitetest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image/jpeg"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -104,6 +106,29 @@ func writeBelow(t *testing.T, dir, name, data string) {
 	}
 }
 
+// What is no ordinary file is said to be none, in both languages.
+func TestPipeIsNamed(t *testing.T) {
+	for _, name := range []string{"content/x.md", "site.toml"} {
+		dir := filepath.Join(memoryFolder(t), "site")
+		if err := syscall.Mkfifo(special(t, dir, name), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		opts := generator.Options{Site: dir, Out: filepath.Join(dir, "public"), Now: lastDay()}
+		result, err := generator.Build(t.Context(), opts)
+		found := result.Diagnostics
+		if failed := (*generator.CannotRun)(nil); errors.As(err, &failed) {
+			found = append(found, failed.Diagnostic)
+		}
+		told := slices.ContainsFunc(found, func(d diag.Diagnostic) bool {
+			zh, en := d.Message(diag.Zh), d.Message(diag.En)
+			return strings.Contains(zh, "这不是普通文件") && strings.Contains(en, "not an ordinary file")
+		})
+		if !told {
+			t.Errorf("%s: told %v, %v", name, found, err)
+		}
+	}
+}
+
 // inTime ends the test if something waits: for a pipe it would do so for ever.
 func inTime(t *testing.T, what, name string, do func(context.Context)) {
 	t.Helper()
@@ -117,13 +142,17 @@ func inTime(t *testing.T, what, name string, do func(context.Context)) {
 		stacks := make([]byte, 1<<20)
 		t.Errorf("%s: something waits\n%s", what, stacks[:runtime.Stack(stacks, true)])
 		cancel()
-		for range 100 { // lets it go on, as often as it opens the pipe again
+		for { // lets it go on, as often as it opens the pipe again
+			select {
+			case <-done:
+				return
+			default:
+			}
 			if f, err := os.OpenFile(name, os.O_RDWR|syscall.O_NONBLOCK, 0); err == nil {
-				time.Sleep(20 * time.Millisecond)
+				runtime.Gosched()
 				f.Close()
 			}
 		}
-		<-done
 	}
 }
 

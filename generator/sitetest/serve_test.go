@@ -49,12 +49,13 @@ type served struct {
 
 	mu     sync.Mutex
 	events []generator.ServeEvent
+	news   chan struct{} // has something in it after an event
 }
 
 // startServe shows the site of a folder until the test ends.
 func startServe(t *testing.T, dir string, opts generator.ServeOptions) *served {
 	t.Helper()
-	s := &served{t: t, dir: dir}
+	s := &served{t: t, dir: dir, news: make(chan struct{}, 1)}
 	listens := make(chan string, 1)
 	opts.Site, opts.Now = dir, time.Now
 	opts.Tell = func(e generator.ServeEvent, _ diag.Lang) {
@@ -63,6 +64,10 @@ func startServe(t *testing.T, dir string, opts generator.ServeOptions) *served {
 		s.events = append(s.events, e)
 		if e.URL != "" {
 			listens <- e.URL
+		}
+		select {
+		case s.news <- struct{}{}:
+		default:
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -98,6 +103,19 @@ func (s *served) changes() []generator.ServeEvent {
 		}
 	}
 	return changes
+}
+
+// untilChange waits until the changes that the officer was told of are as wanted. The minute only guards against
+// waiting for ever.
+func (s *served) untilChange(what string, wanted func([]generator.ServeEvent) bool) {
+	s.t.Helper()
+	for timeout := time.After(time.Minute); !wanted(s.changes()); {
+		select {
+		case <-s.news:
+		case <-timeout:
+			s.t.Fatalf("the officer was never told: %s (%d changes)", what, len(s.changes()))
+		}
+	}
 }
 
 func (s *served) get(path string) (int, string) {
@@ -171,10 +189,10 @@ func (s *served) listen(path string) <-chan told {
 	return messages
 }
 
-// until waits for a message that is as wanted.
+// until waits for a message that is as wanted. The minute only guards against waiting for ever.
 func (s *served) until(messages <-chan told, what string, wanted func(told) bool) told {
 	s.t.Helper()
-	for timeout := time.After(10 * time.Second); ; {
+	for timeout := time.After(time.Minute); ; {
 		select {
 		case m := <-messages:
 			if wanted(m) {
@@ -325,14 +343,13 @@ func (s *served) raw(request string) string {
 	return string(answer)
 }
 
-// A client that does not say what it wants is not waited for, and no client of another machine is heard.
+// A client that does not say what it wants is not waited for for ever, and no client of another machine is heard.
 func TestServeSlowAndFar(t *testing.T) {
 	t.Parallel()
 	s := oneBulletin(t, generator.ServeOptions{})
-	began := time.Now()
-	answer := s.raw("GET / HTTP/1.1\r\nHost: ")
-	if took := time.Since(began); took > 9*time.Second || strings.Contains(answer, "200 OK") {
-		t.Errorf("waited %v: %.60s", took, answer)
+	// It returns at all only because the server hangs up.
+	if answer := s.raw("GET / HTTP/1.1\r\nHost: "); strings.Contains(answer, "200 OK") {
+		t.Errorf("answered %.60s", answer)
 	}
 	addresses, err := net.InterfaceAddrs()
 	if err != nil {

@@ -76,7 +76,7 @@ func (s *shownSite) read(ctx context.Context) {
 		for _, page := range p.Snapshot().Plan.Pages {
 			s.seen[page.URL] = true
 		}
-		time.Sleep(time.Millisecond)
+		time.Sleep(time.Millisecond) // a pace, as of people who read: the changes need the processor too
 	}
 }
 
@@ -108,11 +108,11 @@ func cleanBuild(t *testing.T, dir string) (generator.Result, map[string][]byte) 
 }
 
 // settle waits until the preview is what a clean build makes. It opens no page by HTTP, which alone would have
-// its file read.
+// its file read. The minute only guards against waiting for ever.
 func (s *shownSite) settle(when string) {
 	s.t.Helper()
 	result, files := cleanBuild(s.t, s.dir)
-	deadline := time.Now().Add(15 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		d := s.difference(result, files)
 		if d == "" {
@@ -121,7 +121,7 @@ func (s *shownSite) settle(when string) {
 		if time.Now().After(deadline) {
 			s.t.Fatalf("%s: %s", when, d)
 		}
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond) // a comparison reads all pages, and the preview needs the processor too
 	}
 }
 

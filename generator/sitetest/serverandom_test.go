@@ -53,7 +53,7 @@ func TestPreviewAfterRandomChanges(t *testing.T) {
 	w := &scribbler{random: rand.New(rand.NewPCG(*firstSeed, 2)), dir: dir, pictures: [][]byte{painted(t, 1200, 800, 1), painted(t, 1300, 900, 9), []byte("no photo")}}
 	for i := range operations {
 		w.change()
-		if i%97 == 0 {
+		if i%97 == 0 { // so that there are batches of changes, as of people who pause
 			time.Sleep(20 * time.Millisecond)
 		}
 	}
@@ -232,7 +232,7 @@ func (w *scribbler) edit(t *testing.T) {
 		if err := os.WriteFile(name, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if w.random.IntN(5) == 0 {
+		if w.random.IntN(5) == 0 { // as people pause; longer than a batch waits for more
 			time.Sleep(10 * time.Millisecond)
 		}
 	}
