@@ -6,6 +6,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"jianbao/generator/internal/thorough"
 )
 
 // A call is one by which a build changes files, about to be made.
@@ -59,6 +61,8 @@ type share struct{ commit, others int }
 
 // choose returns the places of the calls to harm.
 func (w *swing) choose(calls []call, of share) (chosen []int) {
+	rarer := thorough.Count(5, 1)
+	of = share{of.commit * rarer, of.others * rarer}
 	if *every > 0 {
 		of = share{*every, *every}
 	}

@@ -18,6 +18,7 @@ import (
 	"jianbao/generator/internal/cputime"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/hostile"
+	"jianbao/generator/internal/thorough"
 )
 
 // Every name of the hostile package stands wherever one can be put into a site: in front matter, texts and
@@ -30,7 +31,7 @@ func TestHostileNames(t *testing.T) {
 	base := memoryFolder(t)
 	out := newOutside(t, filepath.Join(base, "outside"))
 	names := hostile.Names(filepath.ToSlash(out.dir))
-	groups := append(slices.Collect(slices.Chunk(names, 12)), hostile.Confusables)
+	groups := append(slices.Collect(slices.Chunk(thorough.Share(names, 3), 12)), hostile.Confusables)
 	var refused, published, impossible atomic.Int64
 	inReason(t, "sites", func(t *testing.T) {
 		for i, group := range groups {
@@ -61,10 +62,10 @@ func TestHostileNames(t *testing.T) {
 func TestHostileSettings(t *testing.T) {
 	base := memoryFolder(t)
 	out := newOutside(t, filepath.Join(base, "outside"))
-	names := hostile.Names(filepath.ToSlash(out.dir))
+	some := thorough.Share(hostile.Names(filepath.ToSlash(out.dir)), 4)
 	var refused atomic.Int64
 	inReason(t, "sites", func(t *testing.T) {
-		for i, part := range slices.Collect(slices.Chunk(names, 1+len(names)/8)) {
+		for i, part := range slices.Collect(slices.Chunk(some, 1+len(some)/8)) {
 			t.Run(strconv.Itoa(i), func(t *testing.T) {
 				t.Parallel()
 				s := newPlaced(t, filepath.Join(base, "site"+strconv.Itoa(i)))

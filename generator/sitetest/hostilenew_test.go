@@ -14,6 +14,7 @@ import (
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/hostile"
+	"jianbao/generator/internal/thorough"
 )
 
 // A bulletin is begun with every hostile name as its title, as that of its photo and as its slug, which the command
@@ -33,7 +34,7 @@ func TestHostileNew(t *testing.T) {
 	}
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	begun, picture := 0, painted(t, 20, 15, 1)
-	for i, name := range hostile.Names(filepath.ToSlash(out.dir)) {
+	for i, name := range thorough.Share(hostile.Names(filepath.ToSlash(out.dir)), 3) {
 		desk, wrong, err := generator.OpenSite(t.Context(), dir, now)
 		if err != nil || len(wrong) > 0 {
 			t.Fatal(err, wrong)

@@ -12,6 +12,7 @@ import (
 	"image/png"
 	"io/fs"
 	"jianbao/generator"
+	"jianbao/generator/internal/thorough"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -26,7 +27,7 @@ import (
 )
 
 var (
-	sequences = flag.Int("sequences", 60, "random edit sequences of TestIncremental")
+	sequences = flag.Int("sequences", thorough.Count(24, 60), "random edit sequences of TestIncremental")
 	firstSeed = flag.Uint64("seed", 1, "of the first of them")
 )
 
