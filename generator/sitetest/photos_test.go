@@ -84,7 +84,7 @@ func painted(t *testing.T, w, h int, seed uint8) []byte {
 var secrets = []string{"SN-4711-0815", "Hasselblad-X9", "王小明的手机", "30.6412", "104.0437", "FileSecret"}
 
 // planted is a JPEG with secrets in every place where metadata may lie.
-func planted(t *testing.T, data []byte, orientation uint16) []byte {
+func withMetadata(t *testing.T, data []byte, orientation uint16) []byte {
 	t.Helper()
 	segment := func(marker byte, head string, body []byte) []byte {
 		payload := append([]byte(head), body...)
@@ -125,7 +125,7 @@ func TestPhotosOfASite(t *testing.T) {
 	list := ""
 	for o := 1; o <= 8; o++ {
 		name := fmt.Sprintf("FileSecret%d.jpg", o)
-		files["content/b/"+name] = planted(t, painted(t, 160+o, 100, uint8(o)), uint16(o))
+		files["content/b/"+name] = withMetadata(t, painted(t, 160+o, 100, uint8(o)), uint16(o))
 		list += fmt.Sprintf("{ file = %q, caption = \"图说\", focus = [0.5, 0.25] },\n", name)
 	}
 	var buf bytes.Buffer
