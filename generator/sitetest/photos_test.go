@@ -83,7 +83,7 @@ func painted(t *testing.T, w, h int, seed uint8) []byte {
 // The secrets of a photo: where it was taken, by whom, with which camera.
 var secrets = []string{"SN-4711-0815", "Hasselblad-X9", "王小明的手机", "30.6412", "104.0437", "FileSecret"}
 
-// planted is a JPEG with secrets in every place where metadata may lie.
+// withMetadata is a JPEG with secrets in every place where metadata may lie.
 func withMetadata(t *testing.T, data []byte, orientation uint16) []byte {
 	t.Helper()
 	segment := func(marker byte, head string, body []byte) []byte {
