@@ -214,7 +214,7 @@ func TestPageByKeyboard(t *testing.T) {
 // dump returns the document as it is when the scripts are done.
 func dump(t *testing.T, chromium, page string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute) // a guard against waiting for ever
 	defer cancel()
 	out, err := exec.CommandContext(ctx, chromium, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+t.TempDir(),
 		"--virtual-time-budget=8000", "--dump-dom", page).Output()
