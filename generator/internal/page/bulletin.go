@@ -8,8 +8,8 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// bulletinInputs is what a bulletin's page shows of others. All that it shows of itself is covered by the text's part of
-// its key, see [Gatherer.TextSum].
+// bulletinInputs is what a bulletin's page shows of others. All that it shows of itself is covered by the text's part
+// of its key, see [Gatherer.TextSum].
 type bulletinInputs struct {
 	Own          ownBulletin
 	Newer, Older cardRef
@@ -30,7 +30,8 @@ func (p *Plan) addBulletins() {
 		list := p.filed[d].own
 		for i, b := range list {
 			p.Pages = append(p.Pages, &Page{
-				URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File, listed: list, number: i, inputs: shared,
+				URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File,
+				listed: list, number: i, inputs: shared,
 			})
 			for _, alias := range b.Aliases {
 				p.addAlias(b, alias)

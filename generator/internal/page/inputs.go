@@ -15,8 +15,8 @@ import (
 // of nothing else; env is covered by Common, which is part of every key. So a field that a view shows cannot be missing
 // in its key: the function that makes the view could not read it.
 //
-// Inputs are gathered for every page by every build, and cost about a microsecond each: cards are not made for them, and
-// the sums of bulletins are recorded with their sources.
+// Inputs are gathered for every page by every build, and cost about a microsecond each: cards are not made for them,
+// and the sums of bulletins are recorded with their sources.
 
 // inputsOf makes the view of a page of its inputs, and their digest. Pages of one list share one.
 type inputsOf interface {
@@ -93,8 +93,8 @@ func (g *Gatherer) cards(list []*site.Bulletin) cardRefs {
 	return g.refs[from:len(g.refs):len(g.refs)]
 }
 
-// Sum is the digest of all that a page shows, but for a bulletin's own text and photos, and for what all pages may show:
-// the caller gives a digest that covers Common, which becomes part of it.
+// Sum is the digest of all that a page shows, but for a bulletin's own text and photos, and for what all pages may
+// show: the caller gives a digest that covers Common, which becomes part of it.
 func (g *Gatherer) Sum(page *Page, common digest.Sum) digest.Sum {
 	return page.inputs.sum(g, page, common)
 }
