@@ -125,7 +125,9 @@ func (h *Hasher) compile(t reflect.Type) writer {
 		return writeTime
 	}
 	if reflect.PointerTo(t).Implements(appenderType) {
-		return func(_ *Hasher, b []byte, v reflect.Value) []byte { return v.Addr().Interface().(Appender).AppendDigest(b) }
+		return func(_ *Hasher, b []byte, v reflect.Value) []byte {
+			return v.Addr().Interface().(Appender).AppendDigest(b)
+		}
 	}
 	switch t.Kind() {
 	case reflect.Bool:
