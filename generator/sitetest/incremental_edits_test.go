@@ -16,27 +16,27 @@ import (
 )
 
 // edits are what may happen to a site between two builds, but for what keys say: see keyEdits. The first is showAll.
-var edits = []func(w *world) string{
-	func(w *world) string {
+var edits = []func(w *workingSite) string{
+	func(w *workingSite) string {
 		for kind, view := range views {
 			w.files["layouts/"+kind+".html"] = everything(view)
 		}
 		return "pages show all that their views hold"
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		kind := slices.Sorted(maps.Keys(views))[w.rng.IntN(len(views))]
-		return w.override("layouts/"+kind+".html", everything(views[kind]))
+		return w.writeOrRemove("layouts/"+kind+".html", everything(views[kind]))
 	},
-	func(w *world) string {
-		return w.override("layouts/partials/card.html", showing(reflect.TypeFor[page.Card](), nil))
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/partials/card.html", showing(reflect.TypeFor[page.Card](), nil))
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		s.body += fmt.Sprintf("\n又一段%d。\n", w.rng.IntN(1000))
 		return "edit the body of " + s.folder
 	},
-	func(w *world) string {
-		s, to := w.pick(), w.pick()
+	func(w *workingSite) string {
+		s, to := w.anyBulletin(), w.anyBulletin()
 		year := strings.TrimPrefix(to.lines["date"], "")[:4]
 		slug := map[string]string{`"武侯区"`: "wuhou", `"青羊区"`: "qingyang", `"成都市"`: "chengdu"}[to.lines["district"]]
 		if slug == "" {
@@ -45,8 +45,8 @@ var edits = []func(w *world) string{
 		s.body += fmt.Sprintf("\n见[另一篇](/%s/%s/%s/)。\n", slug, year, path.Base(to.folder))
 		return "link from " + s.folder + " to " + to.folder
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		s.photos = nil
 		for range 1 + w.rng.IntN(3) {
 			s.addPhoto()
@@ -54,16 +54,16 @@ var edits = []func(w *world) string{
 		}
 		return "photos and captions for " + s.folder
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		if len(s.photos) == 0 {
 			s.addPhoto()
 		}
 		s.body += "\n![](" + strings.Trim(s.photos[w.rng.IntN(len(s.photos))]["file"], `"`) + ")\n"
 		return "a photo in the text of " + s.folder
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		name := path.Join(s.folder, "p0.jpg")
 		if _, ok := w.files[name]; !ok {
 			return "nothing"
@@ -71,15 +71,15 @@ var edits = []func(w *world) string{
 		w.files[name] = w.photo()
 		return "another photo at " + name
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		n := 1 + w.rng.IntN(2)*w.rng.IntN(2)*20
 		for range n { // full pages of lists keep their bulletins
-			w.add().lines["date"] = w.now.Format(time.DateOnly)
+			w.addBulletin().lines["date"] = w.now.Format(time.DateOnly)
 		}
 		return fmt.Sprint("add ", n, " of the newest")
 	},
-	func(w *world) string { return "add " + w.add().folder },
-	func(w *world) string {
+	func(w *workingSite) string { return "add " + w.addBulletin().folder },
+	func(w *workingSite) string {
 		if len(w.bulletins) < 2 {
 			return "nothing"
 		}
@@ -88,8 +88,8 @@ var edits = []func(w *world) string{
 		w.bulletins = slices.Delete(w.bulletins, i, i+1)
 		return "remove " + s.folder
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		from := s.folder
 		w.made++
 		s.folder = fmt.Sprintf("content/%d/b%d", w.made%4, w.made)
@@ -100,7 +100,7 @@ var edits = []func(w *world) string{
 		}
 		return "rename " + from + " to " + s.folder
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		last := len(w.topics) - 1
 		if w.rng.IntN(5) == 0 && last > 0 {
 			w.topics = w.topics[:last]
@@ -109,45 +109,45 @@ var edits = []func(w *world) string{
 		}
 		return "other topics"
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		s.lines["unknown"] = "1"
 		return "break " + s.folder
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		s.lines["district"] = nowhere
 		return "a district that there is not for " + s.folder
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		s.body += noPhoto
 		return "a photo that is not there in " + s.folder
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		w.now = w.now.AddDate(w.rng.IntN(3)/2, 0, 1+w.rng.IntN(60))
 		return "time goes by"
 	},
-	func(w *world) string {
-		return w.override("layouts/partials/card.html", fmt.Sprintf("<li><a href=\"{{ .URL }}\">{{ .Title }}</a> %d</li>", w.rng.IntN(9)))
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/partials/card.html", fmt.Sprintf("<li><a href=\"{{ .URL }}\">{{ .Title }}</a> %d</li>", w.rng.IntN(9)))
 	},
-	func(w *world) string {
-		return w.override("layouts/tags.html", "{{ define \"main\" }}{{ range .Tags }}{{ .Title }} {{ .Count }}{{ end }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/tags.html", "{{ define \"main\" }}{{ range .Tags }}{{ .Title }} {{ .Count }}{{ end }}{{ end }}")
 	},
-	func(w *world) string {
-		return w.override("layouts/bulletin.html", "{{ define \"main\" }}<h1>{{ .Page.Title }}</h1>{{ range latest 2 }}{{ .Title }}{{ end }}{{ .Body }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/bulletin.html", "{{ define \"main\" }}<h1>{{ .Page.Title }}</h1>{{ range latest 2 }}{{ .Title }}{{ end }}{{ .Body }}{{ end }}")
 	},
-	func(w *world) string {
-		return w.override("layouts/month.html", "{{ define \"main\" }}{{ range bulletins \"district\" \"wuhou\" 3 }}{{ .Title }}{{ end }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/month.html", "{{ define \"main\" }}{{ range bulletins \"district\" \"wuhou\" 3 }}{{ .Title }}{{ end }}{{ end }}")
 	},
-	func(w *world) string { return w.override("assets/style.css", "body { color: red }") },
-	func(w *world) string { return w.override("i18n/zh-CN.toml", "home = \"主页\"\n") },
-	func(w *world) string {
+	func(w *workingSite) string { return w.writeOrRemove("assets/style.css", "body { color: red }") },
+	func(w *workingSite) string { return w.writeOrRemove("i18n/zh-CN.toml", "home = \"主页\"\n") },
+	func(w *workingSite) string {
 		p := w.history[w.rng.IntN(len(w.history))]
 		w.files, w.sources = maps.Clone(p.files), p.sources.clone()
 		return "revert to an earlier state"
 	},
-	func(w *world) string { // touch
+	func(w *workingSite) string { // touch
 		for _, name := range slices.Sorted(maps.Keys(w.files)) {
 			if w.rng.IntN(3) == 0 && w.before[name] != "" {
 				w.clock = w.clock.Add(time.Second)
@@ -156,7 +156,7 @@ var edits = []func(w *world) string{
 		}
 		return "touch some files"
 	},
-	func(w *world) string { // behind our back
+	func(w *workingSite) string { // behind our back
 		names := slices.Sorted(maps.Keys(readPublic(w.public)))
 		for range min(3, len(names)) {
 			name := names[w.rng.IntN(len(names))]
@@ -172,36 +172,36 @@ var edits = []func(w *world) string{
 		}
 		return "edit and remove files of public/"
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		w.drafts = !w.drafts
 		return fmt.Sprintf("drafts: %v", w.drafts)
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		w.files["assets/badge.png"] = w.picture()
 		return "another picture for the badge"
 	},
-	func(w *world) string {
-		return w.override("layouts/404.html", "{{ define `main` }}{{ range bulletins `tag` `民生` 9 }}{{ .Title }}{{ end }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/404.html", "{{ define `main` }}{{ range bulletins `tag` `民生` 9 }}{{ .Title }}{{ end }}{{ end }}")
 	},
-	func(w *world) string {
-		return w.override("layouts/months.html", "{{ define `main` }}{{ range bulletins `district` `wuhou` 9 }}{{ .Title }}{{ end }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/months.html", "{{ define `main` }}{{ range bulletins `district` `wuhou` 9 }}{{ .Title }}{{ end }}{{ end }}")
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		w.files["layouts/partials/named.html"] = "{{ define `named` }}0{{ end }}"
-		return w.override("layouts/districts.html", `{{ define "main" }}<a href="{{ range latest 1 }}{{ .URL }}{{ end }}">.</a>{{ template "named" }}{{ end }}`)
+		return w.writeOrRemove("layouts/districts.html", `{{ define "main" }}<a href="{{ range latest 1 }}{{ .URL }}{{ end }}">.</a>{{ template "named" }}{{ end }}`)
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		w.files["layouts/partials/named.html"] = fmt.Sprintf("{{ define `named` }}%d{{ end }}", w.rng.IntN(9))
 		return "another layouts/partials/named.html"
 	},
-	func(w *world) string {
-		return w.override("layouts/tag.html", "{{ define `main` }}{{ fragments (print `partials/` `card.html`) .List.Cards }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/tag.html", "{{ define `main` }}{{ fragments (print `partials/` `card.html`) .List.Cards }}{{ end }}")
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		w.files["themes/own/theme.toml"] = fmt.Sprintf("name = \"own\"\n[colors]\nground = \"#ffff%x0\"\n", 14+w.rng.IntN(2))
-		return w.override("themes/own/layouts/topic.html", "{{ define `main` }}{{ .Page.Title }}{{ end }}")
+		return w.writeOrRemove("themes/own/layouts/topic.html", "{{ define `main` }}{{ .Page.Title }}{{ end }}")
 	},
-	func(w *world) string { // a backup, or what git has
+	func(w *workingSite) string { // a backup, or what git has
 		if w.backup == nil {
 			w.backUp()
 			return "back public/ up"
@@ -236,12 +236,12 @@ const (
 )
 
 // heal takes back what breaks a site.
-func (w *world) heal() {
+func (w *workingSite) heal() {
 	tagged := false
 	for _, s := range w.bulletins {
 		s.lines["unknown"], s.body = "", strings.ReplaceAll(s.body, noPhoto, "")
 		if s.lines["district"] == nowhere {
-			w.district(s)
+			w.setDistrict(s)
 		}
 		tagged = tagged || strings.Contains(s.lines["tags"], "民生")
 	}
@@ -250,8 +250,8 @@ func (w *world) heal() {
 	}
 }
 
-func (w *world) backUp() {
-	w.backup = map[string]backedUp{}
+func (w *workingSite) backUp() {
+	w.backup = map[string]backupFile{}
 	top := filepath.Join(w.dir, "..")
 	for _, dir := range []string{"public", "site/.jianbao/builds"} {
 		_ = fs.WalkDir(os.DirFS(top), dir, func(name string, entry fs.DirEntry, err error) error {
@@ -262,7 +262,7 @@ func (w *world) backUp() {
 			w.must(err)
 			info, err := entry.Info()
 			w.must(err)
-			w.backup[name] = backedUp{data, info.ModTime()}
+			w.backup[name] = backupFile{data, info.ModTime()}
 			return nil
 		})
 	}

@@ -76,32 +76,32 @@ var values = map[string][]string{
 var required = []string{"site.title", "photos.widths", "photo.file"}
 
 // others are the keys whose values depend on others.
-var others = map[string]func(w *world) string{
-	"bulletin.title": func(w *world) string {
-		s := w.pick()
+var others = map[string]func(w *workingSite) string{
+	"bulletin.title": func(w *workingSite) string {
+		s := w.anyBulletin()
 		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
 		return "another title for " + s.folder
 	},
-	"bulletin.district": func(w *world) string {
-		s := w.pick()
-		w.district(s)
+	"bulletin.district": func(w *workingSite) string {
+		s := w.anyBulletin()
+		w.setDistrict(s)
 		return "another district for " + s.folder
 	},
-	"bulletin.date": func(w *world) string {
-		s := w.pick()
-		w.date(s)
+	"bulletin.date": func(w *workingSite) string {
+		s := w.anyBulletin()
+		w.setDate(s)
 		return "another date for " + s.folder
 	},
-	"bulletin.slug": func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "slug", fmt.Sprintf("\"s%d\"", w.made))
+	"bulletin.slug": func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "slug", fmt.Sprintf("\"s%d\"", w.made))
 	},
-	"bulletin.aliases": func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "aliases", fmt.Sprintf("[\"/old/%d.html\"]", w.made))
+	"bulletin.aliases": func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "aliases", fmt.Sprintf("[\"/old/%d.html\"]", w.made))
 	},
-	"bulletin.photos": func(w *world) string {
-		s := w.pick()
+	"bulletin.photos": func(w *workingSite) string {
+		s := w.anyBulletin()
 		if n := len(s.photos); n > 0 && w.rng.IntN(3) == 0 {
 			s.photos = s.photos[1:]
 		} else if n > 1 && w.rng.IntN(2) == 0 {
@@ -111,23 +111,23 @@ var others = map[string]func(w *world) string{
 		}
 		return "other photos for " + s.folder
 	},
-	"bulletin.cover": func(w *world) string {
-		s := w.pick()
+	"bulletin.cover": func(w *workingSite) string {
+		s := w.anyBulletin()
 		for len(s.photos) < 2 {
 			s.addPhoto()
 		}
-		return s.folder + " " + w.flip(s.lines, "cover", s.photos[0]["file"], s.photos[1]["file"])
+		return s.folder + " " + w.setOrClear(s.lines, "cover", s.photos[0]["file"], s.photos[1]["file"])
 	},
-	"bulletin.topics": func(w *world) string {
-		s, first := w.pick(), w.topics[0]
+	"bulletin.topics": func(w *workingSite) string {
+		s, first := w.anyBulletin(), w.topics[0]
 		values := []string{"[" + first["slug"] + "]", "[" + first["title"] + "]"}
 		if len(w.topics) > 1 {
 			values = append(values, "["+first["slug"]+", "+w.topics[1]["slug"]+"]")
 		}
-		return s.folder + " " + w.flip(s.lines, "topics", values...)
+		return s.folder + " " + w.setOrClear(s.lines, "topics", values...)
 	},
-	"photo.file": func(w *world) string {
-		s := w.pick()
+	"photo.file": func(w *workingSite) string {
+		s := w.anyBulletin()
 		s.addPhoto()
 		n := len(s.photos)
 		if n > 1 { // another file under the same caption
@@ -136,8 +136,8 @@ var others = map[string]func(w *world) string{
 		}
 		return "another file for a photo of " + s.folder
 	},
-	"district.code": func(w *world) string { return either(w.districts[2], "code", `"510107"`, `"510109"`) },
-	"district.name": func(w *world) string {
+	"district.code": func(w *workingSite) string { return either(w.districts[2], "code", `"510107"`, `"510109"`) },
+	"district.name": func(w *workingSite) string {
 		what := either(w.districts[2], "name", `"武侯区"`, `"武侯新区"`)
 		w.districts[2]["aliases"] = ""
 		if w.districts[2]["name"] != `"武侯区"` { // bulletins still say so
@@ -145,14 +145,14 @@ var others = map[string]func(w *world) string{
 		}
 		return what
 	},
-	"district.aliases": func(w *world) string {
+	"district.aliases": func(w *workingSite) string {
 		d := w.districts[2]
 		if d["name"] == `"武侯区"` {
-			return w.flip(d, "aliases", `["武侯"]`)
+			return w.setOrClear(d, "aliases", `["武侯"]`)
 		}
 		return either(d, "aliases", `["武侯区"]`, `["武侯区", "武侯"]`)
 	},
-	"district.slug": func(w *world) string {
+	"district.slug": func(w *workingSite) string {
 		was := w.districts[2]["slug"]
 		what := either(w.districts[2], "slug", `"wuhou"`, `"wuhou-xin"`)
 		for name, text := range w.files {
@@ -165,9 +165,11 @@ var others = map[string]func(w *world) string{
 		}
 		return what
 	},
-	"district.parent": func(w *world) string { return w.flip(w.districts[2], "parent", `"chengdu"`, `"qingyang"`) },
-	"topic.slug":      func(w *world) string { return w.renameTopic("slug", `"t0"`, `"t9"`) },
-	"topic.title":     func(w *world) string { return w.renameTopic("title", `"专题0"`, `"专题九"`) },
+	"district.parent": func(w *workingSite) string {
+		return w.setOrClear(w.districts[2], "parent", `"chengdu"`, `"qingyang"`)
+	},
+	"topic.slug":      func(w *workingSite) string { return w.renameTopic("slug", `"t0"`, `"t9"`) },
+	"topic.title":     func(w *workingSite) string { return w.renameTopic("title", `"专题0"`, `"专题九"`) },
 }
 
 // either gives a key that is required the other of two values.
@@ -183,7 +185,7 @@ func either(lines map[string]string, key, a, b string) string {
 func quoted(text, quote string) string { return strings.ReplaceAll(text, `"`, quote) }
 
 // renameTopic renames the first topic, also where bulletins name it.
-func (w *world) renameTopic(key, a, b string) string {
+func (w *workingSite) renameTopic(key, a, b string) string {
 	was := w.topics[0][key]
 	what := either(w.topics[0], key, a, b)
 	for _, s := range w.bulletins {
@@ -192,8 +194,8 @@ func (w *world) renameTopic(key, a, b string) string {
 	return what
 }
 
-// apply gives the key another value somewhere. One that the edits do not know stays as it is: TestEditsVaryAll names it.
-func (e keyEdit) apply(w *world) string {
+// apply gives the key another value somewhere. One that the edits do not know is unchanged: TestEditsVaryAll names it.
+func (e keyEdit) apply(w *workingSite) string {
 	name := e.table + "." + e.key
 	if other := others[name]; other != nil {
 		return name + ": " + other(w)
@@ -213,17 +215,17 @@ func (e keyEdit) apply(w *world) string {
 	case "organization.badge":
 		w.files["assets/badge.png"] = w.picture()
 	}
-	return where + w.flip(lines, key, values...)
+	return where + w.setOrClear(lines, key, values...)
 }
 
 // tableOf picks a table of a kind, and the name of a key in it.
-func (w *world) tableOf(table, key string) (where string, lines map[string]string, name string) {
+func (w *workingSite) tableOf(table, key string) (where string, lines map[string]string, name string) {
 	switch table {
 	case "bulletin":
-		s := w.pick()
+		s := w.anyBulletin()
 		return s.folder + " ", s.lines, key
 	case "photo":
-		s := w.pick()
+		s := w.anyBulletin()
 		if len(s.photos) == 0 {
 			s.addPhoto()
 		}
@@ -244,7 +246,7 @@ func TestEditsVaryAll(t *testing.T) {
 	keys, fields := map[string]bool{}, map[string]bool{}
 	for seed := range uint64(6) {
 		rng := rand.New(rand.NewPCG(seed, 3))
-		w := newWorld(t.TempDir(), 4)
+		w := newWorkingSite(t.TempDir(), 4)
 		before, was := w.written(), w.load(t)
 		for _, kind := range rng.Perm(len(edits) + len(keyEdits)) {
 			w.step(step{kind: kind, seed: rng.Uint64()})
@@ -283,7 +285,7 @@ func holdsTable(e keyEdit, keys map[string]bool) bool {
 }
 
 // written are the values of all keys, by key and where it stands.
-func (w *world) written() map[string]string {
+func (w *workingSite) written() map[string]string {
 	all := map[string]string{}
 	add := func(table, where string, lines map[string]string) {
 		for key, value := range lines {
@@ -322,7 +324,7 @@ func markKeys(varied map[string]bool, before, after map[string]string) {
 }
 
 // load is the site as a build sees it.
-func (w *world) load(t *testing.T) *site.Site {
+func (w *workingSite) load(t *testing.T) *site.Site {
 	t.Helper()
 	folder, root, err := fsys.OpenFolder(w.dir)
 	if err != nil {

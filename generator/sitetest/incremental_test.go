@@ -16,10 +16,11 @@ import (
 	"time"
 
 	"jianbao/generator"
+	"jianbao/generator/internal/thorough"
 )
 
 var (
-	sequences = flag.Int("sequences", 60, "random edit sequences of TestIncremental")
+	sequences = flag.Int("sequences", thorough.Count(24, 60), "random edit sequences of TestIncremental")
 	firstSeed = flag.Uint64("seed", 1, "of the first of them")
 )
 
@@ -29,7 +30,7 @@ var (
 func TestIncremental(t *testing.T) {
 	var next atomic.Uint64
 	t.Cleanup(func() { // an edit that no site gets over would leave nothing to compare
-		all, failed := tried.Load(), refused.Load()
+		all, failed := cleanBuilds.Load(), failedBuilds.Load()
 		t.Logf("%d of %d builds published nothing", failed, all)
 		if 2*failed > all {
 			t.Errorf("%d of %d builds published nothing", failed, all)
@@ -56,8 +57,8 @@ func TestIncremental(t *testing.T) {
 	}
 }
 
-// tried counts the clean builds, refused those of them that failed.
-var tried, refused atomic.Int64
+// cleanBuilds counts the clean builds, failedBuilds those of them that failed.
+var cleanBuilds, failedBuilds atomic.Int64
 
 // step is one thing that an officer does. It does the same whenever it is applied to the same site.
 type step struct {
@@ -121,7 +122,7 @@ func runSteps(t *testing.T, start start, steps []step) (failure, script string) 
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	w := newWorld(dir, start.bulletins)
+	w := newWorkingSite(dir, start.bulletins)
 	w.urls = start.urls
 	if start.whole {
 		w.step(step{kind: showAll})
@@ -160,10 +161,10 @@ func runSteps(t *testing.T, start start, steps []step) (failure, script string) 
 }
 
 // step applies one step, and says what it did.
-func (w *world) step(s step) string {
+func (w *workingSite) step(s step) string {
 	w.rng = rand.New(rand.NewPCG(s.seed, 2))
 	w.before = maps.Clone(w.files)
-	w.remember()
+	w.saveSnapshot()
 	if w.broken && w.rng.IntN(3) > 0 {
 		w.heal()
 	}
@@ -176,12 +177,12 @@ func (w *world) step(s step) string {
 			what += "; " + keyEdits[w.rng.IntN(narrowEdits)].apply(w)
 		}
 	}
-	w.settle()
+	w.writeChanges()
 	return what
 }
 
 // build builds the site.
-func (w *world) build(t *testing.T, opts generator.Options) generator.Result {
+func (w *workingSite) build(t *testing.T, opts generator.Options) generator.Result {
 	opts.Site, opts.Now, opts.Drafts, opts.Version, opts.SitemapURLs = w.dir, w.now, w.drafts, "test", w.urls
 	result, err := generator.Build(t.Context(), opts)
 	if err != nil {
@@ -191,7 +192,7 @@ func (w *world) build(t *testing.T, opts generator.Options) generator.Result {
 }
 
 // compare builds the site where it was built before and where nothing was, and tells what differs.
-func (w *world) compare(t *testing.T) string {
+func (w *workingSite) compare(t *testing.T) string {
 	old := w.published(t, w.public)
 	got := w.build(t, generator.Options{Out: w.public})
 	clean := filepath.Join(filepath.Dir(w.public), fmt.Sprintf("clean%d", w.clock.Unix()))
@@ -202,16 +203,16 @@ func (w *world) compare(t *testing.T) string {
 		return fmt.Sprintf("it says %d pages, %d photos, held %v, %v\na clean build says %d pages, %d photos, held %v, %v",
 			got.Pages, got.Photos, got.Held, got.Diagnostics, want.Pages, want.Photos, want.Held, want.Diagnostics)
 	}
-	tried.Add(1)
+	cleanBuilds.Add(1)
 	if w.broken = want.Failed(); w.broken {
-		refused.Add(1)
+		failedBuilds.Add(1)
 		return differences(w.published(t, w.public), old)
 	}
 	return differences(w.published(t, w.public), w.published(t, clean))
 }
 
 // cleanBuild builds with nothing of earlier builds: neither a record nor photos of the cache.
-func (w *world) cleanBuild(t *testing.T, out string) generator.Result {
+func (w *workingSite) cleanBuild(t *testing.T, out string) generator.Result {
 	state, aside := filepath.Join(w.dir, ".jianbao"), w.dir+".aside"
 	moved := os.Rename(state, aside) == nil
 	result := w.build(t, generator.Options{Out: out})
@@ -223,7 +224,7 @@ func (w *world) cleanBuild(t *testing.T, out string) generator.Result {
 }
 
 // verify tells what --verify takes for stale: nothing, since all is what a clean build makes.
-func (w *world) verify(t *testing.T) string {
+func (w *workingSite) verify(t *testing.T) string {
 	if w.broken || w.published(t, w.public) == nil {
 		return ""
 	}
@@ -235,7 +236,7 @@ func (w *world) verify(t *testing.T) string {
 }
 
 // published is all that lies in an output folder, if there is one.
-func (w *world) published(t *testing.T, dir string) map[string][]byte {
+func (w *workingSite) published(t *testing.T, dir string) map[string][]byte {
 	if _, err := os.Stat(dir); err != nil {
 		return nil
 	}

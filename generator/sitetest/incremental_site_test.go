@@ -20,8 +20,8 @@ import (
 	"time"
 )
 
-// world is a site, and what was done to it.
-type world struct {
+// workingSite is a site, and what was done to it.
+type workingSite struct {
 	rng    *rand.Rand
 	dir    string
 	public string
@@ -29,13 +29,13 @@ type world struct {
 	before map[string]string
 	sources
 	made    int
-	history []past
+	history []snapshot
 	now     time.Time
 	clock   time.Time // of the file system: every change has a time of its own
 	broken  bool
 	drafts  bool
-	backup  map[string]backedUp // of public/ and its ledger
-	urls    int                 // in a sitemap
+	backup  map[string]backupFile // of public/ and its ledger
+	urls    int                   // in a sitemap
 }
 
 // sources are what site.toml and the bulletins' files say. A table of TOML is a map from keys to values as they are
@@ -44,13 +44,13 @@ type sources struct {
 	settings  map[string]string // those of a section under organization.name
 	districts []map[string]string
 	topics    []map[string]string
-	bulletins []*sheet
+	bulletins []*bulletinFile
 }
 
 func (s *sources) clone() sources {
 	p := sources{maps.Clone(s.settings), cloneAll(s.districts), cloneAll(s.topics), nil}
 	for _, b := range s.bulletins {
-		p.bulletins = append(p.bulletins, &sheet{b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos)})
+		p.bulletins = append(p.bulletins, &bulletinFile{b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos)})
 	}
 	return p
 }
@@ -62,30 +62,30 @@ func cloneAll(tables []map[string]string) (clones []map[string]string) {
 	return clones
 }
 
-type backedUp struct {
+type backupFile struct {
 	data []byte
 	at   time.Time
 }
 
-// past is what a site was.
-type past struct {
+// snapshot is what a site was.
+type snapshot struct {
 	files map[string]string
 	sources
 }
 
-func (w *world) remember() {
-	w.history = append(w.history, past{maps.Clone(w.files), w.sources.clone()})
+func (w *workingSite) saveSnapshot() {
+	w.history = append(w.history, snapshot{maps.Clone(w.files), w.sources.clone()})
 }
 
-// sheet is a bulletin as its file says.
-type sheet struct {
+// bulletinFile is a bulletin as its file says.
+type bulletinFile struct {
 	folder string
 	lines  map[string]string // of the front matter, but for the photos
 	body   string
 	photos []map[string]string
 }
 
-func (s *sheet) text() string {
+func (s *bulletinFile) text() string {
 	lines := maps.Clone(s.lines)
 	lines["photos"] = s.photoList()
 	if !strings.Contains(lines["photos"]+s.body, strings.Trim(lines["cover"], `"`)) {
@@ -99,7 +99,7 @@ func (s *sheet) text() string {
 }
 
 // photoList is the value of photos.
-func (s *sheet) photoList() string {
+func (s *bulletinFile) photoList() string {
 	var list []string
 	for _, p := range s.photos {
 		var keys []string
@@ -117,7 +117,7 @@ func (s *sheet) photoList() string {
 }
 
 // addPhoto adds a photo that the bulletin has not yet; it is made when the site is written.
-func (s *sheet) addPhoto() {
+func (s *bulletinFile) addPhoto() {
 	for i := range 9 {
 		if file := fmt.Sprintf("\"p%d.jpg\"", i); !strings.Contains(s.photoList(), file) {
 			s.photos = append(s.photos, map[string]string{"file": file})
@@ -134,9 +134,9 @@ func writeTable(b *strings.Builder, lines map[string]string) {
 	}
 }
 
-// newWorld is a site of some bulletins.
-func newWorld(dir string, bulletins int) *world {
-	w := &world{
+// newWorkingSite is a site of some bulletins.
+func newWorkingSite(dir string, bulletins int) *workingSite {
+	w := &workingSite{
 		rng: rand.New(rand.NewPCG(7, 7)), dir: filepath.Join(dir, "site"), public: filepath.Join(dir, "public"),
 		files: map[string]string{},
 		now:   time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC), clock: time.Now().Add(-time.Hour).Truncate(time.Second),
@@ -151,14 +151,14 @@ func newWorld(dir string, bulletins int) *world {
 	}
 	w.topics = []map[string]string{{"slug": `"t0"`, "title": `"专题0"`}, {"slug": `"t1"`, "title": `"专题1"`}}
 	for range bulletins {
-		w.add()
+		w.addBulletin()
 	}
-	w.settle()
+	w.writeChanges()
 	return w
 }
 
-// settle writes what changed of the site to its folder, each with a time of its own.
-func (w *world) settle() {
+// writeChanges writes what changed of the site to its folder, each with a time of its own.
+func (w *workingSite) writeChanges() {
 	w.files["site.toml"] = w.siteTOML()
 	for name := range w.files {
 		if strings.HasPrefix(name, "content/") && strings.HasSuffix(name, ".md") {
@@ -175,7 +175,7 @@ func (w *world) settle() {
 		}
 	}
 	for name := range w.files {
-		inFolder := func(s *sheet) bool { return s.folder == path.Dir(name) }
+		inFolder := func(s *bulletinFile) bool { return s.folder == path.Dir(name) }
 		if strings.HasSuffix(name, ".jpg") && !slices.ContainsFunc(w.bulletins, inFolder) {
 			delete(w.files, name)
 		}
@@ -183,7 +183,7 @@ func (w *world) settle() {
 	for name := range w.before {
 		if _, ok := w.files[name]; !ok {
 			w.must(os.Remove(w.path(name)))
-			w.touchUp(path.Dir(name))
+			w.setFolderTimes(path.Dir(name))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.files)) {
@@ -193,25 +193,25 @@ func (w *world) settle() {
 	}
 }
 
-func (w *world) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
+func (w *workingSite) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
 
-func (w *world) must(err error) {
+func (w *workingSite) must(err error) {
 	if err != nil {
 		panic(err)
 	}
 }
 
-func (w *world) write(name string) {
+func (w *workingSite) write(name string) {
 	full := w.path(name)
 	w.must(os.MkdirAll(filepath.Dir(full), 0o755))
 	w.must(os.WriteFile(full, []byte(w.files[name]), 0o644))
 	w.clock = w.clock.Add(time.Second)
 	w.must(os.Chtimes(full, w.clock, w.clock))
-	w.touchUp(path.Dir(name))
+	w.setFolderTimes(path.Dir(name))
 }
 
-// touchUp gives the folders of a change a time of their own, too; empty ones go.
-func (w *world) touchUp(folder string) {
+// setFolderTimes gives the folders of a change a time of their own, too; empty ones go.
+func (w *workingSite) setFolderTimes(folder string) {
 	for ; folder != "."; folder = path.Dir(folder) {
 		if os.Remove(w.path(folder)) == nil {
 			continue
@@ -224,7 +224,7 @@ func (w *world) touchUp(folder string) {
 }
 
 // siteTOML is the site's settings as they are written: keys first, then the sections.
-func (w *world) siteTOML() string {
+func (w *workingSite) siteTOML() string {
 	sections := map[string]map[string]string{}
 	for key, value := range w.settings {
 		section, name, nested := strings.Cut(key, ".")
@@ -255,7 +255,7 @@ func (w *world) siteTOML() string {
 }
 
 // photo is one that is like no other.
-func (w *world) photo() string {
+func (w *workingSite) photo() string {
 	img := image.NewGray(image.Rect(0, 0, 30, 20))
 	for i := range img.Pix {
 		img.Pix[i] = byte(i * w.rng.IntN(9))
@@ -266,42 +266,42 @@ func (w *world) photo() string {
 	return b.String()
 }
 
-func (w *world) picture() string {
+func (w *workingSite) picture() string {
 	var b bytes.Buffer
 	w.must(png.Encode(&b, image.NewGray(image.Rect(0, 0, 1+w.rng.IntN(9), 5))))
 	return b.String()
 }
 
-func (w *world) pick() *sheet {
+func (w *workingSite) anyBulletin() *bulletinFile {
 	if len(w.bulletins) == 0 {
-		return w.add()
+		return w.addBulletin()
 	}
 	return w.bulletins[w.rng.IntN(len(w.bulletins))]
 }
 
-func (w *world) add() *sheet {
+func (w *workingSite) addBulletin() *bulletinFile {
 	w.made++
-	s := &sheet{
+	s := &bulletinFile{
 		folder: fmt.Sprintf("content/%d/b%d", w.made%3, w.made), body: fmt.Sprintf("第%d篇的正文，代表走访选民。\n", w.made),
 		lines: map[string]string{"title": fmt.Sprintf("%q", fmt.Sprintf("简报%d", w.made))},
 	}
-	w.district(s)
-	w.date(s)
+	w.setDistrict(s)
+	w.setDate(s)
 	w.bulletins = append(w.bulletins, s)
 	return s
 }
 
-func (w *world) district(s *sheet) {
+func (w *workingSite) setDistrict(s *bulletinFile) {
 	s.lines["district"] = []string{`"武侯区"`, `"青羊区"`, `"成都市"`, `["青羊区", "武侯区"]`}[w.rng.IntN(4)]
 }
 
-func (w *world) date(s *sheet) {
+func (w *workingSite) setDate(s *bulletinFile) {
 	s.lines["date"] = fmt.Sprintf("2024-%02d-%02d", 1+w.rng.IntN(6), 1+w.rng.IntN(28))
 	s.lines["date"] += []string{"", "", "", "T08:30:00", "T23:30:00-05:00"}[w.rng.IntN(5)]
 }
 
 // flip sets a line of a table, or takes it away.
-func (w *world) flip(lines map[string]string, key string, values ...string) string {
+func (w *workingSite) setOrClear(lines map[string]string, key string, values ...string) string {
 	if lines[key] != "" && w.rng.IntN(2) == 0 {
 		lines[key] = ""
 	} else {
@@ -311,7 +311,7 @@ func (w *world) flip(lines map[string]string, key string, values ...string) stri
 }
 
 // override writes a file of the site's own theme, or takes it away.
-func (w *world) override(name, text string) string {
+func (w *workingSite) writeOrRemove(name, text string) string {
 	if _, ok := w.files[name]; ok {
 		delete(w.files, name)
 		return "remove " + name
