@@ -168,8 +168,8 @@ var others = map[string]func(w *workingSite) string{
 	"district.parent": func(w *workingSite) string {
 		return w.setOrClear(w.districts[2], "parent", `"chengdu"`, `"qingyang"`)
 	},
-	"topic.slug":      func(w *workingSite) string { return w.renameTopic("slug", `"t0"`, `"t9"`) },
-	"topic.title":     func(w *workingSite) string { return w.renameTopic("title", `"专题0"`, `"专题九"`) },
+	"topic.slug":  func(w *workingSite) string { return w.renameTopic("slug", `"t0"`, `"t9"`) },
+	"topic.title": func(w *workingSite) string { return w.renameTopic("title", `"专题0"`, `"专题九"`) },
 }
 
 // either gives a key that is required the other of two values.
