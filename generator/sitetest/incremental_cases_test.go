@@ -25,6 +25,13 @@ func TestIncrementalCases(t *testing.T) {
 			}
 		}
 	}
+	remove := func(name string) func(t *testing.T, dir string) {
+		return func(t *testing.T, dir string) {
+			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	leave := func(*testing.T, string) {}
 	photo := painted(t, 60, 40, 1)
 	alike := map[string][]byte{}
@@ -50,6 +57,11 @@ func TestIncrementalCases(t *testing.T) {
 		{"a photo comes that the body seems to name", map[string][]byte{
 			"content/a/index.md": text("date = 2024-01-01\n", "写法是 `![](p.jpg \"题\")`。"),
 		}, at(8), write("content/a/p.jpg", photo), at(8)},
+		{"what a link leads to goes, on a page that shows nothing else of it", map[string][]byte{
+			"content/a/index.md": text("date = 2024-01-01\n", "见[另一篇](/wuhou/2024/c/)。"),
+			"content/b/index.md": text("date = 2024-01-02\n", "正文。"),
+			"content/c/index.md": text("date = 2024-01-03\n", "正文。"),
+		}, at(8), remove("content/c"), at(8)},
 		{"a caption of one of many photos that are alike", alike, at(8),
 			write("content/3/index.md", text("date = 2024-01-01\nphotos = [{ file = \"p.jpg\", caption = \"图\" }]\n", "正文")), at(8)},
 	} {

@@ -89,6 +89,17 @@ var edits = []func(w *workingSite) string{
 		return "remove " + s.folder
 	},
 	func(w *workingSite) string {
+		for i, s := range w.bulletins {
+			for _, other := range w.bulletins {
+				if other != s && strings.Contains(other.body, "/"+path.Base(s.folder)+"/)") {
+					w.bulletins = slices.Delete(w.bulletins, i, i+1)
+					return "remove " + s.folder + ", to which a link leads"
+				}
+			}
+		}
+		return "nothing"
+	},
+	func(w *workingSite) string {
 		s := w.anyBulletin()
 		from := s.folder
 		w.made++
