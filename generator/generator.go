@@ -15,7 +15,7 @@
 //   - Nothing is written outside the output folder, and there only once all pages are there; but for
 //     the cache of photos and the record of the build in the site's .jianbao/, which may be deleted at
 //     any time.
-//   - What the last build made and cannot have become another is not made again (incremental.go). The
+//   - What the last build made and cannot have become another is not made again (docs/incremental.md). The
 //     bytes are those of a clean build.
 package generator
 

@@ -10,8 +10,8 @@ import (
 	"os"
 	"slices"
 	"sync"
-	"time"
 
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -134,10 +134,6 @@ func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-// racy is how young a change may be for a later one to have the same time, so that size, time and inode
-// do not prove anything. Such a photo is digested again next time.
-const racy = 2 * time.Second
-
 // write replaces the index if it changed.
 func (x *index) write(root *os.Root, temp string) error {
 	x.mu.Lock()
@@ -153,7 +149,7 @@ func (x *index) write(root *os.Root, temp string) error {
 	if info, err := f.Stat(); err == nil {
 		now = info.ModTime().UnixNano()
 	}
-	_, err = f.Write(x.bytes(now - int64(racy)))
+	_, err = f.Write(x.bytes(now - fsys.Racy))
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = root.Rename(temp, indexName)
