@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	_ "image/jpeg"
-	"jianbao/generator"
 	"maps"
 	"net/http"
 	"os"
@@ -14,6 +13,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"jianbao/generator"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/preview"
 )
 
 // long reports whether the long form of a test is wanted: LONG=1, as .ci/run sets it.
@@ -334,4 +337,40 @@ func TestServeCheckout(t *testing.T) {
 		t.Errorf("%d changes of %d files", batches, len(files))
 	}
 	t.Logf("%d changes of %d files", batches, len(files))
+}
+
+// A change tells what is wrong with the files that changed as they are now, and not what was found earlier in pages that
+// the last good templates made: that is among all problems.
+func TestChangeWithoutOlderFindings(t *testing.T) {
+	t.Parallel()
+	const layout = "layouts/bulletin.html"
+	dir := writeSite(t, map[string][]byte{
+		"site.toml": []byte(serveSite), "content/a.md": []byte(bulletinOf("第一篇", "正文。")),
+		layout: []byte(`{{ define "main" }}{{ .Nothing }}{{ end }}`),
+	})
+	p, err := preview.Open(t.Context(), dir, time.Now, diag.Zh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if shown := p.Page(t.Context(), "/wuhou/2022/a/"); !shown.Broken {
+		t.Error("a template fails, and the page is shown")
+	}
+	text := `{{ define "main" }}{{ if }}{{ end }}`
+	if err := os.WriteFile(filepath.Join(dir, layout), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	codes := func(found []diag.Diagnostic) (codes []diag.Code) {
+		for _, d := range found {
+			codes = append(codes, d.Code)
+		}
+		return codes
+	}
+	change := p.Refresh(t.Context(), []string{layout})
+	if got := codes(change.Problems); !slices.Equal(got, []diag.Code{diag.TemplateSyntax}) {
+		t.Errorf("told of %v", got)
+	}
+	if got := codes(p.Problems()); !slices.Contains(got, diag.TemplateFailed) || !slices.Contains(got, diag.TemplateSyntax) {
+		t.Errorf("all problems are %v", got)
+	}
 }
