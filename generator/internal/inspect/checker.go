@@ -3,6 +3,7 @@ package inspect
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 
 	"jianbao/generator/internal/check"
@@ -45,7 +46,7 @@ func unknownRules(folder fsys.Folder, s *site.Site, c *check.Checker) (found []d
 	for _, r := range c.Rules() {
 		codes = append(codes, string(r.Code))
 	}
-	for code := range s.Check.Severity {
+	for _, code := range slices.Sorted(maps.Keys(s.Check.Severity)) {
 		if slices.Contains(codes, code) {
 			continue
 		}

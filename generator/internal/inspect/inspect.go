@@ -99,7 +99,7 @@ func (i *Inspection) renderAll(diags *diag.List) error {
 	if err := i.begin(diags); err != nil {
 		return err
 	}
-	i.Pictures = i.pictures
+	i.Renderer.Pictures = i.Pictures
 	i.NewPlan(i.opts.Now, false, diags)
 	i.Plan.CheckAddresses(diags)
 	if bound, err := i.BindTheme(diags); !bound {

@@ -209,9 +209,8 @@ func (i *Inspection) listAddresses() map[string]bool {
 	for _, a := range i.Theme.Assets {
 		known["/"+a.File] = true
 	}
-	for k := range i.Plan.Subscriptions {
-		files := i.Plan.Subscriptions[k].Files()
-		known["/"+files[0]], known["/"+files[1]] = true, true
+	for _, path := range i.Plan.FeedPaths() {
+		known[path] = true
 	}
 	return known
 }

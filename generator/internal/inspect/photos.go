@@ -106,8 +106,8 @@ func (i *Inspection) photo(name string, buffer []byte, bytes int64, twin bool) (
 	return size, fact, nil
 }
 
-// pictures stand for what a build makes of a photo: pages are read here and thrown away.
-func (i *Inspection) pictures(bulletin *site.Bulletin, n int) *page.Pictures {
+// Pictures stand for what a build makes of a photo, where it makes none or cannot.
+func (i *Inspection) Pictures(bulletin *site.Bulletin, n int) *page.Pictures {
 	size, ok := i.sizes[render.PhotoName(bulletin, n)]
 	if !ok {
 		return nil
