@@ -1,6 +1,7 @@
 package sitetest
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -134,4 +135,41 @@ func TestInspectBulletin(t *testing.T) {
 	check(p.Snapshot(), "check-mobile content/a.md:8:4 武侯区\n"+
 		"check-spelling content/a.md:8:16 武侯区\n"+
 		"link-dead content/a.md:8:22 武侯区")
+}
+
+// Where nothing can be published the check is made all the same, and its errors come first.
+func TestStrictCannotPublish(t *testing.T) {
+	foreign := func(text string) string {
+		return writeSite(t, map[string][]byte{
+			"site.toml": []byte(checkSite), "content/a.md": article("slug = \"a\"\n", text), "public/mine.txt": []byte("x"),
+		})
+	}
+	codes := func(result generator.Result) string {
+		var codes []string
+		for _, d := range result.Diagnostics {
+			codes = append(codes, string(d.Code))
+		}
+		return strings.Join(codes, " ")
+	}
+	result, err := generator.Build(t.Context(), strictDay(foreign("手机 13812345678。")))
+	if got := codes(result); err != nil || got != "check-mobile" {
+		t.Errorf("a foreign folder, and an error: %s, %v", got, err)
+	}
+	result, err = generator.Build(t.Context(), strictDay(foreign("布署。")))
+	var cannot *generator.CannotRun
+	if got := codes(result); !errors.As(err, &cannot) || cannot.Diagnostic.Code != diag.OutputForeign || got != "check-spelling" {
+		t.Errorf("a foreign folder: %s, %v", got, err)
+	}
+
+	dir := writeSite(t, map[string][]byte{"site.toml": []byte(checkSite), "content/a.md": article("slug = \"a\"\n", "正文。")})
+	if result, err := generator.Build(t.Context(), strictDay(dir)); err != nil || result.Failed() {
+		t.Fatal(err, codes(result))
+	}
+	if err := os.Remove(filepath.Join(dir, "content/a.md")); err != nil {
+		t.Fatal(err)
+	}
+	result, err = generator.Build(t.Context(), strictDay(dir))
+	if got := codes(result); err != nil || !strings.Contains(got, "content-gone") || !strings.Contains(got, "check-empty-list") {
+		t.Errorf("all bulletins are gone: %s, %v", got, err)
+	}
 }
