@@ -339,8 +339,8 @@ func TestServeCheckout(t *testing.T) {
 	t.Logf("%d changes of %d files", batches, len(files))
 }
 
-// A change tells what is wrong with the files that changed as they are now, and not what was found earlier in pages that
-// the last good templates made: that is among all problems.
+// A change tells what is wrong with the files that changed as they are now, and not what was found earlier in pages
+// that the last good templates made: that is among all problems.
 func TestChangeWithoutOlderFindings(t *testing.T) {
 	t.Parallel()
 	const layout = "layouts/bulletin.html"
@@ -370,7 +370,8 @@ func TestChangeWithoutOlderFindings(t *testing.T) {
 	if got := codes(change.Problems); !slices.Equal(got, []diag.Code{diag.TemplateSyntax}) {
 		t.Errorf("told of %v", got)
 	}
-	if got := codes(p.Problems()); !slices.Contains(got, diag.TemplateFailed) || !slices.Contains(got, diag.TemplateSyntax) {
+	got := codes(p.Problems())
+	if !slices.Contains(got, diag.TemplateFailed) || !slices.Contains(got, diag.TemplateSyntax) {
 		t.Errorf("all problems are %v", got)
 	}
 }

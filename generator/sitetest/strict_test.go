@@ -33,9 +33,11 @@ func manyFindings(t *testing.T) map[string][]byte {
 	}
 }
 
+func firstDay() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
+
 func strictDay(dir string) generator.Options {
 	return generator.Options{
-		Site: dir, Out: filepath.Join(dir, "public"), Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Strict: true, Version: "test",
+		Site: dir, Out: filepath.Join(dir, "public"), Now: firstDay(), Strict: true, Version: "test",
 	}
 }
 
@@ -102,9 +104,11 @@ func TestStrict(t *testing.T) {
 // A bulletin of an open preview is checked by itself, as it is after an edit.
 func TestInspectBulletin(t *testing.T) {
 	dir := writeSite(t, map[string][]byte{
-		"site.toml": []byte(checkSite), "content/a.md": article("slug = \"a\"\n", "正文。"), "content/b.md": article("slug = \"b\"\n", "布署。"),
+		"site.toml":    []byte(checkSite),
+		"content/a.md": article("slug = \"a\"\n", "正文。"),
+		"content/b.md": article("slug = \"b\"\n", "布署。"),
 	})
-	p, err := preview.Open(t.Context(), dir, func() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }, diag.Zh)
+	p, err := preview.Open(t.Context(), dir, firstDay, diag.Zh)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,11 +161,14 @@ func TestStrictCannotPublish(t *testing.T) {
 	}
 	result, err = generator.Build(t.Context(), strictDay(foreign("布署。")))
 	var cannot *generator.CannotRun
-	if got := codes(result); !errors.As(err, &cannot) || cannot.Diagnostic.Code != diag.OutputForeign || got != "check-spelling" {
+	got := codes(result)
+	if !errors.As(err, &cannot) || cannot.Diagnostic.Code != diag.OutputForeign || got != "check-spelling" {
 		t.Errorf("a foreign folder: %s, %v", got, err)
 	}
 
-	dir := writeSite(t, map[string][]byte{"site.toml": []byte(checkSite), "content/a.md": article("slug = \"a\"\n", "正文。")})
+	dir := writeSite(t, map[string][]byte{
+		"site.toml": []byte(checkSite), "content/a.md": article("slug = \"a\"\n", "正文。"),
+	})
 	if result, err := generator.Build(t.Context(), strictDay(dir)); err != nil || result.Failed() {
 		t.Fatal(err, codes(result))
 	}
@@ -169,7 +176,8 @@ func TestStrictCannotPublish(t *testing.T) {
 		t.Fatal(err)
 	}
 	result, err = generator.Build(t.Context(), strictDay(dir))
-	if got := codes(result); err != nil || !strings.Contains(got, "content-gone") || !strings.Contains(got, "check-empty-list") {
+	got = codes(result)
+	if err != nil || !strings.Contains(got, "content-gone") || !strings.Contains(got, "check-empty-list") {
 		t.Errorf("all bulletins are gone: %s, %v", got, err)
 	}
 }

@@ -3,7 +3,8 @@
 //
 //	load ──▶ plan ──▶ decide which files are reused ──▶ make the others ──▶ publish ──▶ record
 //
-// What is made are families of files (families.go): pages, feeds, sitemaps, the reader's index, photos, and single files.
+// What is made are families of files (families.go): pages, feeds, sitemaps, the reader's index, photos, and single
+// files.
 package build
 
 import (
@@ -72,14 +73,18 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 
 // load reads the site and its theme, which is nil if it cannot be read.
 func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (*build, error) {
-	b := &build{opts: opts, Renderer: &render.Renderer{Folder: folder}, ctx: ctx, root: root, diags: new(diag.List), result: new(Result)}
+	b := &build{
+		opts: opts, Renderer: &render.Renderer{Folder: folder}, ctx: ctx, root: root,
+		diags: new(diag.List), result: new(Result),
+	}
 	b.Pictures = b.photoPictures
 	b.reuse = loadPrevious(root, opts)
 	if opts.Recalled != nil {
 		opts.Recalled(b.reuse.previous.Size)
 	}
 	var err error
-	b.Site, err = content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Sources: b.reuse.sources}, b.diags)
+	how := content.Options{Now: opts.Now, Drafts: opts.Drafts, Sources: b.reuse.sources}
+	b.Site, err = content.Load(ctx, folder, how, b.diags)
 	if errors.Is(err, fs.ErrNotExist) {
 		return b, fault.SiteMissing(opts.Site, err)
 	}
@@ -146,8 +151,8 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 	return nil
 }
 
-// contentGone is why a site without bulletins is not published: the pages that it had are not emptied by a folder that was
-// moved away.
+// contentGone is why a site without bulletins is not published: how many pages it had, which a folder that was moved away
+// does not empty.
 type contentGone int
 
 func (n contentGone) Error() string { return "content is gone" }
@@ -164,8 +169,8 @@ func (b *build) openStage() (*publish.Stage, error) {
 	return stage, nil
 }
 
-// cannotStage ends a build that cannot publish. Errors of the check come first: with one the build goes on, and says what
-// else is wrong.
+// cannotStage ends a build that cannot publish. Errors of the check come first: with one the build goes on, and says
+// what else is wrong.
 func (b *build) cannotStage(reason error) (goOn bool, err error) {
 	if err := b.checkLoaded(); err != nil || b.diags.Errors() > 0 {
 		return err == nil, err

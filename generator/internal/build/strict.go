@@ -8,8 +8,8 @@ import (
 )
 
 // With Strict the check's findings count like the build's own. The check is fed what the build reads, converts and
-// renders anyway, so that a site is loaded, planned and converted once. Pages that are reused are rendered for it, and not
-// written. Its errors are known before the index is made: then nothing is published.
+// renders anyway, so that a site is loaded, planned and converted once. Pages that are reused are rendered for it, and
+// not written. Its errors are known before the index is made: then nothing is published.
 
 func (b *build) checkOptions() inspect.Options {
 	return inspect.Options{Out: b.opts.Out, Now: b.opts.Now}

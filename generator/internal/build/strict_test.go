@@ -41,17 +41,20 @@ func TestStrictReadsOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	bulletin := func(slug, more, body string) string {
-		return "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\nslug = \"" + slug + "\"\n" + more + "\n+++\n\n" + body + "\n"
+		head := "title = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\nslug = \"" + slug + "\"\n" + more
+		return "+++\n" + head + "\n+++\n\n" + body + "\n"
 	}
 	dir := t.TempDir()
 	before := time.Now().Add(-time.Hour)
 	for name, text := range map[string]string{
 		"site.toml": "title = \"站\"\nbase_url = \"https://a.example/\"\n[check]\nmin_width = 10\n" +
 			"[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n",
-		"content/a/index.md": bulletin("a", `photos = [{ file = "p.jpg", caption = "一" }]`, "[甲](/wuhou/2022/b/#题)[乙](#题)\n\n## 题"),
-		"content/a/p.jpg":    photo.String(),
-		"content/b.md":       bulletin("b", "", "## 题\n\n正文。"),
-		"content/later.md":   bulletin("c", "publish_at = 2022-10-01", "正文。"),
+		"content/a/index.md": bulletin(
+			"a", `photos = [{ file = "p.jpg", caption = "一" }]`, "[甲](/wuhou/2022/b/#题)[乙](#题)\n\n## 题",
+		),
+		"content/a/p.jpg":  photo.String(),
+		"content/b.md":     bulletin("b", "", "## 题\n\n正文。"),
+		"content/later.md": bulletin("c", "publish_at = 2022-10-01", "正文。"),
 	} {
 		full := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
@@ -71,7 +74,8 @@ func TestStrictReadsOnce(t *testing.T) {
 	defer root.Close()
 	defer folder.Close()
 	opts := Options{
-		Site: dir, Out: filepath.Join(dir, "public"), Now: time.Date(2022, 9, 3, 0, 0, 0, 0, time.UTC), Strict: true, Version: "test",
+		Site: dir, Out: filepath.Join(dir, "public"), Now: time.Date(2022, 9, 3, 0, 0, 0, 0, time.UTC),
+		Strict: true, Version: "test",
 	}
 	for _, times := range []int{2, 1} {
 		texts := &watched{ReadLinkFS: os.DirFS(dir).(fs.ReadLinkFS), opened: map[string]int{}}

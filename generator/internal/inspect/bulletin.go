@@ -10,9 +10,9 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// Bulletin checks one bulletin of a site that is open, such as a preview's snapshot, and loads nothing but its text: what
-// the rules for texts say of it, and what a build finds when it converts the body. What takes the whole site to know is
-// left to [Check]: photos that two bulletins show, links to other sites, the page around the text.
+// Bulletin checks one bulletin of a site that is open, such as a preview's snapshot, and loads nothing but its text:
+// what the rules for texts say of it, and what a build finds when it converts the body. What takes the whole site to
+// know is left to [Check]: photos that two bulletins show, links to other sites, the page around the text.
 //
 // The text has to be the one that the site was loaded from; of one that was saved since, that is all that is found.
 func Bulletin(ctx context.Context, r *render.Renderer, bulletin *site.Bulletin) ([]check.Finding, error) {

@@ -42,8 +42,8 @@ type Inspection struct {
 	ids       map[*page.Page]pageIDs
 }
 
-// New begins an inspection of a site that was loaded. Built is what was found by then; settings is what is wrong with the
-// check's own settings and lists.
+// New begins an inspection of a site that was loaded. Built is what was found by then; settings is what is wrong with
+// the check's own settings and lists.
 func New(
 	ctx context.Context, opts Options, r *render.Renderer, built []diag.Diagnostic,
 ) (i *Inspection, settings []diag.Diagnostic, err error) {
@@ -92,8 +92,8 @@ func (i *Inspection) Text(bulletin *site.Bulletin, src *diag.Source) *Text {
 	return &Text{inspection: i, bulletin: bulletin}
 }
 
-// Finish checks the site as a whole. All texts and pages were fed. Returned is what the check found, beside what a build
-// says itself.
+// Finish checks the site as a whole, after all texts and pages were fed. It returns what the check found, beside what a
+// build says itself.
 func (i *Inspection) Finish() ([]diag.Diagnostic, error) {
 	i.followFragments()
 	i.tryOutside()
@@ -169,7 +169,8 @@ func comparePlaces(a, b diag.Span) int {
 
 func document(bulletin *site.Bulletin, src *diag.Source) check.Document {
 	return check.Document{
-		Source: src, Body: bulletin.BodyOffset, Accept: bulletin.Accept, Date: bulletin.Date, District: firstDistrict(bulletin),
+		Source: src, Body: bulletin.BodyOffset, Accept: bulletin.Accept, Date: bulletin.Date,
+		District: firstDistrict(bulletin),
 	}
 }
 

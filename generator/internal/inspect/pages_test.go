@@ -9,7 +9,10 @@ func TestPublishedDate(t *testing.T) {
 	for _, test := range []struct{ head, want string }{
 		{`<meta name="PubDate" content="2022-09-01 08:30">`, "2022-09-01 08:30"},
 		{`<head><meta charset=utf-8><meta content='2022-09-01 08:30:12' name=PubDate>`, "2022-09-01 08:30"},
-		{`<!-- <meta name="PubDate" content="2021-01-01 00:00"> --><meta name="PubDate" content="2022-09-01 08:30">`, "2022-09-01 08:30"},
+		{
+			`<!-- <meta name="PubDate" content="2021-01-01 00:00"> --><meta name="PubDate" content="2022-09-01 08:30">`,
+			"2022-09-01 08:30",
+		},
 		{`<meta name="PubDate" content="2022`, ""},
 		{`<meta name="PubDate" content="1 September">`, ""},
 		{`<meta name="PubDate"><meta name="Author" content="2022-09-01 08:30">`, ""},
