@@ -178,6 +178,7 @@ func (b *build) takePhoto(j *photoJobs, i int, r photo.Result) error {
 	for _, d := range photo.Warnings(name, r.Base) {
 		b.reportPhoto(j.uses[i], d)
 	}
+	pictures.Sum = b.pages.hasher.Of(pictures)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.pictures[name] = pictures

@@ -153,8 +153,8 @@ func (s *SitemapPages) Sum(h *digest.Hasher, from, to int) digest.Sum {
 			buffer = l.AppendURL(append(buffer, '\n'))
 			for j := range b.Photos {
 				if made := s.plan.opts.Photos(b, j); made != nil {
-					shared := h.Shared(made)
-					buffer = append(append(buffer, '#'), shared[:]...)
+					sum := made.digest(h)
+					buffer = append(append(buffer, '#'), sum[:]...)
 				}
 			}
 		} else {
