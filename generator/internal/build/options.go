@@ -45,7 +45,7 @@ type Result struct {
 	PhotoStats  PhotoStats
 	Published   publish.Result
 	Reason      Reason   // of the page that was asked about
-	Stale       []string // with Verify: files that would have been reused, and differ
+	Stale       []string // with Verify: files that would have been reused, and differ or hide findings
 	Unverified  bool     // with Verify: there was nothing to verify, since nothing would have been reused
 	Held        []site.Hold
 	Unset       []string // keys of site.toml that a site should have before it is published
