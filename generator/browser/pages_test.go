@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
+
+	"jianbao/generator/internal/thorough"
 )
 
 // pages has one page of every type, and those articles that differ in their photos.
@@ -103,7 +105,7 @@ func TestNothingSticksOut(t *testing.T) {
 	t.Parallel()
 	const wechatLargest = 25.5 // pixels, of the root element
 	b := open(t, 320, 640)
-	for _, p := range pages {
+	for _, p := range thorough.Share(pages, 2) {
 		b.visit(p.path)
 		check := func(what string) {
 			t.Helper()
@@ -144,25 +146,31 @@ const shifts = `(async () => {
   return sources;
 })()`
 
-// Nothing moves once it is drawn, though pages come in parts, and photos late and only when they come near. A page
-// that moves is looked at again: a machine without time shows it half read, each time to another line.
+// Nothing moves once it is drawn, though pages come in parts, and photos late and only when they come near.
 func TestNothingMoves(t *testing.T) {
 	t.Parallel()
 	b := open(t, 390, 800)
-	for _, width := range []int64{390, 1280} {
+	for i, width := range []int64{390, 1280} {
 		b.resize(width, 800)
-		for _, p := range pages {
-			var faults []string
-			for range 3 {
-				b.visit(slow + p.path)
-				if faults = eval[[]string](b, shifts); len(faults) == 0 {
-					break
-				}
-			}
-			for _, fault := range faults {
-				t.Errorf("%s at %d px moves by %s", p.path, width, fault)
-			}
+		for _, p := range thorough.Share(pages[thorough.Count(i, 0):], 2) { // by default each at one of the widths
+			b.standsStill(p.path, fmt.Sprint(width, " px"))
 		}
+	}
+}
+
+// standsStill holds that nothing on a page moves. One that moves is looked at again: a machine without time shows it
+// half read, each time to another line.
+func (b *tab) standsStill(path, how string) {
+	b.t.Helper()
+	var faults []string
+	for range 3 {
+		b.visit(slow + path)
+		if faults = eval[[]string](b, shifts); len(faults) == 0 {
+			return
+		}
+	}
+	for _, fault := range faults {
+		b.t.Errorf("%s, %s, moves by %s", path, how, fault)
 	}
 }
 
@@ -198,9 +206,9 @@ const focusStop = `(() => {
 func TestKeyboardWalk(t *testing.T) {
 	t.Parallel()
 	b := open(t, 1280, 800)
-	for _, width := range []int64{1280, 390} {
+	for i, width := range []int64{1280, 390} {
 		b.resize(width, 800)
-		for _, p := range pages {
+		for _, p := range thorough.Share(pages[thorough.Count(2*i, 0):], 4) {
 			b.visit(p.path)
 			eval[bool](b, `(document.activeElement.blur(), document.documentElement.style.scrollBehavior = "auto", true)`)
 			stops := 0

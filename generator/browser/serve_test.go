@@ -15,6 +15,7 @@ import (
 
 	"jianbao/generator"
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/thorough"
 )
 
 // preview shows a copy of the sample site, which may be written to, or the site of JIANBAO_SITE. It returns
@@ -144,10 +145,7 @@ func TestPreviewOfSaves(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = os.WriteFile(file, text, 0o644) })
 	b.visit(address + page)
-	times := 50
-	if testing.Short() {
-		times = 5
-	}
+	times := thorough.Count(10, 50)
 	var took []time.Duration
 	for i := range times + 1 {
 		marker := fmt.Sprintf("第%d次保存", i)

@@ -13,17 +13,19 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"jianbao/generator/internal/thorough"
 )
 
 // While a build works another one says so, and changes nothing; and the first ends as if it had been alone.
 func TestTwoBuilds(t *testing.T) {
 	t.Parallel()
-	w := newSwing(t)
+	w := newVersionedSite(t)
 	for _, first := range []bool{false, true} {
-		from, to := w.turn()
+		from, to := w.switchVersion()
 		if first {
 			from = nil
-			w.raze(true)
+			w.deleteOutput(true)
 		}
 		one := w.stopped()
 		two := run(t, w.args()...)
@@ -38,7 +40,7 @@ func TestTwoBuilds(t *testing.T) {
 }
 
 // stopped is a build that was stopped after it took the lock.
-func (w *swing) stopped() *exec.Cmd {
+func (w *versionedSite) stopped() *exec.Cmd {
 	w.t.Helper()
 	for range 50 {
 		cmd := exec.Command(jianbao, w.args()...)
@@ -61,11 +63,11 @@ func (w *swing) stopped() *exec.Cmd {
 // Many builds at once: some publish, the others say that they could not, and the site is whole.
 func TestManyBuilds(t *testing.T) {
 	t.Parallel()
-	w := newSwing(t)
+	w := newVersionedSite(t)
 	for round := range 6 {
-		_, to := w.turn()
+		_, to := w.switchVersion()
 		if round%3 == 2 {
-			w.raze(true)
+			w.deleteOutput(true)
 		}
 		var all sync.WaitGroup
 		var outcomes [6]outcome
@@ -93,15 +95,15 @@ func TestManyBuilds(t *testing.T) {
 // too late, and the new site is whole.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
-	w := newSwing(t)
+	w := newVersionedSite(t)
 	rng := rand.New(rand.NewPCG(*seed, 5))
-	early := 0
-	for i := range 24 {
+	early, times := 0, thorough.Count(12, 24)
+	for i := range times {
 		signal := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}[i%2]
-		from, to := w.turn()
+		from, to := w.switchVersion()
 		if i%6 > 3 {
 			from = nil
-			w.raze(true)
+			w.deleteOutput(true)
 		}
 		var out, errs bytes.Buffer
 		cmd := exec.Command(jianbao, w.args()...)
@@ -131,9 +133,9 @@ func TestInterrupted(t *testing.T) {
 		default:
 			t.Error(what)
 		}
-		w.settle(what)
+		w.rebuild(what)
 	}
-	t.Logf("%d of 24 came in time", early)
+	t.Logf("%d of %d came in time", early, times)
 	if early == 0 {
 		t.Error("no signal came in time")
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"jianbao/generator/internal/thorough"
 )
 
 // A call is one by which a build changes files, about to be made.
@@ -22,7 +24,7 @@ type harm struct {
 
 // scope are the folders below which calls count: the output, where a first build stages it, and what a site
 // keeps from build to build.
-func (w *swing) scope() []string {
+func (w *versionedSite) scope() []string {
 	return []string{w.public, filepath.Join(w.dir, ".public.jianbao-staging"), filepath.Join(w.dir, ".jianbao")}
 }
 
@@ -30,7 +32,7 @@ func (w *swing) scope() []string {
 var oneCore = environment("GOMAXPROCS=1")
 
 // record builds, and returns the calls that it takes.
-func (w *swing) record() (all []call) {
+func (w *versionedSite) record() (all []call) {
 	w.t.Helper()
 	o := trace(w.t, w.args(), oneCore, w.scope(), func(c call) harm { all = append(all, c); return harm{} })
 	if o.status != 0 {
@@ -40,7 +42,7 @@ func (w *swing) record() (all []call) {
 }
 
 // harm builds with harm done to call n.
-func (w *swing) harm(n int, h harm) (hit call, o outcome) {
+func (w *versionedSite) harm(n int, h harm) (hit call, o outcome) {
 	w.t.Helper()
 	i := 0
 	o = trace(w.t, w.args(), oneCore, w.scope(), func(c call) harm {
@@ -58,7 +60,9 @@ func (w *swing) harm(n int, h harm) (hit call, o outcome) {
 type share struct{ commit, others int }
 
 // choose returns the places of the calls to harm.
-func (w *swing) choose(calls []call, of share) (chosen []int) {
+func (w *versionedSite) choose(calls []call, of share) (chosen []int) {
+	rarer := thorough.Count(5, 1)
+	of = share{of.commit * rarer, of.others * rarer}
 	if *every > 0 {
 		of = share{*every, *every}
 	}
@@ -72,46 +76,46 @@ func (w *swing) choose(calls []call, of share) (chosen []int) {
 	return chosen
 }
 
-// toAndFro harms the builds from one version to the other and back, call by call.
-func (w *swing) toAndFro(of share, each func(n int, from, to tree)) {
+// backAndForth harms the builds from one version to the other and back, call by call.
+func (w *versionedSite) backAndForth(of share, each func(n int, from, to tree)) {
 	w.t.Helper()
 	var queues [2][]int
 	total := 0
 	for range 2 {
-		w.turn()
+		w.switchVersion()
 		calls := w.record()
 		queues[w.at] = w.choose(calls, of)
 		total += len(calls)
 	}
 	w.t.Logf("%d and %d of %d calls", len(queues[0]), len(queues[1]), total)
 	for len(queues[0])+len(queues[1]) > 0 {
-		from, to := w.turn()
+		from, to := w.switchVersion()
 		if queue := queues[w.at]; len(queue) > 0 {
 			queues[w.at] = queue[1:]
 			each(queue[0], from, to)
 		}
-		w.settle("call by call")
+		w.rebuild("call by call")
 	}
 }
 
 // fromNothing harms first builds.
-func (w *swing) fromNothing(whole bool, of share, each func(n int, from, to tree)) {
+func (w *versionedSite) fromNothing(whole bool, of share, each func(n int, from, to tree)) {
 	w.t.Helper()
-	w.raze(whole)
+	w.deleteOutput(whole)
 	calls := w.record()
 	chosen := w.choose(calls, of)
 	w.t.Logf("%d of %d calls", len(chosen), len(calls))
 	for _, n := range chosen {
-		w.raze(whole)
+		w.deleteOutput(whole)
 		each(n, nil, w.want[w.at])
-		w.settle(fmt.Sprint("call ", n))
+		w.rebuild(fmt.Sprint("call ", n))
 	}
 }
 
 // Killed at every call by which its commit could change what readers see, and at many before, a build leaves what
 // readers can read; and the next one leaves all of it.
 func TestCallKill(t *testing.T) {
-	kill := func(w *swing) func(n int, from, to tree) {
+	kill := func(w *versionedSite) func(n int, from, to tree) {
 		return func(n int, from, to tree) {
 			w.t.Helper()
 			hit, o := w.harm(n, harm{kill: true})
@@ -120,18 +124,18 @@ func TestCallKill(t *testing.T) {
 			}
 			w.check(fmt.Sprintf("killed at call %d, %v", n, hit), from, to)
 			if n%2 == 0 { // the next build is of other sources: what has arrived must go again
-				w.turn()
+				w.switchVersion()
 			}
 		}
 	}
-	t.Run("to and fro", func(t *testing.T) {
+	t.Run("back and forth", func(t *testing.T) {
 		t.Parallel()
-		w := newSwing(t)
-		w.toAndFro(share{1, 7}, kill(w))
+		w := newVersionedSite(t)
+		w.backAndForth(share{1, 7}, kill(w))
 	})
 	t.Run("first", func(t *testing.T) {
 		t.Parallel()
-		w := newSwing(t)
+		w := newVersionedSite(t)
 		w.fromNothing(true, share{1, 12}, kill(w))
 		w.fromNothing(false, share{1, 9}, kill(w))
 	})
@@ -140,7 +144,7 @@ func TestCallKill(t *testing.T) {
 // When a call fails, the build says so and leaves the old site, or a commit that the next build finishes; or the
 // failure costs nothing, and the new site is whole.
 func TestCallFails(t *testing.T) {
-	fail := func(w *swing) func(n int, from, to tree) {
+	fail := func(w *versionedSite) func(n int, from, to tree) {
 		calls := 0
 		return func(n int, from, to tree) {
 			w.t.Helper()
@@ -154,21 +158,21 @@ func TestCallFails(t *testing.T) {
 			}
 		}
 	}
-	t.Run("to and fro", func(t *testing.T) {
+	t.Run("back and forth", func(t *testing.T) {
 		t.Parallel()
-		w := newSwing(t)
-		w.toAndFro(share{2, 5}, fail(w))
+		w := newVersionedSite(t)
+		w.backAndForth(share{2, 5}, fail(w))
 	})
 	t.Run("first", func(t *testing.T) {
 		t.Parallel()
-		w := newSwing(t)
+		w := newVersionedSite(t)
 		w.fromNothing(true, share{2, 9}, fail(w))
 		w.fromNothing(false, share{2, 9}, fail(w))
 	})
 }
 
 // afterFailure says what is wrong with the end of a build one of whose calls failed.
-func (w *swing) afterFailure(hit call, errno syscall.Errno, o outcome, from, to tree) string {
+func (w *versionedSite) afterFailure(hit call, errno syscall.Errno, o outcome, from, to tree) string {
 	w.t.Helper()
 	kept := hit.in(filepath.Join(w.dir, ".jianbao"))
 	// What is swept away is swept by the next build; where no scratch file can be made memory does, and what was in one has

@@ -1,7 +1,8 @@
 // Package faults harms builds as machines and people do, and looks at what readers then see. The command is
 // built once and run as a process of its own.
 //
-//	go test ./generator/faults
+//	go test ./generator/faults                              a quick share
+//	THOROUGH=1 go test ./generator/faults                   as .ci/run does
 //	go test ./generator/faults -run TestKill -kills 5000    more random moments
 //	go test ./generator/faults -run TestCall -every 1       every call, where the default takes some
 //	go test ./generator/faults -run TestReader -rebuilds 500
@@ -30,12 +31,14 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"jianbao/generator/internal/thorough"
 )
 
 var (
-	kills    = flag.Int("kills", 200, "random moments at which builds are killed")
+	kills    = flag.Int("kills", thorough.Count(50, 200), "random moments at which builds are killed")
 	every    = flag.Int("every", 0, "of the calls of a build, harm each `n`-th; 0 chooses")
-	rebuilds = flag.Int("rebuilds", 50, "rebuilds under the eyes of a reader")
+	rebuilds = flag.Int("rebuilds", thorough.Count(20, 50), "rebuilds under the eyes of a reader")
 	seed     = flag.Uint64("seed", 1, "of everything random")
 )
 

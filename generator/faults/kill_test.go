@@ -19,7 +19,7 @@ func TestKill(t *testing.T) {
 	for worker := range 2 {
 		t.Run(fmt.Sprint("worker", worker), func(t *testing.T) {
 			t.Parallel()
-			w := newSwing(t)
+			w := newVersionedSite(t)
 			rng := rand.New(rand.NewPCG(*seed, uint64(worker)))
 			var hit, all [3]int
 			for next.Add(1) <= int64(*kills) {
@@ -38,12 +38,12 @@ func TestKill(t *testing.T) {
 }
 
 // killOnce kills a build some time after its lock is there, and reports whether it was still at work.
-func (w *swing) killOnce(rng *rand.Rand, kind int) (early bool) {
+func (w *versionedSite) killOnce(rng *rand.Rand, kind int) (early bool) {
 	w.t.Helper()
-	from, to := w.turn()
+	from, to := w.switchVersion()
 	if kind > 0 {
 		from = nil
-		w.raze(kind == 1)
+		w.deleteOutput(kind == 1)
 	}
 	cmd := exec.Command(jianbao, w.args()...)
 	cmd.Env = environment()
@@ -55,14 +55,14 @@ func (w *swing) killOnce(rng *rand.Rand, kind int) (early bool) {
 	what := fmt.Sprintf("killed, a build of kind %d", kind)
 	w.check(what, from, to)
 	if rng.IntN(2) == 0 { // the next build is of other sources: what has arrived must go again
-		w.turn()
+		w.switchVersion()
 	}
-	w.settle(what)
+	w.rebuild(what)
 	return early
 }
 
 // awaitLock waits until a build has begun, or is over. The minute guards against hanging.
-func (w *swing) awaitLock(cmd *exec.Cmd) {
+func (w *versionedSite) awaitLock(cmd *exec.Cmd) {
 	w.t.Helper()
 	before := readTree(w.t, w.dir+"/.jianbao/builds")
 	for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(200 * time.Microsecond) {
@@ -74,7 +74,7 @@ func (w *swing) awaitLock(cmd *exec.Cmd) {
 }
 
 // locked reports whether a build has the lock.
-func (w *swing) locked() bool {
+func (w *versionedSite) locked() bool {
 	for _, folder := range []string{filepath.Join(w.public, ".jianbao"), filepath.Join(w.dir, ".public.jianbao-staging")} {
 		if _, err := os.Lstat(filepath.Join(folder, "lock")); err == nil {
 			return true

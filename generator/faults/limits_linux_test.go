@@ -49,7 +49,7 @@ func mount(t *testing.T, dir, options string) (remount func(flags uintptr, optio
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	for _, shared := range []bool{true, false} {
-		w := newSwing(t)
+		w := newVersionedSite(t)
 		disk := filepath.Join(t.TempDir(), "disk")
 		remount := mount(t, disk, "size=8m")
 		w.public = filepath.Join(disk, "public")
@@ -61,7 +61,7 @@ func TestFullDisk(t *testing.T) {
 		w.build()
 		full, late := 0, 0
 		for n := range 10 {
-			from, to := w.turn()
+			from, to := w.switchVersion()
 			must(t, os.WriteFile(filepath.Join(disk, "ballast"), nil, 0o644))
 			fill(filepath.Join(disk, "ballast"), 48<<10*n)
 			o := run(t, w.args()...)
@@ -80,19 +80,19 @@ func TestFullDisk(t *testing.T) {
 				w.complete(what, from)
 			}
 			must(t, os.Remove(filepath.Join(disk, "ballast")))
-			w.settle(what)
+			w.rebuild(what)
 		}
 		t.Logf("%d of 10 builds met a full disk, %d did not", full, late)
 		if full == 0 || late == 0 {
 			t.Error("the disk was never full, or always")
 		}
 		remount(syscall.MS_RDONLY, "size=8m")
-		from, _ := w.turn()
+		from, _ := w.switchVersion()
 		o := run(t, w.args()...)
 		o.wants(t, "read-only", "output-unwritable", w.public, "磁盘是只读的", intact)
 		w.complete("read-only", from)
 		remount(0, "size=8m")
-		w.settle("read-only")
+		w.rebuild("read-only")
 	}
 }
 
@@ -202,9 +202,9 @@ var forbidden = []struct {
 func TestNoPermission(t *testing.T) {
 	asRoot(t)
 	t.Parallel()
-	w := newSwing(t)
+	w := newVersionedSite(t)
 	for _, c := range forbidden {
-		from, to := w.turn()
+		from, to := w.switchVersion()
 		switch c.path {
 		case ".jianbao/photos": // it is written to where a photo is new
 			fresh := maps.Clone(w.files[w.at])
@@ -238,7 +238,7 @@ func TestNoPermission(t *testing.T) {
 }
 
 // forbid builds, as somebody who is not root, while a file or folder has other rights.
-func (w *swing) forbid(name string, mode os.FileMode) outcome {
+func (w *versionedSite) forbid(name string, mode os.FileMode) outcome {
 	w.t.Helper()
 	info, err := os.Stat(w.path(name))
 	must(w.t, err)
@@ -247,7 +247,7 @@ func (w *swing) forbid(name string, mode os.FileMode) outcome {
 	return w.asNobody()
 }
 
-func (w *swing) asNobody() outcome {
+func (w *versionedSite) asNobody() outcome {
 	w.t.Helper()
 	const nobody = 65534
 	must(w.t, exec.Command("chown", "-R", fmt.Sprint(nobody), filepath.Dir(w.dir)).Run())

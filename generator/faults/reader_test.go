@@ -47,7 +47,7 @@ const readers = 4
 // missing though builds before and after have it, none that is torn, and no link on a page that leads to nothing.
 func TestReader(t *testing.T) {
 	t.Parallel()
-	w := newSwing(t)
+	w := newVersionedSite(t)
 	rng := rand.New(rand.NewPCG(*seed, 6))
 	w.build()
 	r := &reader{t: t, editions: []edition{readTree(t, w.public).published().edition()}}

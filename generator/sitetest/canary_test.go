@@ -81,7 +81,7 @@ func TestCanaries(t *testing.T) {
 	}
 	files := map[string][]byte{
 		"site.toml":       []byte(serveSite + "[[topic]]\nslug = \"t\"\ntitle = \"专题\"\n[photos]\nwidths = [24, 16]\n"),
-		"content/seen.md": []byte(written("见得着的简报", "见[第七篇](/wuhou/2024/kanari07q/)、[第八篇](/old/kanari08q/)、[标签](/tags/金丝雀"+strings.Repeat(all[9].sign(), 2)+"/)。")),
+		"content/seen.md": []byte(bulletinOf("见得着的简报", "见[第七篇](/wuhou/2024/kanari07q/)、[第八篇](/old/kanari08q/)、[标签](/tags/金丝雀"+strings.Repeat(all[9].sign(), 2)+"/)。")),
 	}
 	files["site.toml"] = append([]byte("base_url = \"https://h.example/\"\n"), files["site.toml"]...)
 	for _, c := range all {

@@ -2,6 +2,7 @@ package sitetest
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,8 +37,8 @@ func checkDay(t *testing.T, dir string) generator.CheckResult {
 	return result
 }
 
-// said is what was found, one finding a line.
-func said(result generator.CheckResult) string {
+// findingsText is what was found, one finding a line.
+func findingsText(result generator.CheckResult) string {
 	var lines []string
 	for _, f := range result.Report.Findings {
 		lines = append(lines, string(f.Code)+" "+f.Location()+" "+f.Message(diag.Zh))
@@ -71,7 +72,7 @@ func TestCheckPhotos(t *testing.T) {
 		"content/a/13812345678/x.pdf": []byte("x"),
 	})
 	before := files(t, dir)
-	got := said(checkDay(t, dir))
+	got := findingsText(checkDay(t, dir))
 	want := strings.TrimSpace(`
 check-mobile content/a/13812345678/x.pdf 这是手机号码
 check-photo-unused content/a/13812345678/x.pdf 没有简报用到这个文件
@@ -116,7 +117,7 @@ func TestCheckPages(t *testing.T) {
 		}
 		site["content/"+n+".md"] = article("slug = \"b"+n+"\"\n", body)
 	}
-	got := said(checkDay(t, writeSite(t, site)))
+	got := findingsText(checkDay(t, writeSite(t, site)))
 	want := strings.TrimSpace(`
 check-page-heading content/7.md 标题从 h1 跳到了 h3（/wuhou/2025/b7/，共 1 个网页）
 check-page-alt public/wuhou/index.html 图片没有 alt（/wuhou/，共 1 个网页）
@@ -128,20 +129,20 @@ check-page-link public/wuhou/index.html 站内没有 /gone.png（/wuhou/，共 1
 	}
 	site["layouts/base.html"] = []byte(`<!doctype html><title>x</title>{{ template "main" . }}`)
 	site["site.toml"] = []byte(strings.Replace(checkSite, "[check]", "[organization]\nicp = \"蜀ICP备1号\"\n[check]", 1))
-	if got := said(checkDay(t, writeSite(t, site))); !strings.Contains(got, "check-page-item public/index.html 网页上没有ICP 备案号（/，共 1 个网页）") ||
+	if got := findingsText(checkDay(t, writeSite(t, site))); !strings.Contains(got, "check-page-item public/index.html 网页上没有ICP 备案号（/，共 1 个网页）") ||
 		!strings.Contains(got, "网页上没有标签 PubDate（/wuhou/2025/b1/，共 7 个网页）") {
 		t.Errorf("got\n%s", got)
 	}
 	delete(site, "layouts/base.html")
 	site["layouts/bulletin.html"] = []byte(`{{ define "main" }}<h1>{{ .Page.Title }}</h1><h4>x</h4>{{ end }}`)
-	if got := said(checkDay(t, writeSite(t, site))); !strings.Contains(got, "check-page-heading public/wuhou/2025/b") || !strings.Contains(got, "共 7 个网页") {
+	if got := findingsText(checkDay(t, writeSite(t, site))); !strings.Contains(got, "check-page-heading public/wuhou/2025/b") || !strings.Contains(got, "共 7 个网页") {
 		t.Errorf("got\n%s", got)
 	}
 }
 
 // With errors in site.toml only texts are checked: nothing else is known.
 func TestCheckUnsettled(t *testing.T) {
-	got := said(checkDay(t, writeSite(t, map[string][]byte{
+	got := findingsText(checkDay(t, writeSite(t, map[string][]byte{
 		"site.toml": []byte("title = \"体检\"\n[check\n"), "content/a.md": article("", "手机 13812345678。\n\n#### 题"),
 	})))
 	want := strings.TrimSpace(`
@@ -160,19 +161,19 @@ func TestCheckSameReport(t *testing.T) {
 		site["content/"+name+".md"] = article("slug = \""+name+"\"\n", "手机 13812345678，见[甲](https://a.example.com/)[乙](https://a.example.com/b)[丙](#无)[丁](/wuhou/#无)。\n\n#### 题")
 	}
 	dir := writeSite(t, site)
-	first := said(checkDay(t, dir))
+	first := findingsText(checkDay(t, dir))
 	if n := strings.Count(first, "\n") + 1; n != 40*4+1 {
 		t.Errorf("%d findings\n%s", n, first[:min(len(first), 800)])
 	}
 	for range 5 {
-		if again := said(checkDay(t, dir)); again != first {
+		if again := findingsText(checkDay(t, dir)); again != first {
 			t.Fatal("another report of the same site")
 		}
 	}
 }
 
-// Mending keeps line ends, makes UTF-8 of what was GBK, and leaves alone what somebody edited meanwhile.
-func TestMend(t *testing.T) {
+// A fix keeps line ends, makes UTF-8 of what was GBK, and leaves alone what somebody edited meanwhile.
+func TestFix(t *testing.T) {
 	encoded, err := simplifiedchinese.GBK.NewEncoder().Bytes(bytes.ReplaceAll(article("", "一但下雨。"), []byte("\n"), []byte("\r\n")))
 	if err != nil {
 		t.Fatal(err)
@@ -181,18 +182,20 @@ func TestMend(t *testing.T) {
 		"site.toml": []byte(checkSite), "content/a.md": encoded, "content/b.md": article("slug = \"b\"\n", "布署工作。"), "content/c.md": article("slug = \"c\"\n", "正文。"),
 	})
 	result := checkDay(t, dir)
-	mends, err := generator.Fixes(dir, &result.Report)
-	if err != nil || len(mends) != 2 {
-		t.Fatalf("%d mends, %v\n%s", len(mends), err, said(result))
+	fixes, err := generator.Fixes(dir, &result.Report)
+	if err != nil || len(fixes) != 2 {
+		t.Fatalf("%d fixes, %v\n%s", len(fixes), err, findingsText(result))
 	}
 	edited := article("slug = \"b\"\n", "布署新的工作。")
 	if err := os.WriteFile(filepath.Join(dir, "content/b.md"), edited, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := mends[0].Apply(dir); err != nil {
+	if err := fixes[0].Apply(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := mends[1].Apply(dir); err == nil || !strings.Contains(err.Error(), "edited meanwhile") {
+	var failed *generator.CannotRun
+	if err := fixes[1].Apply(dir); !errors.As(err, &failed) || !strings.Contains(err.Error(), "edited meanwhile") ||
+		!strings.Contains(failed.Diagnostic.Message(diag.Zh), "文件刚才被改过，请再运行一次") {
 		t.Errorf("a file that was edited meanwhile: %v", err)
 	}
 	for name, want := range map[string]string{

@@ -91,41 +91,41 @@ func TestHostileContent(t *testing.T) {
 	}
 	t.Logf("%d vectors, %d files, %d texts refused", len(vectors), len(site), len(refused))
 	for i, v := range vectors {
-		checkStands(t, v, site[fmt.Sprintf("d%d/2022/a%d/index.html", i, i)])
+		checkShown(t, v, site[fmt.Sprintf("d%d/2022/a%d/index.html", i, i)])
 	}
 }
 
-// fieldsShown is in how many texts and attributes of a bulletin's page its front matter stands at least: title,
+// minShown is in how many texts and attributes of a bulletin's page its front matter stands at least: title,
 // kicker, subtitle, summary, source, author, editor, reviewer, tag, topic, district, caption, credit, alt and extra,
 // most of them twice or more. One field fewer is seen.
-const fieldsShown = 29
+const minShown = 29
 
-// checkStands holds that a vector does stand on the page, in its texts and attributes, as what was typed: else
+// checkShown holds that a vector does stand on the page, in its texts and attributes, as what was typed: else
 // nothing that the others find missing there would tell anything.
-func checkStands(t *testing.T, v string, page []byte) {
+func checkShown(t *testing.T, v string, page []byte) {
 	t.Helper()
 	root, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen, want := 0, plainly(v)
+	seen, want := 0, visibleText(v)
 	for n := range root.Descendants() {
-		if n.Type == html.TextNode && strings.Contains(plainly(n.Data), want) {
+		if n.Type == html.TextNode && strings.Contains(visibleText(n.Data), want) {
 			seen++
 		}
 		for _, a := range n.Attr {
-			if strings.Contains(plainly(a.Val), want) {
+			if strings.Contains(visibleText(a.Val), want) {
 				seen++
 			}
 		}
 	}
-	if seen < fieldsShown {
+	if seen < minShown {
 		t.Errorf("%q stands in %d places of its page only", v, seen)
 	}
 }
 
-// plainly is a text without blanks and what is not shown.
-func plainly(s string) string {
+// visibleText is a text without blanks and what is not shown.
+func visibleText(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u200b' || r == '\ufeff' {
 			return -1
@@ -231,7 +231,7 @@ func TestHostileOrganization(t *testing.T) {
 			fmt.Fprintf(settings, "%s = %s\n", key, q)
 		}
 		settings.WriteString("[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n")
-		dir := writeSite(t, map[string][]byte{"site.toml": []byte(settings.String()), "content/a.md": []byte(written("标题", "正文。"))})
+		dir := writeSite(t, map[string][]byte{"site.toml": []byte(settings.String()), "content/a.md": []byte(bulletinOf("标题", "正文。"))})
 		if result := buildSite(t, dir); result.Failed() {
 			t.Fatal(result.Diagnostics)
 		}
@@ -271,7 +271,7 @@ func TestHostilePreview(t *testing.T) {
 		if bytes.ContainsAny(line, "<>&\u2028\u2029") {
 			t.Errorf("an event holds what HTML reads: %s", line)
 		}
-		var m told
+		var m message
 		if err := json.Unmarshal(line, &m); err != nil {
 			t.Fatalf("%v: %s", err, line)
 		}
@@ -290,7 +290,7 @@ func TestHostilePreview(t *testing.T) {
 }
 
 // event is the first thing that a page is told, as it is sent.
-func (s *served) event(page string) []byte {
+func (s *testServer) event(page string) []byte {
 	s.t.Helper()
 	r, err := http.Get("http://" + s.address + "/_jianbao/events?page=" + url.QueryEscape(page))
 	if err != nil {

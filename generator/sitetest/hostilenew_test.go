@@ -14,6 +14,7 @@ import (
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/hostile"
+	"jianbao/generator/internal/thorough"
 )
 
 // A bulletin is begun with every hostile name as its title, as that of its photo and as its slug, which the command
@@ -33,12 +34,12 @@ func TestHostileNew(t *testing.T) {
 	}
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	begun, picture := 0, painted(t, 20, 15, 1)
-	for i, name := range hostile.Names(filepath.ToSlash(out.dir)) {
-		desk, wrong, err := generator.OpenSite(t.Context(), dir, now)
+	for i, name := range thorough.Share(hostile.Names(filepath.ToSlash(out.dir)), 3) {
+		creator, wrong, err := generator.OpenSite(t.Context(), dir, now)
 		if err != nil || len(wrong) > 0 {
 			t.Fatal(err, wrong)
 		}
-		b := generator.NewBulletin{District: desk.All()[1], Title: "题" + name, Date: now.AddDate(0, 0, i%300)}
+		b := generator.NewBulletin{District: creator.All()[1], Title: "题" + name, Date: now.AddDate(0, 0, i%300)}
 		if full := filepath.Join(photos, name+".jpg"); path.Base(name) == name && os.WriteFile(full, picture, 0o644) == nil {
 			if b.Photos, err = generator.FindPhotos([]string{full}); err != nil || len(b.Photos) != 1 {
 				b.Photos = []generator.FoundPhoto{{Path: full, Format: "jpeg"}} // typed in another way
@@ -47,7 +48,7 @@ func TestHostileNew(t *testing.T) {
 		if i%2 == 0 && content.SlugProblem(name) == nil {
 			b.Slug = name
 		}
-		folder, err := desk.Create(b)
+		folder, err := creator.Create(b)
 		if err != nil && b.Slug == "" {
 			t.Errorf("%.80q: %v", name, err)
 		}
@@ -55,7 +56,7 @@ func TestHostileNew(t *testing.T) {
 			t.Errorf("%.80q is begun in %s", name, folder)
 		}
 		begun++
-		out.check(t, fmt.Sprintf("%.80q", name))
+		out.checkUnread(t, fmt.Sprintf("%.80q", name))
 	}
 	err := fs.WalkDir(os.DirFS(dir), "content", func(name string, _ fs.DirEntry, err error) error {
 		if problem := unportable(path.Base(name)); err == nil && problem != "" {
@@ -75,6 +76,6 @@ func TestHostileNew(t *testing.T) {
 			t.Errorf("what was begun does not build: %s: %s", d.Location(), d.Message(diag.En))
 		}
 	}
-	out.end(t)
+	out.checkUnchanged(t)
 	t.Logf("%d begun, %d pages", begun, result.Pages)
 }

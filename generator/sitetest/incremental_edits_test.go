@@ -13,14 +13,14 @@ import (
 )
 
 // edits are what may happen to a site between two builds.
-var edits = []func(w *world) string{
-	func(w *world) string {
-		s := w.pick()
+var edits = []func(w *workingSite) string{
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		s.body += fmt.Sprintf("\n又一段%d。\n", w.rng.IntN(1000))
 		return "edit the body of " + s.folder
 	},
-	func(w *world) string {
-		s, to := w.pick(), w.pick()
+	func(w *workingSite) string {
+		s, to := w.anyBulletin(), w.anyBulletin()
 		year := strings.TrimPrefix(to.lines["date"], "")[:4]
 		slug := map[string]string{`"武侯区"`: "wuhou", `"青羊区"`: "qingyang", `"成都市"`: "chengdu"}[to.lines["district"]]
 		if slug == "" {
@@ -29,15 +29,19 @@ var edits = []func(w *world) string{
 		s.body += fmt.Sprintf("\n见[另一篇](/%s/%s/%s/)。\n", slug, year, path.Base(to.folder))
 		return "link from " + s.folder + " to " + to.folder
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
 		return "edit the title of " + s.folder
 	},
-	func(w *world) string { s := w.pick(); w.date(s); return "another date for " + s.folder },
-	func(w *world) string { s := w.pick(); w.district(s); return "another district for " + s.folder },
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string { s := w.anyBulletin(); w.setDate(s); return "another date for " + s.folder },
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		w.setDistrict(s)
+		return "another district for " + s.folder
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		s.photos = 1 + w.rng.IntN(3)
 		var photos []string
 		for i := range s.photos {
@@ -46,8 +50,8 @@ var edits = []func(w *world) string{
 		s.lines["photos"] = "[" + strings.Join(photos, ", ") + "]"
 		return "photos and captions for " + s.folder
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		name := path.Join(s.folder, "p0.jpg")
 		if _, ok := w.files[name]; !ok {
 			return "nothing"
@@ -55,8 +59,8 @@ var edits = []func(w *world) string{
 		w.files[name] = w.photo()
 		return "another photo at " + name
 	},
-	func(w *world) string { return "add " + w.add().folder },
-	func(w *world) string {
+	func(w *workingSite) string { return "add " + w.addBulletin().folder },
+	func(w *workingSite) string {
 		if len(w.bulletins) < 2 {
 			return "nothing"
 		}
@@ -65,8 +69,8 @@ var edits = []func(w *world) string{
 		w.bulletins = slices.Delete(w.bulletins, i, i+1)
 		return "remove " + s.folder
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		from := s.folder
 		w.made++
 		s.folder = fmt.Sprintf("content/%d/b%d", w.made%4, w.made)
@@ -77,56 +81,65 @@ var edits = []func(w *world) string{
 		}
 		return "rename " + from + " to " + s.folder
 	},
-	func(w *world) string {
-		return w.flip(w.settings, "base_url", `"https://jianbao.example.gov.cn/"`, `"https://example.gov.cn/jianbao/"`)
+	func(w *workingSite) string {
+		return w.setOrClear(w.settings, "base_url", `"https://jianbao.example.gov.cn/"`, `"https://example.gov.cn/jianbao/"`)
 	},
-	func(w *world) string {
-		return w.flip(w.settings, []string{"organization.phone", "organization.name", "organization.icp"}[w.rng.IntN(3)], `"甲"`, `"乙"`)
+	func(w *workingSite) string {
+		return w.setOrClear(w.settings, []string{"organization.phone", "organization.name", "organization.icp"}[w.rng.IntN(3)], `"甲"`, `"乙"`)
 	},
-	func(w *world) string { return w.flip(w.settings, "photos.quality", "50", "60") },
-	func(w *world) string { return w.flip(w.settings, "external_notice", "true") },
-	func(w *world) string { w.topics = 2 - w.rng.IntN(5)/4; return "other topics" },
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "topics", `["t0"]`, `["t0", "t1"]`)
+	func(w *workingSite) string { return w.setOrClear(w.settings, "photos.quality", "50", "60") },
+	func(w *workingSite) string { return w.setOrClear(w.settings, "external_notice", "true") },
+	func(w *workingSite) string { w.topics = 2 - w.rng.IntN(5)/4; return "other topics" },
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "topics", `["t0"]`, `["t0", "t1"]`)
 	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "tags", `["民生"]`, `["民生", "环保"]`)
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "tags", `["民生"]`, `["民生", "环保"]`)
 	},
-	func(w *world) string { s := w.pick(); return s.folder + " " + w.flip(s.lines, "draft", "true") },
-	func(w *world) string { s := w.pick(); return s.folder + " " + w.flip(s.lines, "pinned", "true") },
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "summary", `"一句话"`, `"另一句"`)
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "draft", "true")
 	},
-	func(w *world) string { s := w.pick(); return s.folder + " " + w.flip(s.lines, "updated", "2024-07-01") },
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "slug", fmt.Sprintf("\"s%d\"", w.made))
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "pinned", "true")
 	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "author", `"王"`, `"李"`)
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "summary", `"一句话"`, `"另一句"`)
 	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "expires", "2024-06-10", "2025-01-01")
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "updated", "2024-07-01")
 	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "publish_at", "2024-06-20T08:00:00")
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "slug", fmt.Sprintf("\"s%d\"", w.made))
 	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "aliases", fmt.Sprintf("[\"/old/%d.html\"]", w.made))
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "author", `"王"`, `"李"`)
 	},
-	func(w *world) string {
-		s := w.pick()
-		return s.folder + " " + w.flip(s.lines, "extra", `{ a = "甲" }`, `{ a = "乙" }`)
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "expires", "2024-06-10", "2025-01-01")
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "publish_at", "2024-06-20T08:00:00")
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "aliases", fmt.Sprintf("[\"/old/%d.html\"]", w.made))
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		return s.folder + " " + w.setOrClear(s.lines, "extra", `{ a = "甲" }`, `{ a = "乙" }`)
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		for _, other := range w.bulletins {
 			if other.lines["unknown"] != "" {
 				other.lines["unknown"] = ""
@@ -136,8 +149,8 @@ var edits = []func(w *world) string{
 		s.lines["unknown"] = "1"
 		return "break " + s.folder
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		const photo = "\n![](nowhere.jpg)\n"
 		for _, other := range w.bulletins {
 			if strings.Contains(other.body, photo) {
@@ -148,30 +161,30 @@ var edits = []func(w *world) string{
 		s.body += photo
 		return "a photo that is not there in " + s.folder
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		w.now = w.now.AddDate(w.rng.IntN(3)/2, 0, 1+w.rng.IntN(60))
 		return "time goes by"
 	},
-	func(w *world) string {
-		return w.override("layouts/partials/card.html", fmt.Sprintf("<li><a href=\"{{ .URL }}\">{{ .Title }}</a> %d</li>", w.rng.IntN(9)))
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/partials/card.html", fmt.Sprintf("<li><a href=\"{{ .URL }}\">{{ .Title }}</a> %d</li>", w.rng.IntN(9)))
 	},
-	func(w *world) string {
-		return w.override("layouts/tags.html", "{{ define \"main\" }}{{ range .Tags }}{{ .Title }} {{ .Count }}{{ end }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/tags.html", "{{ define \"main\" }}{{ range .Tags }}{{ .Title }} {{ .Count }}{{ end }}{{ end }}")
 	},
-	func(w *world) string {
-		return w.override("layouts/bulletin.html", "{{ define \"main\" }}<h1>{{ .Page.Title }}</h1>{{ range latest 2 }}{{ .Title }}{{ end }}{{ .Body }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/bulletin.html", "{{ define \"main\" }}<h1>{{ .Page.Title }}</h1>{{ range latest 2 }}{{ .Title }}{{ end }}{{ .Body }}{{ end }}")
 	},
-	func(w *world) string {
-		return w.override("layouts/month.html", "{{ define \"main\" }}{{ range bulletins \"district\" \"wuhou\" 3 }}{{ .Title }}{{ end }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/month.html", "{{ define \"main\" }}{{ range bulletins \"district\" \"wuhou\" 3 }}{{ .Title }}{{ end }}{{ end }}")
 	},
-	func(w *world) string { return w.override("assets/style.css", "body { color: red }") },
-	func(w *world) string { return w.override("i18n/zh-CN.toml", "home = \"主页\"\n") },
-	func(w *world) string {
+	func(w *workingSite) string { return w.writeOrRemove("assets/style.css", "body { color: red }") },
+	func(w *workingSite) string { return w.writeOrRemove("i18n/zh-CN.toml", "home = \"主页\"\n") },
+	func(w *workingSite) string {
 		p := w.history[w.rng.IntN(len(w.history))]
 		w.files, w.settings, w.bulletins, w.topics = maps.Clone(p.files), maps.Clone(p.settings), p.bulletins, p.topics
 		return "revert to an earlier state"
 	},
-	func(w *world) string { // touch
+	func(w *workingSite) string { // touch
 		for _, name := range slices.Sorted(maps.Keys(w.files)) {
 			if w.rng.IntN(3) == 0 && w.before[name] != "" {
 				w.clock = w.clock.Add(time.Second)
@@ -180,7 +193,7 @@ var edits = []func(w *world) string{
 		}
 		return "touch some files"
 	},
-	func(w *world) string { // behind our back
+	func(w *workingSite) string { // behind our back
 		names := slices.Sorted(maps.Keys(readPublic(w.public)))
 		for range min(3, len(names)) {
 			name := names[w.rng.IntN(len(names))]
@@ -196,50 +209,50 @@ var edits = []func(w *world) string{
 		}
 		return "edit and remove files of public/"
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		w.drafts = !w.drafts
 		return fmt.Sprintf("drafts: %v", w.drafts)
 	},
-	func(w *world) string { return w.flip(w.settings, "timezone", `"Asia/Urumqi"`, `"UTC"`) },
-	func(w *world) string { return w.flip(w.settings, "language", `"en"`) },
-	func(w *world) string {
+	func(w *workingSite) string { return w.setOrClear(w.settings, "timezone", `"Asia/Urumqi"`, `"UTC"`) },
+	func(w *workingSite) string { return w.setOrClear(w.settings, "language", `"en"`) },
+	func(w *workingSite) string {
 		w.files["themes/own/theme.toml"] = "name = \"own\"\n"
-		return w.flip(w.settings, "theme", `"own"`)
+		return w.setOrClear(w.settings, "theme", `"own"`)
 	},
-	func(w *world) string { return w.flip(w.settings, "district.name", `"武侯新区"`) },
-	func(w *world) string { return w.flip(w.settings, "district.parent", `"qingyang"`) },
-	func(w *world) string {
+	func(w *workingSite) string { return w.setOrClear(w.settings, "district.name", `"武侯新区"`) },
+	func(w *workingSite) string { return w.setOrClear(w.settings, "district.parent", `"qingyang"`) },
+	func(w *workingSite) string {
 		w.files["assets/badge.png"] = w.picture()
-		return "the badge: " + w.flip(w.settings, "organization.badge", `"badge.png"`)
+		return "the badge: " + w.setOrClear(w.settings, "organization.badge", `"badge.png"`)
 	},
-	func(w *world) string {
-		s := w.pick()
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		s.photos = max(1, s.photos)
 		s.lines["photos"] = fmt.Sprintf("[{ file = \"p0.jpg\", focus = [0.%d, 0.5] }]", w.rng.IntN(9))
 		return "the focus of a photo of " + s.folder
 	},
-	func(w *world) string {
-		return w.override("layouts/404.html", "{{ define `main` }}{{ range bulletins `tag` `民生` 9 }}{{ .Title }}{{ end }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/404.html", "{{ define `main` }}{{ range bulletins `tag` `民生` 9 }}{{ .Title }}{{ end }}{{ end }}")
 	},
-	func(w *world) string {
-		return w.override("layouts/months.html", "{{ define `main` }}{{ range bulletins `district` `wuhou` 9 }}{{ .Title }}{{ end }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/months.html", "{{ define `main` }}{{ range bulletins `district` `wuhou` 9 }}{{ .Title }}{{ end }}{{ end }}")
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		w.files["layouts/partials/named.html"] = "{{ define `named` }}0{{ end }}"
-		return w.override("layouts/districts.html", `{{ define "main" }}<a href="{{ range latest 1 }}{{ .URL }}{{ end }}">.</a>{{ template "named" }}{{ end }}`)
+		return w.writeOrRemove("layouts/districts.html", `{{ define "main" }}<a href="{{ range latest 1 }}{{ .URL }}{{ end }}">.</a>{{ template "named" }}{{ end }}`)
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		w.files["layouts/partials/named.html"] = fmt.Sprintf("{{ define `named` }}%d{{ end }}", w.rng.IntN(9))
 		return "another layouts/partials/named.html"
 	},
-	func(w *world) string {
-		return w.override("layouts/tag.html", "{{ define `main` }}{{ fragments (print `partials/` `card.html`) .List.Cards }}{{ end }}")
+	func(w *workingSite) string {
+		return w.writeOrRemove("layouts/tag.html", "{{ define `main` }}{{ fragments (print `partials/` `card.html`) .List.Cards }}{{ end }}")
 	},
-	func(w *world) string {
+	func(w *workingSite) string {
 		w.files["themes/own/theme.toml"] = fmt.Sprintf("name = \"own\"\n[colors]\nground = \"#ffff%x0\"\n", 14+w.rng.IntN(2))
-		return w.override("themes/own/layouts/topic.html", "{{ define `main` }}{{ .Page.Title }}{{ end }}")
+		return w.writeOrRemove("themes/own/layouts/topic.html", "{{ define `main` }}{{ .Page.Title }}{{ end }}")
 	},
-	func(w *world) string { // a backup, or what git has
+	func(w *workingSite) string { // a backup, or what git has
 		if w.backup == nil {
 			w.backUp()
 			return "back public/ up"
@@ -265,8 +278,8 @@ var edits = []func(w *world) string{
 	},
 }
 
-func (w *world) backUp() {
-	w.backup = map[string]backedUp{}
+func (w *workingSite) backUp() {
+	w.backup = map[string]backupFile{}
 	top := filepath.Join(w.dir, "..")
 	for _, dir := range []string{"public", "site/.jianbao/builds"} {
 		_ = fs.WalkDir(os.DirFS(top), dir, func(name string, entry fs.DirEntry, err error) error {
@@ -277,7 +290,7 @@ func (w *world) backUp() {
 			w.must(err)
 			info, err := entry.Info()
 			w.must(err)
-			w.backup[name] = backedUp{data, info.ModTime()}
+			w.backup[name] = backupFile{data, info.ModTime()}
 			return nil
 		})
 	}

@@ -12,6 +12,7 @@ import (
 	"image/png"
 	"io/fs"
 	"jianbao/generator"
+	"jianbao/generator/internal/thorough"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -26,7 +27,7 @@ import (
 )
 
 var (
-	sequences = flag.Int("sequences", 60, "random edit sequences of TestIncremental")
+	sequences = flag.Int("sequences", thorough.Count(24, 60), "random edit sequences of TestIncremental")
 	firstSeed = flag.Uint64("seed", 1, "of the first of them")
 )
 
@@ -36,7 +37,7 @@ var (
 func TestIncremental(t *testing.T) {
 	var next atomic.Uint64
 	t.Cleanup(func() { // an edit that no site gets over would leave nothing to compare
-		if all, failed := tried.Load(), refused.Load(); 2*failed > all {
+		if all, failed := cleanBuilds.Load(), failedBuilds.Load(); 2*failed > all {
 			t.Errorf("%d of %d builds published nothing", failed, all)
 		}
 	})
@@ -61,8 +62,8 @@ func TestIncremental(t *testing.T) {
 	}
 }
 
-// tried counts the clean builds, refused those of them that failed.
-var tried, refused atomic.Int64
+// cleanBuilds counts the clean builds, failedBuilds those of them that failed.
+var cleanBuilds, failedBuilds atomic.Int64
 
 // step is one thing that an officer does. It does the same whenever it is applied to the same site.
 type step struct {
@@ -93,40 +94,40 @@ func shrink(t *testing.T, steps []step, urls int) []step {
 	return steps
 }
 
-// world is a site, and what was done to it.
-type world struct {
+// workingSite is a site that a test edits, and what was done to it.
+type workingSite struct {
 	rng       *rand.Rand
 	dir       string
 	public    string
 	files     map[string]string // of the site
 	before    map[string]string
-	bulletins []*sheet
+	bulletins []*bulletinFile
 	settings  map[string]string
 	topics    int
 	made      int
-	history   []past
+	history   []snapshot
 	now       time.Time
 	clock     time.Time // of the file system: every change has a time of its own
 	broken    bool
 	drafts    bool
-	backup    map[string]backedUp // of public/ and its ledger
-	urls      int                 // in a sitemap
+	backup    map[string]backupFile // of public/ and its record
+	urls      int                   // in a sitemap
 }
 
-type backedUp struct {
+type backupFile struct {
 	data []byte
 	at   time.Time
 }
 
-// past is what a site was.
-type past struct {
+// snapshot is what a site was before an edit.
+type snapshot struct {
 	files, settings map[string]string
-	bulletins       []*sheet
+	bulletins       []*bulletinFile
 	topics          int
 }
 
-func (w *world) remember() {
-	p := past{files: maps.Clone(w.files), settings: maps.Clone(w.settings), topics: w.topics}
+func (w *workingSite) saveSnapshot() {
+	p := snapshot{files: maps.Clone(w.files), settings: maps.Clone(w.settings), topics: w.topics}
 	for _, s := range w.bulletins {
 		was := *s
 		was.lines = maps.Clone(s.lines)
@@ -135,15 +136,15 @@ func (w *world) remember() {
 	w.history = append(w.history, p)
 }
 
-// sheet is a bulletin as its file says.
-type sheet struct {
+// bulletinFile is the content of a bulletin's file.
+type bulletinFile struct {
 	folder string
 	lines  map[string]string // of the front matter
 	body   string
 	photos int
 }
 
-func (s *sheet) text() string {
+func (s *bulletinFile) text() string {
 	var b strings.Builder
 	b.WriteString("+++\n")
 	for _, key := range slices.Sorted(maps.Keys(s.lines)) {
@@ -155,18 +156,18 @@ func (s *sheet) text() string {
 	return b.String()
 }
 
-// newWorld is a site of four bulletins.
-func newWorld(dir string) *world {
-	w := &world{
+// newWorkingSite is a site of four bulletins.
+func newWorkingSite(dir string) *workingSite {
+	w := &workingSite{
 		rng: rand.New(rand.NewPCG(7, 7)), dir: filepath.Join(dir, "site"), public: filepath.Join(dir, "public"), files: map[string]string{},
 		settings: map[string]string{}, now: time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC), clock: time.Now().Add(-time.Hour).Truncate(time.Second),
 	}
 	for range 4 {
-		w.add()
+		w.addBulletin()
 	}
 	w.topics = 2
 	w.settings["base_url"] = `"https://jianbao.example.gov.cn/"`
-	w.settle()
+	w.writeChanges()
 	return w
 }
 
@@ -181,7 +182,7 @@ func runSteps(t *testing.T, steps []step, urls int) (failure, script string) {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	w := newWorld(dir)
+	w := newWorkingSite(dir)
 	w.urls = urls
 	var out strings.Builder
 	fmt.Fprintf(&out, "# sitemaps of %d URLs\n", urls)
@@ -199,9 +200,9 @@ func runSteps(t *testing.T, steps []step, urls int) (failure, script string) {
 		}
 		w.rng = rand.New(rand.NewPCG(s.seed, 2))
 		w.before = maps.Clone(w.files)
-		w.remember()
+		w.saveSnapshot()
 		what := edits[s.kind](w)
-		w.settle()
+		w.writeChanges()
 		if s.quiet {
 			fmt.Fprintf(&out, "# %d: %s\n", i+1, what)
 			continue
@@ -218,7 +219,7 @@ func runSteps(t *testing.T, steps []step, urls int) (failure, script string) {
 }
 
 // compare builds the site where it was built before and where nothing was, and tells what differs.
-func (w *world) compare(t *testing.T) string {
+func (w *workingSite) compare(t *testing.T) string {
 	old := w.published(t, w.public)
 	build := func(out string) generator.Result {
 		result, err := generator.Build(t.Context(), generator.Options{Site: w.dir, Out: out, Now: w.now, Drafts: w.drafts, Version: "test", SitemapURLs: w.urls})
@@ -235,16 +236,16 @@ func (w *world) compare(t *testing.T) string {
 		return fmt.Sprintf("it says %d pages, %d photos, held %v, %v\na clean build says %d pages, %d photos, held %v, %v",
 			got.Pages, got.Photos, got.Held, got.Diagnostics, want.Pages, want.Photos, want.Held, want.Diagnostics)
 	}
-	tried.Add(1)
+	cleanBuilds.Add(1)
 	if w.broken = want.Failed(); w.broken {
-		refused.Add(1)
+		failedBuilds.Add(1)
 		return differences(w.published(t, w.public), old)
 	}
 	return differences(w.published(t, w.public), w.published(t, clean))
 }
 
 // published is all that lies in an output folder, if there is one.
-func (w *world) published(t *testing.T, dir string) map[string][]byte {
+func (w *workingSite) published(t *testing.T, dir string) map[string][]byte {
 	if _, err := os.Stat(dir); err != nil {
 		return nil
 	}
@@ -274,8 +275,8 @@ func differences(got, want map[string][]byte) string {
 	return b.String()
 }
 
-// settle writes what changed of the site to its folder, each with a time of its own.
-func (w *world) settle() {
+// writeChanges writes what changed of the site to its folder, each with a time of its own.
+func (w *workingSite) writeChanges() {
 	w.files["site.toml"] = w.siteTOML()
 	for name := range w.files {
 		if strings.HasPrefix(name, "content/") && strings.HasSuffix(name, ".md") {
@@ -292,14 +293,14 @@ func (w *world) settle() {
 		}
 	}
 	for name := range w.files {
-		if folder := path.Dir(name); strings.HasSuffix(name, ".jpg") && !slices.ContainsFunc(w.bulletins, func(s *sheet) bool { return s.folder == folder }) {
+		if folder := path.Dir(name); strings.HasSuffix(name, ".jpg") && !slices.ContainsFunc(w.bulletins, func(s *bulletinFile) bool { return s.folder == folder }) {
 			delete(w.files, name)
 		}
 	}
 	for name := range w.before {
 		if _, ok := w.files[name]; !ok {
 			w.must(os.Remove(w.path(name)))
-			w.touchUp(path.Dir(name))
+			w.setFolderTimes(path.Dir(name))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.files)) {
@@ -309,25 +310,25 @@ func (w *world) settle() {
 	}
 }
 
-func (w *world) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
+func (w *workingSite) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
 
-func (w *world) must(err error) {
+func (w *workingSite) must(err error) {
 	if err != nil {
 		panic(err)
 	}
 }
 
-func (w *world) write(name string) {
+func (w *workingSite) write(name string) {
 	full := w.path(name)
 	w.must(os.MkdirAll(filepath.Dir(full), 0o755))
 	w.must(os.WriteFile(full, []byte(w.files[name]), 0o644))
 	w.clock = w.clock.Add(time.Second)
 	w.must(os.Chtimes(full, w.clock, w.clock))
-	w.touchUp(path.Dir(name))
+	w.setFolderTimes(path.Dir(name))
 }
 
-// touchUp gives the folders of a change a time of their own, too; empty ones go.
-func (w *world) touchUp(folder string) {
+// setFolderTimes gives the folders of a change a time of their own, too; empty ones go.
+func (w *workingSite) setFolderTimes(folder string) {
 	for ; folder != "."; folder = path.Dir(folder) {
 		if os.Remove(w.path(folder)) == nil {
 			continue
@@ -339,7 +340,7 @@ func (w *world) touchUp(folder string) {
 	}
 }
 
-func (w *world) siteTOML() string {
+func (w *workingSite) siteTOML() string {
 	var b strings.Builder
 	b.WriteString("title = \"代表在行动\"\n")
 	for _, key := range slices.Sorted(maps.Keys(w.settings)) {
@@ -373,7 +374,7 @@ func (w *world) siteTOML() string {
 }
 
 // photo is one that is like no other.
-func (w *world) photo() string {
+func (w *workingSite) photo() string {
 	img := image.NewGray(image.Rect(0, 0, 30, 20))
 	for i := range img.Pix {
 		img.Pix[i] = byte(i * w.rng.IntN(9))
@@ -384,40 +385,40 @@ func (w *world) photo() string {
 	return b.String()
 }
 
-func (w *world) picture() string {
+func (w *workingSite) picture() string {
 	var b bytes.Buffer
 	w.must(png.Encode(&b, image.NewGray(image.Rect(0, 0, 1+w.rng.IntN(9), 5))))
 	return b.String()
 }
 
-func (w *world) pick() *sheet {
+func (w *workingSite) anyBulletin() *bulletinFile {
 	if len(w.bulletins) == 0 {
-		return w.add()
+		return w.addBulletin()
 	}
 	return w.bulletins[w.rng.IntN(len(w.bulletins))]
 }
 
-func (w *world) add() *sheet {
+func (w *workingSite) addBulletin() *bulletinFile {
 	w.made++
-	s := &sheet{folder: fmt.Sprintf("content/%d/b%d", w.made%3, w.made), body: fmt.Sprintf("第%d篇的正文，代表走访选民。\n", w.made), lines: map[string]string{
+	s := &bulletinFile{folder: fmt.Sprintf("content/%d/b%d", w.made%3, w.made), body: fmt.Sprintf("第%d篇的正文，代表走访选民。\n", w.made), lines: map[string]string{
 		"title": fmt.Sprintf("%q", fmt.Sprintf("简报%d", w.made)),
 	}}
-	w.district(s)
-	w.date(s)
+	w.setDistrict(s)
+	w.setDate(s)
 	w.bulletins = append(w.bulletins, s)
 	return s
 }
 
-func (w *world) district(s *sheet) {
+func (w *workingSite) setDistrict(s *bulletinFile) {
 	s.lines["district"] = []string{`"武侯区"`, `"青羊区"`, `"成都市"`, `["青羊区", "武侯区"]`}[w.rng.IntN(4)]
 }
 
-func (w *world) date(s *sheet) {
+func (w *workingSite) setDate(s *bulletinFile) {
 	s.lines["date"] = fmt.Sprintf("2024-%02d-%02d", 1+w.rng.IntN(6), 1+w.rng.IntN(28))
 }
 
-// flip sets a line of front matter, or takes it away.
-func (w *world) flip(lines map[string]string, key string, values ...string) string {
+// setOrClear sets a line of front matter or of site.toml, or takes it away.
+func (w *workingSite) setOrClear(lines map[string]string, key string, values ...string) string {
 	if lines[key] != "" && w.rng.IntN(2) == 0 {
 		lines[key] = ""
 	} else {
@@ -426,8 +427,8 @@ func (w *world) flip(lines map[string]string, key string, values ...string) stri
 	return key + " = " + lines[key]
 }
 
-// override writes a file of the site's own theme, or takes it away.
-func (w *world) override(name, text string) string {
+// writeOrRemove writes a file of the site's own theme, or takes it away.
+func (w *workingSite) writeOrRemove(name, text string) string {
 	if _, ok := w.files[name]; ok {
 		delete(w.files, name)
 		return "remove " + name

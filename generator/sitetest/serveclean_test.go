@@ -25,8 +25,8 @@ import (
 	"jianbao/generator/internal/serve"
 )
 
-// shownSite is a preview that is held against what a clean build makes of the same site.
-type shownSite struct {
+// comparedPreview is a preview that is held against what a clean build makes of the same site.
+type comparedPreview struct {
 	t       *testing.T
 	dir     string
 	preview *preview.Preview
@@ -34,10 +34,10 @@ type shownSite struct {
 	seen    map[string]bool // addresses of pages that there ever were, below the base path
 }
 
-func lastDay() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
+func testDay() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
 
-// showForTest serves a site until the test ends.
-func showForTest(t *testing.T, dir string) *shownSite {
+// openCompared serves a site until the test ends.
+func openCompared(t *testing.T, dir string) *comparedPreview {
 	t.Helper()
 	server, err := serve.Listen(serve.Options{Dir: dir, Now: time.Now})
 	if err != nil {
@@ -48,7 +48,7 @@ func showForTest(t *testing.T, dir string) *shownSite {
 	var wait sync.WaitGroup
 	wait.Go(func() {
 		err := server.Run(ctx, func(ctx context.Context) (serve.Site, error) {
-			p, err := preview.Open(ctx, dir, lastDay, "")
+			p, err := preview.Open(ctx, dir, testDay, "")
 			opened <- p
 			return p, err
 		})
@@ -56,7 +56,7 @@ func showForTest(t *testing.T, dir string) *shownSite {
 			t.Error(err)
 		}
 	})
-	s := &shownSite{t: t, dir: dir, preview: <-opened, address: server.Address(), seen: map[string]bool{}}
+	s := &comparedPreview{t: t, dir: dir, preview: <-opened, address: server.Address(), seen: map[string]bool{}}
 	t.Cleanup(func() {
 		cancel()
 		wait.Wait()
@@ -65,8 +65,8 @@ func showForTest(t *testing.T, dir string) *shownSite {
 	return s
 }
 
-// read opens pages while there are changes, and notes which there are.
-func (s *shownSite) read(ctx context.Context) {
+// readPages opens pages while there are changes, and notes which there are.
+func (s *comparedPreview) readPages(ctx context.Context) {
 	p := s.preview
 	for ctx.Err() == nil {
 		for _, at := range []string{"/", "/wuhou/", "/wuhou/2022/n3/", "/wuhou/2022/n5/", "/months/", "/chengdu/", "/b/", "/b/wuhou/"} {
@@ -76,7 +76,7 @@ func (s *shownSite) read(ctx context.Context) {
 		for _, page := range p.Snapshot().Plan.Pages {
 			s.seen[page.URL] = true
 		}
-		time.Sleep(time.Millisecond)
+		time.Sleep(time.Millisecond) // a pace, as of people who read: the changes need the processor too
 	}
 }
 
@@ -85,7 +85,7 @@ func (s *shownSite) read(ctx context.Context) {
 func cleanBuild(t *testing.T, dir string) (generator.Result, map[string][]byte) {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "built")
-	result, err := generator.Build(t.Context(), generator.Options{Site: dir, Out: out, Now: lastDay(), Drafts: true})
+	result, err := generator.Build(t.Context(), generator.Options{Site: dir, Out: out, Now: testDay(), Drafts: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,12 +107,12 @@ func cleanBuild(t *testing.T, dir string) (generator.Result, map[string][]byte) 
 	return result, files
 }
 
-// settle waits until the preview is what a clean build makes. It opens no page by HTTP, which alone would have
-// its file read.
-func (s *shownSite) settle(when string) {
+// waitUntilCurrent waits until the preview is what a clean build makes. It opens no page by HTTP, which alone would
+// have its file read. The minute only guards against waiting for ever.
+func (s *comparedPreview) waitUntilCurrent(when string) {
 	s.t.Helper()
 	result, files := cleanBuild(s.t, s.dir)
-	deadline := time.Now().Add(15 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		d := s.difference(result, files)
 		if d == "" {
@@ -121,12 +121,12 @@ func (s *shownSite) settle(when string) {
 		if time.Now().After(deadline) {
 			s.t.Fatalf("%s: %s", when, d)
 		}
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond) // a comparison reads all pages, and the preview needs the processor too
 	}
 }
 
 // difference says what differs, if anything: of a site with errors what is said of it, of another the pages too.
-func (s *shownSite) difference(result generator.Result, files map[string][]byte) string {
+func (s *comparedPreview) difference(result generator.Result, files map[string][]byte) string {
 	p := s.preview
 	snapshot := p.Snapshot()
 	base := page.BasePath(snapshot.Site.BaseURL)
@@ -142,9 +142,9 @@ func (s *shownSite) difference(result generator.Result, files map[string][]byte)
 		}
 	}
 	for _, at := range pages { // what is wrong in a text or with a photo is known when it is shown
-		s.shownPage(p.Page(s.t.Context(), base+at).HTML)
+		s.normalizeShown(p.Page(s.t.Context(), base+at).HTML)
 	}
-	if d := s.saidOtherwise(p.Problems(), result.Diagnostics, shown); d != "" {
+	if d := s.findingDifference(p.Problems(), result.Diagnostics, shown); d != "" {
 		return d
 	}
 	if files == nil {
@@ -157,7 +157,7 @@ func (s *shownSite) difference(result generator.Result, files map[string][]byte)
 			at := "/" + strings.TrimSuffix(name, "index.html")
 			built[at] = true
 			shown := p.Page(s.t.Context(), base+at)
-			if a, b := s.shownPage(shown.HTML), s.builtPage(data, files, base); shown.Status != 200 || a != b {
+			if a, b := s.normalizeShown(shown.HTML), s.normalizeBuilt(data, files, base); shown.Status != 200 || a != b {
 				return fmt.Sprintf("%s: status %d\n%s", at, shown.Status, firstDifference(a, b))
 			}
 		case strings.HasPrefix(name, "assets/"):
@@ -174,15 +174,17 @@ func (s *shownSite) difference(result generator.Result, files map[string][]byte)
 	return ""
 }
 
-// saidOtherwise are the findings that only the preview or only the build has.
-func (s *shownSite) saidOtherwise(shown, built []diag.Diagnostic, pages map[string]bool) string {
-	ghosts := slices.ContainsFunc(built, func(d diag.Diagnostic) bool { return d.Severity == diag.Error && !ofAddress(d) })
+// findingDifference are the findings that only the preview or only the build has.
+func (s *comparedPreview) findingDifference(shown, built []diag.Diagnostic, pages map[string]bool) string {
+	keepsBroken := slices.ContainsFunc(built, func(d diag.Diagnostic) bool {
+		return d.Severity == diag.Error && !ofAddress(d)
+	})
 	lines := func(all []diag.Diagnostic, may bool) []string {
 		var lines []string
 		for _, d := range all {
 			switch {
 			// What is broken stays in a preview as it was when it was good, at the address that it had.
-			case ghosts && ofAddress(d):
+			case keepsBroken && ofAddress(d):
 			// A text without a page of its own is shown, and so are its photos, when that is mended: its address
 			// is another's, or its district unknown.
 			case !may && !pages[d.File] && (strings.HasPrefix(string(d.Code), "body-") || d.Code == diag.LinkDead || d.Code == diag.PhotoBroken):
@@ -219,26 +221,26 @@ var (
 	toneClass  = regexp.MustCompile(` class="tone-[0-9a-f]+"`)
 )
 
-func (s *shownSite) shownPage(html []byte) string {
-	return shownPhoto.ReplaceAllStringFunc(allowed(html), func(at string) string {
+func (s *comparedPreview) normalizeShown(html []byte) string {
+	return shownPhoto.ReplaceAllStringFunc(allowData(html), func(at string) string {
 		data, ok := s.preview.Photo(s.t.Context(), strings.TrimPrefix(at, "/_jianbao/photo/"))
 		if !ok {
 			return "no photo at " + at
 		}
-		return picture(data)
+		return photoDigest(data)
 	})
 }
 
-func (s *shownSite) builtPage(html []byte, files map[string][]byte, base string) string {
-	text := toneClass.ReplaceAllString(allowed(html), "")
+func (s *comparedPreview) normalizeBuilt(html []byte, files map[string][]byte, base string) string {
+	text := toneClass.ReplaceAllString(allowData(html), "")
 	return builtPhoto.ReplaceAllStringFunc(text, func(at string) string {
-		return picture(files[strings.TrimPrefix(strings.TrimPrefix(at, base), "/")])
+		return photoDigest(files[strings.TrimPrefix(strings.TrimPrefix(at, base), "/")])
 	})
 }
 
-// allowed says of the script of data, which names the photo too, that the policy of its page allows it; the
+// allowData says of the script of data, which names the photo too, that the policy of its page allows it; the
 // digest that says so differs with the name.
-func allowed(html []byte) string {
+func allowData(html []byte) string {
 	text := string(html)
 	for _, m := range dataScript.FindAllSubmatch(html, -1) {
 		sum := sha256.Sum256(m[1])
@@ -247,8 +249,8 @@ func allowed(html []byte) string {
 	return text
 }
 
-// picture stands for the address of a photo: its content.
-func picture(data []byte) string {
+// photoDigest stands for the address of a photo: its content.
+func photoDigest(data []byte) string {
 	sum := sha256.Sum256(data)
 	return "photo:" + hex.EncodeToString(sum[:])
 }
@@ -262,14 +264,14 @@ func firstDifference(a, b string) string {
 	return fmt.Sprintf("one    …%s…\nanother …%s…", part(a), part(b))
 }
 
-// What a preview adds to a page on its way to the browser: its script; and leave for that to listen, where the
+// What a preview adds to a page on its way to the browser: its script; and a policy that lets it listen, where the
 // page's own policy has none, which then stands before all else in it.
 var previewScript = regexp.MustCompile(`<script src="/_jianbao/preview\.js[^>]*></script>`)
 
-const leave = "connect-src 'self'; default-src 'none'"
+const previewPolicy = "connect-src 'self'; default-src 'none'"
 
-// visit opens every page as a browser does.
-func (s *shownSite) visit() {
+// compareOverHTTP opens every page as a browser does.
+func (s *comparedPreview) compareOverHTTP() {
 	s.t.Helper()
 	snapshot := s.preview.Snapshot()
 	base, pages := page.BasePath(snapshot.Site.BaseURL), snapshot.Plan.Pages
@@ -283,7 +285,7 @@ func (s *shownSite) visit() {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		text := strings.Replace(previewScript.ReplaceAllString(string(body), ""), leave, "default-src 'none'", 1)
+		text := strings.Replace(previewScript.ReplaceAllString(string(body), ""), previewPolicy, "default-src 'none'", 1)
 		if want := string(s.preview.Page(s.t.Context(), base+page.URL).HTML); r.StatusCode != 200 || text != want {
 			s.t.Errorf("%s: %d\n%s", page.URL, r.StatusCode, firstDifference(text, want))
 		}

@@ -12,8 +12,8 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// deskSite is a site with a folder of photos beside it.
-func deskSite(t *testing.T) (dir string, desk *generator.Creator) {
+// creatorSite is a site with a folder of photos beside it.
+func creatorSite(t *testing.T) (dir string, creator *generator.Creator) {
 	t.Helper()
 	dir = t.TempDir()
 	if _, err := generator.CreateSite(filepath.Join(dir, "site"), "内江市", time.Date(2022, 9, 1, 0, 0, 0, 0, time.UTC)); err != nil {
@@ -22,11 +22,11 @@ func deskSite(t *testing.T) (dir string, desk *generator.Creator) {
 	for _, name := range []string{"IMG_1.JPG", "img_2.jpg", "IMG[3].jpg", "c.png", "notes.txt", ".hidden.jpg", "two words.jpg"} {
 		writeTestFile(t, filepath.Join(dir, "pics", name), "\x89PNG\r\n\x1a\n")
 	}
-	desk, wrong, err := generator.OpenSite(t.Context(), filepath.Join(dir, "site"), time.Date(2022, 9, 2, 0, 0, 0, 0, time.UTC))
+	creator, wrong, err := generator.OpenSite(t.Context(), filepath.Join(dir, "site"), time.Date(2022, 9, 2, 0, 0, 0, 0, time.UTC))
 	if err != nil || len(wrong) > 0 {
 		t.Fatal(wrong, err)
 	}
-	return dir, desk
+	return dir, creator
 }
 
 func writeTestFile(t *testing.T, name, text string) {
@@ -41,7 +41,7 @@ func writeTestFile(t *testing.T, name, text string) {
 
 // Photos are found by files, folders and patterns in any case; only * and ? are special.
 func TestFindPhotos(t *testing.T) {
-	dir, _ := deskSite(t)
+	dir, _ := creatorSite(t)
 	t.Chdir(dir)
 	t.Setenv("HOME", dir)
 	t.Setenv("USERPROFILE", dir)
@@ -86,7 +86,7 @@ func TestFindPhotos(t *testing.T) {
 
 // The newest photo decides, but no clock that is ahead.
 func TestDayOf(t *testing.T) {
-	_, desk := deskSite(t)
+	_, creator := creatorSite(t)
 	at := func(day int) generator.FoundPhoto {
 		return generator.FoundPhoto{Taken: time.Date(2022, 9, day, 23, 30, 0, 0, time.UTC)}
 	}
@@ -100,7 +100,7 @@ func TestDayOf(t *testing.T) {
 		{[]generator.FoundPhoto{{}, at(3)}, ""},
 		{nil, ""},
 	} {
-		day, ok := desk.DayOf(test.photos)
+		day, ok := creator.DayOf(test.photos)
 		if got := day.Format(time.DateOnly); ok != (test.want != "") || ok && got != test.want {
 			t.Errorf("%v: %s", test.photos, got)
 		}
@@ -109,21 +109,21 @@ func TestDayOf(t *testing.T) {
 
 // A bulletin that cannot be written whole leaves nothing behind.
 func TestBeginLeavesNothing(t *testing.T) {
-	dir, desk := deskSite(t)
-	district, err := desk.District("市中区")
+	dir, creator := creatorSite(t)
+	district, err := creator.District("市中区")
 	if err != nil {
 		t.Fatal(err)
 	}
 	photos := []generator.FoundPhoto{{Path: filepath.Join(dir, "pics", "c.png"), Format: "png"}, {Path: filepath.Join(dir, "pics", "gone.png"), Format: "png"}}
-	b := generator.NewBulletin{District: district, Title: "标题", Date: desk.Today(), Photos: photos}
-	if _, err := desk.Create(b); err == nil {
+	b := generator.NewBulletin{District: district, Title: "标题", Date: creator.Today(), Photos: photos}
+	if _, err := creator.Create(b); err == nil {
 		t.Fatal("a photo that is gone is no error")
 	}
 	if entries, _ := os.ReadDir(filepath.Join(dir, "site/content/neijiang-shizhong/2022")); len(entries) > 0 {
 		t.Errorf("%s is left", entries[0].Name())
 	}
 	b.Photos = photos[:1]
-	folder, err := desk.Create(b)
+	folder, err := creator.Create(b)
 	if err != nil || folder != "content/neijiang-shizhong/2022/0902" {
 		t.Errorf("%s %v", folder, err)
 	}
@@ -135,19 +135,19 @@ func TestWord(t *testing.T) {
 	if _, err := generator.CreateSite(dir, "四川省", time.Date(2022, 9, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
-	desk, _, err := generator.OpenSite(t.Context(), dir, time.Date(2022, 9, 2, 0, 0, 0, 0, time.UTC))
+	creator, _, err := generator.OpenSite(t.Context(), dir, time.Date(2022, 9, 2, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for typed, want := range map[string]string{"武侯": "武侯区", "乐山市/市中区": "四川省/乐山市/市中区", "511002": "四川省/内江市/市中区", "阿坝": "", "市中区": ""} {
-		d, err := desk.District(typed)
+		d, err := creator.District(typed)
 		if want == "" {
 			if err == nil {
 				t.Errorf("%s means more than one, not %s", typed, d.Path())
 			}
 			continue
 		}
-		if err != nil || desk.NameFor(d) != want {
+		if err != nil || creator.NameFor(d) != want {
 			t.Errorf("%s: %v", typed, err)
 		}
 	}
@@ -158,13 +158,13 @@ func TestBeginStaysInside(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("links need rights on Windows")
 	}
-	dir, desk := deskSite(t)
+	dir, creator := creatorSite(t)
 	elsewhere := t.TempDir()
 	if err := os.Symlink(elsewhere, filepath.Join(dir, "site/content/neijiang-shizhong")); err != nil {
 		t.Fatal(err)
 	}
-	district, _ := desk.District("511002")
-	_, err := desk.Create(generator.NewBulletin{District: district, Title: "标题", Date: desk.Today()})
+	district, _ := creator.District("511002")
+	_, err := creator.Create(generator.NewBulletin{District: district, Title: "标题", Date: creator.Today()})
 	if cannot, ok := err.(*generator.CannotRun); !ok || cannot.Diagnostic.Code != diag.FolderUnwritable {
 		t.Errorf("%v", err)
 	}

@@ -8,12 +8,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"jianbao/generator/internal/hostile"
+	"jianbao/generator/internal/thorough"
 )
 
 // What a build of one hostile bulletin may cost, with the sixty pages of a small site around it. It is processor
@@ -39,7 +41,9 @@ func TestShapes(t *testing.T) {
 	var built, refused int
 	var slowest, largest int64
 	results := make(chan func())
-	for name, text := range shapes {
+	names := thorough.Share(slices.Sorted(maps.Keys(shapes)), 4)
+	for _, name := range names {
+		text := shapes[name]
 		go func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
@@ -66,7 +70,7 @@ func TestShapes(t *testing.T) {
 			}
 		}()
 	}
-	for range shapes {
+	for range names {
 		(<-results)()
 	}
 	if len(shapes) < 60 {

@@ -143,7 +143,7 @@ func startScreen(t *testing.T) string {
 // run runs a program of Windows and returns what it prints.
 func (w *wine) run(dir string, args ...string) string {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "wine", args...)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = dir, w.env, time.Second // what it starts may keep the pipes open
@@ -177,7 +177,7 @@ func (w *wine) doubleClick(dir string) {
 // until waits; its deadline guards against hanging.
 func (w *wine) until(what string, is func() string) string {
 	w.t.Helper()
-	for deadline := time.Now().Add(40 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		if found := is(); found != "" {
 			return found
 		}

@@ -3,10 +3,12 @@
 //
 //	load ──▶ plan ──▶ decide which files are reused ──▶ make the others ──▶ publish ──▶ record
 //
-// What is made are families of files (families.go): pages, feeds, sitemaps, the reader's index, photos, and single files.
+// What is made are families of files (families.go): pages, feeds, sitemaps, the reader's index, photos, and single
+// files.
 package build
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -35,7 +37,8 @@ type build struct {
 
 	stage *publish.Stage // nil when the site has errors and is only checked
 	reuse *reuse
-	dry   bool // only finds out which files would be reused
+	dry   bool                // only finds out which files would be reused
+	check *inspect.Inspection // nil unless the check's errors count too
 
 	pictures      map[string]*page.Pictures // what was made of each photo, by its name
 	photoWarnings bool
@@ -71,8 +74,8 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 // load reads the site and its theme, which is nil if it cannot be read.
 func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (*build, error) {
 	b := &build{
-		opts: opts, Renderer: &render.Renderer{Folder: folder},
-		ctx: ctx, root: root, diags: new(diag.List), result: new(Result),
+		opts: opts, Renderer: &render.Renderer{Folder: folder}, ctx: ctx, root: root,
+		diags: new(diag.List), result: new(Result),
 	}
 	b.Pictures = b.photoPictures
 	b.reuse = loadPrevious(root, opts)
@@ -80,7 +83,8 @@ func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) 
 		opts.RecordRead(b.reuse.previous.Size)
 	}
 	var err error
-	b.Site, err = content.Load(ctx, folder, content.Options{Now: opts.Now, Drafts: opts.Drafts, Sources: b.reuse.sources}, b.diags)
+	how := content.Options{Now: opts.Now, Drafts: opts.Drafts, Sources: b.reuse.sources}
+	b.Site, err = content.Load(ctx, folder, how, b.diags)
 	if errors.Is(err, fs.ErrNotExist) {
 		return b, fault.SiteMissing(opts.Site, err)
 	}
@@ -103,25 +107,22 @@ func (b *build) finish(err error) (Result, error) {
 
 // run makes the site, and ends with commit if it has no errors. A dry run ends before it.
 func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
-	if b.opts.Strict {
-		if err := b.strict(); err != nil {
-			return err
-		}
+	if err := b.beginCheck(); err != nil {
+		return err
 	}
 	if b.diags.Errors() == 0 {
-		stage, err := publish.Open(b.opts.Out)
+		stage, err := b.openStage()
 		if err != nil {
-			return cannotPublish(b.opts.Out, err)
-		}
-		defer stage.Close()
-		b.stage = stage
-		defer b.reuse.statOutputs(stage, b.opts.Out)()
-		if n := stage.PublishedOfClass(publish.Page); n > 0 && len(b.Site.Bulletins)+len(b.Site.Held) == 0 {
-			b.diags.Add(diag.New(diag.ContentGone, n).In("content")) // not emptied by a folder that was moved away
-			return nil
+			if goOn, err := b.cannotStage(err); !goOn {
+				return err
+			}
+		} else {
+			b.stage = stage
+			defer stage.Close()
+			defer b.reuse.statOutputs(stage, b.opts.Out)()
 		}
 	}
-	if b.upToDate() {
+	if b.check == nil && b.upToDate() {
 		return nil
 	}
 	if err := b.makePhotos(); err != nil {
@@ -150,13 +151,35 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 	return nil
 }
 
-// strict adds the check's findings to those of a build. It works on a plan of its own: the build's photos are not made
-// yet.
-func (b *build) strict() error {
-	opts := inspect.Options{Out: b.opts.Out, Now: b.opts.Now}
-	found, err := inspect.Strict(b.ctx, opts, b.Folder, b.Site, b.diags.Sorted())
-	b.diags.Add(found...)
-	return err
+// contentGone is why a site without bulletins is not published: how many pages it had, which a folder that was moved away
+// does not empty.
+type contentGone int
+
+func (n contentGone) Error() string { return "content is gone" }
+
+// openStage opens the output folder.
+func (b *build) openStage() (*publish.Stage, error) {
+	stage, err := publish.Open(b.opts.Out)
+	if err != nil {
+		return nil, cannotPublish(b.opts.Out, err)
+	}
+	if n := stage.PublishedOfClass(publish.Page); n > 0 && len(b.Site.Bulletins)+len(b.Site.Held) == 0 {
+		return nil, cmp.Or[error](stage.Close(), contentGone(n))
+	}
+	return stage, nil
+}
+
+// cannotStage ends a build that cannot publish. Errors of the check come first: with one the build goes on, and says
+// what else is wrong.
+func (b *build) cannotStage(reason error) (goOn bool, err error) {
+	if err := b.checkLoaded(); err != nil || b.diags.Errors() > 0 {
+		return err == nil, err
+	}
+	if n, gone := reason.(contentGone); gone {
+		b.diags.Add(diag.New(diag.ContentGone, int(n)).In("content"))
+		return false, nil
+	}
+	return false, reason
 }
 
 // parallel calls work for 0 to n-1 on all cores, until one returns an error.

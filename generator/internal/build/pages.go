@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/inspect"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/publish"
@@ -189,6 +190,9 @@ func (b *build) writePages() error {
 	if err := b.renderPages(); err != nil {
 		return err
 	}
+	if err := b.finishCheck(); err != nil {
+		return err
+	}
 	return b.writeIndex()
 }
 
@@ -196,7 +200,7 @@ func (b *build) writePages() error {
 func (b *build) renderPages() error {
 	var needed []int
 	for i, p := range b.Plan.Pages {
-		if !b.pages.reused[i] || b.needsText(p.Bulletin) {
+		if !b.pages.reused[i] || b.check != nil || b.needsText(p.Bulletin) {
 			needed = append(needed, i)
 		}
 	}
@@ -214,7 +218,7 @@ func (b *build) renderPages() error {
 	}
 	// Those without an address, and those that appear by themselves later, are checked now.
 	for _, unseen := range slices.Concat(b.Site.Unplaced, b.Site.Coming) {
-		body, err := b.Convert(b.ctx, converter, unseen, true)
+		body, _, err := b.convert(converter, unseen)
 		if err != nil {
 			return err
 		}
@@ -226,7 +230,7 @@ func (b *build) renderPages() error {
 
 func (b *build) renderPage(buf *bytes.Buffer, converter *markdown.Converter, i int) error {
 	p := b.Plan.Pages[i]
-	body, err := b.convertPage(converter, i)
+	body, text, err := b.convertPage(converter, i)
 	if err != nil {
 		return err
 	}
@@ -237,14 +241,20 @@ func (b *build) renderPage(buf *bytes.Buffer, converter *markdown.Converter, i i
 			return err
 		}
 	}
-	if b.pages.reused[i] {
+	if b.pages.reused[i] && b.check == nil {
 		return nil
 	}
 	html, d, ok := b.View(buf, p, view)
-	if !ok {
+	if b.check != nil {
+		b.check.Page(i, text, html)
+	}
+	switch {
+	case !ok:
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.failed.Add(i, d)
+		return nil
+	case b.pages.reused[i]:
 		return nil
 	}
 	return b.write(p.File(), class(p), html)
@@ -256,11 +266,11 @@ func (b *build) needsText(bulletin *site.Bulletin) bool {
 }
 
 // convertPage converts the body of a page, and records what its key is made of.
-func (b *build) convertPage(converter *markdown.Converter, i int) (markdown.Document, error) {
+func (b *build) convertPage(converter *markdown.Converter, i int) (markdown.Document, *inspect.Text, error) {
 	p := b.Plan.Pages[i]
-	body, err := b.Convert(b.ctx, converter, p.Bulletin, true)
+	body, text, err := b.convert(converter, p.Bulletin)
 	if err != nil || p.Bulletin == nil {
-		return body.Document, err
+		return body.Document, text, err
 	}
 	if len(body.Findings) > 0 {
 		b.diags.Add(body.Findings...)
@@ -269,5 +279,5 @@ func (b *build) convertPage(converter *markdown.Converter, i int) (markdown.Docu
 	if !b.pages.reused[i] && b.reuse.name != "" {
 		b.pages.links[i] = record.EncodeLinks(body.Links, b.resolveAll(p.Bulletin, body.Links))
 	}
-	return body.Document, nil
+	return body.Document, text, nil
 }

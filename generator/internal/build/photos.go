@@ -52,7 +52,11 @@ type photoJobs struct {
 }
 
 func (b *build) photoPictures(bulletin *site.Bulletin, i int) *page.Pictures {
-	return b.pictures[render.PhotoName(bulletin, i)]
+	made := b.pictures[render.PhotoName(bulletin, i)]
+	if made == nil && b.check != nil { // the site has errors, and the pages are read by the check alone
+		return b.check.Pictures(bulletin, i)
+	}
+	return made
 }
 
 // collect lists the photos. One that is a cover in two bulletins with two foci is cut as the first
@@ -165,6 +169,7 @@ func (b *build) takePhoto(j *photoJobs, i int, r photo.Result) error {
 	for _, d := range photo.Warnings(name, r.Base) {
 		b.reportPhoto(j.uses[i], d)
 	}
+	pictures.Sum = b.pages.hasher.Of(pictures)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.pictures[name] = pictures

@@ -22,8 +22,8 @@ type Facts struct {
 	Accept    map[string][]string  // accept lists, by file
 	Held      []*site.Bulletin     // not published yet; of these only the photos are checked
 
-	// Place is the span of a value in a bulletin's front matter. Without it findings are about the whole file.
-	Place func(file, key, value string) diag.Span
+	// KeySpan is the span of a value in a bulletin's front matter. Without it findings are about the whole file.
+	KeySpan func(file, key, value string) diag.Span
 	// Section is the span of a district or topic in site.toml. Without it findings are about the whole file.
 	Section func(section, slug string) diag.Span
 }
@@ -112,10 +112,10 @@ func (s *siteCheck) applyAccept(file string, list []string) {
 
 // spanOf is the span of a value in a bulletin's front matter.
 func (s *siteCheck) spanOf(b *site.Bulletin, key, value string) diag.Span {
-	if s.facts.Place == nil {
+	if s.facts.KeySpan == nil {
 		return diag.Span{File: b.File}
 	}
-	return s.facts.Place(b.File, key, value)
+	return s.facts.KeySpan(b.File, key, value)
 }
 
 func districtOf(b *site.Bulletin) string {

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/thorough"
 )
 
 // written is a bulletin's file as officers may write it, with the places of its values.
@@ -332,10 +333,10 @@ func loadedPhotos(doc *frontmatter.Document, table *frontmatter.Table) (out []an
 	return out
 }
 
-// Of a thousand files, every key is set, cleared and set back, and no other byte changes.
+// Of a thousand files (a quick run: 250), every key is set, cleared and set back, and no other byte changes.
 func TestEditEverything(t *testing.T) {
 	edits := 0
-	for seed := range uint64(1000) {
+	for seed := range uint64(thorough.Count(250, 1000)) {
 		w := writeFile(seed)
 		f, err := OpenBulletin(w.out)
 		if err != nil {

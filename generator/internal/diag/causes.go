@@ -54,7 +54,7 @@ var phrases = []struct{ contains, zh string }{
 	{"path escapes from parent", "链接指到了网站文件夹外面"},
 	// internal/content: TestPhotoInManyFolders
 	{"nested too deep", "文件夹套得太深"},
-	// package generator
+	// internal/fsys: TestPipeIsNamed in sitetest; internal/inspect: TestFix there
 	{"not an ordinary file", "这不是普通文件"},
 	{"edited meanwhile", "文件刚才被改过，请再运行一次"},
 }

@@ -13,11 +13,9 @@ import (
 	"time"
 
 	"jianbao/generator/internal/check"
-	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/html"
 	"jianbao/generator/internal/page"
-	"jianbao/generator/internal/parallel"
 	"jianbao/generator/internal/site"
 )
 
@@ -34,83 +32,64 @@ type fragmentLink struct {
 	link     check.Link
 }
 
-// pages reads every text and every page.
-func (i *inspection) pages() error {
-	converter := markdown.New()
-	_, err := os.Stat(i.opts.Out)
-	published := i.opts.Out != "" && err == nil
-	err = parallel.For(i.ctx, len(i.Plan.Pages), func() func(int) error {
-		var buf bytes.Buffer
-		return func(n int) error {
-			p := i.Plan.Pages[n]
-			body, anchors, err := i.text(converter, p.Bulletin, true)
-			if err != nil {
-				return err
-			}
-			if p.Bulletin != nil && published {
-				i.published(p)
-			}
-			buf.Reset()
-			html, d, ok := i.Page(&buf, p, body)
-			if !ok {
-				i.mu.Lock()
-				i.failed.Add(n, d)
-				i.mu.Unlock()
-				return nil
-			}
-			facts := check.Page(html, i.leads)
-			facts.Problems = append(facts.Problems, i.missing(p, html, facts.Meta)...)
-			i.page(n, facts, anchors)
-			return nil
-		}
-	})
-	if err != nil {
-		return err
-	}
-	for _, bulletin := range i.waiting {
-		if _, _, err := i.text(converter, bulletin, !bulletin.Draft); err != nil {
-			return err
-		}
-	}
-	return nil
+// pageIDs are the ids of a page, sorted and joined, since many pages have to be remembered.
+type pageIDs string
+
+func (ids pageIDs) has(fragment string) bool {
+	return check.IDs(bytes.Split([]byte(ids), []byte{0})).Has(fragment)
 }
 
-// text checks a bulletin's text and converts its body, as a build does. Returned are also the links within
-// its page. A draft is not converted: it may be half written.
-func (i *inspection) text(
-	converter *markdown.Converter, bulletin *site.Bulletin, convert bool,
-) (doc markdown.Document, anchors []check.Link, err error) {
-	if bulletin == nil {
-		return doc, nil, nil
+// Page checks a page of the plan that was made. Its text is nil if it has none; html is nil if its template failed.
+func (i *Inspection) Page(n int, text *Text, html []byte) {
+	p := i.Plan.Pages[n]
+	if p.Bulletin != nil && i.published {
+		i.readPublished(p)
 	}
-	src, _, err := content.ReadText(i.Folder.Texts, bulletin.File)
-	if err != nil || bulletin.BodyOffset > len(src.Text) {
-		i.diags.Add(diag.New(diag.FileUnreadable, diag.Cause(err)).In(bulletin.File))
-		return doc, nil, nil
+	if html == nil {
+		return
 	}
-	found := i.checker.Text(check.Document{
-		Source: src, Body: bulletin.BodyOffset, Accept: bulletin.Accept, Date: bulletin.Date, District: i.district[bulletin.File],
-	})
-	i.caption(bulletin, src.Text[bulletin.BodyOffset:])
+	facts := check.Page(html, i.leads)
+	facts.Problems = append(facts.Problems, i.missing(p, html, facts.Meta)...)
+	if text != nil {
+		i.followAnchors(text.anchors, &facts)
+	}
+	for _, a := range facts.Anchors {
+		facts.Problems = append(facts.Problems, check.MissingAnchor(a))
+	}
+	ids := pageIDs(bytes.Join(facts.IDs, []byte{0}))
 	i.mu.Lock()
-	i.found = append(i.found, found...)
-	i.mu.Unlock()
-	if !convert {
-		return doc, nil, nil
-	}
-	body, err := i.ConvertText(i.ctx, converter, bulletin, src, func(to string, at diag.Span) {
-		if l := (check.Link{At: at, To: to}); strings.HasPrefix(to, "#") {
-			anchors = append(anchors, l)
-		} else {
-			i.linked(bulletin, l)
+	defer i.mu.Unlock()
+	i.ids[p] = ids
+	for _, problem := range facts.Problems {
+		key := pageProblem{problem, p.Template}
+		if !slices.Contains(i.problems[key], n) {
+			i.problems[key] = append(i.problems[key], n)
 		}
-	})
-	i.diags.Add(body.Findings...)
-	return body.Document, anchors, err
+	}
+}
+
+// followAnchors reports links of a text to nowhere on its page at their place, and not as the page's.
+func (i *Inspection) followAnchors(anchors []check.Link, facts *check.PageFacts) {
+	for _, l := range anchors {
+		if !facts.IDs.Has(l.To[1:]) {
+			l.State = check.NoAnchor
+			i.addLink(l)
+		}
+		facts.Anchors = slices.DeleteFunc(facts.Anchors, func(a string) bool { return sameAnchor(a, l.To[1:]) })
+	}
+}
+
+// Link is told of a link of the body.
+func (t *Text) Link(to string, at diag.Span) {
+	if l := (check.Link{At: at, To: to}); strings.HasPrefix(to, "#") {
+		t.anchors = append(t.anchors, l)
+	} else {
+		t.inspection.linked(t.bulletin, l)
+	}
 }
 
 // linked notes a link that leads off its page.
-func (i *inspection) linked(bulletin *site.Bulletin, l check.Link) {
+func (i *Inspection) linked(bulletin *site.Bulletin, l check.Link) {
 	u, err := url.Parse(l.To)
 	if err != nil || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
 		return
@@ -138,39 +117,14 @@ func (i *inspection) linked(bulletin *site.Bulletin, l check.Link) {
 	}
 }
 
-func (i *inspection) addLink(l check.Link) {
+func (i *Inspection) addLink(l check.Link) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.facts.Links = append(i.facts.Links, l)
 }
 
-// page takes what a page says of itself. Links of its text to nowhere on it are reported at their place.
-func (i *inspection) page(n int, facts check.PageFacts, anchors []check.Link) {
-	for _, l := range anchors {
-		if !facts.IDs.Has(l.To[1:]) {
-			l.State = check.NoAnchor
-			i.addLink(l)
-		}
-		facts.Anchors = slices.DeleteFunc(facts.Anchors, func(a string) bool { return sameAnchor(a, l.To[1:]) })
-	}
-	for _, a := range facts.Anchors {
-		facts.Problems = append(facts.Problems, check.MissingAnchor(a))
-	}
-	if len(facts.Problems) == 0 {
-		return
-	}
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	for _, p := range facts.Problems {
-		key := pageProblem{p, i.Plan.Pages[n].Template}
-		if !slices.Contains(i.problems[key], n) {
-			i.problems[key] = append(i.problems[key], n)
-		}
-	}
-}
-
 // missing tells what inspections look for and a page has not: only a theme of the site's own can leave it out.
-func (i *inspection) missing(p *page.Page, html []byte, meta [][]byte) (problems []check.Problem) {
+func (i *Inspection) missing(p *page.Page, html []byte, meta [][]byte) (problems []check.Problem) {
 	wanted := []string{"SiteName"}
 	switch p.Template {
 	case "redirect":
@@ -214,7 +168,7 @@ func sameAnchor(a, b string) bool {
 
 // foundOnPages reports what is wrong with pages. What most pages of a template have is the template's fault,
 // and is said once; else a bulletin's page is as it is because of its text.
-func (i *inspection) foundOnPages() {
+func (i *Inspection) foundOnPages() {
 	pages := i.Plan.Pages
 	total := map[string]int{}
 	for _, p := range pages {
@@ -235,34 +189,34 @@ func (i *inspection) foundOnPages() {
 	}
 }
 
-func (i *inspection) problem(key pageProblem, first *page.Page, pages int, at diag.Span, district string) {
+func (i *Inspection) problem(key pageProblem, first *page.Page, pages int, at diag.Span, district string) {
 	if f, on := i.checker.Problem(key.Problem, first.URL, pages, at, district); on {
 		i.found = append(i.found, f)
 	}
 }
 
 // accepted reports whether a bulletin accepts all findings of a rule.
-func (i *inspection) accepted(file, code string) bool {
+func (i *Inspection) accepted(file, code string) bool {
 	return slices.ContainsFunc(i.facts.Accept[file], func(entry string) bool { return strings.TrimSpace(entry) == code })
 }
 
-// addresses lists what the site publishes, but for photos and the index.
-func (i *inspection) addresses() {
-	i.known = make(map[string]bool, 2*len(i.Plan.Pages))
+// listAddresses lists what the site publishes, but for photos and the index.
+func (i *Inspection) listAddresses() map[string]bool {
+	known := make(map[string]bool, 2*len(i.Plan.Pages))
 	for _, p := range i.Plan.Pages {
-		i.known[p.URL], i.known["/"+p.File()] = true, true
+		known[p.URL], known["/"+p.File()] = true, true
 	}
 	for _, a := range i.Theme.Assets {
-		i.known["/"+a.File] = true
+		known["/"+a.File] = true
 	}
-	for k := range i.Plan.Subscriptions {
-		files := i.Plan.Subscriptions[k].Files()
-		i.known["/"+files[0]], i.known["/"+files[1]] = true, true
+	for _, path := range i.Plan.FeedPaths() {
+		known[path] = true
 	}
+	return known
 }
 
 // leads reports whether an address without a host leads somewhere, so far as it is the site's own.
-func (i *inspection) leads(address string) bool {
+func (i *Inspection) leads(address string) bool {
 	if k := strings.IndexAny(address, "#?"); k >= 0 {
 		address = address[:k]
 	}
@@ -275,51 +229,45 @@ func (i *inspection) leads(address string) bool {
 			at = plain
 		}
 	}
-	return i.known[at] || strings.HasPrefix(at, "/photos/") || strings.HasPrefix(at, "/search/")
+	return i.addresses()[at] || strings.HasPrefix(at, "/photos/") || strings.HasPrefix(at, "/search/")
 }
 
-// followFragments makes the pages again that links lead into, and looks for the places there.
-func (i *inspection) followFragments() error {
-	ids := map[*page.Page]check.IDs{}
-	converter := markdown.New()
+// followFragments looks for the places on other pages that links lead to.
+func (i *Inspection) followFragments() {
 	for _, f := range i.fragments {
-		if _, made := ids[f.page]; !made {
-			body, err := i.Convert(i.ctx, converter, f.page.Bulletin, false)
-			if err != nil {
-				return err
-			}
-			i.diags.Add(body.Findings...)
-			var buf bytes.Buffer
-			html, _, _ := i.Page(&buf, f.page, body.Document) // failures are known by now
-			ids[f.page] = check.Page(html, nil).IDs
-		}
-		if !ids[f.page].Has(f.fragment) {
+		if !i.ids[f.page].has(f.fragment) {
 			f.link.State = check.NoAnchor
 			i.addLink(f.link)
 		}
 	}
-	return nil
 }
 
-// dateTag is how a page says when its bulletin is of.
-var dateTag = []byte(`<meta name="PubDate" content="`)
-
-// published reads the date that a bulletin's page has now.
-func (i *inspection) published(p *page.Page) {
+// readPublished reads the date that a bulletin's page has in the output folder.
+func (i *Inspection) readPublished(p *page.Page) {
 	f, err := os.Open(filepath.Join(i.opts.Out, filepath.FromSlash(path.Clean(p.File()))))
 	if err != nil {
 		return
 	}
 	defer f.Close()
 	head, _ := io.ReadAll(io.LimitReader(f, 8<<10)) // what could be read is looked at
-	const layout = "2006-01-02 15:04"
-	_, rest, ok := bytes.Cut(head, dateTag)
-	if !ok || len(rest) < len(layout) {
-		return
-	}
-	if at, err := time.ParseInLocation(layout, string(rest[:len(layout)]), i.Site.Location); err == nil {
+	if at, ok := publishedDate(head, i.Site.Location); ok {
 		i.mu.Lock()
 		defer i.mu.Unlock()
 		i.facts.Published[p.Bulletin.File] = at
 	}
+}
+
+// publishedDate is the date that the head of a page says its bulletin is of.
+func publishedDate(head []byte, zone *time.Location) (time.Time, bool) {
+	for t := html.NewTokenizer(head); t.Next(); {
+		name, content := t.Attribute("name"), t.Attribute("content")
+		if t.Kind != html.StartTag || !t.Is("meta") || name == nil || content == nil || string(name.Value()) != "PubDate" {
+			continue
+		}
+		const layout = "2006-01-02 15:04"
+		value := content.Value()
+		at, err := time.ParseInLocation(layout, string(value[:min(len(value), len(layout))]), zone)
+		return at, err == nil
+	}
+	return time.Time{}, false
 }

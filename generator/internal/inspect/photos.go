@@ -20,9 +20,12 @@ import (
 	"jianbao/generator/internal/site"
 )
 
+// photoSize is the size of a photo in pixels.
+type photoSize struct{ width, height int }
+
 // photos reads the beginning of every photo. Only those of one size in bytes can be the same, so that only they
 // are read whole.
-func (i *inspection) photos() error {
+func (i *Inspection) photos(diags *diag.List) error {
 	uses := map[string]render.PhotoUse{}
 	stats := map[string]site.FileStat{}
 	twins := map[int64]int{}
@@ -47,7 +50,7 @@ func (i *inspection) photos() error {
 			size, fact, err := i.photo(name, buffer, stats[name].Size, twins[stats[name].Size] > 1)
 			if err != nil {
 				use := uses[name]
-				i.diags.Add(diag.New(diag.PhotoBroken, diag.Cause(err)).At(content.PhotoSpan(i.Folder.Root, use.Bulletin, use.File)))
+				diags.Add(diag.New(diag.PhotoBroken, diag.Cause(err)).At(content.PhotoSpan(i.Folder.Root, use.Bulletin, use.File)))
 			}
 			i.mu.Lock()
 			defer i.mu.Unlock()
@@ -58,7 +61,7 @@ func (i *inspection) photos() error {
 }
 
 // photo reads what is wanted of a photo.
-func (i *inspection) photo(name string, buffer []byte, bytes int64, twin bool) (photoSize, check.Photo, error) {
+func (i *Inspection) photo(name string, buffer []byte, bytes int64, twin bool) (photoSize, check.Photo, error) {
 	size, fact := photoSize{width: 1600, height: 1200}, check.Photo{}
 	if bytes > i.Site.Photos.MaxBytes {
 		return size, fact, photo.ErrBytes
@@ -102,8 +105,8 @@ func (i *inspection) photo(name string, buffer []byte, bytes int64, twin bool) (
 	return size, fact, nil
 }
 
-// pictures stand for what a build makes of a photo: pages are read here and thrown away.
-func (i *inspection) pictures(bulletin *site.Bulletin, n int) *page.Pictures {
+// Pictures stand for what a build makes of a photo, where it makes none or cannot.
+func (i *Inspection) Pictures(bulletin *site.Bulletin, n int) *page.Pictures {
 	size, ok := i.sizes[render.PhotoName(bulletin, n)]
 	if !ok {
 		return nil
@@ -122,7 +125,7 @@ func (i *inspection) pictures(bulletin *site.Bulletin, n int) *page.Pictures {
 }
 
 // caption notes which photos the body gives a text: ![text](file).
-func (i *inspection) caption(bulletin *site.Bulletin, body string) {
+func (i *Inspection) caption(bulletin *site.Bulletin, body string) {
 	for n, p := range bulletin.Photos {
 		if p.Caption != "" || !captioned(body, p.File) {
 			continue
@@ -149,7 +152,7 @@ func captioned(body, file string) bool {
 
 // unused lists the files below content/ that no bulletin shows. Manuscripts beside a bulletin are left alone, and
 // so is a folder whose bulletin could not be read.
-func (i *inspection) unused() ([]string, error) {
+func (i *Inspection) unused() ([]string, error) {
 	used, bulletins := map[string]bool{}, map[string]bool{}
 	note := func(bulletin *site.Bulletin) {
 		bulletins[bulletin.File] = true

@@ -30,7 +30,8 @@ func (p *Plan) addBulletins() {
 		list := p.filed[d].own
 		for i, b := range list {
 			p.Pages = append(p.Pages, &Page{
-				URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File, listed: list, number: i, inputs: shared,
+				URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File,
+				listed: list, number: i, inputs: shared,
 			})
 			for _, alias := range b.Aliases {
 				p.addAlias(b, alias)

@@ -127,7 +127,7 @@ func (e *env) newRef(h *digest.Hasher, b *site.Bulletin) cardRef {
 	sum := digest.Sum(b.ListingSum)
 	pictures, held := e.coverPictures(b), e.held(b)
 	if pictures != nil {
-		sum = digest.Join(sum, h.Shared(pictures))
+		sum = digest.Join(sum, pictures.digest(h))
 	}
 	if held {
 		sum = digest.Join(sum, sum)

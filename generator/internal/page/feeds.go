@@ -29,33 +29,48 @@ type Subscription struct {
 	Bulletins []*site.Bulletin // newest first, as many as a feed holds
 }
 
-// addFeeds plans the feeds of the site, of each district and of each topic. Feeds consist of whole
-// addresses, so there are none without base_url; and none of a preview, which nobody may follow. A
-// list without bulletins has none yet.
+// addFeeds plans the feeds. A preview has none, which nobody may follow.
 func (p *Plan) addFeeds() {
-	if p.s.BaseURL == "" || p.opts.Preview {
+	if p.opts.Preview {
 		return
 	}
-	p.addFeed("/", p.s.Title, "", p.all)
+	p.eachFeed(p.addFeed)
 	p.Site.Feed = p.feeds["/"]
+}
+
+// eachFeed names the feeds of the site, of each district and of each topic. Feeds consist of whole addresses, so there
+// are none without base_url. A list without bulletins has none yet.
+func (p *Plan) eachFeed(add func(path, title, subtitle string, bulletins []*site.Bulletin)) {
+	if p.s.BaseURL == "" {
+		return
+	}
+	list := func(path, title, subtitle string, bulletins []*site.Bulletin) {
+		if len(bulletins) > 0 {
+			add(path, title, subtitle, bulletins)
+		}
+	}
+	list("/", p.s.Title, "", p.all)
 	for _, d := range p.s.Districts {
-		p.addFeed("/"+d.Slug+"/", d.Name+" · "+p.s.Title, "", p.filed[d].bulletins)
+		list("/"+d.Slug+"/", d.Name+" · "+p.s.Title, "", p.filed[d].bulletins)
 	}
 	for _, t := range p.s.Topics {
-		p.addFeed("/topics/"+t.Slug+"/", t.Title+" · "+p.s.Title, t.Intro, p.topics[t])
+		list("/topics/"+t.Slug+"/", t.Title+" · "+p.s.Title, t.Intro, p.topics[t])
 	}
 }
 
 func (p *Plan) addFeed(path, title, subtitle string, bulletins []*site.Bulletin) {
-	if len(bulletins) == 0 {
-		return
-	}
 	link := p.link(path)
 	f := &Feed{Title: title, Atom: link + atomName, JSON: link + jsonName}
 	p.feeds[path] = f
 	p.Subscriptions = append(p.Subscriptions, Subscription{
 		Feed: f, Subtitle: subtitle, Home: p.absolute(link), Path: path, Bulletins: bulletins[:min(len(bulletins), feedLength)],
 	})
+}
+
+// FeedPaths are the addresses of all feeds that the site has where it is published, and not previewed.
+func (p *Plan) FeedPaths() (paths []string) {
+	p.eachFeed(func(path, _, _ string, _ []*site.Bulletin) { paths = append(paths, path+atomName, path+jsonName) })
+	return paths
 }
 
 // Link is a path as pages write it: escaped, below the prefix that base_url may have.
@@ -138,8 +153,8 @@ func (s *SitemapPages) Sum(h *digest.Hasher, from, to int) digest.Sum {
 			buffer = l.AppendURL(append(buffer, '\n'))
 			for j := range b.Photos {
 				if made := s.plan.opts.Photos(b, j); made != nil {
-					shared := h.Shared(made)
-					buffer = append(append(buffer, '#'), shared[:]...)
+					sum := made.digest(h)
+					buffer = append(append(buffer, '#'), sum[:]...)
 				}
 			}
 		} else {

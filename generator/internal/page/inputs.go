@@ -81,7 +81,10 @@ func slot[I any](g *Gatherer) *I {
 
 // card is the reference to a bulletin's card.
 func (g *Gatherer) card(b *site.Bulletin) cardRef {
-	return g.plan.newRef(g.hasher, g.plan.Current(b))
+	if b = g.plan.Current(b); !g.summing {
+		return cardRef{of: b}
+	}
+	return g.plan.newRef(g.hasher, b)
 }
 
 // cards are the references to the cards of a list. They are valid until the next inputs are gathered.
@@ -113,7 +116,7 @@ func (g *Gatherer) TextSum(b *site.Bulletin) digest.Sum {
 	for i := range b.Photos {
 		var sum digest.Sum
 		if made := g.plan.opts.Photos(b, i); made != nil {
-			sum = g.hasher.Shared(made)
+			sum = made.digest(g.hasher)
 		}
 		sums = append(sums, sum)
 	}

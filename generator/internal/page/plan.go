@@ -27,6 +27,15 @@ type Pictures struct {
 	Class     string           // for a colour to stand where the photo will be
 	Taken     time.Time        // by the camera's clock, in the site's time zone; zero if unknown
 	Camera    string
+
+	Sum digest.Sum // of the above, made once for all keys that it is part of; zero where nobody made it
+}
+
+func (p *Pictures) digest(h *digest.Hasher) digest.Sum {
+	if p.Sum != (digest.Sum{}) {
+		return p.Sum
+	}
+	return h.Shared(p)
 }
 
 // Photos tells what was made of a bulletin's i-th photo; nil if nothing could be.

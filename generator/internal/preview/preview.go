@@ -120,7 +120,7 @@ func (p *Preview) Stale(at string) (string, bool) {
 func (p *Preview) Problems() []diag.Diagnostic {
 	s := p.Snapshot()
 	var all diag.List
-	all.Add(s.problems()...)
+	all.Add(s.problems(true)...)
 	all.Add(p.photos.problems(s)...)
 	return all.Sorted()
 }

@@ -87,7 +87,8 @@ func (p *Preview) apply(changes content.Changes, others []string) serve.Change {
 	s := before.next()
 	switch {
 	case changes.Refiled() || p.unplanned:
-		p.attempt(s, func() error { return p.replan(s, len(others) > 0) })
+		reload := len(others) > 0 || p.unplanned
+		p.attempt(s, func() error { return p.replan(s, reload) })
 	case slices.ContainsFunc(others, func(name string) bool { return path.Ext(name) == ".toml" }) ||
 		len(others) > 0 && s.Site.Organization.Badge != "":
 		p.attempt(s, func() error { return p.replan(s, true) })
@@ -108,10 +109,14 @@ func (p *Preview) apply(changes content.Changes, others []string) serve.Change {
 	return change
 }
 
-// attempt says why pages stayed as they were.
+// attempt brings a snapshot up to what was learned. Where that fails it says why, the pages stay as they were, and the
+// next refresh tries again.
 func (p *Preview) attempt(s *Snapshot, make func() error) {
+	before := *s.Renderer
 	if err := make(); err != nil {
+		*s.Renderer = before
 		s.themeFindings = []diag.Diagnostic{diag.New(diag.BuildFailed, err)}
+		p.unplanned = true
 	}
 }
 
@@ -249,7 +254,7 @@ func (p *Preview) convertChanged(s *Snapshot, changes content.Changes, change *s
 		}
 	}
 	change.Files = append(change.Files, slices.Sorted(maps.Keys(changedFiles))...)
-	for _, d := range s.problems() {
+	for _, d := range s.problems(false) {
 		if changedFiles[d.File] || slices.Contains(change.Files, d.File) {
 			change.Problems = append(change.Problems, d)
 		}

@@ -124,16 +124,19 @@ func note(in map[string][]diag.Diagnostic, name string, found []diag.Diagnostic)
 	}
 }
 
-// problems is everything that is wrong, but with photos.
-func (s *Snapshot) problems() []diag.Diagnostic {
+// problems is everything that is wrong, but with photos; with pages also what was found when pages were made.
+func (s *Snapshot) problems(pages bool) []diag.Diagnostic {
 	var all diag.List
 	for _, found := range [][]diag.Diagnostic{s.sourceFindings, s.settings, s.themeFindings, s.planFindings} {
 		all.Add(found...)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, in := range []map[string][]diag.Diagnostic{s.pageFindings, s.bodyFindings} {
-		for _, found := range in {
+	for _, found := range s.bodyFindings {
+		all.Add(found...)
+	}
+	if pages {
+		for _, found := range s.pageFindings {
 			all.Add(found...)
 		}
 	}

@@ -81,7 +81,6 @@ type Body struct {
 	markdown.Document
 	Links    []string // of the text, that lead within the site, each once, as they are written
 	Findings []diag.Diagnostic
-	Unread   bool // the file could not be read, which is its only finding
 }
 
 // errSaved is why a bulletin is not the one that was loaded.
@@ -93,6 +92,16 @@ func (r *Renderer) Convert(ctx context.Context, c *markdown.Converter, b *site.B
 	if b == nil {
 		return Body{}, nil
 	}
+	src, unread := r.ReadText(b, loaded)
+	if src == nil {
+		return Body{Findings: unread}, nil
+	}
+	return r.ConvertText(ctx, c, b, src, nil)
+}
+
+// ReadText reads a bulletin's file again. With loaded the text must be the one that was loaded. The text is nil if it
+// cannot be used, for the reason that unread says.
+func (r *Renderer) ReadText(b *site.Bulletin, loaded bool) (src *diag.Source, unread []diag.Diagnostic) {
 	src, _, err := content.ReadText(r.Folder.Texts, b.File)
 	switch {
 	case err != nil:
@@ -103,9 +112,9 @@ func (r *Renderer) Convert(ctx context.Context, c *markdown.Converter, b *site.B
 	}
 	if err != nil {
 		err = fmt.Errorf("changed during the build: %w", err)
-		return Body{Unread: true, Findings: []diag.Diagnostic{diag.New(diag.FileUnreadable, diag.Cause(err)).In(b.File)}}, nil
+		return nil, []diag.Diagnostic{diag.New(diag.FileUnreadable, diag.Cause(err)).In(b.File)}
 	}
-	return r.ConvertText(ctx, c, b, src, nil)
+	return src, nil
 }
 
 // ConvertText converts a body whose text was read. Linked, if not nil, is called for each link, with its span.

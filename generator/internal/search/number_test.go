@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"jianbao/generator/internal/thorough"
 )
 
 func crowd(seed uint64, n, days int) []DocKey {
@@ -61,7 +63,7 @@ func TestNumbersStay(t *testing.T) {
 		keys := crowd(uint64(perDay), perDay*days, days)
 		before, _ := numbersOf(keys)
 		moved, most := 0, 0
-		late := crowd(77, 200, days-31)
+		late := crowd(77, thorough.Count(50, 200), days-31)
 		for i := range late {
 			late[i].URL += "late/"
 			after, _ := numbersOf(append(slices.Clone(keys), late[i]))

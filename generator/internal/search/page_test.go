@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"jianbao/generator/internal/thorough"
 )
 
 // place, link and view are what search.html may show: page.Place, page.Link and page.SearchView.
@@ -133,11 +135,12 @@ func TestPageInChromium(t *testing.T) {
 	defer server.Close()
 	local := site(t, pageDocuments(), "", "../assets/search.js")
 	fileRoot := (&url.URL{Scheme: "file", Path: filepath.ToSlash(local)}).String() + "/"
-	for _, test := range []struct {
+	type look struct {
 		local     bool
 		query     string
 		want, not string
-	}{
+	}
+	for _, test := range thorough.Share([]look{
 		{
 			false, "q=玉林街道",
 			`<ol class="cards"><li class="card"><h2><a href="/b/wuhou/2022/yulin/"><mark>玉林街道</mark>&lt;核酸&gt;检测</a></h2>`,
@@ -157,7 +160,7 @@ func TestPageInChromium(t *testing.T) {
 		{false, "q=玉林同胞", `没有找到</p>`, "<li class"},
 		{false, "q=<img src=x onerror=alert(1)>", `没有找到</p>`, "<img"},
 		{true, "", `请输入</p>`, "<li class"},
-	} {
+	}, 3) {
 		page := server.URL + "/b/search/?"
 		if test.local {
 			page = fileRoot + "search/index.html?"
@@ -211,7 +214,7 @@ func TestPageByKeyboard(t *testing.T) {
 // dump returns the document as it is when the scripts are done.
 func dump(t *testing.T, chromium, page string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute) // a guard against waiting for ever
 	defer cancel()
 	out, err := exec.CommandContext(ctx, chromium, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+t.TempDir(),
 		"--virtual-time-budget=8000", "--dump-dom", page).Output()

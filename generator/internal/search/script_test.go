@@ -19,6 +19,8 @@ import (
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/js"
+
+	"jianbao/generator/internal/thorough"
 )
 
 // themeDir is the theme that the page and the script belong to.
@@ -131,7 +133,7 @@ func TestScriptFinds(t *testing.T) {
 			t.Errorf("%+v: the script finds %d, Go %d: %v %v", q, len(got), len(urls), got, urls)
 		}
 	}
-	for _, q := range queries(docs, 150) {
+	for _, q := range queries(docs, thorough.Count(40, 150)) {
 		check(Query{Text: q})
 	}
 	for year := range 3 {
@@ -201,6 +203,13 @@ func TestScriptCapped(t *testing.T) {
 	}
 }
 
+// alike are the first digits of code points that hold nothing but more of the characters before them: 漢 and 한,
+// and planes that are empty.
+var alike = []int{
+	0x5, 0x6, 0x8, 0x9, 0xb, 0xc, 0xe, 0x13, 0x14, 0x15, 0x17, 0x18, 0x19, 0x1a,
+	0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e,
+}
+
 // Every code point that both versions of Unicode know folds alike and gives the same terms.
 func TestScriptFolds(t *testing.T) {
 	d := drive(t, build(t, []Document{{URL: "/a/", Title: "臺灣", Date: time.Now()}}))
@@ -214,6 +223,9 @@ func TestScriptFolds(t *testing.T) {
 		}
 	}
 	for from := 0; from < 0x32000; from += 0x1000 {
+		if !thorough.On() && slices.Contains(alike, from>>12) {
+			continue
+		}
 		var got map[rune][3]json.RawMessage
 		d.ask(t, map[string]any{"code": []int{from, from + 0x1000}}, &got)
 		for c, parts := range got {

@@ -12,14 +12,13 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"jianbao/generator/internal/thorough"
 )
 
 // Whatever happens to a collection, an update leaves what a build writes.
 func TestUpdateIsBuild(t *testing.T) {
-	sequences, steps := 200, 12
-	if testing.Short() {
-		sequences = 20
-	}
+	sequences, steps := thorough.Count(40, 200), 12
 	moves := map[int]int{} // of the start of the tail: down, not, up
 	for seed := range uint64(sequences) {
 		c := &changing{r: rand.New(rand.NewPCG(seed, 6))}
@@ -52,7 +51,7 @@ func TestUpdateIsBuild(t *testing.T) {
 // The same for bulletins of all years, many on one day, added and deleted by the dozen, so that months get more and
 // fewer numbers. Where the body would shrink much, the update may fail with ErrRebuild.
 func TestUpdateOfCrowds(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(thorough.Count(15, 60)) {
 		c := &changing{r: rand.New(rand.NewPCG(seed, 61))}
 		years := 1 + c.r.IntN(5)
 		crowdDay := c.r.IntN(365 * years)

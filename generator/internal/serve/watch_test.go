@@ -13,8 +13,8 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// patience is after what time a test fails that waits for something.
-const patience = 10 * time.Second
+// patience is after what time a test fails that waits for something: a guard against waiting for ever.
+const patience = time.Minute
 
 // watched is a watcher of a folder with content/a/, what it sends and what it does.
 type watched struct {

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A swing is a site that is built to and fro between its two versions.
-type swing struct {
+// A versionedSite has two versions, and is built from one to the other and back.
+type versionedSite struct {
 	*site
 	files [2]map[string]string
 	want  [2]tree // what a clean build makes of each
@@ -20,9 +20,9 @@ type swing struct {
 	took  time.Duration
 }
 
-func newSwing(t *testing.T) *swing {
+func newVersionedSite(t *testing.T) *versionedSite {
 	t.Helper()
-	w := &swing{site: newSite(t, memory(t)), files: versions()}
+	w := &versionedSite{site: newSite(t, memory(t)), files: versions()}
 	planting.Do(w.plant)
 	for i := range w.files {
 		w.set(w.files[i])
@@ -33,19 +33,19 @@ func newSwing(t *testing.T) *swing {
 	}
 	w.at = 1
 	w.build()
-	w.turn()
+	w.switchVersion()
 	start := time.Now()
 	w.build()
 	w.took = time.Since(start)
 	return w
 }
 
-// planting is done by the first swing, for all of them.
+// planting is done by the first site, for all of them.
 var planting sync.Once
 
 // plant builds the site with everything shown that will be held, so that it is known what its photos become, and
 // that the search for it sees.
-func (w *swing) plant() {
+func (w *versionedSite) plant() {
 	w.t.Helper()
 	shown := maps.Clone(w.files[0])
 	maps.Copy(shown, canaries(false))
@@ -73,16 +73,16 @@ func (w *swing) plant() {
 	}
 }
 
-// turn makes the sources those of the other version.
-func (w *swing) turn() (from, to tree) {
+// switchVersion makes the sources those of the other version.
+func (w *versionedSite) switchVersion() (from, to tree) {
 	w.t.Helper()
 	from, w.at = w.want[w.at], 1-w.at
 	w.set(w.files[w.at])
 	return from, w.want[w.at]
 }
 
-// settle builds, and compares the whole with what a clean build makes.
-func (w *swing) settle(after string) {
+// rebuild builds, and compares the whole with what a clean build makes.
+func (w *versionedSite) rebuild(after string) {
 	w.t.Helper()
 	if o := run(w.t, w.args()...); o.status != 0 {
 		w.t.Fatalf("%s: the next build: %v", after, o)
@@ -91,7 +91,7 @@ func (w *swing) settle(after string) {
 }
 
 // complete checks that public/ is what it should be, and that nothing else is left.
-func (w *swing) complete(after string, want tree) {
+func (w *versionedSite) complete(after string, want tree) {
 	w.t.Helper()
 	all := readTree(w.t, w.public)
 	lines := differences(all.published(), want)
@@ -109,15 +109,15 @@ func (w *swing) complete(after string, want tree) {
 }
 
 // check fails the test for whatever must not be at any instant.
-func (w *swing) check(what string, from, to tree) {
+func (w *versionedSite) check(what string, from, to tree) {
 	w.t.Helper()
 	if problems := w.sound(from, to); len(problems) > 0 {
 		w.t.Fatalf("%s:\n%s", what, strings.Join(problems, "\n"))
 	}
 }
 
-// raze takes away what was built: all of it, or all that readers see.
-func (w *swing) raze(whole bool) {
+// deleteOutput removes what was built: all of it, or all that readers see.
+func (w *versionedSite) deleteOutput(whole bool) {
 	w.t.Helper()
 	must(w.t, os.RemoveAll(w.public))
 	if whole {
@@ -132,7 +132,7 @@ func (c call) in(dir string) bool { return strings.HasPrefix(c.path, dir) }
 
 // commits reports whether a call is one of the commit: it changes what readers see, or the journal and the list
 // of files.
-func (w *swing) commits(c call) bool {
+func (w *versionedSite) commits(c call) bool {
 	switch {
 	case c.in(w.public + "/.jianbao/journal"), c.in(w.public + "/.jianbao/manifest"):
 		return c.name != "unlink" || strings.HasSuffix(c.path, "journal")
