@@ -37,15 +37,20 @@ type reuse struct {
 	seen   []atomic.Int32 // of each recorded file, whether it is what was left
 	reused []atomic.Bool  // of each: it is reused
 
-	mu     sync.Mutex
-	made   map[string]record.Key // keys of the files that were made, but for pages
-	staged map[string]bool       // those of them that are named by their content, and are staged
+	mu   sync.Mutex
+	made map[string]madeFile // by name: the files that were made, but for pages
+}
+
+// madeFile is a file that was made, and is no page.
+type madeFile struct {
+	key     record.Key
+	claimed bool // it is named by its content, and written already
 }
 
 // loadPrevious reads what the last build into the same folder left. Without a version, or where everything is to be made,
 // that is nothing.
 func loadPrevious(root *os.Root, opts Options) *reuse {
-	r := &reuse{previous: record.Empty(), made: map[string]record.Key{}, staged: map[string]bool{}}
+	r := &reuse{previous: record.Empty(), made: map[string]madeFile{}}
 	out, err := fsys.RealPath(opts.Out)
 	if opts.Version == "" || err != nil {
 		return r
@@ -137,7 +142,7 @@ func (r *reuse) file(name string, class publish.Class, key record.Key) bool {
 func (r *reuse) setKey(name string, key record.Key) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.made[name] = key
+	r.made[name] = madeFile{key: key}
 }
 
 // claim reports whether a file that is named by its content is to be written: it is neither reused nor claimed already.
@@ -147,10 +152,10 @@ func (r *reuse) claim(name string) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.staged[name] {
+	if r.made[name].claimed {
 		return false
 	}
-	r.staged[name], r.made[name] = true, record.NameKey(name)
+	r.made[name] = madeFile{record.NameKey(name), true}
 	return true
 }
 

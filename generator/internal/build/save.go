@@ -43,6 +43,24 @@ func (b *build) recordUnchanged(next *record.Next) bool {
 		b.reuse.reusedCount() == b.reuse.previous.Outputs().Len()
 }
 
+// madePages are the indexes of the pages that were made, and their keys, which are digested on all cores.
+func (b *build) madePages() (pages []int, keys []record.Key) {
+	for i, reused := range b.pages.reused {
+		if !reused {
+			pages = append(pages, i)
+		}
+	}
+	keys = make([]record.Key, len(pages))
+	_ = b.parallel(len(pages), func() func(int) error { // the error is the context's; a key that is missing is zero
+		g := b.Plan.NewGatherer(&b.pages.hasher)
+		return func(i int) error {
+			keys[i] = b.pageKey(g, pages[i])
+			return nil
+		}
+	})
+	return pages, keys
+}
+
 // madeOutputs are what is recorded of the files that were made, by name.
 func (b *build) madeOutputs() []record.Output {
 	var made []record.Output
@@ -51,14 +69,12 @@ func (b *build) madeOutputs() []record.Output {
 			made = append(made, record.Output{Name: name, Key: key, Stat: stat, Links: links})
 		}
 	}
-	g := b.Plan.NewGatherer(&b.pages.hasher)
-	for i, p := range b.Plan.Pages {
-		if !b.pages.reused[i] {
-			add(p.File(), b.pageKey(g, i), b.pages.links[i])
-		}
+	pages, keys := b.madePages()
+	for n, i := range pages {
+		add(b.Plan.Pages[i].File(), keys[n], b.pages.links[i])
 	}
-	for name, key := range b.reuse.made {
-		add(name, key, "")
+	for name, file := range b.reuse.made {
+		add(name, file.key, "")
 	}
 	slices.SortFunc(made, func(a, b record.Output) int { return strings.Compare(a.Name, b.Name) })
 	return made

@@ -6,6 +6,7 @@ package site
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -170,8 +171,12 @@ func (l *Listing) URL() string {
 // AppendURL appends it.
 func (l *Listing) AppendURL(url []byte) []byte {
 	url = append(append(append(url, '/'), l.District...), '/')
-	url = append(l.Date.AppendFormat(url, "2006"), '/')
-	return append(append(url, l.Slug...), '/')
+	if year := l.Date.Year(); 1000 <= year && year <= 9999 {
+		url = strconv.AppendInt(url, int64(year), 10)
+	} else {
+		url = l.Date.AppendFormat(url, "2006")
+	}
+	return append(append(append(url, '/'), l.Slug...), '/')
 }
 
 // District is the first, whose slug the URL begins with.

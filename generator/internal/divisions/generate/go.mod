@@ -7,6 +7,6 @@ require (
 	jianbao v0.0.0
 )
 
-require golang.org/x/sys v0.49.0 // indirect
+require golang.org/x/text v0.43.0 // indirect
 
 replace jianbao => ../../../..
