@@ -142,7 +142,7 @@ func (r *reuse) file(name string, class publish.Class, key record.Key) bool {
 func (r *reuse) setKey(name string, key record.Key) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.made[name] = madeFile{key: key}
+	r.made[name] = madeFile{key, r.made[name].claimed}
 }
 
 // claim reports whether a file that is named by its content is to be written: it is neither reused nor claimed already.
