@@ -323,3 +323,35 @@ func TestNoCache(t *testing.T) {
 		t.Errorf("%d files", n)
 	}
 }
+
+// Without a record, as after an upgrade, pictures in the output are known by their size. One that is missing is written
+// again, and so are others of its photo at most once; so is a photo whose crop is another by now.
+func TestPicturesWithoutRecord(t *testing.T) {
+	dir := writeSite(t, map[string][]byte{
+		"site.toml": []byte(photoSite), "content/a/index.md": bulletinText("\"p.jpg\"\n"), "content/a/p.jpg": painted(t, 200, 150, 1),
+	})
+	buildSite(t, dir)
+	pictures, err := filepath.Glob(filepath.Join(dir, "public", "photos", "*", "*.jpg"))
+	if err != nil || len(pictures) < 4 {
+		t.Fatal(pictures, err)
+	}
+	want := readAll(t, filepath.Join(dir, "public"))
+	for _, name := range pictures {
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+		if result := buildSite(t, dir); result.Failed() {
+			t.Fatalf("without %s: %v", name, result.Diagnostics)
+		}
+		if got := readAll(t, filepath.Join(dir, "public")); len(got) != len(want) {
+			t.Errorf("without %s: %d files, want %d", name, len(got), len(want))
+		}
+	}
+	focus := bulletinText("{ file = \"p.jpg\", focus = [0.1, 0.1] },\n")
+	if err := os.WriteFile(filepath.Join(dir, "content/a/index.md"), focus, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if result := buildSite(t, dir); result.Failed() {
+		t.Errorf("with another crop: %v", result.Diagnostics)
+	}
+}

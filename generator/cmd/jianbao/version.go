@@ -16,7 +16,7 @@ import (
 func programVersion() string {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if v := info.Main.Version; v != "" && v != "(devel)" && !strings.HasSuffix(v, "+dirty") {
-			return v
+			return v + " " + info.GoVersion // whose templates and encoders make the pages
 		}
 	}
 	path, err := os.Executable()

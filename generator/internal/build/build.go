@@ -110,6 +110,7 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 	if err := b.beginCheck(); err != nil {
 		return err
 	}
+	endStats := func() {}
 	if b.diags.Errors() == 0 {
 		stage, err := b.openStage()
 		if err != nil {
@@ -119,7 +120,8 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 		} else {
 			b.stage = stage
 			defer stage.Close()
-			defer b.reuse.statOutputs(stage, b.opts.Out)()
+			endStats = b.reuse.statOutputs(stage, b.opts.Out)
+			defer endStats()
 		}
 	}
 	if b.check == nil && b.upToDate() {
@@ -143,6 +145,7 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 	if b.stage == nil || b.diags.Errors() > 0 || b.dry {
 		return nil
 	}
+	endStats() // Windows renames nothing that is open
 	var err error
 	if b.result.Published, err = commit(b.stage); err != nil {
 		return cannotPublish(b.opts.Out, err)

@@ -236,8 +236,7 @@ func (b *build) havePhoto(f photo.File) bool {
 	if b.opts.Verify {
 		return false
 	}
-	reused, err := b.stage.Reuse(name, publish.Photo, site.FileStat{Size: int64(f.Size)})
-	return err == nil && reused
+	return b.reuse.bySize(name, publish.Photo, int64(f.Size))
 }
 
 // reportPhoto reports a finding wherever a photo is shown.

@@ -11,6 +11,7 @@ import (
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/record"
+	"jianbao/generator/internal/site"
 )
 
 // Every file has a key, the digest of all that its bytes depend on. Where the key is the recorded one, and the file is
@@ -85,11 +86,11 @@ func (r *reuse) statOutputs(stage *publish.Stage, out string) (end func()) {
 			r.unmodified(i)
 		}
 	})
-	return func() {
+	return sync.OnceFunc(func() {
 		ended.Store(true)
 		wait.Wait()
 		r.dir.Close()
-	}
+	})
 }
 
 // unmodified reports whether a file is what the last build left.
@@ -153,6 +154,21 @@ func (r *reuse) claim(name string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.made[name].claimed {
+		return false
+	}
+	r.made[name] = madeFile{record.NameKey(name), true}
+	return true
+}
+
+// bySize decides whether a file is reused that is named by its content and not recorded: it is if it has the right size.
+// It counts as claimed then, since its bytes may come, too, with others of the same photo.
+func (r *reuse) bySize(name string, class publish.Class, size int64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.made[name].claimed {
+		return true
+	}
+	if there, err := r.stage.Reuse(name, class, site.FileStat{Size: size}); err != nil || !there {
 		return false
 	}
 	r.made[name] = madeFile{record.NameKey(name), true}

@@ -74,7 +74,9 @@ func (b *build) madeOutputs() []record.Output {
 		add(b.Plan.Pages[i].File(), keys[n], b.pages.links[i])
 	}
 	for name, file := range b.reuse.made {
-		add(name, file.key, "")
+		if !b.reuse.isReused(name) { // else an attempt to reuse it with others was given up, and it stayed
+			add(name, file.key, "")
+		}
 	}
 	slices.SortFunc(made, func(a, b record.Output) int { return strings.Compare(a.Name, b.Name) })
 	return made

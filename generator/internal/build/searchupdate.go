@@ -146,7 +146,8 @@ func (b *build) removed() []string {
 	return slices.Sorted(maps.Keys(gone))
 }
 
-// fillIndex reads all bulletins for the index after an update was given up. Their findings were reported.
+// fillIndex reads all bulletins for the index after an update was given up. Findings of pages that were made were
+// reported; of one that is reused there are none, unless it cannot be read now.
 func (b *build) fillIndex() error {
 	b.buildIndex()
 	converter := markdown.New()
@@ -159,6 +160,9 @@ func (b *build) fillIndex() error {
 			body, err := b.Convert(b.ctx, converter, p.Bulletin, true)
 			if err != nil {
 				return err
+			}
+			if b.pages.reused[i] {
+				b.diags.Add(body.Findings...)
 			}
 			if v, ok := b.Plan.View(p, body.Document).(*page.BulletinView); ok {
 				b.indexBulletin(p.Bulletin, v, body.Document)

@@ -145,8 +145,8 @@ func plainName(name string) bool {
 		strings.TrimFunc(name, isBlank) != name {
 		return false
 	}
-	return !strings.ContainsFunc(name, func(r rune) bool {
-		return unicode.IsControl(r) || strings.ContainsRune(quotationMarks+`\`, r)
+	return !strings.ContainsFunc(name, func(r rune) bool { // signs may be read as others, as a comma is where lines end
+		return unicode.IsControl(r) || r != '-' && r != '_' && (unicode.IsPunct(r) || unicode.IsSymbol(r))
 	})
 }
 

@@ -174,6 +174,14 @@ func (p *Preview) Photo(ctx context.Context, at string) ([]byte, bool) {
 	return data, data != nil
 }
 
+// forget drops the pictures that were made: they follow from settings that changed.
+func (p *previewPhotos) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	clear(p.made)
+	p.order = nil
+}
+
 // makePhoto finds or makes the pictures of a photo. Whoever asks second waits for the first.
 func (p *Preview) makePhoto(ctx context.Context, name, key string, cut *photo.Crop) photo.Result {
 	q := &p.photos

@@ -64,11 +64,17 @@ func (p *Preview) Refresh(ctx context.Context, files []string) serve.Change {
 		outside := func(name string) bool { return !strings.HasPrefix(name+"/", "content/") }
 		bulletins = slices.DeleteFunc(slices.Clone(files), outside)
 	}
+	var reopened serve.Change
+	if slices.Contains(others, content.SettingsFile) {
+		var whole bool
+		if reopened, whole = p.reopen(ctx, others); whole {
+			return reopened
+		}
+		others = slices.DeleteFunc(others, func(name string) bool { return name == content.SettingsFile })
+	}
 	var changes content.Changes
 	var err error
 	switch {
-	case slices.Contains(others, content.SettingsFile):
-		return p.reopen(ctx, others)
 	case files == nil:
 		changes, err = p.live.Scan(ctx)
 	case len(bulletins) > 0:
@@ -77,7 +83,10 @@ func (p *Preview) Refresh(ctx context.Context, files []string) serve.Change {
 	if err != nil {
 		return serve.Change{} // the preview is at its end
 	}
-	return p.apply(changes, others)
+	change := p.apply(changes, others)
+	change.Files = append(reopened.Files, change.Files...)
+	change.Problems = append(reopened.Problems, change.Problems...)
+	return change
 }
 
 // apply swaps in a snapshot with the changes.
@@ -261,27 +270,30 @@ func (p *Preview) convertChanged(s *Snapshot, changes content.Changes, change *s
 	}
 }
 
-// reopen reads everything again for another site.toml. One with errors replaces none.
-func (p *Preview) reopen(ctx context.Context, files []string) serve.Change {
-	change := serve.Change{Files: files}
+// reopen reads everything again for another site.toml. One with errors replaces none; then what else changed is still to
+// be read, and whole is false.
+func (p *Preview) reopen(ctx context.Context, files []string) (change serve.Change, whole bool) {
+	change.Files = files
 	s := p.Snapshot().next()
 	defer p.current.Store(s)
 	live, err := content.OpenLiveSite(ctx, p.folder)
 	if err != nil {
 		s.settings = []diag.Diagnostic{diag.New(diag.FileUnreadable, diag.Cause(err)).In(content.SettingsFile)}
-		change.Problems = s.settings
-		return change
+		change.Files, change.Problems = []string{content.SettingsFile}, s.settings
+		return change, false
 	}
 	s.settings = live.Settings()
 	change.Problems = s.settings
 	if slices.ContainsFunc(s.settings, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }) {
-		return change
+		change.Files = []string{content.SettingsFile}
+		return change, false
 	}
 	p.live, s.live = live, live
+	p.photos.forget()
 	clear(s.bodyFindings)
 	p.attempt(s, func() error { return p.replan(s, true) })
 	p.takeSources(s)
-	return change
+	return change, true
 }
 
 // styles are the theme's style sheets by name.

@@ -124,8 +124,10 @@ func (r *Renderer) ConvertText(
 	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked}
 	in.SimilarPhotos = func(name string) []string { return content.SimilarPhotos(r.Folder.Root, b, name) }
 	if len(b.Districts) > 0 {
+		seen := map[string]bool{}
 		in.ResolveLink = func(to string) (string, bool) {
-			if !slices.Contains(body.Links, to) {
+			if !seen[to] {
+				seen[to] = true
 				body.Links = append(body.Links, strings.Clone(to)) // not the whole text with it
 			}
 			return r.Resolve(b, to)
