@@ -328,7 +328,8 @@ func TestNoCache(t *testing.T) {
 // again, and so are others of its photo at most once; so is a photo whose crop is another by now.
 func TestPicturesWithoutRecord(t *testing.T) {
 	dir := writeSite(t, map[string][]byte{
-		"site.toml": []byte(photoSite), "content/a/index.md": bulletinText("\"p.jpg\"\n"), "content/a/p.jpg": painted(t, 200, 150, 1),
+		"site.toml": []byte(photoSite), "content/a/index.md": bulletinText("\"p.jpg\"\n"),
+		"content/a/p.jpg": painted(t, 200, 150, 1),
 	})
 	buildSite(t, dir)
 	pictures, err := filepath.Glob(filepath.Join(dir, "public", "photos", "*", "*.jpg"))

@@ -18,8 +18,8 @@ import (
 // what the last build left, it is reused; else it is stale, and made again. This is the only place that compares key,
 // record and disk; nothing is assumed unchanged.
 //
-//   - A page's key is made of the inputs of its view, of its bulletin's text and photos with where its links lead, and of
-//     its template with all that this executes (page/inputs.go, theme/digest.go).
+//   - A page's key is made of the inputs of its view, of its bulletin's text and photos with where its links lead, and
+//     of its template with all that this executes (page/inputs.go, theme/digest.go).
 //   - The answers to a template's queries (latest, bulletins) are part of the key. Where the arguments of a query are only
 //     known when it is executed, these are the cards of all bulletins, and where they are filed.
 //   - A bulletin that has findings has no key, so that it is converted, and they are reported, by every build.
@@ -160,7 +160,7 @@ func (r *reuse) claim(name string) bool {
 	return true
 }
 
-// bySize decides whether a file is reused that is named by its content and not recorded: it is if it has the right size.
+// bySize decides whether a file is reused that is named by its content and not recorded: it is if its size is right.
 // It counts as claimed then, since its bytes may come, too, with others of the same photo.
 func (r *reuse) bySize(name string, class publish.Class, size int64) bool {
 	r.mu.Lock()

@@ -110,7 +110,8 @@ func (p *Preview) apply(changes content.Changes, others []string) serve.Change {
 	}
 	p.takeSources(s)
 	css := func(name string) bool { return path.Ext(name) == ".css" }
-	if len(others) > 0 && len(changes.FindingsChanged) == 0 && !slices.ContainsFunc(others, func(name string) bool { return !css(name) }) {
+	onlyCSS := !slices.ContainsFunc(others, func(name string) bool { return !css(name) })
+	if len(others) > 0 && len(changes.FindingsChanged) == 0 && onlyCSS {
 		change.Styles = restyled(before.styles(), s.styles())
 	}
 	p.convertChanged(s, changes, &change)
@@ -270,8 +271,8 @@ func (p *Preview) convertChanged(s *Snapshot, changes content.Changes, change *s
 	}
 }
 
-// reopen reads everything again for another site.toml. One with errors replaces none; then what else changed is still to
-// be read, and whole is false.
+// reopen reads everything again for another site.toml. One with errors replaces none; then what else changed is still
+// to be read, and whole is false.
 func (p *Preview) reopen(ctx context.Context, files []string) (change serve.Change, whole bool) {
 	change.Files = files
 	s := p.Snapshot().next()
