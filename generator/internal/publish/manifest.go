@@ -20,7 +20,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"unsafe"
 )
 
 const (
@@ -66,7 +65,7 @@ func readManifest(work *os.Root) (manifest, error) {
 	if err != nil {
 		return manifest{}, fmt.Errorf("publish: %w", err)
 	}
-	m, err := parseManifest(unsafe.String(unsafe.SliceData(data), len(data))) // data does not change afterwards
+	m, err := parseManifest(string(data))
 	if err != nil {
 		return manifest{}, fmt.Errorf("publish: %s/%s: %w", work.Name(), manifestName, err)
 	}
