@@ -104,42 +104,46 @@ type Topic struct {
 }
 
 // Bulletin is one activity bulletin, without its body: bodies are read when a page is rendered.
+//
+// It takes at most 512 bytes: the garbage collector marks larger objects in a slower way (docs/performance.md).
 type Bulletin struct {
-	File       string // slash-separated, relative to the site: content/wuhou/yulin/index.md
-	Folder     string // where its photos lie
-	Slug       string
-	Title      string
-	Kicker     string // 引题
-	Subtitle   string // 副题
-	Summary    string
-	Source     string // 来源
-	Author     string
-	Editor     string
-	Reviewers  []string
-	Date       time.Time
-	DateOnly   bool      // the officer gave no time of day
-	Updated    time.Time // zero when not given
-	UpdatedDay bool      // without a time of day
-	Districts  []*District
-	Topics     []*Topic
-	Tags       []string
-	Aliases    []string // old paths that lead here
-	Accept     []string // findings of the check that are meant as they are
-	Photos     []Photo  // those of the front matter, then those only the body names
-	Cover      int      // index into Photos, or -1
+	File      string // slash-separated, relative to the site: content/wuhou/yulin/index.md
+	Folder    string // where its photos lie
+	Slug      string
+	Title     string
+	Kicker    string // 引题
+	Subtitle  string // 副题
+	Summary   string
+	Source    string // 来源
+	Author    string
+	Editor    string
+	Reviewers []string
+	Date      time.Time
+	Updated   time.Time // zero when not given
+	PublishAt time.Time // zero when not given
+	Expires   time.Time // zero when not given
+
+	DateOnly   bool // the officer gave no time of day
+	UpdatedDay bool // Updated is without a time of day
+	Draft      bool
+	Pinned     bool
+
+	Districts []*District
+	Topics    []*Topic
+	Tags      []string
+	Aliases   []string // old paths that lead here
+	Accept    []string // findings of the check that are meant as they are
+	Photos    []Photo  // those of the front matter, then those only the body names
+	Cover     int      // index into Photos, or -1
+	Extra     map[string]any
+
+	BodyOffset int      // bytes of decoded text before the body
+	Digest     [16]byte // of the whole text: while it is the same, so is the body
 
 	// Digests for the keys of pages, made when the file is read and recorded with the rest: of what other pages may show
 	// of it, its Listing, and of all but what the file system says of photos. They are asked for with Cover.
 	ListingSum [16]byte
 	Sum        [16]byte
-
-	Draft      bool
-	Pinned     bool
-	PublishAt  time.Time // zero when not given
-	Expires    time.Time // zero when not given
-	Extra      map[string]any
-	BodyOffset int      // bytes of decoded text before the body
-	Digest     [16]byte // of the whole text: while it is the same, so is the body
 }
 
 // Listing is what other pages may show of a bulletin, but for the picture of its cover: a card is made of it and of
