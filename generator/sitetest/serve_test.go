@@ -22,9 +22,9 @@ import (
 	"jianbao/generator/internal/preview"
 )
 
-const serveSite = `title = "预览"
-language = "zh-CN"
-[[district]]
+const serveSite = "title = \"预览\"\nlanguage = \"zh-CN\"\n" + twoDistricts
+
+const twoDistricts = `[[district]]
 code = "510100"
 name = "成都市"
 slug = "chengdu"

@@ -23,16 +23,7 @@ widths = [40, 80, 1200]
 [[topic]]
 slug = "yiqing"
 title = "抗疫"
-[[district]]
-code = "510100"
-name = "成都市"
-slug = "chengdu"
-[[district]]
-code = "510107"
-name = "武侯区"
-slug = "wuhou"
-parent = "chengdu"
-`
+` + twoDistricts
 
 // After any number of changes, made while pages are read, a preview shows what a clean build makes, at the
 // addresses that it has and no others, and says what the build says.

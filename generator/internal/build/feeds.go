@@ -14,17 +14,17 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// feeds holds the bulletins that feeds list, each encoded once: when its page is rendered. With the last one of a feed
-// the feed is written, so that no more are held than have to be: most bulletins of a large site are listed by their
-// district alone, whose pages are rendered one after the other.
+// feeds holds the bulletins that feeds list, from when their pages are rendered. With the last one of a feed the feed
+// is written, so that no more are held than have to be: most bulletins of a large site are listed by their district
+// alone, whose pages are rendered one after the other.
 type feeds struct {
 	entries map[*site.Bulletin]*feedEntry
-	missing []atomic.Int32         // of each subscription, the bulletins that are not encoded yet
+	missing []atomic.Int32         // of each subscription, the bulletins that are not rendered yet
 	pages   map[*site.Bulletin]int // indexes in the plan
 }
 
 type feedEntry struct {
-	encoded *feed.Encoded
+	feed.Entry
 	in      []int        // the subscriptions that list it
 	waiting atomic.Int32 // those of them that are not written yet
 }
@@ -119,13 +119,13 @@ func (b *build) feedKey(g *page.Gatherer, s *page.Subscription) record.Key {
 	return record.Key{Sum: digest.Join(sums...)}
 }
 
-// encode adds a bulletin to the feeds that list it.
-func (b *build) encode(bulletin *site.Bulletin, v *page.BulletinView) error {
+// addToFeeds adds a bulletin to the feeds that list it.
+func (b *build) addToFeeds(bulletin *site.Bulletin, v *page.BulletinView) error {
 	e := b.feeds.entries[bulletin]
 	if e == nil || b.stage == nil {
 		return nil
 	}
-	e.encoded = feed.Encode(b.feedEntry(bulletin, v))
+	e.Entry = b.feedEntry(bulletin, v)
 	for _, i := range e.in {
 		if b.feeds.missing[i].Add(-1) > 0 {
 			continue
@@ -156,12 +156,8 @@ func (b *build) feedEntry(bulletin *site.Bulletin, v *page.BulletinView) feed.En
 	return e
 }
 
-// writeFeed writes a feed whose bulletins are all encoded, and frees them.
+// writeFeed writes a feed whose bulletins are all there, and frees them.
 func (b *build) writeFeed(s *page.Subscription) error {
-	entries := make([]*feed.Encoded, len(s.Bulletins))
-	for i, bulletin := range s.Bulletins {
-		entries[i] = b.feeds.entries[bulletin].encoded
-	}
 	f := feed.Feed{
 		Title: s.Feed.Title, Subtitle: s.Subtitle, Home: s.Home, Self: b.Plan.Absolute(s.Feed.Atom),
 		Language: b.Site.Language, Generator: "jianbao", Author: b.Site.Organization.Name,
@@ -170,17 +166,20 @@ func (b *build) writeFeed(s *page.Subscription) error {
 			Links: []feed.Link{{Text: b.Theme.Text("feed_page"), URL: s.Home}},
 		},
 	}
+	for _, bulletin := range s.Bulletins {
+		f.Entries = append(f.Entries, b.feeds.entries[bulletin].Entry)
+	}
 	files := s.Files()
-	if err := b.write(files[0], publish.List, feed.AtomOf(f, entries)); err != nil {
+	if err := b.write(files[0], publish.List, feed.Atom(f)); err != nil {
 		return err
 	}
 	f.Self = b.Plan.Absolute(s.Feed.JSON)
-	if err := b.write(files[1], publish.List, feed.JSONOf(f, entries)); err != nil {
+	if err := b.write(files[1], publish.List, feed.JSON(f)); err != nil {
 		return err
 	}
 	for _, bulletin := range s.Bulletins {
 		if e := b.feeds.entries[bulletin]; e.waiting.Add(-1) == 0 {
-			e.encoded = nil
+			e.Entry = feed.Entry{}
 		}
 	}
 	return nil

@@ -114,7 +114,8 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 	if err != nil {
 		return nil, err
 	}
-	bulletins, err := readBulletins(ctx, folder, s, finder, opts.Sources, diags)
+	l := &loader{folder: folder, site: s, finder: finder, sources: opts.Sources}
+	bulletins, err := l.readAll(ctx, diags)
 	if err != nil {
 		return nil, err
 	}
@@ -122,29 +123,36 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 	return s, nil
 }
 
-// readBulletins reads every bulletin while the folders are still being listed. Those that are recorded and unchanged come
+// loader reads the bulletins of a site.
+type loader struct {
+	folder  fsys.Folder
+	site    *site.Site // its settings
+	finder  *DistrictFinder
+	sources *record.Sources // nil records nothing
+	hasher  digest.Hasher
+}
+
+// readAll reads every bulletin while the folders are still being listed. Those that are recorded and unchanged come
 // first, in the order in which the last load sorted them, so that little is left to sort.
-func readBulletins(
-	ctx context.Context, folder fsys.Folder, s *site.Site, finder *DistrictFinder, sources *record.Sources, diags *diag.List,
-) ([]*site.Bulletin, error) {
+func (l *loader) readAll(ctx context.Context, diags *diag.List) ([]*site.Bulletin, error) {
 	var mu sync.Mutex
 	var read []*site.Bulletin
 	var files atomic.Int64
-	known := sources.Begin(s)
-	l := &lister{ctx: ctx, folder: folder, sources: sources, diags: diags, found: func(name string) {
+	known := l.sources.Begin(l.site)
+	list := &lister{ctx: ctx, folder: l.folder, sources: l.sources, diags: diags, found: func(name string) {
 		files.Add(1)
-		if b, i := sources.Find(folder, name, s); b != nil {
+		if b, i := l.sources.Find(l.folder, name, l.site); b != nil {
 			known[i] = b
 			return
 		}
-		b, _, _ := readBulletin(folder, name, s, finder, sources, diags)
+		b, _, _ := l.read(name, diags)
 		if b != nil {
 			mu.Lock()
 			defer mu.Unlock()
 			read = append(read, b)
 		}
 	}}
-	err := l.walk()
+	err := list.walk()
 	if files.Load() == 0 && err == nil && diags.Errors() == 0 {
 		diags.Add(diag.New(diag.ContentEmpty).In(contentDir))
 	}
@@ -196,12 +204,12 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 	}
 }
 
-// readBulletin reads one file; b is nil if its front matter could not be read. Returned too are the file's stat when it
+// read reads one file; b is nil if its front matter could not be read. Returned too are the file's stat when it
 // was opened, and whether a photo that is missing now, and not reported, would change the bulletin.
-func readBulletin(
-	folder fsys.Folder, name string, s *site.Site, finder *DistrictFinder, sources *record.Sources, diags *diag.List,
-) (b *site.Bulletin, stat site.FileStat, dependsOnMissingPhoto bool) {
-	src, stat, ds, err := readText(folder.Texts, name)
+func (l *loader) read(name string, diags *diag.List) (
+	b *site.Bulletin, stat site.FileStat, dependsOnMissingPhoto bool,
+) {
+	src, stat, ds, err := readText(l.folder.Texts, name)
 	if err != nil {
 		diags.Add(diag.New(diag.FileUnreadable, reason(err)).In(name))
 		return nil, stat, false
@@ -212,15 +220,15 @@ func readBulletin(
 			return nil, stat, false
 		}
 	}
-	r := &reader{site: s, finder: finder, files: folder.Root, texts: folder.Texts, src: src}
+	r := &reader{site: l.site, finder: l.finder, files: l.folder.Root, texts: l.folder.Texts, src: src}
 	b, found := r.bulletin()
 	diags.Add(found...)
 	if b == nil {
 		return nil, stat, false
 	}
 	b.Digest = Digest(src)
-	b.Sum, b.ListingSum = Sums(b)
-	sources.Add(stat, b, s, len(ds)+len(found) == 0 && !r.dependsOnMissingPhoto)
+	b.Sum, b.ListingSum = Sums(&l.hasher, b)
+	l.sources.Add(stat, b, l.site, len(ds)+len(found) == 0 && !r.dependsOnMissingPhoto)
 	return b, stat, r.dependsOnMissingPhoto
 }
 
@@ -239,11 +247,9 @@ func Digest(src *diag.Source) [16]byte {
 	return [16]byte(sum[:])
 }
 
-// hasher digests bulletins: it keeps no values of them, only how their types are written.
-var hasher digest.Hasher
-
-// Sums are a bulletin's Sum and ListingSum. A field that is added to either counts by itself.
-func Sums(b *site.Bulletin) (whole, listing [16]byte) {
+// Sums are a bulletin's Sum and ListingSum. A field that is added to either counts by itself. The hasher keeps nothing of
+// the bulletin, only how types are written.
+func Sums(hasher *digest.Hasher, b *site.Bulletin) (whole, listing [16]byte) {
 	summed := struct {
 		site.Bulletin
 		InDistricts, InTopics []string // by slug: what they are called is what site.toml says

@@ -3,45 +3,28 @@ package content
 import (
 	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/hostile"
 	"jianbao/generator/internal/site"
 )
 
-// seeds are the files with one of the endings of all broken sites that the command is tested with, and of the
-// sample site.
+// seeds are the broken files with one of the endings, and those of the sample site.
 func seeds(f *testing.F, endings ...string) {
 	f.Helper()
-	wanted := func(name string) bool {
-		return slices.ContainsFunc(endings, func(end string) bool { return strings.HasSuffix(name, end) })
-	}
-	files, err := filepath.Glob("../../cmd/jianbao/testdata/broken/*.txtar")
-	if err != nil || len(files) == 0 {
-		f.Fatal("no seeds: ", err)
-	}
-	for _, name := range files {
-		archive, err := txtar.ParseFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, file := range archive.Files {
-			if wanted(file.Name) {
-				f.Add(string(file.Data))
-			}
-		}
+	for _, text := range hostile.Broken(f, endings...) {
+		f.Add(text)
 	}
 	for _, top := range []string{"content", SettingsFile} {
 		sample := os.DirFS("../../..")
 		err := fs.WalkDir(sample, top, func(name string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || !wanted(name) {
+			wanted := slices.ContainsFunc(endings, func(end string) bool { return strings.HasSuffix(name, end) })
+			if err != nil || entry.IsDir() || !wanted {
 				return err
 			}
 			data, err := fs.ReadFile(sample, name)

@@ -232,14 +232,15 @@ type reading struct {
 	stat                  site.FileStat
 	bulletin              *site.Bulletin
 	found                 []diag.Diagnostic
-	dependsOnMissingPhoto bool // see readBulletin
+	dependsOnMissingPhoto bool // see loader.read
 }
 
 // read may be called from many goroutines.
 func (l *LiveSite) read(name string) reading {
 	var r reading
 	var diags diag.List
-	r.bulletin, r.stat, r.dependsOnMissingPhoto = readBulletin(l.folder, name, l.settings, l.finder, nil, &diags)
+	one := loader{folder: l.folder, site: l.settings, finder: l.finder}
+	r.bulletin, r.stat, r.dependsOnMissingPhoto = one.read(name, &diags)
 	r.found = diags.Sorted()
 	return r
 }

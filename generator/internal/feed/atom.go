@@ -5,12 +5,10 @@ package feed
 
 import "strconv"
 
-func (f *Feed) atom(entries []*Encoded) []byte {
-	size := 4096
-	for _, e := range entries {
-		size += len(e.atom) + len(e.row)
-	}
-	dst := append(make([]byte, 0, size), `<?xml version="1.0" encoding="utf-8"?>`+"\n"...)
+// Atom writes an Atom feed.
+func Atom(f Feed) []byte {
+	entries := f.complete()
+	dst := append(make([]byte, 0, size(entries)), `<?xml version="1.0" encoding="utf-8"?>`+"\n"...)
 	if f.Visitor != nil && f.Visitor.Style != "" {
 		dst = append(dst, `<?xml-stylesheet type="text/css"`...)
 		dst = append(appendAttribute(dst, "href", f.Visitor.Style), "?>\n"...)
@@ -24,14 +22,14 @@ func (f *Feed) atom(entries []*Encoded) []byte {
 	if f.Visitor != nil {
 		dst = f.appendVisitor(dst, entries)
 	}
-	for _, e := range entries {
-		dst = append(dst, e.atom...)
+	for i := range entries {
+		dst = appendAtomEntry(dst, &entries[i])
 	}
 	return append(dst, "</feed>\n"...)
 }
 
 // appendAtomHead writes the elements that describe the feed itself.
-func (f *Feed) appendAtomHead(dst []byte, entries []*Encoded) []byte {
+func (f *Feed) appendAtomHead(dst []byte, entries []Entry) []byte {
 	id, author := f.Home, f.Author
 	if id == "" {
 		id = f.Self
@@ -66,7 +64,7 @@ func (f *Feed) appendAtomHead(dst []byte, entries []*Encoded) []byte {
 	return dst
 }
 
-func appendAtomEntry(dst []byte, e *Entry, html []byte) []byte {
+func appendAtomEntry(dst []byte, e *Entry) []byte {
 	dst = appendElement(append(dst, "<entry>\n"...), "id", e.ID)
 	dst = appendElement(dst, "title", e.Title)
 	dst = append(appendAttribute(append(dst, `<link rel="alternate" type="text/html"`...), "href", e.URL), "/>\n"...)
@@ -86,9 +84,9 @@ func appendAtomEntry(dst []byte, e *Entry, html []byte) []byte {
 	if e.Summary != "" {
 		dst = appendElement(dst, "summary", e.Summary)
 	}
-	if len(html) > 0 {
+	if len(e.HTML) > 0 {
 		dst = append(dst, `<content type="html">`...)
-		dst = append(appendEscaped(dst, html, &xmlText), "</content>\n"...)
+		dst = append(appendEscaped(dst, e.HTML, &xmlText), "</content>\n"...)
 	}
 	return append(dst, "</entry>\n"...)
 }
@@ -114,7 +112,7 @@ func appendAtomImage(dst []byte, m *Image) []byte {
 
 // appendVisitor writes what people see in a browser. It has no element called title or link, because careless
 // readers take such an element at any depth for the feed's.
-func (f *Feed) appendVisitor(dst []byte, entries []*Encoded) []byte {
+func (f *Feed) appendVisitor(dst []byte, entries []Entry) []byte {
 	dst = append(dst, `<div xmlns="http://www.w3.org/1999/xhtml" role="main">`+"\n"...)
 	dst = append(dst, `<meta name="viewport" content="width=device-width, initial-scale=1"/>`+"\n"...)
 	dst = appendElement(dst, "h1", f.Title)
@@ -133,8 +131,8 @@ func (f *Feed) appendVisitor(dst []byte, entries []*Encoded) []byte {
 	}
 	if len(entries) > 0 {
 		dst = append(dst, "<ul>\n"...)
-		for _, e := range entries {
-			dst = append(dst, e.row...)
+		for i := range entries {
+			dst = appendRow(dst, &entries[i])
 		}
 		dst = append(dst, "</ul>\n"...)
 	}

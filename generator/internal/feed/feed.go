@@ -33,9 +33,6 @@
 // and U+FFFF. They, and bytes that are no UTF-8, become U+FFFD in both formats. Content of Atom is
 // escaped HTML, not CDATA: one way of writing for all text, with no ]]> to look for.
 //
-// Speed. [Encode] writes an entry once; the feeds of the site, the city and the district copy the bytes of the
-// [Encoded]. It is immutable and safe for concurrent use.
-//
 // # Feeds in a browser
 //
 // People do click on feeds, and see the source. There is no XSLT for them: Chromium switches it off in
@@ -114,47 +111,29 @@ type Link struct{ Text, URL string }
 //go:embed feed.css
 var Stylesheet string
 
-// Encoded is an entry as bytes of both formats.
-type Encoded struct {
-	atom, json, row []byte
-	updated         time.Time
+// complete fills in what entries leave out, and makes the addresses in their HTML absolute.
+func (f *Feed) complete() []Entry {
+	entries := make([]Entry, len(f.Entries))
+	for i, e := range f.Entries {
+		if e.ID == "" {
+			e.ID = e.URL
+		}
+		if e.Updated.IsZero() {
+			e.Updated = e.Published
+		}
+		e.HTML = absolute(clean(e.HTML), e.URL)
+		entries[i] = e
+	}
+	return entries
 }
 
-// Encode writes an entry in both formats.
-func Encode(e Entry) *Encoded {
-	if e.ID == "" {
-		e.ID = e.URL
+// size is at least that of the texts of entries.
+func size(entries []Entry) (n int) {
+	for i := range entries {
+		n += len(entries[i].HTML) + len(entries[i].HTML)/4 + 1024
 	}
-	if e.Updated.IsZero() {
-		e.Updated = e.Published
-	}
-	html := absolute(clean(e.HTML), e.URL)
-	return &Encoded{
-		atom: appendAtomEntry(make([]byte, 0, len(html)+len(html)/4+1024), &e, html),
-		json: appendJSONItem(make([]byte, 0, len(html)+len(html)/8+1024), &e, html),
-		row:  appendRow(nil, &e), updated: e.Updated,
-	}
+	return n
 }
-
-func encodeAll(entries []Entry) []*Encoded {
-	out := make([]*Encoded, len(entries))
-	for i, e := range entries {
-		out[i] = Encode(e)
-	}
-	return out
-}
-
-// Atom writes an Atom feed.
-func Atom(f Feed) []byte { return AtomOf(f, encodeAll(f.Entries)) }
-
-// JSON writes a JSON feed.
-func JSON(f Feed) []byte { return JSONOf(f, encodeAll(f.Entries)) }
-
-// AtomOf writes an Atom feed of encoded entries. The feed's own Entries are ignored.
-func AtomOf(f Feed, entries []*Encoded) []byte { return f.atom(entries) }
-
-// JSONOf writes a JSON feed of encoded entries. The feed's own Entries are ignored.
-func JSONOf(f Feed, entries []*Encoded) []byte { return f.json(entries) }
 
 // Permanent is the path that a bulletin's id is made of: the first of its aliases that has the form of a
 // bulletin's own address, /district/2022/slug/; if there is none, its path. Short addresses for posters and
@@ -179,14 +158,14 @@ func isYear(s string) bool {
 }
 
 // latest is the time of the feed's last update.
-func (f *Feed) latest(entries []*Encoded) time.Time {
+func (f *Feed) latest(entries []Entry) time.Time {
 	if !f.Updated.IsZero() {
 		return f.Updated
 	}
 	var t time.Time
 	for _, e := range entries {
-		if e.updated.After(t) {
-			t = e.updated
+		if e.Updated.After(t) {
+			t = e.Updated
 		}
 	}
 	return t

@@ -96,24 +96,6 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func TestEncodedEntriesAreReused(t *testing.T) {
-	f := sample()
-	encoded := encodeAll(f.Entries)
-	bare := f
-	bare.Entries = nil
-	for range 2 {
-		if !bytes.Equal(AtomOf(bare, encoded), Atom(f)) || !bytes.Equal(JSONOf(bare, encoded), JSON(f)) {
-			t.Fatal("a feed of encoded entries differs from one of entries")
-		}
-	}
-	other := sample()
-	other.Title = "成都市"
-	other.Entries = other.Entries[1:]
-	if !bytes.Equal(AtomOf(other, encoded[1:]), Atom(other)) {
-		t.Fatal("an entry depends on the feed that it stands in")
-	}
-}
-
 func TestUpdatedIsTheLatestEntry(t *testing.T) {
 	f := sample()
 	slices.Reverse(f.Entries)

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -114,27 +115,14 @@ const (
 
 var benchmarkHTML = []byte(strings.Repeat(benchmarkText, 30) + strings.Repeat(benchmarkFigure, 4))
 
-func BenchmarkEncode(b *testing.B) {
-	e := sample().Entries[0]
-	e.HTML = benchmarkHTML
-	b.SetBytes(int64(len(e.HTML)))
-	b.ReportAllocs()
-	for b.Loop() {
-		Encode(e)
-	}
-}
-
-func BenchmarkFeedOfEncoded(b *testing.B) {
+func BenchmarkFeed(b *testing.B) {
 	f := sample()
 	f.Entries[0].HTML = benchmarkHTML
-	var entries []*Encoded
-	for range 20 {
-		entries = append(entries, Encode(f.Entries[0]))
-	}
-	b.SetBytes(int64(len(AtomOf(f, entries)) + len(JSONOf(f, entries))))
+	f.Entries = slices.Repeat(f.Entries[:1], 20)
+	b.SetBytes(int64(len(Atom(f)) + len(JSON(f))))
 	b.ReportAllocs()
 	for b.Loop() {
-		AtomOf(f, entries)
-		JSONOf(f, entries)
+		Atom(f)
+		JSON(f)
 	}
 }

@@ -4,12 +4,10 @@ package feed
 
 import "strconv"
 
-func (f *Feed) json(entries []*Encoded) []byte {
-	size := 2048
-	for _, e := range entries {
-		size += len(e.json) + 2
-	}
-	dst := append(make([]byte, 0, size), '{')
+// JSON writes a JSON feed.
+func JSON(f Feed) []byte {
+	entries := f.complete()
+	dst := append(make([]byte, 0, size(entries)), '{')
 	dst = appendMember(dst, "version", "https://jsonfeed.org/version/1.1")
 	dst = appendMember(dst, "title", f.Title)
 	for _, m := range []struct{ name, value string }{
@@ -26,11 +24,11 @@ func (f *Feed) json(entries []*Encoded) []byte {
 	}
 	dst = appendAuthors(dst, author, f.Home)
 	dst = append(appendName(dst, "items"), '[')
-	for i, e := range entries {
+	for i := range entries {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = append(append(dst, '\n'), e.json...)
+		dst = appendJSONItem(append(dst, '\n'), &entries[i])
 	}
 	return append(dst, "\n]}\n"...)
 }
@@ -43,14 +41,14 @@ func appendAuthors(dst []byte, name, url string) []byte {
 	return append(dst, "}]"...)
 }
 
-func appendJSONItem(dst []byte, e *Entry, html []byte) []byte {
+func appendJSONItem(dst []byte, e *Entry) []byte {
 	dst = appendMember(append(dst, '{'), "id", e.ID)
 	dst = appendMember(dst, "url", e.URL)
 	if e.Title != "" {
 		dst = appendMember(dst, "title", e.Title)
 	}
-	if len(html) > 0 {
-		dst = appendString(appendName(dst, "content_html"), html)
+	if len(e.HTML) > 0 {
+		dst = appendString(appendName(dst, "content_html"), e.HTML)
 	} else { // one of the two must be there
 		dst = appendMember(dst, "content_text", e.Summary)
 	}

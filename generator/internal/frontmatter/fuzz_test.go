@@ -1,33 +1,17 @@
 package frontmatter
 
 import (
-	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"github.com/rogpeppe/go-internal/txtar"
+	"jianbao/generator/internal/hostile"
 )
 
-// seeds are the files with one of the endings of all broken sites that the command is tested with; more are the
-// other arguments.
+// seeds are the broken files with one of the endings; more are the other arguments.
 func seeds(f *testing.F, more []any, endings ...string) {
 	f.Helper()
-	files, err := filepath.Glob("../../cmd/jianbao/testdata/broken/*.txtar")
-	if err != nil || len(files) == 0 {
-		f.Fatal("no seeds: ", err)
-	}
-	for _, name := range files {
-		archive, err := txtar.ParseFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, file := range archive.Files {
-			if slices.ContainsFunc(endings, func(end string) bool { return strings.HasSuffix(file.Name, end) }) {
-				f.Add(append([]any{string(file.Data)}, more...)...)
-			}
-		}
+	for _, text := range hostile.Broken(f, endings...) {
+		f.Add(append([]any{text}, more...)...)
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package hostile holds hostile inputs for the tests of several packages: names that lead out of a site or that no
-// file may have, and bodies that are expensive to parse.
+// file may have, bodies that are expensive to parse, and broken sites.
 package hostile
 
 import (

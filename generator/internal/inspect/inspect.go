@@ -174,7 +174,7 @@ func (i *Inspection) report(r *check.Report, built []diag.Diagnostic) {
 	if i.checker != nil {
 		r.Rules = append(i.checker.Rules()[:len(i.checker.Rules()):len(i.checker.Rules())], rules...)
 	}
-	if i.checker != nil && !i.unsettled {
+	if i.checker != nil && !i.settingsFailed {
 		r.Dues = i.checker.Dues(i.Site, i.opts.Now)
 	}
 	r.Findings = merge(own, i.found)

@@ -24,7 +24,7 @@ type Inspection struct {
 	opts             Options
 
 	// site.toml has errors: what the site is as a whole, and what its pages are, is not known.
-	unsettled bool
+	settingsFailed bool
 
 	checker   *check.Checker
 	settings  []diag.Diagnostic // what is wrong with the check's own settings and lists
@@ -54,7 +54,7 @@ func New(
 
 func newInspection(ctx context.Context, opts Options, r *render.Renderer, built []diag.Diagnostic) *Inspection {
 	i := &Inspection{
-		Renderer: r, ctx: ctx, opts: opts, unsettled: settingsFailed(built),
+		Renderer: r, ctx: ctx, opts: opts, settingsFailed: hasSettingsError(built),
 		district: map[string]string{}, problems: map[pageProblem][]int{}, ids: map[*page.Page]pageIDs{},
 	}
 	i.addresses = sync.OnceValue(i.listAddresses)
@@ -101,7 +101,7 @@ func (i *Inspection) Finish() ([]diag.Diagnostic, error) {
 	if i.facts.Unused, err = i.unused(); err != nil {
 		return nil, err
 	}
-	if !i.unsettled {
+	if !i.settingsFailed {
 		i.found = append(i.found, i.checker.Site(i.facts)...)
 		i.foundOnPages()
 	}
@@ -109,8 +109,8 @@ func (i *Inspection) Finish() ([]diag.Diagnostic, error) {
 	return check.Diagnostics(i.found), i.ctx.Err()
 }
 
-// settingsFailed reports whether site.toml has errors.
-func settingsFailed(found []diag.Diagnostic) bool {
+// hasSettingsError reports whether site.toml has errors.
+func hasSettingsError(found []diag.Diagnostic) bool {
 	return slices.ContainsFunc(found, func(d diag.Diagnostic) bool {
 		return d.Severity == diag.Error && d.File == content.SettingsFile
 	})

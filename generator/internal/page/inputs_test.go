@@ -80,14 +80,14 @@ type shownPage struct{ sum, view string }
 // shown makes every page of a site. Two sites that are compared share no view.
 func shown(t *testing.T, s *site.Site) map[string]shownPage {
 	t.Helper()
+	h := new(digest.Hasher)
 	for _, b := range s.Bulletins {
-		b.Sum, b.ListingSum = content.Sums(b)
+		b.Sum, b.ListingSum = content.Sums(h, b)
 	}
 	p := New(s, Options{
 		Photos: picturesOf, Now: time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC),
 		Text: func(key string, args ...any) string { return key + fmt.Sprint(args...) },
 	})
-	h := new(digest.Hasher)
 	g := p.NewGatherer(h)
 	pages := map[string]shownPage{}
 	for _, page := range p.Pages {
@@ -104,9 +104,9 @@ func shown(t *testing.T, s *site.Site) map[string]shownPage {
 	return pages
 }
 
-// picturesOf makes pictures that differ with the photo's file alone, as those of a build differ with its content.
+// picturesOf makes pictures that differ with the photo alone, for whose content its size stands.
 func picturesOf(b *site.Bulletin, i int) *Pictures {
-	name := b.Folder + "/" + b.Photos[i].File + fmt.Sprint(b.Photos[i].Focus != nil)
+	name := b.Folder + "/" + b.Photos[i].File + fmt.Sprint(b.Photos[i].Focus != nil, b.Photos[i].Stat.Size)
 	image := markdown.Image{URL: "/photos/" + name, Width: 16, Height: 9}
 	return &Pictures{Images: []markdown.Image{image}, Covers: []markdown.Image{image, image}, Share: &image, Class: "tone-123"}
 }
@@ -129,48 +129,114 @@ func with(s *site.Site, i int, edit func(*site.Bulletin)) *site.Site {
 	return &after
 }
 
-// edits are a change of every field of a bulletin, of every field of a photo, of the site's, and some of the list.
+// changed is the site with other districts, topics and bulletins, which an edit may change in place.
+func changed(s *site.Site, edit func(*site.Site)) *site.Site {
+	after := *s
+	districts, topics := map[*site.District]*site.District{nil: nil}, map[*site.Topic]*site.Topic{}
+	after.Districts, after.Topics, after.Bulletins = nil, nil, nil
+	for _, d := range s.Districts {
+		now := *d
+		districts[d] = &now
+		after.Districts = append(after.Districts, &now)
+	}
+	for _, d := range after.Districts {
+		d.Parent, d.Aliases = districts[d.Parent], slices.Clone(d.Aliases)
+		d.Children = mapped(d.Children, districts)
+	}
+	for _, t := range s.Topics {
+		now := *t
+		topics[t] = &now
+		after.Topics = append(after.Topics, &now)
+	}
+	for _, b := range s.Bulletins {
+		now := *b
+		now.Districts, now.Topics = mapped(b.Districts, districts), mapped(b.Topics, topics)
+		after.Bulletins = append(after.Bulletins, &now)
+	}
+	edit(&after)
+	return &after
+}
+
+func mapped[T any](list []*T, to map[*T]*T) (all []*T) {
+	for _, x := range list {
+		all = append(all, to[x])
+	}
+	return all
+}
+
+// fields are those of a type but for some.
+func fields[T any](but ...string) []reflect.StructField {
+	return slices.DeleteFunc(reflect.VisibleFields(reflect.TypeFor[T]()), func(f reflect.StructField) bool {
+		return slices.Contains(but, f.Name)
+	})
+}
+
+// edits are a change of every field of a bulletin, of a photo, of a district, of a topic, of the site, and some of the
+// list.
 func edits(t *testing.T) (all []edit) {
 	bulletin := func(name string, change func(*rand.Rand, *site.Site, *site.Bulletin)) {
 		all = append(all, edit{name, func(rng *rand.Rand, s *site.Site) *site.Site {
 			return with(s, rng.IntN(len(s.Bulletins)), func(b *site.Bulletin) { change(rng, s, b) })
 		}})
 	}
-	derived := []string{"File", "Folder", "Slug", "Sum", "ListingSum", "Photos", "Cover", "Districts", "Topics", "Date"}
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[site.Bulletin]()) {
-		if !slices.Contains(derived, field.Name) {
-			bulletin(field.Name, func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
-				vary(t, field.Name, reflect.ValueOf(b).Elem().FieldByIndex(field.Index))
-			})
-		}
+	for _, field := range fields[site.Bulletin]( // the others are derived, or changed below
+		"File", "Folder", "Slug", "Sum", "ListingSum", "Photos", "Cover", "Districts", "Topics", "Date",
+	) {
+		bulletin(field.Name, func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
+			vary(t, field.Name, reflect.ValueOf(b).Elem().FieldByIndex(field.Index))
+		})
 	}
 	bulletin("where it is filed", refile)
 	bulletin("photos", func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
 		b.Photos, b.Cover = append(b.Photos, site.Photo{File: "neu.jpg"}), len(b.Photos)
 	})
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[site.Photo]()) {
-		if field.Name != "Stat" { // of which nothing is shown
-			bulletin("photo's "+field.Name, func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
-				for i := range b.Photos {
+	for _, field := range fields[site.Photo]() {
+		for i, photo := range []string{"cover's ", "photo's "} {
+			all = append(all, edit{photo + field.Name, func(_ *rand.Rand, s *site.Site) *site.Site {
+				newest := slices.IndexFunc(s.Bulletins, func(b *site.Bulletin) bool { return len(b.Photos) > 1 })
+				return with(s, newest, func(b *site.Bulletin) {
 					vary(t, field.Name, reflect.ValueOf(&b.Photos[i]).Elem().FieldByIndex(field.Index))
-				}
-			})
+				})
+			}})
 		}
 	}
-	for _, field := range []string{"Title", "BaseURL", "Language", "ExternalNotice"} {
-		all = append(all, edit{"site's " + field, func(_ *rand.Rand, s *site.Site) *site.Site {
-			after := *s
-			vary(t, field, reflect.ValueOf(&after).Elem().FieldByName(field))
-			return &after
+	return slices.Concat(all, siteEdits(t), listEdits())
+}
+
+// siteEdits change every field of a district, of a topic, of the organization, and of the site itself.
+func siteEdits(t *testing.T) (all []edit) {
+	whole := func(name string, field reflect.StructField, of func(rng *rand.Rand, s *site.Site) any) {
+		all = append(all, edit{name + field.Name, func(rng *rand.Rand, s *site.Site) *site.Site {
+			return changed(s, func(s *site.Site) {
+				vary(t, field.Name, reflect.ValueOf(of(rng, s)).Elem().FieldByIndex(field.Index))
+			})
 		}})
 	}
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[site.Organization]()) {
-		all = append(all, edit{"organization's " + field.Name, func(_ *rand.Rand, s *site.Site) *site.Site {
-			after := *s
-			vary(t, field.Name, reflect.ValueOf(&after.Organization).Elem().FieldByIndex(field.Index))
-			return &after
-		}})
+	for _, field := range fields[site.District]("Parent", "Children") {
+		whole("district's ", field, func(rng *rand.Rand, s *site.Site) any { return s.Districts[rng.IntN(len(s.Districts))] })
 	}
+	for _, field := range fields[site.Topic]() {
+		whole("topic's ", field, func(rng *rand.Rand, s *site.Site) any { return s.Topics[rng.IntN(len(s.Topics))] })
+	}
+	for _, field := range fields[site.Organization]() {
+		whole("organization's ", field, func(_ *rand.Rand, s *site.Site) any { return &s.Organization })
+	}
+	for _, field := range fields[site.Site]( // the others are not shown, or changed below and above
+		"Theme", "Organization", "Photos", "Districts", "Topics", "Bulletins", "Held", "Coming", "Unplaced", "Check",
+	) {
+		whole("site's ", field, func(_ *rand.Rand, s *site.Site) any { return s })
+	}
+	return append(all, edit{"a district is below another", func(_ *rand.Rand, s *site.Site) *site.Site {
+		return changed(s, func(s *site.Site) {
+			root, d := s.Districts[0], s.Districts[2]
+			d.Parent = s.Districts[1]
+			root.Children, d.Parent.Children = root.Children[:1], []*site.District{d}
+		})
+	}})
+}
+
+// listEdits change which bulletins there are.
+func listEdits() []edit {
 	newer := func(rng *rand.Rand, s *site.Site) *site.Site { // numbered pages that are full keep their bulletins
 		after := *s
 		for i := range 1 + rng.IntN(40) {
@@ -181,14 +247,14 @@ func edits(t *testing.T) (all []edit) {
 		slices.SortFunc(after.Bulletins, site.Compare)
 		return &after
 	}
-	return append(all,
-		edit{"newer ones", newer},
-		edit{"one less", func(rng *rand.Rand, s *site.Site) *site.Site {
+	return []edit{
+		{"newer ones", newer},
+		{"one less", func(rng *rand.Rand, s *site.Site) *site.Site {
 			after, i := *s, rng.IntN(len(s.Bulletins))
 			after.Bulletins = slices.Delete(slices.Clone(s.Bulletins), i, i+1)
 			return &after
 		}},
-		edit{"some more", func(rng *rand.Rand, s *site.Site) *site.Site {
+		{"some more", func(rng *rand.Rand, s *site.Site) *site.Site {
 			after := *s
 			after.Bulletins = slices.Clone(s.Bulletins)
 			for i := range 1 + rng.IntN(30)*rng.IntN(2) {
@@ -196,7 +262,8 @@ func edits(t *testing.T) (all []edit) {
 			}
 			slices.SortFunc(after.Bulletins, site.Compare)
 			return &after
-		}})
+		}},
+	}
 }
 
 // vary makes a value another one.
@@ -216,6 +283,12 @@ func vary(t *testing.T, name string, v reflect.Value) {
 		return
 	case **[2]float64:
 		*x = &[2]float64{0.5, 0.25}
+		return
+	case **time.Location:
+		*x = time.FixedZone("x", 8*60*60)
+		return
+	case *site.FileStat:
+		x.Size++
 		return
 	}
 	switch v.Kind() {

@@ -70,7 +70,7 @@ func appendPhoto(b []byte, p site.Photo) []byte {
 	}
 	b = appendFlags(b, p.Focus != nil)
 	if p.Focus != nil {
-		b = appendFixed(b, math.Float64bits(p.Focus[0]), math.Float64bits(p.Focus[1]))
+		b = appendNumbers(b, math.Float64bits(p.Focus[0]), math.Float64bits(p.Focus[1]))
 	}
 	return appendStat(b, p.Stat)
 }
@@ -133,7 +133,7 @@ func (d *decoder) photo() (p site.Photo) {
 	}
 	var focused bool
 	if d.flags(&focused); focused {
-		p.Focus = &[2]float64{math.Float64frombits(d.fixed()), math.Float64frombits(d.fixed())}
+		p.Focus = &[2]float64{math.Float64frombits(d.uvarint()), math.Float64frombits(d.uvarint())}
 	}
 	p.Stat = d.stat()
 	return p

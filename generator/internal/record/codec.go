@@ -6,8 +6,6 @@ import (
 	"jianbao/generator/internal/digest"
 )
 
-// Numbers are varints, but for those that are read and written by the hundred thousand: they have eight bytes each.
-
 func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
@@ -30,9 +28,9 @@ func appendFlags(b []byte, flags ...bool) []byte {
 	return binary.AppendVarint(b, bits)
 }
 
-func appendFixed(b []byte, numbers ...uint64) []byte {
+func appendNumbers(b []byte, numbers ...uint64) []byte {
 	for _, n := range numbers {
-		b = binary.LittleEndian.AppendUint64(b, n)
+		b = binary.AppendUvarint(b, n)
 	}
 	return b
 }
@@ -112,23 +110,7 @@ func (d *decoder) flags(flags ...*bool) {
 	}
 }
 
-// fixed is a number of eight bytes.
-func (d *decoder) fixed() uint64 {
-	s := d.take(8)
-	if s == "" {
-		return 0
-	}
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}
-
 func (d *decoder) sum() (sum digest.Sum) {
 	copy(sum[:], d.take(len(sum)))
 	return sum
-}
-
-// long is a text whose length has eight bytes.
-func (d *decoder) long() string {
-	n := d.fixed()
-	return d.take(int(min(n, uint64(len(d.rest))+1)))
 }

@@ -93,19 +93,16 @@ func (o *Outputs) At(i int) Output {
 	d := decoder{rest: o.data[o.start(i):]}
 	out := Output{Name: d.text()}
 	out.Key.Sum = d.sum()
-	a, b := d.fixed(), d.fixed()
+	a, b := d.uvarint(), d.uvarint()
 	out.Key.View, out.Key.Text, out.Key.Template = uint32(a), uint32(a>>32), uint32(b)
-	out.Stat = site.FileStat{Size: int64(d.fixed()), Time: int64(d.fixed()), Inode: d.fixed()}
+	out.Stat = site.FileStat{Size: int64(d.uvarint()), Time: int64(d.uvarint()), Inode: d.uvarint()}
 	out.Links = Links(d.text())
 	return out
 }
 
-// fixedSize is that of an entry between its name and its links.
-const fixedSize = 16 + 5*8
-
 func appendOutput(b []byte, o *Output) []byte {
 	b = append(appendText(b, o.Name), o.Key.Sum[:]...)
-	b = appendFixed(b, uint64(o.Key.View)|uint64(o.Key.Text)<<32, uint64(o.Key.Template),
+	b = appendNumbers(b, uint64(o.Key.View)|uint64(o.Key.Text)<<32, uint64(o.Key.Template),
 		uint64(o.Stat.Size), uint64(o.Stat.Time), o.Stat.Inode)
 	return appendText(b, string(o.Links))
 }
@@ -157,7 +154,10 @@ func (d *decoder) outputs() *Outputs {
 	o.data = d.rest
 	for i := range o.ends {
 		d.text()
-		d.take(fixedSize)
+		d.sum()
+		for range 5 {
+			d.uvarint()
+		}
 		d.text()
 		o.ends[i] = uint32(len(o.data) - len(d.rest))
 	}

@@ -8,8 +8,7 @@
 // everything. What it says of a published file is checked against the file itself.
 //
 // A large site's is tens of megabytes, which every build reads and most write. So texts share the memory of the file,
-// numbers that are many have eight bytes each, what is read is decoded by those who need it, and what is unchanged is
-// written as it was.
+// what is read is decoded by those who need it, and what is unchanged is written as it was.
 package record
 
 import (
@@ -108,8 +107,8 @@ func Read(root *os.Root, name, version string) *Previous {
 	if d.text() != version {
 		return Empty()
 	}
-	p := &Previous{Facts: Facts{Addresses: d.sum(), UpToDate: d.sum(), Pages: int(d.fixed()), Photos: int(d.fixed()), Documents: Documents(d.long())}}
-	p.Sources, p.Size = d.long(), len(data)
+	p := &Previous{Facts: Facts{Addresses: d.sum(), UpToDate: d.sum(), Pages: int(d.uvarint()), Photos: int(d.uvarint()), Documents: Documents(d.text())}}
+	p.Sources, p.Size = d.text(), len(data)
 	if d.bad {
 		return Empty()
 	}
@@ -182,14 +181,14 @@ func (n *Next) write(f io.Writer, version string, now int64) error {
 	w := bufio.NewWriterSize(checked, 256<<10)
 	b := appendText([]byte(format), version)
 	b = append(append(b, n.Addresses[:]...), n.UpToDate[:]...)
-	w.Write(appendFixed(b, uint64(n.Pages), uint64(n.Photos), uint64(len(n.Documents))))
+	w.Write(appendNumbers(b, uint64(n.Pages), uint64(n.Photos), uint64(len(n.Documents))))
 	w.WriteString(string(n.Documents))
 	sources := n.Sources(now)
 	size := 0
 	for _, part := range sources {
 		size += len(part)
 	}
-	w.Write(appendFixed(nil, uint64(size)))
+	w.Write(appendNumbers(nil, uint64(size)))
 	for _, part := range sources {
 		w.WriteString(part)
 	}
@@ -253,7 +252,7 @@ func EncodeDocuments(documents []Document) Documents {
 	b := binary.AppendUvarint(make([]byte, 0, size), uint64(len(documents)))
 	for i := range documents {
 		d := &documents[i]
-		b = append(appendFixed(appendText(b, d.URL), uint64(d.Day)), d.Sum[:]...)
+		b = append(appendNumbers(appendText(b, d.URL), uint64(d.Day)), d.Sum[:]...)
 	}
 	return Documents(b)
 }
@@ -264,5 +263,5 @@ func (d Documents) Decode() []Document {
 		return nil
 	}
 	r := decoder{rest: string(d)}
-	return several(&r, func() Document { return Document{URL: r.text(), Day: int(r.fixed()), Sum: r.sum()} })
+	return several(&r, func() Document { return Document{URL: r.text(), Day: int(r.uvarint()), Sum: r.sum()} })
 }

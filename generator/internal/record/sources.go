@@ -178,7 +178,7 @@ func ReadSources(data string, settings digest.Sum) *Sources {
 	if d.sum() != settings || d.bad {
 		return c
 	}
-	folders, whole := decoder{rest: d.long()}, !d.bad
+	folders, whole := decoder{rest: d.text()}, !d.bad
 	var wait sync.WaitGroup
 	wait.Go(func() { c.listings = readParts(&folders) })
 	c.bulletins = readParts(&d)
@@ -206,7 +206,7 @@ func (c *Sources) Encode(before int64) []string {
 	for _, part := range folders {
 		size += len(part)
 	}
-	head := binary.LittleEndian.AppendUint64(c.settings[:len(c.settings):len(c.settings)], uint64(size))
+	head := binary.AppendUvarint(c.settings[:len(c.settings):len(c.settings)], uint64(size))
 	return append(append([]string{string(head)}, folders...), c.encodeBulletins(before)...)
 }
 
