@@ -2,7 +2,6 @@ package sitetest
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,6 +9,7 @@ import (
 
 	"jianbao/generator"
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fsys/fsystest"
 )
 
 // What random edits seldom or never come to: a site, what is done to it, and when it is built after that.
@@ -68,7 +68,7 @@ func TestIncrementalCases(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.files["site.toml"] = []byte(photoSite)
 			dir := writeSite(t, tt.files)
-			age(t, dir, time.Now().Add(-time.Hour))
+			fsystest.Settle(t, dir)
 			build := func(out string, now time.Time, clean bool) (generator.Result, string) {
 				result, err := generator.Build(t.Context(), generator.Options{Site: dir, Out: filepath.Join(dir, out), Now: now, Version: "test", Clean: clean})
 				if err != nil {
@@ -94,19 +94,5 @@ func TestIncrementalCases(t *testing.T) {
 				t.Error(d)
 			}
 		})
-	}
-}
-
-// age gives all files of a site a time: none is so young that it is read again.
-func age(t *testing.T, dir string, at time.Time) {
-	t.Helper()
-	err := filepath.WalkDir(dir, func(name string, _ fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		return os.Chtimes(name, at, at)
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	"time"
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
@@ -34,6 +35,7 @@ type build struct {
 	root   *os.Root // of the site's folder, for the record and the cache of photos
 	diags  *diag.List
 	result *Result
+	began  time.Time // zero without a clock
 
 	stage *publish.Stage // nil when the site has errors and is only checked
 	reuse *reuse
@@ -77,7 +79,7 @@ func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) 
 		opts: opts, Renderer: &render.Renderer{Folder: folder}, ctx: ctx, root: root,
 		diags: new(diag.List), result: new(Result),
 	}
-	b.Pictures = b.photoPictures
+	b.Pictures, b.began = b.photoPictures, b.clock()
 	b.reuse = loadPrevious(root, opts)
 	if opts.RecordRead != nil {
 		opts.RecordRead(b.reuse.previous.Size)

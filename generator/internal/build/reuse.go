@@ -11,7 +11,6 @@ import (
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/record"
-	"jianbao/generator/internal/site"
 )
 
 // Every file has a key, the digest of all that its bytes depend on. Where the key is the recorded one, and the file is
@@ -160,19 +159,29 @@ func (r *reuse) claim(name string) bool {
 	return true
 }
 
-// bySize decides whether a file is reused that is named by its content and not recorded: it is if its size is right.
-// It counts as claimed then, since its bytes may come, too, with others of the same photo.
-func (r *reuse) bySize(name string, class publish.Class, size int64) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.made[name].claimed {
+// named decides whether a file is reused that is named by its content, and for which the record does not vouch: it is
+// if its bytes are right. It counts as claimed then, since they may come, too, with others of the same photo.
+func (r *reuse) named(name string, class publish.Class, right func([]byte) bool) bool {
+	if r.claimed(name) {
 		return true
 	}
-	if there, err := r.stage.Reuse(name, class, site.FileStat{Size: size}); err != nil || !there {
+	data, stat, err := r.stage.Read(name)
+	if err != nil || data == nil || !right(data) {
 		return false
 	}
-	r.made[name] = madeFile{record.NameKey(name), true}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.made[name].claimed { // meanwhile
+		r.stage.ReuseChecked(name, 0, class, stat)
+		r.made[name] = madeFile{record.NameKey(name), true}
+	}
 	return true
+}
+
+func (r *reuse) claimed(name string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.made[name].claimed
 }
 
 // isReused reports whether a file is reused.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/fsys/fsystest"
 	"jianbao/generator/internal/publish"
 )
 
@@ -45,7 +46,6 @@ func TestStrictReadsOnce(t *testing.T) {
 		return "+++\n" + head + "\n+++\n\n" + body + "\n"
 	}
 	dir := t.TempDir()
-	before := time.Now().Add(-time.Hour)
 	for name, text := range map[string]string{
 		"site.toml": "title = \"站\"\nbase_url = \"https://a.example/\"\n[check]\nmin_width = 10\n" +
 			"[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n",
@@ -63,10 +63,8 @@ func TestStrictReadsOnce(t *testing.T) {
 		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Chtimes(full, before, before); err != nil {
-			t.Fatal(err)
-		}
 	}
+	fsystest.Settle(t, dir)
 	folder, root, err := fsys.OpenFolder(dir)
 	if err != nil {
 		t.Fatal(err)

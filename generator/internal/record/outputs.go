@@ -95,18 +95,18 @@ func (o *Outputs) At(i int) Output {
 	out.Key.Sum = d.sum()
 	a, b := d.fixed(), d.fixed()
 	out.Key.View, out.Key.Text, out.Key.Template = uint32(a), uint32(a>>32), uint32(b)
-	out.Stat = site.FileStat{Size: int64(d.fixed()), Time: int64(d.fixed()), Inode: d.fixed()}
+	out.Stat = site.FileStat{Size: int64(d.fixed()), Time: int64(d.fixed()), Change: int64(d.fixed()), Inode: d.fixed()}
 	out.Links = Links(d.text())
 	return out
 }
 
 // fixedSize is that of an entry between its name and its links.
-const fixedSize = 16 + 5*8
+const fixedSize = 16 + 6*8
 
 func appendOutput(b []byte, o *Output) []byte {
 	b = append(appendText(b, o.Name), o.Key.Sum[:]...)
 	b = appendFixed(b, uint64(o.Key.View)|uint64(o.Key.Text)<<32, uint64(o.Key.Template),
-		uint64(o.Stat.Size), uint64(o.Stat.Time), o.Stat.Inode)
+		uint64(o.Stat.Size), uint64(o.Stat.Time), uint64(o.Stat.Change), o.Stat.Inode)
 	return appendText(b, string(o.Links))
 }
 
