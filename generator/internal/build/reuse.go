@@ -47,9 +47,9 @@ type madeFile struct {
 	claimed bool // it is named by its content, and written already
 }
 
-// loadPrevious reads what the last build into the same folder left. Without a version, or where everything is to be made,
-// that is nothing.
-func loadPrevious(root *os.Root, opts Options) *reuse {
+// loadPrevious reads what the last build into the same folder left. Without a version, or where everything is to be
+// made, that is nothing. Sources that are not trusted are not known.
+func loadPrevious(root *os.Root, opts Options, trusted bool) *reuse {
 	r := &reuse{previous: record.Empty(), made: map[string]madeFile{}}
 	out, err := fsys.RealPath(opts.Out)
 	if opts.Version == "" || err != nil {
@@ -60,7 +60,11 @@ func loadPrevious(root *os.Root, opts Options) *reuse {
 		r.previous = record.Read(root, r.name, opts.Version)
 	}
 	settings, _ := fs.ReadFile(fsys.Files(root), content.SettingsFile) // one that cannot be read is reported by the load
-	r.sources = record.ReadSources(r.previous.Sources, digest.Bytes(settings))
+	known := r.previous.Sources
+	if !trusted {
+		known = ""
+	}
+	r.sources = record.ReadSources(known, digest.Bytes(settings))
 	return r
 }
 

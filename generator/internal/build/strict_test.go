@@ -78,7 +78,7 @@ func TestStrictReadsOnce(t *testing.T) {
 	for _, times := range []int{2, 1} {
 		texts := &watched{ReadLinkFS: os.DirFS(dir).(fs.ReadLinkFS), opened: map[string]int{}}
 		folder.Texts = texts
-		b, err := load(t.Context(), opts, folder, root)
+		b, err := load(t.Context(), opts, folder, root, 0)
 		if err == nil {
 			err = b.run((*publish.Stage).Commit)
 		}
