@@ -3,7 +3,6 @@ package sitetest
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,6 +10,7 @@ import (
 
 	"jianbao/generator"
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fsys/fsystest"
 )
 
 // incrementalCase is a site, what is done to it, and when it is built before and after that.
@@ -28,7 +28,7 @@ type incrementalCase struct {
 // check holds that the build after the edit leaves and says what a clean one does, which knows neither record nor photos.
 func (c *incrementalCase) check(t *testing.T) {
 	dir := writeSite(t, c.files)
-	age(t, dir, time.Now().Add(-time.Hour))
+	fsystest.Settle(t, dir)
 	build := func(out string, now time.Time, sitemapURLs int) (generator.Result, string) {
 		result, err := generator.Build(t.Context(), generator.Options{
 			Site: dir, Out: filepath.Join(dir, out), Now: now, Version: "test", SitemapURLs: sitemapURLs,
@@ -127,19 +127,5 @@ func TestIncrementalCases(t *testing.T) {
 			c.files["site.toml"] = []byte(photoSite)
 			c.check(t)
 		})
-	}
-}
-
-// age gives all files of a site a time: none is so young that it is read again.
-func age(t *testing.T, dir string, at time.Time) {
-	t.Helper()
-	err := filepath.WalkDir(dir, func(name string, _ fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		return os.Chtimes(name, at, at)
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }

@@ -161,8 +161,8 @@ var edits = []func(w *workingSite) string{
 	func(w *workingSite) string { // touch
 		for _, name := range slices.Sorted(maps.Keys(w.files)) {
 			if w.rng.IntN(3) == 0 && w.before[name] != "" {
-				w.clock = w.clock.Add(time.Second)
-				w.must(os.Chtimes(w.path(name), w.clock, w.clock))
+				at := w.nextTime()
+				w.must(os.Chtimes(w.path(name), at, at))
 			}
 		}
 		return "touch some files"
@@ -175,11 +175,20 @@ var edits = []func(w *workingSite) string{
 			if w.broken {
 				break // it stays as it was
 			}
-			if w.rng.IntN(2) == 0 {
+			info, err := os.Stat(full)
+			switch kind := w.rng.IntN(3); {
+			case err != nil:
+			case kind == 0:
 				_ = os.Remove(full)
-			} else if !strings.HasPrefix(name, "photos/") { // these are known by name and size
+			case kind == 1:
 				_ = os.WriteFile(full, []byte("改过"), 0o644)
+			default: // the size and the time stay
+				_ = os.WriteFile(full, make([]byte, info.Size()), 0o644)
+				_ = os.Chtimes(full, info.ModTime(), info.ModTime())
 			}
+		}
+		if w.rng.IntN(4) == 0 { // and nothing is known of what was left
+			w.must(os.RemoveAll(filepath.Join(w.dir, ".jianbao", "builds")))
 		}
 		return "edit and remove files of public/"
 	},

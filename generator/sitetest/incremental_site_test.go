@@ -31,7 +31,8 @@ type workingSite struct {
 	made    int
 	history []snapshot
 	now     time.Time
-	clock   time.Time // of the file system: every change has a time of its own
+	started time.Time // a time before all changes
+	clock   time.Time // that of the last change: most have one of their own
 	broken  bool
 	drafts  bool
 	backup  map[string]backupFile // of public/ and its ledger
@@ -141,6 +142,7 @@ func newWorkingSite(dir string, bulletins int) *workingSite {
 		files: map[string]string{},
 		now:   time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC), clock: time.Now().Add(-time.Hour).Truncate(time.Second),
 	}
+	w.started = w.clock
 	w.settings = map[string]string{
 		"title": `"代表在行动"`, "base_url": `"https://jianbao.example.gov.cn/"`, "photos.widths": "[24, 16]",
 	}
@@ -204,20 +206,32 @@ func (w *workingSite) must(err error) {
 func (w *workingSite) write(name string) {
 	full := w.path(name)
 	w.must(os.MkdirAll(filepath.Dir(full), 0o755))
+	at := w.nextTime()
+	if info, err := os.Stat(full); err == nil && w.rng.IntN(3) == 0 {
+		at = info.ModTime() // as archives, sync clients and backups do
+	}
 	w.must(os.WriteFile(full, []byte(w.files[name]), 0o644))
-	w.clock = w.clock.Add(time.Second)
-	w.must(os.Chtimes(full, w.clock, w.clock))
+	w.must(os.Chtimes(full, at, at))
 	w.setFolderTimes(path.Dir(name))
 }
 
-// setFolderTimes gives the folders of a change a time of their own, too; empty ones go.
+func (w *workingSite) nextTime() time.Time {
+	w.clock = w.clock.Add(time.Second)
+	return w.clock
+}
+
+// setFolderTimes gives the folders of a change a time of their own, too, or the one that they had at first; empty ones
+// go.
 func (w *workingSite) setFolderTimes(folder string) {
 	for ; folder != "."; folder = path.Dir(folder) {
 		if os.Remove(w.path(folder)) == nil {
 			continue
 		}
-		w.clock = w.clock.Add(time.Second)
-		if err := os.Chtimes(w.path(folder), w.clock, w.clock); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		at := w.nextTime()
+		if w.rng.IntN(3) == 0 {
+			at = w.started
+		}
+		if err := os.Chtimes(w.path(folder), at, at); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			panic(err)
 		}
 	}

@@ -11,8 +11,11 @@ import (
 	"time"
 
 	"jianbao/generator"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/fsys/fsystest"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/record"
+	"jianbao/generator/internal/site"
 )
 
 // verified is a site with a file of every family, old enough that no source is racy.
@@ -26,7 +29,7 @@ func verified(t *testing.T) (dir, public string) {
 		"content/a/index.md": text("a", "代表走访选民。"), "content/a/p.jpg": painted(t, 60, 40, 1),
 		"content/b/index.md": text("b", "见[另一篇](/wuhou/2024/a/)。"), "content/b/p.jpg": painted(t, 60, 40, 2),
 	})
-	age(t, dir, time.Now().Add(-time.Hour))
+	fsystest.Settle(t, dir)
 	return dir, filepath.Join(dir, "public")
 }
 
@@ -47,14 +50,27 @@ func buildVersion(t *testing.T, opts generator.Options) generator.Result {
 	return result
 }
 
-// spoil changes a byte of a file of the output, so that its stat says nothing of it: to a build it is what a key that
-// misses something leaves, a stale file to reuse.
-func spoil(t *testing.T, name string) {
+// spoil changes a byte of files of the output, and lets the record vouch for that: to a build they are what a key that
+// misses something leaves, stale files to reuse.
+func spoil(t *testing.T, dir string, names ...string) {
 	t.Helper()
-	info, err := os.Stat(name)
-	if err != nil {
-		t.Fatal(err)
+	public := filepath.Join(dir, "public")
+	was := readRecord(t, dir, "public")
+	var spoiled []record.Output
+	slices.Sort(names)
+	for _, name := range names {
+		flip(t, filepath.Join(public, name))
+		out := was.Outputs().At(was.Outputs().Find(name))
+		out.Stat = lstat(t, public, name)
+		spoiled = append(spoiled, out)
 	}
+	reused := func(i int) bool { return !slices.Contains(names, was.Outputs().Name(i)) }
+	writeRecord(t, dir, "public", was, record.Next{Facts: was.Facts, Reused: reused, Made: spoiled})
+}
+
+// flip changes a byte of a file.
+func flip(t *testing.T, name string) {
+	t.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -63,9 +79,17 @@ func spoil(t *testing.T, name string) {
 	if err := os.WriteFile(name, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chtimes(name, info.ModTime(), info.ModTime()); err != nil {
+}
+
+func lstat(t *testing.T, dir, name string) site.FileStat {
+	t.Helper()
+	d := fsys.OpenDir(dir)
+	defer d.Close()
+	stat, _, err := d.Lstat(name)
+	if err != nil {
 		t.Fatal(err)
 	}
+	return stat
 }
 
 // outputNames are the names of what was published.
@@ -95,9 +119,7 @@ func TestVerifyNamesEveryFile(t *testing.T) {
 			t.Errorf("the site has no %s: %v", family, all)
 		}
 	}
-	for _, name := range all {
-		spoil(t, filepath.Join(public, name))
-	}
+	spoil(t, dir, all...)
 	if result := verify(t, dir); !slices.Equal(result.Stale, all) {
 		t.Errorf("named %d of %d: %v\nnot named %v", len(result.Stale), len(all), result.Stale, without(all, result.Stale))
 	}
@@ -111,7 +133,7 @@ func TestVerifyNamesEveryFile(t *testing.T) {
 
 // After an edit the shortcut does not apply: each target decides for itself. What would be made anyway is not stale.
 func TestVerifyAfterAnEdit(t *testing.T) {
-	dir, public := verified(t)
+	dir, _ := verified(t)
 	buildVersion(t, generator.Options{Site: dir})
 	source := filepath.Join(dir, "content/a/index.md")
 	data, err := os.ReadFile(source)
@@ -125,9 +147,7 @@ func TestVerifyAfterAnEdit(t *testing.T) {
 		"_headers", "feed.json", "index.html", "robots.txt", "sitemap-1.xml",
 		"wuhou/2024/a/index.html", "wuhou/2024/b/index.html",
 	}
-	for _, name := range names {
-		spoil(t, filepath.Join(public, name))
-	}
+	spoil(t, dir, names...)
 	result := verify(t, dir)
 	want := without(names, []string{"feed.json", "wuhou/2024/a/index.html"}) // which show the text
 	if !slices.Equal(result.Stale, want) {
@@ -161,7 +181,7 @@ func TestVerifyNamesLostFindings(t *testing.T) {
 		"content/a/index.md": text("甲区", "见[另一篇](/yi/2024/b/)。"),
 		"content/b/index.md": text("乙区", "正文。"), "content/c/index.md": text("乙区", "正文。"),
 	})
-	age(t, dir, time.Now().Add(-time.Hour))
+	fsystest.Settle(t, dir)
 	buildVersion(t, generator.Options{Site: dir})
 	was := readRecord(t, dir, "public")
 	if err := os.RemoveAll(filepath.Join(dir, "content/b")); err != nil {
@@ -170,7 +190,7 @@ func TestVerifyNamesLostFindings(t *testing.T) {
 	buildVersion(t, generator.Options{Site: dir, Out: filepath.Join(dir, "other")})
 	facts := was.Facts
 	facts.Addresses = readRecord(t, dir, "other").Addresses
-	writeRecord(t, dir, "public", was, facts, nil)
+	writeRecord(t, dir, "public", was, record.Next{Facts: facts})
 	if result := verify(t, dir); !slices.Equal(result.Stale, []string{"jia/2024/a/index.html"}) {
 		t.Errorf("stale: %v", result.Stale)
 	}
@@ -187,13 +207,14 @@ func readRecord(t *testing.T, dir, out string) *record.Previous {
 	return was
 }
 
-// writeRecord writes a record with other facts, and with more files.
-func writeRecord(t *testing.T, dir, out string, was *record.Previous, facts record.Facts, more []record.Output) {
+// writeRecord writes a record in the place of another, with its sources.
+func writeRecord(t *testing.T, dir, out string, was *record.Previous, next record.Next) {
 	t.Helper()
-	next := record.Next{
-		Facts: facts, Previous: was.Outputs(), Reused: func(int) bool { return true }, Made: more,
-		Sources: func(int64) []string { return []string{was.Sources} },
+	next.Previous = was.Outputs()
+	if next.Reused == nil {
+		next.Reused = func(int) bool { return true }
 	}
+	next.Sources = func(record.Clock) []string { return []string{was.Sources} }
 	root, name := recordOf(t, dir, out)
 	if err := next.Write(root, name, "test"); err != nil {
 		t.Fatal(err)
@@ -234,7 +255,8 @@ func addOutput(t *testing.T, dir, public, name string) {
 	}
 	was := readRecord(t, dir, "public")
 	stat, _ := stage.Stat(name)
-	writeRecord(t, dir, "public", was, was.Facts, []record.Output{{Name: name, Key: record.NameKey(name), Stat: stat}})
+	made := []record.Output{{Name: name, Key: record.NameKey(name), Stat: stat}}
+	writeRecord(t, dir, "public", was, record.Next{Facts: was.Facts, Made: made})
 }
 
 // without is a list without what is in another.

@@ -22,6 +22,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/record"
 )
 
 // The command is tested as people run it: each testdata/script/*.txtar builds a small site with
@@ -206,16 +209,32 @@ func holds(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// spoil leaves what a build leaves that takes a stale file for one to reuse.
+// spoil changes a file of public/ and lets the record vouch for that: what a build leaves that takes a stale file for
+// one to reuse.
 func spoil(ts *testscript.TestScript, _ bool, args []string) {
 	name := ts.MkAbs(args[0])
-	info, err := os.Stat(name)
-	ts.Check(err)
 	data, err := os.ReadFile(name)
 	ts.Check(err)
 	data[len(data)/2] ^= 1
 	ts.Check(os.WriteFile(name, data, 0o644))
-	ts.Check(os.Chtimes(name, info.ModTime(), info.ModTime()))
+	root, err := os.OpenRoot(ts.Getenv("WORK"))
+	ts.Check(err)
+	defer root.Close()
+	public, err := filepath.EvalSymlinks(ts.MkAbs("public"))
+	ts.Check(err)
+	recordName := record.Name(public)
+	was := record.Read(root, recordName, programVersion())
+	at := was.Outputs().Find(strings.TrimPrefix(args[0], "public/"))
+	spoiled := was.Outputs().At(at)
+	dir := fsys.OpenDir(public)
+	defer dir.Close()
+	spoiled.Stat, _, err = dir.Lstat(spoiled.Name)
+	ts.Check(err)
+	next := record.Next{
+		Facts: was.Facts, Previous: was.Outputs(), Reused: func(i int) bool { return i != at },
+		Made: []record.Output{spoiled}, Sources: func(record.Clock) []string { return []string{was.Sources} },
+	}
+	ts.Check(next.Write(root, recordName, programVersion()))
 }
 
 // gpsPhoto is a photo as phones take it: EXIF with orientation, camera, position and a thumbnail,

@@ -13,7 +13,9 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"sync"
+	"time"
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
@@ -29,11 +31,13 @@ import (
 // build is one run of the pipeline, after the load.
 type build struct {
 	opts Options
+	try  int // see loadAndRun
 	*render.Renderer
 	ctx    context.Context
 	root   *os.Root // of the site's folder, for the record and the cache of photos
 	diags  *diag.List
 	result *Result
+	began  time.Time // zero without a clock
 
 	stage *publish.Stage // nil when the site has errors and is only checked
 	reuse *reuse
@@ -64,21 +68,50 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	if opts.Verify {
 		return verify(ctx, opts, folder, root)
 	}
-	b, err := load(ctx, opts, folder, root)
-	if err == nil && b.Theme != nil {
-		err = b.run((*publish.Stage).Commit)
-	}
+	b, err := loadAndRun(ctx, opts, folder, root, func(b *build) error { return b.run((*publish.Stage).Commit) })
 	return b.finish(err)
 }
 
+// attempts is how often a site is loaded before it is said that its files are being changed.
+const attempts = 3
+
+// errChanged ends an attempt: a file is not the one that was loaded.
+var errChanged = errors.New("changed since it was loaded")
+
+// loadAndRun loads the site and runs the rest. Where a file turns out not to be the one that was loaded, since the
+// record was wrong of it or somebody has just saved it, all is done once more, and no source is taken for known.
+func loadAndRun(
+	ctx context.Context, opts Options, folder fsys.Folder, root *os.Root, run func(b *build) error,
+) (b *build, err error) {
+	for try := range attempts {
+		b, err = load(ctx, opts, folder, root, try)
+		if err == nil && b.Theme != nil {
+			err = run(b)
+		}
+		if !errors.Is(err, errChanged) {
+			break
+		}
+	}
+	return b, err
+}
+
+// changed is errChanged if a file has changed, and this is not the last attempt: then it is a finding.
+func (b *build) changed(found []diag.Diagnostic) error {
+	isChange := func(d diag.Diagnostic) bool { return d.Code == diag.FileChanged }
+	if b.try < attempts-1 && slices.ContainsFunc(found, isChange) {
+		return errChanged
+	}
+	return nil
+}
+
 // load reads the site and its theme, which is nil if it cannot be read.
-func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (*build, error) {
+func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root, try int) (*build, error) {
 	b := &build{
-		opts: opts, Renderer: &render.Renderer{Folder: folder}, ctx: ctx, root: root,
+		opts: opts, try: try, Renderer: &render.Renderer{Folder: folder}, ctx: ctx, root: root,
 		diags: new(diag.List), result: new(Result),
 	}
-	b.Pictures = b.photoPictures
-	b.reuse = loadPrevious(root, opts)
+	b.Pictures, b.began = b.photoPictures, b.clock()
+	b.reuse = loadPrevious(root, opts, try == 0)
 	if opts.RecordRead != nil {
 		opts.RecordRead(b.reuse.previous.Size)
 	}

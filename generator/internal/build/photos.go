@@ -112,7 +112,7 @@ func (b *build) makePhotos() error {
 		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality, AVIF: settings.AVIF},
 		Limits: photo.Limits{Pixels: settings.MaxPixels, Bytes: settings.MaxBytes},
 		Memory: cmp.Or(settings.Memory, b.opts.PhotoMemory, photo.DefaultMemory),
-		Cache:  cache, Files: b.Folder.Root, IsPublished: b.havePhoto,
+		Cache:  cache, Files: b.Folder.Root, Reread: b.opts.Clean, IsPublished: b.havePhoto,
 	}
 	err = b.runPhotos(engine, j)
 	if closed := cache.Close(); closed != nil {
@@ -217,8 +217,8 @@ func (b *build) stageEntry(e *photo.Entry) (jpegs, avifs []markdown.Image, _ err
 	return jpegs, avifs, nil
 }
 
-// havePhoto reuses a derivative of the last build, if it is there. One that is not recorded is known by its size, but
-// not to a build that verifies. Where nothing is going to be published none is missed.
+// havePhoto reuses a derivative of the last build, if it is there. One that the record does not vouch for is read: its
+// name is the digest of what it should hold. Where nothing is going to be published none is missed.
 func (b *build) havePhoto(f photo.File) bool {
 	if b.stage == nil || b.diags.Errors() > 0 {
 		return true
@@ -227,16 +227,7 @@ func (b *build) havePhoto(f photo.File) bool {
 	b.mu.Lock() // two photos that are alike may be made together
 	reused := b.reuse.file(name, publish.Photo, record.NameKey(name))
 	b.mu.Unlock()
-	if reused {
-		return true
-	}
-	if b.reuse.previous.Outputs().Find(name) >= 0 {
-		return false // somebody modified it
-	}
-	if b.opts.Verify {
-		return false
-	}
-	return b.reuse.bySize(name, publish.Photo, int64(f.Size))
+	return reused || b.reuse.named(name, publish.Photo, f.Is)
 }
 
 // reportPhoto reports a finding wherever a photo is shown.

@@ -11,7 +11,6 @@ import (
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/record"
-	"jianbao/generator/internal/site"
 )
 
 // Every file has a key, the digest of all that its bytes depend on. Where the key is the recorded one, and the file is
@@ -48,9 +47,9 @@ type madeFile struct {
 	claimed bool // it is named by its content, and written already
 }
 
-// loadPrevious reads what the last build into the same folder left. Without a version, or where everything is to be made,
-// that is nothing.
-func loadPrevious(root *os.Root, opts Options) *reuse {
+// loadPrevious reads what the last build into the same folder left. Without a version, or where everything is to be
+// made, that is nothing. Sources that are not trusted are not known.
+func loadPrevious(root *os.Root, opts Options, trusted bool) *reuse {
 	r := &reuse{previous: record.Empty(), made: map[string]madeFile{}}
 	out, err := fsys.RealPath(opts.Out)
 	if opts.Version == "" || err != nil {
@@ -61,7 +60,11 @@ func loadPrevious(root *os.Root, opts Options) *reuse {
 		r.previous = record.Read(root, r.name, opts.Version)
 	}
 	settings, _ := fs.ReadFile(fsys.Files(root), content.SettingsFile) // one that cannot be read is reported by the load
-	r.sources = record.ReadSources(r.previous.Sources, digest.Bytes(settings))
+	known := r.previous.Sources
+	if !trusted {
+		known = ""
+	}
+	r.sources = record.ReadSources(known, digest.Bytes(settings))
 	return r
 }
 
@@ -160,19 +163,29 @@ func (r *reuse) claim(name string) bool {
 	return true
 }
 
-// bySize decides whether a file is reused that is named by its content and not recorded: it is if its size is right.
-// It counts as claimed then, since its bytes may come, too, with others of the same photo.
-func (r *reuse) bySize(name string, class publish.Class, size int64) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.made[name].claimed {
+// named decides whether a file is reused that is named by its content, and for which the record does not vouch: it is
+// if its bytes are right. It counts as claimed then, since they may come, too, with others of the same photo.
+func (r *reuse) named(name string, class publish.Class, right func([]byte) bool) bool {
+	if r.claimed(name) {
 		return true
 	}
-	if there, err := r.stage.Reuse(name, class, site.FileStat{Size: size}); err != nil || !there {
+	data, stat, err := r.stage.Read(name)
+	if err != nil || data == nil || !right(data) {
 		return false
 	}
-	r.made[name] = madeFile{record.NameKey(name), true}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.made[name].claimed { // meanwhile
+		r.stage.ReuseChecked(name, 0, class, stat)
+		r.made[name] = madeFile{record.NameKey(name), true}
+	}
 	return true
+}
+
+func (r *reuse) claimed(name string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.made[name].claimed
 }
 
 // isReused reports whether a file is reused.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
 )
@@ -24,7 +23,7 @@ func (b *build) saveRecord() {
 			Documents: b.index.now,
 		},
 		Previous: r.previous.Outputs(), Reused: func(i int) bool { return r.reused[i].Load() }, Made: made,
-		Sources: func(now int64) []string { return r.sources.Encode(now - fsys.Racy) },
+		Sources: r.sources.Encode, SinceLoad: int64(b.clock().Sub(b.began)),
 	}
 	if b.recordUnchanged(next) {
 		return

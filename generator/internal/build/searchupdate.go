@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"os"
@@ -158,7 +159,7 @@ func (b *build) fillIndex() error {
 				return nil
 			}
 			body, err := b.Convert(b.ctx, converter, p.Bulletin, true)
-			if err != nil {
+			if err = cmp.Or(err, b.changed(body.Findings)); err != nil {
 				return err
 			}
 			if b.pages.reused[i] {

@@ -1,6 +1,8 @@
 package build
 
 import (
+	"cmp"
+
 	"jianbao/generator/internal/inspect"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/render"
@@ -41,11 +43,11 @@ func (b *build) checkLoaded() error {
 func (b *build) convert(c *markdown.Converter, bulletin *site.Bulletin) (render.Body, *inspect.Text, error) {
 	if b.check == nil || bulletin == nil {
 		body, err := b.Convert(b.ctx, c, bulletin, true)
-		return body, nil, err
+		return body, nil, cmp.Or(err, b.changed(body.Findings))
 	}
 	src, unread := b.ReadText(bulletin, true)
 	if src == nil {
-		return render.Body{Findings: unread}, nil, nil
+		return render.Body{Findings: unread}, nil, b.changed(unread)
 	}
 	text := b.check.Text(bulletin, src)
 	body, err := b.ConvertText(b.ctx, c, bulletin, src, text.Link)

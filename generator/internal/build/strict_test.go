@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/fsys/fsystest"
 	"jianbao/generator/internal/publish"
 )
 
@@ -45,7 +46,6 @@ func TestStrictReadsOnce(t *testing.T) {
 		return "+++\n" + head + "\n+++\n\n" + body + "\n"
 	}
 	dir := t.TempDir()
-	before := time.Now().Add(-time.Hour)
 	for name, text := range map[string]string{
 		"site.toml": "title = \"站\"\nbase_url = \"https://a.example/\"\n[check]\nmin_width = 10\n" +
 			"[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n",
@@ -63,10 +63,8 @@ func TestStrictReadsOnce(t *testing.T) {
 		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Chtimes(full, before, before); err != nil {
-			t.Fatal(err)
-		}
 	}
+	fsystest.Settle(t, dir)
 	folder, root, err := fsys.OpenFolder(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +78,7 @@ func TestStrictReadsOnce(t *testing.T) {
 	for _, times := range []int{2, 1} {
 		texts := &watched{ReadLinkFS: os.DirFS(dir).(fs.ReadLinkFS), opened: map[string]int{}}
 		folder.Texts = texts
-		b, err := load(t.Context(), opts, folder, root)
+		b, err := load(t.Context(), opts, folder, root, 0)
 		if err == nil {
 			err = b.run((*publish.Stage).Commit)
 		}

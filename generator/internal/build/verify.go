@@ -21,16 +21,15 @@ func verify(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root
 		return Result{}, err
 	}
 	opts.Clean = true
-	b, err := load(ctx, opts, folder, root)
-	if err == nil && b.Theme != nil {
-		err = b.run(func(stage *publish.Stage) (publish.Result, error) {
+	b, err := loadAndRun(ctx, opts, folder, root, func(b *build) error {
+		return b.run(func(stage *publish.Stage) (publish.Result, error) {
 			result, err := stage.Commit()
 			b.result.Stale = append(stale(stage, first.reused), b.lost(first.found)...)
 			slices.Sort(b.result.Stale)
 			b.result.Stale = slices.Compact(b.result.Stale)
 			return result, err
 		})
-	}
+	})
 	b.result.Unverified = len(first.reused) == 0
 	return b.finish(err)
 }
@@ -51,12 +50,15 @@ type dryRun struct {
 func wouldReuse(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (first dryRun, err error) {
 	opts.Verify, opts.Explain = false, ""
 	opts.Progress, opts.RecordRead = nil, nil
-	b, err := load(ctx, opts, folder, root)
-	if err != nil || b.Theme == nil {
+	ran := false
+	b, err := loadAndRun(ctx, opts, folder, root, func(b *build) error {
+		b.dry, ran = true, true
+		return b.run(nil)
+	})
+	switch {
+	case !ran:
 		return dryRun{}, nil // the build that follows says why
-	}
-	b.dry = true
-	if err := b.run(nil); err != nil {
+	case err != nil:
 		return dryRun{}, err
 	}
 	first.found = b.diags.Sorted()

@@ -290,11 +290,10 @@ func readText(files fs.FS, name string) (*diag.Source, site.FileStat, []diag.Dia
 		return nil, site.FileStat{}, nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
+	stat, info, err := fsys.StatFile(f)
 	if err != nil {
 		return nil, site.FileStat{}, nil, err
 	}
-	stat := fsys.StatOf(info)
 	if info.IsDir() {
 		return nil, stat, nil, &fs.PathError{Op: "read", Path: name, Err: syscall.EISDIR}
 	}

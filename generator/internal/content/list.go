@@ -157,8 +157,9 @@ func readFolder(files fs.FS, dir string) (site.FileStat, []fs.DirEntry, error) {
 	if err != nil {
 		return site.FileStat{}, nil, err
 	}
+	stat := fsys.StatOf(files, dir, info)
 	entries, err := fs.ReadDir(files, dir)
-	return fsys.StatOf(info), entries, err
+	return stat, entries, err
 }
 
 // kind is what an entry of a folder is to us.

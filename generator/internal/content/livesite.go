@@ -109,11 +109,11 @@ func (l *LiveSite) Has(file string) bool { return l.files[file] != nil }
 
 // Stale reports whether a bulletin's file is not what was read. A file that is gone is none that could be read again.
 func (l *LiveSite) Stale(file string) bool {
-	info, err := fs.Lstat(l.folder.Texts, file)
+	stat, _, err := l.folder.Lstat(file)
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	f := l.files[file]
-	return f != nil && err == nil && fsys.StatOf(info) != f.stat
+	return f != nil && err == nil && stat != f.stat
 }
 
 // BrokenBody is what to convert for a bulletin whose file has errors by now: its text and its photos as they are. It is
@@ -223,8 +223,8 @@ func (l *LiveSite) note(name string, found []diag.Diagnostic) {
 
 // same reports whether the file and its photos are what they were. A file with findings is read again.
 func (f *fileState) same(folder fsys.Folder, name string) bool {
-	info, err := fs.Lstat(folder.Texts, name)
-	return err == nil && f.clean && fsys.StatOf(info) == f.stat && f.bulletin != nil && record.SamePhotos(folder, f.bulletin)
+	stat, _, err := folder.Lstat(name)
+	return err == nil && f.clean && stat == f.stat && f.bulletin != nil && record.SamePhotos(folder, f.bulletin)
 }
 
 // reading is what a file says now.

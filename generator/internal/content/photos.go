@@ -144,7 +144,7 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 	case !slices.Contains(photoExtensions, strings.ToLower(path.Ext(name))):
 		return diag.New(diag.PhotoFormat, path.Ext(name)), false
 	}
-	r.stat = fsys.StatOf(info)
+	r.stat = fsys.StatOf(files, full, info)
 	return diag.Diagnostic{}, true
 }
 

@@ -7,6 +7,7 @@ type Code string
 // Files as a whole.
 const (
 	FileUnreadable Code = "file-unreadable"
+	FileChanged    Code = "file-changed"
 	FileTooLarge   Code = "file-too-large"
 	FileNUL        Code = "file-nul"
 	FileEncoding   Code = "file-encoding"
@@ -158,6 +159,8 @@ var writeLine = Text{"可以写成：%[1]s", "write: %[1]s"}
 var catalog = map[Code]entry{
 	FileUnreadable: {Error, Text{"读不了这个文件：%[1]v", "cannot read this file: %[1]v"},
 		Text{"看看文件是否被别的程序占用、有没有读取权限", "check whether another program holds it and whether you may read it"}},
+	FileChanged: {Error, Text{"读这个文件的时候，有人正在改它", "this file was changed while it was being read"},
+		Text{"改好保存后，再运行一次", "save it, and run the command again"}},
 	FileTooLarge: {Error, Text{"文件太大：%[1]s，最多 %[2]s", "the file is too large: %[1]s, the limit is %[2]s"},
 		Text{"一篇简报只写文字；照片、附件另放文件", "a bulletin holds text only; keep photos and attachments in files of their own"}},
 	FileNUL: {Error, Text{"文件里有 NUL 字节，不是文本文件", "the file holds NUL bytes: it is not text"},

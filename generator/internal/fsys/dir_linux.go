@@ -51,7 +51,8 @@ func (d *Dir) Lstat(name string) (stat site.FileStat, plain bool, err error) {
 	if err != nil {
 		return site.FileStat{}, false, &fs.PathError{Op: "lstat", Path: d.dir + "/" + name, Err: err}
 	}
-	return site.FileStat{Size: s.Size, Time: s.Mtim.Nano(), Inode: s.Ino}, s.Mode&unix.S_IFMT == unix.S_IFREG, nil
+	return site.FileStat{Size: s.Size, Time: s.Mtim.Nano(), Change: s.Ctim.Nano(), Inode: s.Ino},
+		s.Mode&unix.S_IFMT == unix.S_IFREG, nil
 }
 
 // fstatat is the system call without a copy of the name on the heap, as half a million would be garbage.

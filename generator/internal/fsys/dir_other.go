@@ -1,4 +1,4 @@
-//go:build !linux || !(amd64 || arm64 || riscv64)
+//go:build !windows && (!linux || !(amd64 || arm64 || riscv64))
 
 package fsys
 
@@ -23,5 +23,5 @@ func (d *Dir) Lstat(name string) (stat site.FileStat, plain bool, err error) {
 	if err != nil {
 		return site.FileStat{}, false, err
 	}
-	return StatOf(info), info.Mode().IsRegular(), nil
+	return statOf(nil, "", info), info.Mode().IsRegular(), nil
 }

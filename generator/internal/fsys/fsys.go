@@ -15,18 +15,46 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"jianbao/generator/internal/site"
 )
 
-// StatOf is the status of a file as the file system gives it.
-func StatOf(info fs.FileInfo) site.FileStat {
-	return site.FileStat{Size: info.Size(), Time: info.ModTime().UnixNano(), Inode: inode(info)}
+// StatOf is the status of a file of which info was asked before.
+func StatOf(files fs.FS, name string, info fs.FileInfo) site.FileStat {
+	return statOf(files, name, info)
 }
 
-// Racy is how young a change may be, in nanoseconds, for another one to bear the same time. A file that changed since
-// is not recorded as known, and is read again next time.
-const Racy = 2e9
+// StatFile is the status of an open file, and what it was taken from.
+func StatFile(f fs.File) (site.FileStat, fs.FileInfo, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return site.FileStat{}, nil, err
+	}
+	return statFile(f, info), info, nil
+}
+
+// basicStat is what every system says of a file.
+func basicStat(info fs.FileInfo) site.FileStat {
+	return site.FileStat{Size: info.Size(), Time: info.ModTime().UnixNano()}
+}
+
+// Racy reports whether a file whose stat was taken at a time, by the file system's own clock, may have changed since,
+// and still have that stat: times come in steps. FAT has the widest, of two seconds. A time that is no whole second has
+// finer steps, of some hundredths at most.
+//
+// What counts is when anything of the file changed: no program that sets the old time can set that.
+func Racy(stat site.FileStat, at int64) bool {
+	changed := stat.Change
+	if changed == 0 {
+		changed = stat.Time
+	}
+	step := int64(100 * time.Millisecond)
+	if changed%int64(time.Second) == 0 {
+		step = int64(2 * time.Second)
+	}
+	return changed >= at-step // a clock that was set back leaves times to come
+}
 
 // Folder is the folder of a site, seen in three ways.
 type Folder struct {
@@ -77,7 +105,7 @@ func lstat(fsys fs.FS, name string) (stat site.FileStat, regular bool, err error
 	if err != nil {
 		return stat, false, err
 	}
-	return StatOf(info), info.Mode().IsRegular(), nil
+	return statOf(fsys, name, info), info.Mode().IsRegular(), nil
 }
 
 // RealPath is the absolute path without links; its last elements need not exist.

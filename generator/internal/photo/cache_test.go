@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"jianbao/generator/internal/fsys/fsystest"
 )
 
 // shop is a site's folder with photos, and what a build of it published.
@@ -66,6 +68,7 @@ func (s *shop) put(name string, data []byte) {
 func (s *shop) run(ctx context.Context, names ...string) map[string]Result {
 	s.t.Helper()
 	s.opened = map[string]int{}
+	fsystest.Settle(s.t, s.dir)
 	cache, err := OpenCache(s.root)
 	if err != nil {
 		s.t.Fatal(err)

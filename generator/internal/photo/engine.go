@@ -34,6 +34,7 @@ type Engine struct {
 	Memory int64 // for pixels in flight, in bytes
 	Cache  *Cache
 	Files  fs.FS
+	Reread bool // every photo is read, also where its stat is the recorded one
 
 	// IsPublished reports whether the site has a picture already, so that its bytes are not needed. It
 	// is called from many goroutines.
@@ -104,7 +105,7 @@ func (e *Engine) largestFirst(jobs []Job) ([]int, []stat) {
 				}
 				info, err := fs.Stat(e.Files, jobs[i].Name)
 				if err == nil {
-					stats[i].FileStat = fsys.StatOf(info)
+					stats[i].FileStat = fsys.StatOf(e.Files, jobs[i].Name, info)
 				}
 				stats[i].err = err
 			}
@@ -120,7 +121,7 @@ func (e *Engine) process(ctx context.Context, job Job, s stat) Result {
 	if s.err != nil {
 		return Result{Err: s.err}
 	}
-	if e.Cache != nil && !job.Anew {
+	if e.Cache != nil && !job.Anew && !e.Reread {
 		if content, ok := e.Cache.index.findPhoto(job.Name, s.FileStat); ok {
 			if r, ok := e.findInRun(content, job.Crop); ok {
 				return r
@@ -150,7 +151,7 @@ func (e *Engine) read(name string) ([]byte, site.FileStat, error) {
 		return nil, site.FileStat{}, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
+	stat, info, err := fsys.StatFile(f)
 	if err != nil {
 		return nil, site.FileStat{}, err
 	}
@@ -166,7 +167,7 @@ func (e *Engine) read(name string) ([]byte, site.FileStat, error) {
 			return nil, site.FileStat{}, err
 		}
 	}
-	return data, fsys.StatOf(info), nil
+	return data, stat, nil
 }
 
 // processContent finds or makes the pictures of a photo that was read.

@@ -17,7 +17,7 @@ import (
 
 const (
 	indexName   = "index"
-	indexFormat = "jianbao photo index " + version + "\n"
+	indexFormat = "jianbao photo index 2." + version + "\n"
 )
 
 // photoRecord is the state and the digest of a photo when it was last read.
@@ -102,6 +102,9 @@ func readIndex(root *os.Root) *index {
 	return x
 }
 
+// statSize is that of a photo's state.
+const statSize = 4 * 8
+
 // indexReader holds the bytes of an index that remain to be read.
 type indexReader struct{ rest []byte }
 
@@ -118,15 +121,15 @@ func (r *indexReader) text() (string, bool) {
 
 func (r *indexReader) photo() (string, photoRecord, bool) {
 	name, ok := r.text()
-	if !ok || len(r.rest) < 24+sha256.Size {
+	if !ok || len(r.rest) < statSize+sha256.Size {
 		return "", photoRecord{}, false
 	}
 	var s photoRecord
-	var size, changed uint64
-	uint64s(r.rest, &size, &changed, &s.Inode)
-	s.Size, s.Time = int64(size), int64(changed)
-	s.content = digest(r.rest[24:])
-	r.rest = r.rest[24+sha256.Size:]
+	var size, written, changed uint64
+	uint64s(r.rest, &size, &written, &changed, &s.Inode)
+	s.Size, s.Time, s.Change = int64(size), int64(written), int64(changed)
+	s.content = digest(r.rest[statSize:])
+	r.rest = r.rest[statSize+sha256.Size:]
 	return name, s, true
 }
 
@@ -149,7 +152,7 @@ func (x *index) write(root *os.Root, temp string) error {
 	if info, err := f.Stat(); err == nil {
 		now = info.ModTime().UnixNano()
 	}
-	_, err = f.Write(x.bytes(now - fsys.Racy))
+	_, err = f.Write(x.bytes(now))
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = root.Rename(temp, indexName)
@@ -162,17 +165,17 @@ func (x *index) write(root *os.Root, temp string) error {
 	return nil
 }
 
-// bytes encodes the index without photos that changed after a time.
-func (x *index) bytes(before int64) []byte {
+// bytes encodes the index without photos that are racy at a time.
+func (x *index) bytes(now int64) []byte {
 	names := slices.SortedFunc(maps.Keys(x.photos), cmp.Compare[string])
-	names = slices.DeleteFunc(names, func(name string) bool { return x.photos[name].Time > before })
+	names = slices.DeleteFunc(names, func(name string) bool { return fsys.Racy(x.photos[name].FileStat, now) })
 	b := []byte(indexFormat)
 	b = binary.LittleEndian.AppendUint64(b, uint64(len(names)))
 	b = binary.LittleEndian.AppendUint64(b, uint64(len(x.entries)))
 	for _, name := range names {
 		s := x.photos[name]
 		b = appendText(b, name)
-		for _, v := range [...]uint64{uint64(s.Size), uint64(s.Time), s.Inode} {
+		for _, v := range [...]uint64{uint64(s.Size), uint64(s.Time), uint64(s.Change), s.Inode} {
 			b = binary.LittleEndian.AppendUint64(b, v)
 		}
 		b = append(b, s.content[:]...)

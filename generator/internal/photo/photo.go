@@ -91,6 +91,9 @@ type File struct {
 	AVIF          bool // else it is a JPEG
 }
 
+// Is reports whether data is the picture.
+func (f File) Is(data []byte) bool { return len(data) == f.Size && blobID(data) == f.ID }
+
 // Entry is what was made of a photo for one purpose. Entries are never changed.
 type Entry struct {
 	Files  []File    // widest first, each JPEG before its AVIF; of a cover: the crops, then the picture to share

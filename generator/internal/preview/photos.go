@@ -233,7 +233,7 @@ func (p *previewPhotos) stat(name string) (site.FileStat, bool) {
 	if err != nil {
 		return site.FileStat{}, false
 	}
-	return fsys.StatOf(info), true
+	return fsys.StatOf(p.files, name, info), true
 }
 
 // report records what is wrong with a photo.

@@ -59,6 +59,7 @@ package publish
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -206,18 +207,19 @@ func (s *Stage) Write(name string, class Class, data []byte) error {
 	return nil
 }
 
-// Reuse keeps a file of an earlier build, if we wrote one of that name and its state is the one given, and reports
-// whether it did. Bytes are not compared. A state with nothing but a size is for files that are named by the digest
-// of their content; it detects a file that was cut short, but not one that was edited without changing its size.
+// Reuse keeps a file of an earlier build, if we wrote one of that name and its size and time are those given, and
+// reports whether it did. Bytes are not compared.
 func (s *Stage) Reuse(name string, class Class, left site.FileStat) (bool, error) {
 	if !s.files.inManifest(name) {
 		return false, nil
 	}
-	stat, err := s.stat(name)
-	if err != nil || stat == (site.FileStat{}) {
+	dir, err := s.statDirs.acquire(path.Dir(name))
+	if err != nil || dir.root == nil {
 		return false, err
 	}
-	if stat != left && (left != site.FileStat{Size: stat.Size}) {
+	defer s.statDirs.release(dir)
+	info, err := dir.root.Lstat(path.Base(name))
+	if err != nil || !info.Mode().IsRegular() || info.Size() != left.Size || info.ModTime().UnixNano() != left.Time {
 		return false, nil
 	}
 	s.mu.Lock()
@@ -225,7 +227,33 @@ func (s *Stage) Reuse(name string, class Class, left site.FileStat) (bool, error
 	if s.phase != writing {
 		return false, errors.New("publish: Reuse after Commit or Close")
 	}
-	return s.ReuseChecked(name, 0, class, stat), nil
+	return s.ReuseChecked(name, 0, class, left), nil
+}
+
+// Read returns what a file of an earlier build holds and its state, for a caller who knows what is right. There is no
+// data if we wrote none of that name.
+func (s *Stage) Read(name string) (data []byte, stat site.FileStat, err error) {
+	if !s.files.inManifest(name) {
+		return nil, stat, nil
+	}
+	dir, err := s.statDirs.acquire(path.Dir(name))
+	if err != nil || dir.root == nil {
+		return nil, stat, err
+	}
+	defer s.statDirs.release(dir)
+	if info, err := dir.root.Lstat(path.Base(name)); err != nil || !info.Mode().IsRegular() {
+		return nil, stat, nil
+	}
+	f, err := dir.root.Open(path.Base(name))
+	if err != nil {
+		return nil, stat, err
+	}
+	defer f.Close()
+	if stat, _, err = fsys.StatFile(f); err != nil {
+		return nil, stat, err
+	}
+	data, err = io.ReadAll(f)
+	return data, stat, err
 }
 
 // ReuseChecked is Reuse for a caller that checked the file's state itself since the stage was opened. It must not be
@@ -302,7 +330,24 @@ func (s *Stage) Commit() (Result, error) {
 		return Result{}, err
 	}
 	s.phase = committed
+	s.statArrived()
 	return result, nil
+}
+
+// statArrived asks for the status of the files that arrived: a rename is a change.
+func (s *Stage) statArrived() {
+	dir := fsys.OpenDir(s.dir)
+	defer dir.Close()
+	for name, f := range s.files.all() {
+		if f.onDisk == same {
+			continue
+		}
+		now, regular, err := dir.Lstat(name)
+		if err != nil || !regular || now.Size != f.stat.Size || now.Time != f.stat.Time {
+			now = site.FileStat{}
+		}
+		f.stat = now
+	}
 }
 
 // Close releases the lock and removes what was staged. Without a Commit it
@@ -358,22 +403,8 @@ func (s *Stage) closeCaches() {
 	}
 }
 
-// stat is what the folder holds under a name; zero if that is no file.
-func (s *Stage) stat(name string) (site.FileStat, error) {
-	dir, err := s.statDirs.acquire(path.Dir(name))
-	if err != nil || dir.root == nil {
-		return site.FileStat{}, err
-	}
-	defer s.statDirs.release(dir)
-	info, err := dir.root.Lstat(path.Base(name))
-	if err != nil || !info.Mode().IsRegular() {
-		return site.FileStat{}, nil
-	}
-	return fsys.StatOf(info), nil
-}
-
-// Stat is the state of a file that was written or reused, for the record of the build and the next one's Reuse. After a
-// Commit it is that of the published file.
+// Stat is the state of a file that was written or reused, for the record of the build. After a Commit it is that of the
+// published file; zero where another program replaced that meanwhile.
 func (s *Stage) Stat(name string) (stat site.FileStat, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

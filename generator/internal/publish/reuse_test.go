@@ -6,11 +6,12 @@ import (
 	"testing"
 	"time"
 
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/fsys/fsystest"
 	"jianbao/generator/internal/site"
 )
 
-// Reuse keeps what an earlier build wrote, by name and size, and nothing else; what is neither
-// reused nor written is deleted.
+// What an earlier build wrote can be read and kept, and nothing else; what is neither reused nor written is deleted.
 func TestReuse(t *testing.T) {
 	dir := filepath.Join(memoryDir(t), "public")
 	build(t, dir, tree{"photos/aa/1.jpg": "one", "photos/aa/2.jpg": "two", "photos/bb/3.jpg": "three", "index.html": "x"})
@@ -19,20 +20,20 @@ func TestReuse(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := mustOpen(t, dir)
-	for _, tt := range []struct {
-		name string
-		size int
-		want bool
-	}{
-		{"photos/aa/1.jpg", 3, true},
-		{"photos/aa/1.jpg", 3, true},  // twice is once
-		{"photos/aa/2.jpg", 3, false}, // cut off
-		{"photos/aa/foreign.jpg", 3, false},
-		{"photos/cc/4.jpg", 3, false},
-		{"../1.jpg", 3, false},
+	for _, tt := range []struct{ name, want string }{
+		{"photos/aa/1.jpg", "one"},
+		{"photos/aa/1.jpg", "one"}, // twice is once
+		{"photos/aa/2.jpg", "t"},   // cut off
+		{"photos/aa/foreign.jpg", ""},
+		{"photos/cc/4.jpg", ""},
+		{"../1.jpg", ""},
 	} {
-		if got, err := s.Reuse(tt.name, Photo, site.FileStat{Size: int64(tt.size)}); got != tt.want || err != nil {
-			t.Errorf("%s: %v, %v", tt.name, got, err)
+		data, stat, err := s.Read(tt.name)
+		if string(data) != tt.want || (data == nil) != (tt.want == "") || err != nil {
+			t.Errorf("%s: %q, %v", tt.name, data, err)
+		}
+		if tt.want == "one" && !s.ReuseChecked(tt.name, 0, Photo, stat) {
+			t.Errorf("%s was not kept", tt.name)
 		}
 	}
 	if err := s.Write("photos/aa/2.jpg", Photo, []byte("two")); err != nil {
@@ -60,11 +61,11 @@ func TestReuse(t *testing.T) {
 	}
 }
 
-// With the whole state of a file, Reuse detects every edit.
+// The state of a file detects every edit, also one that keeps its size and sets the old time.
 func TestKeepTouched(t *testing.T) {
 	dir := filepath.Join(memoryDir(t), "public")
 	s := mustOpen(t, dir)
-	names := []string{"same.html", "edited.html", "replaced.html", "gone.html", "touched.html"}
+	names := []string{"same.html", "edited.html", "hidden.html", "replaced.html", "gone.html", "touched.html"}
 	for _, name := range names {
 		if err := s.Write(name, Page, []byte("page")); err != nil {
 			t.Fatal(err)
@@ -85,14 +86,18 @@ func TestKeepTouched(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := func(name string) string { return filepath.Join(dir, name) }
-	if err := os.WriteFile(file("edited.html"), []byte("gape"), 0o644); err != nil {
-		t.Fatal(err)
+	fsystest.Settle(t, dir)
+	for _, name := range []string{"edited.html", "hidden.html"} {
+		if err := os.WriteFile(file(name), []byte("gape"), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	was := left["edited.html"].Time
 	later := time.Unix(0, was).Add(time.Millisecond)
 	other := file("replaced.html.new")
 	for _, err := range []error{
 		os.Chtimes(file("edited.html"), later, later), os.Chtimes(file("touched.html"), later, later),
+		os.Chtimes(file("hidden.html"), later, time.Unix(0, left["hidden.html"].Time)),
 		os.Remove(file("gone.html")), os.WriteFile(other, []byte("gape"), 0o644),
 		os.Chtimes(other, later, time.Unix(0, left["replaced.html"].Time)), os.Rename(other, file("replaced.html")),
 	} {
@@ -100,10 +105,17 @@ func TestKeepTouched(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	d := fsys.OpenDir(dir)
+	defer d.Close()
 	s = mustOpen(t, dir)
 	defer s.Close()
 	for _, name := range names {
-		if kept, err := s.Reuse(name, Page, left[name]); kept != (name == "same.html") || err != nil {
+		stat, _, err := d.Lstat(name)
+		if same := err == nil && stat == left[name]; same != (name == "same.html") {
+			t.Errorf("%s: it is what was left: %v", name, same)
+		}
+		coarse := name == "same.html" || name == "hidden.html" || name == "replaced.html" // by size and time alone
+		if kept, err := s.Reuse(name, Page, left[name]); kept != coarse || err != nil {
 			t.Errorf("%s: kept %v, %v", name, kept, err)
 		}
 	}

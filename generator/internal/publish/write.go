@@ -103,13 +103,8 @@ func create(dir *os.Root, name string, data []byte) (stat site.FileStat, err err
 		return stat, err
 	}
 	_, err = f.Write(data)
-	if info, err2 := f.Stat(); err2 == nil {
-		stat = fsys.StatOf(info)
-	}
-	if err2 := f.Close(); err == nil {
-		err = err2
-	}
-	return stat, err
+	stat, _, err2 := fsys.StatFile(f)
+	return stat, errors.Join(err, err2, f.Close())
 }
 
 var compareBuffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
@@ -134,6 +129,10 @@ func compare(dir *os.Root, name string, data []byte) (diskState, site.FileStat, 
 		return differs, none, nil
 	}
 	defer f.Close()
+	stat, _, err := fsys.StatFile(f)
+	if err != nil {
+		return differs, none, nil
+	}
 	buffer := compareBuffers.Get().(*[64 << 10]byte)
 	defer compareBuffers.Put(buffer)
 	for len(data) > 0 {
@@ -143,5 +142,5 @@ func compare(dir *os.Root, name string, data []byte) (diskState, site.FileStat, 
 		}
 		data = data[len(part):]
 	}
-	return same, fsys.StatOf(info), nil
+	return same, stat, nil
 }

@@ -76,7 +76,7 @@ func appendPhoto(b []byte, p site.Photo) []byte {
 }
 
 func appendStat(b []byte, s site.FileStat) []byte {
-	for _, n := range [...]int64{s.Size, s.Time, int64(s.Inode)} {
+	for _, n := range [...]int64{s.Size, s.Time, s.Change, int64(s.Inode)} {
 		b = binary.AppendVarint(b, n)
 	}
 	return b
@@ -124,7 +124,7 @@ func pick[T any](d *decoder, of []*T) *T {
 }
 
 func (d *decoder) stat() site.FileStat {
-	return site.FileStat{Size: d.number(), Time: d.number(), Inode: uint64(d.number())}
+	return site.FileStat{Size: d.number(), Time: d.number(), Change: d.number(), Inode: uint64(d.number())}
 }
 
 func (d *decoder) photo() (p site.Photo) {

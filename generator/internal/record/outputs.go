@@ -95,7 +95,9 @@ func (o *Outputs) At(i int) Output {
 	out.Key.Sum = d.sum()
 	a, b := d.uvarint(), d.uvarint()
 	out.Key.View, out.Key.Text, out.Key.Template = uint32(a), uint32(a>>32), uint32(b)
-	out.Stat = site.FileStat{Size: int64(d.uvarint()), Time: int64(d.uvarint()), Inode: d.uvarint()}
+	out.Stat = site.FileStat{
+		Size: int64(d.uvarint()), Time: int64(d.uvarint()), Change: int64(d.uvarint()), Inode: d.uvarint(),
+	}
 	out.Links = Links(d.text())
 	return out
 }
@@ -103,7 +105,7 @@ func (o *Outputs) At(i int) Output {
 func appendOutput(b []byte, o *Output) []byte {
 	b = append(appendText(b, o.Name), o.Key.Sum[:]...)
 	b = appendNumbers(b, uint64(o.Key.View)|uint64(o.Key.Text)<<32, uint64(o.Key.Template),
-		uint64(o.Stat.Size), uint64(o.Stat.Time), o.Stat.Inode)
+		uint64(o.Stat.Size), uint64(o.Stat.Time), uint64(o.Stat.Change), o.Stat.Inode)
 	return appendText(b, string(o.Links))
 }
 
@@ -155,7 +157,7 @@ func (d *decoder) outputs() *Outputs {
 	for i := range o.ends {
 		d.text()
 		d.sum()
-		for range 5 {
+		for range 6 { // the numbers of appendOutput
 			d.uvarint()
 		}
 		d.text()

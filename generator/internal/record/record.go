@@ -25,15 +25,17 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
 	"unsafe"
 
 	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/fsys"
 )
 
 // Dir is the folder of records in a site's folder.
 const Dir = ".jianbao/builds"
 
-const format = "jianbao record 1\n"
+const format = "jianbao record 2\n"
 
 // Facts are what a record says of a build as a whole.
 type Facts struct {
@@ -53,9 +55,17 @@ type Next struct {
 	Reused   func(i int) bool
 	Made     []Output
 
-	// Sources are for the load. They may need the time of the file system's clock at which the record is written. They
-	// come in parts, since most are what they were.
-	Sources func(now int64) []string
+	// Sources are for the load. They come in parts, since most are what they were.
+	Sources func(Clock) []string
+
+	// SinceLoad is how long ago the load began, in nanoseconds.
+	SinceLoad int64
+}
+
+// Clock is what the times of a file system are worth.
+type Clock struct {
+	Loaded  int64 // when the load began, as the file system counts: the clocks of two machines differ
+	Changes bool  // it has a time of change beside the one that programs set
 }
 
 // Previous is a record that was read. Its files are decoded while the sources are loaded.
@@ -160,9 +170,9 @@ func (n *Next) Write(root *os.Root, name, version string) error {
 	if err != nil {
 		return err
 	}
-	info, err := f.Stat()
+	clock, err := n.readClock(root, temp, f)
 	if err == nil {
-		err = n.write(f, version, info.ModTime().UnixNano())
+		err = n.write(f, version, clock)
 	}
 	err = errors.Join(err, f.Close())
 	if err == nil {
@@ -175,15 +185,31 @@ func (n *Next) Write(root *os.Root, name, version string) error {
 	return nil
 }
 
+// readClock asks the file system of a file that was just made. Where the time of change follows the one that is set, it
+// is none: FAT and exFAT, and what is mounted over SFTP.
+func (n *Next) readClock(root *os.Root, name string, f *os.File) (Clock, error) {
+	made, _, err := fsys.StatFile(f)
+	if err != nil {
+		return Clock{}, err
+	}
+	clock := Clock{Loaded: made.Time - n.SinceLoad}
+	old := time.Unix(0, made.Time).Add(-time.Hour)
+	if root.Chtimes(name, old, old) == nil {
+		set, _, err := fsys.StatFile(f)
+		clock.Changes = err == nil && set.Change != 0 && set.Change != set.Time
+	}
+	return clock, nil
+}
+
 // write writes piece by piece: a large site's record is not held a second time. A bufio.Writer keeps its first error.
-func (n *Next) write(f io.Writer, version string, now int64) error {
+func (n *Next) write(f io.Writer, version string, clock Clock) error {
 	checked := &summed{to: f}
 	w := bufio.NewWriterSize(checked, 256<<10)
 	b := appendText([]byte(format), version)
 	b = append(append(b, n.Addresses[:]...), n.UpToDate[:]...)
 	w.Write(appendNumbers(b, uint64(n.Pages), uint64(n.Photos), uint64(len(n.Documents))))
 	w.WriteString(string(n.Documents))
-	sources := n.Sources(now)
+	sources := n.Sources(clock)
 	size := 0
 	for _, part := range sources {
 		size += len(part)

@@ -37,7 +37,7 @@ func TestRecord(t *testing.T) {
 	files := []Output{
 		{
 			Name: "index.html", Key: PageKey(digest.Sum{1}, digest.Sum{2}, digest.Sum{4}, digest.Sum{3}),
-			Stat: site.FileStat{Size: 3, Time: 1 << 60, Inode: 7},
+			Stat: site.FileStat{Size: 3, Time: 1 << 60, Change: 1 << 61, Inode: 7},
 		},
 		{Name: "photos/ab/0123456789.avif", Key: NameKey("photos/ab/0123456789.avif")},
 		{Name: "wuhou/2022/yulin/a.html", Links: EncodeLinks([]string{"/wuhou/", "../b/"}, digest.Sum{9})},
@@ -45,11 +45,11 @@ func TestRecord(t *testing.T) {
 	documents := []Document{
 		{"/wuhou/2022/a/", -365, digest.Sum{6}}, {"/wuhou/2022/yulin/", -1, digest.Sum{5}}, {"/wuhou/2023/c/", 365, digest.Sum{7}},
 	}
-	var now int64
+	var clock Clock
 	facts := Facts{Addresses: digest.Sum{5}, UpToDate: digest.Sum{8}, Pages: 7, Photos: 6, Documents: EncodeDocuments(documents)}
-	next := &Next{Facts: facts, Made: files, Sources: func(at int64) []string { now = at; return []string{"sour", "", "ces"} }}
-	if err := next.Write(root, name, program); err != nil || now == 0 {
-		t.Fatal(now, err)
+	next := &Next{Facts: facts, Made: files, Sources: func(c Clock) []string { clock = c; return []string{"sour", "", "ces"} }}
+	if err := next.Write(root, name, program); err != nil || clock.Loaded == 0 {
+		t.Fatal(clock, err)
 	}
 	got := Read(root, name, program)
 	for i, e := range files {
@@ -102,7 +102,7 @@ func TestReused(t *testing.T) {
 		{"f h", "", "b d e"},
 	} {
 		root := open(t)
-		first := &Next{Sources: func(int64) []string { return nil }}
+		first := &Next{Sources: func(Clock) []string { return nil }}
 		for i, name := range names {
 			first.Made = append(first.Made, Output{Name: name, Key: Key{View: 1}, Stat: site.FileStat{Size: int64(i)}})
 		}
@@ -134,7 +134,7 @@ func TestReused(t *testing.T) {
 // Files of one folder are found together.
 func TestBelow(t *testing.T) {
 	root := open(t)
-	l := &Next{Sources: func(int64) []string { return nil }, Made: []Output{{Name: "a"}, {Name: "search/1"}, {Name: "search/2"}, {Name: "search1"}}}
+	l := &Next{Sources: func(Clock) []string { return nil }, Made: []Output{{Name: "a"}, {Name: "search/1"}, {Name: "search/2"}, {Name: "search1"}}}
 	if err := l.Write(root, "one", program); err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,8 @@ import (
 // opened. A bulletin with findings is recorded, but read again: whatever was found is found, and reported, again.
 //
 // What is read of a bulletin depends on its file, on site.toml, and on whether its photos are there. A file is the same
-// if its stat is; with another site.toml nothing is known; the stats of photos are compared every time.
+// if its stat is; with another site.toml nothing is known; the stats of photos are compared every time. Where the file
+// system has no time of change of its own, a stat proves nothing, and every bulletin is read again.
 //
 // It may be used from many goroutines. With nil nothing is known or recorded.
 type Sources struct {
@@ -37,14 +38,13 @@ type Sources struct {
 type sourceRecord struct {
 	name     string
 	stat     site.FileStat
-	newest   int64  // when it or one of its photos last changed
 	mustRead bool   // it has to be read again
 	data     string // the bulletin, encoded by [appendBulletin]
 }
 
 func (c *Sources) at(i int) (r sourceRecord) {
 	d := c.bulletins.at(i)
-	r.name, r.stat, r.newest = d.text(), d.stat(), d.number()
+	r.name, r.stat = d.text(), d.stat()
 	d.flags(&r.mustRead)
 	r.data = d.rest
 	return r
@@ -54,15 +54,19 @@ func (c *Sources) at(i int) (r sourceRecord) {
 type readSource struct {
 	*site.Bulletin
 	stat     site.FileStat
-	newest   int64
 	mustRead bool
+}
+
+// racy reports whether its file or one of its photos is.
+func (r *readSource) racy(at int64) bool {
+	return fsys.Racy(r.stat, at) || slices.ContainsFunc(r.Photos, func(p site.Photo) bool { return fsys.Racy(p.Stat, at) })
 }
 
 // listingRecord is a listing that was made now.
 type listingRecord struct {
 	dir   string
-	time  int64  // of the folder
-	whole []byte // and the listing, encoded
+	stat  site.FileStat // of the folder
+	whole []byte        // and the listing, encoded
 }
 
 // Begin returns a slot for each bulletin that is recorded. What is read from now on belongs to s.
@@ -114,13 +118,9 @@ func (c *Sources) Add(stat site.FileStat, b *site.Bulletin, s *site.Site, clean 
 	if c == nil {
 		return
 	}
-	newest := stat.Time
-	for _, p := range b.Photos {
-		newest = max(newest, p.Stat.Time)
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.read = append(c.read, readSource{b, stat, newest, !clean || !encodable(b, s)})
+	c.read = append(c.read, readSource{b, stat, !clean || !encodable(b, s)})
 }
 
 // Unchanged reports whether the last load found all that is recorded as it was, and nothing else.
@@ -131,14 +131,13 @@ func (c *Sources) Unchanged() bool {
 	return !slices.Contains(c.bulletins.unchanged, false) && !slices.Contains(c.listings.unchanged, false)
 }
 
-// Listing is what a folder holds that matters. While the folder's own time is the same, no entry came or went.
+// Listing is what a folder holds that matters. While the folder's own stat is the same, no entry came or went.
 type Listing struct {
 	Stat               site.FileStat
 	Folders, Bulletins []string
 }
 
-// Listing returns the listing of a folder that is still what it was. Without inodes there is no trust in a folder's time
-// either: on some sticks and shares it never changes.
+// Listing returns the listing of a folder that is still what it was.
 func (c *Sources) Listing(folder fsys.Folder, dir string) (Listing, bool) {
 	if c == nil {
 		return Listing{}, false
@@ -150,9 +149,6 @@ func (c *Sources) Listing(folder fsys.Folder, dir string) (Listing, bool) {
 	d := c.listings.at(i)
 	d.text()
 	was := d.stat()
-	if was.Inode == 0 {
-		return Listing{}, false
-	}
 	if stat, _, err := folder.Lstat(dir); err != nil || stat != was {
 		return Listing{}, false
 	}
@@ -168,7 +164,7 @@ func (c *Sources) AddListing(dir string, l Listing) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	whole := appendTexts(appendTexts(appendStat(appendText(nil, dir), l.Stat), l.Folders), l.Bulletins)
-	c.newListings = append(c.newListings, listingRecord{dir, l.Stat.Time, whole})
+	c.newListings = append(c.newListings, listingRecord{dir, l.Stat, whole})
 }
 
 // ReadSources reads what [Sources.Encode] wrote. What is damaged, or of another site.toml, is empty. It keeps data.
@@ -198,20 +194,20 @@ func newSources(settings digest.Sum) *Sources {
 	return c
 }
 
-// Encode is what is known of the files and folders that the last load saw, in parts. Those that changed, or whose photos
-// did, after a time are read again next time: another change could bear the same time.
-func (c *Sources) Encode(before int64) []string {
-	folders := c.encodeListings(before)
+// Encode is what is known of the files and folders that the last load saw, in parts. What is racy, or has racy photos,
+// is read again next time; so is all where a stat proves nothing.
+func (c *Sources) Encode(clock Clock) []string {
+	folders := c.encodeListings(clock)
 	size := 0
 	for _, part := range folders {
 		size += len(part)
 	}
 	head := binary.AppendUvarint(c.settings[:len(c.settings):len(c.settings)], uint64(size))
-	return append(append([]string{string(head)}, folders...), c.encodeBulletins(before)...)
+	return append(append([]string{string(head)}, folders...), c.encodeBulletins(clock)...)
 }
 
 // encodeBulletins writes bulletins in the order in which the site has its bulletins.
-func (c *Sources) encodeBulletins(before int64) []string {
+func (c *Sources) encodeBulletins(clock Clock) []string {
 	w := partsWriter{of: &c.bulletins}
 	add := func(bulletin *site.Bulletin) {
 		i := c.readIndex().Find(bulletin.File)
@@ -221,8 +217,7 @@ func (c *Sources) encodeBulletins(before int64) []string {
 		}
 		r := &c.read[i]
 		b := appendStat(appendText(nil, r.File), r.stat)
-		b = binary.AppendVarint(b, r.newest)
-		b = appendFlags(b, r.mustRead || r.newest > before)
+		b = appendFlags(b, r.mustRead || !clock.Changes || r.racy(clock.Loaded))
 		w.add(appendBulletin(b, r.Bulletin, c.site))
 	}
 	for _, bulletin := range c.site.Bulletins {
@@ -234,7 +229,9 @@ func (c *Sources) encodeBulletins(before int64) []string {
 	return w.end()
 }
 
-func (c *Sources) encodeListings(before int64) []string {
+// encodeListings writes no folders where their stats prove nothing: on some sticks and shares a folder's time never
+// changes.
+func (c *Sources) encodeListings(clock Clock) []string {
 	w := partsWriter{of: &c.listings}
 	for i, unchanged := range c.listings.unchanged {
 		if unchanged {
@@ -243,7 +240,7 @@ func (c *Sources) encodeListings(before int64) []string {
 	}
 	slices.SortFunc(c.newListings, func(a, b listingRecord) int { return strings.Compare(a.dir, b.dir) })
 	for _, l := range c.newListings {
-		if l.time <= before {
+		if clock.Changes && !fsys.Racy(l.stat, clock.Loaded) {
 			w.add(l.whole)
 		}
 	}

@@ -64,6 +64,7 @@ func TestSources(t *testing.T) {
 	settings := digest.Sum{1}
 	m := record.ReadSources("", settings)
 	var loaded *record.Sources // that of the last load
+	later := record.Clock{Loaded: time.Now().Add(time.Hour).UnixNano(), Changes: true}
 	check := func(what, titles string, opened ...string) {
 		t.Helper()
 		texts := &watched{ReadLinkFS: os.DirFS(dir).(fs.ReadLinkFS)}
@@ -81,7 +82,7 @@ func TestSources(t *testing.T) {
 			t.Errorf("%s: %q from %q with %d warnings; want %q from %q with 1", what, got, texts.names, warnings, titles, opened)
 		}
 		loaded = m
-		m = record.ReadSources(strings.Join(m.Encode(time.Now().UnixNano()), ""), settings)
+		m = record.ReadSources(strings.Join(m.Encode(later), ""), settings)
 	}
 	check("first", "甲乙丙", "content/a/index.md", "content/b.md", "content/c.md")
 	check("unchanged", "甲乙丙", "content/c.md")
@@ -91,19 +92,29 @@ func TestSources(t *testing.T) {
 	check("a photo", "甲已丙", "content/a/index.md", "content/c.md")
 	check("unchanged again", "甲已丙", "content/c.md")
 
-	young := record.ReadSources(strings.Join(loaded.Encode(clock.UnixNano()-1), ""), settings)
-	for name, want := range map[string]bool{"content/a/index.md": false, "content/b.md": false, "content/c.md": true} {
-		if young.MustRead(name) != want {
-			t.Errorf("%s is to be read again: %v", name, !want)
-		}
-	}
 	write("content/a/p.jpg", "third")
 	check("a photo again", "甲已丙", "content/a/index.md", "content/c.md")
-	young = record.ReadSources(strings.Join(loaded.Encode(clock.UnixNano()-1), ""), settings)
-	if !young.MustRead("content/a/index.md") {
+	names := []string{"content/a/index.md", "content/b.md", "content/c.md"}
+	reread := func(clock record.Clock, name string) bool {
+		return record.ReadSources(strings.Join(loaded.Encode(clock), ""), settings).MustRead(name)
+	}
+	info, err := os.Stat(filepath.Join(dir, "content/a/p.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := fsys.StatOf(root.FS(), "content/a/p.jpg", info).Change
+	for i, name := range names {
+		if got := reread(later, name); got != (i == 2) { // which has a finding
+			t.Errorf("long after: %s is to be read again: %v", name, got)
+		}
+	}
+	if !reread(record.Clock{Loaded: later.Loaded}, names[0]) {
+		t.Error("there is no time of change, and a file is trusted")
+	}
+	if !reread(record.Clock{Loaded: changed + 1e8, Changes: true}, names[0]) {
 		t.Error("a photo is too young, and trusted")
 	}
-	if other := record.ReadSources(strings.Join(loaded.Encode(time.Now().UnixNano()), ""), digest.Sum{2}); other.Count() > 0 {
+	if other := record.ReadSources(strings.Join(loaded.Encode(later), ""), digest.Sum{2}); other.Count() > 0 {
 		t.Error("another site.toml, and still something is known")
 	}
 }

@@ -7,8 +7,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -83,9 +81,6 @@ type Body struct {
 	Findings []diag.Diagnostic
 }
 
-// errSaved is why a bulletin is not the one that was loaded.
-var errSaved = errors.New("somebody saved it")
-
 // Convert reads a bulletin's file again and converts its body. With loaded the text must be the one that was loaded.
 // The error is the context's.
 func (r *Renderer) Convert(ctx context.Context, c *markdown.Converter, b *site.Bulletin, loaded bool) (Body, error) {
@@ -100,21 +95,21 @@ func (r *Renderer) Convert(ctx context.Context, c *markdown.Converter, b *site.B
 }
 
 // ReadText reads a bulletin's file again. With loaded the text must be the one that was loaded. The text is nil if it
-// cannot be used, for the reason that unread says.
+// cannot be used, for the reason that unread says: [diag.FileChanged] where loading the site again would help.
 func (r *Renderer) ReadText(b *site.Bulletin, loaded bool) (src *diag.Source, unread []diag.Diagnostic) {
 	src, _, err := content.ReadText(r.Folder.Texts, b.File)
+	var d diag.Diagnostic
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		d = diag.New(diag.FileChanged)
 	case err != nil:
-	case loaded && content.Digest(src) != b.Digest:
-		err = errSaved
-	case b.BodyOffset > len(src.Text):
-		err = io.ErrUnexpectedEOF
+		d = diag.New(diag.FileUnreadable, diag.Cause(err))
+	case loaded && content.Digest(src) != b.Digest, b.BodyOffset > len(src.Text):
+		d = diag.New(diag.FileChanged)
+	default:
+		return src, nil
 	}
-	if err != nil {
-		err = fmt.Errorf("changed during the build: %w", err)
-		return nil, []diag.Diagnostic{diag.New(diag.FileUnreadable, diag.Cause(err)).In(b.File)}
-	}
-	return src, nil
+	return nil, []diag.Diagnostic{d.In(b.File)}
 }
 
 // ConvertText converts a body whose text was read. Linked, if not nil, is called for each link, with its span.

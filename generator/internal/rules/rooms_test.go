@@ -76,7 +76,9 @@ var floors = []struct {
 }
 
 // forTests are rooms that only tests import, or that hold only tests.
-var forTests = []string{"browser", "cputime", "faults", "feed/feedtest", "hostile", "rules", "sitetest", "thorough"}
+var forTests = []string{
+	"browser", "cputime", "faults", "feed/feedtest", "fsys/fsystest", "hostile", "rules", "sitetest", "thorough",
+}
 
 // roomOf is the room of a package's import path, or "".
 func roomOf(pkg string) string {
