@@ -191,9 +191,8 @@ func (j *job) prepare() {
 			j.report(diag.New(diag.BodyControl, codePoint(r)), at, at+1)
 		}
 	})
-	if j.chinese = hasCJK(j.source.text); j.chinese {
-		j.tidy()
-	}
+	j.chinese = hasCJK(j.source.text)
+	j.tidy()
 	j.references = j.checkReferences()
 }
 

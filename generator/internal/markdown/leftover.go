@@ -24,7 +24,7 @@ type marks struct {
 // checkText warns of the marks in a text that is shown.
 func (j *job) checkText(n *ast.Text) {
 	source, start, stop := j.source.text, n.Segment.Start, n.Segment.Stop
-	lineStart := startsLine(n)
+	lineStart := beginsLine(n)
 	for i := start; i < stop; {
 		c := source[i]
 		switch {
@@ -45,8 +45,24 @@ func (j *job) checkText(n *ast.Text) {
 	}
 }
 
+// beginsLine reports whether nothing that is shown is before the text on its line.
+func beginsLine(n *ast.Text) bool {
+	if n.PreviousSibling() != nil {
+		return startsLine(n)
+	}
+	parent := n.Parent()
+	for parent.Type() == ast.TypeInline && parent.PreviousSibling() == nil {
+		parent = parent.Parent()
+	}
+	if parent.Type() == ast.TypeBlock {
+		return true
+	}
+	before, ok := parent.PreviousSibling().(*ast.Text)
+	return ok && (before.SoftLineBreak() || before.HardLineBreak())
+}
+
 var isVisibleMark = func() (table [256]bool) {
-	for _, c := range []byte("\\*_~=%#[]!`|{:$<&\xef\xe3") {
+	for _, c := range []byte("\\*_~=%#[]!`|{:$<>+-&\xef\xe3") {
 		table[c] = true
 	}
 	return table
@@ -77,9 +93,10 @@ func (j *job) checkMark(text []byte, i int, first bool) int {
 		return len(rest)
 	}
 	if !first {
-		return j.checkSign(i, rest)
+		return j.checkSign(i)
 	}
-	for _, mark := range []string{":::", "[TOC]", "[toc]", "[ ] ", "[x] ", "[!"} {
+	rest = j.restOfLine(i)
+	for _, mark := range []string{":::", "[TOC]", "[toc]", "[ ] ", "[x] ", "[!", "> ", "- ", "+ "} {
 		if bytes.HasPrefix(rest, []byte(mark)) {
 			return j.warnMark(strings.TrimSpace(mark), i, len(strings.TrimSpace(mark)))
 		}
@@ -100,20 +117,21 @@ func (j *job) checkMark(text []byte, i int, first bool) int {
 			return j.warnMark("！[", i, size+1)
 		}
 	}
-	return j.checkSign(i, rest)
+	return j.checkSign(i)
 }
 
 // checkSign warns of a mark that may stand anywhere in a line.
-func (j *job) checkSign(i int, rest []byte) int {
+func (j *job) checkSign(i int) int {
+	rest := j.restOfLine(i)
 	for _, mark := range []string{"![", "](", "{{", "{%", "{#", "$$", "<!--"} {
 		if bytes.HasPrefix(rest, []byte(mark)) {
 			return j.warnMark(mark, i, len(mark))
 		}
 	}
 	switch c := rest[0]; {
-	case c == '[' && len(rest) > 3 && rest[1] == '^' && bytes.IndexByte(rest[:min(len(rest), 64)], ']') > 2:
+	case c == '[' && len(rest) > 3 && rest[1] == '^' && bytes.IndexByte(rest, ']') > 2:
 		return j.warnMark("[^", i, 2)
-	case c == '[' && len(rest) > 4 && rest[1] == '[' && bytes.Contains(rest[:min(len(rest), 512)], []byte("]]")):
+	case c == '[' && len(rest) > 4 && rest[1] == '[' && bytes.Contains(rest, []byte("]]")):
 		return j.warnMark("[[", i, 2)
 	case c == '&':
 		for _, name := range bareReferences {
@@ -123,12 +141,21 @@ func (j *job) checkSign(i int, rest []byte) int {
 			}
 		}
 	default:
-		// Past the end of the text: the address may be a link of its own by now.
-		if closer := closerAt(rest); closer != "" && leadsOn(j.source.text[i+len(closer):]) {
+		if closer := closerAt(rest); closer != "" && leadsOn(rest[len(closer):]) {
 			return j.warnMark(closer+"(", i, len(closer))
 		}
 	}
 	return 1
+}
+
+// restOfLine is the line from i on. It goes past the end of a text: goldmark cuts texts at brackets, and an address
+// behind one may be a link of its own by now.
+func (j *job) restOfLine(i int) []byte {
+	rest := j.source.text[i:min(len(j.source.text), i+maxSpan)]
+	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+		rest = rest[:end]
+	}
+	return rest
 }
 
 // bareReferences are references whose semicolon is missing, or that were escaped twice.
@@ -168,16 +195,16 @@ func (j *job) checkPair(text []byte, i, n int, first bool) int {
 	if n != 2 {
 		return n
 	}
-	before, _ := utf8.DecodeLastRune(text[:i])
-	after, _ := utf8.DecodeRune(text[i+n:])
 	if begun, ok := j.warnedMarks.pending[mark]; ok {
 		delete(j.warnedMarks.pending, mark)
 		words := text[begun+2 : i]
-		if utf8.RuneCount(words) > 1 && hasCJK(words) && !isBlankRune(before) && before != '\n' {
+		if utf8.RuneCount(words) > 1 && hasCJK(words) {
 			return j.warnMark(mark, begun, n)
 		}
 	}
-	if isBlankRune(after) || after == '\n' || after == utf8.RuneError || isDigit(before) && isDigit(after) {
+	before, _ := utf8.DecodeLastRune(text[:i])
+	after, _ := utf8.DecodeRune(text[i+n:])
+	if isDigit(before) && isDigit(after) {
 		return n
 	}
 	if j.warnedMarks.pending == nil {
@@ -211,6 +238,8 @@ func (j *job) checkFence(n *ast.FencedCodeBlock) {
 		end = lines.At(lines.Len() - 1).Stop
 	} else if i := bytes.IndexByte(j.source.text[end:], '\n'); i >= 0 {
 		end += i + 1
+	} else {
+		end = len(j.source.text)
 	}
 	rest := bytes.TrimLeft(j.source.text[end:], " \t>")
 	if !bytes.HasPrefix(rest, []byte("```")) && !bytes.HasPrefix(rest, []byte("~~~")) {

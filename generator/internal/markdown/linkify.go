@@ -62,11 +62,12 @@ func (linkifyParser) Parse(parent ast.Node, block text.Reader, pc parser.Context
 	return link
 }
 
-// mayEndLabel reports whether the brackets around this place may be those of a link. [https://a.cn] is none.
+// mayEndLabel reports whether the brackets around this place may be those of a link on one line. [https://a.cn] is
+// none.
 func mayEndLabel(line []byte) bool {
 	line = line[:min(len(line), maxSpan)]
 	end := bytes.IndexByte(line, ']')
-	return end < 0 || bytes.Contains(line[end:], []byte("](")) || bytes.Contains(line[end:], []byte("]["))
+	return end >= 0 && (bytes.Contains(line[end:], []byte("](")) || bytes.Contains(line[end:], []byte("][")))
 }
 
 // matchScheme returns how much of head and line is an address of http or https around the colon
@@ -120,7 +121,7 @@ func mayPrecede(head []byte, chinese bool) bool {
 	switch r {
 	case '*', '_', '~', '(', '>', '|':
 		return true
-	case ':', '"', '\'', '[', ',', ';', '=', '{', '!', '#', '`':
+	case ':', '"', '\'', '[', ']', ')', ',', ';', '=', '{', '}', '!', '#', '`':
 		return chinese
 	}
 	return util.IsSpaceRune(r) || r >= utf8.RuneSelf && (isCJK(r) || util.IsPunctRune(r))

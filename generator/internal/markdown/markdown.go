@@ -142,7 +142,8 @@ func newParser() parser.Parser {
 			util.Prioritized(tightHeadingParser{}, 601),
 			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
 			util.Prioritized(extension.NewFootnoteBlockParser(), 999),
-			util.Prioritized(indentParser{}, 500),
+			util.Prioritized(underlineParser{goldmarkUnderline}, underlinePriority),
+			util.Prioritized(indentParser{}, codePriority),
 			util.Prioritized(paragraphStartParser{}, 998),
 		)...),
 		parser.WithInlineParsers(
@@ -166,12 +167,17 @@ func newParser() parser.Parser {
 	)
 }
 
-// blockParsers are those of goldmark, but for that of indented code.
+// blockParsers are those of goldmark, but for two in whose place ours stand.
 func blockParsers() []util.PrioritizedValue {
 	return slices.DeleteFunc(parser.DefaultBlockParsers(), func(v util.PrioritizedValue) bool {
-		return v.Value == parser.NewCodeBlockParser()
+		return v.Priority == underlinePriority || v.Priority == codePriority
 	})
 }
+
+const (
+	underlinePriority = 100
+	codePriority      = 500
+)
 
 // newRenderer composes goldmark's renderers and ours; the lower number wins.
 func newRenderer() renderer.Renderer {

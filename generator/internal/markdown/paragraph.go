@@ -43,8 +43,8 @@ func (paragraphStartParser) Open(_ ast.Node, reader text.Reader, pc parser.Conte
 	source := reader.Source()
 	words := bytes.TrimLeft(line, " \t")
 	before := lastLine(last, source)
-	deep := len(words) < len(line) && words[0] != '|' && columnsBefore(source, segment, line) >= deepIndent
-	if !deep && (!beginsParagraph(words, before) || isRowAfter(words, before)) {
+	deep := len(words) < len(line) && columnsBefore(source, segment, line) >= deepIndent
+	if !deep && !beginsParagraph(words, before) || isRowAfter(words, before) {
 		return nil, parser.NoChildren
 	}
 	node := ast.NewParagraph()
@@ -120,10 +120,8 @@ type indentParser struct{}
 func (indentParser) Trigger() []byte { return nil }
 
 func (indentParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
-	after := false
-	if last := pc.LastOpenedBlock().Node; last != nil {
-		after = ast.IsParagraph(last)
-	}
+	last := pc.LastOpenedBlock().Node
+	after := last != nil && ast.IsParagraph(last)
 	if !contextHasCJK(pc) {
 		if after { // code does not interrupt a paragraph
 			return nil, parser.NoChildren
@@ -132,7 +130,7 @@ func (indentParser) Open(parent ast.Node, reader text.Reader, pc parser.Context)
 	}
 	line, segment := reader.PeekLine()
 	width, at := util.IndentWidth(line, reader.LineOffset())
-	if width < deepIndent || util.IsBlank(line) || after && line[at] == '|' {
+	if width < deepIndent || util.IsBlank(line) || after && isRowAfter(line, lastLine(last, reader.Source())) {
 		return nil, parser.NoChildren
 	}
 	if j := contextJob(pc); !after {

@@ -24,7 +24,8 @@ const maxSpan = 1024
 type tidier struct {
 	job     *job
 	in, out []byte
-	at      int // what of in was read
+	at      int  // what of in was read
+	chinese bool // else only photos are read
 
 	fence    []byte // the fence that is open
 	wide     bool   // the lines of a table with full-width bars are being read
@@ -38,7 +39,7 @@ func (j *job) tidy() {
 	if !untidy(p.text) {
 		return
 	}
-	t := tidier{job: j, in: p.text, out: p.spare[:0]}
+	t := tidier{job: j, in: p.text, out: p.spare[:0], chinese: j.chinese}
 	p.text = t.out // what is reported refers to it
 	for t.at < len(t.in) {
 		end := len(t.in)
@@ -86,7 +87,13 @@ func untidyAt(text []byte, i int) bool {
 	switch r {
 	case '＃', '＊', '－', '＞', '｜', '［', '］', '】', '｀':
 		return true
-	case '：':
+	case '！':
+		closer, _ := openingBracket(rest[size:])
+		return closer != ""
+	case '：', '—', '–', '─', '━':
+		if i > 0 && (text[i-1] == '|' || text[i-1] == '-') || bytes.HasPrefix(rest[size:], []byte("|")) {
+			return true // a delimiter row, perhaps
+		}
 		return bytes.HasPrefix(rest[size:], []byte("//")) || bytes.HasPrefix(rest[size:], []byte("／／"))
 	}
 	return isBlankRune(r) || isZeroWidth(r)
@@ -103,6 +110,13 @@ func isPlainDestination(text []byte) bool {
 		}
 	}
 	return true
+}
+
+func dropZeroWidth(r rune) rune {
+	if isZeroWidth(r) {
+		return -1
+	}
+	return r
 }
 
 // isZeroWidth reports whether r is an invisible character that is not part of the text around it, as joiners are.
@@ -135,6 +149,10 @@ func (t *tidier) repair(n int, text, typed, meant string) {
 
 // repairMark is repair for a mark at the start of a line. What is said of it shows the words behind.
 func (t *tidier) repairMark(n, end int, text string) {
+	if string(bytes.Map(dropZeroWidth, t.in[t.at:t.at+n])) == text { // nobody can see the difference
+		t.replace(n, text)
+		return
+	}
 	words := clipRunes(string(bytes.TrimRight(t.in[t.at+n:end], " \t")), 20)
 	if t.repaired++; t.repaired > maxMarkRepairs {
 		t.replace(n, text)
@@ -151,13 +169,19 @@ func (t *tidier) line(end int) {
 		t.copy(end)
 		return
 	}
-	t.openTable(end)
-	t.prefix(end)
+	if t.chinese {
+		t.openTable(end)
+		t.prefix(end)
+	} else {
+		t.copy(end - len(bytes.TrimLeft(t.in[t.at:end], " \t>")))
+	}
 	if t.openFence(end) {
 		t.copy(end)
 		return
 	}
-	t.marks(end)
+	if t.chinese {
+		t.marks(end)
+	}
 	for t.at < end {
 		t.inline(end)
 	}

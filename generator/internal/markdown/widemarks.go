@@ -28,8 +28,12 @@ func (t *tidier) inline(end int) {
 	case '`':
 		t.codeSpan(rest, end)
 		return
-	case '[', '!':
+	case '!':
 		if t.link(rest) {
+			return
+		}
+	case '[':
+		if t.chinese && t.link(rest) {
 			return
 		}
 	}
@@ -39,6 +43,8 @@ func (t *tidier) inline(end int) {
 	}
 	r, size := utf8.DecodeRune(rest)
 	switch {
+	case !t.chinese:
+		t.copy(n + size)
 	case isZeroWidth(r):
 		t.replace(size, "")
 	case t.wide && t.cell(r, size):
@@ -153,7 +159,7 @@ func (t *tidier) link(rest []byte) bool {
 	if !ok || l.size == 0 {
 		return false
 	}
-	if l.wideSign && !t.beginsImage() {
+	if l.wideSign && strings.Contains(l.dest, "://") && !t.beginsImage() {
 		return false // it ends a sentence, and the link begins behind it
 	}
 	if l.wide {
@@ -339,6 +345,9 @@ func readDestination(text []byte, n int, l typedLink) (typedLink, bool) {
 		l.wide = true
 	}
 	typed := string(text[n : n+size])
+	if blanks := strings.Trim(typed, " \t"); blanks != trimBlanks(typed) {
+		l.wide = true
+	}
 	l.size = n + size + len(end)
 	l.dest = strings.TrimRightFunc(typed, isBlankRune)
 	l.destAt = n + len(l.dest) - len(trimBlanks(l.dest))
