@@ -33,16 +33,16 @@ func TestLeavingNotice(t *testing.T) {
 	served := httptest.NewServer(host{folder: out})
 	t.Cleanup(served.Close)
 
-	const opened = `document.querySelector("#leaving").open`
+	const opened = `document.querySelector("#_leaving").open`
 	b := open(t, 390, 800)
 	article := served.URL + "/wuhou/2022/a/"
 	b.visit(article)
 	b.click(`article a[href^="https://law.example"]`)
 	b.wait(opened)
-	if said := b.text("#leaving .address"); said != "https://law.example/flk?id=1" {
+	if said := b.text("#_leaving .address"); said != "https://law.example/flk?id=1" {
 		t.Errorf("the notice names %q", said)
 	}
-	if to := eval[string](b, `document.querySelector("#leaving .leave").href`); to != "https://law.example/flk?id=1" {
+	if to := eval[string](b, `document.querySelector("#_leaving .leave").href`); to != "https://law.example/flk?id=1" {
 		t.Errorf("the notice leads to %s", to)
 	}
 	b.press(kb.Escape)

@@ -11,9 +11,9 @@ const (
 	gallery  = "/wuhou/2026/lianluozhan-kaifangri/" // five photos
 	onePhoto = "/wuhou/2025/xueqian-jiaoyu/"
 
-	boxOpen    = `document.querySelector("dialog#lightbox")?.open`
-	boxClosed  = `!document.querySelector("dialog#lightbox")?.open`
-	boxPicture = `document.querySelector("dialog#lightbox img").src`
+	boxOpen    = `document.querySelector("dialog#_lightbox")?.open`
+	boxClosed  = `!document.querySelector("dialog#_lightbox")?.open`
+	boxPicture = `document.querySelector("dialog#_lightbox img").src`
 	photoLinks = `[...document.querySelectorAll("main a.photo")]`
 )
 
@@ -35,17 +35,17 @@ func TestLightboxByMouse(t *testing.T) {
 		}
 	}
 	shows(links[0])
-	if caption := eval[string](b, `document.querySelector("main figure:has(a.photo) figcaption").innerText`); !strings.Contains(b.text("#lightbox"), strings.TrimSpace(caption)) {
-		t.Errorf("the lightbox says %q, the photo's caption is %q", b.text("#lightbox"), caption)
+	if caption := eval[string](b, `document.querySelector("main figure:has(a.photo) figcaption").innerText`); !strings.Contains(b.text("#_lightbox"), strings.TrimSpace(caption)) {
+		t.Errorf("the lightbox says %q, the photo's caption is %q", b.text("#_lightbox"), caption)
 	}
-	b.click("#lightbox .next")
+	b.click("#_lightbox .next")
 	shows(links[1])
-	b.click("#lightbox .previous")
+	b.click("#_lightbox .previous")
 	shows(links[0])
-	if !b.is(`(r => r.width > 0 && r.left >= 0 && r.top >= 0 && r.right <= innerWidth && r.bottom <= innerHeight)(document.querySelector("#lightbox img").getBoundingClientRect())`) {
+	if !b.is(`(r => r.width > 0 && r.left >= 0 && r.top >= 0 && r.right <= innerWidth && r.bottom <= innerHeight)(document.querySelector("#_lightbox img").getBoundingClientRect())`) {
 		t.Error("the picture does not fit into the window")
 	}
-	b.click("#lightbox .close")
+	b.click("#_lightbox .close")
 	b.wait(boxClosed)
 }
 
@@ -71,7 +71,7 @@ func TestLightboxByKeyboard(t *testing.T) {
 	at(0)
 	for range 12 { // the focus stays inside
 		b.press(kb.Tab)
-		if !b.is(`document.activeElement === document.body || document.activeElement.closest("#lightbox")`) {
+		if !b.is(`document.activeElement === document.body || document.activeElement.closest("#_lightbox")`) {
 			t.Fatalf("the focus left the open lightbox for %s", eval[string](b, `document.activeElement.outerHTML`))
 		}
 	}
@@ -96,7 +96,7 @@ func TestLightboxOfOne(t *testing.T) {
 	if got := eval[string](b, boxPicture); got != first {
 		t.Errorf("the arrows lead from %s to %s", first, got)
 	}
-	if b.is(`document.querySelector("#lightbox .next").checkVisibility() && !document.querySelector("#lightbox .next").disabled`) {
+	if b.is(`document.querySelector("#_lightbox .next").checkVisibility() && !document.querySelector("#_lightbox .next").disabled`) {
 		t.Error("there is a next picture of one")
 	}
 	b.press(kb.Escape)

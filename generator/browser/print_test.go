@@ -23,7 +23,7 @@ func TestPrint(t *testing.T) {
 		b.visit(path)
 		b.media("print", "prefers-color-scheme", "light")
 		b.settle()
-		for _, gone := range []string{"nav", "button", "form", "#reading", "dialog", "video, audio", ".skip"} {
+		for _, gone := range []string{"nav", "button", "form", "#_reading", "dialog", "video, audio", ".skip"} {
 			if shown := eval[[]string](b, visibleOf(gone)); len(shown) > 0 {
 				t.Errorf("%s on paper has %.200q", path, shown)
 			}

@@ -11,7 +11,7 @@ import (
 	"jianbao/generator/internal/thorough"
 )
 
-func switchOf(name string) string { return fmt.Sprintf(`#reading [data-switch="%s"]`, name) }
+func switchOf(name string) string { return fmt.Sprintf(`#_reading [data-switch="%s"]`, name) }
 
 // state is of a switch: whether it is pressed, and whether the page follows it.
 func (b *tab) state(name string) string {
@@ -62,7 +62,7 @@ const bodyColours = `(s => s.color + " on " + s.backgroundColor + ", links " + g
 // choose presses a switch with the keyboard, which opens whatever it stands in first.
 func (b *tab) choose(name string) {
 	b.t.Helper()
-	eval[bool](b, `(document.querySelector('#reading').closest("details")?.setAttribute("open", ""), true)`)
+	eval[bool](b, `(document.querySelector('#_reading').closest("details")?.setAttribute("open", ""), true)`)
 	b.wait(fmt.Sprintf(`document.querySelector('%s').checkVisibility()`, switchOf(name)))
 	eval[bool](b, fmt.Sprintf(`(document.querySelector('%s').focus(), true)`, switchOf(name)))
 	b.press(kb.Enter)
@@ -123,7 +123,7 @@ func TestReadAloudWithoutVoice(t *testing.T) {
 	send(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
 		Source: `Object.defineProperty(window, "speechSynthesis", { value: undefined })`})
 	b.visit("/wuhou/2022/yulin-hesuan/")
-	b.wait(`document.querySelector("#reading").checkVisibility()`)
+	b.wait(`document.querySelector("#_reading").checkVisibility()`)
 	if b.is(fmt.Sprintf(`document.querySelector('%s')?.checkVisibility()`, switchOf("speak"))) {
 		t.Error("a browser without a voice offers to read aloud")
 	}

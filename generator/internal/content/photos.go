@@ -207,50 +207,21 @@ func driveLetter(name string) bool {
 // bodyPhotos adds photos that only the body names. Whether an image is well written is for the
 // conversion to say; here it matters only that the file is published.
 func (r *reader) bodyPhotos(body string) {
-	for {
-		_, rest, ok := strings.Cut(body, "![")
-		if !ok {
-			return
-		}
-		body = rest
-		_, rest, ok = strings.Cut(rest, "](")
-		if !ok {
-			return
-		}
-		dests := destinations(strings.TrimLeft(rest, " "))
-		found := len(dests) == 0
-		for _, dest := range dests {
-			found = r.bodyPhoto(dest) || found
+	known := map[string]bool{}
+	for image := range bodyImages(body) {
+		found := len(image.names) == 0
+		for _, name := range image.names {
+			is, asked := known[name]
+			if !asked {
+				is = r.bodyPhoto(name)
+				known[name] = is
+			}
+			found = is || found
 		}
 		if !found { // it only looks like an image, until there is such a file
 			r.dependsOnMissingPhoto = true
 		}
 	}
-}
-
-// destinations are what an image's destination may be: in angle brackets, or up to the bracket that
-// closes it, blanks and all, as the body's conversion also takes it; or without a title.
-func destinations(rest string) []string {
-	if strings.HasPrefix(rest, "<") {
-		dest, _, _ := strings.Cut(rest[1:], ">")
-		return []string{dest}
-	}
-	depth := 0
-	for i, r := range rest {
-		switch {
-		case r == '(':
-			depth++
-		case r == ')' && depth > 0:
-			depth--
-		case r == ')':
-			whole := strings.TrimSpace(rest[:i])
-			short, _, _ := strings.Cut(whole, " ")
-			return []string{whole, short}
-		case r == '\n':
-			return nil
-		}
-	}
-	return nil
 }
 
 // bodyPhoto reports whether what the body names is known by now, or cannot be a photo whatever comes to lie there.

@@ -99,6 +99,12 @@ const (
 	BodyStars     Code = "body-stars"
 	BodyHTML      Code = "body-html"
 	BodyHeading   Code = "body-heading"
+	BodyRepair    Code = "body-repair"
+	BodyMarkup    Code = "body-markup"
+	BodyRow       Code = "body-row"
+	BodyFence     Code = "body-fence"
+	BodyIndent    Code = "body-indent"
+	BodyControl   Code = "body-control"
 	LinkScheme    Code = "link-scheme"
 	LinkDead      Code = "link-dead"
 	BodyEmpty     Code = "body-empty"
@@ -308,6 +314,19 @@ var catalog = map[Code]entry{
 		Text{"加粗要成对：**文字**，星号和文字之间不留空格", "bold text stands between two pairs: **text**, without spaces inside"}},
 	BodyHeading: {Warning, Text{"%[1]s 后面没有空格，已当作小标题", "there is no blank after %[1]s; it was read as a heading"},
 		Text{"写成 %[1]s 加一个空格，再写标题", "write %[1]s, a blank, then the heading"}},
+	BodyRepair: {Warning, Text{"“%[1]s”已按“%[2]s”读取", `"%[1]s" was read as "%[2]s"`},
+		Text{"可以写成：%[2]s", "write: %[2]s"}},
+	BodyMarkup: {Warning, Text{"页面上会露出 %[1]s", "%[1]s stays visible on the page"},
+		Text{"是标记的，照 jianbao help 语法 改；是文字的，前面加一个反斜杠 \\",
+			`if it is a mark, see "jianbao help markdown"; if it is text, write a backslash \ before it`}},
+	BodyRow: {Warning, Text{"这几行没有成为表格，页面上会露出竖线", "these lines are no table; the bars stay visible on the page"},
+		Text{"表头下面一行写 |---|---|，每一列一个 ---", "write a line |---|---| below the header, with one --- for each column"}},
+	BodyFence: {Warning, Text{"``` 没有结束，后面的文字都成了代码", "``` never ends: all that follows is shown as code"},
+		Text{"在代码的末尾单独写一行 ```，或删去这一行", "write a line ``` at the end of the code, or remove this line"}},
+	BodyIndent: {Warning, Text{"行首有四个空格或制表符，已当作普通的一段", "four blanks or a tab begin this line; it was read as a paragraph"},
+		Text{"删去行首的空格，缩进由网页统一处理", "remove the blanks: the page indents by itself"}},
+	BodyControl: {Warning, Text{"看不见的控制字符 %[1]s 已去掉", "the invisible control character %[1]s was dropped"},
+		Text{"删去它，或把这一句重新打一遍", "remove it, or type the sentence again"}},
 	BodyHTML: {Warning, Text{"HTML 代码不起作用，会照原样显示", "HTML is not interpreted; it is shown as typed"},
 		Text{"用 Markdown 写法，或删去", "use Markdown, or remove it"}},
 	LinkScheme: {Error, Text{"不允许这种链接：%[1]s", "links of this kind are not allowed: %[1]s"},

@@ -126,8 +126,12 @@ func (i *Inspection) Pictures(bulletin *site.Bulletin, n int) *page.Pictures {
 
 // caption notes which photos the body gives a text: ![text](file).
 func (i *Inspection) caption(bulletin *site.Bulletin, body string) {
+	if len(bulletin.Photos) == 0 {
+		return
+	}
+	captioned := content.CaptionedImages(body)
 	for n, p := range bulletin.Photos {
-		if p.Caption != "" || !captioned(body, p.File) {
+		if p.Caption != "" || !captioned[path.Clean(p.File)] {
 			continue
 		}
 		name := render.PhotoName(bulletin, n)
@@ -137,17 +141,6 @@ func (i *Inspection) caption(bulletin *site.Bulletin, body string) {
 		i.facts.Photos[name] = fact
 		i.mu.Unlock()
 	}
-}
-
-func captioned(body, file string) bool {
-	for _, part := range strings.Split(body, "![")[1:] {
-		text, dest, ok := strings.Cut(part, "](")
-		dest = strings.TrimPrefix(strings.TrimLeft(dest, " <"), "./")
-		if ok && strings.TrimSpace(text) != "" && !strings.Contains(text, "\n") && strings.HasPrefix(dest, file) {
-			return true
-		}
-	}
-	return false
 }
 
 // unused lists the files below content/ that no bulletin shows. Manuscripts beside a bulletin are left alone, and

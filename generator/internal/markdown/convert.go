@@ -36,18 +36,23 @@ type job struct {
 	abandoned *atomic.Bool // set when the watchdog expired or the context is done; nil without a watchdog
 	chinese   bool         // the body has CJK characters: the Chinese rules apply
 
-	unclosed    unclosed
-	containers  []container
-	headings    []heading
-	starsWarned bool
-	depth       int  // of the block being visited
-	emphases    int  // around the text being visited
-	tooDeep     bool // a nesting too deep was reported
-	htmlWarned  int
-	words       int
-	excerpt     excerpt
-	photos      photoIndex
-	diags       []diag.Diagnostic
+	unclosed      unclosed
+	containers    []container
+	headings      []heading
+	indentWarned  bool
+	rotatedWarned bool
+	references    bool  // the body has numeric references
+	controls      int   // characters that were dropped
+	inLink        bool  // the text being visited is that of a link
+	warnedMarks   marks // of the block that is visited
+	depth         int   // of the block being visited
+	emphases      int   // around the text being visited
+	tooDeep       bool  // a nesting too deep was reported
+	htmlWarned    int
+	words         int
+	excerpt       excerpt
+	photos        photoIndex
+	diags         []diag.Diagnostic
 }
 
 var jobs = sync.Pool{New: func() any { return new(job) }}
@@ -63,7 +68,7 @@ func newJob(in Input) *job {
 
 // release returns the buffers to the pool, unless a hostile body made them very large.
 func (j *job) release() {
-	if cap(j.out.buf) > 1<<20 || cap(j.source.text) > 1<<19 {
+	if cap(j.out.buf) > 1<<20 || cap(j.source.text)+cap(j.source.spare) > 1<<19 {
 		return
 	}
 	j.in, j.unclosed, j.diags, j.photos = Input{}, unclosed{}, nil, photoIndex{}
@@ -155,7 +160,7 @@ func (c *Converter) run(j *job) (r result) {
 			r = result{diags: []diag.Diagnostic{diag.New(diag.BodyFailed, fmt.Sprint(p)).At(at)}}
 		}
 	}()
-	j.source.prepare(j.in.Source.Text[j.in.Offset:])
+	j.prepare()
 	if c.testOnlyAt != nil {
 		c.testOnlyAt(j)
 	}
@@ -164,7 +169,6 @@ func (c *Converter) run(j *job) (r result) {
 		j.release()
 		return r
 	}
-	j.chinese = hasCJK(j.source.text)
 	pc := parser.NewContext()
 	pc.Set(jobKey, j)
 	root := c.parser.Parse(text.NewReader(j.source.text), parser.WithContext(pc))
@@ -177,6 +181,21 @@ func (c *Converter) run(j *job) (r result) {
 	return r
 }
 
+// maxControls limits what is said of dropped characters: a damaged file has thousands.
+const maxControls = 5
+
+// prepare makes of the body what goldmark gets.
+func (j *job) prepare() {
+	j.source.preparePlain(j.in.Source.Text[j.in.Offset:], func(r rune, at int) {
+		if j.controls++; j.controls <= maxControls {
+			j.report(diag.New(diag.BodyControl, codePoint(r)), at, at+1)
+		}
+	})
+	j.chinese = hasCJK(j.source.text)
+	j.tidy()
+	j.references = j.checkReferences()
+}
+
 // render writes the finished tree.
 func (c *Converter) render(j *job, root ast.Node) Document {
 	// The only errors are those of our writer, which records them.
@@ -184,6 +203,9 @@ func (c *Converter) render(j *job, root ast.Node) Document {
 	if j.out.full {
 		j.report(diag.New(diag.BodyOutput), 0, 0)
 		return Document{}
+	}
+	if j.references {
+		j.out.buf = dropForbidden(j.out.buf)
 	}
 	doc := Document{HTML: string(j.out.buf), Words: j.words, Summary: j.excerpt.summary()}
 	for _, h := range j.headings {

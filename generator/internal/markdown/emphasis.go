@@ -85,7 +85,9 @@ func (emphasisParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	n := runLength(line)
 	s := neighboursOf(block, line, segment.Start, n)
 	if line[0] == '*' {
-		if literal := literalStars(line, n, s, contextHasCJK(pc)); literal > 0 {
+		chinese := contextHasCJK(pc)
+		closing := chinese && n < maskLength && hasOpenRun(pc, n)
+		if literal := literalStars(block.Source()[:segment.Start], line, n, s, chinese, closing); literal > 0 {
 			return literalText(parent, block, segment, literal)
 		}
 	}
@@ -98,6 +100,17 @@ func (emphasisParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	block.Advance(n)
 	pc.PushDelimiter(node)
 	return node
+}
+
+// hasOpenRun reports whether a run of n stars before this one has no partner yet.
+func hasOpenRun(pc parser.Context, n int) bool {
+	open := false
+	for d := pc.LastDelimiter(); d != nil; d = d.PreviousDelimiter {
+		if d.Char == '*' && d.OriginalLength == n {
+			open = !open
+		}
+	}
+	return open
 }
 
 // runLength counts how often the first byte of the line repeats.

@@ -49,6 +49,10 @@ func (j *job) visitBlocks(parent ast.Node) {
 	}
 	j.depth++
 	for n := parent.FirstChild(); n != nil; {
+		if i, ok := n.(*indented); ok {
+			n = unwrapIndented(i)
+			continue
+		}
 		next := n.NextSibling() // n may be replaced
 		j.visitBlock(n)
 		n = next
@@ -64,7 +68,7 @@ func (j *job) visitBlock(n ast.Node) {
 	case *ast.HTMLBlock:
 		j.replaceHTMLBlock(n)
 	case *ast.Paragraph:
-		j.starsWarned = false
+		j.warnedMarks = marks{}
 		j.visitInlines(n)
 		if j.figureParagraph(n) {
 			return
@@ -73,17 +77,19 @@ func (j *job) visitBlock(n ast.Node) {
 			j.excerpt.paragraph(n, j.source.text)
 		}
 	case *ast.TextBlock:
-		j.starsWarned = false
+		j.warnedMarks = marks{}
 		j.visitInlines(n)
 		j.figureParagraph(n)
 	case *ast.Heading:
-		j.starsWarned = false
+		j.warnedMarks = marks{}
 		j.visitInlines(n)
 		j.addHeading(n)
 	case *extast.TableCell, *extast.DefinitionTerm:
-		j.starsWarned = false
+		j.warnedMarks = marks{}
 		j.visitInlines(n)
-	case *ast.CodeBlock, *ast.FencedCodeBlock, *ast.LinkReferenceDefinition:
+	case *ast.FencedCodeBlock:
+		j.checkFence(n)
+	case *ast.CodeBlock, *ast.LinkReferenceDefinition:
 	default:
 		j.visitBlocks(n)
 	}
@@ -100,7 +106,7 @@ func (j *job) visitInlines(parent ast.Node) {
 			// goldmark splits 3.5 into two texts, which are one word.
 			inWord = j.countWords(value, inWord && n.Segment.Start == end)
 			end = n.Segment.Stop
-			j.checkStars(n.Segment.Start, n.Segment.Stop)
+			j.checkText(n)
 		case *ast.CodeSpan:
 			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 				j.countWords(c.(*ast.Text).Segment.Value(j.source.text), false)
@@ -108,11 +114,18 @@ func (j *job) visitInlines(parent ast.Node) {
 		case *ast.RawHTML:
 			j.replaceRawHTML(n)
 		case *ast.Link:
+			inLink := j.inLink
+			j.inLink = true
 			j.visitInlines(n)
+			j.inLink = inLink
 			j.checkLink(n)
 		case *ast.AutoLink:
 			j.words++
-			j.checkAutoLink(n)
+			if j.inLink { // browsers end the outer link where an inner one begins
+				replaceByText(n, n.Label(j.source.text))
+			} else {
+				j.checkAutoLink(n)
+			}
 		case *ast.Image:
 			j.replaceImage(n)
 		default:
@@ -151,6 +164,13 @@ func firstText(n ast.Node) text.Segment {
 		}
 	}
 	return text.Segment{}
+}
+
+// replaceByText replaces a node by a text that is shown as it is.
+func replaceByText(n ast.Node, value []byte) {
+	text := ast.NewString(value)
+	text.SetRaw(true)
+	n.Parent().ReplaceChild(n.Parent(), n, text)
 }
 
 // unwrap replaces a node by its children.
@@ -247,5 +267,5 @@ func appendText(dst, value []byte, raw bool) []byte {
 func resolve(value []byte) []byte {
 	value = util.UnescapePunctuations(value)
 	value = util.ResolveNumericReferences(value)
-	return util.ResolveEntityNames(value)
+	return dropForbidden(util.ResolveEntityNames(value))
 }

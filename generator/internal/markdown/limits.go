@@ -61,6 +61,7 @@ type container struct {
 type scanner struct {
 	text     []byte
 	brackets bool // there are enough of them to nest too deep
+	chinese  bool // indentation is no code
 
 	stack     []container
 	paragraph int // where the paragraph began that is open, or -1
@@ -80,6 +81,7 @@ func (j *job) checkLimits() bool {
 	s := scanner{
 		text: j.source.text, stack: j.containers[:0], paragraph: -1,
 		brackets: bytes.Count(j.source.text, []byte{'['}) > maxDepth,
+		chinese:  j.chinese,
 		report:   j.report,
 	}
 	for start := 0; start < len(s.text) && !s.exceeded; {
@@ -193,7 +195,7 @@ func (s *scanner) open(i, end, matched int) (at int, opened bool) {
 		for first < end && (s.text[first] == ' ' || s.text[first] == '\t') {
 			first++
 		}
-		if first == end || first-i > 3 && !opened && s.paragraph < 0 {
+		if first == end || first-i > 3 && !opened && s.paragraph < 0 && !s.chinese {
 			return i, opened
 		}
 		size, quote := containerSign(s.text[first:end])
@@ -218,7 +220,7 @@ func (s *scanner) open(i, end, matched int) (at int, opened bool) {
 // After a footnote or definition it may belong to that instead.
 func (s *scanner) isCode(i, end int) bool {
 	n := spaces(s.text[i:end])
-	return !s.afterNote && (n > 3 || i+n < end && s.text[i+n] == '\t')
+	return !s.chinese && !s.afterNote && (n > 3 || i+n < end && s.text[i+n] == '\t')
 }
 
 // spaces counts the spaces at the start of the line.

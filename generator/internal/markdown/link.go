@@ -6,6 +6,7 @@ package markdown
 
 import (
 	"bytes"
+	"path"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -32,6 +33,9 @@ func urlScheme(url string) (scheme string, ok bool) {
 			return "", false
 		}
 	}
+	if isForeignPath(url) {
+		return "", false
+	}
 	i := strings.IndexAny(url, `:/?#\`)
 	if i < 0 || url[i] != ':' {
 		return "", true
@@ -44,6 +48,11 @@ func urlScheme(url string) (scheme string, ok bool) {
 		}
 	}
 	return scheme, i > 0
+}
+
+// isForeignPath reports whether an address without a scheme leads to another host: //host/. Browsers take \ for /.
+func isForeignPath(url string) bool {
+	return len(url) > 1 && (url[0] == '/' || url[0] == '\\') && (url[1] == '/' || url[1] == '\\')
 }
 
 func allowedLink(url string) bool {
@@ -96,21 +105,57 @@ func (j *job) checkLink(n *ast.Link) {
 		unwrap(n)
 		return
 	}
-	if j.in.ResolveLink != nil && isInternal(url) {
-		resolved, ok := j.in.ResolveLink(url)
-		if !ok {
-			start, end := j.locateDestination(n.Destination, n.Pos())
-			j.report(diag.New(diag.LinkDead, clipRunes(url, 60)), start, end)
-			unwrap(n) // no dead link, and no address of a held bulletin, is published
-			return
-		}
-		url = resolved
+	resolved, ok := j.resolve(url)
+	start, end := j.locateDestination(n.Destination, n.Pos())
+	if !ok {
+		j.report(diag.New(diag.LinkDead, clipRunes(url, 60)), start, end)
+		unwrap(n) // no dead link, and no address of a held bulletin, is published
+		return
 	}
 	if j.in.OnLink != nil {
-		start, end := j.locateDestination(n.Destination, n.Pos())
-		j.in.OnLink(url, j.span(start, end))
+		j.in.OnLink(resolved, j.span(start, end))
 	}
-	n.Destination = []byte(url)
+	n.Destination = []byte(resolved)
+}
+
+// resolve returns the address to write for an allowed one, and whether it leads somewhere, as far as the site knows.
+func (j *job) resolve(url string) (resolved string, ok bool) {
+	switch {
+	case j.in.ResolveLink == nil:
+	case isInternal(url):
+		return j.in.ResolveLink(url)
+	default:
+		if to, own := ownPage(j.in.BaseURL, url); own {
+			_, ok := j.in.ResolveLink(to)
+			return url, ok
+		}
+	}
+	return url, true
+}
+
+// ownPage returns the path of a page below the site's own address. What else lies there, such as feeds and
+// photos, has an extension.
+func ownPage(base, url string) (to string, own bool) {
+	_, base, ok := strings.Cut(strings.TrimSuffix(base, "/"), "://")
+	scheme, _ := urlScheme(url)
+	if !ok || base == "" || scheme != "http" && scheme != "https" {
+		return "", false
+	}
+	rest := url[len(scheme)+1:]
+	if !strings.HasPrefix(rest, "//") || len(rest) < 2+len(base) || !strings.EqualFold(rest[2:2+len(base)], base) {
+		return "", false
+	}
+	to = rest[2+len(base):]
+	if to != "" && strings.IndexByte("/?#", to[0]) < 0 { // another host or folder that begins in the same way
+		return "", false
+	}
+	if to == "" || to[0] != '/' {
+		to = "/" + to
+	}
+	at, _, _ := strings.Cut(to, "#")
+	at, _, _ = strings.Cut(at, "?")
+	ext := path.Ext(at)
+	return to, ext == "" || ext == ".html" || ext == ".htm"
 }
 
 // isInternal reports whether an allowed address leads to another page of the site.
@@ -119,22 +164,28 @@ func isInternal(url string) bool {
 	if scheme != "" || url == "" || url[0] == '#' || url[0] == '?' {
 		return false
 	}
-	return !strings.HasPrefix(url, "//") && !strings.HasPrefix(url, `/\`)
+	return true
 }
 
 func (j *job) checkAutoLink(n *ast.AutoLink) {
-	label := n.Label(j.source.text)
-	if n.AutoLinkType == ast.AutoLinkEmail || allowedLink(string(n.URL(j.source.text))) {
-		if j.in.OnLink != nil {
-			start, end := j.locateDestination(label, n.Pos())
-			j.in.OnLink(string(n.URL(j.source.text)), j.span(start, end))
-		}
+	label, url := n.Label(j.source.text), string(n.URL(j.source.text))
+	mail := n.AutoLinkType == ast.AutoLinkEmail
+	if !mail && !allowedLink(url) {
+		j.reportScheme(string(label), label, n.Pos())
+		replaceByText(n, label)
 		return
 	}
-	j.reportScheme(string(label), label, n.Pos())
-	text := ast.NewString(label)
-	text.SetRaw(true)
-	n.Parent().ReplaceChild(n.Parent(), n, text)
+	start, end := j.locateDestination(label, n.Pos())
+	if !mail {
+		if _, ok := j.resolve(url); !ok {
+			j.report(diag.New(diag.LinkDead, clipRunes(url, 60)), start, end)
+			replaceByText(n, label)
+			return
+		}
+	}
+	if j.in.OnLink != nil {
+		j.in.OnLink(url, j.span(start, end))
+	}
 }
 
 // writeURL writes an address that was cleaned and allowed.

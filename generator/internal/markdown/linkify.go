@@ -23,21 +23,21 @@ type linkifyParser struct{}
 func (linkifyParser) Trigger() []byte { return []byte{':', '.', '@'} }
 
 func (linkifyParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	if pc.IsInLinkLabel() {
+	line, segment := block.PeekLine()
+	if pc.IsInLinkLabel() && (!contextHasCJK(pc) || mayEndLabel(line)) {
 		return nil
 	}
-	line, segment := block.PeekLine()
 	before := textBefore(parent, segment.Start)
 	if before == nil || segment.Padding != 0 {
 		return nil
 	}
 	head := before.Segment.Value(block.Source())
 	var back, stop int
-	switch line[0] {
+	switch chinese := contextHasCJK(pc); line[0] {
 	case ':':
-		back, stop = matchScheme(head, line)
+		back, stop = matchScheme(head, line, chinese)
 	case '.':
-		back, stop = matchWWW(head, line)
+		back, stop = matchWWW(head, line, chinese)
 	case '@':
 		back, stop = matchEmail(head, line)
 	}
@@ -62,9 +62,17 @@ func (linkifyParser) Parse(parent ast.Node, block text.Reader, pc parser.Context
 	return link
 }
 
+// mayEndLabel reports whether the brackets around this place may be those of a link on one line. [https://a.cn] is
+// none.
+func mayEndLabel(line []byte) bool {
+	line = line[:min(len(line), maxSpan)]
+	end := bytes.IndexByte(line, ']')
+	return end >= 0 && (bytes.Contains(line[end:], []byte("](")) || bytes.Contains(line[end:], []byte("][")))
+}
+
 // matchScheme returns how much of head and line is an address of http or https around the colon
 // that begins the line.
-func matchScheme(head, line []byte) (back, stop int) {
+func matchScheme(head, line []byte, chinese bool) (back, stop int) {
 	if !bytes.HasPrefix(line, []byte("://")) {
 		return 0, 0
 	}
@@ -76,22 +84,22 @@ func matchScheme(head, line []byte) (back, stop int) {
 	default:
 		return 0, 0
 	}
-	if !mayPrecede(head[:len(head)-back]) {
+	if !mayPrecede(head[:len(head)-back], chinese) {
 		return 0, 0
 	}
-	stop = urlEnd(line, len("://"), false)
+	stop = urlEnd(line, len("://"), false, chinese)
 	if stop == 0 {
 		return 0, 0
 	}
 	return back, stop
 }
 
-func matchWWW(head, line []byte) (back, stop int) {
+func matchWWW(head, line []byte, chinese bool) (back, stop int) {
 	const www = len("www")
-	if !hasSuffixFold(head, "www") || !mayPrecede(head[:len(head)-www]) {
+	if !hasSuffixFold(head, "www") || !mayPrecede(head[:len(head)-www], chinese) {
 		return 0, 0
 	}
-	stop = urlEnd(line, 1, true)
+	stop = urlEnd(line, 1, true, chinese)
 	if stop == 0 {
 		return 0, 0
 	}
@@ -103,8 +111,9 @@ func hasSuffixFold(b []byte, suffix string) bool {
 }
 
 // mayPrecede reports whether an address may follow this text: at its start, after a space or
-// one of * _ ~ ( as in GFM, and after Chinese characters and punctuation.
-func mayPrecede(head []byte) bool {
+// one of * _ ~ ( as in GFM, and after Chinese characters and punctuation. In a Chinese text it may follow
+// whatever is no part of an address or word: 网址:https://a.cn, "https://a.cn".
+func mayPrecede(head []byte, chinese bool) bool {
 	if len(head) == 0 {
 		return true
 	}
@@ -112,13 +121,15 @@ func mayPrecede(head []byte) bool {
 	switch r {
 	case '*', '_', '~', '(', '>', '|':
 		return true
+	case ':', '"', '\'', '[', ']', ')', ',', ';', '=', '{', '}', '!', '#', '`':
+		return chinese
 	}
 	return util.IsSpaceRune(r) || r >= utf8.RuneSelf && (isCJK(r) || util.IsPunctRune(r))
 }
 
 // urlEnd returns the end of the address whose host begins at the given offset, or 0 when that is no host.
 // Of a www host the first dot is already consumed.
-func urlEnd(line []byte, host int, www bool) int {
+func urlEnd(line []byte, host int, www, chinese bool) int {
 	i, dots, label := host, 0, 0
 	for ; i < len(line); i++ {
 		c := line[i]
@@ -139,6 +150,9 @@ func urlEnd(line []byte, host int, www bool) int {
 	if i == host || dots < 1 && !www {
 		return 0
 	}
+	if chinese {
+		return trimURL(line, host, chineseURLEnd(line, i))
+	}
 	for i < len(line) {
 		size := urlRune(line[i:])
 		if size == 0 {
@@ -147,6 +161,37 @@ func urlEnd(line []byte, host int, www bool) int {
 		i += size
 	}
 	return trimURL(line, host, i)
+}
+
+// chineseURLEnd returns the end of the address whose path begins at i, in a Chinese text. There it is followed by
+// whatever sign, without a blank: quotation marks and brackets that were opened before it are no part of it, nor is
+// the next address.
+func chineseURLEnd(line []byte, i int) int {
+	var round, square int
+	for i < len(line) {
+		size := urlRune(line[i:])
+		switch c := line[i]; c {
+		case '(':
+			round++
+		case '[':
+			square++
+		case ')':
+			round--
+		case ']':
+			square--
+		case '"', '|', '`', '{', '}', '\\', '^':
+			return i
+		case ',', ';':
+			if i+4 < len(line) && bytes.EqualFold(line[i+1:i+5], []byte("http")) {
+				return i
+			}
+		}
+		if size == 0 || round < 0 || square < 0 {
+			return i
+		}
+		i += size
+	}
+	return i
 }
 
 // urlRune returns the length of the character at the start of b if a path may contain it, else 0.
@@ -172,6 +217,10 @@ func trimURL(line []byte, host, end int) int {
 	for end > host {
 		switch line[end-1] {
 		case '?', '!', '.', ',', ':', '*', '_', '~', '\'', '"':
+		case '(', '[':
+			if !endsBeforeCJK(line, end) {
+				return end
+			}
 		case ')':
 			if closing <= opening {
 				return end
@@ -182,16 +231,25 @@ func trimURL(line []byte, host, end int) int {
 			for j > host && util.IsAlphaNumeric(line[j]) {
 				j--
 			}
-			if j == end-2 || line[j] != '&' {
+			switch {
+			case j < end-2 && line[j] == '&':
+				end = j + 1
+			case !endsBeforeCJK(line, end):
 				return end
 			}
-			end = j + 1
 		default:
 			return end
 		}
 		end--
 	}
 	return 0
+}
+
+// endsBeforeCJK reports whether an address ends before Chinese text, or at the end of its line: what is before that
+// belongs to the sentence.
+func endsBeforeCJK(line []byte, end int) bool {
+	r, _ := utf8.DecodeRune(line[end:])
+	return isCJK(r) || r >= utf8.RuneSelf && util.IsPunctRune(r)
 }
 
 // matchEmail returns how much of head and line is a mail address around the @.
@@ -204,7 +262,7 @@ func matchEmail(head, line []byte) (back, stop int) {
 		back++
 	}
 	rest := head[:len(head)-back]
-	if back == 0 || head[len(rest)] == '.' || !mayPrecede(rest) && !endsInPunct(rest) {
+	if back == 0 || head[len(rest)] == '.' || !mayPrecede(rest, false) && !endsInPunct(rest) {
 		return 0, 0
 	}
 	stop, dots, label := 1, 0, 0

@@ -43,6 +43,7 @@
 package markdown
 
 import (
+	"slices"
 	"time"
 
 	"github.com/yuin/goldmark/extension"
@@ -85,8 +86,12 @@ type Input struct {
 	// SimilarPhotos suggests photos for an unknown name. Nil suggests from Photos.
 	SimilarPhotos func(name string) []string
 
+	// BaseURL is the site's own address; "" if it has none.
+	BaseURL string
+
 	// ResolveLink resolves links within the site, such as /wuhou/2022/a/ or ../b/: it returns the address
-	// to write, and whether there is such a page. Nil leaves them as they are.
+	// to write, and whether there is such a page. Below BaseURL only the second counts. Nil leaves links as they
+	// are.
 	ResolveLink func(destination string) (url string, ok bool)
 
 	// OnLink is called for each link that is written, with its address as a browser reads it, and its span.
@@ -132,17 +137,19 @@ func New() *Converter {
 func newParser() parser.Parser {
 	return parser.NewParser(
 		parser.WithAttribute(),
-		parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
+		parser.WithBlockParsers(append(blockParsers(),
 			util.Prioritized(extension.NewDefinitionListParser(), 101),
 			util.Prioritized(tightHeadingParser{}, 601),
 			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
 			util.Prioritized(extension.NewFootnoteBlockParser(), 999),
+			util.Prioritized(underlineParser{goldmarkUnderline}, underlinePriority),
+			util.Prioritized(indentParser{}, codePriority),
+			util.Prioritized(paragraphStartParser{}, 998),
 		)...),
 		parser.WithInlineParsers(
 			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 			util.Prioritized(codeSpanParser{}, 100),
 			util.Prioritized(extension.NewFootnoteParser(), 101),
-			util.Prioritized(blankPhotoParser{}, 199),
 			util.Prioritized(parser.NewLinkParser(), 200),
 			util.Prioritized(parser.NewAutoLinkParser(), 300),
 			util.Prioritized(parser.NewRawHTMLParser(), 400),
@@ -152,7 +159,6 @@ func newParser() parser.Parser {
 		),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
-			util.Prioritized(indentTransformer{}, 300),
 		)...),
 		parser.WithASTTransformers(
 			util.Prioritized(extension.NewTableASTTransformer(), 0),
@@ -160,6 +166,18 @@ func newParser() parser.Parser {
 		),
 	)
 }
+
+// blockParsers are those of goldmark, but for two in whose place ours stand.
+func blockParsers() []util.PrioritizedValue {
+	return slices.DeleteFunc(parser.DefaultBlockParsers(), func(v util.PrioritizedValue) bool {
+		return v.Priority == underlinePriority || v.Priority == codePriority
+	})
+}
+
+const (
+	underlinePriority = 100
+	codePriority      = 500
+)
 
 // newRenderer composes goldmark's renderers and ours; the lower number wins.
 func newRenderer() renderer.Renderer {

@@ -1,102 +1,221 @@
-// Paragraphs without blank lines between them.
+// Paragraphs without blank lines between them, and without indented code.
 //
-// A text pasted from a word processor has a paragraph on each line, which begins with two ideographic
-// spaces, official numbering (一、 （一） 1、 ①) or a bullet (● ·), and no blank lines. CommonMark makes
-// one paragraph of all. No line within a Chinese paragraph begins that way, so such a line begins a new
-// one.
+// A text pasted from a word processor has a paragraph on each line, which begins with blanks, official
+// numbering (一、 （一） 1. ①) or a bullet (● ·), and there are no blank lines. CommonMark makes one paragraph of
+// all, or the rest of the list item, quote or table before it. No line within a Chinese paragraph begins that
+// way, so such a line begins a new one: in the item or quote if it is indented as far, else after it.
+//
+// For the same reason four blanks at the start of a line are indentation here, and no code: nobody shows code
+// in a bulletin, and whoever does uses a fence. Text without Chinese is read as CommonMark has it.
 
 package markdown
 
 import (
 	"bytes"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"jianbao/generator/internal/diag"
 )
 
-var indentation = []byte("\u3000\u3000")
+// deepIndent is how many columns before a line begin a paragraph; as many make code in CommonMark.
+const deepIndent = 4
 
-// indentTransformer splits a paragraph before each indented line.
-type indentTransformer struct{}
+var goldmarkParagraph = parser.NewParagraphParser()
 
-func (indentTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ parser.Context) {
-	if _, ok := node.Parent().(*ast.ListItem); ok {
-		return // a tight list has no paragraphs
+// paragraphStartParser begins a paragraph within another.
+type paragraphStartParser struct{}
+
+func (paragraphStartParser) Trigger() []byte { return nil }
+
+func (paragraphStartParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	if !contextHasCJK(pc) {
+		return nil, parser.NoChildren
 	}
-	lines, source := node.Lines(), reader.Source()
-	var starts []int
-	for i := 1; i < lines.Len(); i++ {
-		segment := lines.At(i)
-		if beginsParagraph(bytes.TrimLeft(segment.Value(source), " \t")) {
-			starts = append(starts, i)
-		}
+	last := pc.LastOpenedBlock().Node
+	line, segment := reader.PeekLine()
+	if last == nil || !ast.IsParagraph(last) || util.IsBlank(line) {
+		return nil, parser.NoChildren // where none is open, any line begins one
 	}
-	if len(starts) == 0 {
-		return
+	source := reader.Source()
+	words := bytes.TrimLeft(line, " \t")
+	before := lastLine(last, source)
+	deep := len(words) < len(line) && columnsBefore(source, segment, line) >= deepIndent
+	if !deep && !beginsParagraph(words, before) || isRowAfter(words, before) {
+		return nil, parser.NoChildren
 	}
-	var after ast.Node = node
-	for i, start := range starts {
-		end := lines.Len()
-		if i+1 < len(starts) {
-			end = starts[i+1]
-		}
-		p := ast.NewParagraph()
-		p.SetLines(trimmed(lines.Sliced(start, end), source))
-		p.SetPos(lines.At(start).Start)
-		node.Parent().InsertAfter(node.Parent(), after, p)
-		after = p
-	}
-	node.SetLines(trimmed(lines.Sliced(0, starts[0]), source))
+	node := ast.NewParagraph()
+	node.Lines().Append(segment)
+	reader.AdvanceToEOL()
+	return node, parser.NoChildren
 }
 
-// beginsParagraph reports whether a line begins as only paragraphs do.
-func beginsParagraph(line []byte) bool {
-	if len(line) < 2 || line[0] < 0x80 && (line[0] < '0' || line[0] > '9') {
-		return false
+// lastLine is the last line of an open paragraph.
+func lastLine(paragraph ast.Node, source []byte) []byte {
+	lines := paragraph.Lines()
+	if lines.Len() == 0 {
+		return nil
 	}
-	if bytes.HasPrefix(line, indentation) {
-		return true
-	}
-	line = bytes.TrimPrefix(line, ideographicSpace)
-	r, size := utf8.DecodeRune(line)
-	switch {
-	case r >= '①' && r <= '⑳', r == '●', r == '■', r == '◆', r == '·':
-		return true
-	case r == '（':
-		digits := numeralLength(line[size:])
-		return digits > 0 && bytes.HasPrefix(line[size+digits:], []byte("）"))
-	}
-	digits := numeralLength(line)
-	rest := line[digits:]
-	return digits > 0 && (bytes.HasPrefix(rest, []byte("、")) || bytes.HasPrefix(rest, []byte("．")))
+	last := lines.At(lines.Len() - 1)
+	return bytes.TrimSpace(last.Value(source))
 }
 
-// numeralLength is the length of the Chinese or Arabic number that a line begins with, up to 99.
-func numeralLength(line []byte) int {
+// isRowAfter reports whether a line is a row of the table that the line before is in: 1、甲 | 2.
+func isRowAfter(line, before []byte) bool {
+	return bytes.IndexByte(line, '|') >= 0 && bytes.IndexByte(before, '|') >= 0
+}
+
+// columnsBefore counts the columns of blanks before the text of a line, those included that belong to the
+// quotes and items around it.
+func columnsBefore(source []byte, segment text.Segment, line []byte) int {
+	at := segment.Start + len(line) - segment.Padding - len(bytes.TrimLeft(line, " \t"))
 	n := 0
-	for i := 0; i < 3 && n < len(line); i++ {
-		r, size := utf8.DecodeRune(line[n:])
-		if !strings.ContainsRune("一二三四五六七八九十0123456789", r) {
-			break
+	for at > 0 && (source[at-1] == ' ' || source[at-1] == '\t') {
+		at--
+		n++
+		if source[at] == '\t' {
+			n += 3
 		}
-		n += size
 	}
 	return n
 }
 
-// trimmed returns a paragraph's lines without the spaces before each and after the last, as goldmark
-// trims its own paragraphs.
-func trimmed(lines []text.Segment, source []byte) *text.Segments {
-	out := text.NewSegments()
-	for i, line := range lines {
-		line = line.TrimLeftSpace(source)
-		if i == len(lines)-1 {
-			line = line.TrimRightSpace(source)
-		}
-		out.Append(line)
+func (paragraphStartParser) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
+	return goldmarkParagraph.Continue(node, reader, pc)
+}
+
+// Close makes a list loose whose items have several paragraphs, as blank lines between them would.
+func (paragraphStartParser) Close(node ast.Node, reader text.Reader, pc parser.Context) {
+	if _, ok := node.Parent().(*ast.ListItem); ok {
+		node.SetBlankPreviousLines(true)
 	}
-	return out
+	goldmarkParagraph.Close(node, reader, pc)
+}
+
+func (paragraphStartParser) CanInterruptParagraph() bool { return true }
+func (paragraphStartParser) CanAcceptIndentedLine() bool { return false }
+
+// indented holds the blocks of lines with deep indentation until the tree is finished.
+type indented struct {
+	ast.BaseBlock
+	width int
+}
+
+var kindIndented = ast.NewNodeKind("Indented")
+
+// Kind implements ast.Node.
+func (*indented) Kind() ast.NodeKind { return kindIndented }
+
+// Dump implements ast.Node.
+func (n *indented) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+var goldmarkCodeBlock = parser.NewCodeBlockParser()
+
+// indentParser reads what stands behind deep indentation as if it were not indented.
+type indentParser struct{}
+
+func (indentParser) Trigger() []byte { return nil }
+
+func (indentParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	last := pc.LastOpenedBlock().Node
+	after := last != nil && ast.IsParagraph(last)
+	if !contextHasCJK(pc) {
+		if after { // code does not interrupt a paragraph
+			return nil, parser.NoChildren
+		}
+		return goldmarkCodeBlock.Open(parent, reader, pc)
+	}
+	line, segment := reader.PeekLine()
+	width, at := util.IndentWidth(line, reader.LineOffset())
+	if width < deepIndent || util.IsBlank(line) || after && isRowAfter(line, lastLine(last, reader.Source())) {
+		return nil, parser.NoChildren
+	}
+	if j := contextJob(pc); !after {
+		j.warnIndentation(segment.Start-segment.Padding+at, line[at:])
+	}
+	reader.Advance(at)
+	return &indented{width: width}, parser.HasChildren
+}
+
+// warnIndentation warns once that what looks like code to Markdown is a paragraph. Blanks of a word processor
+// mean that to nobody.
+func (j *job) warnIndentation(at int, line []byte) {
+	body := j.in.Source.Text[j.in.Offset:]
+	start := j.source.offset(at)
+	if j.indentWarned || start == 0 || body[start-1] != ' ' && body[start-1] != '\t' {
+		return
+	}
+	j.indentWarned = true
+	j.report(diag.New(diag.BodyIndent), at, at+len(bytes.TrimRight(line, " \t\n")))
+}
+
+// Continue keeps a list, a table, a quote or a fence together whose lines are all indented. Text is not: each
+// indented line of it is a paragraph.
+func (indentParser) Continue(n ast.Node, reader text.Reader, pc parser.Context) parser.State {
+	node, ok := n.(*indented)
+	if !ok {
+		return goldmarkCodeBlock.Continue(n, reader, pc)
+	}
+	line, _ := reader.PeekLine()
+	if util.IsBlank(line) {
+		return parser.Continue | parser.HasChildren
+	}
+	width, at := util.IndentWidth(line, reader.LineOffset())
+	if width < deepIndent {
+		return parser.Close
+	}
+	_, list := node.LastChild().(*ast.List)
+	_, fence := pc.LastOpenedBlock().Node.(*ast.FencedCodeBlock)
+	size, _ := containerSign(line[at:])
+	if size == 0 && line[at] != '|' && !fence && !(list && width >= node.width+2) {
+		return parser.Close
+	}
+	pos, padding := util.IndentPosition(line, reader.LineOffset(), min(node.width, width))
+	reader.AdvanceAndSetPadding(pos, padding)
+	return parser.Continue | parser.HasChildren
+}
+
+func (indentParser) Close(n ast.Node, reader text.Reader, pc parser.Context) {
+	node, ok := n.(*indented)
+	if !ok {
+		goldmarkCodeBlock.Close(n, reader, pc)
+		return
+	}
+	_, item := node.Parent().(*ast.ListItem)
+	if _, paragraph := node.FirstChild().(*ast.Paragraph); item && paragraph {
+		node.SetBlankPreviousLines(true)
+	}
+}
+
+func (indentParser) CanInterruptParagraph() bool { return true }
+func (indentParser) CanAcceptIndentedLine() bool { return true }
+
+// unwrapIndented replaces the node by its children, and returns what comes in its place.
+func unwrapIndented(n *indented) ast.Node {
+	first := n.FirstChild()
+	if first == nil {
+		first = n.NextSibling()
+	}
+	if list, ok := n.Parent().Parent().(*ast.List); ok && list.IsTight {
+		for c := n.FirstChild(); c != nil; {
+			next := c.NextSibling()
+			if p, ok := c.(*ast.Paragraph); ok { // a tight list has no paragraphs
+				block := ast.NewTextBlock()
+				block.SetLines(p.Lines())
+				for t := p.FirstChild(); t != nil; t = p.FirstChild() {
+					block.AppendChild(block, t)
+				}
+				n.ReplaceChild(n, p, block)
+				if first == c {
+					first = block
+				}
+			}
+			c = next
+		}
+	}
+	unwrap(n)
+	return first
 }

@@ -18,7 +18,10 @@ func TestIndentedParagraphs(t *testing.T) {
 			"<p>一、工作情况</p>\n<p>（一）调研。</p>\n<p>1、甲</p>\n<p>2、乙</p>\n<p>十二、丙</p>\n<p>①丁</p>\n<p>●戊</p>\n",
 		},
 		{"no numbering", "会议\n一致、通过\n三天\n（略）", "<p>会议一致、通过三天（略）</p>\n"},
-		{"in a list", "- 甲\n  　　乙\n- 丙", "<ul>\n<li>甲乙</li>\n<li>丙</li>\n</ul>\n"},
+		{
+			"in a list", "- 甲\n  　　乙\n- 丙",
+			"<ul>\n<li>\n<p>甲</p>\n<p>乙</p>\n</li>\n<li>\n<p>丙</p>\n</li>\n</ul>\n",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			doc, ds := convert(t, tt.body)

@@ -117,6 +117,9 @@ func (j *job) findPhoto(n *ast.Image) *Photo {
 	if decoded == "" {
 		name = ""
 	}
+	if len(j.diags) >= maxReports { // a suggestion costs a look at the folder
+		return nil
+	}
 	near := j.nearestPhotos(name)
 	if len(near) == 1 && near[0] == name { // the file exists, but is no photo: a link, or a scan as .pdf
 		near = nil

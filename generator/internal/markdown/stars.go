@@ -8,6 +8,7 @@ package markdown
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/util"
@@ -20,8 +21,9 @@ const maskLength = 4
 
 // literalStars returns how many bytes from the start of the line are literal although CommonMark may take
 // them for a delimiter run of n stars; 0 leaves the run to the flanking rule. In text without Chinese only
-// masks with a digit beside them are literal: a table cell of numbers alone must not become bold.
-func literalStars(line []byte, n int, s neighbours, chinese bool) int {
+// masks with a digit beside them are literal: a table cell of numbers alone must not become bold. Before is the
+// text before the run; closing says that a run of this length is open.
+func literalStars(before, line []byte, n int, s neighbours, chinese, closing bool) int {
 	if n >= maskLength {
 		inside := !util.IsSpaceRune(s.before) && !util.IsSpaceRune(s.after)
 		if inside && (chinese || isDigit(s.before) || isDigit(s.after)) {
@@ -32,13 +34,61 @@ func literalStars(line []byte, n int, s neighbours, chinese bool) int {
 	if !chinese {
 		return 0
 	}
-	if isDigit(s.before) && isDigit(s.after) {
+	if isDigit(s.before) && isDigit(s.after) || !closing && masksName(before, line[n:]) || masksPlate(before, s.after, n) {
 		return n
 	}
 	if n == 1 {
+		if !closing && multiplies(before, line, s) {
+			return 1
+		}
 		return rotatedWord(line)
 	}
 	return 0
+}
+
+// multiplies reports whether a single star is a sign of multiplication: 2人*3天*100元, 面积=长*宽. *3* is emphasis.
+func multiplies(before, line []byte, s neighbours) bool {
+	opening := s.after == '(' || s.after == '（'
+	switch closing := s.before == ')' || s.before == '）'; {
+	case isDigit(s.after) && (isHan(s.before) || closing):
+		digits := bytes.TrimLeft(line[1:], "0123456789.%")
+		return len(digits) == 0 || digits[0] != '*' || len(digits) > 1 && isDigit(rune(digits[1]))
+	case opening && (isDigit(s.before) || closing):
+		return true
+	}
+	clause := before[max(0, len(before)-60):]
+	clause = clause[bytes.LastIndexAny(clause, "\n。；，")+1:]
+	return isHan(s.before) && isHan(s.after) && bytes.ContainsAny(clause, "=＝")
+}
+
+// masksPlate reports whether stars stand between a Latin letter and a digit, as in the plate 川A***12.
+func masksPlate(before []byte, after rune, n int) bool {
+	return n > 1 && isDigit(after) && len(before) > 0 && before[len(before)-1] >= 'A' && before[len(before)-1] <= 'Z'
+}
+
+// surnames are the commonest hundred and fifty: nine in ten people bear one of them.
+const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡" +
+	"蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙" +
+	"黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷" +
+	"詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季成裴霍涂苗谷曲盛冉翁蓝路游辛靳管柴"
+
+// masksName reports whether stars between the texts hide the rest of a name: 张*明, 李**、王**. Emphasis begins
+// neither right after a surname that stands alone, nor before a mark that ends a clause.
+func masksName(before, after []byte) bool {
+	last, size := utf8.DecodeLastRune(before)
+	if !isHan(last) {
+		return false
+	}
+	next, _ := utf8.DecodeRune(after)
+	if strings.ContainsRune("、，。；：！？）》」』】”’|", next) {
+		return true
+	}
+	if !strings.ContainsRune(surnames, last) || !isHan(next) {
+		return false
+	}
+	first, _ := utf8.DecodeLastRune(before[:len(before)-size])
+	alone := len(before) == size || first == '\n' || isBlankRune(first) || util.IsPunctRune(first)
+	return alone && first != '*' && first != '_'
 }
 
 // maxRotatedWord is the length of the longest word, in characters, that filters are known to rotate.
@@ -89,32 +139,37 @@ func nextStars(line []byte, from int) (length, at int) {
 	return runLength(line[from+i:]), from + i
 }
 
-// visibleStars returns the offset of a ** or *** that is shown in the text source[start:stop] and is no
-// mask, or -1. The neighbours may be outside of the text: a run of literal stars ends one.
-func visibleStars(source []byte, start, stop int) int {
-	for i := start; ; {
-		j := bytes.Index(source[i:stop], []byte("**"))
-		if j < 0 {
-			return -1
-		}
-		i += j
-		n := runLength(source[i:stop])
-		before, _ := utf8.DecodeLastRune(source[:i])
-		after, _ := utf8.DecodeRune(source[i+n:])
-		if n < maskLength && before != '\\' && !(isDigit(before) && isDigit(after)) {
-			return i
-		}
-		i += n
-	}
-}
-
-// checkStars warns once for each block whose text shows stars.
-func (j *job) checkStars(start, stop int) {
-	if j.starsWarned {
+// checkStars warns once for each block of a ** or *** that is shown and masks nothing. Words that a scraper masked
+// are one warning for the whole body: there are dozens of them.
+func (j *job) checkStars(at, n int) {
+	source := j.source.text
+	before, _ := utf8.DecodeLastRune(source[:at])
+	after, _ := utf8.DecodeRune(source[at+n:])
+	if n == 1 || n >= maskLength || isDigit(before) && isDigit(after) || masksPlate(source[:at], after, n) {
 		return
 	}
-	if i := visibleStars(j.source.text, start, stop); i >= 0 {
-		j.starsWarned = true
-		j.report(diag.New(diag.BodyStars), i, i+runLength(j.source.text[i:]))
+	if j.chinese && masksName(source[:at], source[at+n:]) || strings.Contains(j.warnedMarks.warned, "*\n") {
+		return
 	}
+	if endsRotatedWord(source[:at]) {
+		if j.rotatedWarned {
+			return
+		}
+		j.rotatedWarned = true
+	}
+	j.warnedMarks.warned += "*\n"
+	j.report(diag.New(diag.BodyStars), at, at+n)
+}
+
+// endsRotatedWord reports whether the text ends as *汉字** does before its last stars.
+func endsRotatedWord(text []byte) bool {
+	words := 0
+	for ; words <= maxRotatedWord; words++ {
+		r, size := utf8.DecodeLastRune(text)
+		if !isHan(r) {
+			return words > 0 && r == '*'
+		}
+		text = text[:len(text)-size]
+	}
+	return false
 }

@@ -66,7 +66,7 @@ func (e *excerpt) summary() string {
 		if endsSentence(window, i) {
 			sentence = i
 		}
-		if i < maxSummary && !splitsWord(window, i) { // one character is left for the ellipsis
+		if i < maxSummary && !splitsWord(window, i) && !splitsCharacter(window, i) { // one character is left for the ellipsis
 			word = i
 		}
 	}
@@ -75,6 +75,9 @@ func (e *excerpt) summary() string {
 		return string(window[:sentence])
 	case word == 0: // one quotation or word from the start on
 		word = maxSummary - 1
+		for word > 1 && splitsCharacter(window, word) {
+			word--
+		}
 	}
 	for word > 1 && (window[word-1] == ' ' || window[word-1] == '，' || window[word-1] == '、') {
 		word--
@@ -114,6 +117,9 @@ func endsSentence(window []rune, i int) bool {
 	for k > 0 && isCloser(window[k]) {
 		k--
 	}
+	if splitsCharacter(window, i) {
+		return false
+	}
 	switch window[k] {
 	case '。', '！', '？', '；':
 		return i == len(window) || !isCloser(window[i])
@@ -130,6 +136,32 @@ func isCloser(r rune) bool {
 	}
 	return false
 }
+
+// splitsCharacter reports whether a cut before window[i] would break what readers see as one character: a letter
+// with its accents, an emoji with its selector, skin or joined parts, a flag.
+func splitsCharacter(window []rune, i int) bool {
+	if i >= len(window) {
+		return false
+	}
+	const joiner = '\u200d'
+	before, after := window[i-1], window[i]
+	switch {
+	case unicode.IsMark(after), after == joiner, before == joiner, after >= 0x1f3fb && after <= 0x1f3ff,
+		after >= 0xe0020 && after <= 0xe007f: // tags of regional flags
+		return true
+	case isRegional(after):
+		n := 0
+		for i > n && isRegional(window[i-1-n]) {
+			n++
+		}
+		return n%2 == 1
+	}
+	// Vowels and final consonants of Hangul that are written apart.
+	return after >= 0x1160 && after <= 0x11ff && before >= 0x1100 && before <= 0x11ff
+}
+
+// isRegional reports whether r is half of a flag.
+func isRegional(r rune) bool { return r >= 0x1f1e6 && r <= 0x1f1ff }
 
 // splitsWord reports whether a cut before window[i] would break a Latin word or a number.
 func splitsWord(window []rune, i int) bool {

@@ -40,7 +40,7 @@ func (nodeRenderer) text(w util.BufWriter, source []byte, node ast.Node, enterin
 }
 
 func startsIdeographic(value []byte) bool {
-	return len(value) >= 3 && value[0] == 0xe3 && bytes.HasPrefix(value, ideographicSpace)
+	return len(value) >= 3 && value[0] == 0xe3 && bytes.HasPrefix(value, []byte("\u3000"))
 }
 
 // trimIdeographic drops the indentation that officers type by hand.

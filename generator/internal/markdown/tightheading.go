@@ -1,8 +1,8 @@
 // Headings without a space.
 //
 // ##工作情况 is no heading in CommonMark, which needs a space after the signs. Chinese is written without
-// spaces, so officers omit it. Two signs or more before a Chinese character can mean nothing else; a
-// single one may be a hashtag and stays text.
+// spaces, so officers omit it. Two signs or more before Chinese words can mean nothing else; a single one may
+// be a hashtag and stays text.
 
 package markdown
 
@@ -34,12 +34,12 @@ func (tightHeadingParser) Open(_ ast.Node, reader text.Reader, pc parser.Context
 	}
 	level := at - from
 	first, _ := utf8.DecodeRune(line[at:])
-	if level < 2 || level > 6 || !unicode.Is(unicode.Han, first) && first != '（' {
+	if level < 2 || level > 6 || first < '0' || unicode.IsSpace(first) || !contextHasCJK(pc) {
 		return nil, parser.NoChildren
 	}
 	words := bytes.TrimRight(bytes.TrimRight(line[at:], " \t\r\n"), "#")
 	words = bytes.TrimRight(words, " \t")
-	if bytes.ContainsRune(words, '#') {
+	if bytes.ContainsRune(words, '#') || !hasCJK(words) {
 		return nil, parser.NoChildren
 	}
 	start := segment.Start + at - segment.Padding

@@ -11,7 +11,7 @@ func TestTightHeadings(t *testing.T) {
 		},
 		{"#民生实事#落地", "<p>#民生实事#落地</p>\n", ""},
 		{"##abc", "<p>##abc</p>\n", ""},
-		{"##一#二", "<p>##一#二</p>\n", ""},
+		{"##一#二", "<p>##一#二</p>\n", "body-markup 1:1 2"},
 		{"## 有空格", "<h2 id=\"有空格\">有空格</h2>\n", ""},
 	} {
 		doc, ds := convert(t, tt.body)

@@ -116,7 +116,7 @@ func (r *Renderer) ReadText(b *site.Bulletin, loaded bool) (src *diag.Source, un
 func (r *Renderer) ConvertText(
 	ctx context.Context, c *markdown.Converter, b *site.Bulletin, src *diag.Source, linked func(to string, at diag.Span),
 ) (body Body, err error) {
-	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked}
+	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked, BaseURL: r.Site.BaseURL}
 	in.SimilarPhotos = func(name string) []string { return content.SimilarPhotos(r.Folder.Root, b, name) }
 	if len(b.Districts) > 0 {
 		seen := map[string]bool{}

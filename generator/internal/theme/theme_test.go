@@ -2,11 +2,14 @@ package theme
 
 import (
 	"bytes"
+	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/themes"
 )
 
 // builtin is a theme with every template, as small as can be.
@@ -204,5 +207,27 @@ func TestFragments(t *testing.T) {
 		if got := render(t, theme, "home", view); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
+	}
+}
+
+// Ids of the built-in theme begin with _, which those of headings never do. Search and topics show no body.
+func TestIDs(t *testing.T) {
+	id := regexp.MustCompile(`\bid="([^"]+)"|getElementById\("([^"]+)"\)`)
+	ids := 0
+	_ = fs.WalkDir(themes.FS, ".", func(name string, d fs.DirEntry, err error) error {
+		base, _, _ := strings.Cut(d.Name(), ".")
+		if err != nil || d.IsDir() || base == "search" || base == "topic" {
+			return err
+		}
+		data, err := fs.ReadFile(themes.FS, name)
+		for _, m := range id.FindAllStringSubmatch(string(data), -1) {
+			if ids++; (m[1] + m[2])[0] != '_' {
+				t.Errorf("%s has the id %s", name, m[1]+m[2])
+			}
+		}
+		return err
+	})
+	if ids < 10 {
+		t.Errorf("only %d ids: the test does not see them", ids)
 	}
 }

@@ -1,7 +1,7 @@
 // Photos of an article in full, one after the other. Without this script their links open them.
 (() => {
   "use strict";
-  const dialog = document.querySelector("dialog#lightbox"); // a heading of a text may have the same id
+  const dialog = document.getElementById("_lightbox");
   const photos = [...document.querySelectorAll("a.photo")];
   if (!dialog || !dialog.showModal || photos.length === 0) return;
 

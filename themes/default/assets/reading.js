@@ -77,8 +77,8 @@
   for (const name of ["large", "contrast"]) root.classList.toggle(name, kept(name));
 
   document.addEventListener("DOMContentLoaded", () => {
-    const reading = document.getElementById("reading");
-    const leaving = document.querySelector("dialog#leaving"); // a heading of a text may have the same id
+    const reading = document.getElementById("_reading");
+    const leaving = document.getElementById("_leaving");
     const article = document.querySelector("article.text");
     if (reading) {
       const button = name => reading.querySelector(`[data-switch="${name}"]`);

@@ -1,0 +1,132 @@
+package content
+
+import (
+	"iter"
+	"net/url"
+	"path"
+	"strings"
+)
+
+// bodyImage is what looks like an image in a body.
+type bodyImage struct {
+	text  string   // between its brackets
+	names []string // what it may name
+}
+
+// maxImageSpan is how far the end of an image's text or destination is looked for, in bytes.
+const maxImageSpan = 1024
+
+// imageSigns begin an image, with the brackets that the conversion reads as well.
+var imageSigns = []string{"![", "！[", "!【", "！【", "!［", "！［"}
+
+// bodyImages lists what looks like an image in a body, as ![](a.jpg), ！【】（a.jpg） or ![[a.jpg]]. Each byte is looked
+// at a few times at most, however many signs begin images that never end.
+func bodyImages(body string) iter.Seq[bodyImage] {
+	return func(yield func(bodyImage) bool) {
+		for i := 0; i < len(body); i++ {
+			if body[i] != '!' && body[i] != "！"[0] {
+				continue
+			}
+			size := imageSign(body[i:])
+			if size == 0 {
+				continue
+			}
+			if image, ok := readImage(body[i+size:]); ok && !yield(image) {
+				return
+			}
+		}
+	}
+}
+
+// imageSign returns the length of the sign of an image that the text begins with, or 0.
+func imageSign(text string) int {
+	for _, sign := range imageSigns {
+		if strings.HasPrefix(text, sign) {
+			return len(sign)
+		}
+	}
+	return 0
+}
+
+// readImage reads an image behind its sign.
+func readImage(body string) (image bodyImage, ok bool) {
+	if embed, ok := strings.CutPrefix(body, "["); ok { // ![[a.jpg|说明]]
+		inner, _, ok := strings.Cut(embed[:min(len(embed), maxImageSpan)], "]]")
+		name, text, _ := strings.Cut(inner, "|")
+		return bodyImage{text, []string{strings.TrimSpace(name)}}, ok && !strings.ContainsAny(inner, "\n[")
+	}
+	for i, r := range body[:min(len(body), maxImageSpan)] {
+		switch r {
+		case '!', '！':
+			if imageSign(body[i:]) > 0 {
+				return image, false
+			}
+		case ']', '］', '】':
+			rest := body[i+len(string(r)):]
+			for _, opening := range []string{"(", "（"} {
+				if dest, ok := strings.CutPrefix(rest, opening); ok {
+					return bodyImage{body[:i], destinations(strings.TrimLeft(dest, " \u3000"))}, true
+				}
+			}
+		}
+	}
+	return image, false
+}
+
+// destinations are what an image's destination may be: in angle brackets, or up to the bracket that
+// closes it, blanks and all, as the body's conversion also takes it; or without a title.
+func destinations(rest string) []string {
+	rest = rest[:min(len(rest), maxImageSpan)]
+	if strings.HasPrefix(rest, "<") {
+		dest, _, _ := strings.Cut(rest[1:], ">")
+		return []string{dest}
+	}
+	depth := 0
+	for i, r := range rest {
+		switch r {
+		case '(', '（':
+			depth++
+		case ')', '）':
+			if depth == 0 {
+				return wholeAndShort(rest[:i])
+			}
+			depth--
+		case '!', '！':
+			if imageSign(rest[i:]) > 0 {
+				return nil
+			}
+		case '\n':
+			return nil
+		}
+	}
+	return nil
+}
+
+// wholeAndShort are a destination, and the part of it before a title.
+func wholeAndShort(dest string) []string {
+	whole := strings.Trim(dest, " \t\u3000")
+	if i := strings.LastIndexAny(whole[:max(0, len(whole)-1)], "\"'“‘”＂"); i > 0 {
+		if short := strings.TrimRight(whole[:i], " \t\u3000"); short != whole[:i] {
+			return []string{whole, short}
+		}
+	}
+	short, _, _ := strings.Cut(whole, " ")
+	return []string{whole, short}
+}
+
+// CaptionedImages are the names that images of a body may have that give them a text: ![text](file).
+func CaptionedImages(body string) map[string]bool {
+	named := map[string]bool{}
+	for image := range bodyImages(body) {
+		if strings.TrimSpace(image.text) == "" || strings.Contains(image.text, "\n") {
+			continue
+		}
+		for _, name := range image.names {
+			if plain, err := url.PathUnescape(name); err == nil {
+				named[path.Clean(plain)] = true
+			}
+			named[path.Clean(name)] = true
+		}
+	}
+	return named
+}
