@@ -8,11 +8,14 @@
 package photo
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"image/color"
+	"image/png"
 	"io"
 	"io/fs"
 	"runtime"
@@ -193,7 +196,7 @@ func (e *Engine) processContent(ctx context.Context, data []byte, content digest
 	if ctx.Err() != nil {
 		return Result{Err: ctx.Err()}
 	}
-	base, cover, err := makeAll(data, e.Recipe, e.Limits, crop)
+	base, cover, err := e.make(ctx, data, crop)
 	if err != nil {
 		return Result{Err: err}
 	}
@@ -202,6 +205,24 @@ func (e *Engine) processContent(ctx context.Context, data []byte, content digest
 		e.saveEntry(e.Recipe.key(content, crop), cover)
 	}
 	return Result{Base: base, Cover: cover, Made: true}
+}
+
+// make makes a photo's pictures. Decoders in Go cannot be stopped, but they touch nothing else: when the context is
+// done, what is under way is left to end by itself.
+func (e *Engine) make(ctx context.Context, data []byte, crop *Crop) (base, cover *Entry, err error) {
+	done := make(chan struct{})
+	var made, cut *Entry
+	var failure error
+	go func() {
+		defer close(done)
+		made, cut, failure = makeAll(ctx, data, e.Recipe, e.Limits, crop)
+	}()
+	select {
+	case <-done:
+		return made, cut, failure
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	}
 }
 
 func (e *Engine) saveEntry(key string, entry *Entry) {
@@ -292,13 +313,22 @@ func memoryCost(data []byte, limits Limits) int64 {
 	switch format {
 	case "jpeg":
 		each = 3
-		if f, _ := walkJPEG(data); f.progressive {
-			each = 15
+		if f, _ := walkJPEG(data); f.progressive || len(f.components) == 4 {
+			each = 8 * int64(len(f.components))
+		}
+	case "png":
+		if c, err := png.DecodeConfig(bytes.NewReader(data)); err == nil && isDeep(c.ColorModel) {
+			each = 16
 		}
 	case "heic":
-		each, w, h = 16, 4000, 3000
+		each = 16
 	}
 	return int64(len(data)) + each*int64(w)*int64(h) + 16<<20
+}
+
+// isDeep reports whether samples have 16 bits.
+func isDeep(m color.Model) bool {
+	return m == color.Gray16Model || m == color.RGBA64Model || m == color.NRGBA64Model
 }
 
 // budget grants memory, first come, first served.

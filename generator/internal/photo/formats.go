@@ -6,16 +6,12 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
-	"errors"
 	"image"
 	"image/gif"
 	"image/png"
 	"io"
+	"slices"
 	"strings"
-
-	"golang.org/x/image/webp"
-
-	"jianbao/generator/internal/photo/heic"
 )
 
 // sniff names the format of a file: jpeg, png, gif, webp, heic, or "".
@@ -30,13 +26,13 @@ func sniff(data []byte) string {
 		return "gif"
 	case len(head) >= 12 && head[:4] == "RIFF" && head[8:12] == "WEBP":
 		return "webp"
-	case len(head) >= 12 && head[4:8] == "ftyp" && strings.Contains("heic heix heim heis hevc hevx mif1 msf1", head[8:12]):
+	case isHEIC(data):
 		return "heic"
 	}
 	return ""
 }
 
-// size reads the dimensions that a file claims, without decoding it.
+// size reads the dimensions that a file claims, as its decoder does.
 func size(format string, data []byte) (w, h int, err error) {
 	var c image.Config
 	r := bytes.NewReader(data)
@@ -45,31 +41,42 @@ func size(format string, data []byte) (w, h int, err error) {
 		f, _ := walkJPEG(data)
 		c.Width, c.Height = f.width, f.height
 	case "png":
-		if len(data) >= 24 { // as claimed, whatever else is wrong with the file
-			return int(binary.BigEndian.Uint32(data[16:])), int(binary.BigEndian.Uint32(data[20:])), nil
-		}
+		c, err = png.DecodeConfig(r)
 	case "gif":
 		c, err = gif.DecodeConfig(r)
 	case "webp":
-		c, err = webp.DecodeConfig(r)
+		f := readWebP(data)
+		return f.width, f.height, nil
+	case "heic":
+		f := readHEIF(data)
+		return f.width, f.height, nil
 	}
 	return c.Width, c.Height, err
 }
 
-func decodePNG(data []byte) (*original, error) {
+func (l Limits) checkFile(format string, data []byte) error {
+	w, h, err := size(format, data)
+	if err != nil {
+		return err
+	}
+	return l.check(w, h)
+}
+
+func decodePNG(data []byte, limits Limits) (*original, error) {
+	if err := limits.checkFile("png", data); err != nil {
+		return nil, err
+	}
 	o := &original{orientation: 1, format: "png"}
 	for name, chunk := range chunks(data[8:], binary.BigEndian, true) {
-		switch name {
-		case "iCCP":
+		switch {
+		case name == "iCCP" && o.icc == nil:
 			o.icc = inflateProfile(chunk)
-		case "eXIf":
+		case name == "eXIf":
 			o.exif, o.orientation = chunk, exifOrientation(chunk)
-		case "acTL":
-			o.notes = append(o.notes, Animated)
-		case "IHDR":
-			if len(chunk) > 8 && chunk[8] == 16 {
-				o.notes = append(o.notes, Deep)
-			}
+		case name == "acTL" && len(chunk) >= 4 && binary.BigEndian.Uint32(chunk) > 1:
+			o.note(Animated)
+		case name == "IHDR" && len(chunk) > 8 && chunk[8] == 16:
+			o.note(Deep)
 		}
 	}
 	img, err := png.Decode(bytes.NewReader(data))
@@ -119,134 +126,92 @@ func inflateProfile(chunk []byte) []byte {
 	return profile
 }
 
-func decodeGIF(data []byte) (*original, error) {
+func decodeGIF(data []byte, limits Limits) (*original, error) {
+	c, err := gif.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	if err := limits.check(c.Width, c.Height); err != nil {
+		return nil, err
+	}
 	o := &original{orientation: 1, format: "gif"}
-	if bytes.Count(data, []byte{0x21, 0xf9, 0x04}) > 1 { // a block before each frame
-		o.notes = append(o.notes, Animated)
+	if gifFrames(data) > 1 {
+		o.note(Animated)
 	}
 	img, err := gif.Decode(bytes.NewReader(data)) // the first frame
 	if err != nil {
 		return nil, err
 	}
-	return o, o.setPicture(img)
-}
-
-func decodeWebP(data []byte) (*original, error) {
-	o := &original{orientation: 1, format: "webp"}
-	var frame []byte
-	for name, chunk := range chunks(data[12:], binary.LittleEndian, false) {
-		switch {
-		case name == "ICCP":
-			o.icc = chunk
-		case name == "EXIF":
-			o.exif = bytes.TrimPrefix(chunk, []byte("Exif\x00\x00"))
-			o.orientation = exifOrientation(o.exif)
-		case name == "ANMF" && frame == nil && len(chunk) > 16:
-			frame = chunk[16:]
-		}
-	}
-	if frame != nil {
-		o.notes = append(o.notes, Animated)
-		data = stillWebP(frame)
-	}
-	img, err := webp.Decode(bytes.NewReader(data))
-	if err != nil {
+	if err := o.setPicture(img); err != nil {
 		return nil, err
 	}
-	switch img := img.(type) {
-	case *image.YCbCr:
-		o.picture = fromYCbCr(img)
-		o.picture.expandRange()
-		return o, nil
-	case *image.NYCbCrA:
-		o.picture = fromYCbCr(&img.YCbCr)
-		o.picture.expandRange()
-		o.picture.onWhite(img.A, img.AStride)
-		if !img.Opaque() {
-			o.notes = append(o.notes, Transparent)
+	o.place(c.Width, c.Height, img.Bounds().Min)
+	return o, nil
+}
+
+// gifFrames counts the frames of a GIF up to the second.
+func gifFrames(data []byte) (n int) {
+	colours := func(flags byte) int {
+		if flags&0x80 == 0 {
+			return 0
 		}
-		return o, nil
+		return 3 << (flags&7 + 1)
 	}
-	return o, o.setPicture(img)
-}
-
-// stillWebP makes a file of the first frame of an animation, without its transparency if it is lossy.
-func stillWebP(frame []byte) []byte {
-	for name, chunk := range chunks(frame, binary.LittleEndian, false) {
-		if name == "VP8 " || name == "VP8L" {
-			padded := len(chunk) + len(chunk)&1
-			out := binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(12+padded))
-			out = binary.LittleEndian.AppendUint32(append(out, "WEBP"+name...), uint32(len(chunk)))
-			out = append(out, chunk...)
-			return append(out, make([]byte, padded-len(chunk))...)
+	if len(data) < 13 {
+		return 0
+	}
+	at := 13 + colours(data[10])
+	for n < 2 && at+10 <= len(data) {
+		switch data[at] {
+		case 0x21: // an extension
+			at += 2
+		case 0x2c: // a frame
+			n++
+			at += 11 + colours(data[at+9])
+		default:
+			return n
 		}
-	}
-	return nil
-}
-
-func decodeHEIC(data []byte, limits Limits) (*original, error) {
-	img, err := heic.Decode(data, limits.Pixels)
-	switch {
-	case errors.Is(err, heic.ErrTooLarge):
-		return nil, ErrPixels
-	case errors.Is(err, heic.ErrSlow):
-		return nil, ErrComplex
-	case errors.Is(err, heic.ErrUnsupported):
-		return nil, ErrHEIC
-	case err != nil:
-		return nil, ErrDamaged
-	}
-	// The library has applied the rotation of the file's own boxes; its EXIF orientation is the same.
-	o := &original{orientation: 1, format: "heic"}
-	box := colourBox(data)
-	o.icc = box.profile
-	if y, ok := img.(*image.YCbCr); ok {
-		o.picture = fromYCbCr(y)
-		if box.videoRange {
-			o.picture.expandRange()
+		for at < len(data) && data[at] != 0 { // blocks, each with its length
+			at += 1 + int(data[at])
 		}
-		return o, nil
+		at++
 	}
-	return o, o.setPicture(img)
+	return n
 }
 
-// heifColour is what the boxes "colr" of a HEIF file say.
-type heifColour struct {
-	profile    []byte
-	videoRange bool
-}
-
-// colourBox finds the first profile among the properties of a HEIF file: meta, iprp, ipco, colr.
-func colourBox(data []byte) (c heifColour) {
-	for name, box := range boxes(data) {
-		switch name {
-		case "meta":
-			if len(box) > 4 {
-				return colourBox(box[4:])
-			}
-		case "iprp", "ipco":
-			return colourBox(box)
-		case "colr":
-			switch {
-			case len(box) < 4:
-			case string(box[:4]) == "prof" && c.profile == nil:
-				c.profile = box[4:]
-			case string(box[:4]) == "nclx" && len(box) >= 11:
-				c.videoRange = box[10]&0x80 == 0
-			}
-		}
+// note adds a note once.
+func (o *original) note(n Note) {
+	if !slices.Contains(o.notes, n) {
+		o.notes = append(o.notes, n)
 	}
-	return c
 }
 
-func boxes(data []byte) func(yield func(string, []byte) bool) {
-	return func(yield func(string, []byte) bool) {
-		for len(data) >= 8 {
-			size := int64(binary.BigEndian.Uint32(data))
-			if size < 8 || size > int64(len(data)) || !yield(string(data[4:8]), data[8:size]) {
-				return
-			}
-			data = data[size:]
+// place lays the first frame of an animation on its canvas, which is white elsewhere.
+func (o *original) place(w, h int, at image.Point) {
+	p := o.picture
+	if p.w == w && p.h == h {
+		return
+	}
+	o.note(Transparent)
+	cw, ch := (w+p.sx-1)/p.sx, (h+p.sy-1)/p.sy
+	buf := bytes.Repeat([]byte{255}, w*h+2*cw*ch)
+	for i := range buf[w*h:] {
+		buf[w*h+i] = 128
+	}
+	o.picture = &planes{
+		w: w, h: h, sx: p.sx, sy: p.sy,
+		y: plane{buf[:w*h], w, w, h}, cb: plane{buf[w*h : w*h+cw*ch], cw, cw, ch}, cr: plane{buf[w*h+cw*ch:], cw, cw, ch},
+	}
+	o.picture.y.paste(p.y, at.X, at.Y)
+	o.picture.cb.paste(p.cb, at.X/p.sx, at.Y/p.sy)
+	o.picture.cr.paste(p.cr, at.X/p.sx, at.Y/p.sy)
+}
+
+// paste copies as much of a plane as fits.
+func (p *plane) paste(src plane, x, y int) {
+	for row := range min(src.h, p.h-y) {
+		if x < p.w {
+			copy(p.pix[(y+row)*p.stride+x:(y+row)*p.stride+p.w], src.pix[row*src.stride:][:src.w])
 		}
 	}
 }
@@ -258,10 +223,10 @@ func (o *original) setPicture(img image.Image) error {
 		return ErrDamaged
 	}
 	if t, ok := img.(interface{ Opaque() bool }); ok && !t.Opaque() {
-		o.notes = append(o.notes, Transparent)
+		o.note(Transparent)
 	}
 	if g, ok := img.(*image.Gray); ok && b.Min == (image.Point{}) {
-		o.picture = fromGray(g)
+		o.picture, o.grey = fromGray(g), true
 		return nil
 	}
 	o.picture = fromImage(img)

@@ -32,7 +32,7 @@ func encodePNG(t testing.TB, img image.Image) []byte {
 
 func base(t testing.TB, data []byte) (*Entry, image.Image) {
 	t.Helper()
-	e, _, err := makeAll(data, Recipe{Widths: []int{1600}, Quality: 95}, testLimits, nil)
+	e, _, err := makeAll(t.Context(), data, Recipe{Widths: []int{1600}, Quality: 95}, testLimits, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestWebPRange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := decode(data, testLimits)
+	o, err := decode(t.Context(), data, testLimits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,7 +276,7 @@ func TestPhonePhotos(t *testing.T) {
 		}
 	}
 	for name, data := range photos {
-		e, cover, err := makeAll(data, Recipe{Widths: []int{1600, 960, 480}, Quality: 80}, testLimits, &Crop{})
+		e, cover, err := makeAll(t.Context(), data, Recipe{Widths: []int{1600, 960, 480}, Quality: 80}, testLimits, &Crop{})
 		if errors.Is(err, ErrHEIC) {
 			continue // the build tag noheic
 		}

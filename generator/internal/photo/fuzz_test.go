@@ -39,7 +39,7 @@ func FuzzDecode(f *testing.F) {
 			return // a minute of fuzzing would be spent inside the library
 		}
 		limits := Limits{Pixels: 1 << 16, Bytes: 1 << 20}
-		o, err := decode(data, limits)
+		o, err := decode(t.Context(), data, limits)
 		if err != nil {
 			return
 		}
@@ -139,7 +139,7 @@ func FuzzMeta(f *testing.F) {
 		}
 		HasLocation(data)
 		exifPosition(data)
-		colourBox(data)
+		readHEIF(data)
 		parseProfile(data)
 		inflateProfile(data)
 	})

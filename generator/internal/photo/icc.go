@@ -1,9 +1,9 @@
 // Profiles: the colours of a photo that is not in sRGB.
 //
 // Phones write Display P3, some cameras Adobe RGB. Both, and most others, are three primaries and a
-// curve for each, which a matrix converts to sRGB. Profiles of other kinds (tables, inks, grey) are
-// treated as sRGB, as is a photo without one. The arithmetic uses integers, and products that are never
-// fused, so that it is the same on every machine.
+// curve for each, which a matrix converts to sRGB. Profiles of tables are read in icclut.go, and those of grey are
+// one curve. A photo without a profile is in sRGB. The arithmetic uses integers, and products that are
+// never fused, so that it is the same on every machine.
 
 package photo
 
@@ -19,6 +19,43 @@ type profile struct {
 	matrix [9]float64      // from the profile's primaries to those of sRGB
 }
 
+// converter converts a colour to sRGB.
+type converter func(r, g, b uint8) (uint8, uint8, uint8)
+
+// newConverter reads the profile of a picture; nil if there is nothing to convert, or it is of another kind than the
+// picture.
+func newConverter(icc []byte, grey bool) converter {
+	if len(icc) < 132 {
+		return nil
+	}
+	switch kind := string(icc[16:20]); {
+	case kind == "GRAY" && grey:
+		return greyConverter(iccTags(icc)["kTRC"])
+	case kind != "RGB " || grey:
+		return nil
+	}
+	if p := parseProfile(icc); p != nil {
+		return p.tables().rgb
+	}
+	if l := parseLUT(icc, 3); l != nil {
+		return func(r, g, b uint8) (uint8, uint8, uint8) { return l.rgb([4]uint8{r, g, b}) }
+	}
+	return nil
+}
+
+// greyConverter converts grey by its curve.
+func greyConverter(tag []byte) converter {
+	var linear [256]float64
+	if !readCurve(tag, &linear) {
+		return nil
+	}
+	var table [256]uint8
+	for i, v := range linear {
+		table[i] = uint8(math.Round(fromLinear(v) * 255))
+	}
+	return func(r, _, _ uint8) (uint8, uint8, uint8) { return table[r], table[r], table[r] }
+}
+
 // xyzToSRGB converts XYZ under D50, which profiles use, to linear sRGB.
 var xyzToSRGB = [9]float64{
 	3.1338561, -1.6168667, -0.4906146,
@@ -31,19 +68,7 @@ func parseProfile(icc []byte) *profile {
 	if len(icc) < 132 || string(icc[16:20]) != "RGB " || string(icc[20:24]) != "XYZ " {
 		return nil
 	}
-	tags := map[string][]byte{}
-	n := binary.BigEndian.Uint32(icc[128:])
-	for i := range min(int64(n), 100) {
-		at := 132 + 12*i
-		if at+12 > int64(len(icc)) {
-			return nil
-		}
-		offset, size := int64(binary.BigEndian.Uint32(icc[at+4:])), int64(binary.BigEndian.Uint32(icc[at+8:]))
-		if offset+size > int64(len(icc)) {
-			return nil
-		}
-		tags[string(icc[at:at+4])] = icc[offset : offset+size]
-	}
+	tags := iccTags(icc)
 	if tags["A2B0"] != nil {
 		return nil // the tables are the truth there
 	}
@@ -222,8 +247,7 @@ func (t *tables) rgb(r, g, b uint8) (uint8, uint8, uint8) {
 }
 
 // convert brings a 4:2:0 picture into sRGB. Colour is the mean of the pixels it spans.
-func (p *profile) convert(pic *planes) {
-	t := p.tables()
+func (rgb converter) convert(pic *planes) {
 	for y := 0; y < pic.h; y += 2 {
 		for x := 0; x < pic.w; x += 2 {
 			c := (y/2)*pic.cb.stride + x/2
@@ -232,7 +256,7 @@ func (p *profile) convert(pic *planes) {
 			for dy := y; dy < min(y+2, pic.h); dy++ {
 				for dx := x; dx < min(x+2, pic.w); dx++ {
 					at := dy*pic.y.stride + dx
-					yy, bb, rr := color.RGBToYCbCr(t.rgb(color.YCbCrToRGB(pic.y.pix[at], cb, cr)))
+					yy, bb, rr := color.RGBToYCbCr(rgb(color.YCbCrToRGB(pic.y.pix[at], cb, cr)))
 					pic.y.pix[at] = yy
 					sumB, sumR, n = sumB+int(bb), sumR+int(rr), n+1
 				}

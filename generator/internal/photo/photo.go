@@ -31,8 +31,10 @@
 package photo
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"jianbao/generator/internal/photo/avif"
@@ -65,6 +67,7 @@ func (l Limits) check(w, h int) error {
 var (
 	ErrEmpty      = errors.New("the file is empty")
 	ErrFormat     = errors.New("unknown format")
+	ErrKind       = errors.New("a kind of JPEG that cannot be read: lossless, arithmetic, or of more than 8 bits")
 	ErrHEIC       = errors.New("this build cannot read HEIC")
 	ErrDamaged    = errors.New("the file is damaged")
 	ErrIncomplete = errors.New("the file is incomplete")
@@ -126,12 +129,14 @@ type original struct {
 	picture     *planes
 	orientation int // 1 to 8, still to be applied
 	exif, icc   []byte
+	grey        bool // without colour
 	format      string
 	notes       []Note
 }
 
-// decode reads any format. A decoder's panic becomes an error.
-func decode(data []byte, limits Limits) (o *original, err error) {
+// decode reads any format. A decoder's panic becomes an error. What a decoder allocates is what the limits were asked
+// about: each gets a file whose size was read as the decoder itself reads it.
+func decode(ctx context.Context, data []byte, limits Limits) (o *original, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			o, err = nil, fmt.Errorf("%w: %v", ErrDamaged, r)
@@ -140,30 +145,43 @@ func decode(data []byte, limits Limits) (o *original, err error) {
 	if len(data) == 0 {
 		return nil, ErrEmpty
 	}
-	format := sniff(data)
-	if format == "" {
-		return nil, ErrFormat
-	}
-	if format != "heic" && format != "jpeg" { // these two check the size themselves
-		w, h, err := size(format, data)
-		if err != nil {
-			return nil, err
-		}
-		if err := limits.check(w, h); err != nil {
-			return nil, err
-		}
-	}
-	switch format {
+	switch sniff(data) {
 	case "jpeg":
-		return decodeJPEG(data, limits)
+		o, err = decodeJPEG(data, limits)
 	case "png":
-		return decodePNG(data)
+		o, err = decodePNG(data, limits)
 	case "gif":
-		return decodeGIF(data)
+		o, err = decodeGIF(data, limits)
 	case "webp":
-		return decodeWebP(data)
+		o, err = decodeWebP(data, limits)
+	case "heic":
+		o, err = decodeHEIC(ctx, data, limits)
+	default:
+		err = ErrFormat
 	}
-	return decodeHEIC(data, limits)
+	if err != nil {
+		return nil, reason(ctx, err)
+	}
+	return o, nil
+}
+
+// reason gives what a decoder says, each in words of its own, one of the reasons that are known here.
+func reason(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	for _, known := range []error{ErrFormat, ErrKind, ErrHEIC, ErrDamaged, ErrIncomplete, ErrPixels, ErrComplex} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	why := ErrDamaged
+	for _, end := range []string{"unexpected EOF", "not enough pixel data"} {
+		if strings.Contains(err.Error(), end) {
+			why = ErrIncomplete
+		}
+	}
+	return fmt.Errorf("%w: %w", why, err)
 }
 
 // Crop asks for a cover, and says where its focus is.
@@ -173,8 +191,8 @@ type Crop struct {
 }
 
 // makeAll makes a photo's pictures, and its cover unless cut is nil.
-func makeAll(data []byte, r Recipe, limits Limits, crop *Crop) (base, cover *Entry, err error) {
-	o, err := decode(data, limits)
+func makeAll(ctx context.Context, data []byte, r Recipe, limits Limits, crop *Crop) (base, cover *Entry, err error) {
+	o, err := decode(ctx, data, limits)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -186,6 +204,9 @@ func makeAll(data []byte, r Recipe, limits Limits, crop *Crop) (base, cover *Ent
 		w, h := fit(large.w, large.h, width)
 		if n := len(base.Files); n > 0 && base.Files[n-1].Width == w && base.Files[n-1].Height == h {
 			continue
+		}
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
 		}
 		if w != small.w || h != small.h {
 			small = small.scale(small.resized(w, h))
@@ -207,8 +228,8 @@ func (o *original) largest(width int) *planes {
 	w, h := fit(o.picture.w, o.picture.h, width)
 	p := o.picture.scale(o.picture.upright(o.orientation, w, h))
 	o.picture = nil
-	if profile := parseProfile(o.icc); profile != nil {
-		profile.convert(p)
+	if convert := newConverter(o.icc, o.grey); convert != nil {
+		convert.convert(p)
 	}
 	return p
 }

@@ -2,6 +2,7 @@ package photo
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"image"
@@ -24,7 +25,7 @@ type made struct {
 
 // derive makes a photo's pictures.
 func derive(data []byte, widths []int, quality int) ([]made, error) {
-	base, _, err := makeAll(data, Recipe{Widths: widths, Quality: quality}, testLimits, nil)
+	base, _, err := makeAll(context.Background(), data, Recipe{Widths: widths, Quality: quality}, testLimits, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -149,11 +150,12 @@ func TestWidths(t *testing.T) {
 func TestAVIF(t *testing.T) {
 	data := encodeJPEG(t, gradient(300, 200))
 	limits := Limits{Pixels: 1e6, Bytes: 1 << 20}
-	plain, plainCover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83}, limits, new(Crop))
+	plain, plainCover, err := makeAll(t.Context(), data, Recipe{Widths: []int{200, 100}, Quality: 83}, limits, new(Crop))
 	if err != nil {
 		t.Fatal(err)
 	}
-	both, cover, err := makeAll(data, Recipe{Widths: []int{200, 100}, Quality: 83, AVIF: true}, limits, new(Crop))
+	twice := Recipe{Widths: []int{200, 100}, Quality: 83, AVIF: true}
+	both, cover, err := makeAll(t.Context(), data, twice, limits, new(Crop))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -382,10 +384,10 @@ func TestClaims(t *testing.T) {
 
 // A decoder that panics costs the photo, not the build.
 func TestGuard(t *testing.T) {
-	if _, err := decode([]byte("RIFF\xff\xff\xff\xffWEBPVP8X"), testLimits); err == nil {
+	if _, err := decode(t.Context(), []byte("RIFF\xff\xff\xff\xffWEBPVP8X"), testLimits); err == nil {
 		t.Error("no error")
 	}
-	if o, err := decode([]byte("\x89PNG\r\n\x1a\n"), testLimits); err == nil || o != nil {
+	if o, err := decode(t.Context(), []byte("\x89PNG\r\n\x1a\n"), testLimits); err == nil || o != nil {
 		t.Error("no error")
 	}
 }

@@ -57,10 +57,10 @@ func TestReasonsOfDecoders(t *testing.T) {
 		{"JPEG with a scan in its scan", "invalid JPEG", "照片数据损坏",
 			slices.Concat(whole[:scan+100], whole[scan:scan+10], []byte{0xff, 0xd9})},
 		{"JPEG with broken tables", "invalid JPEG", "照片数据损坏", patched(whole, tables+5, 0xff)},
-		{"WebP of nothing", "invalid format", "照片数据损坏",
+		{"WebP of nothing", "riff", "照片数据损坏",
 			[]byte("RIFF\x10\x00\x00\x00WEBPVP8X\x04\x00\x00\x00\x00\x00\x00\x00")},
 	} {
-		_, err := decode(test.data, Limits{Pixels: 1 << 20, Bytes: 1 << 20})
+		_, err := decode(t.Context(), test.data, Limits{Pixels: 1 << 20, Bytes: 1 << 20})
 		if err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: %v, want %q in it", test.what, err, test.says)
 			continue

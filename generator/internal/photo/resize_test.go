@@ -1,6 +1,7 @@
 package photo
 
 import (
+	"context"
 	"image"
 	"image/color"
 	"math"
@@ -172,7 +173,7 @@ func TestQuality(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	o, err := decode(encodeJPEG(t, scene(2400, 1800)), testLimits)
+	o, err := decode(context.Background(), encodeJPEG(t, scene(2400, 1800)), testLimits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,8 +199,9 @@ func BenchmarkScale(b *testing.B) {
 
 func BenchmarkPhoto(b *testing.B) {
 	data := encodeJPEG(b, scene(4000, 3000))
+	recipe := Recipe{Widths: []int{1600, 960, 480}, Quality: 80}
 	for b.Loop() {
-		if _, _, err := makeAll(data, Recipe{Widths: []int{1600, 960, 480}, Quality: 80}, testLimits, nil); err != nil {
+		if _, _, err := makeAll(context.Background(), data, recipe, testLimits, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -7,8 +7,14 @@ const HeaderSize = 256 << 10
 // size is not known.
 func Size(head []byte) (width, height int, ok bool) {
 	switch format := sniff(head); format {
-	case "", "heic":
+	case "":
 		return 0, 0, false
+	case "heic":
+		f := readHEIF(head)
+		if width, height = f.width, f.height; f.turned {
+			width, height = height, width
+		}
+		return width, height, width > 0 && height > 0 && !f.cropped
 	case "jpeg":
 		f, _ := walkJPEG(head)
 		if width, height = f.width, f.height; exifOrientation(f.exif) > 4 {

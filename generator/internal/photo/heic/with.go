@@ -3,9 +3,11 @@
 package heic
 
 import (
+	"bytes"
+	"context"
 	_ "embed"
+	"errors"
 	"image"
-	"time"
 
 	"jianbao/generator/internal/photo/wasm"
 )
@@ -13,7 +15,7 @@ import (
 //go:embed heif.wasm.gz
 var compressed []byte
 
-var library = wasm.New(compressed)
+var library = wasm.NewMetered(compressed)
 
 // The library's names for how a picture is stored.
 const (
@@ -25,50 +27,46 @@ const (
 	chroma444       = 3
 )
 
-// How long decoding a file may take: several times what a slow machine needs for a photo. A file that
-// takes longer was made to.
+// What decoding a file may take, by its size and the number of its pixels: four times what the most
+// costly of the photos that were tried took. A file that takes more was made to.
 const (
-	baseTime    = 8 * time.Second
-	timePerByte = 5 * time.Microsecond
+	baseSteps     = 100e6
+	stepsPerByte  = 400
+	stepsPerPixel = 100
+
+	baseMemory     = 64 << 20
+	memoryPerPixel = 16
 )
+
+func budget(size, pixels int) wasm.Budget {
+	return wasm.Budget{
+		Steps:  baseSteps + stepsPerByte*int64(size) + stepsPerPixel*int64(pixels),
+		Memory: baseMemory + 2*int64(size) + memoryPerPixel*int64(pixels),
+	}
+}
 
 // header is what the library returns of a picture, five numbers in its memory.
 type header struct{ width, height, colorspace, chroma, premultiplied int }
 
 // Decode returns the main picture, turned and mirrored as the file says: [image.YCbCr] in the
-// range and primaries of the file, [image.Gray], [image.RGBA] or [image.NRGBA]. What takes too long
-// is given up; its goroutine goes on until the process ends, since the library cannot be stopped.
-func Decode(data []byte, maxPixels int) (image.Image, error) {
-	type result struct {
-		img image.Image
-		err error
-	}
-	done := make(chan result, 1)
-	go func() {
-		defer func() {
-			if recover() != nil {
-				done <- result{nil, ErrDecode}
-			}
-		}()
-		img, err := decode(data, maxPixels)
-		done <- result{img, err}
+// range and primaries of the file, [image.Gray], [image.RGBA] or [image.NRGBA]. The file's brands are for the caller
+// to look at.
+func Decode(ctx context.Context, data []byte, maxPixels int) (_ image.Image, err error) {
+	defer func() {
+		switch {
+		case err == nil, ctx.Err() != nil, errors.Is(err, ErrDecode), errors.Is(err, ErrTooLarge):
+		case errors.Is(err, wasm.ErrSteps), errors.Is(err, wasm.ErrMemory):
+			err = ErrSlow
+		default:
+			err = ErrDecode // the library stopped
+		}
 	}()
-	timer := time.NewTimer(baseTime + time.Duration(len(data))*timePerByte)
-	defer timer.Stop()
-	select {
-	case r := <-done:
-		return r.img, r.err
-	case <-timer.C:
-		return nil, ErrSlow
-	}
-}
-
-func decode(data []byte, maxPixels int) (_ image.Image, err error) {
 	i, err := library.Get()
 	if err != nil {
 		return nil, err
 	}
 	defer library.Put(i, true) // its memory has grown to several times the picture
+	i.Grant(ctx, budget(len(data), 0))
 	in, err := i.Alloc(len(data))
 	if err != nil {
 		return nil, err
@@ -78,6 +76,9 @@ func decode(data []byte, maxPixels int) (_ image.Image, err error) {
 		return nil, err
 	}
 	copy(buf, data)
+	if len(buf) >= 12 {
+		copy(buf[8:], "heic") // the library looks at no other main brand
+	}
 	at, err := i.Alloc(4 * 5)
 	if err != nil {
 		return nil, err
@@ -89,22 +90,41 @@ func decode(data []byte, maxPixels int) (_ image.Image, err error) {
 	if h.width <= 0 || h.height <= 0 || h.width > maxPixels/h.height {
 		return nil, ErrTooLarge
 	}
-	size := h.size()
-	out, err := i.Alloc(size)
-	if err != nil {
-		return nil, err
-	}
-	if h, err = call(i, in, len(data), at, out); err != nil {
-		return nil, err
-	}
-	if h.size() != size {
+	i.Grant(ctx, budget(len(data), h.width*h.height))
+	return h.decode(i, in, len(data), at)
+}
+
+// mark is written behind the place of the picture and at its end, to see how much the library writes.
+var mark = bytes.Repeat([]byte{0xa5, 0x5a, 0x3c, 0xc3}, 8)
+
+// decode has the library write the picture. It writes rows that are as long as it likes and does not say how
+// long. What header says of that is checked by the length of the whole, so that no garbled picture comes out.
+func (h header) decode(i *wasm.Instance, in uint32, size int, at uint32) (image.Image, error) {
+	want := h.size()
+	if want < len(mark) {
 		return nil, ErrDecode
 	}
-	view, err := i.Bytes(out, size)
+	out, err := i.Alloc(want + len(mark) + 4096*h.height)
 	if err != nil {
 		return nil, err
 	}
-	return h.image(append([]byte(nil), view...))
+	view, err := i.Bytes(out, want+len(mark))
+	if err != nil {
+		return nil, err
+	}
+	copy(view[want-len(mark):], mark)
+	copy(view[want:], mark)
+	got, err := call(i, in, size, at, out)
+	if err != nil {
+		return nil, err
+	}
+	if view, err = i.Bytes(out, want+len(mark)); err != nil {
+		return nil, err
+	}
+	if got != h || !bytes.Equal(view[want:], mark) || bytes.Equal(view[want-len(mark):want], mark) {
+		return nil, ErrDecode
+	}
+	return h.image(bytes.Clone(view[:want]))
 }
 
 // call decodes into out, or with out = 0 reads the header alone.
@@ -134,7 +154,8 @@ func call(i *wasm.Instance, in uint32, size int, at, out uint32) (header, error)
 	return header{v[0], v[1], v[2], v[3], v[4]}, nil
 }
 
-func align(n int) int { return (n + 15) &^ 15 }
+// rowSize is how long the library makes the rows of a plane: of 64 samples at least, and of whole 16 bytes.
+func rowSize(samples, bytes int) int { return (max(samples+samples&1, 64)*bytes + 15) &^ 15 }
 
 func (h header) chromaSize() (w, hh int) {
 	w, hh = h.width, h.height
@@ -144,7 +165,7 @@ func (h header) chromaSize() (w, hh int) {
 	if h.chroma == chroma420 {
 		hh = (hh + 1) / 2
 	}
-	return align(w), hh
+	return rowSize(w, 1), hh
 }
 
 // size is how many bytes the library writes.
@@ -152,11 +173,11 @@ func (h header) size() int {
 	switch h.colorspace {
 	case colorspaceYCbCr:
 		cw, ch := h.chromaSize()
-		return align(h.width)*h.height + 2*cw*ch
+		return rowSize(h.width, 1)*h.height + 2*cw*ch
 	case colorspaceGray:
-		return align(h.width) * h.height
+		return rowSize(h.width, 1) * h.height
 	}
-	return align(4*h.width) * h.height
+	return rowSize(h.width, 4) * h.height
 }
 
 func (h header) image(pix []byte) (image.Image, error) {
@@ -170,7 +191,7 @@ func (h header) image(pix []byte) (image.Image, error) {
 		if !ok {
 			return nil, ErrDecode
 		}
-		w := align(h.width)
+		w := rowSize(h.width, 1)
 		cw, ch := h.chromaSize()
 		y := w * h.height
 		return &image.YCbCr{
@@ -178,12 +199,12 @@ func (h header) image(pix []byte) (image.Image, error) {
 			YStride: w, CStride: cw, SubsampleRatio: ratio, Rect: rect,
 		}, nil
 	case colorspaceGray:
-		return &image.Gray{Pix: pix, Stride: align(h.width), Rect: rect}, nil
+		return &image.Gray{Pix: pix, Stride: rowSize(h.width, 1), Rect: rect}, nil
 	case colorspaceRGB:
 		if h.premultiplied == 1 {
-			return &image.RGBA{Pix: pix, Stride: align(4 * h.width), Rect: rect}, nil
+			return &image.RGBA{Pix: pix, Stride: rowSize(h.width, 4), Rect: rect}, nil
 		}
-		return &image.NRGBA{Pix: pix, Stride: align(4 * h.width), Rect: rect}, nil
+		return &image.NRGBA{Pix: pix, Stride: rowSize(h.width, 4), Rect: rect}, nil
 	}
 	return nil, ErrDecode
 }

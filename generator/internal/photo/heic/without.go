@@ -2,7 +2,10 @@
 
 package heic
 
-import "image"
+import (
+	"context"
+	"image"
+)
 
 // Decode refuses: this build is without the library.
-func Decode([]byte, int) (image.Image, error) { return nil, ErrUnsupported }
+func Decode(context.Context, []byte, int) (image.Image, error) { return nil, ErrUnsupported }

@@ -35,9 +35,10 @@ var ErrMemory = errors.New("out of memory")
 // keepMemory is the size up to which an idle instance is kept for the next picture.
 const keepMemory = 48 << 20
 
-// Module is a library. Make one with [New].
+// Module is a library. Make one with [New] or [NewMetered].
 type Module struct {
 	compressed []byte
+	metered    bool
 	once       sync.Once
 	runtime    wazero.Runtime
 	compiled   wazero.CompiledModule
@@ -47,8 +48,12 @@ type Module struct {
 	idle []*Instance
 }
 
-// New names the library; nothing is done until it is first used.
+// New names the library; nothing is done until it is first used. Its calls cannot be cut off: it is for libraries
+// whose input is ours.
 func New(compressed []byte) *Module { return &Module{compressed: compressed} }
+
+// NewMetered names a library that is given files from outside: its instances keep to what they are granted.
+func NewMetered(compressed []byte) *Module { return &Module{compressed: compressed, metered: true} }
 
 // Compile makes the library ready.
 func (m *Module) Compile() error {
@@ -73,9 +78,17 @@ func (m *Module) compile() error {
 		return err
 	}
 	ctx := context.Background()
-	m.runtime = wazero.NewRuntime(ctx) // calls cannot be cut off: that would make them three times slower
+	m.runtime = wazero.NewRuntime(ctx)
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, m.runtime); err != nil {
 		return err
+	}
+	if m.metered { // wazero's own way to end calls makes them three times slower
+		if code, err = addMeter(code); err != nil {
+			return err
+		}
+		if err := provideMeter(ctx, m.runtime); err != nil {
+			return err
+		}
 	}
 	m.compiled, err = m.runtime.CompileModule(ctx, code)
 	return err
@@ -85,6 +98,8 @@ func (m *Module) compile() error {
 type Instance struct {
 	module api.Module
 	funcs  map[string]api.Function
+	ctx    context.Context
+	meter  *meter // nil without a budget
 }
 
 // Get returns an idle instance, or a new one.
@@ -103,7 +118,7 @@ func (m *Module) Get() (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Instance{module: module, funcs: map[string]api.Function{}}, nil
+	return &Instance{module: module, funcs: map[string]api.Function{}, ctx: context.Background()}, nil
 }
 
 // Put takes an instance back. One that failed, or holds much memory, is closed.
@@ -114,6 +129,7 @@ func (m *Module) Put(i *Instance, failed bool) {
 		_ = i.module.Close(context.Background())
 		return
 	}
+	i.ctx, i.meter = context.Background(), nil
 	m.idle = append(m.idle, i)
 }
 
@@ -126,7 +142,10 @@ func (i *Instance) Call(name string, args ...uint64) (uint64, error) {
 		}
 		i.funcs[name] = f
 	}
-	results, err := f.Call(context.Background(), args...)
+	results, err := f.Call(i.ctx, args...)
+	if i.meter != nil && i.meter.failed != nil {
+		return 0, i.meter.failed // whatever the library made of it
+	}
 	if err != nil || len(results) == 0 {
 		return 0, err
 	}
