@@ -302,9 +302,7 @@ func (s *scanner) checkMention(m mention, end int) {
 		rest := s.text[min(end, m.end+len(after)):end]
 		listed := slices.ContainsFunc(entries, func(p Person) bool { return titleAtEnd(p.Office) == after })
 		if after != "" && listed && !hasAnyPrefix(rest, []string{"会", "委员", "科员", "办公", "助理", "医师"}) {
-			if f := s.report(personTitle, m.start, m.end+len(after), after+m.name); f != nil {
-				f.Edits = []Edit{{m.start, m.end + len(after), after + m.name}}
-			}
+			s.report(personTitle, m.start, m.end+len(after), after+m.name)
 		}
 		return
 	}
