@@ -197,6 +197,9 @@ func (c *Checker) Text(d Document) []Finding {
 	s.reportMarks()
 	s.checkFileName()
 	found := s.found
+	if s.counts[fixedPhrase] > 0 {
+		found = dropPhrases(found)
+	}
 	slices.SortStableFunc(found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Code, b.Code),
 			cmp.Compare(a.Text, b.Text))

@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -92,7 +93,6 @@ type roster struct {
 	byFirst map[rune][]string   // names by their first character, longest first
 	entries map[string][]Person // by name
 	names   []string
-	sounds  map[rune][]int // the syllables of a character as numbers, without tones
 }
 
 // soundsFile has a line for each syllable, with the characters of GB 2312 that are read so.
@@ -121,31 +121,31 @@ func newRoster(people []Person, x wordIndex) roster {
 	for _, t := range titles {
 		x.first[firstRune(t)] |= personClass
 	}
-	r.sounds = map[rune][]int{}
+	return r
+}
+
+// sounds are the syllables of each character as numbers, without tones.
+var sounds = sync.OnceValue(func() map[rune][]int {
+	all := map[rune][]int{}
 	syllable := 0
 	for line := range strings.Lines(soundsFile) {
 		_, characters, _ := strings.Cut(strings.TrimSpace(line), " ")
 		for _, c := range characters {
-			r.sounds[c] = append(r.sounds[c], syllable)
+			all[c] = append(all[c], syllable)
 		}
 		syllable++
 	}
-	return r
-}
+	return all
+})
 
 // soundAlike reports whether two characters are read alike, whatever their tones.
-func (r *roster) soundAlike(a, b rune) bool {
-	for _, x := range r.sounds[a] {
-		if slices.Contains(r.sounds[b], x) {
-			return true
-		}
-	}
-	return false
+func soundAlike(a, b rune) bool {
+	return slices.ContainsFunc(sounds()[a], func(x int) bool { return slices.Contains(sounds()[b], x) })
 }
 
 // nameDistance is in how many characters two names differ, and whether all of those sound alike. Names of
 // different lengths differ in all.
-func (r *roster) nameDistance(a, b string) (differ int, alike bool) {
+func nameDistance(a, b string) (differ int, alike bool) {
 	x, y := []rune(a), []rune(b)
 	if len(x) != len(y) {
 		return len(x), false
@@ -154,7 +154,7 @@ func (r *roster) nameDistance(a, b string) (differ int, alike bool) {
 	for i := range x {
 		if x[i] != y[i] {
 			differ++
-			alike = alike && r.soundAlike(x[i], y[i])
+			alike = alike && soundAlike(x[i], y[i])
 		}
 	}
 	return differ, alike
@@ -186,7 +186,7 @@ func (s *scanner) matchPerson(i, end int) {
 	}
 	for _, name := range r.byFirst[firstRune(rest)] {
 		other := firstRunes(rest, 3)
-		differ, alike := r.nameDistance(name, other)
+		differ, alike := nameDistance(name, other)
 		if utf8.RuneCountInString(name) == 3 && differ == 1 && alike && !s.beginsWithName(rest) &&
 			titleAtEnd(s.text[s.floor:i]) == "" {
 			s.report(personName, i, i+len(other), name)
@@ -237,7 +237,7 @@ func (s *scanner) checkSpelling(i, titleStart, end int, t string) {
 	}
 	for _, name := range s.c.people.names {
 		other := firstRunes(rest, utf8.RuneCountInString(name))
-		differ, alike := s.c.people.nameDistance(name, other)
+		differ, alike := nameDistance(name, other)
 		if other == "" || differ != 1 {
 			continue
 		}

@@ -68,6 +68,7 @@ const (
 	doubledWord    diag.Code = "check-doubled-word"
 	doubledMark    diag.Code = "check-doubled-punctuation"
 	halfMark       diag.Code = "check-half-punctuation"
+	fixedPhrase    diag.Code = "check-fixed-phrase"
 	straightQuotes diag.Code = "check-straight-quotes"
 	percentSign    diag.Code = "check-percent"
 	personOffice   diag.Code = "check-person-office"
@@ -137,6 +138,9 @@ var builtin = []Rule{
 	{spelling, Spelling, diag.Warning, diag.Text{Zh: "错别字", En: "misspelling"}, diag.Text{},
 		diag.Text{Zh: "“%[1]s”是错别字", En: `"%[1]s" is misspelt`}, write},
 
+	{fixedPhrase, Spelling, diag.Warning, diag.Text{Zh: "固定提法", En: "fixed phrase"},
+		diag.Text{Zh: "固定的提法一字不差", En: "why: fixed phrases are written as they are, to the character"},
+		diag.Text{Zh: "“%[1]s”与固定的提法差一点", En: `"%[1]s" is nearly a fixed phrase`}, write},
 	{numerals, Punctuation, diag.Warning, diag.Text{Zh: "数字混用", En: "mixed numerals"}, numbers,
 		diag.Text{Zh: "“%[1]s”里阿拉伯数字和汉字数字混用", En: `"%[1]s" mixes two kinds of numerals`}, write},
 	{doubledWord, Punctuation, diag.Warning, diag.Text{Zh: "重复的字词", En: "doubled word"}, diag.Text{},

@@ -22,6 +22,7 @@ type scanner struct {
 	floor    int // where the current part begins
 	address  int // where the last address of a link ends
 	verbatim int // where the last link or code ends that must stay as typed
+	phrase   int // where the last near miss of a phrase ends
 	decoded  int // Latin letters up to here were tried for mojibake
 	counts   map[diag.Code]int
 	last     map[diag.Code]int // the last finding of each rule
@@ -96,7 +97,7 @@ func (s *scanner) inTitle(i int) bool {
 
 // scan reads one part.
 func (s *scanner) scan(p part) {
-	s.kind, s.floor, s.address, s.verbatim, s.decoded = p.kind, p.start, p.start, p.start, p.start
+	s.kind, s.floor, s.address, s.verbatim, s.decoded, s.phrase = p.kind, p.start, p.start, p.start, p.start, p.start
 	s.repeats, s.mentions = repeatFinder{}, s.mentions[:0]
 	wordsFrom := p.start
 	for i := p.start; i < p.end; {
@@ -144,6 +145,9 @@ func (s *scanner) matchAt(class uint16, r rune, size, i, end, wordsFrom int) int
 	}
 	if class&personClass != 0 {
 		s.matchPerson(i, end)
+	}
+	if class&phraseClass != 0 {
+		s.matchPhrases(i, end)
 	}
 	if bucket := class & bucketMask; bucket != 0 && i >= wordsFrom {
 		if n := s.matchWords(s.c.words.buckets[bucket], i, end); n > 0 {

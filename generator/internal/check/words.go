@@ -214,7 +214,8 @@ const (
 	plateClass uint16 = 1 << (15 - iota)
 	numeralClass
 	personClass
-	bucketMask = personClass - 1
+	phraseClass // may end a pair of characters by which phrases are found
+	bucketMask  = phraseClass - 1
 )
 
 // entry is one wrong word. The longest of a bucket come first.
@@ -253,6 +254,10 @@ func newWordIndex(words []Word) wordIndex {
 	}
 	for _, r := range chineseDigits {
 		x.first[r] |= numeralClass
+	}
+	for pair := range phrases().seeds {
+		r, _ := utf8.DecodeRuneInString(pair[hanSize:])
+		x.first[r] |= phraseClass
 	}
 	return x
 }
