@@ -66,26 +66,35 @@ var titles = []string{
 	"副委员长", "委员长", "委员",
 }
 
+// titlesByFirst and titlesByLast are the titles by a character, the longest first.
+var titlesByFirst, titlesByLast = func() (first, last map[rune][]string) {
+	first, last = map[rune][]string{}, map[rune][]string{}
+	for _, t := range slices.SortedStableFunc(slices.Values(titles), func(a, b string) int { return len(b) - len(a) }) {
+		r, _ := utf8.DecodeLastRuneInString(t)
+		first[firstRune(t)], last[r] = append(first[firstRune(t)], t), append(last[r], t)
+	}
+	return first, last
+}()
+
 // titleAtEnd is the title that a text ends in; "" if none.
 func titleAtEnd(text string) string {
-	longest := ""
-	for _, t := range titles {
-		if len(t) > len(longest) && strings.HasSuffix(text, t) {
-			longest = t
+	last, _ := utf8.DecodeLastRuneInString(text)
+	for _, t := range titlesByLast[last] {
+		if strings.HasSuffix(text, t) {
+			return t
 		}
 	}
-	return longest
+	return ""
 }
 
 // titleAtStart is the title that a text begins with; "" if none.
 func titleAtStart(text string) string {
-	longest := ""
-	for _, t := range titles {
-		if len(t) > len(longest) && strings.HasPrefix(text, t) {
-			longest = t
+	for _, t := range titlesByFirst[firstRune(text)] {
+		if strings.HasPrefix(text, t) {
+			return t
 		}
 	}
-	return longest
+	return ""
 }
 
 // roster is the listed people, by name.

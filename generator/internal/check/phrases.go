@@ -103,6 +103,10 @@ func (s *scanner) nearPhrase(sd seed, i, end int) (start, stop int, near bool) {
 	p := sd.phrase
 	left, right := p[:sd.at], p[sd.at+pairSize:]
 	before, after := s.text[s.floor:i], s.text[i+pairSize:end]
+	if len(left) > 0 && len(right) > 0 && !strings.HasSuffix(before, left[len(left)-hanSize:]) &&
+		!strings.HasPrefix(after, right[:hanSize]) {
+		return 0, 0, false // most pairs of a text belong to no phrase
+	}
 	l := alignEnd(left, before)
 	r := alignStart(right, after)
 	start, stop = i-len(left), i+pairSize+len(right)
@@ -165,23 +169,28 @@ func (s *scanner) misses(start int, phrase string) bool {
 		}
 		typed, n := utf8.DecodeRuneInString(s.text[start+k:])
 		want, _ := utf8.DecodeRuneInString(phrase[k:])
-		if n != hanSize || !isHan(typed) || s.inPhrase(start+k, start+k+hanSize) {
+		if n != hanSize || !isHan(typed) {
 			return false
 		}
 		slips = append(slips, slip{start + k, typed, want})
 	}
+	return len(slips) > 0 && s.areSlips(slips, start, phrase) &&
+		!slices.ContainsFunc(slips, func(p slip) bool { return s.inPhrase(p.at, p.at+hanSize) })
+}
+
+// areSlips reports whether one or two characters are such as are mistaken for those of the phrase that begins at start.
+func (s *scanner) areSlips(slips []slip, start int, phrase string) bool {
 	characters := len(phrase) / hanSize
-	if len(slips) == 0 || len(slips) == 2 && characters < 5 {
-		return false
-	}
 	one, two := slips[0], slips[len(slips)-1]
 	swapped := two.at == one.at+hanSize && one.typed == two.want && two.typed == one.want
 	switch {
+	case len(slips) == 2 && characters < 5:
+		return false
 	case swapped:
 		return true
 	case one.at == start && s.hanBefore(start), two.at == start+len(phrase)-hanSize && s.hanAfter(start+len(phrase)):
 		return false // the character may belong to another word
-	case slices.ContainsFunc(slips, func(s slip) bool { return interchangeable(s.typed, s.want) }):
+	case interchangeable(one.typed, one.want), interchangeable(two.typed, two.want):
 		return false
 	case len(slips) == 2:
 		return soundAlike(one.typed, one.want) && soundAlike(two.typed, two.want)
