@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"jianbao/generator/internal/build"
-	"jianbao/generator/internal/check"
 	"jianbao/generator/internal/create"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
@@ -87,7 +86,7 @@ func Check(ctx context.Context, opts CheckOptions) (CheckResult, error) {
 func Serve(ctx context.Context, opts ServeOptions) error { return preview.Serve(ctx, opts) }
 
 // Fixes are the safe replacements among the findings of a check, as they would be made now.
-func Fixes(dir string, r *check.Report) ([]Fix, error) { return inspect.Fixes(dir, r) }
+func Fixes(dir string, r *CheckResult) ([]Fix, error) { return inspect.Fixes(dir, r) }
 
 // CreateSite writes a new site into a folder that is empty or does not exist.
 func CreateSite(dir, region string, today time.Time) (NewSite, error) {

@@ -174,19 +174,19 @@ func TestCheckSameReport(t *testing.T) {
 
 // A fix keeps line ends, makes UTF-8 of what was GBK, and leaves alone what somebody edited meanwhile.
 func TestFix(t *testing.T) {
-	encoded, err := simplifiedchinese.GBK.NewEncoder().Bytes(bytes.ReplaceAll(article("", "一但下雨。"), []byte("\n"), []byte("\r\n")))
+	encoded, err := simplifiedchinese.GBK.NewEncoder().Bytes(bytes.ReplaceAll(article("", "再接再励。"), []byte("\n"), []byte("\r\n")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := writeSite(t, map[string][]byte{
-		"site.toml": []byte(checkSite), "content/a.md": encoded, "content/b.md": article("slug = \"b\"\n", "布署工作。"), "content/c.md": article("slug = \"c\"\n", "正文。"),
+		"site.toml": []byte(checkSite), "content/a.md": encoded, "content/b.md": article("slug = \"b\"\n", "贯切落实工作。"), "content/c.md": article("slug = \"c\"\n", "正文。"),
 	})
 	result := checkDay(t, dir)
-	fixes, err := generator.Fixes(dir, &result.Report)
+	fixes, err := generator.Fixes(dir, &result)
 	if err != nil || len(fixes) != 2 {
 		t.Fatalf("%d fixes, %v\n%s", len(fixes), err, findingsText(result))
 	}
-	edited := article("slug = \"b\"\n", "布署新的工作。")
+	edited := article("slug = \"b\"\n", "贯切落实新的工作。")
 	if err := os.WriteFile(filepath.Join(dir, "content/b.md"), edited, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func TestFix(t *testing.T) {
 		t.Errorf("a file that was edited meanwhile: %v", err)
 	}
 	for name, want := range map[string]string{
-		"content/a.md": strings.ReplaceAll(string(article("", "一旦下雨。")), "\n", "\r\n"), "content/b.md": string(edited),
+		"content/a.md": strings.ReplaceAll(string(article("", "再接再厉。")), "\n", "\r\n"), "content/b.md": string(edited),
 	} {
 		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != want {
 			t.Errorf("%s: got %q, %v", name, got, err)

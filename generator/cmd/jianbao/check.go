@@ -119,7 +119,7 @@ func (r *reporter) runCheck(ctx context.Context, c checkOptions) error {
 	}
 	r.chooseLanguage(result.Language)
 	if c.fix {
-		fixed, err := r.fix(ctx, c, &result.Report)
+		fixed, err := r.fix(ctx, c, &result)
 		if err != nil {
 			return r.reportCannotRun(err)
 		}
@@ -223,8 +223,8 @@ func (r *reporter) nextDues(report *check.Report) string {
 }
 
 // fix shows what can be fixed, asks, and fixes it.
-func (r *reporter) fix(ctx context.Context, c checkOptions, report *check.Report) (fixed bool, err error) {
-	fixes, err := generator.Fixes(c.site, report)
+func (r *reporter) fix(ctx context.Context, c checkOptions, result *generator.CheckResult) (fixed bool, err error) {
+	fixes, err := generator.Fixes(c.site, result)
 	if err != nil || len(fixes) == 0 {
 		return false, err
 	}

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -17,6 +18,14 @@ var maskedWords = map[string]bool{
 	"党": true, "共产党": true, "中共": true, "中央": true, "近平": true, "习近平": true, "总书记": true, "政府": true, "国务院": true,
 	"主席": true, "毛泽东": true, "小平": true, "邓小平": true, "泽东": true, "克强": true, "李克强": true, "法院": true, "公安": true,
 	"警察": true, "信访": true, "上访": true, "民主": true, "选举": true, "腐败": true, "政治": true, "领导": true, "书记": true,
+}
+
+// maskPattern is a masked word.
+var maskPattern = regexp.MustCompile(`\*\p{Han}{1,6}\*\*`)
+
+// hasEmphasis reports whether a text has stars besides those of masked words.
+func hasEmphasis(text string) bool {
+	return strings.Contains(maskPattern.ReplaceAllString(text, ""), "*")
 }
 
 // scanStar reads the asterisks at i, reports the masked word that they begin, and returns where to go on.
@@ -45,7 +54,7 @@ func (s *scanner) scanStar(i, end int) int {
 	word := string(runes[count-1]) + string(runes[:count-1])
 	stop += len("**")
 	switch {
-	case maskedWords[word]:
+	case maskedWords[word] && (count > 1 || !hasEmphasis(s.text[stop:stop+lineEnd(s.text[stop:end])])):
 		s.fix(maskedWord, i, stop, word)
 	case !strings.Contains(s.text[stop:stop+lineEnd(s.text[stop:end])], "*"):
 		s.report(maskedWord, i, stop, word)
@@ -88,9 +97,23 @@ func (s *scanner) reportInvisible(r rune, i, size int) {
 	if r == 0x200d && (next >= 0x1f000 || next >= 0x2190 && next < 0x2c00) {
 		return
 	}
-	if f := s.report(invisible, i, i+size, codePoint(r)); f != nil {
+	before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i])
+	if joinsLetters(before) || joinsLetters(next) {
+		return
+	}
+	if f := s.report(invisible, i, i+size, codePoint(r)); f != nil && s.isProse(i) && r != '\v' && r != '\f' &&
+		!strings.ContainsRune(marksOfMarkdown, before) && !strings.ContainsRune(marksOfMarkdown, next) {
 		f.Edits = []Edit{{i, i + size, ""}}
 	}
+}
+
+// marksOfMarkdown may mean something else without the invisible character beside them.
+const marksOfMarkdown = "*_`[]()<>|#~!\\-+&"
+
+// joinsLetters reports whether a letter is of a script that needs invisible characters, such as Uyghur or Mongolian.
+func joinsLetters(r rune) bool {
+	return r >= 0x590 && r < 0x1100 || r >= 0x1700 && r < 0x1900 ||
+		r >= 0xfb1d && r <= 0xfdff || r >= 0xfe70 && r <= 0xfefc
 }
 
 // reportRadical reports a character that only looks like an ordinary one.
@@ -98,6 +121,16 @@ func (s *scanner) reportRadical(i, size int) {
 	typed := s.text[i : i+size]
 	if ordinary := norm.NFKC.String(typed); ordinary != typed {
 		s.fix(radical, i, i+size, ordinary)
+	}
+}
+
+// checkLostCharacter reports the signs Text[i:stop], which stand for a character that could not be converted, if they
+// are in the middle of a word.
+func (s *scanner) checkLostCharacter(i, stop, end int) {
+	before, b := utf8.DecodeLastRuneInString(s.text[s.floor:i])
+	after, a := utf8.DecodeRuneInString(s.text[stop:end])
+	if isHan(before) && isHan(after) {
+		s.report(lostCharacter, i-b, stop+a)
 	}
 }
 

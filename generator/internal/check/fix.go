@@ -5,10 +5,32 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"jianbao/generator/internal/diag"
 )
 
+// mostRounds is how often a text is fixed and checked again. What a fix brings to light is fixed in the next round.
+const mostRounds = 10
+
+// Fix fixes the findings of a document, and what a check of the new text finds then, so that another run leaves it as
+// it is. It returns the new text and how many findings were fixed.
+func (c *Checker) Fix(d Document, found []Finding) (text string, fixed int) {
+	text = d.Source.Text
+	for range mostRounds {
+		next, n := Fix(text, found)
+		if n == 0 || next == text {
+			break
+		}
+		front, _ := Fix(text[:d.Body], found)
+		text, fixed = next, fixed+n
+		d.Source, d.Body = &diag.Source{Name: d.Source.Name, Text: text}, len(front)
+		found = c.Text(d)
+	}
+	return text, fixed
+}
+
 // Fix applies the findings' edits to a text. It returns the new text and how many findings were fixed. Of two
-// edits that overlap only the first is applied; another run applies the second.
+// edits that overlap only the first is applied.
 func Fix(text string, found []Finding) (string, int) {
 	type owned struct {
 		Edit

@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -65,26 +66,35 @@ var titles = []string{
 	"副委员长", "委员长", "委员",
 }
 
+// titlesByFirst and titlesByLast are the titles by a character, the longest first.
+var titlesByFirst, titlesByLast = func() (first, last map[rune][]string) {
+	first, last = map[rune][]string{}, map[rune][]string{}
+	for _, t := range slices.SortedStableFunc(slices.Values(titles), func(a, b string) int { return len(b) - len(a) }) {
+		r, _ := utf8.DecodeLastRuneInString(t)
+		first[firstRune(t)], last[r] = append(first[firstRune(t)], t), append(last[r], t)
+	}
+	return first, last
+}()
+
 // titleAtEnd is the title that a text ends in; "" if none.
 func titleAtEnd(text string) string {
-	longest := ""
-	for _, t := range titles {
-		if len(t) > len(longest) && strings.HasSuffix(text, t) {
-			longest = t
+	last, _ := utf8.DecodeLastRuneInString(text)
+	for _, t := range titlesByLast[last] {
+		if strings.HasSuffix(text, t) {
+			return t
 		}
 	}
-	return longest
+	return ""
 }
 
 // titleAtStart is the title that a text begins with; "" if none.
 func titleAtStart(text string) string {
-	longest := ""
-	for _, t := range titles {
-		if len(t) > len(longest) && strings.HasPrefix(text, t) {
-			longest = t
+	for _, t := range titlesByFirst[firstRune(text)] {
+		if strings.HasPrefix(text, t) {
+			return t
 		}
 	}
-	return longest
+	return ""
 }
 
 // roster is the listed people, by name.
@@ -92,7 +102,6 @@ type roster struct {
 	byFirst map[rune][]string   // names by their first character, longest first
 	entries map[string][]Person // by name
 	names   []string
-	sounds  map[rune][]int // the syllables of a character as numbers, without tones
 }
 
 // soundsFile has a line for each syllable, with the characters of GB 2312 that are read so.
@@ -121,31 +130,31 @@ func newRoster(people []Person, x wordIndex) roster {
 	for _, t := range titles {
 		x.first[firstRune(t)] |= personClass
 	}
-	r.sounds = map[rune][]int{}
+	return r
+}
+
+// sounds are the syllables of each character as numbers, without tones.
+var sounds = sync.OnceValue(func() map[rune][]int {
+	all := map[rune][]int{}
 	syllable := 0
 	for line := range strings.Lines(soundsFile) {
 		_, characters, _ := strings.Cut(strings.TrimSpace(line), " ")
 		for _, c := range characters {
-			r.sounds[c] = append(r.sounds[c], syllable)
+			all[c] = append(all[c], syllable)
 		}
 		syllable++
 	}
-	return r
-}
+	return all
+})
 
 // soundAlike reports whether two characters are read alike, whatever their tones.
-func (r *roster) soundAlike(a, b rune) bool {
-	for _, x := range r.sounds[a] {
-		if slices.Contains(r.sounds[b], x) {
-			return true
-		}
-	}
-	return false
+func soundAlike(a, b rune) bool {
+	return slices.ContainsFunc(sounds()[a], func(x int) bool { return slices.Contains(sounds()[b], x) })
 }
 
 // nameDistance is in how many characters two names differ, and whether all of those sound alike. Names of
 // different lengths differ in all.
-func (r *roster) nameDistance(a, b string) (differ int, alike bool) {
+func nameDistance(a, b string) (differ int, alike bool) {
 	x, y := []rune(a), []rune(b)
 	if len(x) != len(y) {
 		return len(x), false
@@ -154,7 +163,7 @@ func (r *roster) nameDistance(a, b string) (differ int, alike bool) {
 	for i := range x {
 		if x[i] != y[i] {
 			differ++
-			alike = alike && r.soundAlike(x[i], y[i])
+			alike = alike && soundAlike(x[i], y[i])
 		}
 	}
 	return differ, alike
@@ -186,7 +195,7 @@ func (s *scanner) matchPerson(i, end int) {
 	}
 	for _, name := range r.byFirst[firstRune(rest)] {
 		other := firstRunes(rest, 3)
-		differ, alike := r.nameDistance(name, other)
+		differ, alike := nameDistance(name, other)
 		if utf8.RuneCountInString(name) == 3 && differ == 1 && alike && !s.beginsWithName(rest) &&
 			titleAtEnd(s.text[s.floor:i]) == "" {
 			s.report(personName, i, i+len(other), name)
@@ -237,7 +246,7 @@ func (s *scanner) checkSpelling(i, titleStart, end int, t string) {
 	}
 	for _, name := range s.c.people.names {
 		other := firstRunes(rest, utf8.RuneCountInString(name))
-		differ, alike := s.c.people.nameDistance(name, other)
+		differ, alike := nameDistance(name, other)
 		if other == "" || differ != 1 {
 			continue
 		}
@@ -302,9 +311,7 @@ func (s *scanner) checkMention(m mention, end int) {
 		rest := s.text[min(end, m.end+len(after)):end]
 		listed := slices.ContainsFunc(entries, func(p Person) bool { return titleAtEnd(p.Office) == after })
 		if after != "" && listed && !hasAnyPrefix(rest, []string{"会", "委员", "科员", "办公", "助理", "医师"}) {
-			if f := s.report(personTitle, m.start, m.end+len(after), after+m.name); f != nil {
-				f.Edits = []Edit{{m.start, m.end + len(after), after + m.name}}
-			}
+			s.report(personTitle, m.start, m.end+len(after), after+m.name)
 		}
 		return
 	}

@@ -68,6 +68,9 @@ const (
 	doubledWord    diag.Code = "check-doubled-word"
 	doubledMark    diag.Code = "check-doubled-punctuation"
 	halfMark       diag.Code = "check-half-punctuation"
+	fixedPhrase    diag.Code = "check-fixed-phrase"
+	straightQuotes diag.Code = "check-straight-quotes"
+	percentSign    diag.Code = "check-percent"
 	personOffice   diag.Code = "check-person-office"
 	personTerm     diag.Code = "check-person-term"
 	personName     diag.Code = "check-person-name"
@@ -75,6 +78,7 @@ const (
 	personOrder    diag.Code = "check-person-order"
 	maskedWord     diag.Code = "check-masked-word"
 	mojibake       diag.Code = "check-mojibake"
+	lostCharacter  diag.Code = "check-lost-character"
 	invisible      diag.Code = "check-invisible"
 	radical        diag.Code = "check-radical"
 	privateUse     diag.Code = "check-private-use"
@@ -134,6 +138,9 @@ var builtin = []Rule{
 	{spelling, Spelling, diag.Warning, diag.Text{Zh: "错别字", En: "misspelling"}, diag.Text{},
 		diag.Text{Zh: "“%[1]s”是错别字", En: `"%[1]s" is misspelt`}, write},
 
+	{fixedPhrase, Spelling, diag.Warning, diag.Text{Zh: "固定提法", En: "fixed phrase"},
+		diag.Text{Zh: "固定的提法一字不差", En: "why: fixed phrases are written as they are, to the character"},
+		diag.Text{Zh: "“%[1]s”与固定的提法差一点", En: `"%[1]s" is nearly a fixed phrase`}, write},
 	{numerals, Punctuation, diag.Warning, diag.Text{Zh: "数字混用", En: "mixed numerals"}, numbers,
 		diag.Text{Zh: "“%[1]s”里阿拉伯数字和汉字数字混用", En: `"%[1]s" mixes two kinds of numerals`}, write},
 	{doubledWord, Punctuation, diag.Warning, diag.Text{Zh: "重复的字词", En: "doubled word"}, diag.Text{},
@@ -144,6 +151,13 @@ var builtin = []Rule{
 		diag.Text{Zh: "汉字之间用了半角标点，本篇共 %[2]d 处",
 			En: "half-width punctuation between Chinese characters; %[2]d in this bulletin"},
 		diag.Text{Zh: "改成全角的 ，；：。？！（）", En: "write full-width ，；：。？！（）"}},
+	{straightQuotes, Punctuation, diag.Warning, diag.Text{Zh: "直引号", En: "straight quotes"}, marks,
+		diag.Text{Zh: "汉字旁边用了直引号，本篇共 %[2]d 个",
+			En: "straight quotes beside Chinese characters; %[2]d in this bulletin"},
+		diag.Text{Zh: "改成 “ 和 ”，引号里面的引号用 ‘ 和 ’", En: "write “ and ”, and ‘ and ’ within them"}},
+	{percentSign, Punctuation, diag.Warning, diag.Text{Zh: "全角百分号", En: "full-width percent sign"}, numbers,
+		diag.Text{Zh: "数字后面用了全角的 ％，本篇共 %[2]d 处", En: "a full-width ％ after digits; %[2]d in this bulletin"},
+		diag.Text{Zh: "改成半角的 %[3]s", En: "write the half-width %[3]s"}},
 
 	{personOffice, People, diag.Warning, diag.Text{Zh: "职务不符", En: "wrong office"}, diag.Text{},
 		diag.Text{Zh: "%[1]s的职务与 people.toml 不符", En: "the office of %[1]s is not that of people.toml"},
@@ -169,6 +183,10 @@ var builtin = []Rule{
 	{mojibake, Damage, diag.Error, diag.Text{Zh: "乱码", En: "mojibake"}, diag.Text{},
 		diag.Text{Zh: "这里是乱码", En: "these characters were decoded wrongly"},
 		diag.Text{Zh: "原文可能是：%[2]s", En: "it was probably: %[2]s"}},
+	{lostCharacter, Damage, diag.Warning, diag.Text{Zh: "丢了的字", En: "lost character"},
+		diag.Text{Zh: "转换编码时认不得的字会变成问号或方框", En: "why: a conversion leaves ? or □ for what it cannot encode"},
+		diag.Text{Zh: "“%[1]s”中间丢了一个字", En: `"%[1]s" has lost a character`},
+		diag.Text{Zh: "照原稿补上这个字；要是问号，写全角的 ？", En: "copy it from the original; if it is a question mark, write ？"}},
 	{invisible, Damage, diag.Warning, diag.Text{Zh: "看不见的字符", En: "invisible character"},
 		diag.Text{Zh: "看不见的字符会使搜索和朗读出错", En: "why: it breaks search and reading aloud"},
 		diag.Text{Zh: "这里有看不见的字符 %[2]s", En: "here is an invisible character, %[2]s"},

@@ -19,16 +19,30 @@ type scanner struct {
 	kind  kind
 	found []Finding
 
-	floor   int // where the current part begins
-	address int // where the last address of a link ends
-	decoded int // Latin letters up to here were tried for mojibake
-	counts  map[diag.Code]int
+	floor    int // where the current part begins
+	address  int // where the last address of a link ends
+	verbatim int // where the last link or code ends that must stay as typed
+	phrase   int // where the last near miss of a phrase ends
+	decoded  int // Latin letters up to here were tried for mojibake
+	counts   map[diag.Code]int
+	last     map[diag.Code]int // the last finding of each rule
 
 	digits    []byte
 	groups    []group
 	mentions  []mention       // of the current sentence
 	repeats   repeatFinder    // of the characters just read
 	halfWidth []halfWidthMark // reported at the end, all at once
+	quotes    tally
+	percents  tally
+}
+
+// tally counts what is reported at the end, all at once.
+type tally struct{ start, end, count int }
+
+func (t *tally) add(start, end int) {
+	if t.count++; t.count == 1 {
+		t.start, t.end = start, end
+	}
 }
 
 // mostFindings is how many findings of one rule are reported for a text. The rest are reported once these
@@ -46,25 +60,44 @@ func (s *scanner) report(code diag.Code, start, end int, args ...any) *Finding {
 		return nil
 	}
 	if s.counts == nil {
-		s.counts = map[diag.Code]int{}
+		s.counts, s.last = map[diag.Code]int{}, map[diag.Code]int{}
 	}
 	s.counts[code]++
+	s.last[code] = len(s.found)
 	f.Span = s.doc.Source.Span(start, end)
 	f.Start, f.End, f.Text, f.District = start, end, text, s.doc.District
 	s.found = append(s.found, f)
 	return &s.found[len(s.found)-1]
 }
 
-// fix reports Text[start:end] with a replacement that is always right.
+// fix reports Text[start:end] with a replacement that is always right. Those that are too many to be reported are
+// replaced with the last finding, so that a second run finds nothing.
 func (s *scanner) fix(code diag.Code, start, end int, replacement string, args ...any) {
-	if f := s.report(code, start, end, append([]any{replacement}, args...)...); f != nil {
-		f.Edits = []Edit{{start, end, replacement}}
+	f := s.report(code, start, end, append([]any{replacement}, args...)...)
+	if f == nil && s.counts[code] == mostFindings {
+		f = &s.found[s.last[code]]
 	}
+	if f != nil && s.isProse(start) && !s.inTitle(start) {
+		f.Edits = append(f.Edits, Edit{start, end, replacement})
+	}
+}
+
+// isProse reports whether the text at i is read as words. In the names of files, the destinations of links and in code
+// only personal data and damage are reported, and nothing is replaced: a link would break.
+func (s *scanner) isProse(i int) bool { return s.kind != name && i >= s.verbatim }
+
+// longestTitle is how far the bracket that opens the title of a document may be away, in bytes.
+const longestTitle = 300
+
+// inTitle reports whether i is within 《》, where an official title may have an older spelling.
+func (s *scanner) inTitle(i int) bool {
+	before := s.text[max(s.floor, i-longestTitle):i]
+	return strings.LastIndex(before, "《") > strings.LastIndex(before, "》")
 }
 
 // scan reads one part.
 func (s *scanner) scan(p part) {
-	s.kind, s.floor, s.address, s.decoded = p.kind, p.start, p.start, p.start
+	s.kind, s.floor, s.address, s.verbatim, s.decoded, s.phrase = p.kind, p.start, p.start, p.start, p.start, p.start
 	s.repeats, s.mentions = repeatFinder{}, s.mentions[:0]
 	wordsFrom := p.start
 	for i := p.start; i < p.end; {
@@ -75,7 +108,7 @@ func (s *scanner) scan(p part) {
 		}
 		r, size := utf8.DecodeRuneInString(s.text[i:p.end])
 		if r >= 0x4e00 && r <= 0x9fff {
-			if p.kind != name && s.repeats.add(r) {
+			if s.isProse(i) && s.repeats.add(r) {
 				s.reportDoubled(i+size, p.end)
 			}
 		} else {
@@ -104,7 +137,7 @@ func (s *scanner) matchAt(class uint16, r rune, size, i, end, wordsFrom int) int
 	if class&plateClass != 0 {
 		s.scanPlate(i, size, end)
 	}
-	if s.kind == name {
+	if !s.isProse(i) {
 		return wordsFrom
 	}
 	if class&numeralClass != 0 && i >= s.address {
@@ -112,6 +145,9 @@ func (s *scanner) matchAt(class uint16, r rune, size, i, end, wordsFrom int) int
 	}
 	if class&personClass != 0 {
 		s.matchPerson(i, end)
+	}
+	if class&phraseClass != 0 {
+		s.matchPhrases(i, end)
 	}
 	if bucket := class & bucketMask; bucket != 0 && i >= wordsFrom {
 		if n := s.matchWords(s.c.words.buckets[bucket], i, end); n > 0 {
@@ -126,7 +162,7 @@ func (s *scanner) scanASCII(c byte, i, end int) int {
 	switch {
 	case c >= '0' && c <= '9':
 		next := s.scanNumbers(i, end)
-		if s.kind != name {
+		if s.isProse(i) {
 			s.checkMixedNumeral(i, next, end)
 		}
 		s.repeats = repeatFinder{}
@@ -139,16 +175,19 @@ func (s *scanner) scanASCII(c byte, i, end int) int {
 	case c == ':' && strings.HasPrefix(s.text[i:end], "://"):
 		if i >= s.address {
 			s.address = i + addressEnd(s.text[i:end])
+			s.verbatim = max(s.verbatim, s.address, i+wordEnd(s.text[i:end]))
 		}
 		return i + 3
 	case c == '\n':
 		s.repeats = repeatFinder{}
 		s.endSentence()
 		return i + 1
-	case c == '*' && s.kind != name:
+	case c == '*' && s.isProse(i):
 		return s.scanStar(i, end)
-	case s.kind != name && i >= s.address && strings.IndexByte(",;:!?.(", c) >= 0:
-		s.noteHalfWidth(c, i, end)
+	case (c == '`' || c == ']' || c == '[') && s.kind == body && s.isProse(i):
+		s.verbatim = verbatimEnd(s.text[s.floor:end], i-s.floor) + s.floor
+	case i >= s.address && s.isProse(i) && strings.IndexByte(",;:!?.(\"", c) >= 0:
+		return s.scanHalfWidth(c, i, end)
 	case c < ' ' && c != '\t' && c != '\r' || c == 0x7f:
 		s.reportInvisible(rune(c), i, 1)
 	}
@@ -174,7 +213,7 @@ func (s *scanner) scanSymbol(r rune, size, i, end int) int {
 		return s.scanNumbers(i, end)
 	case r == '＠':
 		return s.scanEmail(i, size, end)
-	case s.kind == name:
+	case !s.isProse(i):
 	case r == '，' || r == '。' || r == '、' || r == '；' || r == '：':
 		if r == '。' || r == '；' {
 			s.endSentence()
@@ -182,6 +221,10 @@ func (s *scanner) scanSymbol(r rune, size, i, end int) int {
 		return s.checkDoubledMark(r, size, i, end)
 	case r == '！' || r == '？':
 		s.endSentence()
+	case r == '％':
+		s.notePercent(i, size)
+	case r == '□' || r == '〓' || r == '▯' || r == '▢':
+		s.checkLostCharacter(i, i+size, end)
 	case r >= 0x80 && r < 0x250 && i >= s.decoded:
 		return s.scanLatin(i, end)
 	}

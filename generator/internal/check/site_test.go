@@ -134,11 +134,11 @@ func TestDues(t *testing.T) {
 // Fixes are shown as a unified difference and touch nothing else.
 func TestFix(t *testing.T) {
 	c := New(Settings{})
-	text := "一\n二\n三\n四\n会议强调,一但\n六\n七\n八\n九\n十\n十一\n十二\n按排的的工作"
+	text := "一\n二\n三\n四\n会议强调,再接再励\n六\n七\n八\n九\n十\n十一\n十二\n贯切落实，，教肓"
 	fixed, n := Fix(text, check(c, text))
-	want := "--- a/a.md\n+++ b/a.md\n@@ -2,7 +2,7 @@\n 二\n 三\n 四\n-会议强调,一但\n+会议强调，一旦\n 六\n 七\n 八\n" +
-		"@@ -10,4 +10,4 @@\n 十\n 十一\n 十二\n-按排的的工作\n\\ No newline at end of file\n+安排的工作\n\\ No newline at end of file\n"
-	if got := Diff("a.md", text, fixed); got != want || n != 4 {
+	want := "--- a/a.md\n+++ b/a.md\n@@ -2,7 +2,7 @@\n 二\n 三\n 四\n-会议强调,再接再励\n+会议强调，再接再厉\n 六\n 七\n 八\n" +
+		"@@ -10,4 +10,4 @@\n 十\n 十一\n 十二\n-贯切落实，，教肓\n\\ No newline at end of file\n+贯彻落实，教育\n\\ No newline at end of file\n"
+	if got := Diff("a.md", text, fixed); got != want || n != 5 {
 		t.Errorf("%d mended:\n%s", n, got)
 	}
 	if Diff("a.md", text, text) != "" {
@@ -155,7 +155,7 @@ func TestFix(t *testing.T) {
 func TestReport(t *testing.T) {
 	c := New(Settings{Hosts: []string{"gov.cn"}})
 	f := facts()
-	doc := document("title = \"会议,报告\"\n", "联系人13812345678，一但<script>=1+1 zhang@163.com\n")
+	doc := document("title = \"会议,报告\"\n", "联系人13812345678，再接再励<script>=1+1 zhang@163.com\n")
 	doc.District = "成都市/武侯区"
 	r := Report{Title: "人大代表<在行动>", Now: f.Now, Bulletins: 2, Rules: c.Rules(), Findings: append(c.Site(f), c.Text(doc)...), Dues: c.Dues(f.Site, f.Now)}
 	Sort(r.Findings)

@@ -41,18 +41,53 @@ func (e *repeatFinder) add(r rune) bool {
 
 // reportDoubled reports the repetition that ends at end, unless it is one that is right.
 func (s *scanner) reportDoubled(end, limit int) {
-	size := s.repeats.length * 3 // these Han characters have three bytes each
+	n := s.repeats.length
+	size := n * hanSize
 	once := s.text[end-size : end]
 	s.repeats = repeatFinder{}
 	for period := 1; period <= 2; period++ { // 哈哈哈, 研究研究
-		if strings.Repeat(once[:3*period], size/3/period) == once {
+		if strings.Repeat(once[:hanSize*period], n/period) == once {
 			return
 		}
 	}
-	if strings.Contains(once, "一") || strings.HasSuffix(once, "委员会") && strings.HasPrefix(s.text[end:limit], "议") {
-		return // 又一个又一个, 委员会委员会议
+	if strings.Contains(once, "一") { // 又一个又一个
+		return
+	}
+	if n <= 4 && rightTwice(once, s.text[s.floor:end-2*size], s.text[end:limit]) {
+		return
 	}
 	s.report(doubledWord, end-2*size, end, once)
+}
+
+// hanSize is the bytes of a Han character that [repeatFinder] takes.
+const hanSize = len("一")
+
+// rightTwice reports whether three or four characters may stand twice in a row: where they are parts of other words.
+func rightTwice(once, before, after string) bool {
+	first, last := once[:hanSize], once[len(once)-hanSize:]
+	switch {
+	case strings.Contains(between, first), strings.Contains(between, last): // 专利|的专利|的专利权, 企业|对企业、对企业|家
+		return true
+	case strings.Contains("委员会委员", once): // 工会委员会委员, 委员会委员会议
+		return once != "委员会" || hasAnyPrefix(after, []string{"议", "委"})
+	case once == "人民法院": // 最高人民法院人民法院庭
+		return hasAnySuffix(before, []string{"最高", "高级", "中级"})
+	}
+	next, n := utf8.DecodeRuneInString(after)
+	return n > 0 && strings.ContainsRune(continuations[last], next)
+}
+
+// between are characters of which a phrase that holds one is right twice in a row: 土地|的土地|的土地承包权.
+const between = "的地得对和与同跟及或等有在为以于由向从被把将给所之"
+
+// continuations are the characters that make another word of the last one of a phrase: 申请人申请人民法院.
+var continuations = map[string]string{
+	"人": "民大员才事口防力工均数们次格身家类物质文生道情选体犯证为际性造行权气心间士群",
+	"区": "域划间别位长委县", "会": "议计员见同谈场费晤话展", "院": "校长士落线", "部": "门署分队长位落委", "员": "工会",
+	"学": "生校习院者术科会费期历", "长": "期江远度短征效", "地": "区方点位址质图理带铁产面", "业": "务主绩态者",
+	"法": "律院人规治定", "家": "庭长属园具", "国": "家务际有内外民籍资企", "市": "场民区长委政", "工": "作程人业会资",
+	"作": "用业风为", "机": "关构制会器", "公": "司安民共开路园告", "产": "业品生", "资": "金源产格本料", "行": "政业为动使",
+	"生": "产活态命物", "民": "族主政警生众法", "大": "会家学力量局",
 }
 
 // checkDoubledMark reports punctuation that follows punctuation, and returns where to go on.
@@ -89,13 +124,34 @@ type halfWidthMark struct {
 
 var fullWidth = map[byte]string{',': "，", ';': "；", ':': "：", '!': "！", '?': "？", '.': "。"}
 
+// scanHalfWidth handles the half-width punctuation c at i, and returns where to go on.
+func (s *scanner) scanHalfWidth(c byte, i, end int) int {
+	s.repeats = repeatFinder{}
+	switch stop := i + 1; c {
+	case '(':
+		before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i])
+		s.noteBrackets(before, i, end)
+	case '"':
+		before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i])
+		after, _ := utf8.DecodeRuneInString(s.text[stop:end])
+		if isHan(before) || isHan(after) {
+			s.quotes.add(i, stop)
+		}
+	case '?':
+		for at(s.text[:end], stop) == '?' {
+			stop++
+		}
+		s.noteQuestion(i, stop, end)
+		return stop
+	default:
+		s.noteHalfWidth(c, i, end)
+	}
+	return i + 1
+}
+
 // noteHalfWidth notes the punctuation c at i if it stands in Chinese text.
 func (s *scanner) noteHalfWidth(c byte, i, end int) {
 	before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i])
-	if c == '(' {
-		s.noteBrackets(before, i, end)
-		return
-	}
 	if !isHan(before) && !strings.ContainsRune("”’》）】」", before) || before == utf8.RuneError {
 		return
 	}
@@ -104,7 +160,7 @@ func (s *scanner) noteHalfWidth(c byte, i, end int) {
 		stop++
 	}
 	after, _ := utf8.DecodeRuneInString(s.text[stop:end])
-	ends := stop >= end || after == '\n' || after == '\r' || after == ' ' || strings.ContainsRune("”’」", after)
+	ends := endsSentence(s.text[stop:end])
 	switch {
 	case ends && c != ':':
 		stop = i + 1
@@ -116,7 +172,78 @@ func (s *scanner) noteHalfWidth(c byte, i, end int) {
 	if strings.ContainsRune(chineseDigits, before) && c == '.' {
 		return
 	}
-	s.halfWidth = append(s.halfWidth, halfWidthMark{i, i + 1, []Edit{{i, stop, fullWidth[c]}}})
+	mark := halfWidthMark{start: i, end: i + 1}
+	if c != '.' || ends || s.afterSentence(i) {
+		mark.edits = []Edit{{i, stop, fullWidth[c]}}
+	}
+	s.halfWidth = append(s.halfWidth, mark)
+}
+
+// endsSentence reports whether a text goes on as after a sentence.
+func endsSentence(text string) bool {
+	r, n := utf8.DecodeRuneInString(text)
+	return n == 0 || strings.ContainsRune("\n\r ”’」", r)
+}
+
+// afterSentence reports whether what the line has before i is long enough to be a sentence, and not the number of a
+// heading: 第一章. 总则
+func (s *scanner) afterSentence(i int) bool {
+	line := s.text[max(s.floor, i-longestSentence):i]
+	line = line[strings.LastIndexByte(line, '\n')+1:]
+	return utf8.RuneCountInString(line) > 7 || strings.ContainsAny(line, "，、,")
+}
+
+// noteQuestion notes the question marks Text[i:stop] if they stand in Chinese text. In the middle of a clause that asks
+// nothing they stand for a character that was lost.
+func (s *scanner) noteQuestion(i, stop, end int) {
+	before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i])
+	after, _ := utf8.DecodeRuneInString(s.text[stop:end])
+	if !isHan(before) && !strings.ContainsRune("”’》）】」", before) || before == utf8.RuneError {
+		return
+	}
+	asks := strings.ContainsRune("吗呢么吧", before)
+	if !asks && isHan(after) {
+		if !s.isQuestion(i) {
+			s.checkLostCharacter(i, stop, end)
+			return
+		}
+	} else if !asks && endsSentence(s.text[stop:end]) {
+		asks = s.isQuestion(i)
+	} else if !asks {
+		return
+	}
+	mark := halfWidthMark{start: i, end: stop}
+	if asks && stop == i+1 {
+		if at(s.text[:end], stop) == ' ' && !endsSentence(s.text[stop+1:end]) {
+			stop++
+		}
+		mark.edits = []Edit{{i, stop, fullWidth['?']}}
+	}
+	s.halfWidth = append(s.halfWidth, mark)
+}
+
+// isQuestion reports whether the clause before i asks something.
+func (s *scanner) isQuestion(i int) bool {
+	from, _ := s.sentenceAround(i, i, i)
+	clause := s.text[from:i]
+	if containsAny(clause, []string{"吗", "呢", "么", "谁", "哪", "怎", "几", "多少", "如何", "为何", "何时", "何处", "何以", "是否", "能否",
+		"可否", "有无", "难道", "岂", "啥"}) {
+		return true
+	}
+	runes := []rune(clause)
+	for k := 1; k+1 < len(runes); k++ { // 好不好, 有没有
+		if (runes[k] == '不' || runes[k] == '没') && runes[k-1] == runes[k+1] {
+			return true
+		}
+	}
+	return false
+}
+
+// notePercent notes a full-width percent sign after digits.
+func (s *scanner) notePercent(i, size int) {
+	if d, _ := lastDigit(s.text[s.floor:i]); d {
+		s.percents.add(i, i+size)
+	}
 }
 
 // longestBrackets is how far the closing bracket may be away, in bytes.
@@ -141,8 +268,14 @@ func (s *scanner) noteBrackets(before rune, i, end int) {
 	s.halfWidth = append(s.halfWidth, halfWidthMark{i, stop + 1, []Edit{{i, i + 1, "（"}, {stop, stop + 1, "）"}}})
 }
 
-// reportHalfWidth reports all half-width punctuation of a bulletin as one finding: there are mostly many.
-func (s *scanner) reportHalfWidth() {
+// reportMarks reports each kind of wrong marks of a bulletin as one finding: there are mostly many.
+func (s *scanner) reportMarks() {
+	if t := s.quotes; t.count > 0 {
+		s.report(straightQuotes, t.start, t.end, t.count)
+	}
+	if t := s.percents; t.count > 0 {
+		s.report(percentSign, t.start, t.end, t.count, "%")
+	}
 	if len(s.halfWidth) == 0 {
 		return
 	}
@@ -242,6 +375,10 @@ func (s *scanner) checkChineseNumeral(i, end int) {
 		s.report(idNumber, i, stop, maskID(n))
 		return
 	case wrong && len(n) == 4 && strings.HasPrefix(s.text[stop:end], "年"):
+		if n < "1500" || n > "2099" || n[1:] == "000" { // 五000年 may be a number of years
+			s.report(numerals, i, stop, plain.String())
+			return
+		}
 		s.fix(numerals, i, stop, plain.String())
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
@@ -28,6 +29,7 @@ type Word struct {
 	Before   []string  `toml:"before"`
 	Near     []string  `toml:"near"`
 	NotNear  []string  `toml:"not_near"`
+	Since    time.Time `toml:"since"`
 	Good     []string  `toml:"good"`
 	Bad      []string  `toml:"bad"`
 
@@ -80,14 +82,16 @@ func parseWords(src *diag.Source, group Group) ([]Word, []diag.Diagnostic) {
 	mistake := func(text, zh, en string) { found = append(found, listMistake(src, text, diag.Text{Zh: zh, En: en})) }
 	for i := range file.Rule {
 		w := &file.Rule[i]
-		w.group = group
+		if w.group = group; w.Code == spelling {
+			w.group = Spelling
+		}
 		_, ok := ParseLevel(cmp.Or(w.Severity, "warning"))
 		switch {
 		case w.Code == "" || len(w.Wrong) == 0:
 			mistake(cmp.Or(string(w.Code), "[[rule]]"), "每条 [[rule]] 都要有 code 和 wrong", "every [[rule]] needs code and wrong")
 		case slices.ContainsFunc(w.Wrong, unindexed):
 			mistake(string(w.Code), "wrong 里的词要以汉字或中文标点开头", "words in wrong begin with a Chinese character")
-		case w.Fix && w.Right == "":
+		case w.Fix && slices.ContainsFunc(w.Wrong, func(wrong string) bool { return w.rightFor(wrong) == "" }):
 			mistake(string(w.Code), "fix = true 要有 right", "fix = true needs right")
 		case !ok:
 			mistake(w.Severity, "severity 是 off、warning 或 error", "severity is off, warning or error")
@@ -113,16 +117,20 @@ func unindexed(word string) bool {
 	return r < 0x2000 || r >= 0x10000 || r == utf8.RuneError
 }
 
-// parsePair reads "wrong=right !after before!".
+// parsePair reads "wrong=right !after before! ?". It has no fix with the question mark, nor for two characters.
 func parsePair(pair string) (Word, bool) {
 	fields := strings.Fields(pair)
 	if len(fields) == 0 {
 		return Word{}, false
 	}
 	wrong, right, ok := strings.Cut(fields[0], "=")
-	w := Word{Code: spelling, group: Spelling, Wrong: []string{wrong}, Right: right, Fix: true}
+	w := Word{
+		Code: spelling, group: Spelling, Wrong: []string{wrong}, Right: right, Fix: utf8.RuneCountInString(wrong) > 2,
+	}
 	for _, f := range fields[1:] {
-		if rest, after := strings.CutPrefix(f, "!"); after {
+		if f == "?" {
+			w.Fix = false
+		} else if rest, after := strings.CutPrefix(f, "!"); after {
 			w.After = append(w.After, rest)
 		} else if rest, before := strings.CutSuffix(f, "!"); before {
 			w.Before = append(w.Before, rest)
@@ -131,6 +139,14 @@ func parsePair(pair string) (Word, bool) {
 		}
 	}
 	return w, ok && !unindexed(wrong) && right != "" && wrong != right
+}
+
+// rightFor is what to write instead of one of the wrong words, which may have its own: 甲=乙.
+func (w *Word) rightFor(wrong string) string {
+	if _, right, own := strings.Cut(wrong, "="); own {
+		return right
+	}
+	return w.Right
 }
 
 // decodeList reads one of the site's lists. Unknown keys are mistakes.
@@ -184,9 +200,7 @@ func (w *Word) rule() *Rule {
 		}
 	}
 	r.message = diag.Text{Zh: "“%[1]s”的说法不规范", En: `"%[1]s" is not the proper wording`}
-	if w.Right != "" {
-		r.hint = write
-	}
+	r.hint = write
 	return r
 }
 
@@ -200,7 +214,8 @@ const (
 	plateClass uint16 = 1 << (15 - iota)
 	numeralClass
 	personClass
-	bucketMask = personClass - 1
+	phraseClass // may end a pair of characters by which phrases are found
+	bucketMask  = phraseClass - 1
 )
 
 // entry is one wrong word. The longest of a bucket come first.
@@ -215,9 +230,10 @@ func newWordIndex(words []Word) wordIndex {
 	x := wordIndex{first: new([0x10000]uint16), buckets: make([][]entry, 1)}
 	for i := range words {
 		for _, wrong := range words[i].Wrong {
-			wrong, right, own := strings.Cut(wrong, "=")
-			if !own {
-				right = words[i].Right
+			right := words[i].rightFor(wrong)
+			wrong, _, _ := strings.Cut(wrong, "=")
+			if words[i].Code == doubledWord && right == "" {
+				right = wrong[:len(wrong)/2]
 			}
 			r, _ := utf8.DecodeRuneInString(wrong)
 			bucket := x.first[r] & bucketMask
@@ -238,6 +254,10 @@ func newWordIndex(words []Word) wordIndex {
 	}
 	for _, r := range chineseDigits {
 		x.first[r] |= numeralClass
+	}
+	for pair := range phrases().seeds {
+		r, _ := utf8.DecodeRuneInString(pair[hanSize:])
+		x.first[r] |= phraseClass
 	}
 	return x
 }
@@ -291,6 +311,9 @@ func matchWord(text, word string) (int, bool) {
 
 // contextFits reports whether the text around a word makes it a mistake.
 func (s *scanner) contextFits(w *Word, start, stop, end int) bool {
+	if !w.Since.IsZero() && s.doc.Date.Before(w.Since) {
+		return false
+	}
 	if hasAnySuffix(s.text[s.floor:start], w.After) || hasAnyPrefix(s.text[stop:end], w.Before) {
 		return false
 	}

@@ -65,8 +65,8 @@ func TestEveryWrongWord(t *testing.T) {
 	}
 }
 
-// Each misspelling is found once, mended by --fix, and gone then; beside a word that makes it right it is
-// not found.
+// Each misspelling is found once, with what to write; --fix writes it where it is always right, and then it is gone.
+// Beside a word that makes it right it is not found.
 func TestSpelling(t *testing.T) {
 	c := New(Settings{})
 	pairs, seen := 0, map[string]bool{}
@@ -74,31 +74,36 @@ func TestSpelling(t *testing.T) {
 		if w.Code != spelling {
 			continue
 		}
-		pairs++
-		wrong := w.Wrong[0]
-		if seen[wrong] {
-			t.Errorf("%s is listed twice", wrong)
-		}
-		seen[wrong] = true
-		text := "，" + wrong + "，"
-		found := check(c, text)
-		if codes(found) != string(spelling) {
-			t.Errorf("%s: found %q", wrong, codes(found))
-			continue
-		}
-		if fixed, _ := Fix(text, found); fixed != "，"+w.Right+"，" {
-			t.Errorf("%s: fixed to %q", wrong, fixed)
-		} else if again := codes(check(c, fixed)); again != "" {
-			t.Errorf("%s: %q is wrong again: %s", wrong, fixed, again)
-		}
-		for _, before := range w.After {
-			if got := codes(check(c, before+wrong)); strings.Contains(got, string(spelling)) {
-				t.Errorf("%q: %s", before+wrong, got)
+		for _, wrong := range w.Wrong {
+			pairs++
+			right := w.rightFor(wrong)
+			wrong, _, _ := strings.Cut(wrong, "=")
+			if seen[wrong] {
+				t.Errorf("%s is listed twice", wrong)
 			}
-		}
-		for _, after := range w.Before {
-			if got := codes(check(c, wrong+after)); strings.Contains(got, string(spelling)) {
-				t.Errorf("%q: %s", wrong+after, got)
+			seen[wrong] = true
+			text := "，" + wrong + "，"
+			found := check(c, text)
+			if codes(found) != string(spelling) || found[0].Hints(diag.Zh)[0] != "改写成："+right {
+				t.Errorf("%s: found %q", wrong, codes(found))
+				continue
+			}
+			fixed, _ := Fix(text, found)
+			if w.Fix && fixed != "，"+right+"，" || !w.Fix && fixed != text {
+				t.Errorf("%s: fixed to %q", wrong, fixed)
+			}
+			if again := codes(check(c, "，"+right+"，")); again != "" {
+				t.Errorf("%s: %q is wrong again: %s", wrong, right, again)
+			}
+			for _, before := range w.After {
+				if got := codes(check(c, before+wrong)); strings.Contains(got, string(spelling)) {
+					t.Errorf("%q: %s", before+wrong, got)
+				}
+			}
+			for _, after := range w.Before {
+				if got := codes(check(c, wrong+after)); strings.Contains(got, string(spelling)) {
+					t.Errorf("%q: %s", wrong+after, got)
+				}
 			}
 		}
 	}

@@ -25,12 +25,13 @@ type Fix struct {
 	before, after string
 }
 
-// Fixes are the safe replacements among the findings of a check, as they would be made now.
-func Fixes(dir string, r *check.Report) ([]Fix, error) {
+// Fixes are the safe replacements among the findings of a check, as they would be made now. After them another check
+// has none.
+func Fixes(dir string, r *Result) ([]Fix, error) {
 	byFile := map[string][]check.Finding{}
 	var files []string
-	for _, f := range r.Findings {
-		if len(f.Edits) == 0 {
+	for _, f := range r.Report.Findings {
+		if _, read := r.documents[f.File]; len(f.Edits) == 0 || !read {
 			continue
 		}
 		if byFile[f.File] == nil {
@@ -44,7 +45,9 @@ func Fixes(dir string, r *check.Report) ([]Fix, error) {
 		if err != nil {
 			return nil, fault.CannotWrite(file, err)
 		}
-		after, n := check.Fix(src.Text, byFile[file])
+		doc := r.documents[file]
+		doc.Source = src
+		after, n := r.checker.Fix(doc, byFile[file])
 		if n > 0 && after != src.Text {
 			fixes = append(fixes, Fix{file, n, check.Diff(file, src.Text, after), src.Text, after})
 		}

@@ -42,6 +42,9 @@ type Options struct {
 type Result struct {
 	Report   check.Report // what a build would say is among its findings
 	Language string       // of the site; "" if it could not be read
+
+	checker   *check.Checker
+	documents map[string]check.Document // that have something to fix, without their texts
 }
 
 // Failed reports whether there are errors.
@@ -81,6 +84,7 @@ func Check(ctx context.Context, opts Options) (Result, error) {
 		}
 	}
 	i.report(&result.Report, diags.Sorted())
+	result.checker, result.documents = i.checker, i.fixable
 	return result, nil
 }
 

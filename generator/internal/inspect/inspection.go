@@ -37,8 +37,9 @@ type Inspection struct {
 
 	mu        sync.Mutex
 	found     []check.Finding
-	problems  map[pageProblem][]int // pages of the plan
-	fragments []fragmentLink        // to other pages
+	fixable   map[string]check.Document // that have something to fix, without their texts
+	problems  map[pageProblem][]int     // pages of the plan
+	fragments []fragmentLink            // to other pages
 	ids       map[*page.Page]pageIDs
 }
 
@@ -55,7 +56,8 @@ func New(
 func newInspection(ctx context.Context, opts Options, r *render.Renderer, built []diag.Diagnostic) *Inspection {
 	i := &Inspection{
 		Renderer: r, ctx: ctx, opts: opts, settingsFailed: hasSettingsError(built),
-		district: map[string]string{}, problems: map[pageProblem][]int{}, ids: map[*page.Page]pageIDs{},
+		fixable: map[string]check.Document{}, district: map[string]string{},
+		problems: map[pageProblem][]int{}, ids: map[*page.Page]pageIDs{},
 	}
 	i.addresses = sync.OnceValue(i.listAddresses)
 	return i
@@ -84,11 +86,16 @@ type Text struct {
 
 // Text checks a bulletin's text. The text that it returns is to be told of the links of the body.
 func (i *Inspection) Text(bulletin *site.Bulletin, src *diag.Source) *Text {
-	found := i.checker.Text(document(bulletin, src))
+	doc := document(bulletin, src)
+	found := i.checker.Text(doc)
 	i.caption(bulletin, src.Text[bulletin.BodyOffset:])
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.found = append(i.found, found...)
+	if slices.ContainsFunc(found, func(f check.Finding) bool { return len(f.Edits) > 0 }) {
+		doc.Source = nil
+		i.fixable[src.Name] = doc
+	}
 	return &Text{inspection: i, bulletin: bulletin}
 }
 

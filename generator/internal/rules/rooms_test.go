@@ -30,7 +30,7 @@ var floors = []struct {
 		{"search/measure", "search"},
 	}},
 	{"face: options and results, no logic", []room{
-		{"generator", "build check create diag fault inspect preview scaffold"},
+		{"generator", "build create diag fault inspect preview scaffold"},
 	}},
 	{"build: the targets, and which of them are reused", []room{
 		{"build", "content diag digest fault feed fsys inspect markdown nametable page parallel photo publish record " +
