@@ -67,6 +67,7 @@ func (exitError) Error() string { return "exit" }
 
 // run executes one command line and returns its exit status.
 func run(ctx context.Context, args []string, e env) int {
+	e.stdout, e.stderr = terminal{e.stdout}, terminal{e.stderr}
 	lang := environmentLanguage(args, e.getenv)
 	cmd := rootCommand(lang, e)
 	cmd.SetArgs(args)

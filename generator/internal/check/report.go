@@ -10,7 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 
 	"jianbao/generator/internal/diag"
@@ -126,11 +129,11 @@ func (r *Report) Summary(lang diag.Lang) []byte {
 	b.WriteString(diag.Text{Zh: "。\n", En: ".\n"}.In(lang))
 	b.WriteString(diag.Text{Zh: "\n按规则\n", En: "\nby rule\n"}.In(lang))
 	for _, c := range r.ByRule(lang) {
-		fmt.Fprintf(&b, "  %s %6d  %s\n", padCells(string(c.Rule.Code), 28), c.Errors+c.Warnings, c.Name)
+		fmt.Fprintf(&b, "  %s %6d  %s\n", padCells(string(c.Rule.Code), 28), c.Errors+c.Warnings, diag.OneLine(c.Name))
 	}
 	b.WriteString(diag.Text{Zh: "\n按区县\n", En: "\nby district\n"}.In(lang))
 	for _, c := range r.ByDistrict(lang) {
-		fmt.Fprintf(&b, "  %s %6d\n", padCells(c.Name, 28), c.Errors+c.Warnings)
+		fmt.Fprintf(&b, "  %s %6d\n", padCells(diag.OneLine(c.Name), 28), c.Errors+c.Warnings)
 	}
 	return b.Bytes()
 }
@@ -166,8 +169,8 @@ func mask(text string) string {
 	return string(runes)
 }
 
-// CSV has a line for each finding. It is UTF-8 with the byte order mark that Excel needs, and no cell can be
-// taken for a formula.
+// CSV has a line for each finding. It is UTF-8 with the byte order mark that Excel needs, and no cell can be taken for
+// a formula or holds a line end.
 func (r *Report) CSV(lang diag.Lang) []byte {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
@@ -187,14 +190,25 @@ func (r *Report) CSV(lang diag.Lang) []byte {
 			numberCell(f.Line), numberCell(f.Column), f.Message(lang), r.displayText(f), strings.Join(f.Hints(lang), " "),
 		}
 		for i, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				row[i] = "'" + cell
-			}
+			row[i] = csvCell(cell)
 		}
 		w.Write(row)
 	}
 	w.Flush() // a buffer takes everything
 	return b.Bytes()
+}
+
+// csvCell is a text as a cell. One that a spreadsheet may read as a formula gets an apostrophe: those of full width and
+// the like (＝ ﹣ ＠) and those after blanks too, since some convert or trim what they read.
+func csvCell(text string) string {
+	text = diag.OneLine(text)
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || r == utf8.RuneError || r >= 0x2400 && r < 0x2420
+	}))
+	if strings.Trim(norm.NFKC.String(string(first)), "=+-@\u2212") == "" {
+		return "'" + text
+	}
+	return text
 }
 
 // numberCell is a number in CSV; 0 is empty.
@@ -232,7 +246,7 @@ func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
 		"text":     func(t diag.Localized) string { return t.In(lang) },
 		"message":  func(f Finding) string { return f.Message(lang) },
 		"hints":    func(f Finding) []string { return f.Hints(lang) },
-		"place":    func(f Finding) string { return f.Location() },
+		"place":    func(f Finding) string { return diag.OneLine(f.Location()) },
 	}).Parse(reportPage)
 	if err != nil {
 		return nil, fmt.Errorf("the report's page: %w", err)
@@ -246,7 +260,7 @@ func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the report: %w", err)
 	}
-	return b.Bytes(), nil
+	return []byte(strings.ReplaceAll(diag.Lines(b.String()), "\r", "")), nil
 }
 
 // section is the findings of one group.
