@@ -42,6 +42,7 @@ type build struct {
 
 	pictures      map[string]*page.Pictures // what was made of each photo, by its name
 	photoWarnings bool
+	spans         *content.Spans // of photos that something is wrong with
 	pages         pages
 	index         *index // nil when nothing will be published
 	feeds         feeds
@@ -75,7 +76,7 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (*build, error) {
 	b := &build{
 		opts: opts, Renderer: &render.Renderer{Folder: folder}, ctx: ctx, root: root,
-		diags: new(diag.List), result: new(Result),
+		diags: new(diag.List), result: new(Result), spans: content.NewSpans(folder.Root),
 	}
 	b.Pictures = b.photoPictures
 	b.reuse = loadPrevious(root, opts)

@@ -76,7 +76,7 @@ func (r *reader) photoTable(values map[string]any, at string) {
 
 // photo checks one photo's name and adds it.
 func (r *reader) photo(p site.Photo, at string) {
-	span := r.doc.ValueSpan(at)
+	span := func() diag.Span { return r.doc.ValueSpan(at) }
 	if p.File == "" {
 		return
 	}
@@ -90,18 +90,18 @@ func (r *reader) photo(p site.Photo, at string) {
 	clean := path.Clean(p.File)
 	switch {
 	case hasPrefix(p.File, "http://", "https://", "//"):
-		r.doc.Report(diag.New(diag.PhotoRemote).At(span))
+		r.doc.Report(diag.New(diag.PhotoRemote).At(span()))
 		return
 	case hasPrefix(p.File, "/", `\`) || driveLetter(p.File) || clean == ".." || strings.HasPrefix(clean, "../"):
-		r.doc.Report(diag.New(diag.PhotoOutside).At(span))
+		r.doc.Report(diag.New(diag.PhotoOutside).At(span()))
 		return
 	}
 	p.File = clean
-	if p.File == r.sought && r.soughtAt == (diag.Span{}) {
-		r.soughtAt = span
+	if _, known := r.spans[p.File]; r.spans != nil && !known {
+		r.spans[p.File] = span()
 	}
-	if slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == p.File }) {
-		r.doc.Report(diag.New(diag.PhotoTwice).At(span))
+	if r.isKnown(p.File) {
+		r.doc.Report(diag.New(diag.PhotoTwice).At(span()))
 		return
 	}
 	switch d, ok := r.photoFile(p.File); {
@@ -110,14 +110,41 @@ func (r *reader) photo(p site.Photo, at string) {
 	case d.Code == diag.FileSymlink:
 		r.dependsOnMissingPhoto = true
 		return // reported where it lies
+	case d.Code == diag.PhotoMissing:
+		near := r.similarFiles(path.Join(r.b.Folder, p.File))
+		r.doc.Report(d.Suggest(near...).At(span()))
 	default:
-		r.doc.Report(d.At(span))
-		if d.Code != diag.PhotoMissing && !strings.Contains(r.body, p.File) {
+		r.doc.Report(d.At(span()))
+		if !strings.Contains(r.body, p.File) {
 			return // nobody has to decode it
 		}
 	}
 	// What is reported stays known, so that the body and cover may name it without a second error.
+	r.addPhoto(p)
+}
+
+func (r *reader) addPhoto(p site.Photo) {
 	r.b.Photos = append(r.b.Photos, p)
+	if r.known != nil {
+		r.known[p.File] = true
+	}
+}
+
+// fewPhotos are found in the list as quickly as in a table.
+const fewPhotos = 16
+
+// isKnown reports whether a photo is in the bulletin's list.
+func (r *reader) isKnown(file string) bool {
+	if len(r.b.Photos) <= fewPhotos {
+		return slices.ContainsFunc(r.b.Photos, func(p site.Photo) bool { return p.File == file })
+	}
+	if r.known == nil {
+		r.known = map[string]bool{}
+		for _, p := range r.b.Photos {
+			r.known[p.File] = true
+		}
+	}
+	return r.known[file]
 }
 
 // photoFile checks that a photo is there and can be one.
@@ -134,7 +161,7 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 	info, err := fs.Lstat(files, full)
 	switch {
 	case err != nil:
-		return diag.New(diag.PhotoMissing, r.b.Folder).Suggest(r.similarFiles(full)...), false
+		return diag.New(diag.PhotoMissing, r.b.Folder), false
 	case info.Mode()&fs.ModeSymlink != 0:
 		return diag.New(diag.FileSymlink), false
 	case info.IsDir():
@@ -171,19 +198,14 @@ func (r *reader) foldersAbove(files fs.FS, name string) (diag.Diagnostic, bool) 
 
 // similarFiles suggests names from the photo's folder, first those that differ by case only.
 func (r *reader) similarFiles(full string) []string {
-	entries, err := fs.ReadDir(r.files, path.Dir(full))
-	if err != nil {
-		return nil
-	}
 	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder+"/"))
 	var names []string
-	for _, e := range entries {
-		if strings.EqualFold(e.Name(), base) {
-			return []string{dir + e.Name()}
+	for _, name := range r.namesIn(path.Dir(full)) {
+		if strings.EqualFold(name, base) {
+			return []string{dir + name}
 		}
-		used := slices.ContainsFunc(r.b.Photos, func(p site.Photo) bool { return p.File == dir+e.Name() })
-		if !used && slices.Contains(photoExtensions, strings.ToLower(path.Ext(e.Name()))) {
-			names = append(names, e.Name())
+		if !r.isKnown(dir+name) && IsPhotoFile(name) {
+			names = append(names, name)
 		}
 	}
 	near := diag.Nearest(base, names)
@@ -194,6 +216,18 @@ func (r *reader) similarFiles(full string) []string {
 		near[i] = dir + near[i]
 	}
 	return near
+}
+
+// namesIn lists a folder, the last one without looking again.
+func (r *reader) namesIn(dir string) []string {
+	if r.listed != dir {
+		entries, _ := fs.ReadDir(r.files, dir) // of what cannot be listed nothing is suggested
+		r.listed, r.beside = dir, nil
+		for _, e := range entries {
+			r.beside = append(r.beside, e.Name())
+		}
+	}
+	return r.beside
 }
 
 func hasPrefix(s string, prefixes ...string) bool {
@@ -207,17 +241,12 @@ func driveLetter(name string) bool {
 // bodyPhotos adds photos that only the body names. Whether an image is well written is for the
 // conversion to say; here it matters only that the file is published.
 func (r *reader) bodyPhotos(body string) {
+	scan := imageScan{body: body, before: len(r.src.Text) - len(body)}
 	for {
-		_, rest, ok := strings.Cut(body, "![")
+		dests, ok := scan.next()
 		if !ok {
 			return
 		}
-		body = rest
-		_, rest, ok = strings.Cut(rest, "](")
-		if !ok {
-			return
-		}
-		dests := destinations(strings.TrimLeft(rest, " "))
 		found := len(dests) == 0
 		for _, dest := range dests {
 			found = r.bodyPhoto(dest) || found
@@ -228,46 +257,145 @@ func (r *reader) bodyPhotos(body string) {
 	}
 }
 
-// destinations are what an image's destination may be: in angle brackets, or up to the bracket that
-// closes it, blanks and all, as the body's conversion also takes it; or without a title.
-func destinations(rest string) []string {
-	if strings.HasPrefix(rest, "<") {
-		dest, _, _ := strings.Cut(rest[1:], ">")
-		return []string{dest}
-	}
-	depth := 0
-	for i, r := range rest {
-		switch {
-		case r == '(':
-			depth++
-		case r == ')' && depth > 0:
-			depth--
-		case r == ')':
-			whole := strings.TrimSpace(rest[:i])
-			short, _, _ := strings.Cut(whole, " ")
-			return []string{whole, short}
-		case r == '\n':
-			return nil
+// imageScan finds what may be an image in a body: ![ and the next ](. It goes through the body once, however the
+// brackets are nested.
+type imageScan struct {
+	body   string
+	before int // bytes of the source before the body
+
+	at    int                     // where the search goes on
+	links cursor                  // of ](
+	angle cursor                  // of >
+	ends  map[int]int             // of the round brackets of a line, by where they begin
+	line  struct{ from, end int } // the line that ends is about
+}
+
+// destination is what an image may lead to, as it is written.
+type destination struct {
+	text  string
+	start int // in the source
+}
+
+// cursor is the next place of a sign, at or after the last place that was asked for.
+type cursor struct {
+	at    int
+	known bool
+}
+
+// find returns the next place of a sign, or -1. It is asked for places in ascending order.
+func (c *cursor) find(body, sign string, from int) int {
+	if !c.known || c.at >= 0 && c.at < from {
+		c.at, c.known = strings.Index(body[from:], sign), true
+		if c.at >= 0 {
+			c.at += from
 		}
 	}
-	return nil
+	return c.at
+}
+
+// longestName is more than a path in a site can have, in bytes of an address.
+const longestName = 2 << 10
+
+// next returns what the next image may lead to: in angle brackets, or up to the bracket that closes it, blanks and all,
+// as the body's conversion also takes it; or without a title.
+func (s *imageScan) next() (dests []destination, ok bool) {
+	i := strings.Index(s.body[s.at:], "![")
+	if i < 0 {
+		return nil, false
+	}
+	s.at += i + len("![")
+	link := s.links.find(s.body, "](", s.at)
+	if link < 0 {
+		return nil, false
+	}
+	open := link + 1
+	from := open + 1
+	for from < len(s.body) && s.body[from] == ' ' {
+		from++
+	}
+	if strings.HasPrefix(s.body[from:], "<") {
+		end := s.angle.find(s.body, ">", from+1)
+		if end < 0 {
+			end = len(s.body)
+		}
+		return s.cut(from+1, end), true
+	}
+	end, closed := s.bracketEnd(open)
+	if !closed || end-from > longestName {
+		return nil, true
+	}
+	dests = s.cut(from, end)
+	whole := dests[0]
+	short, _, _ := strings.Cut(whole.text, " ")
+	return append(dests, destination{short, whole.start}), true
+}
+
+// cut is a destination without the blanks around it.
+func (s *imageScan) cut(from, end int) []destination {
+	if end-from > longestName {
+		return nil
+	}
+	text := strings.TrimLeft(s.body[from:end], " \t\r\u3000\u00a0")
+	start := end - len(text)
+	return []destination{{strings.TrimSpace(text), s.before + start}}
+}
+
+// bracketEnd is where the round bracket at a place is closed, in the same line.
+func (s *imageScan) bracketEnd(open int) (end int, closed bool) {
+	if open < s.line.from || open >= s.line.end {
+		s.readLine(open)
+	}
+	end, closed = s.ends[open]
+	return end, closed
+}
+
+// readLine pairs the round brackets from a place to the end of its line.
+func (s *imageScan) readLine(from int) {
+	s.line.from, s.line.end = from, len(s.body)
+	if i := strings.IndexByte(s.body[from:], '\n'); i >= 0 {
+		s.line.end = from + i
+	}
+	s.ends = map[int]int{}
+	var open []int
+	for i := from; i < s.line.end; i++ {
+		switch s.body[i] {
+		case '(':
+			open = append(open, i)
+		case ')':
+			if n := len(open); n > 0 {
+				s.ends[open[n-1]] = i
+				open = open[:n-1]
+			}
+		}
+	}
 }
 
 // bodyPhoto reports whether what the body names is known by now, or cannot be a photo whatever comes to lie there.
-func (r *reader) bodyPhoto(dest string) bool {
-	if unescaped, err := url.PathUnescape(dest); err == nil {
-		dest = unescaped
+func (r *reader) bodyPhoto(dest destination) bool {
+	typed := dest.text
+	if unescaped, err := url.PathUnescape(typed); err == nil {
+		typed = unescaped
 	}
-	name := path.Clean(dest)
-	if dest == "" || !fs.ValidPath(name) || strings.Contains(dest, ":") ||
-		slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == name }) {
+	name := path.Clean(typed)
+	if typed == "" || !fs.ValidPath(name) || strings.Contains(typed, ":") || r.isKnown(name) {
 		return true
 	}
-	_, ok := r.photoFile(name)
-	if ok {
-		r.b.Photos = append(r.b.Photos, site.Photo{File: strings.Clone(name), Stat: r.stat})
+	if r.missing[name] {
+		return false
 	}
-	return ok
+	_, ok := r.photoFile(name)
+	if !ok {
+		if r.missing == nil {
+			r.missing = map[string]bool{}
+		}
+		r.missing[name] = true
+		return false
+	}
+	r.addPhoto(site.Photo{File: strings.Clone(name), Stat: r.stat})
+	if r.spans != nil {
+		r.spans[name] = r.src.Span(dest.start, dest.start+len(dest.text))
+	}
+	return true
 }
 
 // cover is the photo that stands for the bulletin in lists: the one named, else the first.

@@ -43,6 +43,7 @@ func (i *Inspection) photos(diags *diag.List) error {
 		}
 	}
 	i.sizes = make(map[string]photoSize, len(names))
+	spans := content.NewSpans(i.Folder.Root)
 	return parallel.For(i.ctx, len(names), func() func(int) error {
 		buffer := make([]byte, photo.HeaderSize)
 		return func(n int) error {
@@ -50,7 +51,7 @@ func (i *Inspection) photos(diags *diag.List) error {
 			size, fact, err := i.photo(name, buffer, stats[name].Size, twins[stats[name].Size] > 1)
 			if err != nil {
 				use := uses[name]
-				diags.Add(diag.New(diag.PhotoBroken, diag.Cause(err)).At(content.PhotoSpan(i.Folder.Root, use.Bulletin, use.File)))
+				diags.Add(diag.New(diag.PhotoBroken, diag.Cause(err)).At(spans.Photo(use.Bulletin, use.File)))
 			}
 			i.mu.Lock()
 			defer i.mu.Unlock()
@@ -126,8 +127,9 @@ func (i *Inspection) Pictures(bulletin *site.Bulletin, n int) *page.Pictures {
 
 // caption notes which photos the body gives a text: ![text](file).
 func (i *Inspection) caption(bulletin *site.Bulletin, body string) {
+	texts := captioned(body)
 	for n, p := range bulletin.Photos {
-		if p.Caption != "" || !captioned(body, p.File) {
+		if p.Caption != "" || !texts.has(p.File) {
 			continue
 		}
 		name := render.PhotoName(bulletin, n)
@@ -139,15 +141,24 @@ func (i *Inspection) caption(bulletin *site.Bulletin, body string) {
 	}
 }
 
-func captioned(body, file string) bool {
+// destinations are what follows ![text]( in a body, sorted.
+type destinations []string
+
+func captioned(body string) (all destinations) {
 	for _, part := range strings.Split(body, "![")[1:] {
 		text, dest, ok := strings.Cut(part, "](")
-		dest = strings.TrimPrefix(strings.TrimLeft(dest, " <"), "./")
-		if ok && strings.TrimSpace(text) != "" && !strings.Contains(text, "\n") && strings.HasPrefix(dest, file) {
-			return true
+		if ok && strings.TrimSpace(text) != "" && !strings.Contains(text, "\n") {
+			all = append(all, strings.TrimPrefix(strings.TrimLeft(dest, " <"), "./"))
 		}
 	}
-	return false
+	slices.Sort(all)
+	return all
+}
+
+// has reports whether one of them begins with a file's name: what follows is a title, a bracket, or a mistake.
+func (all destinations) has(file string) bool {
+	at, _ := slices.BinarySearch(all, file)
+	return at < len(all) && strings.HasPrefix(all[at], file)
 }
 
 // unused lists the files below content/ that no bulletin shows. Manuscripts beside a bulletin are left alone, and
