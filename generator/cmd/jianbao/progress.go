@@ -91,7 +91,7 @@ func (p *progress) clear() {
 func truncateCells(text string, cells int) (string, int) {
 	var b strings.Builder
 	width := 0
-	for _, r := range diag.OneLine(text) {
+	for _, r := range diag.Lines(diag.OneLine(text)) {
 		w := 1
 		if r >= 0x1100 {
 			w = 2

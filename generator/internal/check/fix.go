@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"jianbao/generator/internal/diag"
 )
 
 // Fix applies the findings' edits to a text. It returns the new text and how many findings were fixed. Of two
@@ -52,6 +54,7 @@ func Diff(name, before, after string) string {
 		a, b = a[:len(a)-1], b[:len(b)-1]
 	}
 	var out strings.Builder
+	name = diag.OneLine(name)
 	fmt.Fprintf(&out, "--- a/%s\n+++ b/%s\n", name, name)
 	for i := 0; i < len(a); {
 		if a[i] == b[i] {

@@ -77,7 +77,7 @@ func (r *Report) ByRule(lang diag.Lang) []RuleCount {
 	var out []RuleCount
 	for _, rule := range r.Rules {
 		if c := counts[string(rule.Code)]; c != nil {
-			out = append(out, RuleCount{rule, Count{rule.Name.In(lang), c.Errors, c.Warnings}})
+			out = append(out, RuleCount{rule, Count{diag.OneLine(rule.Name.In(lang)), c.Errors, c.Warnings}})
 		}
 	}
 	return out
@@ -91,6 +91,7 @@ func (r *Report) ByDistrict(lang diag.Lang) []Count {
 		if c.Name == "" {
 			c.Name = diag.Text{Zh: "全站", En: "the site"}.In(lang)
 		}
+		c.Name = diag.OneLine(c.Name)
 		out = append(out, *c)
 	}
 	slices.SortFunc(out, func(a, b Count) int {
@@ -129,11 +130,11 @@ func (r *Report) Summary(lang diag.Lang) []byte {
 	b.WriteString(diag.Text{Zh: "。\n", En: ".\n"}.In(lang))
 	b.WriteString(diag.Text{Zh: "\n按规则\n", En: "\nby rule\n"}.In(lang))
 	for _, c := range r.ByRule(lang) {
-		fmt.Fprintf(&b, "  %s %6d  %s\n", padCells(string(c.Rule.Code), 28), c.Errors+c.Warnings, diag.OneLine(c.Name))
+		fmt.Fprintf(&b, "  %s %6d  %s\n", padCells(string(c.Rule.Code), 28), c.Errors+c.Warnings, c.Name)
 	}
 	b.WriteString(diag.Text{Zh: "\n按区县\n", En: "\nby district\n"}.In(lang))
 	for _, c := range r.ByDistrict(lang) {
-		fmt.Fprintf(&b, "  %s %6d\n", padCells(diag.OneLine(c.Name), 28), c.Errors+c.Warnings)
+		fmt.Fprintf(&b, "  %s %6d\n", padCells(c.Name, 28), c.Errors+c.Warnings)
 	}
 	return b.Bytes()
 }
@@ -239,14 +240,20 @@ func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
 			}
 			return t.Format(time.DateOnly)
 		},
-		"shown":    r.displayText,
+		"shown":    func(f Finding) string { return diag.OneLine(r.displayText(f)) },
 		"severity": func(f Finding) string { return severity(f, lang) },
 		"isError":  func(f Finding) bool { return f.Severity == diag.Error },
 		"overdue":  func(d Due) bool { return d.By.IsZero() || r.Now.After(d.By) },
 		"text":     func(t diag.Localized) string { return t.In(lang) },
-		"message":  func(f Finding) string { return f.Message(lang) },
-		"hints":    func(f Finding) []string { return f.Hints(lang) },
-		"place":    func(f Finding) string { return diag.OneLine(f.Location()) },
+		"message": func(f Finding) string {
+			message, _ := f.Shown(lang)
+			return message
+		},
+		"hints": func(f Finding) []string {
+			_, hints := f.Shown(lang)
+			return hints
+		},
+		"place": func(f Finding) string { return diag.OneLine(f.Location()) },
 	}).Parse(reportPage)
 	if err != nil {
 		return nil, fmt.Errorf("the report's page: %w", err)

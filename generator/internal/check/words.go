@@ -177,10 +177,10 @@ func (w *Word) rule() *Rule {
 	}
 	r.Name = diag.Text{Zh: cmp.Or(w.Name, w.Right, w.Wrong[0]), En: cmp.Or(w.NameEn, w.Name, w.Right, w.Wrong[0])}
 	if w.Reason != "" {
-		reason := strings.NewReplacer("%", "％") // a diagnostic formats its texts
+		plain := func(s string) string { return strings.ReplaceAll(diag.OneLine(s), "%", "％") } // it is formatted
 		r.Reason = diag.Text{
-			Zh: "依据：" + reason.Replace(w.Reason),
-			En: "why: " + reason.Replace(cmp.Or(w.ReasonEn, w.Reason)),
+			Zh: "依据：" + plain(w.Reason),
+			En: "why: " + plain(cmp.Or(w.ReasonEn, w.Reason)),
 		}
 	}
 	r.message = diag.Text{Zh: "“%[1]s”的说法不规范", En: `"%[1]s" is not the proper wording`}

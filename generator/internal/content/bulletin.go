@@ -179,11 +179,8 @@ func (r *reader) topics() {
 	for i, name := range names {
 		topic := r.finder.topics[name]
 		if topic == nil {
-			var words []string
-			for _, t := range r.site.Topics {
-				words = append(words, t.Slug, t.Title)
-			}
-			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(diag.Nearest(name, words)...))
+			near := r.finder.topicWords.nearest(name)
+			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(near...))
 			continue
 		}
 		if !slices.Contains(r.b.Topics, topic) {

@@ -2,7 +2,6 @@ package content
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -18,12 +17,12 @@ import (
 type DistrictFinder struct {
 	tree  []*site.District // parents before children
 	byKey map[string][]*site.District
-	words []string // everything that names a district, for suggestions
+	words wordList // everything that names a district, for suggestions
 
 	rejected []string // names of districts whose tables have errors
 
-	topics map[string]*site.Topic
-	signs  []nameSign // of words, for suggestions
+	topics     map[string]*site.Topic
+	topicWords wordList // everything that names a topic, for suggestions
 }
 
 // NewDistrictFinder takes the districts to be found, of a site or of the nation.
@@ -106,9 +105,7 @@ func (f *DistrictFinder) add(d *site.District) {
 			f.byKey[word] = append(f.byKey[word], d)
 		}
 	}
-	for _, word := range append([]string{d.Name}, d.Aliases...) {
-		f.words, f.signs = append(f.words, word), append(f.signs, signOf(word))
-	}
+	f.words.add(append([]string{d.Name}, d.Aliases...)...)
 }
 
 // attach sets the parent that a district's table names.
@@ -125,7 +122,7 @@ func (f *DistrictFinder) attach(d *site.District, t *frontmatter.Table) {
 			return
 		}
 		unknown := diag.New(diag.DistrictParent, name).At(t.ValueSpan("parent"))
-		t.Doc.Report(unknown.Suggest(f.nearest(name)...))
+		t.Doc.Report(unknown.Suggest(f.words.nearest(name)...))
 	default:
 		t.Doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(t.ValueSpan("parent")))
 	}
@@ -231,7 +228,7 @@ func (f *DistrictFinder) Near(name string) []string {
 			return paths(found)[:min(len(found), 3)]
 		}
 	}
-	return f.nearest(name)
+	return f.words.nearest(name)
 }
 
 // Choices tells the districts that one name can mean apart.
@@ -267,40 +264,11 @@ func paths(found []*site.District) diag.Choices {
 	return out
 }
 
-// nameSign says of a name what is needed to see that another one is far from it: how many characters it has, and a bit
-// for each of them.
-type nameSign struct {
-	characters int
-	bits       uint64
-}
-
-func signOf(name string) (s nameSign) {
-	for _, r := range name {
-		s.characters++
-		s.bits |= 1 << (uint32(r) * 2654435761 >> 26)
-	}
-	return s
-}
-
-// nearest suggests names for one that finds nothing. A large site has thousands of names, and may have as many
-// bulletins with a wrong one, so most names are put aside unread: one change makes two bits differ at most.
-func (f *DistrictFinder) nearest(name string) []string {
-	wanted := signOf(name)
-	limit := max(1, wanted.characters/3)
-	var near []string
-	for i, s := range f.signs {
-		if apart := wanted.characters - s.characters; -limit <= apart && apart <= limit &&
-			bits.OnesCount64(wanted.bits^s.bits) <= 2*limit {
-			near = append(near, f.words[i])
-		}
-	}
-	return diag.Nearest(name, near)
-}
-
 // addTopics takes the topics to be found. Of two with one name the first is meant.
 func (f *DistrictFinder) addTopics(topics []*site.Topic) {
 	f.topics = map[string]*site.Topic{}
 	for _, t := range topics {
+		f.topicWords.add(t.Slug, t.Title)
 		for _, name := range []string{t.Slug, t.Title} {
 			if f.topics[name] == nil {
 				f.topics[name] = t

@@ -194,8 +194,9 @@ func (q quotedChoices) In(lang Lang) string {
 
 // List collects diagnostics from many goroutines. The zero value is ready to use.
 type List struct {
-	mu    sync.Mutex
-	items []Diagnostic
+	mu     sync.Mutex
+	items  []Diagnostic
+	errors int // of the items
 }
 
 // Add records diagnostics.
@@ -203,6 +204,11 @@ func (l *List) Add(ds ...Diagnostic) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.items = append(l.items, ds...)
+	for _, d := range ds {
+		if d.Severity == Error {
+			l.errors++
+		}
+	}
 }
 
 // Empty reports whether nothing was collected so far.
@@ -239,11 +245,5 @@ func Compare(a, b Diagnostic) int {
 func (l *List) Errors() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	n := 0
-	for _, d := range l.items {
-		if d.Severity == Error {
-			n++
-		}
-	}
-	return n
+	return l.errors
 }
