@@ -1,6 +1,7 @@
 package content
 
 import (
+	"context"
 	"io/fs"
 	"path"
 	"strings"
@@ -18,6 +19,7 @@ import (
 // wrong; what was read last is kept, since one may have ten thousand photos or aliases that are. It is for one run, in
 // which the files do not change, and for any goroutine.
 type Spans struct {
+	ctx   context.Context // after its end nothing is read, and all spans are whole files
 	files fs.FS
 	mu    sync.Mutex
 
@@ -29,12 +31,15 @@ type Spans struct {
 }
 
 // NewSpans finds spans in the files of a site.
-func NewSpans(files fs.FS) *Spans { return &Spans{files: files} }
+func NewSpans(ctx context.Context, files fs.FS) *Spans { return &Spans{ctx: ctx, files: files} }
 
 // Photo is where a bulletin names a photo: in its list, else in its body.
 func (s *Spans) Photo(b *site.Bulletin, file string) diag.Span {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
+		return diag.Span{File: b.File}
+	}
 	if s.photosOf != b {
 		s.photosOf, s.photos = b, photoSpans(s.files, b)
 	}
@@ -59,6 +64,9 @@ func photoSpans(files fs.FS, b *site.Bulletin) map[string]diag.Span {
 func (s *Spans) Value(file, key, value string) diag.Span {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
+		return diag.Span{File: file}
+	}
 	if s.valuesOf != file || s.values == nil {
 		s.valuesOf, s.values = file, readValues(s.files, file)
 	}

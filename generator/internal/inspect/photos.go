@@ -43,7 +43,7 @@ func (i *Inspection) photos(diags *diag.List) error {
 		}
 	}
 	i.sizes = make(map[string]photoSize, len(names))
-	spans := content.NewSpans(i.Folder.Root)
+	spans := content.NewSpans(i.ctx, i.Folder.Root)
 	return parallel.For(i.ctx, len(names), func() func(int) error {
 		buffer := make([]byte, photo.HeaderSize)
 		return func(n int) error {

@@ -281,7 +281,7 @@ func (p *previewPhotos) problems(s *Snapshot) []diag.Diagnostic {
 		return nil
 	}
 	var placed []diag.Diagnostic
-	spans := content.NewSpans(p.files)
+	spans := content.NewSpans(s.preview.ctx, p.files)
 	for _, b := range s.Site.Bulletins {
 		b = s.Plan.Current(b)
 		for _, photo := range b.Photos {
