@@ -27,7 +27,7 @@ func (a *prompter) ask(question diag.Text, otherwise string, take func(answer st
 	for {
 		prompt := question.In(a.lang)
 		if otherwise != "" {
-			prompt += " [" + otherwise + "]"
+			prompt += " [" + diag.OneLine(otherwise) + "]"
 		}
 		fmt.Fprint(a.out, prompt+diag.Text{Zh: "：", En: ": "}.In(a.lang))
 		line, err := a.readLine()

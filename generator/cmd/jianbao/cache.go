@@ -56,7 +56,8 @@ func (r *reporter) reportCache(opts generator.Options, result generator.CacheRes
 		return exitError(exitFailed)
 	}
 	if err != nil {
-		return textError{diag.Text{Zh: "缓存读不了：" + err.Error(), En: "cannot read the cache: " + err.Error()}}
+		cause := diag.OneLine(err.Error())
+		return textError{diag.Text{Zh: "缓存读不了：" + cause, En: "cannot read the cache: " + cause}}
 	}
 	if prune && result.Failed() {
 		if err := diag.WriteText(r.stderr, result.Diagnostics, r.lang); err != nil {

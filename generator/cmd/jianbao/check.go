@@ -138,37 +138,11 @@ func (r *reporter) reportCheck(c checkOptions, result *generator.CheckResult) er
 	if result.Failed() {
 		status = exitErrors
 	}
-	var data []byte
-	var err error
-	switch report := &result.Report; c.format {
-	case "csv":
-		data = report.CSV(r.lang)
-	case "html":
-		data, err = report.HTML(r.lang)
-	case "json":
-		data, err = checkJSON(report, r.lang, status)
-	case "github":
-		var b strings.Builder
-		err = diag.WriteGitHub(&b, check.Diagnostics(report.Findings), r.lang)
-		data = []byte(b.String())
-	default:
-		data = append(report.Summary(r.lang), r.nextDues(report)...)
-		if c.out == "" {
-			found := check.Diagnostics(report.Findings)
-			if lost := diag.Errors(found, r.lang); lost != "" {
-				data = append(data, "\n"+lost...)
-			}
-			err = diag.WriteText(r.stderr, found, r.lang)
-			break
-		}
-		var b strings.Builder
-		err = diag.WriteText(&b, check.Diagnostics(report.Findings), r.lang)
-		data = append([]byte(b.String()), data...)
-	}
+	text, err := r.checkReport(c, &result.Report, status)
 	if err != nil {
 		return err
 	}
-	if err := r.writeReport(c.out, data); err != nil {
+	if err := r.writeReport(c.out, text); err != nil {
 		return err
 	}
 	if status != exitOK {
@@ -177,19 +151,46 @@ func (r *reporter) reportCheck(c checkOptions, result *generator.CheckResult) er
 	return nil
 }
 
-// writeReport writes a report to standard output or into a file. With --out, no Windows shell changes its encoding.
-func (r *reporter) writeReport(name string, data []byte) error {
-	if name == "" {
-		_, err := r.stdout.Write(data)
-		return err
+// checkReport is a report in the form that was asked for. Of one for the terminal the findings are printed here.
+func (r *reporter) checkReport(c checkOptions, report *check.Report, status int) (string, error) {
+	found := check.Diagnostics(report.Findings)
+	var b strings.Builder
+	switch c.format {
+	case "csv":
+		return string(report.CSV(r.lang)), nil
+	case "html":
+		page, err := report.HTML(r.lang)
+		return string(page), err
+	case "json":
+		err := writeJSON(&b, checkJSON(report, r.lang, status))
+		return b.String(), err
+	case "github":
+		err := writeCommands(&b, found, r.lang)
+		return b.String(), err
 	}
-	if err := os.WriteFile(name, data, 0o666); err != nil {
+	summary := string(report.Summary(r.lang)) + r.nextDues(report)
+	if c.out == "" {
+		if lost := diag.Errors(found, r.lang); lost != "" {
+			summary += "\n" + lost
+		}
+		return diag.Lines(summary), diag.WriteText(r.stderr, found, r.lang)
+	}
+	err := diag.WriteText(&b, found, r.lang)
+	return diag.Lines(b.String() + summary), err
+}
+
+// writeReport writes a report to standard output or into a file. With --out, no Windows shell changes its encoding.
+func (r *reporter) writeReport(name string, text string) error {
+	if name == "" {
+		return report(r.stdout, text)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
 		return r.reportCannotRun(
 			&generator.CannotRun{Diagnostic: diag.New(diag.FolderUnwritable, name, pathCause(err)), Err: err},
 		)
 	}
 	_, err := io.WriteString(
-		r.stdout, diag.Text{Zh: "报告写在 " + name + "\n", En: "the report is in " + name + "\n"}.In(r.lang),
+		r.stdout, diag.Text{Zh: "报告写在 ", En: "the report is in "}.In(r.lang)+diag.OneLine(name)+"\n",
 	)
 	return err
 }
@@ -217,7 +218,8 @@ func (r *reporter) nextDues(report *check.Report) string {
 		if n++; n == 1 {
 			b.WriteString(diag.Text{Zh: "\n接下来要更新的\n", En: "\nnext to be due\n"}.In(r.lang))
 		}
-		fmt.Fprintf(&b, diag.Text{Zh: "  %s 前  %s\n", En: "  by %s  %s\n"}.In(r.lang), d.By.Format(time.DateOnly), d.Name)
+		line := diag.Text{Zh: "  %s 前  %s\n", En: "  by %s  %s\n"}.In(r.lang)
+		fmt.Fprintf(&b, line, d.By.Format(time.DateOnly), diag.OneLine(d.Name))
 	}
 	return b.String()
 }
@@ -231,7 +233,7 @@ func (r *reporter) fix(ctx context.Context, c checkOptions, result *generator.Ch
 	findings := 0
 	for _, m := range fixes {
 		findings += m.Findings
-		if _, err := io.WriteString(r.stdout, printableDiff(m.Diff)); err != nil {
+		if _, err := io.WriteString(r.stdout, strings.ReplaceAll(m.Diff, "\r", "")); err != nil {
 			return false, err
 		}
 	}
@@ -277,22 +279,8 @@ func (r *reporter) confirm(ctx context.Context, files, findings int) (agreed boo
 	return agreed, err
 }
 
-// printableDiff is a diff without characters that a terminal would interpret.
-func printableDiff(text string) string {
-	return strings.Map(func(c rune) rune {
-		switch {
-		case c == '\r':
-			return -1
-		case c < ' ' && c != '\n' && c != '\t', c == 0x7f, c >= 0x80 && c < 0xa0,
-			c >= 0x202a && c <= 0x202e, c >= 0x2066 && c <= 0x2069:
-			return '\ufffd'
-		}
-		return c
-	}, text)
-}
-
 // checkJSON is the report for programs.
-func checkJSON(report *check.Report, lang diag.Lang, status int) ([]byte, error) {
+func checkJSON(report *check.Report, lang diag.Lang, status int) any {
 	type count struct {
 		Code     string `json:"code,omitempty"`
 		Name     string `json:"name"`
@@ -330,10 +318,5 @@ func checkJSON(report *check.Report, lang diag.Lang, status int) ([]byte, error)
 		}
 		out.Dues = append(out.Dues, item)
 	}
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(out)
-	return []byte(b.String()), err
+	return out
 }

@@ -210,7 +210,7 @@ func completionCommand(say func(zh, en string) string) *cobra.Command {
 			return textError{diag.Text{Zh: "completion 后面写一种：" + names.In(diag.Zh), En: "name one shell: " + names.In(diag.En)}}
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			root, out := cmd.Root(), cmd.OutOrStdout()
+			root, out := cmd.Root(), direct(cmd.OutOrStdout()) // a script, to the byte
 			switch args[0] {
 			case "bash":
 				return root.GenBashCompletionV2(out, true)

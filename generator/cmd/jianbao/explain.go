@@ -36,7 +36,8 @@ func (r *reporter) explainText(opts generator.Options, result generator.Result) 
 	if opts.Explain == "" {
 		return ""
 	}
-	return opts.Explain + diag.Text{Zh: "：", En: ": "}.In(r.lang) + reasonTexts[result.Reason].In(r.lang) + "\n"
+	colon := diag.Text{Zh: "：", En: ": "}.In(r.lang)
+	return diag.OneLine(opts.Explain) + colon + reasonTexts[result.Reason].In(r.lang) + "\n"
 }
 
 // verifyText is the output of --verify: the files that would have been reused although they differ, which is a bug.
@@ -56,13 +57,17 @@ func (r *reporter) verifyText(opts generator.Options, result generator.Result) s
 			Zh: "核对完毕：全部重新生成，与记录一致\n", En: "verified: everything was made again, and is what the record says\n",
 		}.In(r.lang)
 	}
-	names, n := strings.Join(result.Stale, "\n  "), len(result.Stale)
+	var names strings.Builder
+	for _, name := range result.Stale {
+		names.WriteString("  " + diag.OneLine(name) + "\n")
+	}
+	n := len(result.Stale)
 	en := "%d files were not what the record says, and are right now; "
 	if n == 1 {
 		en = "%d file was not what the record says, and is right now; "
 	}
 	return fmt.Sprintf(diag.Text{
-		Zh: "有 %d 个文件与记录不符，已经改正；这是程序的缺陷，请把下面几行告诉我们：\n  %s\n",
-		En: en + "this is a fault of the program, please report these lines:\n  %s\n",
-	}.In(r.lang), n, names)
+		Zh: "有 %d 个文件与记录不符，已经改正；这是程序的缺陷，请把下面几行告诉我们：\n%s",
+		En: en + "this is a fault of the program, please report these lines:\n%s",
+	}.In(r.lang), n, names.String())
 }

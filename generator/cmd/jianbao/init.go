@@ -51,7 +51,7 @@ it the site has units of its own. The folder must be new or empty.`),
 			if err != nil {
 				return r.reportCannotRun(err)
 			}
-			fmt.Fprint(e.stdout, r.siteCreatedText(dir, started))
+			fmt.Fprint(r.stdout, r.siteCreatedText(dir, started))
 			return nil
 		},
 	}
@@ -87,6 +87,8 @@ func (r *reporter) reportCannotRun(err error) error {
 
 func (r *reporter) siteCreatedText(dir string, s generator.NewSite) string {
 	r.chooseLanguage("")
+	where := siteFlag(dir)
+	dir = diag.OneLine(dir)
 	first := filepath.Join(dir, filepath.FromSlash(s.First))
 	text := diag.Text{
 		Zh: fmt.Sprintf("已在 %s 新建网站，用自己的单位\n", dir),
@@ -98,7 +100,6 @@ func (r *reporter) siteCreatedText(dir string, s generator.NewSite) string {
 			En: fmt.Sprintf("began a site in %s: %s, %d divisions\n", dir, s.Region.Path(), s.Districts),
 		}
 	}
-	where := siteFlag(dir)
 	next := diag.Text{
 		Zh: "接下来：\n" +
 			"  1. 打开 " + filepath.Join(dir, "site.toml") + "，改网站名称，核对单位和区县\n" +
@@ -122,6 +123,7 @@ func siteFlag(dir string) string {
 
 // quoteArgument quotes an argument for any shell.
 func quoteArgument(s string) string {
+	s = diag.OneLine(s)
 	if strings.ContainsAny(s, " \t&()'") {
 		return `"` + s + `"`
 	}

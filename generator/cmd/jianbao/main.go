@@ -27,10 +27,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // Windows has no zone database
+
+	"github.com/spf13/cobra"
 
 	"jianbao/generator/internal/diag"
 )
@@ -67,8 +70,15 @@ func (exitError) Error() string { return "exit" }
 
 // run executes one command line and returns its exit status.
 func run(ctx context.Context, args []string, e env) int {
+	e.stdout, e.stderr = terminal{e.stdout}, terminal{e.stderr}
 	lang := environmentLanguage(args, e.getenv)
 	cmd := rootCommand(lang, e)
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // which says itself what it cannot read
+		args = slices.Clone(args)
+		for i := range args {
+			args[i] = diag.Lines(diag.OneLine(args[i]))
+		}
+	}
 	cmd.SetArgs(args)
 	err := longDash(args)
 	if err == nil {

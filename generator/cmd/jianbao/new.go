@@ -105,14 +105,15 @@ func (n *newArguments) parseArgs(args []string) error {
 		}
 	}
 	if len(words) > 2 && generator.IsPhotoName(words[2]) {
-		right := "jianbao new " + quoteArgument(words[0]) + " \"" + words[1] + "\" --photos " + quoteArgument(words[2])
+		right := "jianbao new " + quoteArgument(words[0]) + " \"" + diag.OneLine(words[1]) + "\" --photos " +
+			quoteArgument(words[2])
 		return textError{diag.Text{Zh: "照片前面要写 --photos：" + right, En: "put --photos before photos: " + right}}
 	}
 	if len(words) > 2 {
+		extra, right := diag.OneLine(words[2]), "jianbao new "+diag.OneLine(words[0]+` "`+strings.Join(words[1:], " ")+`"`)
 		return textError{diag.Text{
-			Zh: "“" + words[2] + "”是多出来的；标题里有空格时要加引号：jianbao new " + words[0] + " \"" + strings.Join(words[1:], " ") + "\"",
-			En: `"` + words[2] + `" is one too many; put a title with blanks into quotes: jianbao new ` + words[0] +
-				` "` + strings.Join(words[1:], " ") + `"`,
+			Zh: "“" + extra + "”是多出来的；标题里有空格时要加引号：" + right,
+			En: `"` + extra + `" is one too many; put a title with blanks into quotes: ` + right,
 		}}
 	}
 	words = append(words, "", "")
@@ -132,7 +133,7 @@ func (r *reporter) createBulletin(ctx context.Context, creator *generator.Creato
 	if n.district != "" {
 		if b.District, err = creator.District(n.district); err != nil {
 			if swapped, _ := creator.District(n.title); swapped != nil {
-				right := "jianbao new " + quoteArgument(n.title) + " \"" + n.district + "\""
+				right := "jianbao new " + quoteArgument(n.title) + " \"" + diag.OneLine(n.district) + "\""
 				return textError{diag.Text{Zh: "先写区县，再写标题：" + right, En: "the district comes before the title: " + right}}
 			}
 			return r.reportCannotRun(err)
@@ -175,7 +176,7 @@ func (r *reporter) reportMissing(creator *generator.Creator, b generator.NewBull
 	} else {
 		district = creator.NameFor(b.District)
 	}
-	example := quoteArgument(district) + ` "` + title + `"`
+	example := quoteArgument(district) + ` "` + diag.OneLine(title) + `"`
 	fmt.Fprintln(r.stderr, diag.Text{
 		Zh: "new 后面还要写" + what.Zh + "，例如：jianbao new " + example,
 		En: "new needs " + what.En + ", for example: jianbao new " + example,
@@ -197,15 +198,16 @@ func (r *reporter) writeBulletin(creator *generator.Creator, b generator.NewBull
 	if err != nil {
 		return r.reportCannotRun(err)
 	}
-	name := filepath.Join(dir, filepath.FromSlash(folder), content.BundleFile)
+	name := diag.OneLine(filepath.Join(dir, filepath.FromSlash(folder), content.BundleFile))
+	district := diag.OneLine(creator.NameFor(b.District))
 	where := siteFlag(dir)
 	day := b.Date.Format(time.DateOnly)
 	_, err = fmt.Fprint(r.stdout, diag.Text{
-		Zh: fmt.Sprintf("已新建 %s（%s，%s%s，照片 %d 张）\n", name, creator.NameFor(b.District), day, source.Zh, len(b.Photos)) +
+		Zh: fmt.Sprintf("已新建 %s（%s，%s%s，照片 %d 张）\n", name, district, day, source.Zh, len(b.Photos)) +
 			"接下来：\n  1. 用记事本打开它，在第二行 +++ 下面写正文" + captionsHint(len(b.Photos)).Zh +
 			"\n  2. 边写边看：jianbao serve --open" + where + "\n  3. 写好以后删去 draft = true 这一行，生成网页：jianbao build" + where + "\n",
 		En: fmt.Sprintf(
-			"began %s (%s, %s%s, photos: %d)\n", name, creator.NameFor(b.District), day, source.En, len(b.Photos),
+			"began %s (%s, %s%s, photos: %d)\n", name, district, day, source.En, len(b.Photos),
 		) +
 			"next:\n  1. open it and write the text below the second +++" + captionsHint(len(b.Photos)).En +
 			"\n  2. see it as you write: jianbao serve --open" + where +
@@ -262,7 +264,7 @@ func (a *prompter) askDistrict(creator *generator.Creator, d **site.District) er
 	question := diag.Text{Zh: "区县（输入 ? 列出全部）", En: "District (? lists them)"}
 	return a.ask(question, creator.NameFor(creator.DefaultDistrict()), func(answer string) string {
 		if answer == "?" || answer == "？" {
-			return strings.Join(creator.Districts(), "  ")
+			return diag.OneLine(strings.Join(creator.Districts(), "  "))
 		}
 		found, err := creator.District(answer)
 		*d = found
@@ -290,10 +292,11 @@ func (a *prompter) askDate(creator *generator.Creator, b *generator.NewBulletin)
 func (a *prompter) errorText(err error) string {
 	var cannot *generator.CannotRun
 	if errors.As(err, &cannot) {
-		return strings.Join(append([]string{cannot.Diagnostic.Message(a.lang)}, cannot.Diagnostic.Hints(a.lang)...), "\n  ")
+		message, hints := cannot.Diagnostic.Shown(a.lang)
+		return strings.Join(append([]string{message}, hints...), "\n  ")
 	}
 	if err != nil {
-		return err.Error()
+		return diag.OneLine(err.Error())
 	}
 	return ""
 }

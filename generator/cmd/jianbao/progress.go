@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -38,15 +37,6 @@ func newProgress(e env, lang diag.Lang, silent bool) *progress {
 		lang = environmentLanguage(nil, e.getenv)
 	}
 	return &progress{env: e, lang: lang, terminal: isTerminal(e.stderr), started: e.now()}
-}
-
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // update is called for every photo that begins or is done, one call at a time.
@@ -85,30 +75,26 @@ func (p *progress) counts(at generator.Progress, elapsed time.Duration) string {
 // redraw replaces the line.
 func (p *progress) redraw(text string) {
 	text, width := truncateCells(text, progressCells)
-	fmt.Fprint(p.stderr, "\r"+text+strings.Repeat(" ", max(0, p.width-width)))
+	_ = report(p.stderr, "\r"+text+strings.Repeat(" ", max(0, p.width-width))) // the next redraws all of it
 	p.width = width
 }
 
 // clear clears the line.
 func (p *progress) clear() {
 	if p != nil && p.width > 0 {
-		fmt.Fprint(p.stderr, "\r"+strings.Repeat(" ", p.width)+"\r")
+		_ = report(p.stderr, "\r"+strings.Repeat(" ", p.width)+"\r")
 		p.width = 0
 	}
 }
 
-// truncateCells cuts a text to a number of cells; Chinese characters take two, and control characters, which a
-// file's name may have, are removed.
+// truncateCells cuts a text to a number of cells; Chinese characters take two.
 func truncateCells(text string, cells int) (string, int) {
 	var b strings.Builder
 	width := 0
-	for _, r := range text {
+	for _, r := range diag.Lines(diag.OneLine(text)) {
 		w := 1
 		if r >= 0x1100 {
 			w = 2
-		}
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
-			continue
 		}
 		if width+w > cells {
 			break
@@ -133,7 +119,8 @@ func (r *reporter) photoSummary(s generator.PhotoStats) string {
 		if p.Duration < slowPhoto {
 			break
 		}
-		slow = append(slow, fmt.Sprintf(diag.Text{Zh: "%s %.1f 秒", En: "%s %.1f s"}.In(r.lang), p.Name, p.Duration.Seconds()))
+		one := diag.Text{Zh: "%s %.1f 秒", En: "%s %.1f s"}.In(r.lang)
+		slow = append(slow, fmt.Sprintf(one, diag.OneLine(p.Name), p.Duration.Seconds()))
 	}
 	if len(slow) == 0 {
 		return text + "\n"

@@ -83,7 +83,7 @@ func (r *reporter) print(opts generator.Options, result generator.Result, found 
 	case "json":
 		return r.printJSON(opts, result, found, status)
 	case "github":
-		if err := diag.WriteGitHub(r.stdout, found, r.lang); err != nil || len(result.Stale) == 0 {
+		if err := writeCommands(r.stdout, found, r.lang); err != nil || len(result.Stale) == 0 {
 			return err
 		}
 		_, err := io.WriteString(r.stderr, r.verifyText(opts, result))
@@ -121,8 +121,8 @@ func (r *reporter) failureText(opts generator.Options, found []diag.Diagnostic) 
 		errors = "error"
 	}
 	return diag.Text{
-		Zh: fmt.Sprintf("有 %d 处错误，没有发布；%s 没有改动\n", n, opts.Out),
-		En: fmt.Sprintf("%d %s; nothing was published, %s is unchanged\n", n, errors, opts.Out),
+		Zh: fmt.Sprintf("有 %d 处错误，没有发布；%s 没有改动\n", n, diag.OneLine(opts.Out)),
+		En: fmt.Sprintf("%d %s; nothing was published, %s is unchanged\n", n, errors, diag.OneLine(opts.Out)),
 	}.In(r.lang) + diag.Errors(found, r.lang)
 }
 
@@ -132,7 +132,7 @@ func (r *reporter) summaryText(opts generator.Options, result generator.Result) 
 	return fmt.Sprintf(diag.Text{
 		Zh: "已生成 %d 个网页、%d 张照片，写在 %s（新增 %d，更新 %d，未变 %d，删除 %d），用时 %.1f 秒\n",
 		En: "built %d pages and %d photos into %s (%d new, %d changed, %d unchanged, %d deleted) in %.1f s\n",
-	}.In(r.lang), result.Pages, result.Photos, opts.Out, p.Added, p.Changed, p.Unchanged, p.Deleted, seconds)
+	}.In(r.lang), result.Pages, result.Photos, diag.OneLine(opts.Out), p.Added, p.Changed, p.Unchanged, p.Deleted, seconds)
 }
 
 // heldText lists the bulletins that are not published, with the reason.
@@ -149,10 +149,8 @@ func (r *reporter) heldText(opts generator.Options, result generator.Result) str
 	}
 	fmt.Fprintf(&b, diag.Text{Zh: "%d 篇未发布：\n", En: "%d held:\n"}.In(r.lang), len(result.Held))
 	for _, h := range result.Held {
-		fmt.Fprintf(
-			&b, diag.Text{Zh: "  %s  《%s》 %s\n", En: "  %s  %q: %s\n"}.In(r.lang), h.File, h.Title,
-			r.holdReason(h, result.Location),
-		)
+		line := diag.Text{Zh: "  %s  《%s》 %s\n", En: "  %s  \"%s\": %s\n"}.In(r.lang)
+		fmt.Fprintf(&b, line, diag.OneLine(h.File), diag.OneLine(h.Title), r.holdReason(h, result.Location))
 	}
 	return b.String()
 }
@@ -212,10 +210,7 @@ func (r *reporter) printJSON(
 		held = append(held, item)
 	}
 	p := result.Published
-	out := json.NewEncoder(r.stdout)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	return out.Encode(struct {
+	return writeJSON(r.stdout, struct {
 		Status      int             `json:"status"` // the exit status
 		Out         string          `json:"out"`
 		Pages       int             `json:"pages"`

@@ -117,7 +117,7 @@ func (r *reporter) eventText(e generator.ServeEvent) string {
 	case e.Polling != "":
 		return say("每秒查看一次\n", "looking every second\n")
 	}
-	what := strings.Join(e.Change.Files, say("、", ", "))
+	what := diag.OneLine(strings.Join(e.Change.Files, say("、", ", ")))
 	if n := len(e.Change.Files); n > 3 {
 		what = fmt.Sprintf(say("%d 个文件", "%d files"), n)
 	}

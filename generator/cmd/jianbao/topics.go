@@ -107,9 +107,10 @@ func helpFor(cmd *cobra.Command, say func(zh, en string) string) error {
 
 // unknownHelp says that a word is neither a command nor a topic, and which it may stand for.
 func unknownHelp(root *cobra.Command, word string) error {
-	text := diag.Text{Zh: "没有“" + word + "”这个命令", En: `there is no command "` + word + `"`}
+	typed := diag.OneLine(word)
+	text := diag.Text{Zh: "没有“" + typed + "”这个命令", En: `there is no command "` + typed + `"`}
 	if strings.ContainsFunc(word, wide) { // only topics have Chinese names
-		text = diag.Text{Zh: "没有“" + word + "”这个主题", En: `there is no topic "` + word + `"`}
+		text = diag.Text{Zh: "没有“" + typed + "”这个主题", En: `there is no topic "` + typed + `"`}
 	}
 	var near []string
 	for _, t := range topics {

@@ -99,6 +99,7 @@ type textError struct{ diag.Text }
 func (e textError) Error() string { return e.En }
 
 func badValue(flag, value, example string) error {
+	value = diag.OneLine(value)
 	return textError{diag.Text{
 		Zh: "选项 " + flag + " 不能是“" + value + "”，例如：" + flag + " " + example,
 		En: "bad value " + value + " for " + flag + "; for example: " + flag + " " + example,
@@ -106,18 +107,19 @@ func badValue(flag, value, example string) error {
 }
 
 func noArgs(cmd *cobra.Command, args []string) error {
-	name := commandName(cmd)
 	if len(args) == 0 {
 		return nil
 	}
+	name, first := commandName(cmd), diag.OneLine(args[0])
 	return textError{diag.Text{
-		Zh: name + " 后面不能写“" + args[0] + "”；运行 jianbao help " + name + " 查看用法",
-		En: name + ` takes no "` + args[0] + `"; run jianbao help ` + name + " to see how it is used",
+		Zh: name + " 后面不能写“" + first + "”；运行 jianbao help " + name + " 查看用法",
+		En: name + ` takes no "` + first + `"; run jianbao help ` + name + " to see how it is used",
 	}}
 }
 
 func unknownCommand(root *cobra.Command, name string) error {
-	text := diag.Text{Zh: "没有“" + name + "”这个命令", En: `there is no command "` + name + `"`}
+	typed := diag.OneLine(name)
+	text := diag.Text{Zh: "没有“" + typed + "”这个命令", En: `there is no command "` + typed + `"`}
 	return unknownName(root, name, text)
 }
 
@@ -143,6 +145,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		if short := unknown.GetSpecifiedShortnames(); short != "" {
 			name = "-" + short
 		}
+		name = diag.OneLine(name)
 		text = diag.Text{Zh: "没有这个选项：" + name, En: "unknown flag: " + name}
 		if near := nearFlags(cmd, strings.TrimLeft(name, "-")); len(near) > 0 {
 			hint := diag.DidYouMean(near...)
@@ -181,6 +184,7 @@ func longDash(args []string) error {
 		if name == a || strings.Trim(a[:len(a)-len(name)], "-") == "" || name == "" || name[0] < 'a' || name[0] > 'z' {
 			continue
 		}
+		a, name = diag.OneLine(a), diag.OneLine(name)
 		return textError{diag.Text{
 			Zh: "“" + a + "”前面要用两个英文减号：--" + name,
 			En: `write "` + a + `" with two hyphens: --` + name,
@@ -197,6 +201,7 @@ func usageError(err error) diag.Text {
 		return own.Text
 	}
 	text, _, _ := strings.Cut(err.Error(), "\n")
+	text = diag.OneLine(text)
 	zh := "命令行写错了：" + text
 	for _, known := range []struct{ prefix, zh string }{
 		{"flag needs an argument: ", "这个选项后面要写内容："},

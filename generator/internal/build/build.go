@@ -46,6 +46,7 @@ type build struct {
 
 	pictures      map[string]*page.Pictures // what was made of each photo, by its name
 	photoWarnings bool
+	spans         *content.Spans // of photos that something is wrong with
 	pages         pages
 	index         *index // nil when nothing will be published
 	feeds         feeds
@@ -108,7 +109,7 @@ func (b *build) changed(found []diag.Diagnostic) error {
 func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root, try int) (*build, error) {
 	b := &build{
 		opts: opts, try: try, Renderer: &render.Renderer{Folder: folder}, ctx: ctx, root: root,
-		diags: new(diag.List), result: new(Result),
+		diags: new(diag.List), result: new(Result), spans: content.NewSpans(ctx, folder.Root),
 	}
 	b.Pictures, b.began = b.photoPictures, b.clock()
 	b.reuse = loadPrevious(root, opts, try == 0)
@@ -163,7 +164,7 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 	if err := b.makePhotos(); err != nil {
 		return err
 	}
-	b.NewPlan(b.opts.Now, b.opts.Drafts, b.diags)
+	b.NewPlan(b.ctx, b.opts.Now, b.opts.Drafts, b.diags)
 	if bound, err := b.BindTheme(b.diags); !bound {
 		return err
 	}
@@ -225,6 +226,9 @@ func (b *build) parallel(n int, worker func() func(i int) error) error {
 
 // write stages a file, unless nothing will be published: then it was made to find out what is wrong with it.
 func (b *build) write(name string, class publish.Class, data []byte) error {
+	if err := b.ctx.Err(); err != nil {
+		return err // which ends also what writes many files on its own, as the index does
+	}
 	if b.stage == nil || b.diags.Errors() > 0 || b.reuse.isReused(name) {
 		return nil
 	}

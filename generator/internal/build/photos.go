@@ -11,7 +11,6 @@ import (
 	"syscall"
 	"time"
 
-	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
@@ -236,7 +235,7 @@ func (b *build) reportPhoto(uses []render.PhotoUse, d diag.Diagnostic) {
 	b.photoWarnings = true
 	b.mu.Unlock()
 	for _, u := range uses {
-		b.diags.Add(d.At(content.PhotoSpan(b.Folder.Root, u.Bulletin, u.File)))
+		b.diags.Add(d.At(b.spans.Photo(u.Bulletin, u.File)))
 	}
 }
 

@@ -2,7 +2,9 @@ package build
 
 import (
 	"cmp"
+	"context"
 	"errors"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -66,7 +68,8 @@ func (b *build) updateIndex() error {
 	for i, d := range x.was {
 		was[i] = docKey(d)
 	}
-	diff, err := search.Update(os.DirFS(filepath.Join(b.opts.Out, searchDir)), nil, was, x.removed, x.changed)
+	old := untilDone{b.ctx, os.DirFS(filepath.Join(b.opts.Out, searchDir))}
+	diff, err := search.Update(old, nil, was, x.removed, x.changed)
 	if err != nil {
 		return err
 	}
@@ -215,4 +218,24 @@ func merge(a, b []record.Document) []record.Document {
 		a, b = a[n:], b[1:]
 	}
 	return append(all, a...)
+}
+
+// untilDone are files that cannot be opened any more once a context has ended.
+type untilDone struct {
+	ctx   context.Context
+	files fs.FS
+}
+
+func (u untilDone) Open(name string) (fs.File, error) {
+	if err := u.ctx.Err(); err != nil {
+		return nil, err
+	}
+	return u.files.Open(name)
+}
+
+func (u untilDone) ReadFile(name string) ([]byte, error) {
+	if err := u.ctx.Err(); err != nil {
+		return nil, err
+	}
+	return fs.ReadFile(u.files, name)
 }

@@ -239,8 +239,14 @@ func (c *Checker) applyAccept(d *Document, found []Finding, list part) []Finding
 // Sort orders findings by file and place, so that the report does not depend on the order of work.
 func Sort(found []Finding) {
 	slices.SortStableFunc(found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
-			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Message(diag.Zh), b.Message(diag.Zh)))
+		order := cmp.Or(
+			cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Text, b.Text),
+		)
+		if order == 0 {
+			order = diag.Compare(a.Diagnostic, b.Diagnostic)
+		}
+		return order
 	})
 }
 

@@ -2,7 +2,9 @@ package check
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -56,12 +58,18 @@ func (s *scanner) scanStar(i, end int) int {
 	switch {
 	case maskedWords[word] && (count > 1 || !hasEmphasis(s.text[stop:stop+lineEnd(s.text[stop:end])])):
 		s.fix(maskedWord, i, stop, word)
-	case !strings.Contains(s.text[stop:stop+lineEnd(s.text[stop:end])], "*"):
+	case lineBefore(s.text[stop:end], '*'):
 		s.report(maskedWord, i, stop, word)
 	default: // ordinary emphasis within emphasis
 		return i + 1
 	}
 	return stop
+}
+
+// lineBefore reports whether the line ends before a sign comes. Where one comes soon, no more is read.
+func lineBefore(text string, sign byte) bool {
+	next := strings.IndexByte(text, sign)
+	return next < 0 || strings.IndexByte(text[:next], '\n') >= 0
 }
 
 // checkStars reports ** in front matter, which is no Markdown. In a body the converter reports it.
@@ -188,38 +196,62 @@ func (s *scanner) reportGarbled(i, n, end int) int {
 // checkRepeatedLines reports a line that a body has three times, as scrapers leave the text of a photo wherever
 // one stood, and an alternative text that several photos have.
 func (s *scanner) checkRepeatedLines(from int) {
-	lines := map[string]int{}
-	texts := map[string]int{}
+	lines, texts := repetitions{}, repetitions{}
 	for i := from; i < len(s.text); {
 		length := lineEnd(s.text[i:])
+		start := i + length - len(strings.TrimLeftFunc(s.text[i:i+length], unicode.IsSpace))
 		line := strings.TrimSpace(s.text[i : i+length])
 		if len(line) >= 24 && line[0] != '|' {
-			s.countAltTexts(line, texts)
+			texts.addAltTexts(line, start)
 			if line[0] != '!' {
-				lines[line]++
+				lines.add(line, start)
 			}
 		} else if strings.HasPrefix(line, "![") {
-			s.countAltTexts(line, texts)
+			texts.addAltTexts(line, start)
 		}
 		i += length + 1
 	}
 	for _, repeated := range []struct {
-		counts map[string]int
-		most   int
+		of   repetitions
+		most int
 	}{{lines, 2}, {texts, 1}} {
-		for text, n := range repeated.counts {
-			if n <= repeated.most || repeated.most == 2 && !isHan(firstRune(text)) {
-				continue
+		for _, text := range repeated.of.moreThan(repeated.most) {
+			if r := repeated.of[text]; repeated.most == 1 || isHan(firstRune(text)) {
+				s.report(altRepeated, r.second, r.second+len(text), r.count)
 			}
-			second := from + strings.Index(s.text[from:], text)
-			second += len(text) + strings.Index(s.text[second+len(text):], text)
-			s.report(altRepeated, second, second+len(text), n)
 		}
 	}
 }
 
-// countAltTexts counts the alternative texts of a line's photos.
-func (s *scanner) countAltTexts(line string, texts map[string]int) {
+// repetitions are texts with the number of times that they occur.
+type repetitions map[string]*repetition
+
+type repetition struct{ count, second int } // where it occurs for the second time
+
+func (all repetitions) add(text string, at int) {
+	r := all[text]
+	if r == nil {
+		r = new(repetition)
+		all[text] = r
+	}
+	if r.count++; r.count == 2 {
+		r.second = at
+	}
+}
+
+// moreThan are the texts that occur more often than a number says, in the order of the text.
+func (all repetitions) moreThan(most int) (texts []string) {
+	for text, r := range all {
+		if r.count > most {
+			texts = append(texts, text)
+		}
+	}
+	slices.SortFunc(texts, func(a, b string) int { return all[a].second - all[b].second })
+	return texts
+}
+
+// addAltTexts adds the alternative texts of a line's photos.
+func (all repetitions) addAltTexts(line string, at int) {
 	for {
 		_, rest, ok := strings.Cut(line, "![")
 		if !ok {
@@ -227,8 +259,9 @@ func (s *scanner) countAltTexts(line string, texts map[string]int) {
 		}
 		alt, after, ok := strings.Cut(rest, "](")
 		if ok && alt != "" && !strings.ContainsAny(alt, "[]") {
-			texts[alt]++
+			all.add(alt, at+len(line)-len(rest))
 		}
+		at += len(line) - len(after)
 		line = after
 	}
 }

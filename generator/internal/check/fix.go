@@ -74,6 +74,7 @@ func Diff(name, before, after string) string {
 		a, b = a[:len(a)-1], b[:len(b)-1]
 	}
 	var out strings.Builder
+	name = diag.OneLine(name)
 	fmt.Fprintf(&out, "--- a/%s\n+++ b/%s\n", name, name)
 	for i := 0; i < len(a); {
 		if a[i] == b[i] {

@@ -6,6 +6,7 @@ package check
 import (
 	"cmp"
 	_ "embed"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -99,9 +100,11 @@ func titleAtStart(text string) string {
 
 // roster is the listed people, by name.
 type roster struct {
-	byFirst map[rune][]string   // names by their first character, longest first
 	entries map[string][]Person // by name
 	names   []string
+	nearly  map[string][]int // indexes of names, by the name with one character left out
+	lengths []int            // of names, in characters
+	sizes   []int            // of names, in bytes
 }
 
 // soundsFile has a line for each syllable, with the characters of GB 2312 that are read so.
@@ -111,18 +114,14 @@ var soundsFile string
 
 // newRoster makes the roster, and notes in the index where names and titles may begin.
 func newRoster(people []Person, x wordIndex) roster {
-	r := roster{byFirst: map[rune][]string{}, entries: map[string][]Person{}}
+	r := roster{entries: map[string][]Person{}, nearly: map[string][]int{}}
 	for _, p := range people {
 		if r.entries[p.Name] == nil {
 			first := firstRune(p.Name)
-			r.byFirst[first] = append(r.byFirst[first], p.Name)
-			r.names = append(r.names, p.Name)
+			r.addName(p.Name)
 			x.first[first] |= personClass
 		}
 		r.entries[p.Name] = append(r.entries[p.Name], p)
-	}
-	for _, names := range r.byFirst {
-		slices.SortFunc(names, func(a, b string) int { return len(b) - len(a) })
 	}
 	if len(people) == 0 {
 		return r
@@ -146,6 +145,61 @@ var sounds = sync.OnceValue(func() map[rune][]int {
 	}
 	return all
 })
+
+// addName adds a name, and makes it found by those that differ from it in one character.
+func (r *roster) addName(name string) {
+	for key := range withoutOne(name) {
+		r.nearly[key] = append(r.nearly[key], len(r.names))
+	}
+	if n := utf8.RuneCountInString(name); !slices.Contains(r.lengths, n) {
+		r.lengths = append(r.lengths, n)
+	}
+	if !slices.Contains(r.sizes, len(name)) {
+		r.sizes = append(r.sizes, len(name))
+	}
+	r.names = append(r.names, name)
+}
+
+// withoutOne are the name's forms with one character left out.
+func withoutOne(name string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i, c := range name {
+			if !yield(name[:i] + "?" + name[i+utf8.RuneLen(c):]) {
+				return
+			}
+		}
+	}
+}
+
+// nearNames are the names that differ in one character from what a text begins with, in the order of the list.
+func (r *roster) nearNames(text string) (names []string) {
+	var found []int
+	for _, n := range r.lengths {
+		begins := firstRunes(text, n)
+		for key := range withoutOne(begins) {
+			for _, i := range r.nearly[key] {
+				if r.names[i] != begins {
+					found = append(found, i)
+				}
+			}
+		}
+	}
+	slices.Sort(found)
+	for _, i := range slices.Compact(found) {
+		names = append(names, r.names[i])
+	}
+	return names
+}
+
+// nameAt is the longest listed name that a text begins with; "" if none.
+func (r *roster) nameAt(text string) (name string) {
+	for _, n := range r.sizes {
+		if n > len(name) && n <= len(text) && r.entries[text[:n]] != nil {
+			name = text[:n]
+		}
+	}
+	return name
+}
 
 // soundAlike reports whether two characters are read alike, whatever their tones.
 func soundAlike(a, b rune) bool {
@@ -185,18 +239,16 @@ func (s *scanner) matchPerson(i, end int) {
 	if len(s.mentions) > 0 && i < s.mentions[len(s.mentions)-1].end {
 		return
 	}
-	for _, name := range r.byFirst[firstRune(rest)] {
-		if strings.HasPrefix(rest, name) {
-			if utf8.RuneCountInString(name) > 2 || endsShortName(rest[len(name):]) {
-				s.checkMention(mention{name, i, i + len(name)}, end)
-			}
-			return
+	if name := r.nameAt(rest); name != "" {
+		if utf8.RuneCountInString(name) > 2 || endsShortName(rest[len(name):]) {
+			s.checkMention(mention{name, i, i + len(name)}, end)
 		}
+		return
 	}
-	for _, name := range r.byFirst[firstRune(rest)] {
+	for _, name := range r.nearNames(rest) {
 		other := firstRunes(rest, 3)
-		differ, alike := nameDistance(name, other)
-		if utf8.RuneCountInString(name) == 3 && differ == 1 && alike && !s.beginsWithName(rest) &&
+		_, alike := nameDistance(name, other)
+		if utf8.RuneCountInString(name) == 3 && alike && firstRune(name) == firstRune(rest) &&
 			titleAtEnd(s.text[s.floor:i]) == "" {
 			s.report(personName, i, i+len(other), name)
 			return
@@ -227,29 +279,16 @@ func firstRunes(text string, n int) string {
 	return text[:size]
 }
 
-// beginsWithName reports whether a text begins with a listed name.
-func (s *scanner) beginsWithName(text string) bool {
-	for _, name := range s.c.people.byFirst[firstRune(text)] {
-		if strings.HasPrefix(text, name) {
-			return true
-		}
-	}
-	return false
-}
-
 // checkSpelling reports a name after a title if somebody listed with that title has nearly the same name,
 // and the words before the title do not belong to another place.
 func (s *scanner) checkSpelling(i, titleStart, end int, t string) {
 	rest := s.text[i:end]
-	if s.beginsWithName(rest) || titleAtEnd(s.text[s.floor:i]) != t {
+	if s.c.people.nameAt(rest) != "" || titleAtEnd(s.text[s.floor:i]) != t {
 		return
 	}
-	for _, name := range s.c.people.names {
+	for _, name := range s.c.people.nearNames(rest) {
 		other := firstRunes(rest, utf8.RuneCountInString(name))
-		differ, alike := nameDistance(name, other)
-		if other == "" || differ != 1 {
-			continue
-		}
+		_, alike := nameDistance(name, other)
 		if !alike && (utf8.RuneCountInString(name) < 3 || firstRune(name) != firstRune(other)) {
 			continue
 		}

@@ -10,7 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 
 	"jianbao/generator/internal/diag"
@@ -74,7 +77,7 @@ func (r *Report) ByRule(lang diag.Lang) []RuleCount {
 	var out []RuleCount
 	for _, rule := range r.Rules {
 		if c := counts[string(rule.Code)]; c != nil {
-			out = append(out, RuleCount{rule, Count{rule.Name.In(lang), c.Errors, c.Warnings}})
+			out = append(out, RuleCount{rule, Count{diag.OneLine(rule.Name.In(lang)), c.Errors, c.Warnings}})
 		}
 	}
 	return out
@@ -88,6 +91,7 @@ func (r *Report) ByDistrict(lang diag.Lang) []Count {
 		if c.Name == "" {
 			c.Name = diag.Text{Zh: "全站", En: "the site"}.In(lang)
 		}
+		c.Name = diag.OneLine(c.Name)
 		out = append(out, *c)
 	}
 	slices.SortFunc(out, func(a, b Count) int {
@@ -166,8 +170,8 @@ func mask(text string) string {
 	return string(runes)
 }
 
-// CSV has a line for each finding. It is UTF-8 with the byte order mark that Excel needs, and no cell can be
-// taken for a formula.
+// CSV has a line for each finding. It is UTF-8 with the byte order mark that Excel needs, and no cell can be taken for
+// a formula or holds a line end.
 func (r *Report) CSV(lang diag.Lang) []byte {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
@@ -187,14 +191,25 @@ func (r *Report) CSV(lang diag.Lang) []byte {
 			numberCell(f.Line), numberCell(f.Column), f.Message(lang), r.displayText(f), strings.Join(f.Hints(lang), " "),
 		}
 		for i, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				row[i] = "'" + cell
-			}
+			row[i] = csvCell(cell)
 		}
 		w.Write(row)
 	}
 	w.Flush() // a buffer takes everything
 	return b.Bytes()
+}
+
+// csvCell is a text as a cell. One that a spreadsheet may read as a formula gets an apostrophe: those of full width and
+// the like (＝ ﹣ ＠) and those after blanks too, since some convert or trim what they read.
+func csvCell(text string) string {
+	text = diag.OneLine(text)
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || r == utf8.RuneError || r >= 0x2400 && r < 0x2420
+	}))
+	if strings.Trim(norm.NFKC.String(string(first)), "=+-@\u2212") == "" {
+		return "'" + text
+	}
+	return text
 }
 
 // numberCell is a number in CSV; 0 is empty.
@@ -225,14 +240,20 @@ func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
 			}
 			return t.Format(time.DateOnly)
 		},
-		"shown":    r.displayText,
+		"shown":    func(f Finding) string { return diag.OneLine(r.displayText(f)) },
 		"severity": func(f Finding) string { return severity(f, lang) },
 		"isError":  func(f Finding) bool { return f.Severity == diag.Error },
 		"overdue":  func(d Due) bool { return d.By.IsZero() || r.Now.After(d.By) },
 		"text":     func(t diag.Localized) string { return t.In(lang) },
-		"message":  func(f Finding) string { return f.Message(lang) },
-		"hints":    func(f Finding) []string { return f.Hints(lang) },
-		"place":    func(f Finding) string { return f.Location() },
+		"message": func(f Finding) string {
+			message, _ := f.Shown(lang)
+			return message
+		},
+		"hints": func(f Finding) []string {
+			_, hints := f.Shown(lang)
+			return hints
+		},
+		"place": func(f Finding) string { return diag.OneLine(f.Location()) },
 	}).Parse(reportPage)
 	if err != nil {
 		return nil, fmt.Errorf("the report's page: %w", err)
@@ -246,7 +267,7 @@ func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the report: %w", err)
 	}
-	return b.Bytes(), nil
+	return []byte(strings.ReplaceAll(diag.Lines(b.String()), "\r", "")), nil
 }
 
 // section is the findings of one group.

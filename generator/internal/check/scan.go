@@ -133,7 +133,7 @@ func (s *scanner) scan(p part) {
 
 // matchAt tries what may begin with the character at i, and returns where the last wrong word ends. Words
 // are not looked for before wordsFrom, so that findings do not overlap.
-func (s *scanner) matchAt(class uint16, r rune, size, i, end, wordsFrom int) int {
+func (s *scanner) matchAt(class uint32, r rune, size, i, end, wordsFrom int) int {
 	if class&plateClass != 0 {
 		s.scanPlate(i, size, end)
 	}
@@ -150,7 +150,7 @@ func (s *scanner) matchAt(class uint16, r rune, size, i, end, wordsFrom int) int
 		s.matchPhrases(i, end)
 	}
 	if bucket := class & bucketMask; bucket != 0 && i >= wordsFrom {
-		if n := s.matchWords(s.c.words.buckets[bucket], i, end); n > 0 {
+		if n := s.matchWords(&s.c.words.buckets[bucket], i, end); n > 0 {
 			return i + n
 		}
 	}

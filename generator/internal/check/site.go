@@ -83,9 +83,7 @@ func (c *Checker) Site(facts Facts) []Finding {
 	s.checkLinks()
 	s.checkFreshness()
 	s.checkSettings()
-	for file, list := range facts.Accept {
-		s.applyAccept(file, list)
-	}
+	s.applyAccept()
 	return s.found
 }
 
@@ -99,15 +97,19 @@ func (s *siteCheck) add(code diag.Code, at diag.Span, district string, args ...a
 	}
 }
 
-// applyAccept drops the findings that a bulletin accepts. Entries that accept nothing are reported by Text.
-func (s *siteCheck) applyAccept(file string, list []string) {
-	for _, entry := range list {
-		code, text, _ := strings.Cut(strings.TrimSpace(entry), " ")
-		text = strings.TrimSpace(text)
-		s.found = slices.DeleteFunc(s.found, func(f Finding) bool {
-			return f.File == file && string(f.Code) == code && (text == "" || text == f.Text)
-		})
+// applyAccept drops the findings that bulletins accept. Entries that accept nothing are reported by Text.
+func (s *siteCheck) applyAccept() {
+	type accepted struct{ file, code, text string }
+	all := map[accepted]bool{}
+	for file, list := range s.facts.Accept {
+		for _, entry := range list {
+			code, text, _ := strings.Cut(strings.TrimSpace(entry), " ")
+			all[accepted{file, code, strings.TrimSpace(text)}] = true
+		}
 	}
+	s.found = slices.DeleteFunc(s.found, func(f Finding) bool {
+		return all[accepted{f.File, string(f.Code), ""}] || all[accepted{f.File, string(f.Code), f.Text}]
+	})
 }
 
 // spanOf is the span of a value in a bulletin's front matter.

@@ -193,10 +193,10 @@ func (w *Word) rule() *Rule {
 	}
 	r.Name = diag.Text{Zh: cmp.Or(w.Name, w.Right, w.Wrong[0]), En: cmp.Or(w.NameEn, w.Name, w.Right, w.Wrong[0])}
 	if w.Reason != "" {
-		reason := strings.NewReplacer("%", "％") // a diagnostic formats its texts
+		plain := func(s string) string { return strings.ReplaceAll(diag.OneLine(s), "%", "％") } // it is formatted
 		r.Reason = diag.Text{
-			Zh: "依据：" + reason.Replace(w.Reason),
-			En: "why: " + reason.Replace(cmp.Or(w.ReasonEn, w.Reason)),
+			Zh: "依据：" + plain(w.Reason),
+			En: "why: " + plain(cmp.Or(w.ReasonEn, w.Reason)),
 		}
 	}
 	r.message = diag.Text{Zh: "“%[1]s”的说法不规范", En: `"%[1]s" is not the proper wording`}
@@ -206,19 +206,70 @@ func (w *Word) rule() *Rule {
 
 // wordIndex finds words by their first character.
 type wordIndex struct {
-	first   *[0x10000]uint16 // class bits and the number of a bucket
-	buckets [][]entry
+	first   *[0x10000]uint32 // class bits and the number of a bucket
+	buckets []bucket
 }
 
 const (
-	plateClass uint16 = 1 << (15 - iota)
+	plateClass uint32 = 1 << (31 - iota)
 	numeralClass
 	personClass
 	phraseClass // may end a pair of characters by which phrases are found
 	bucketMask  = phraseClass - 1
 )
 
-// entry is one wrong word. The longest of a bucket come first.
+// bucket is the wrong words that begin with one character, the longest first. Where they are many, as in a list of ten
+// thousand, they are found by their heads.
+type bucket struct {
+	entries []entry
+	lengths []int            // of the heads
+	byHead  map[string][]int // indexes of entries
+}
+
+// fewWords are tried one after the other.
+const fewWords = 16
+
+func (b *bucket) index() {
+	slices.SortStableFunc(b.entries, func(a, b entry) int { return len(b.text) - len(a.text) })
+	if len(b.entries) <= fewWords {
+		return
+	}
+	b.byHead = map[string][]int{}
+	for i, e := range b.entries {
+		b.byHead[e.head] = append(b.byHead[e.head], i)
+	}
+	for head := range b.byHead {
+		if !slices.Contains(b.lengths, len(head)) {
+			b.lengths = append(b.lengths, len(head))
+		}
+	}
+}
+
+// beginning calls each for the words whose head a text begins with, in their order, until it returns true.
+func (b *bucket) beginning(text string, each func(e *entry) (done bool)) {
+	if b.byHead == nil {
+		for i := range b.entries {
+			if e := &b.entries[i]; strings.HasPrefix(text, e.head) && each(e) {
+				return
+			}
+		}
+		return
+	}
+	var found []int
+	for _, n := range b.lengths {
+		if n <= len(text) {
+			found = append(found, b.byHead[text[:n]]...)
+		}
+	}
+	slices.Sort(found)
+	for _, i := range found {
+		if each(&b.entries[i]) {
+			return
+		}
+	}
+}
+
+// entry is one wrong word.
 type entry struct {
 	text  string
 	head  string // before the first #
@@ -227,7 +278,7 @@ type entry struct {
 }
 
 func newWordIndex(words []Word) wordIndex {
-	x := wordIndex{first: new([0x10000]uint16), buckets: make([][]entry, 1)}
+	x := wordIndex{first: new([0x10000]uint32), buckets: make([]bucket, 1)}
 	for i := range words {
 		for _, wrong := range words[i].Wrong {
 			right := words[i].rightFor(wrong)
@@ -236,18 +287,19 @@ func newWordIndex(words []Word) wordIndex {
 				right = wrong[:len(wrong)/2]
 			}
 			r, _ := utf8.DecodeRuneInString(wrong)
-			bucket := x.first[r] & bucketMask
-			if bucket == 0 {
-				bucket = uint16(len(x.buckets))
-				x.first[r] |= bucket
-				x.buckets = append(x.buckets, nil)
+			number := x.first[r] & bucketMask
+			if number == 0 {
+				number = uint32(len(x.buckets))
+				x.first[r] |= number
+				x.buckets = append(x.buckets, bucket{})
 			}
 			head, _, _ := strings.Cut(wrong, "#")
-			x.buckets[bucket] = append(x.buckets[bucket], entry{wrong, head, right, &words[i]})
+			b := &x.buckets[number]
+			b.entries = append(b.entries, entry{wrong, head, right, &words[i]})
 		}
 	}
-	for _, b := range x.buckets {
-		slices.SortStableFunc(b, func(a, b entry) int { return len(b.text) - len(a.text) })
+	for i := range x.buckets {
+		x.buckets[i].index()
 	}
 	for _, r := range plateProvinces {
 		x.first[r] |= plateClass
@@ -263,26 +315,24 @@ func newWordIndex(words []Word) wordIndex {
 }
 
 // matchWords reports the wrong word of a bucket that stands at i, and returns its length; 0 if there is none.
-func (s *scanner) matchWords(bucket []entry, i, end int) int {
-	for _, e := range bucket {
-		if !strings.HasPrefix(s.text[i:end], e.head) {
-			continue
-		}
+func (s *scanner) matchWords(b *bucket, i, end int) (length int) {
+	b.beginning(s.text[i:end], func(e *entry) bool {
 		n, ok := matchWord(s.text[i:end], e.text)
 		if !ok || !s.contextFits(e.word, i, i+n, end) {
-			continue
+			return false
 		}
+		length = n
 		switch {
 		case e.word.Code == mojibake:
-			return s.reportGarbled(i, n, end)
+			length = s.reportGarbled(i, n, end)
 		case e.word.Fix:
 			s.fix(e.word.Code, i, i+n, e.right)
 		default:
 			s.report(e.word.Code, i, i+n, e.right)
 		}
-		return n
-	}
-	return 0
+		return true
+	})
+	return length
 }
 
 // matchWord reports whether a text begins with a word, in which # is a numeral, and how long the match is.

@@ -44,8 +44,11 @@ type reader struct {
 	// reported of its lack.
 	dependsOnMissingPhoto bool
 
-	sought   string    // a photo whose span is wanted
-	soughtAt diag.Span // where it is listed
+	known   map[string]bool      // the photos, where they are many
+	missing map[string]bool      // what the body names and is not there
+	listed  string               // the folder that was listed last, for suggestions
+	beside  []string             // what lies there
+	spans   map[string]diag.Span // of the photos, where they are wanted
 }
 
 // bulletin reads the decoded text of a content file. It returns nil when the front matter could
@@ -174,29 +177,29 @@ func (r *reader) topics() {
 		return // site.toml is wrong; it alone is reported
 	}
 	for i, name := range names {
-		j := slices.IndexFunc(r.site.Topics, func(t *site.Topic) bool { return t.Slug == name || t.Title == name })
-		if j < 0 {
-			var words []string
-			for _, t := range r.site.Topics {
-				words = append(words, t.Slug, t.Title)
-			}
-			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(diag.Nearest(name, words)...))
+		topic := r.finder.topics[name]
+		if topic == nil {
+			near := r.finder.topicWords.nearest(name)
+			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(near...))
 			continue
 		}
-		if !slices.Contains(r.b.Topics, r.site.Topics[j]) {
-			r.b.Topics = append(r.b.Topics, r.site.Topics[j])
+		if !slices.Contains(r.b.Topics, topic) {
+			r.b.Topics = append(r.b.Topics, topic)
 		}
 	}
 }
 
 func (r *reader) tags() {
 	tags, at := r.t.Words("tags")
+	known := map[string]bool{}
 	for i, tag := range tags {
-		if slug := site.TagSlug(tag); slug == "" || len(slug) > maxSlug || windowsReserved(slug) {
+		slug := site.TagSlug(tag)
+		if slug == "" || len(slug) > maxSlug || windowsReserved(slug) {
 			r.doc.Report(diag.New(diag.ValueInvalid, "tags", tag, r.t.Line("tags")).At(r.doc.ValueSpan(at[i])))
 			continue
 		}
-		if !slices.ContainsFunc(r.b.Tags, func(known string) bool { return site.TagSlug(known) == site.TagSlug(tag) }) {
+		if !known[slug] {
+			known[slug] = true
 			r.b.Tags = append(r.b.Tags, unique.Make(tag).Value()) // many bulletins have the same
 		}
 	}
@@ -207,9 +210,10 @@ const maxAlias = 1000
 
 func (r *reader) aliases() {
 	list, at := r.t.List("aliases")
+	known := map[string]bool{}
 	for i, alias := range list {
 		clean := path.Clean(alias)
-		if slices.ContainsFunc(r.b.Aliases, func(known string) bool { return path.Clean(known) == clean }) {
+		if known[clean] {
 			continue
 		}
 		first, _, _ := strings.Cut(strings.TrimPrefix(clean, "/"), "/")
@@ -224,6 +228,7 @@ func (r *reader) aliases() {
 		if len(r.b.Districts) > 0 && !r.b.Date.IsZero() && strings.Trim(alias, "/") == strings.Trim(r.b.URL(), "/") {
 			continue // it leads here already
 		}
+		known[clean] = true
 		r.b.Aliases = append(r.b.Aliases, alias)
 	}
 }
@@ -249,8 +254,29 @@ func (r *reader) extra() {
 	switch v := r.t.Data["extra"].(type) {
 	case nil:
 	case map[string]any:
-		r.b.Extra = v
+		r.b.Extra = plainValue(v).(map[string]any)
 	default:
 		r.t.WrongType("extra", frontmatter.ExpectedSection)
 	}
+}
+
+// plainValue is a value whose texts a page may show.
+func plainValue(value any) any {
+	switch v := value.(type) {
+	case string:
+		return diag.Plain(v)
+	case []any:
+		for i := range v {
+			v[i] = plainValue(v[i])
+		}
+	case []map[string]any:
+		for i := range v {
+			plainValue(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = plainValue(v[key])
+		}
+	}
+	return value
 }

@@ -12,13 +12,17 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// DistrictFinder finds districts as a bulletin's front matter names them: by name, alias, code, slug or path.
+// DistrictFinder finds districts as a bulletin's front matter names them: by name, alias, code, slug or path. It also
+// finds topics, by slug or title.
 type DistrictFinder struct {
 	tree  []*site.District // parents before children
 	byKey map[string][]*site.District
-	words []string // everything that names a district, for suggestions
+	words wordList // everything that names a district, for suggestions
 
 	rejected []string // names of districts whose tables have errors
+
+	topics     map[string]*site.Topic
+	topicWords wordList // everything that names a topic, for suggestions
 }
 
 // NewDistrictFinder takes the districts to be found, of a site or of the nation.
@@ -56,11 +60,8 @@ func readDistricts(doc *frontmatter.Document) *DistrictFinder {
 	for _, d := range all {
 		f.attach(d, tableOf[d])
 	}
-	for _, d := range all {
-		if circle := circleOf(d); circle != "" {
-			doc.Report(diag.New(diag.DistrictCycle, circle).At(tableOf[d].ValueSpan("parent")))
-			return &DistrictFinder{}
-		}
+	if !checkDepth(doc, all, tableOf) {
+		return &DistrictFinder{}
 	}
 	f.tree = treeOrder(all)
 	return f
@@ -104,7 +105,7 @@ func (f *DistrictFinder) add(d *site.District) {
 			f.byKey[word] = append(f.byKey[word], d)
 		}
 	}
-	f.words = append(append(f.words, d.Name), d.Aliases...)
+	f.words.add(append([]string{d.Name}, d.Aliases...)...)
 }
 
 // attach sets the parent that a district's table names.
@@ -121,24 +122,50 @@ func (f *DistrictFinder) attach(d *site.District, t *frontmatter.Table) {
 			return
 		}
 		unknown := diag.New(diag.DistrictParent, name).At(t.ValueSpan("parent"))
-		t.Doc.Report(unknown.Suggest(diag.Nearest(name, f.words)...))
+		t.Doc.Report(unknown.Suggest(f.words.nearest(name)...))
 	default:
 		t.Doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(t.ValueSpan("parent")))
 	}
 }
 
-func circleOf(d *site.District) string {
+// maxDepth is how deep districts may lie in each other: each page names all that lie above it. China has five levels.
+const maxDepth = 32
+
+// circleOf names the districts of a circle, as far as maxDepth; deep is whether there is none, and too many lie above.
+func circleOf(d *site.District) (circle string, deep bool) {
 	names := []string{d.Name}
 	for p := d.Parent; p != nil; p = p.Parent {
 		names = append(names, p.Name)
 		if p == d {
-			return strings.Join(names, " → ")
+			return strings.Join(names, " → "), false
 		}
-		if len(names) > 64 {
-			return "" // the circle lies above and is reported there
+		if len(names) > maxDepth {
+			return "", true
 		}
 	}
-	return ""
+	return "", false
+}
+
+// checkDepth reports the first district that lies in a circle or too deep. What lies below a circle is too deep, and
+// only the circle is reported.
+func checkDepth(
+	doc *frontmatter.Document, all []*site.District, tableOf map[*site.District]*frontmatter.Table,
+) (ok bool) {
+	var tooDeep *site.District
+	for _, d := range all {
+		circle, deep := circleOf(d)
+		if circle != "" {
+			doc.Report(diag.New(diag.DistrictCycle, circle).At(tableOf[d].ValueSpan("parent")))
+			return false
+		}
+		if deep && tooDeep == nil {
+			tooDeep = d
+		}
+	}
+	if tooDeep != nil {
+		doc.Report(diag.New(diag.DistrictDeep, tooDeep.Name, maxDepth).At(tableOf[tooDeep].ValueSpan("parent")))
+	}
+	return tooDeep == nil
 }
 
 // treeOrder links children and returns the tree depth first, siblings in the site's order.
@@ -201,7 +228,7 @@ func (f *DistrictFinder) Near(name string) []string {
 			return paths(found)[:min(len(found), 3)]
 		}
 	}
-	return diag.Nearest(name, f.words)
+	return f.words.nearest(name)
 }
 
 // Choices tells the districts that one name can mean apart.
@@ -217,11 +244,17 @@ func (f *DistrictFinder) NameFor(d *site.District) string {
 	return d.Code
 }
 
+// maxChoices is how many districts of one name are listed.
+const maxChoices = 20
+
 // paths names the candidates of an ambiguous name so that each path means one district only:
 // names where they tell them apart, with the code where they do not.
 func paths(found []*site.District) diag.Choices {
 	var out diag.Choices
-	for _, d := range found {
+	for i, d := range found {
+		if i == maxChoices {
+			return append(out, "…")
+		}
 		p := d.Path()
 		if slices.Contains(out, p) || d.Parent == nil {
 			p += "（" + d.Code + "）"
@@ -229,4 +262,17 @@ func paths(found []*site.District) diag.Choices {
 		out = append(out, p)
 	}
 	return out
+}
+
+// addTopics takes the topics to be found. Of two with one name the first is meant.
+func (f *DistrictFinder) addTopics(topics []*site.Topic) {
+	f.topics = map[string]*site.Topic{}
+	for _, t := range topics {
+		f.topicWords.add(t.Slug, t.Title)
+		for _, name := range []string{t.Slug, t.Title} {
+			if f.topics[name] == nil {
+				f.topics[name] = t
+			}
+		}
+	}
 }

@@ -9,6 +9,7 @@ import (
 
 // bodyImage is what looks like an image in a body.
 type bodyImage struct {
+	at    int      // where it begins in the body
 	text  string   // between its brackets
 	names []string // what it may name
 }
@@ -31,7 +32,9 @@ func bodyImages(body string) iter.Seq[bodyImage] {
 			if size == 0 {
 				continue
 			}
-			if image, ok := readImage(body[i+size:]); ok && !yield(image) {
+			image, ok := readImage(body[i+size:])
+			image.at = i
+			if ok && !yield(image) {
 				return
 			}
 		}
@@ -53,7 +56,7 @@ func readImage(body string) (image bodyImage, ok bool) {
 	if embed, ok := strings.CutPrefix(body, "["); ok { // ![[a.jpg|说明]]
 		inner, _, ok := strings.Cut(embed[:min(len(embed), maxImageSpan)], "]]")
 		name, text, _ := strings.Cut(inner, "|")
-		return bodyImage{text, []string{strings.TrimSpace(name)}}, ok && !strings.ContainsAny(inner, "\n[")
+		return bodyImage{text: text, names: []string{strings.TrimSpace(name)}}, ok && !strings.ContainsAny(inner, "\n[")
 	}
 	for i, r := range body[:min(len(body), maxImageSpan)] {
 		switch r {
@@ -65,7 +68,7 @@ func readImage(body string) (image bodyImage, ok bool) {
 			rest := body[i+len(string(r)):]
 			for _, opening := range []string{"(", "（"} {
 				if dest, ok := strings.CutPrefix(rest, opening); ok {
-					return bodyImage{body[:i], destinations(strings.TrimLeft(dest, " \u3000"))}, true
+					return bodyImage{text: body[:i], names: destinations(strings.TrimLeft(dest, " \u3000"))}, true
 				}
 			}
 		}

@@ -64,7 +64,9 @@ func (l *lister) walkFrom(dir string) error {
 		wait.Go(func() {
 			for dirs, ok := l.next(); ok; dirs, ok = l.next() {
 				for _, dir := range dirs {
-					l.push(l.visit(dir))
+					if l.ctx.Err() == nil {
+						l.push(l.visit(dir))
+					}
 				}
 				l.done()
 			}
@@ -116,6 +118,9 @@ func (l *lister) visit(dir string) (folders []string) {
 			folders = append(folders, dir+"/"+name)
 		}
 		for _, name := range known.Bulletins {
+			if l.ctx.Err() != nil {
+				return nil
+			}
 			l.found(dir + "/" + name)
 		}
 		return folders
@@ -127,6 +132,9 @@ func (l *lister) visit(dir string) (folders []string) {
 	}
 	listing := record.Listing{Stat: stat}
 	for _, entry := range entries {
+		if l.ctx.Err() != nil {
+			return nil // thousands of bulletins may lie in one folder
+		}
 		what, d := l.classify(dir, entry)
 		if d.Code != "" {
 			found = append(found, d)

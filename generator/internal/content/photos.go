@@ -76,7 +76,7 @@ func (r *reader) photoTable(values map[string]any, at string) {
 
 // photo checks one photo's name and adds it.
 func (r *reader) photo(p site.Photo, at string) {
-	span := r.doc.ValueSpan(at)
+	span := func() diag.Span { return r.doc.ValueSpan(at) }
 	if p.File == "" {
 		return
 	}
@@ -90,18 +90,18 @@ func (r *reader) photo(p site.Photo, at string) {
 	clean := path.Clean(p.File)
 	switch {
 	case hasPrefix(p.File, "http://", "https://", "//"):
-		r.doc.Report(diag.New(diag.PhotoRemote).At(span))
+		r.doc.Report(diag.New(diag.PhotoRemote).At(span()))
 		return
 	case hasPrefix(p.File, "/", `\`) || driveLetter(p.File) || clean == ".." || strings.HasPrefix(clean, "../"):
-		r.doc.Report(diag.New(diag.PhotoOutside).At(span))
+		r.doc.Report(diag.New(diag.PhotoOutside).At(span()))
 		return
 	}
 	p.File = clean
-	if p.File == r.sought && r.soughtAt == (diag.Span{}) {
-		r.soughtAt = span
+	if _, known := r.spans[p.File]; r.spans != nil && !known {
+		r.spans[p.File] = span()
 	}
-	if slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == p.File }) {
-		r.doc.Report(diag.New(diag.PhotoTwice).At(span))
+	if r.isKnown(p.File) {
+		r.doc.Report(diag.New(diag.PhotoTwice).At(span()))
 		return
 	}
 	switch d, ok := r.photoFile(p.File); {
@@ -110,14 +110,41 @@ func (r *reader) photo(p site.Photo, at string) {
 	case d.Code == diag.FileSymlink:
 		r.dependsOnMissingPhoto = true
 		return // reported where it lies
+	case d.Code == diag.PhotoMissing:
+		near := r.similarFiles(path.Join(r.b.Folder, p.File))
+		r.doc.Report(d.Suggest(near...).At(span()))
 	default:
-		r.doc.Report(d.At(span))
-		if d.Code != diag.PhotoMissing && !strings.Contains(r.body, p.File) {
+		r.doc.Report(d.At(span()))
+		if !strings.Contains(r.body, p.File) {
 			return // nobody has to decode it
 		}
 	}
 	// What is reported stays known, so that the body and cover may name it without a second error.
+	r.addPhoto(p)
+}
+
+func (r *reader) addPhoto(p site.Photo) {
 	r.b.Photos = append(r.b.Photos, p)
+	if r.known != nil {
+		r.known[p.File] = true
+	}
+}
+
+// fewPhotos are found in the list as quickly as in a table.
+const fewPhotos = 16
+
+// isKnown reports whether a photo is in the bulletin's list.
+func (r *reader) isKnown(file string) bool {
+	if len(r.b.Photos) <= fewPhotos {
+		return slices.ContainsFunc(r.b.Photos, func(p site.Photo) bool { return p.File == file })
+	}
+	if r.known == nil {
+		r.known = map[string]bool{}
+		for _, p := range r.b.Photos {
+			r.known[p.File] = true
+		}
+	}
+	return r.known[file]
 }
 
 // photoFile checks that a photo is there and can be one.
@@ -134,7 +161,7 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 	info, err := fs.Lstat(files, full)
 	switch {
 	case err != nil:
-		return diag.New(diag.PhotoMissing, r.b.Folder).Suggest(r.similarFiles(full)...), false
+		return diag.New(diag.PhotoMissing, r.b.Folder), false
 	case info.Mode()&fs.ModeSymlink != 0:
 		return diag.New(diag.FileSymlink), false
 	case info.IsDir():
@@ -171,19 +198,14 @@ func (r *reader) foldersAbove(files fs.FS, name string) (diag.Diagnostic, bool) 
 
 // similarFiles suggests names from the photo's folder, first those that differ by case only.
 func (r *reader) similarFiles(full string) []string {
-	entries, err := fs.ReadDir(r.files, path.Dir(full))
-	if err != nil {
-		return nil
-	}
 	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder+"/"))
 	var names []string
-	for _, e := range entries {
-		if strings.EqualFold(e.Name(), base) {
-			return []string{dir + e.Name()}
+	for _, name := range r.namesIn(path.Dir(full)) {
+		if strings.EqualFold(name, base) {
+			return []string{dir + name}
 		}
-		used := slices.ContainsFunc(r.b.Photos, func(p site.Photo) bool { return p.File == dir+e.Name() })
-		if !used && slices.Contains(photoExtensions, strings.ToLower(path.Ext(e.Name()))) {
-			names = append(names, e.Name())
+		if !r.isKnown(dir+name) && IsPhotoFile(name) {
+			names = append(names, name)
 		}
 	}
 	near := diag.Nearest(base, names)
@@ -194,6 +216,18 @@ func (r *reader) similarFiles(full string) []string {
 		near[i] = dir + near[i]
 	}
 	return near
+}
+
+// namesIn lists a folder, the last one without looking again.
+func (r *reader) namesIn(dir string) []string {
+	if r.listed != dir {
+		entries, _ := fs.ReadDir(r.files, dir) // of what cannot be listed nothing is suggested
+		r.listed, r.beside = dir, nil
+		for _, e := range entries {
+			r.beside = append(r.beside, e.Name())
+		}
+	}
+	return r.beside
 }
 
 func hasPrefix(s string, prefixes ...string) bool {
@@ -207,16 +241,10 @@ func driveLetter(name string) bool {
 // bodyPhotos adds photos that only the body names. Whether an image is well written is for the
 // conversion to say; here it matters only that the file is published.
 func (r *reader) bodyPhotos(body string) {
-	known := map[string]bool{}
 	for image := range bodyImages(body) {
 		found := len(image.names) == 0
 		for _, name := range image.names {
-			is, asked := known[name]
-			if !asked {
-				is = r.bodyPhoto(name)
-				known[name] = is
-			}
-			found = is || found
+			found = r.bodyPhoto(name, image.at) || found
 		}
 		if !found { // it only looks like an image, until there is such a file
 			r.dependsOnMissingPhoto = true
@@ -224,21 +252,35 @@ func (r *reader) bodyPhotos(body string) {
 	}
 }
 
-// bodyPhoto reports whether what the body names is known by now, or cannot be a photo whatever comes to lie there.
-func (r *reader) bodyPhoto(dest string) bool {
-	if unescaped, err := url.PathUnescape(dest); err == nil {
-		dest = unescaped
+// bodyPhoto reports whether what an image at a place of the body names is known by now, or cannot be a photo whatever
+// comes to lie there.
+func (r *reader) bodyPhoto(typed string, at int) bool {
+	name := typed
+	if unescaped, err := url.PathUnescape(typed); err == nil {
+		name = unescaped
 	}
-	name := path.Clean(dest)
-	if dest == "" || !fs.ValidPath(name) || strings.Contains(dest, ":") ||
-		slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == name }) {
+	name = path.Clean(name)
+	if typed == "" || !fs.ValidPath(name) || strings.Contains(typed, ":") || r.isKnown(name) {
 		return true
 	}
-	_, ok := r.photoFile(name)
-	if ok {
-		r.b.Photos = append(r.b.Photos, site.Photo{File: strings.Clone(name), Stat: r.stat})
+	if r.missing[name] {
+		return false
 	}
-	return ok
+	_, ok := r.photoFile(name)
+	if !ok {
+		if r.missing == nil {
+			r.missing = map[string]bool{}
+		}
+		r.missing[name] = true
+		return false
+	}
+	r.addPhoto(site.Photo{File: strings.Clone(name), Stat: r.stat})
+	if r.spans != nil {
+		start := len(r.src.Text) - len(r.body) + at
+		start += max(0, strings.Index(r.src.Text[start:], typed))
+		r.spans[name] = r.src.Span(start, start+len(typed))
+	}
+	return true
 }
 
 // cover is the photo that stands for the bulletin in lists: the one named, else the first.

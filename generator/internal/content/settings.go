@@ -46,6 +46,7 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	g := readDistricts(doc)
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)
+	g.addTopics(s.Topics)
 	return s, g, doc.Findings()
 }
 

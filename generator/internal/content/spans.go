@@ -1,9 +1,11 @@
 package content
 
 import (
+	"context"
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -13,53 +15,111 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// PhotoSpan is where a bulletin names a photo: in its list, else in its body. The bulletin is read
-// again for it, since a span is wanted only for the few photos that something is wrong with.
-func PhotoSpan(files fs.FS, b *site.Bulletin, file string) diag.Span {
-	src, _, err := ReadText(files, b.File)
-	if err != nil {
+// Spans finds where bulletins say something that is wrong. A bulletin is read again for it, since few have anything
+// wrong; what was read last is kept, since one may have ten thousand photos or aliases that are. It is for one run, in
+// which the files do not change, and for any goroutine.
+type Spans struct {
+	ctx   context.Context // after its end nothing is read, and all spans are whole files
+	files fs.FS
+	mu    sync.Mutex
+
+	photosOf *site.Bulletin // the bulletin that was asked for last
+	photos   map[string]diag.Span
+
+	valuesOf string // the file that was asked for last
+	values   *writtenValues
+}
+
+// NewSpans finds spans in the files of a site.
+func NewSpans(ctx context.Context, files fs.FS) *Spans { return &Spans{ctx: ctx, files: files} }
+
+// Photo is where a bulletin names a photo: in its list, else in its body.
+func (s *Spans) Photo(b *site.Bulletin, file string) diag.Span {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
 		return diag.Span{File: b.File}
 	}
-	r := &reader{site: &site.Site{Location: time.UTC}, finder: &DistrictFinder{}, files: files, src: src, sought: file}
-	r.bulletin()
-	if r.soughtAt != (diag.Span{}) {
-		return r.soughtAt
+	if s.photosOf != b {
+		s.photosOf, s.photos = b, photoSpans(s.files, b)
 	}
-	body := min(b.BodyOffset, len(src.Text))
-	for _, name := range []string{file, path.Base(file)} {
-		if i := strings.Index(src.Text[body:], name); i >= 0 {
-			return src.Span(body+i, body+i+len(name))
-		}
+	if at, ok := s.photos[file]; ok {
+		return at
 	}
 	return diag.Span{File: b.File}
 }
 
-// ValueSpan is where a bulletin's front matter says a value, such as a slug; the file as a whole
-// where it does not say it.
-func ValueSpan(files fs.FS, file, key, value string) diag.Span {
+func photoSpans(files fs.FS, b *site.Bulletin) map[string]diag.Span {
+	src, _, err := ReadText(files, b.File)
+	if err != nil {
+		return nil
+	}
+	spans := map[string]diag.Span{}
+	r := &reader{site: &site.Site{Location: time.UTC}, finder: &DistrictFinder{}, files: files, src: src, spans: spans}
+	r.bulletin()
+	return spans
+}
+
+// Value is where a bulletin's front matter says a value, such as a slug; the file as a whole where it does not say it.
+func (s *Spans) Value(file, key, value string) diag.Span {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
+		return diag.Span{File: file}
+	}
+	if s.valuesOf != file || s.values == nil {
+		s.valuesOf, s.values = file, readValues(s.files, file)
+	}
+	if at, ok := s.values.find(key, value); ok {
+		return s.values.doc.ValueSpan(at)
+	}
+	return diag.Span{File: file}
+}
+
+// writtenValues are the values of a front matter, with their paths.
+type writtenValues struct {
+	doc   *frontmatter.Document
+	table *frontmatter.Table
+	paths map[string]map[string]string // by key and value
+}
+
+func readValues(files fs.FS, file string) *writtenValues {
+	v := &writtenValues{paths: map[string]map[string]string{}}
 	src, _, err := ReadText(files, file)
 	if err != nil {
-		return diag.Span{File: file}
+		return v
 	}
 	block, _, ok := frontmatter.Split(src)
 	if !ok {
-		return diag.Span{File: file}
+		return v
 	}
-	doc, _ := frontmatter.Parse(src, block.Start, block.End)
-	t := doc.Table("", doc.Data, bulletinKeys)
-	if path, ok := doc.PathOf(key, value); ok {
-		return doc.ValueSpan(path)
+	v.doc, _ = frontmatter.Parse(src, block.Start, block.End)
+	v.table = v.doc.Table("", v.doc.Data, bulletinKeys)
+	return v
+}
+
+// find returns the path of a key, or of an element of its list, that has a value.
+func (v *writtenValues) find(key, value string) (path string, ok bool) {
+	if v.doc == nil {
+		return "", false
 	}
-	if key != "slug" && key != "aliases" {
-		return diag.Span{File: file}
-	}
-	values, paths := t.List(key) // what is typed may hold escapes, or signs that are dropped
-	for i, v := range values {
-		if norm.NFC.String(v) == norm.NFC.String(value) {
-			return doc.ValueSpan(paths[i])
+	paths, read := v.paths[key]
+	if !read {
+		paths = v.doc.PathsOf(key)
+		v.paths[key] = paths
+		if key == "slug" || key == "aliases" {
+			values, at := v.table.List(key) // what is typed may hold escapes, or signs that are dropped
+			for i, value := range values {
+				if name := norm.NFC.String(value); paths[name] == "" {
+					paths[name] = at[i]
+				}
+			}
 		}
 	}
-	return diag.Span{File: file}
+	if path, ok = paths[value]; !ok {
+		path, ok = paths[norm.NFC.String(value)]
+	}
+	return path, ok
 }
 
 // SettingSpan is where site.toml says a value, such as organization.badge.
@@ -111,13 +171,22 @@ func SectionSpans(files fs.FS) func(section, slug string) diag.Span {
 	}
 }
 
-// SimilarPhotos are the photos beside a bulletin that a name in its body may have meant.
-func SimilarPhotos(files fs.FS, b *site.Bulletin, name string) []string {
-	full := path.Join(b.Folder, name)
-	if !fs.ValidPath(full) || !strings.HasPrefix(full, b.Folder+"/") {
-		return nil
+// SimilarPhotos returns a function that suggests the photos beside a bulletin that a name in its body may have meant,
+// for the first names that it is asked for. It is for one goroutine.
+func SimilarPhotos(files fs.FS, b *site.Bulletin) func(name string) []string {
+	r := &reader{files: files, b: b}
+	known := map[string][]string{}
+	return func(name string) []string {
+		near, ok := known[name]
+		if ok || len(known) == maxPhotoErrors {
+			return near
+		}
+		if full := path.Join(b.Folder, name); fs.ValidPath(full) && strings.HasPrefix(full, b.Folder+"/") {
+			near = r.similarFiles(full)
+		}
+		known[name] = near
+		return near
 	}
-	return (&reader{files: files, b: b}).similarFiles(full)
 }
 
 var expectedFocus = diag.Text{Zh: "两个 0 到 1 的数：从左到右、从上到下", En: "two numbers from 0 to 1: from the left, from the top"}

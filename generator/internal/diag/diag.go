@@ -123,33 +123,48 @@ func DidYouMean(candidates ...string) Text {
 }
 
 // Message is what is wrong, in one sentence without a full stop.
-func (d Diagnostic) Message(lang Lang) string {
-	if d.own != (Text{}) {
-		return format(d.own.In(lang), lang, d.args)
-	}
-	return format(catalog[d.Code].message.In(lang), lang, d.args)
-}
+func (d Diagnostic) Message(lang Lang) string { return d.message(lang, asTyped) }
 
 // Hints says what to do about it, the likeliest cure first.
-func (d Diagnostic) Hints(lang Lang) []string {
+func (d Diagnostic) Hints(lang Lang) []string { return d.hintsAs(lang, asTyped) }
+
+// Shown is the message and the hints for a terminal or a browser: what comes from the site is in them as [OneLine] has
+// it.
+func (d Diagnostic) Shown(lang Lang) (message string, hints []string) {
+	return d.message(lang, OneLine), d.hintsAs(lang, OneLine)
+}
+
+func asTyped(s string) string { return s }
+
+func (d Diagnostic) message(lang Lang, as func(string) string) string {
+	if d.own != (Text{}) {
+		return format(d.own.In(lang), lang, d.args, as)
+	}
+	return format(catalog[d.Code].message.In(lang), lang, d.args, as)
+}
+
+func (d Diagnostic) hintsAs(lang Lang, as func(string) string) []string {
 	var out []string
 	for _, h := range d.hints {
-		out = append(out, format(h.text.In(lang), lang, h.args))
+		out = append(out, format(h.text.In(lang), lang, h.args, as))
 	}
 	return out
 }
 
-func format(text string, lang Lang, args []any) string {
+// format fills in the arguments, each as a function has it.
+func format(text string, lang Lang, args []any, as func(string) string) string {
 	if !strings.Contains(text, "%") {
 		return text
 	}
 	local := make([]any, len(args))
 	for i, a := range args {
 		switch v := a.(type) {
+		case string:
+			a = as(v)
 		case Localized:
-			a = v.In(lang)
+			a = as(v.In(lang))
 		case error:
-			a = cause(v).In(lang)
+			a = as(cause(v).In(lang))
 		}
 		local[i] = a
 	}
@@ -179,8 +194,9 @@ func (q quotedChoices) In(lang Lang) string {
 
 // List collects diagnostics from many goroutines. The zero value is ready to use.
 type List struct {
-	mu    sync.Mutex
-	items []Diagnostic
+	mu     sync.Mutex
+	items  []Diagnostic
+	errors int // of the items
 }
 
 // Add records diagnostics.
@@ -188,6 +204,11 @@ func (l *List) Add(ds ...Diagnostic) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.items = append(l.items, ds...)
+	for _, d := range ds {
+		if d.Severity == Error {
+			l.errors++
+		}
+	}
 }
 
 // Empty reports whether nothing was collected so far.
@@ -202,29 +223,27 @@ func (l *List) Sorted() []Diagnostic {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	items := slices.Clone(l.items)
-	slices.SortStableFunc(items, func(a, b Diagnostic) int {
-		return cmp.Or(
-			cmp.Compare(a.File, b.File),
-			cmp.Compare(a.Line, b.Line),
-			cmp.Compare(a.Column, b.Column),
-			cmp.Compare(a.Code, b.Code),
-			cmp.Compare(a.Message(Zh), b.Message(Zh)),
-		)
-	})
+	slices.SortStableFunc(items, Compare)
 	return slices.CompactFunc(items, func(a, b Diagnostic) bool {
 		return a.Code == b.Code && a.Span == b.Span && a.Message(Zh) == b.Message(Zh)
 	})
+}
+
+// Compare orders diagnostics by file, place, code and message.
+func Compare(a, b Diagnostic) int {
+	order := cmp.Or(
+		cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+		cmp.Compare(a.Code, b.Code),
+	)
+	if order == 0 { // a message is made only where nothing else tells them apart
+		order = cmp.Compare(a.Message(Zh), b.Message(Zh))
+	}
+	return order
 }
 
 // Errors counts the collected diagnostics of severity [Error].
 func (l *List) Errors() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	n := 0
-	for _, d := range l.items {
-		if d.Severity == Error {
-			n++
-		}
-	}
-	return n
+	return l.errors
 }

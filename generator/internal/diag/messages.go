@@ -62,6 +62,7 @@ const (
 	DistrictTwice     Code = "district-twice"
 	DistrictParent    Code = "district-parent"
 	DistrictCycle     Code = "district-cycle"
+	DistrictDeep      Code = "district-deep"
 	DistrictPeriod    Code = "district-period"
 	DistrictsMissing  Code = "districts-missing"
 	TopicUnknown      Code = "topic-unknown"
@@ -252,6 +253,8 @@ var catalog = map[Code]entry{
 		Text{"parent 写上级区县的 slug 或代码，上级也要有一段 [[district]]", "parent is the slug or code of another [[district]]"}},
 	DistrictCycle: {Error, Text{"上下级绕成了圈：%[1]s", "the parents form a circle: %[1]s"},
 		Text{"最上一级不写 parent", "the topmost district has no parent"}},
+	DistrictDeep: {Error, Text{"“%[1]s”的级数太多，最多 %[2]d 级", "%[1]s lies more than %[2]d levels deep"},
+		Text{"parent 写真正的上一级，例如区写市、市写省", "parent is the next district above: of a county its city, of a city its province"}},
 	DistrictPeriod: {Warning, Text{"“%[1]s”在这个日期还没有设立，或者已经撤销", "%[1]s did not exist on this date"},
 		Text{"核对日期，或 site.toml 里这个区县的 since、until", "check the date, or since and until of the district in site.toml"}},
 	DistrictsMissing: {Error, Text{"site.toml 里没有登记区县", "site.toml declares no district"},

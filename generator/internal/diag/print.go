@@ -24,22 +24,23 @@ func WriteText(w io.Writer, ds []Diagnostic, lang Lang) error {
 func (d Diagnostic) appendText(b *strings.Builder, lang Lang) {
 	b.WriteString(severityNames[d.Severity].In(lang) + " " + string(d.Code))
 	if d.File != "" {
-		b.WriteString("  " + harmless(d.Location()))
+		b.WriteString("  " + OneLine(d.Location()))
 	}
 	b.WriteByte('\n')
+	message, hints := d.Shown(lang)
 	gutter := "    "
 	if d.Excerpt != "" {
 		number := strconv.Itoa(d.Line)
 		gutter = strings.Repeat(" ", max(3, len(number)+2))
 		excerpt, at, under := d.caretLine()
 		fmt.Fprintf(b, "%*s │ %s\n", len(gutter), number, excerpt)
-		fmt.Fprintf(b, "%s │ %s%s %s\n", gutter, strings.Repeat(" ", at), strings.Repeat("^", under), harmless(d.Message(lang)))
+		fmt.Fprintf(b, "%s │ %s%s %s\n", gutter, strings.Repeat(" ", at), strings.Repeat("^", under), message)
 		gutter += " "
 	} else {
-		b.WriteString(gutter + harmless(d.Message(lang)) + "\n")
+		b.WriteString(gutter + message + "\n")
 	}
-	for _, h := range d.Hints(lang) {
-		b.WriteString(gutter + "= " + harmless(h) + "\n")
+	for _, h := range hints {
+		b.WriteString(gutter + "= " + h + "\n")
 	}
 }
 
@@ -54,7 +55,7 @@ func Errors(ds []Diagnostic, lang Lang) string {
 	for _, d := range ds {
 		if d.Severity == Error {
 			if errors++; errors <= maxListed {
-				fmt.Fprintf(&b, "  %s  %s\n", harmless(d.Location()), harmless(d.Message(lang)))
+				fmt.Fprintf(&b, "  %s  %s\n", OneLine(d.Location()), d.message(lang, OneLine))
 			}
 		}
 	}
@@ -97,26 +98,10 @@ func (d Diagnostic) caretLine() (excerpt string, at, under int) {
 // printable replaces what would move the cursor or hide, so that carets stay in place and no
 // file can write escape sequences to the terminal.
 func printable(r rune) rune {
-	switch {
-	case r == '\t':
-		return ' '
-	case r < 0x20:
-		return 0x2400 + r // the control pictures
-	case r == 0x7f, r >= 0x80 && r < 0xa0, r == 0xfeff, r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+	if r == '\u200c' || r == '\u200d' { // which join the parts of an emoji, and are shown where they are pointed at
 		return '\ufffd'
 	}
-	return r
-}
-
-// harmless is a text without what could act on the terminal: names of files and values of keys
-// come into messages as they are.
-func harmless(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' {
-			return r
-		}
-		return printable(r)
-	}, s)
+	return visible(r)
 }
 
 // cells is the width of a character in a terminal.
@@ -160,6 +145,7 @@ func JSON(ds []Diagnostic, lang Lang) json.RawMessage {
 	return data
 }
 
+// In a workflow command % and line ends are escaped, and in its properties : and , too.
 var githubEscape = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 var githubEscapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 

@@ -1,7 +1,9 @@
 package diag
 
 import (
+	"sort"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -22,6 +24,59 @@ type Span struct {
 type Source struct {
 	Name string // slash-separated, relative to the site
 	Text string
+
+	lines atomic.Pointer[[]int]        // where each begins; made for the first span
+	marks atomic.Pointer[[]columnMark] // made for the first span in a long line
+}
+
+// columnMark is how many characters stand before a byte.
+type columnMark struct{ at, characters int }
+
+// markEvery is how many bytes lie between two marks. A line of a megabyte may have as many findings.
+const markEvery = 1 << 10
+
+// lineStarts are the bytes at which the lines begin.
+func (s *Source) lineStarts() []int {
+	if starts := s.lines.Load(); starts != nil {
+		return *starts
+	}
+	starts := make([]int, 1, 1+strings.Count(s.Text, "\n"))
+	for at := 0; ; {
+		i := strings.IndexByte(s.Text[at:], '\n')
+		if i < 0 {
+			break
+		}
+		at += i + 1
+		starts = append(starts, at)
+	}
+	s.lines.Store(&starts)
+	return starts
+}
+
+// characters is how many there are from one byte to another.
+func (s *Source) characters(from, to int) int {
+	if to-from < markEvery {
+		return utf8.RuneCountInString(s.Text[from:to])
+	}
+	return s.before(to) - s.before(from)
+}
+
+// before is how many characters stand before a byte.
+func (s *Source) before(at int) int {
+	if s.marks.Load() == nil {
+		marks := []columnMark{{}}
+		count := 0
+		for i := range s.Text {
+			if i >= len(marks)*markEvery {
+				marks = append(marks, columnMark{i, count})
+			}
+			count++
+		}
+		s.marks.Store(&marks)
+	}
+	marks := *s.marks.Load()
+	i := sort.Search(len(marks), func(i int) bool { return marks[i].at > at }) - 1
+	return marks[i].characters + utf8.RuneCountInString(s.Text[marks[i].at:at])
 }
 
 // excerptLimit is how many characters of a long line an excerpt shows.
@@ -29,53 +84,51 @@ const excerptLimit = 160
 
 // Span returns the place of the bytes Text[start:end], cut at the end of its first line.
 func (s *Source) Span(start, end int) Span {
+	starts := s.lineStarts()
 	start = min(max(start, 0), len(s.Text))
 	end = min(max(end, start), len(s.Text))
-	lineStart := strings.LastIndexByte(s.Text[:start], '\n') + 1
-	lineEnd := len(s.Text)
-	if i := strings.IndexByte(s.Text[start:], '\n'); i >= 0 {
-		lineEnd = start + i
+	line := sort.SearchInts(starts, start+1)
+	lineStart, lineEnd := starts[line-1], len(s.Text)
+	if line < len(starts) {
+		lineEnd = starts[line] - 1
 	}
 	end = min(end, lineEnd)
-	before, inside := s.Text[lineStart:start], s.Text[start:end]
-	sp := Span{
-		File:          s.Name,
-		Line:          1 + strings.Count(s.Text[:lineStart], "\n"),
-		Column:        1 + utf8.RuneCountInString(before),
-		Length:        utf8.RuneCountInString(inside),
-		Excerpt:       strings.TrimRight(s.Text[lineStart:lineEnd], "\r"),
-		ExcerptColumn: 1,
-	}
-	sp.clip()
+	sp := Span{File: s.Name, Line: line, Column: 1 + s.characters(lineStart, start), Length: s.characters(start, end)}
+	sp.Excerpt, sp.ExcerptColumn = excerpt(s.Text[lineStart:lineEnd], start-lineStart, sp.Column)
 	return sp
+}
+
+// excerpt is a line, or of a very long one a window around the character at a byte, and the column where that begins.
+func excerpt(line string, at, column int) (text string, from int) {
+	line = strings.TrimRight(line, "\r")
+	if len(line) <= excerptLimit {
+		return line, 1
+	}
+	start, end := min(at, len(line)), min(at, len(line))
+	back, count := 0, 0
+	step := func() bool {
+		_, size := utf8.DecodeLastRuneInString(line[:start])
+		start -= size
+		back += min(size, 1)
+		return size > 0
+	}
+	for back < excerptLimit/4 && step() {
+	}
+	for count = back; count < excerptLimit && end < len(line); count++ {
+		_, size := utf8.DecodeRuneInString(line[end:])
+		end += size
+	}
+	for ; count < excerptLimit && step(); count++ {
+	}
+	return line[start:end], column - back
 }
 
 // Line returns the place of a whole line, counted from 1, without its indentation.
 func (s *Source) Line(n int) Span {
-	start := 0
-	for i := 1; i < n; i++ {
-		j := strings.IndexByte(s.Text[start:], '\n')
-		if j < 0 {
-			break
-		}
-		start += j + 1
-	}
+	starts := s.lineStarts()
+	start := starts[min(max(n, 1), len(starts))-1]
 	line, _, _ := strings.Cut(s.Text[start:], "\n")
 	trimmed := strings.TrimLeft(line, " \t")
 	start += len(line) - len(trimmed)
 	return s.Span(start, start+len(strings.TrimRight(trimmed, " \t\r")))
-}
-
-// clip cuts the excerpt of a very long line to a window around the place.
-func (sp *Span) clip() {
-	if len(sp.Excerpt) <= excerptLimit {
-		return
-	}
-	runes := []rune(sp.Excerpt)
-	if len(runes) <= excerptLimit {
-		return
-	}
-	from := max(0, min(sp.Column-1-excerptLimit/4, len(runes)-excerptLimit))
-	sp.Excerpt = string(runes[from : from+excerptLimit])
-	sp.ExcerptColumn = from + 1
 }

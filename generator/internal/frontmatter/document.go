@@ -114,14 +114,18 @@ func (d *Document) ValueText(path string) string {
 	return ""
 }
 
-// PathOf finds the path of a key, or of an element of its list, whose value is typed as the given one.
-func (d *Document) PathOf(key, value string) (path string, ok bool) {
+// PathsOf are the paths of a key, and of the elements of its list, by their values as they are typed.
+func (d *Document) PathsOf(key string) map[string]string {
+	paths := map[string]string{}
 	for at := range d.positions() {
-		if (at == key || strings.HasPrefix(at, key+"[")) && d.ValueText(at) == value && (!ok || at < path) {
-			path, ok = at, true
+		if at != key && !strings.HasPrefix(at, key+"[") {
+			continue
+		}
+		if value := d.ValueText(at); paths[value] == "" || at < paths[value] {
+			paths[value] = at
 		}
 	}
-	return path, ok
+	return paths
 }
 
 // Head is the line before the document, its fence, or else its first: what is missing is reported there.

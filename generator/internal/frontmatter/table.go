@@ -94,22 +94,17 @@ func (t *Table) repairedDate(name, value string) {
 	})
 }
 
-// plainText also turns line breaks into spaces and drops characters that control a terminal.
+// plainText also turns line breaks into spaces, and drops what neither pages nor feeds may hold: control characters and
+// noncharacters.
 func plainText(s string) string {
 	s = CleanText(s)
 	if !strings.ContainsFunc(s, unicode.IsControl) {
-		return s
+		return diag.Plain(s)
 	}
-	return CleanText(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, s))
+	return CleanText(diag.Plain(lineEnds.Replace(s)))
 }
+
+var lineEnds = strings.NewReplacer("\r", "", "\n", " ", "\t", " ")
 
 // Text reads a text of one line; a number is taken as it was typed.
 func (t *Table) Text(name string) string {

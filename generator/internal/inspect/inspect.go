@@ -104,7 +104,7 @@ func (i *Inspection) renderAll(diags *diag.List) error {
 		return err
 	}
 	i.Renderer.Pictures = i.Pictures
-	i.NewPlan(i.opts.Now, false, diags)
+	i.NewPlan(i.ctx, i.opts.Now, false, diags)
 	i.Plan.CheckAddresses(diags)
 	if bound, err := i.BindTheme(diags); !bound {
 		return err

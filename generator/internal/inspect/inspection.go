@@ -68,7 +68,8 @@ func (i *Inspection) begin(diags *diag.List) error {
 	i.checker, i.settings = newChecker(i.Folder, i.Site)
 	i.facts = check.Facts{
 		Site: i.Site, Now: i.opts.Now, Photos: map[string]check.Photo{}, Published: map[string]time.Time{},
-		Accept: map[string][]string{}, KeySpan: i.KeySpan, Section: content.SectionSpans(i.Folder.Root),
+		Accept:  map[string][]string{},
+		KeySpan: content.NewSpans(i.ctx, i.Folder.Texts).Value, Section: content.SectionSpans(i.Folder.Root),
 	}
 	if _, err := os.Stat(i.opts.Out); err == nil {
 		i.published = true

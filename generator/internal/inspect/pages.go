@@ -35,9 +35,7 @@ type fragmentLink struct {
 // pageIDs are the ids of a page, sorted and joined, since many pages have to be remembered.
 type pageIDs string
 
-func (ids pageIDs) has(fragment string) bool {
-	return check.IDs(bytes.Split([]byte(ids), []byte{0})).Has(fragment)
-}
+func (ids pageIDs) list() check.IDs { return bytes.Split([]byte(ids), []byte{0}) }
 
 // Page checks a page of the plan that was made. Its text is nil if it has none; html is nil if its template failed.
 func (i *Inspection) Page(n int, text *Text, html []byte) {
@@ -62,21 +60,23 @@ func (i *Inspection) Page(n int, text *Text, html []byte) {
 	i.ids[p] = ids
 	for _, problem := range facts.Problems {
 		key := pageProblem{problem, p.Template}
-		if !slices.Contains(i.problems[key], n) {
-			i.problems[key] = append(i.problems[key], n)
+		if at := i.problems[key]; len(at) == 0 || at[len(at)-1] != n { // those of a page come one after the other
+			i.problems[key] = append(at, n)
 		}
 	}
 }
 
 // followAnchors reports links of a text to nowhere on its page at their place, and not as the page's.
 func (i *Inspection) followAnchors(anchors []check.Link, facts *check.PageFacts) {
+	followed := map[string]bool{}
 	for _, l := range anchors {
 		if !facts.IDs.Has(l.To[1:]) {
 			l.State = check.NoAnchor
 			i.addLink(l)
 		}
-		facts.Anchors = slices.DeleteFunc(facts.Anchors, func(a string) bool { return sameAnchor(a, l.To[1:]) })
+		followed[plainAnchor(l.To[1:])] = true
 	}
+	facts.Anchors = slices.DeleteFunc(facts.Anchors, func(a string) bool { return followed[plainAnchor(a)] })
 }
 
 // Link is told of a link of the body.
@@ -155,15 +155,12 @@ func (i *Inspection) missing(p *page.Page, html []byte, meta [][]byte) (problems
 	return problems
 }
 
-// sameAnchor compares the part after # as it was written and as the page has it.
-func sameAnchor(a, b string) bool {
-	plain := func(s string) string {
-		if t, err := url.PathUnescape(s); err == nil {
-			return t
-		}
-		return s
+// plainAnchor is the part after #, the same as it was written and as the page has it.
+func plainAnchor(s string) string {
+	if t, err := url.PathUnescape(s); err == nil {
+		return t
 	}
-	return plain(a) == plain(b)
+	return s
 }
 
 // foundOnPages reports what is wrong with pages. What most pages of a template have is the template's fault,
@@ -234,8 +231,14 @@ func (i *Inspection) leads(address string) bool {
 
 // followFragments looks for the places on other pages that links lead to.
 func (i *Inspection) followFragments() {
+	lists := map[*page.Page]check.IDs{} // of the pages that links lead to
 	for _, f := range i.fragments {
-		if !i.ids[f.page].has(f.fragment) {
+		ids, listed := lists[f.page]
+		if !listed {
+			ids = i.ids[f.page].list()
+			lists[f.page] = ids
+		}
+		if !ids.Has(f.fragment) {
 			f.link.State = check.NoAnchor
 			i.addLink(f.link)
 		}

@@ -43,6 +43,7 @@ func (i *Inspection) photos(diags *diag.List) error {
 		}
 	}
 	i.sizes = make(map[string]photoSize, len(names))
+	spans := content.NewSpans(i.ctx, i.Folder.Root)
 	return parallel.For(i.ctx, len(names), func() func(int) error {
 		buffer := make([]byte, photo.HeaderSize)
 		return func(n int) error {
@@ -50,7 +51,7 @@ func (i *Inspection) photos(diags *diag.List) error {
 			size, fact, err := i.photo(name, buffer, stats[name].Size, twins[stats[name].Size] > 1)
 			if err != nil {
 				use := uses[name]
-				diags.Add(diag.New(diag.PhotoBroken, diag.Cause(err)).At(content.PhotoSpan(i.Folder.Root, use.Bulletin, use.File)))
+				diags.Add(diag.New(diag.PhotoBroken, diag.Cause(err)).At(spans.Photo(use.Bulletin, use.File)))
 			}
 			i.mu.Lock()
 			defer i.mu.Unlock()

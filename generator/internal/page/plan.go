@@ -76,6 +76,7 @@ type Plan struct {
 
 // filed is what stands in the lists of a district, newest first.
 type filed struct {
+	order     int              // of the district on the site
 	bulletins []*site.Bulletin // its own and its descendants'
 	own       []*site.Bulletin // whose address begins with it
 	months    []*monthOf
@@ -121,8 +122,8 @@ func New(s *site.Site, opts Options) *Plan {
 		tags:  map[string]*tagged{}, tagOf: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
 		feeds: map[string]*Feed{}, hasher: new(digest.Hasher),
 	}
-	for _, d := range s.Districts {
-		p.filed[d] = new(filed)
+	for i, d := range s.Districts {
+		p.filed[d] = &filed{order: i}
 	}
 	p.linkDistricts()
 	p.Site = p.siteView()
@@ -185,6 +186,7 @@ func (e *env) siteView() *Site {
 			nodes[d.Parent].Children = append(nodes[d.Parent].Children, node)
 		}
 	}
+	v.Menu = menuOf(v.Districts)
 	for _, t := range e.s.Topics {
 		v.Topics = append(v.Topics, &Link{t.Title, e.link("/topics/" + t.Slug + "/")})
 	}
@@ -199,10 +201,10 @@ func (p *Plan) index(b *site.Bulletin) {
 	p.filed[nil].month(b)
 	for i, d := range b.Districts {
 		for ; d != nil; d = d.Parent {
-			if i > 0 && slices.ContainsFunc(b.Districts[:i], func(e *site.District) bool { return e.Within(d) }) {
+			f := p.filed[d]
+			if n := len(f.bulletins); i > 0 && n > 0 && f.bulletins[n-1] == b {
 				break // already filed there and above
 			}
-			f := p.filed[d]
 			f.bulletins = append(f.bulletins, b)
 			f.month(b)
 		}

@@ -1,6 +1,11 @@
 package page
 
-import "jianbao/generator/internal/site"
+import (
+	"maps"
+	"slices"
+
+	"jianbao/generator/internal/site"
+)
 
 type topicInputs struct {
 	URL, Title, Intro string
@@ -55,10 +60,9 @@ func (g *Gatherer) sections(t *site.Topic) (sections []sectionInputs) {
 	for _, b := range g.plan.topics[t] {
 		by[b.District()] = append(by[b.District()], b)
 	}
-	for _, d := range g.plan.s.Districts {
-		if len(by[d]) > 0 {
-			sections = append(sections, sectionInputs{districtRef{d}, g.cards(by[d])})
-		}
+	order := func(d, e *site.District) int { return g.plan.filed[d].order - g.plan.filed[e].order }
+	for _, d := range slices.SortedFunc(maps.Keys(by), order) {
+		sections = append(sections, sectionInputs{districtRef{d}, g.cards(by[d])})
 	}
 	return sections
 }

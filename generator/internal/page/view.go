@@ -20,6 +20,7 @@ type Site struct {
 	Feed         *Feed  // of the whole site; nil where there is none
 	Organization Organization
 	Districts    []*DistrictNode // the roots of the tree
+	Menu         []*DistrictNode // the same for a menu on every page: without the levels below, where they are too many
 	Topics       []*Link
 
 	ExternalNotice bool // readers are asked before they leave for another site

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -144,10 +143,9 @@ func (p *Preview) Photo(ctx context.Context, at string) ([]byte, bool) {
 	}
 	cut := new(photo.Crop)
 	if given {
-		if n, err := fmt.Sscanf(focus, "%f_%f", &cut.Focus[0], &cut.Focus[1]); n != 2 || err != nil {
+		if cut.Focus, cut.Given = parseFocus(focus); !cut.Given {
 			return nil, false
 		}
-		cut.Given = true
 	}
 	if kind == 'p' {
 		cut = nil
@@ -172,6 +170,20 @@ func (p *Preview) Photo(ctx context.Context, at string) ([]byte, bool) {
 	}
 	data := entry.Blob(chosen)
 	return data, data != nil
+}
+
+// parseFocus reads the part of an address after @: 0.2500_0.7500. Fmt would read the underscore as a part of the first
+// number.
+func parseFocus(s string) (at [2]float64, ok bool) {
+	x, y, ok := strings.Cut(s, "_")
+	for i, number := range []string{x, y} {
+		v, err := strconv.ParseFloat(number, 64)
+		if err != nil || !(v >= 0 && v <= 1) {
+			return at, false
+		}
+		at[i] = v
+	}
+	return at, ok
 }
 
 // forget drops the pictures that were made: they follow from settings that changed.
@@ -260,21 +272,26 @@ func (p *previewPhotos) problems(s *Snapshot) []diag.Diagnostic {
 	p.mu.Lock()
 	all := maps.Clone(p.found)
 	p.mu.Unlock()
-	var placed []diag.Diagnostic
 	for name, finding := range all {
 		if stat, there := p.stat(name); !there || stat != finding.stat {
-			continue
+			delete(all, name)
 		}
-		for _, b := range s.Site.Bulletins {
-			if !strings.HasPrefix(name, b.Folder) { // which is quick, for there are many bulletins
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	var placed []diag.Diagnostic
+	spans := content.NewSpans(s.preview.ctx, p.files)
+	for _, b := range s.Site.Bulletins {
+		b = s.Plan.Current(b)
+		for _, photo := range b.Photos {
+			finding, wrong := all[path.Join(b.Folder, photo.File)]
+			if !wrong {
 				continue
 			}
-			b = s.Plan.Current(b)
-			i := slices.IndexFunc(b.Photos, func(f site.Photo) bool { return path.Join(b.Folder, f.File) == name })
+			at := spans.Photo(b, photo.File)
 			for _, d := range finding.found {
-				if i >= 0 {
-					placed = append(placed, d.At(content.PhotoSpan(p.files, b, b.Photos[i].File)))
-				}
+				placed = append(placed, d.At(at))
 			}
 		}
 	}

@@ -155,7 +155,7 @@ func (p *Preview) replan(s *Snapshot, reload bool) error {
 		}
 	}
 	var planned diag.List
-	s.NewPlan(p.now(), true, &planned)
+	s.NewPlan(p.ctx, p.now(), true, &planned)
 	s.Plan.CheckAddresses(&planned)
 	s.planFindings = planned.Sorted()
 	maps.DeleteFunc(s.pageFindings, func(url string, _ []diag.Diagnostic) bool {

@@ -50,9 +50,10 @@ func unreadable(err error, diags *diag.List) error {
 }
 
 // NewPlan plans the pages of the site at a time; a preview's are for no search engine.
-func (r *Renderer) NewPlan(now time.Time, preview bool, diags *diag.List) {
+func (r *Renderer) NewPlan(ctx context.Context, now time.Time, preview bool, diags *diag.List) {
 	r.Plan = page.New(r.Site, page.Options{
-		Photos: r.Pictures, Badge: r.badge(diags), Now: now, Text: r.Theme.Text, KeySpan: r.KeySpan, Preview: preview,
+		Photos: r.Pictures, Badge: r.badge(diags), Now: now, Text: r.Theme.Text, Preview: preview,
+		KeySpan: content.NewSpans(ctx, r.Folder.Texts).Value,
 	})
 }
 
@@ -67,11 +68,6 @@ func (r *Renderer) BindTheme(diags *diag.List) (bound bool, err error) {
 		return false, unreadable(err, diags)
 	}
 	return true, nil
-}
-
-// KeySpan is where a bulletin's front matter says a value.
-func (r *Renderer) KeySpan(file, key, value string) diag.Span {
-	return content.ValueSpan(r.Folder.Texts, file, key, value)
 }
 
 // Body is a converted body.
@@ -117,7 +113,7 @@ func (r *Renderer) ConvertText(
 	ctx context.Context, c *markdown.Converter, b *site.Bulletin, src *diag.Source, linked func(to string, at diag.Span),
 ) (body Body, err error) {
 	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked, BaseURL: r.Site.BaseURL}
-	in.SimilarPhotos = func(name string) []string { return content.SimilarPhotos(r.Folder.Root, b, name) }
+	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
 	if len(b.Districts) > 0 {
 		seen := map[string]bool{}
 		in.ResolveLink = func(to string) (string, bool) {

@@ -77,8 +77,8 @@ type item struct {
 	posting uint64
 }
 
-// pairRecords calls each with the records of every range of pairs, in order.
-func (s *store) pairRecords(runs []run, all, base, limit int, each func([]record)) error {
+// pairRecords calls each with the records of every range of pairs, in order, until stop reports true.
+func (s *store) pairRecords(runs []run, all, base, limit int, stop func() bool, each func([]record)) error {
 	cursors := make([]*cursor, len(runs))
 	for i, r := range runs {
 		cursors[i] = s.cursor(r)
@@ -88,6 +88,9 @@ func (s *store) pairRecords(runs []run, all, base, limit int, each func([]record
 	go func() {
 		defer close(waiting)
 		for _, bound := range bounds(runs) {
+			if stop() {
+				return
+			}
 			var s *sorter
 			select {
 			case s = <-free:

@@ -171,7 +171,8 @@ func (w *writer) terms(b *Builder, spans [segments]span) ([segments]segment, err
 	for _, term := range sortedKeys(b.words) {
 		add("#"+term, words.list(b.words[term]), b.maxPostings)
 	}
-	err := b.store.pairRecords(b.runs, spans[tail].end, pack.base, b.maxPostings, write)
+	stop := func() bool { return w.failed() != nil }
+	err := b.store.pairRecords(b.runs, spans[tail].end, pack.base, b.maxPostings, stop, write)
 	var found [segments]segment
 	for i, s := range cut {
 		s.flush()

@@ -90,10 +90,12 @@ func problems(ds []diag.Diagnostic, lang diag.Lang) []problem {
 			line := []rune(d.Excerpt)
 			from := min(max(d.Column-d.ExcerptColumn, 0), len(line))
 			to := min(from+d.Length, len(line))
+			message, hints := d.Shown(lang)
 			out = append(out, problem{
-				Error: errors, Location: d.Location(), Message: d.Message(lang),
-				Before: string(line[:from]), At: string(line[from:to]), After: string(line[to:]),
-				Hints: slices.Concat([]string{}, d.Hints(lang)), // [] in JSON, never null
+				Error: errors, Location: diag.OneLine(d.Location()), Message: message,
+				Before: diag.OneLine(string(line[:from])), At: diag.OneLine(string(line[from:to])),
+				After: diag.OneLine(string(line[to:])),
+				Hints: slices.Concat([]string{}, hints), // [] in JSON, never null
 			})
 		}
 	}
