@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unique"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -197,7 +196,7 @@ func (r *reader) tags() {
 			continue
 		}
 		if !slices.ContainsFunc(r.b.Tags, func(known string) bool { return site.TagSlug(known) == site.TagSlug(tag) }) {
-			r.b.Tags = append(r.b.Tags, unique.Make(tag).Value()) // many bulletins have the same
+			r.b.Tags = append(r.b.Tags, tag)
 		}
 	}
 }
