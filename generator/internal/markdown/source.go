@@ -21,10 +21,9 @@ type preparedText struct {
 // offsetShift says that from text[at] on, the body's offset is greater by shift.
 type offsetShift struct{ at, shift int }
 
-// prepare copies the body into the prepared text, whose buffers it reuses.
+// prepare copies the body into the prepared text.
 func (p *preparedText) prepare(body string) {
-	p.text = append(p.text[:0], body...)
-	p.shifts = p.shifts[:0]
+	p.text = []byte(body)
 	if bytes.IndexByte(p.text, '\r') >= 0 || !utf8.Valid(p.text) {
 		p.rewrite(body)
 	}
