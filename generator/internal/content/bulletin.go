@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unique"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -200,7 +199,7 @@ func (r *reader) tags() {
 		}
 		if !known[slug] {
 			known[slug] = true
-			r.b.Tags = append(r.b.Tags, unique.Make(tag).Value()) // many bulletins have the same
+			r.b.Tags = append(r.b.Tags, tag)
 		}
 	}
 }

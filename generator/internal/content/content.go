@@ -273,9 +273,6 @@ func Sums(hasher *digest.Hasher, b *site.Bulletin) (whole, listing [16]byte) {
 	return whole, listing
 }
 
-// textBuffers are reused for the bytes of files: a large site would leave as much garbage as it has text.
-var textBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
 // ReadText reads a file of the site as text. Findings about its encoding or size are returned;
 // if there is an error among them, the text is empty.
 func ReadText(files fs.FS, name string) (*diag.Source, []diag.Diagnostic, error) {
@@ -303,9 +300,7 @@ func readText(files fs.FS, name string) (*diag.Source, site.FileStat, []diag.Dia
 	if info.Size() > frontmatter.MaxFile {
 		return tooLarge(info.Size())
 	}
-	buffer := textBuffers.Get().(*bytes.Buffer)
-	defer textBuffers.Put(buffer)
-	buffer.Reset()
+	var buffer bytes.Buffer
 	buffer.Grow(int(info.Size()) + bytes.MinRead)
 	// To its end, wherever that is by now: an editor may be writing it.
 	if _, err := buffer.ReadFrom(io.LimitReader(f, frontmatter.MaxFile+1)); err != nil {

@@ -12,7 +12,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -28,7 +27,7 @@ const inPlaceSize = 8 << 10
 // maxReports limits the diagnostics of one body: each costs a search for its line.
 const maxReports = 100
 
-// job is the state of one conversion. Its buffers are reused by later ones.
+// job is the state of one conversion.
 type job struct {
 	in        Input
 	source    preparedText
@@ -53,27 +52,6 @@ type job struct {
 	excerpt       excerpt
 	photos        photoIndex
 	diags         []diag.Diagnostic
-}
-
-var jobs = sync.Pool{New: func() any { return new(job) }}
-
-func newJob(in Input) *job {
-	j := jobs.Get().(*job)
-	*j = job{
-		in: in, source: j.source, out: output{buf: j.out.buf[:0]}, containers: j.containers,
-		headings: j.headings[:0], excerpt: excerpt{text: j.excerpt.text[:0]},
-	}
-	return j
-}
-
-// release returns the buffers to the pool, unless a hostile body made them very large.
-func (j *job) release() {
-	if cap(j.out.buf) > 1<<20 || cap(j.source.text)+cap(j.source.spare) > 1<<19 {
-		return
-	}
-	j.in, j.unclosed, j.diags, j.photos = Input{}, unclosed{}, nil, photoIndex{}
-	clear(j.headings)
-	jobs.Put(j)
 }
 
 var jobKey = parser.NewContextKey()
@@ -127,14 +105,12 @@ func (c *Converter) Convert(ctx context.Context, in Input) (Document, []diag.Dia
 	if size > maxBody {
 		return Document{}, []diag.Diagnostic{diag.New(diag.BodySize, sizeText(size)).At(start)}
 	}
-	j := newJob(in)
+	j := &job{in: in}
 	if size <= c.inPlace {
 		r := c.run(j)
 		return r.doc, r.diags
 	}
-	// Not in the job: when it is set, the job may already be used for another body.
-	abandoned := new(atomic.Bool)
-	j.abandoned = abandoned
+	j.abandoned = new(atomic.Bool)
 	done := make(chan result, 1)
 	go func() { done <- c.run(j) }()
 	timer := time.NewTimer(c.watchdog)
@@ -143,19 +119,18 @@ func (c *Converter) Convert(ctx context.Context, in Input) (Document, []diag.Dia
 	case r := <-done:
 		return r.doc, r.diags
 	case <-timer.C:
-		abandoned.Store(true)
+		j.abandoned.Store(true)
 		return Document{}, []diag.Diagnostic{diag.New(diag.BodySlow, c.watchdog).At(start)}
 	case <-ctx.Done():
-		abandoned.Store(true)
+		j.abandoned.Store(true)
 		return Document{}, nil
 	}
 }
 
-// run converts the job's body and releases the job. A panic becomes a diagnostic.
+// run converts the job's body. A panic becomes a diagnostic.
 func (c *Converter) run(j *job) (r result) {
 	defer func() {
 		if p := recover(); p != nil {
-			// The job is not released: something may still refer to it.
 			at := j.in.Source.Span(j.in.Offset, j.in.Offset)
 			r = result{diags: []diag.Diagnostic{diag.New(diag.BodyFailed, fmt.Sprint(p)).At(at)}}
 		}
@@ -166,7 +141,6 @@ func (c *Converter) run(j *job) (r result) {
 	}
 	if !j.checkLimits() {
 		r.diags = j.diags
-		j.release()
 		return r
 	}
 	pc := parser.NewContext()
@@ -177,7 +151,6 @@ func (c *Converter) run(j *job) (r result) {
 		r.doc = c.render(j, root)
 	}
 	r.diags = j.diags
-	j.release()
 	return r
 }
 

@@ -19,7 +19,6 @@ import (
 // preparedText is a body as the parser gets it.
 type preparedText struct {
 	text        []byte
-	spare       []byte  // a buffer for the next copy
 	plain, tidy offsets // of the two steps
 }
 
@@ -55,11 +54,10 @@ func (o offsets) input(at int) int {
 // offset maps an offset of the text to one of the body.
 func (p *preparedText) offset(at int) int { return p.plain.input(p.tidy.input(at)) }
 
-// preparePlain copies the body into the prepared text, whose buffers it reuses. Dropped is called for each
+// preparePlain copies the body into the prepared text. Dropped is called for each
 // character that is dropped, with the place in the text where it stood; it is past the end of the text then.
 func (p *preparedText) preparePlain(body string, dropped func(r rune, at int)) {
-	p.text = append(p.text[:0], body...)
-	p.plain, p.tidy = p.plain[:0], p.tidy[:0]
+	p.text = []byte(body)
 	if unusual(body) || !utf8.Valid(p.text) {
 		p.rewrite(body, dropped)
 	}

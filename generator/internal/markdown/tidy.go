@@ -39,7 +39,7 @@ func (j *job) tidy() {
 	if !untidy(p.text) {
 		return
 	}
-	t := tidier{job: j, in: p.text, out: p.spare[:0], chinese: j.chinese}
+	t := tidier{job: j, in: p.text, out: make([]byte, 0, len(p.text)+64), chinese: j.chinese}
 	p.text = t.out // what is reported refers to it
 	for t.at < len(t.in) {
 		end := len(t.in)
@@ -49,7 +49,7 @@ func (j *job) tidy() {
 		t.line(end)
 		t.copy(min(end+1, len(t.in)))
 	}
-	p.text, p.spare = t.out, t.in[:0]
+	p.text = t.out
 }
 
 // untidy reports whether the text may hold anything to rewrite.
