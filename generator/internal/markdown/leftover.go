@@ -104,7 +104,8 @@ func (j *job) checkMark(text []byte, i int, first bool) int {
 	switch r, size := utf8.DecodeRune(rest); r {
 	case '＃':
 		n := bytes.Count(rest[:len(rest)-len(bytes.TrimLeft(rest, "＃"))], rest[:size])
-		if n > 1 || !bytes.Contains(rest[size:], rest[:size]) {
+		next, _ := utf8.DecodeRune(rest[min(len(rest), size):])
+		if n > 1 || isHan(next) && !bytes.Contains(rest[size:], rest[:size]) {
 			return j.warnMark(strings.Repeat("＃", n), i, n*size)
 		}
 	case '｜':
@@ -198,7 +199,7 @@ func (j *job) checkPair(text []byte, i, n int, first bool) int {
 	if begun, ok := j.warnedMarks.pending[mark]; ok {
 		delete(j.warnedMarks.pending, mark)
 		words := text[begun+2 : i]
-		if utf8.RuneCount(words) > 1 && hasCJK(words) {
+		if first, _ := utf8.DecodeRune(words); utf8.RuneCount(words) > 1 && hasCJK(words) && !isUnit(first) {
 			return j.warnMark(mark, begun, n)
 		}
 	}
@@ -212,6 +213,11 @@ func (j *job) checkPair(text []byte, i, n int, first bool) int {
 	}
 	j.warnedMarks.pending[mark] = i
 	return n
+}
+
+// isUnit reports whether r stands behind a blank to fill in: 第__届第__次, __元.
+func isUnit(r rune) bool {
+	return strings.ContainsRune("年月日号届次条元人名个份岁时分秒项款章件户：，。", r)
 }
 
 // warnMark warns once for each block that a mark is shown, and returns its length.

@@ -28,6 +28,7 @@ type tidier struct {
 	chinese bool // else only photos are read
 
 	fence    []byte // the fence that is open
+	fenceOdd bool   // it is indented by full-width blanks
 	wide     bool   // the lines of a table with full-width bars are being read
 	repaired int    // marks, at the start of lines
 	unclosed uint64 // lengths of backtick runs that do not occur again on the line
@@ -165,10 +166,14 @@ func (t *tidier) repairMark(n, end int, text string) {
 func (t *tidier) line(end int) {
 	t.unclosed = 0
 	if t.fence != nil {
+		if t.fenceOdd {
+			t.blanks(end)
+		}
 		t.toggle(bytes.TrimLeft(t.in[t.at:end], " \t>"))
 		t.copy(end)
 		return
 	}
+	start := t.at
 	if t.chinese {
 		t.openTable(end)
 		t.prefix(end)
@@ -176,6 +181,8 @@ func (t *tidier) line(end int) {
 		t.copy(end - len(bytes.TrimLeft(t.in[t.at:end], " \t>")))
 	}
 	if t.openFence(end) {
+		line := t.in[start:end]
+		t.fenceOdd = odd(line[:blanksLength(line)])
 		t.copy(end)
 		return
 	}
