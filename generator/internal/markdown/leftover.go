@@ -25,22 +25,27 @@ type marks struct {
 func (j *job) checkText(n *ast.Text) {
 	source, start, stop := j.source.text, n.Segment.Start, n.Segment.Stop
 	lineStart := beginsLine(n)
-	for i := start; i < stop; {
-		c := source[i]
-		switch {
-		case !isVisibleMark[c]:
+	text := source[:stop]
+	for i := start; i < len(text); {
+		c := text[i]
+		if !isVisibleMark[c] {
 			i++
+			continue
+		}
+		switch {
 		case c == '\\':
 			i += 2
 		case c == '*':
-			length := runLength(source[i:stop])
+			length := runLength(text[i:])
 			j.checkStars(i, length)
 			i += length
 		case !j.chinese:
 			i++
+		case c >= utf8.RuneSelf && !isWideSign(text[i:]):
+			i += 3
 		default:
-			first := lineStart && len(bytes.Trim(source[start:i], " \t")) == 0
-			i += max(1, j.checkMark(source[:stop], i, first))
+			first := lineStart && len(bytes.Trim(text[start:i], " \t")) == 0
+			i += max(1, j.checkMark(text, i, first))
 		}
 	}
 }
@@ -68,6 +73,18 @@ var isVisibleMark = func() (table [256]bool) {
 	return table
 }()
 
+// isWideSign reports whether the text begins with one of ＃ ！ ｜ ］ 】.
+func isWideSign(text []byte) bool {
+	if len(text) < 3 {
+		return false
+	}
+	switch text[2] {
+	case 0x83, 0x81, 0x9c, 0xbd, 0x91:
+		return true
+	}
+	return false
+}
+
 // checkMark warns of the mark at text[i], if it is one, and returns its length. First says that nothing is before
 // it on its line.
 func (j *job) checkMark(text []byte, i int, first bool) int {
@@ -93,6 +110,9 @@ func (j *job) checkMark(text []byte, i int, first bool) int {
 		return len(rest)
 	}
 	if !first {
+		if c := rest[0]; c == '-' || c == '+' || c == '>' || c == ':' {
+			return 1
+		}
 		return j.checkSign(i)
 	}
 	rest = j.restOfLine(i)
@@ -104,7 +124,8 @@ func (j *job) checkMark(text []byte, i int, first bool) int {
 	switch r, size := utf8.DecodeRune(rest); r {
 	case '＃':
 		n := bytes.Count(rest[:len(rest)-len(bytes.TrimLeft(rest, "＃"))], rest[:size])
-		if n > 1 || !bytes.Contains(rest[size:], rest[:size]) {
+		next, _ := utf8.DecodeRune(rest[min(len(rest), size):])
+		if n > 1 || isHan(next) && !bytes.Contains(rest[size:], rest[:size]) {
 			return j.warnMark(strings.Repeat("＃", n), i, n*size)
 		}
 	case '｜':
@@ -198,7 +219,7 @@ func (j *job) checkPair(text []byte, i, n int, first bool) int {
 	if begun, ok := j.warnedMarks.pending[mark]; ok {
 		delete(j.warnedMarks.pending, mark)
 		words := text[begun+2 : i]
-		if utf8.RuneCount(words) > 1 && hasCJK(words) {
+		if first, _ := utf8.DecodeRune(words); utf8.RuneCount(words) > 1 && hasCJK(words) && !isUnit(first) {
 			return j.warnMark(mark, begun, n)
 		}
 	}
@@ -212,6 +233,11 @@ func (j *job) checkPair(text []byte, i, n int, first bool) int {
 	}
 	j.warnedMarks.pending[mark] = i
 	return n
+}
+
+// isUnit reports whether r stands behind a blank to fill in: 第__届第__次, __元.
+func isUnit(r rune) bool {
+	return strings.ContainsRune("年月日号届次条元人名个份岁时分秒项款章件户：，。", r)
 }
 
 // warnMark warns once for each block that a mark is shown, and returns its length.

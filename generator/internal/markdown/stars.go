@@ -38,7 +38,10 @@ func literalStars(before, line []byte, n int, s neighbours, chinese, closing boo
 		return n
 	}
 	if n == 1 {
-		if !closing && multiplies(before, line, s) {
+		if closing {
+			return 0
+		}
+		if multiplies(before, line, s) {
 			return 1
 		}
 		return rotatedWord(line)
@@ -46,7 +49,8 @@ func literalStars(before, line []byte, n int, s neighbours, chinese, closing boo
 	return 0
 }
 
-// multiplies reports whether a single star is a sign of multiplication: 2人*3天*100元, 面积=长*宽. *3* is emphasis.
+// multiplies reports whether a single star is a sign of multiplication: 2人*3天*100元, 3m*宽4m, 面积=长*宽. *3* is
+// emphasis.
 func multiplies(before, line []byte, s neighbours) bool {
 	opening := s.after == '(' || s.after == '（'
 	switch closing := s.before == ')' || s.before == '）'; {
@@ -54,6 +58,9 @@ func multiplies(before, line []byte, s neighbours) bool {
 		digits := bytes.TrimLeft(line[1:], "0123456789.%")
 		return len(digits) == 0 || digits[0] != '*' || len(digits) > 1 && isDigit(rune(digits[1]))
 	case opening && (isDigit(s.before) || closing):
+		return true
+	}
+	if unit := bytes.TrimRight(before[max(0, len(before)-4):], "abcdefghijklmnopqrstuvwxyz"); endsInDigit(unit) {
 		return true
 	}
 	clause := before[max(0, len(before)-60):]
@@ -75,19 +82,26 @@ const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高�
 // masksName reports whether stars between the texts hide the rest of a name: 张*明, 李**、王**. Emphasis begins
 // neither right after a surname that stands alone, nor before a mark that ends a clause.
 func masksName(before, after []byte) bool {
-	last, size := utf8.DecodeLastRune(before)
-	if !isHan(last) {
-		return false
-	}
+	last, _ := utf8.DecodeLastRune(before)
 	next, _ := utf8.DecodeRune(after)
-	if strings.ContainsRune("、，。；：！？）》」』】”’|", next) {
-		return true
-	}
-	if !strings.ContainsRune(surnames, last) || !isHan(next) {
+	return isHan(last) && (strings.ContainsRune("、，。；：！？）》」』】”’|", next) || isHan(next) && endsInSurname(before))
+}
+
+// roles are what people are called by before their names. Each has two characters.
+const roles = "代表 委员 主任 书记 市民 群众 居民 选民 村民 记者 同学 职工 患者 业主 原告 被告 党员 干部"
+
+// endsInSurname reports whether a text ends in a surname that stands alone, or behind a role.
+func endsInSurname(text []byte) bool {
+	last, size := utf8.DecodeLastRune(text)
+	if !isHan(last) || !strings.ContainsRune(surnames, last) {
 		return false
 	}
-	first, _ := utf8.DecodeLastRune(before[:len(before)-size])
-	alone := len(before) == size || first == '\n' || isBlankRune(first) || util.IsPunctRune(first)
+	text = text[:len(text)-size]
+	first, _ := utf8.DecodeLastRune(text)
+	if isHan(first) {
+		return len(text) >= 6 && strings.Contains(roles, string(text[len(text)-6:]))
+	}
+	alone := len(text) == 0 || first == '\n' || isBlankRune(first) || util.IsPunctRune(first)
 	return alone && first != '*' && first != '_'
 }
 
@@ -148,7 +162,7 @@ func (j *job) checkStars(at, n int) {
 	if n == 1 || n >= maskLength || isDigit(before) && isDigit(after) || masksPlate(source[:at], after, n) {
 		return
 	}
-	if j.chinese && masksName(source[:at], source[at+n:]) || strings.Contains(j.warnedMarks.warned, "*\n") {
+	if j.chinese && endsInSurname(source[:at]) || strings.Contains(j.warnedMarks.warned, "*\n") {
 		return
 	}
 	if endsRotatedWord(source[:at]) {

@@ -146,6 +146,8 @@ func splitsCharacter(window []rune, i int) bool {
 	const joiner = '\u200d'
 	before, after := window[i-1], window[i]
 	switch {
+	case (after < 0x300 || after >= 0x3100 && after < 0xa000) && before != joiner:
+		return false
 	case unicode.IsMark(after), after == joiner, before == joiner, after >= 0x1f3fb && after <= 0x1f3ff,
 		after >= 0xe0020 && after <= 0xe007f: // tags of regional flags
 		return true

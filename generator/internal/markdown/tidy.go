@@ -28,7 +28,9 @@ type tidier struct {
 	chinese bool // else only photos are read
 
 	fence    []byte // the fence that is open
+	fenceOdd bool   // it is indented by full-width blanks
 	wide     bool   // the lines of a table with full-width bars are being read
+	row      bool   // this is its delimiter row
 	repaired int    // marks, at the start of lines
 	unclosed uint64 // lengths of backtick runs that do not occur again on the line
 }
@@ -55,7 +57,7 @@ func (j *job) tidy() {
 // untidy reports whether the text may hold anything to rewrite.
 func untidy(text []byte) bool {
 	for i, c := range text {
-		if untidyByte[c] && untidyAt(text, i) {
+		if untidyByte[c] && !(i+2 < len(text) && isOrdinary(c, text[i+1], text[i+2])) && untidyAt(text, i) {
 			return true
 		}
 	}
@@ -97,6 +99,20 @@ func untidyAt(text []byte, i int) bool {
 		return bytes.HasPrefix(rest[size:], []byte("//")) || bytes.HasPrefix(rest[size:], []byte("／／"))
 	}
 	return isBlankRune(r) || isZeroWidth(r)
+}
+
+// isOrdinary reports whether three bytes are a sign that every text is full of, such as ，。“”, so that looking at them
+// costs next to nothing.
+func isOrdinary(a, b, c byte) bool {
+	switch a {
+	case 0xe2: // from ‐ on, but for – — and a blank
+		return b == 0x80 && c >= 0x95 && c != 0xaf
+	case 0xe3: // but for the ideographic space and 】
+		return b != 0x80 || c != 0x80 && c != 0x91
+	case 0xef:
+		return b == 0xbc && (c == 0x8c || c == 0x9b || c == 0x88 || c == 0x89 || c == 0x9f)
+	}
+	return false
 }
 
 // isPlainDestination reports whether a destination ends without a blank or a full-width sign in it.
@@ -165,10 +181,14 @@ func (t *tidier) repairMark(n, end int, text string) {
 func (t *tidier) line(end int) {
 	t.unclosed = 0
 	if t.fence != nil {
+		if t.fenceOdd {
+			t.blanks(end)
+		}
 		t.toggle(bytes.TrimLeft(t.in[t.at:end], " \t>"))
 		t.copy(end)
 		return
 	}
+	start := t.at
 	if t.chinese {
 		t.openTable(end)
 		t.prefix(end)
@@ -176,6 +196,8 @@ func (t *tidier) line(end int) {
 		t.copy(end - len(bytes.TrimLeft(t.in[t.at:end], " \t>")))
 	}
 	if t.openFence(end) {
+		line := t.in[start:end]
+		t.fenceOdd = odd(line[:blanksLength(line)])
 		t.copy(end)
 		return
 	}
@@ -363,6 +385,7 @@ func (t *tidier) openTable(end int) {
 	line := t.in[t.at:end]
 	if t.wide {
 		t.wide = len(bytes.TrimSpace(line)) > 0 && (bytes.IndexByte(line, '|') >= 0 || bytes.Contains(line, wideBar))
+		t.row, _ = isDelimiterRow(line)
 		return
 	}
 	if end >= len(t.in) || t.fence != nil || bytes.IndexByte(line, '|') < 0 && !bytes.Contains(line, wideBar) {
@@ -373,6 +396,7 @@ func (t *tidier) openTable(end int) {
 		next = next[:i]
 	}
 	row, plain := isDelimiterRow(next)
+	t.row = false
 	if t.wide = row && (!plain || bytes.Contains(line, wideBar)); t.wide {
 		t.job.report(diag.New(diag.BodyRepair, "｜", "|"), len(t.out), len(t.out)+len(line))
 	}

@@ -87,25 +87,20 @@ func (t *tidier) codeSpan(rest []byte, end int) {
 
 // cell reads the marks of a table with full-width bars. Its delimiter row may have any dashes.
 func (t *tidier) cell(r rune, size int) bool {
+	mark := ""
 	switch r {
 	case '｜':
-		t.replace(size, "|")
-		return true
-	case '－', '—', '–', '─', '━', '：':
-		start := bytes.LastIndexByte(t.in[:t.at], '\n') + 1
-		line := t.in[start:min(len(t.in), start+maxSpan)]
-		if i := bytes.IndexByte(line, '\n'); i >= 0 {
-			line = line[:i]
-		}
-		row, _ := isDelimiterRow(line)
-		if row && r == '：' {
-			t.replace(size, ":")
-		} else if row {
-			t.replace(size, "-")
-		}
-		return row
+		mark = "|"
+	case '：':
+		mark = ":"
+	case '－', '—', '–', '─', '━':
+		mark = "-"
 	}
-	return false
+	if mark == "" || mark != "|" && !t.row {
+		return false
+	}
+	t.replace(size, mark)
+	return true
 }
 
 const wideStar = "＊"
