@@ -303,7 +303,7 @@ const avifCost = 64 << 20
 
 // memoryCost estimates the memory that processing a photo takes.
 func memoryCost(data []byte, limits Limits) int64 {
-	format := sniff(data)
+	format := site.RecogniseFormat(data)
 	w, h, err := size(format, data)
 	if err != nil || limits.check(w, h) != nil {
 		w, h = 0, 0

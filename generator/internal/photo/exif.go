@@ -11,6 +11,8 @@ import (
 	"unicode"
 
 	"github.com/bep/imagemeta"
+
+	"jianbao/generator/internal/site"
 )
 
 // exifOrientation reads the orientation (1 to 8) from the TIFF structure inside an EXIF block; 1
@@ -96,7 +98,7 @@ func readMeta(format string, data []byte) (taken time.Time, camera string) {
 // Inspect returns the format of a photo and when it was taken, by the camera's clock, without decoding
 // it. The format is "" if it is not supported; the time is zero if it is unknown.
 func Inspect(data []byte) (format string, taken time.Time) {
-	format = sniff(data)
+	format = site.RecogniseFormat(data)
 	taken, _ = readMeta(format, data)
 	return format, taken
 }

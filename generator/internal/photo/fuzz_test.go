@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"jianbao/generator/internal/site"
 )
 
 // seeds are small files of each format, whole and cut.
@@ -35,7 +37,7 @@ func seeds(f *testing.F) {
 func FuzzDecode(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if sniff(data) == "heic" {
+		if site.RecogniseFormat(data) == "heic" {
 			return // a minute of fuzzing would be spent inside the library
 		}
 		limits := Limits{Pixels: 1 << 16, Bytes: 1 << 20}
@@ -134,8 +136,8 @@ func FuzzMeta(f *testing.F) {
 		if w, h, ok := Size(data); ok && (w <= 0 || h <= 0) {
 			t.Fatalf("%d×%d", w, h)
 		}
-		if format, _ := Inspect(data); format != Format(data) {
-			t.Fatalf("format %q, %q by its first bytes", format, Format(data))
+		if format, _ := Inspect(data); format != site.RecogniseFormat(data) {
+			t.Fatalf("format %q, %q by its first bytes", format, site.RecogniseFormat(data))
 		}
 		HasLocation(data)
 		exifPosition(data)
