@@ -6,6 +6,7 @@ package photo
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -115,4 +116,10 @@ func printable(s string) string {
 		s = string(runes[:maxCamera])
 	}
 	return strings.TrimSpace(s)
+}
+
+// isPrintable reports whether a camera's name, of its maker and its model, is as it was kept.
+func isPrintable(camera string) bool {
+	runes := []rune(camera)
+	return len(runes) <= 2*maxCamera+1 && !slices.ContainsFunc(runes, func(r rune) bool { return !unicode.IsPrint(r) })
 }

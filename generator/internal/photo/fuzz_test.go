@@ -149,10 +149,14 @@ func FuzzMeta(f *testing.F) {
 
 // FuzzEntry: a damaged cache is noticed.
 func FuzzEntry(f *testing.F) {
-	e := &Entry{Format: "jpeg", Files: []File{{"0123456789abcdef", 1, 1, 3, false}}, blobs: [][]byte{{1, 2, 3}}}
-	f.Add(e.bytes())
+	recipe := Recipe{Widths: []int{9}, Quality: 50}
+	e, _, err := makeAll(f.Context(), encodeJPEG2(f, gradient(9, 7)), recipe, testLimits, nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(e.bytes("key"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if e, ok := parseEntry(data); ok && !bytes.Equal(e.bytes(), data) {
+		if e, ok := parseEntry("key", data); ok && !bytes.Equal(e.bytes("key"), data) {
 			t.Fatal("not the same entry")
 		}
 		_, _ = parseLine(string(data))
