@@ -97,10 +97,15 @@ func (b *build) makePhotos() error {
 	if len(j.jobs) == 0 {
 		return nil
 	}
-	if b.opts.Verify {
-		for i := 0; i < len(j.jobs); i += 1 + len(j.jobs)/madeAnew {
-			j.jobs[i].Anew = true
-		}
+	every := 0
+	switch {
+	case b.opts.Verify:
+		every = 1 + len(j.jobs)/madeAnew
+	case b.opts.Clean:
+		every = 1
+	}
+	for i := 0; every > 0 && i < len(j.jobs); i += every {
+		j.jobs[i].Anew = true
 	}
 	cache, err := photo.OpenCache(b.root)
 	if err != nil {
@@ -114,6 +119,9 @@ func (b *build) makePhotos() error {
 		Cache:  cache, Files: b.Folder.Root, Reread: b.opts.Clean, IsPublished: b.havePhoto,
 	}
 	err = b.runPhotos(engine, j)
+	if cache.Loaded() && photo.IsTracked(b.root) {
+		b.diags.Add(diag.New(diag.CacheTracked).In(photo.CacheDir))
+	}
 	if closed := cache.Close(); closed != nil {
 		b.cacheFailed(closed)
 	}

@@ -1,6 +1,8 @@
 package content
 
 import (
+	"cmp"
+	"io"
 	"io/fs"
 	"net/url"
 	"path"
@@ -13,14 +15,6 @@ import (
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
-
-// photoExtensions are the formats that the photo room decodes.
-var photoExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif"}
-
-// IsPhotoFile reports whether a file's name ends as those of photos do.
-func IsPhotoFile(name string) bool {
-	return slices.Contains(photoExtensions, strings.ToLower(path.Ext(name)))
-}
 
 var expectedPhotos = diag.Text{Zh: "照片的文件名，几张照片放在方括号里", En: "a photo's file name, or a list of them in brackets"}
 
@@ -168,11 +162,23 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 		return diag.New(diag.PhotoFolder), false
 	case !info.Mode().IsRegular():
 		return diag.New(diag.FileSpecial), false
-	case !slices.Contains(photoExtensions, strings.ToLower(path.Ext(name))):
-		return diag.New(diag.PhotoFormat, path.Ext(name)), false
+	case !site.IsPhotoName(name) && !hasPhoto(files, full):
+		return diag.New(diag.PhotoFormat, cmp.Or(path.Ext(name), path.Base(name))), false
 	}
 	r.stat = fsys.StatOf(files, full, info)
 	return diag.Diagnostic{}, true
+}
+
+// hasPhoto reports whether a file that is called otherwise is a photo by its first bytes.
+func hasPhoto(files fs.FS, name string) bool {
+	f, err := files.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, site.PhotoHead)
+	n, _ := io.ReadFull(f, head) // it may be shorter
+	return site.RecogniseFormat(head[:n]) != ""
 }
 
 // foldersAbove checks that only folders stand above a photo, since an os.Root waits for a pipe in the place of one.
@@ -204,7 +210,7 @@ func (r *reader) similarFiles(full string) []string {
 		if strings.EqualFold(name, base) {
 			return []string{dir + name}
 		}
-		if !r.isKnown(dir+name) && IsPhotoFile(name) {
+		if !r.isKnown(dir+name) && site.IsPhotoName(name) {
 			names = append(names, name)
 		}
 	}

@@ -11,11 +11,11 @@ import (
 	"strings"
 	"time"
 
-	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/photo"
+	"jianbao/generator/internal/site"
 )
 
 // FoundPhoto is a photo that a new bulletin takes over.
@@ -62,7 +62,7 @@ func noPhoto(name string, empty bool) error {
 	switch {
 	case empty:
 		d = diag.New(diag.PhotoBroken, photo.ErrEmpty)
-	case content.IsPhotoFile(name):
+	case site.IsPhotoName(name):
 		d = diag.New(diag.PhotoBroken, photo.ErrFormat)
 	}
 	return fault.New(d.In(name), nil)
@@ -72,7 +72,7 @@ func noPhoto(name string, empty bool) error {
 // turn --photos *.jpg into one value and many arguments.
 func IsPhotoName(arg string) bool {
 	info, err := os.Stat(arg)
-	return err == nil && info.Mode().IsRegular() || content.IsPhotoFile(arg)
+	return err == nil && info.Mode().IsRegular() || site.IsPhotoName(arg)
 }
 
 // photoPaths resolves one thing that was typed. A name is taken as it is before it is a pattern: IMG[1].jpg.
@@ -84,7 +84,7 @@ func photoPaths(typed string) ([]string, error) {
 	case err == nil && !info.IsDir():
 		return []string{name}, nil
 	case err == nil:
-		paths, err := matching(name, "*", content.IsPhotoFile)
+		paths, err := matching(name, "*", site.IsPhotoName)
 		if err == nil && len(paths) == 0 {
 			return nil, missing
 		}
@@ -98,7 +98,7 @@ func photoPaths(typed string) ([]string, error) {
 	}
 	accept := func(string) bool { return true }
 	if strings.HasSuffix(pattern, "*") {
-		accept = content.IsPhotoFile
+		accept = site.IsPhotoName
 	}
 	paths, err := matching(dir, pattern, accept)
 	if err != nil || len(paths) == 0 {

@@ -79,6 +79,7 @@ const (
 	PhotoExtension    Code = "photo-extension"
 	RecordUnwritable  Code = "ledger-unwritable"
 	CacheUnwritable   Code = "cache-unwritable"
+	CacheTracked      Code = "cache-tracked"
 	CoverUnknown      Code = "cover-unknown"
 	SlugInvalid       Code = "slug-invalid"
 	SlugWindows       Code = "slug-windows"
@@ -286,6 +287,10 @@ var catalog = map[Code]entry{
 		Text{"网站照常生成，只是下次要全部重新生成", "the site is built all the same; the next build makes all of it again"}},
 	CacheUnwritable: {Warning, Text{"照片的缓存写不进去：%[1]v", "the cache of photos cannot be written: %[1]v"},
 		Text{"网站照常生成，只是下次要重新处理照片", "the site is built all the same; photos will be made again next time"}},
+	CacheTracked: {Warning, Text{"git 里有照片的缓存：谁改了它，网站上就是他的照片",
+		"git has the cache of photos: whoever changes it there changes the site's photos"},
+		Text{"运行 git rm -r --cached .jianbao，在 .gitignore 里加一行 /.jianbao/，再运行 jianbao build --clean",
+			"run git rm -r --cached .jianbao, add the line /.jianbao/ to .gitignore, then run jianbao build --clean"}},
 	CoverUnknown: {Error, Text{"cover 不在 photos 里", "cover is not one of photos"},
 		Text{"%[1]s", "%[1]s"}},
 	SlugInvalid: {Error, Text{"“%[1]s”不能用作网址：%[3]s", `"%[1]s" cannot be part of an address: %[3]s`}, Text{"%[2]s", "%[2]s"}},

@@ -77,7 +77,7 @@ func (i *Inspection) photo(name string, buffer []byte, bytes int64, twin bool) (
 		return size, fact, err
 	}
 	head := buffer[:n]
-	format := photo.Format(head)
+	format := site.RecogniseFormat(head)
 	w, h, ok := photo.Size(head)
 	if twin || !ok || format != "jpeg" { // what is not a JPEG may say the rest anywhere
 		rest, err := io.ReadAll(io.LimitReader(f, bytes))

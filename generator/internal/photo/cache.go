@@ -5,7 +5,8 @@
 // processes that make the same one make the same bytes; a photo that was moved or renamed has its entries
 // already; and the folder can one day be an object store that many machines share, since the entries need
 // no index. An entry is written to a temporary file and renamed, so that an interrupted build leaves
-// complete ones only, and ends in a digest of itself, so that a damaged one is detected and made again.
+// complete ones only, says its own key, and ends in a digest of itself, so that a damaged one is detected and made
+// again. It may have come with a copy of the site, so it proves itself before it is published (prove.go).
 //
 // Beside the entries is the index of this machine: for each photo its size, time of change and inode
 // when it was last read, the digest of its content, and its entries without the pictures. With it a
@@ -27,6 +28,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"jianbao/generator/internal/photo/avif"
@@ -37,15 +39,16 @@ const CacheDir = ".jianbao/photos"
 
 const (
 	// version is raised whenever the same recipe would make other pictures.
-	version     = "1"
+	version     = "2"
 	entryFormat = "jianbao photo " + version + "\n"
 	temporary   = ".tmp"
 )
 
 // Cache keeps entries. Its methods may be called from many goroutines. A nil cache keeps nothing.
 type Cache struct {
-	root  *os.Root
-	index *index
+	root   *os.Root
+	index  *index
+	loaded atomic.Bool
 
 	mu      sync.Mutex
 	failure error // the first failure to write
@@ -138,13 +141,17 @@ func (c *Cache) load(key string) (*Entry, bool) {
 	if err != nil {
 		return nil, false
 	}
-	e, ok := parseEntry(data)
+	e, ok := parseEntry(key, data)
 	if !ok {
 		_ = c.root.Remove(entryPath(key)) // damaged: it is made again
 		return nil, false
 	}
+	c.loaded.Store(true)
 	return e, true
 }
+
+// Loaded reports whether pictures were taken from the cache.
+func (c *Cache) Loaded() bool { return c != nil && c.loaded.Load() }
 
 // store writes an entry. A failure is recorded, and does not fail the build.
 func (c *Cache) store(key string, e *Entry) {
@@ -153,10 +160,11 @@ func (c *Cache) store(key string, e *Entry) {
 	}
 	name := entryPath(key)
 	temp := temporaryName(name)
-	err := c.root.WriteFile(temp, e.bytes(), 0o644)
+	data := e.bytes(key)
+	err := c.root.WriteFile(temp, data, 0o644)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = c.root.Mkdir(name[:2], 0o755); err == nil || errors.Is(err, fs.ErrExist) {
-			err = c.root.WriteFile(temp, e.bytes(), 0o644)
+			err = c.root.WriteFile(temp, data, 0o644)
 		}
 	}
 	if err == nil {
@@ -168,11 +176,11 @@ func (c *Cache) store(key string, e *Entry) {
 	}
 }
 
-// bytes encodes an entry for the cache: its line, its pictures, a digest of all before.
-func (e *Entry) bytes() []byte {
+// bytes encodes an entry for the cache: its key, its line, its pictures, a digest of all before.
+func (e *Entry) bytes(key string) []byte {
 	var b bytes.Buffer
 	b.WriteString(entryFormat)
-	b.WriteString(e.line() + "\n")
+	b.WriteString(key + "\n" + e.line() + "\n")
 	for _, blob := range e.blobs {
 		b.Write(blob)
 	}
@@ -181,19 +189,20 @@ func (e *Entry) bytes() []byte {
 	return b.Bytes()
 }
 
-func parseEntry(data []byte) (*Entry, bool) {
+// parseEntry reads the entry of a key.
+func parseEntry(key string, data []byte) (*Entry, bool) {
 	n := len(data) - sha256.Size
 	if n < 0 || sha256.Sum256(data[:n]) != [sha256.Size]byte(data[n:]) {
 		return nil, false
 	}
-	rest, ok := bytes.CutPrefix(data[:n], []byte(entryFormat))
+	rest, ok := bytes.CutPrefix(data[:n], []byte(entryFormat+key+"\n"))
 	line, pictures, ok2 := bytes.Cut(rest, []byte("\n"))
 	e, ok3 := parseLine(string(line))
-	if !ok || !ok2 || !ok3 {
+	if !ok || !ok2 || !ok3 || !isPrintable(e.Camera) {
 		return nil, false
 	}
 	for _, f := range e.Files {
-		if f.Size > len(pictures) {
+		if f.Size > len(pictures) || !f.isOurs(pictures[:f.Size]) {
 			return nil, false
 		}
 		e.blobs = append(e.blobs, pictures[:f.Size:f.Size])

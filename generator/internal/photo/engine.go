@@ -126,7 +126,7 @@ func (e *Engine) process(ctx context.Context, job Job, s stat) Result {
 	}
 	if e.Cache != nil && !job.Anew && !e.Reread {
 		if content, ok := e.Cache.index.findPhoto(job.Name, s.FileStat); ok {
-			if r, ok := e.findInRun(content, job.Crop); ok {
+			if r, ok := e.find(content, job.Crop, e.knownEntry); ok {
 				return r
 			}
 		}
@@ -179,8 +179,11 @@ func (e *Engine) processContent(ctx context.Context, data []byte, content digest
 	lock, _ := e.contentLocks.LoadOrStore(content, new(sync.Mutex))
 	lock.(*sync.Mutex).Lock()
 	defer lock.(*sync.Mutex).Unlock()
+	if r, ok := e.find(content, crop, e.madeEntry); ok {
+		return r
+	}
 	if !job.Anew {
-		if r, ok := e.findInRun(content, crop); ok {
+		if r, ok := e.find(content, crop, e.knownEntry); ok {
 			return r
 		}
 		if r, ok := e.loadFromCache(content, crop); ok {
@@ -233,12 +236,11 @@ func (e *Engine) saveEntry(key string, entry *Entry) {
 	}
 }
 
-// findInRun returns the entries that this run made, or that the index has if all their pictures are
-// published or in the cache.
-func (e *Engine) findInRun(content digest, crop *Crop) (Result, bool) {
+// find returns a photo's entries if all of them are known.
+func (e *Engine) find(content digest, crop *Crop, known func(key string) (*Entry, bool)) (Result, bool) {
 	var r Result
 	for _, want := range e.entryKeys(content, crop) {
-		entry, ok := e.knownEntry(want.key)
+		entry, ok := known(want.key)
 		if !ok {
 			return r, false
 		}
@@ -247,9 +249,19 @@ func (e *Engine) findInRun(content digest, crop *Crop) (Result, bool) {
 	return r, true
 }
 
+// madeEntry is one that this run made.
+func (e *Engine) madeEntry(key string) (*Entry, bool) {
+	made, ok := e.finished.Load(key)
+	if !ok {
+		return nil, false
+	}
+	return made.(*Entry), true
+}
+
+// knownEntry is one that this run made, or that the index has if all its pictures are published or in the cache.
 func (e *Engine) knownEntry(key string) (*Entry, bool) {
-	if made, ok := e.finished.Load(key); ok {
-		return made.(*Entry), true
+	if made, ok := e.madeEntry(key); ok {
+		return made, true
 	}
 	if e.Cache == nil {
 		return nil, false
@@ -304,7 +316,7 @@ const avifCost = 64 << 20
 
 // memoryCost estimates the memory that processing a photo takes.
 func memoryCost(data []byte, limits Limits) int64 {
-	format := sniff(data)
+	format := site.RecogniseFormat(data)
 	w, h, err := size(format, data)
 	if err != nil || limits.check(w, h) != nil {
 		w, h = 0, 0

@@ -6,11 +6,14 @@ package photo
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/bep/imagemeta"
+
+	"jianbao/generator/internal/site"
 )
 
 // exifOrientation reads the orientation (1 to 8) from the TIFF structure inside an EXIF block; 1
@@ -96,7 +99,7 @@ func readMeta(format string, data []byte) (taken time.Time, camera string) {
 // Inspect returns the format of a photo and when it was taken, by the camera's clock, without decoding
 // it. The format is "" if it is not supported; the time is zero if it is unknown.
 func Inspect(data []byte) (format string, taken time.Time) {
-	format = sniff(data)
+	format = site.RecogniseFormat(data)
 	taken, _ = readMeta(format, data)
 	return format, taken
 }
@@ -113,4 +116,10 @@ func printable(s string) string {
 		s = string(runes[:maxCamera])
 	}
 	return strings.TrimSpace(s)
+}
+
+// isPrintable reports whether a camera's name, of its maker and its model, is as it was kept.
+func isPrintable(camera string) bool {
+	runes := []rune(camera)
+	return len(runes) <= 2*maxCamera+1 && !slices.ContainsFunc(runes, func(r rune) bool { return !unicode.IsPrint(r) })
 }

@@ -1,4 +1,4 @@
-// The formats other than JPEG. A format is recognised by the first bytes, whatever the file is called.
+// PNG and GIF. A format is recognised by the first bytes, whatever the file is called.
 
 package photo
 
@@ -11,26 +11,7 @@ import (
 	"image/png"
 	"io"
 	"slices"
-	"strings"
 )
-
-// sniff names the format of a file: jpeg, png, gif, webp, heic, or "".
-func sniff(data []byte) string {
-	head := string(data[:min(len(data), 16)])
-	switch {
-	case strings.HasPrefix(head, "\xff\xd8"):
-		return "jpeg"
-	case strings.HasPrefix(head, "\x89PNG\r\n\x1a\n"):
-		return "png"
-	case strings.HasPrefix(head, "GIF87a"), strings.HasPrefix(head, "GIF89a"):
-		return "gif"
-	case len(head) >= 12 && head[:4] == "RIFF" && head[8:12] == "WEBP":
-		return "webp"
-	case isHEIC(data):
-		return "heic"
-	}
-	return ""
-}
 
 // size reads the dimensions that a file claims, as its decoder does.
 func size(format string, data []byte) (w, h int, err error) {

@@ -16,37 +16,6 @@ import (
 	"jianbao/generator/internal/photo/heic"
 )
 
-// hevcBrands are those of files whose pictures are HEVC, the first those of sequences too; other brands leave that
-// open.
-var (
-	hevcBrands = []string{"heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"}
-	openBrands = []string{"mif1", "mif2", "msf1", "miaf", "MiHB", "MiHE"}
-	av1Brands  = []string{"avif", "avis", "avio"}
-)
-
-// isHEIC reports whether a file's first box has a brand of HEIC, in the first place or among those that it is
-// compatible with.
-func isHEIC(data []byte) bool {
-	if len(data) < 12 || string(data[4:8]) != "ftyp" {
-		return false
-	}
-	box := data[8:max(12, min(int64(len(data)), int64(binary.BigEndian.Uint32(data))))]
-	open := false
-	for i := 0; i+4 <= len(box); i += 4 {
-		brand := string(box[i : i+4])
-		switch {
-		case i == 4: // the version of the main brand
-		case slices.Contains(hevcBrands, brand):
-			return true
-		case slices.Contains(av1Brands, brand):
-			return false
-		case slices.Contains(openBrands, brand):
-			open = true
-		}
-	}
-	return open
-}
-
 // heif is what the boxes say of the main picture.
 type heif struct {
 	width, height int // as stored

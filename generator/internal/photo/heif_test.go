@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 	"testing"
+
+	"jianbao/generator/internal/site"
 )
 
 // quarters are the colours of small.heic: 64 by 48 pixels, made by heif-enc of libheif 1.15. It has no box "colr",
@@ -54,7 +56,7 @@ func TestHEIC(t *testing.T) {
 			near(t, name, img.At(16+32*(i%2), 12+24*(i/2)), want, 6)
 		}
 	}
-	if format := Format(brands("avif", "mif1", "miaf")); format != "" {
+	if format := site.RecogniseFormat(brands("avif", "mif1", "miaf")); format != "" {
 		t.Errorf("an AVIF is taken for %s", format)
 	}
 }

@@ -1,7 +1,8 @@
 // Profiles of tables: inks, and scanners and cameras whose colours no matrix describes.
 //
 // Such a profile has a grid of colours over its channels, between curves. The grid is converted to sRGB once, when
-// the profile is read, and a colour is interpolated between its corners.
+// the profile is read, and a colour is interpolated between its corners. What lies outside of sRGB is cut off only
+// then, and a coarse grid is made finer first, since a profile may have curves behind it.
 
 package photo
 
@@ -15,8 +16,11 @@ type lut struct {
 	channels int
 	curves   [4][256]int32 // each channel's samples as places on the grid, in 1/65536 of a step
 	steps    [4]int        // how many points the grid has along each channel
-	grid     [][3]uint16   // sRGB in 1/256, the last channel's points beside each other
+	grid     [][3]int16    // sRGB in 1/lutOne, the last channel's points beside each other
 }
+
+// lutOne stands for 1, so that what is far out of sRGB fits.
+const lutOne = 1 << 13
 
 // maxGrid bounds the points of a grid; that of 4 channels with 21 points each is the finest in use.
 const maxGrid = 21 * 21 * 21 * 21
@@ -104,25 +108,23 @@ func readOldTables(tag []byte, channels int, p *pcs, width int) *lut {
 	if entries < 2 || entries > 4096 || ends < 2 || ends > 4096 || len(tag) < head {
 		return nil
 	}
-	l := &lut{channels: channels}
-	points := l.setSteps([]byte{tag[10], tag[10], tag[10], tag[10]})
+	g := grid{channels: channels}
+	points := g.setSteps([]byte{tag[10], tag[10], tag[10], tag[10]})
 	rest := samples{tag[head:], width}
 	in, ok1 := rest.cut(entries * channels)
-	grid, ok2 := rest.cut(points * 3)
+	values, ok2 := rest.cut(points * 3)
 	out, ok3 := rest.cut(ends * 3)
 	if points == 0 || !ok1 || !ok2 || !ok3 {
 		return nil
 	}
-	for c := range channels {
-		l.setCurve(c, func(x float64) float64 { return between(in, c*entries, entries, x) })
-	}
-	l.fill(grid, func(v [3]float64) [3]float64 {
+	g.values = values
+	curve := func(c int, x float64) float64 { return between(in, c*entries, entries, x) }
+	return g.lut(curve, func(v [3]float64) [3]float64 {
 		for c := range v {
 			v[c] = between(out, c*ends, ends, v[c])
 		}
 		return p.toSRGB(v)
 	})
-	return l
 }
 
 // between interpolates in n samples from the first on.
@@ -142,32 +144,29 @@ func readTables(tag []byte, channels int, p *pcs) *lut {
 		}
 		return nil
 	}
-	first, grid := readCurves(part(28), channels), part(24)
+	first, table := readCurves(part(28), channels), part(24)
 	last := readCurves(part(12), 3)
-	if first == nil || last == nil || len(grid) < 20 {
+	if first == nil || last == nil || len(table) < 20 {
 		return nil
 	}
 	middle, matrix := readCurves(part(20), 3), part(16)
-	l := &lut{channels: channels}
-	points := l.setSteps(grid[:4])
-	s := samples{grid[20:], int(grid[16])}
-	if points == 0 || s.width < 1 || s.width > 2 {
+	g := grid{channels: channels}
+	points := g.setSteps(table[:4])
+	rest := samples{table[20:], int(table[16])}
+	if points == 0 || rest.width < 1 || rest.width > 2 {
 		return nil
 	}
-	values, ok := s.cut(points * 3)
-	if !ok {
+	ok := false
+	if g.values, ok = rest.cut(points * 3); !ok {
 		return nil
 	}
-	for c := range channels {
-		l.setCurve(c, func(x float64) float64 { return first[c].at(x) })
-	}
-	l.fill(values, func(v [3]float64) [3]float64 {
+	curve := func(c int, x float64) float64 { return first[c].at(x) }
+	return g.lut(curve, func(v [3]float64) [3]float64 {
 		if middle != nil && len(matrix) >= 48 {
 			v = multiply(matrix, [3]float64{middle[0].at(v[0]), middle[1].at(v[1]), middle[2].at(v[2])})
 		}
 		return p.toSRGB([3]float64{last[0].at(v[0]), last[1].at(v[1]), last[2].at(v[2])})
 	})
-	return l
 }
 
 // multiply applies a matrix of nine numbers, behind which three are that are added.
@@ -221,33 +220,81 @@ func curveSize(b []byte) int {
 	return 0
 }
 
+// grid is the table as the profile has it.
+type grid struct {
+	channels int
+	steps    [4]int
+	values   samples
+}
+
 // setSteps takes the sizes of the grid and returns how many points it has; 0 if they are of no use.
-func (l *lut) setSteps(sizes []byte) int {
+func (g *grid) setSteps(sizes []byte) int {
 	points := 1
-	for c := range l.channels {
-		l.steps[c] = int(sizes[c])
-		if points *= l.steps[c]; l.steps[c] < 2 || points > maxGrid {
+	for c := range g.channels {
+		g.steps[c] = int(sizes[c])
+		if points *= g.steps[c]; g.steps[c] < 2 || points > maxGrid {
 			return 0
 		}
 	}
 	return points
 }
 
-func (l *lut) setCurve(c int, f func(float64) float64) {
-	for i := range l.curves[c] {
-		place := min(max(f(float64(i)/255), 0), 1)
-		l.curves[c][i] = int32(math.Round(place * float64(l.steps[c]-1) * 65536))
+// lut converts the points of the grid, and of as many between them as make it fine enough. The curves lead from
+// the channels to the grid, and convert from there to sRGB.
+func (g *grid) lut(curve func(c int, x float64) float64, convert func([3]float64) [3]float64) *lut {
+	l := &lut{channels: g.channels}
+	enough, points := 17, 1
+	if g.channels == 4 {
+		enough = 9
 	}
-}
-
-func (l *lut) fill(grid samples, convert func([3]float64) [3]float64) {
-	l.grid = make([][3]uint16, len(grid.data)/grid.width/3)
-	for i := range l.grid {
-		v := convert([3]float64{grid.at(3 * i), grid.at(3*i + 1), grid.at(3*i + 2)})
-		for c := range v {
-			l.grid[i][c] = uint16(math.Round(min(max(v[c], 0), 1) * 255 * 256))
+	for c := range g.channels {
+		gaps := g.steps[c] - 1
+		l.steps[c] = gaps*((enough-1+gaps-1)/gaps) + 1
+		points *= l.steps[c]
+		for i := range l.curves[c] {
+			place := min(max(curve(c, float64(i)/255), 0), 1)
+			l.curves[c][i] = int32(math.Round(place * float64(l.steps[c]-1) * 65536))
 		}
 	}
+	if points > maxGrid {
+		return nil
+	}
+	l.grid = make([][3]int16, points)
+	for i := range l.grid {
+		var at [4]float64
+		for c, rest := g.channels-1, i; c >= 0; c-- {
+			at[c] = float64(rest%l.steps[c]) * float64(g.steps[c]-1) / float64(l.steps[c]-1)
+			rest /= l.steps[c]
+		}
+		for c, v := range convert(g.at(at)) {
+			l.grid[i][c] = int16(math.Round(min(max(v, -3), 3) * lutOne))
+		}
+	}
+	return l
+}
+
+// at interpolates between the points around a place.
+func (g *grid) at(place [4]float64) (v [3]float64) {
+	for corner := range 1 << g.channels {
+		weight, i := 1.0, 0
+		for c := range g.channels {
+			whole := min(int(place[c]), g.steps[c]-2)
+			part := place[c] - float64(whole)
+			if corner>>c&1 == 1 {
+				whole++
+			} else {
+				part = 1 - part
+			}
+			weight *= part
+			i = i*g.steps[c] + whole
+		}
+		if weight > 0 {
+			for c := range v {
+				v[c] += float64(weight * g.values.at(3*i+c))
+			}
+		}
+	}
+	return v
 }
 
 // rgb converts one colour: the mean of the grid's points around it, by their nearness.
@@ -279,7 +326,7 @@ func (l *lut) rgb(sample [4]uint8) (r, g, b uint8) {
 		}
 	}
 	for c := range sum {
-		sum[c] = min((sum[c]+1<<22)>>23, 255)
+		sum[c] = min(max((sum[c]*255+1<<27)>>28, 0), 255) // 15 bits of weights, 13 of lutOne
 	}
 	return uint8(sum[0]), uint8(sum[1]), uint8(sum[2])
 }
@@ -315,9 +362,20 @@ func (p *pcs) toSRGB(v [3]float64) [3]float64 {
 		for c := range xyz {
 			sum += float64(xyzToSRGB[3*row+c] * xyz[c])
 		}
-		out[row] = fromLinear(sum)
+		out[row] = encodeLinear(sum)
 	}
 	return out
+}
+
+// encodeLinear is the curve of sRGB, which goes on below 0 and above 1.
+func encodeLinear(v float64) float64 {
+	switch {
+	case v < 0:
+		return -encodeLinear(-v)
+	case v <= 1:
+		return fromLinear(v)
+	}
+	return float64(1.055*math.Pow(v, 1/2.4)) - 0.055
 }
 
 func fromLab(f float64) float64 {

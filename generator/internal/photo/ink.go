@@ -18,14 +18,19 @@ func (p *planes) set(i int, r, g, b uint8) {
 	p.y.pix[i], p.cb.pix[i], p.cr.pix[i] = color.RGBToYCbCr(r, g, b)
 }
 
-// fromRGBPlanes converts a picture whose planes are red, green and blue.
-func fromRGBPlanes(img *image.YCbCr) *planes {
+// fromRGBPlanes converts a picture whose planes are red, green and blue, at once to sRGB: the channels of its profile
+// may be no colours that could be coded as YCbCr before.
+func fromRGBPlanes(img *image.YCbCr, convert converter) *planes {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	out := newFullPlanes(w, h)
 	for y := range h {
 		for x := range w {
 			i := img.COffset(x, y)
-			out.set(y*w+x, img.Y[img.YOffset(x, y)], img.Cb[i], img.Cr[i])
+			r, g, b := img.Y[img.YOffset(x, y)], img.Cb[i], img.Cr[i]
+			if convert != nil {
+				r, g, b = convert(r, g, b)
+			}
+			out.set(y*w+x, r, g, b)
 		}
 	}
 	return out

@@ -61,7 +61,7 @@ func decodeJPEG(data []byte, limits Limits) (*original, error) {
 	case *image.YCbCr:
 		o.picture = fromYCbCr(img)
 		if f.isRGB() {
-			o.picture = fromRGBPlanes(img)
+			o.picture, o.icc = fromRGBPlanes(img, newConverter(f.icc, false)), nil
 		}
 	case *image.CMYK:
 		o.picture = fromInks(img, f.isYCCK(), parseInkProfile(f.icc))

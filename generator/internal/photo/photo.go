@@ -38,6 +38,7 @@ import (
 	"time"
 
 	"jianbao/generator/internal/photo/avif"
+	"jianbao/generator/internal/site"
 )
 
 // Recipe is what to make of each photo.
@@ -145,7 +146,7 @@ func decode(ctx context.Context, data []byte, limits Limits) (o *original, err e
 	if len(data) == 0 {
 		return nil, ErrEmpty
 	}
-	switch sniff(data) {
+	switch site.RecogniseFormat(data) {
 	case "jpeg":
 		o, err = decodeJPEG(data, limits)
 	case "png":

@@ -5,15 +5,14 @@ import (
 	"encoding/binary"
 
 	"github.com/bep/imagemeta"
-)
 
-// Format recognises a photo's format by its first bytes; "" is one that is not supported.
-func Format(head []byte) string { return sniff(head) }
+	"jianbao/generator/internal/site"
+)
 
 // HasLocation reports whether a photo's metadata says where it was taken. Of a JPEG the beginning is
 // enough; other formats may have it at their end.
 func HasLocation(data []byte) bool {
-	if sniff(data) != "jpeg" {
+	if site.RecogniseFormat(data) != "jpeg" {
 		return exifHasLocation(data)
 	}
 	f, _ := walkJPEG(data)
@@ -55,7 +54,7 @@ func exifPosition(tiff []byte) bool {
 // exifHasLocation uses the library, for formats with EXIF anywhere in the file. Broken metadata counts as
 // none.
 func exifHasLocation(data []byte) (found bool) {
-	kind, ok := metaFormats[sniff(data)]
+	kind, ok := metaFormats[site.RecogniseFormat(data)]
 	if !ok {
 		return false
 	}

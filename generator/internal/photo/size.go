@@ -1,12 +1,14 @@
 package photo
 
+import "jianbao/generator/internal/site"
+
 // HeaderSize is how much of a file has to be read for the picture's size: cameras put thumbnails before it.
 const HeaderSize = 256 << 10
 
 // Size is the size of a photo when upright, read from its beginning without decoding it. False means that the
 // size is not known.
 func Size(head []byte) (width, height int, ok bool) {
-	switch format := sniff(head); format {
+	switch format := site.RecogniseFormat(head); format {
 	case "":
 		return 0, 0, false
 	case "heic":

@@ -6,19 +6,8 @@ import (
 	"strings"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
 )
-
-// formatNames are the extensions of each format, and its name.
-var formatNames = map[string]struct {
-	name       string
-	extensions []string
-}{
-	"jpeg": {"JPEG", []string{".jpg", ".jpeg"}},
-	"png":  {"PNG", []string{".png"}},
-	"gif":  {"GIF", []string{".gif"}},
-	"webp": {"WebP", []string{".webp"}},
-	"heic": {"HEIC", []string{".heic", ".heif"}},
-}
 
 // conversions are the notes that say what a picture lost.
 var conversions = map[Note]diag.Text{
@@ -30,8 +19,11 @@ var conversions = map[Note]diag.Text{
 // Warnings are what an officer should know of a photo that could be used.
 func Warnings(name string, e *Entry) []diag.Diagnostic {
 	var found []diag.Diagnostic
-	if f, ok := formatNames[e.Format]; ok && !slices.Contains(f.extensions, strings.ToLower(path.Ext(name))) {
-		found = append(found, diag.New(diag.PhotoExtension, f.name))
+	for _, f := range site.PhotoFormats {
+		extension := strings.ToLower(path.Ext(name))
+		if f.ID == e.Format && extension != "" && !slices.Contains(f.Extensions, extension) {
+			found = append(found, diag.New(diag.PhotoExtension, f.Name))
+		}
 	}
 	for _, n := range e.Notes {
 		if n == Damaged {

@@ -132,7 +132,7 @@ func (p *previewPhotos) size(name string, stat site.FileStat) (int, int) {
 func (p *Preview) Photo(ctx context.Context, at string) ([]byte, bool) {
 	_, rest, _ := strings.Cut(at, "/")
 	what, name, _ := strings.Cut(rest, "/")
-	if len(what) < 2 || path.Clean(name) != name || !strings.HasPrefix(name, "content/") || !content.IsPhotoFile(name) {
+	if len(what) < 2 || path.Clean(name) != name || !strings.HasPrefix(name, "content/") {
 		return nil, false
 	}
 	kind, size := what[0], what[1:]
