@@ -140,7 +140,8 @@ func New(settings Settings) *Checker {
 	for i := range builtin {
 		add(&builtin[i])
 	}
-	words := append(builtinWords(), settings.Words...)
+	words := append(builtinWords(), Word{Code: homeAddress, Wrong: homeWords})
+	words = append(words, settings.Words...)
 	for i := range words {
 		add(words[i].rule())
 		c.offByDefault[words[i].Code] = c.offByDefault[words[i].Code] || words[i].Severity == "off"

@@ -63,6 +63,7 @@ const (
 	landline       diag.Code = "check-landline"
 	email          diag.Code = "check-email"
 	plate          diag.Code = "check-plate"
+	homeAddress    diag.Code = "check-home-address"
 	spelling       diag.Code = "check-spelling"
 	numerals       diag.Code = "check-numerals"
 	doubledWord    diag.Code = "check-doubled-word"
@@ -134,7 +135,10 @@ var builtin = []Rule{
 		diag.Text{Zh: "这是电子邮箱", En: "this is an e-mail address"}, write},
 	{plate, Personal, diag.Warning, diag.Text{Zh: "车牌号码", En: "number plate"}, privacy,
 		diag.Text{Zh: "这是车牌号码", En: "this is a number plate"}, write},
-
+	{homeAddress, Personal, diag.Warning, diag.Text{Zh: "家庭住址", En: "home address"}, privacy,
+		diag.Text{Zh: "这是写到门牌和房号的住址", En: "this is an address with house and room"},
+		diag.Text{Zh: "写到小区、村或路名为止，删去门牌和房号",
+			En: "write it as far as the village or road, without house and room"}},
 	{spelling, Spelling, diag.Warning, diag.Text{Zh: "错别字", En: "misspelling"}, diag.Text{},
 		diag.Text{Zh: "“%[1]s”是错别字", En: `"%[1]s" is misspelt`}, write},
 

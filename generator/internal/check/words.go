@@ -275,6 +275,10 @@ func (s *scanner) matchWords(bucket []entry, i, end int) int {
 		switch {
 		case e.word.Code == mojibake:
 			return s.reportGarbled(i, n, end)
+		case e.word.Code == homeAddress:
+			if n = s.matchAddress(i, n, end); n == 0 {
+				continue
+			}
 		case e.word.Fix:
 			s.fix(e.word.Code, i, i+n, e.right)
 		default:
@@ -311,7 +315,7 @@ func matchWord(text, word string) (int, bool) {
 
 // contextFits reports whether the text around a word makes it a mistake.
 func (s *scanner) contextFits(w *Word, start, stop, end int) bool {
-	if !w.Since.IsZero() && s.doc.Date.Before(w.Since) {
+	if !w.Since.IsZero() && s.doc.Date.Before(w.Since) || w.group == Wording && s.inTitle(start) {
 		return false
 	}
 	if hasAnySuffix(s.text[s.floor:start], w.After) || hasAnyPrefix(s.text[stop:end], w.Before) {

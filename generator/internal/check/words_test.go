@@ -3,13 +3,15 @@ package check
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"jianbao/generator/internal/diag"
 )
 
 // check runs the checker over a body.
 func check(c *Checker, text string) []Finding {
-	return c.Text(Document{Source: &diag.Source{Name: "content/a/index.md", Text: text}})
+	day := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+	return c.Text(Document{Source: &diag.Source{Name: "content/a/index.md", Text: text}, Date: day})
 }
 
 func codes(found []Finding) string {
