@@ -229,8 +229,8 @@ var builtin = []Rule{
 		diag.Text{Zh: "写进 photos，或删去", En: "list it under photos, or remove it"}},
 	{photoPosition, Photos, diag.Warning, diag.Text{Zh: "照片里有位置", En: "position in a photo"},
 		diag.Text{Zh: "发布的照片不带位置；但原图不要另外外传", En: "why: published photos carry no position, but do not pass on the original"},
-		diag.Text{Zh: "%[2]d 张原图里记着拍摄位置，第一张是 %[1]s",
-			En: "%[2]d originals hold the place where they were taken, the first is %[1]s"},
+		diag.Text{Zh: "%[3]d 篇简报的 %[2]d 张原图里记着拍摄位置，第一张是 %[1]s",
+			En: "%[2]d originals of %[3]d bulletins hold the place where they were taken, the first is %[1]s"},
 		diag.Text{Zh: "在手机相机设置里关掉“位置”", En: "turn off the location in the phone's camera settings"}},
 
 	{linkDead, Links, diag.Error, diag.Text{Zh: "失效的站内链接", En: "dead link within the site"}, diag.Text{},

@@ -59,6 +59,14 @@ type siteCheck struct {
 	c     *Checker
 	facts *Facts
 	found []Finding
+
+	positions []positionedPhoto // originals that hold where they were taken
+}
+
+// positionedPhoto is a photo whose original holds where it was taken.
+type positionedPhoto struct {
+	bulletin *site.Bulletin
+	file     string
 }
 
 // Site checks what cannot be seen in a single text.
@@ -73,6 +81,7 @@ func (c *Checker) Site(facts Facts) []Finding {
 	for _, b := range facts.Held {
 		s.checkPhotos(b, shown)
 	}
+	s.reportPositions()
 	for _, b := range facts.Site.Coming {
 		s.checkDates(b, false)
 	}
@@ -83,9 +92,7 @@ func (c *Checker) Site(facts Facts) []Finding {
 	s.checkLinks()
 	s.checkFreshness()
 	s.checkSettings()
-	for file, list := range facts.Accept {
-		s.applyAccept(file, list)
-	}
+	s.applyAccept()
 	return s.found
 }
 
@@ -99,15 +106,9 @@ func (s *siteCheck) add(code diag.Code, at diag.Span, district string, args ...a
 	}
 }
 
-// applyAccept drops the findings that a bulletin accepts. Entries that accept nothing are reported by Text.
-func (s *siteCheck) applyAccept(file string, list []string) {
-	for _, entry := range list {
-		code, text, _ := strings.Cut(strings.TrimSpace(entry), " ")
-		text = strings.TrimSpace(text)
-		s.found = slices.DeleteFunc(s.found, func(f Finding) bool {
-			return f.File == file && string(f.Code) == code && (text == "" || text == f.Text)
-		})
-	}
+// applyAccept drops the findings that bulletins accept. Entries that accept nothing are reported by Text.
+func (s *siteCheck) applyAccept() {
+	s.found = slices.DeleteFunc(s.found, func(f Finding) bool { return s.accepts(f.File, f.Code, f.Text) })
 }
 
 // spanOf is the span of a value in a bulletin's front matter.
@@ -127,7 +128,7 @@ func districtOf(b *site.Bulletin) string {
 
 // checkPhotos checks a bulletin's photos. Shown has those of the bulletins before, by digest.
 func (s *siteCheck) checkPhotos(b *site.Bulletin, shown map[string]string) {
-	district, positions, first := districtOf(b), 0, ""
+	district := districtOf(b)
 	texts := map[string]int{}
 	for _, p := range b.Photos {
 		at := func() diag.Span { return s.spanOf(b, "photos", p.File) }
@@ -155,15 +156,33 @@ func (s *siteCheck) checkPhotos(b *site.Bulletin, shown map[string]string) {
 		} else if fact.Digest != "" {
 			shown[fact.Digest] = file
 		}
-		if fact.Position {
-			if positions++; positions == 1 {
-				first = p.File
-			}
+		if fact.Position && !s.accepts(b.File, photoPosition, p.File) {
+			s.positions = append(s.positions, positionedPhoto{b, p.File})
 		}
 	}
-	if positions > 0 {
-		s.add(photoPosition, s.spanOf(b, "photos", first), district, first, positions)
+}
+
+// reportPositions reports once for the site that originals hold where they were taken: the cause is a setting of a
+// phone, and not of a bulletin.
+func (s *siteCheck) reportPositions() {
+	if len(s.positions) == 0 {
+		return
 	}
+	first := s.positions[0]
+	bulletins := map[*site.Bulletin]bool{}
+	for _, p := range s.positions {
+		bulletins[p.bulletin] = true
+	}
+	s.add(photoPosition, s.spanOf(first.bulletin, "photos", first.file), "", first.file, len(s.positions), len(bulletins))
+}
+
+// accepts reports whether a bulletin accepts a finding about a text.
+func (s *siteCheck) accepts(file string, code diag.Code, text string) bool {
+	return slices.ContainsFunc(s.facts.Accept[file], func(entry string) bool {
+		accepted, only, _ := strings.Cut(strings.TrimSpace(entry), " ")
+		only = strings.TrimSpace(only)
+		return accepted == string(code) && (only == "" || only == text)
+	})
 }
 
 // checkDates checks a bulletin's date against now and the date that it was published with.
