@@ -97,8 +97,10 @@ func TestTryAddressesInterrupted(t *testing.T) {
 // Only addresses of the public Internet are asked, whatever name or redirect leads to them.
 func TestPublicAddresses(t *testing.T) {
 	for address, public := range map[string]bool{
-		"8.8.8.8": true, "119.29.29.29": true, "2400:3200::1": true, "::ffff:8.8.8.8": true, "172.15.0.1": true, "172.32.0.1": true,
-		"127.0.0.1": false, "127.9.9.9": false, "::1": false, "::ffff:127.0.0.1": false, "10.0.0.1": false, "172.16.0.1": false,
+		"8.8.8.8": true, "119.29.29.29": true, "2400:3200::1": true, "::ffff:8.8.8.8": true,
+		"172.15.0.1": true, "172.32.0.1": true,
+		"127.0.0.1": false, "127.9.9.9": false, "::1": false, "::ffff:127.0.0.1": false,
+		"10.0.0.1": false, "172.16.0.1": false,
 		"172.31.255.255": false, "192.168.1.1": false, "169.254.169.254": false, "fe80::1": false, "fe80::1%eth0": false,
 		"fd00::1": false, "0.0.0.0": false, "::": false, "100.64.0.1": false, "224.0.0.1": false, "255.255.255.255": false,
 		"192.0.2.1": false, "198.18.0.1": false, "64:ff9b::7f00:1": false, "2002:7f00:1::": false, "::7f00:1": false,
@@ -113,7 +115,8 @@ func TestPublicAddresses(t *testing.T) {
 	defer inside.Close()
 	port := inside.URL[strings.LastIndexByte(inside.URL, ':'):]
 	for _, address := range []string{
-		inside.URL, "http://localhost" + port, "http://[::ffff:127.0.0.1]" + port, "http://0.0.0.0" + port, "http://127.1" + port,
+		inside.URL, "http://localhost" + port, "http://[::ffff:127.0.0.1]" + port, "http://0.0.0.0" + port,
+		"http://127.1" + port,
 	} {
 		failed := tryAddresses(t.Context(), []string{address})
 		if got := failed[address].En; asked.Load() > 0 || got == "" {

@@ -39,7 +39,8 @@
 //	severity = "warning"             or "error", or "off"
 //	reason   = "…"  reason_en = "…"
 //	wrong    = ["人大#届"]            # stands for a numeral of one to four characters
-//	right    = "…"                   what to write instead; may be left out; wrong = ["甲=乙"] has it for one word
+//	right    = "…"                   what to write instead; may be left out; wrong = ["甲=乙"] has it for one word;
+//	                                 # stands for the numeral that was found
 //	fix      = true                  the replacement is always right, so that --fix may make it
 //	after    = ["…"]                 no finding directly after one of these words
 //	before   = ["…"]                 or directly before one of these

@@ -272,6 +272,11 @@ func (s *scanner) matchWords(bucket []entry, i, end int) int {
 		if !ok || !s.contextFits(e.word, i, i+n, end) {
 			continue
 		}
+		right := e.right
+		if strings.Contains(right, "#") { // the numeral of the text
+			numeral, _ := matchWord(s.text[i+len(e.head):end], "#")
+			right = strings.Replace(right, "#", s.text[i+len(e.head):i+len(e.head)+numeral], 1)
+		}
 		switch {
 		case e.word.Code == mojibake:
 			return s.reportGarbled(i, n, end)
@@ -280,9 +285,9 @@ func (s *scanner) matchWords(bucket []entry, i, end int) int {
 				continue
 			}
 		case e.word.Fix:
-			s.fix(e.word.Code, i, i+n, e.right)
+			s.fix(e.word.Code, i, i+n, right)
 		default:
-			s.report(e.word.Code, i, i+n, e.right)
+			s.report(e.word.Code, i, i+n, right)
 		}
 		return n
 	}

@@ -156,3 +156,11 @@ severity = "error"
 		}
 	}
 }
+
+// What to write instead may repeat the numeral that was found.
+func TestNumeralInHint(t *testing.T) {
+	found := check(New(Settings{}), "庆祝建国75周年，建国七十周年。")
+	if len(found) != 2 || found[0].Hints(diag.Zh)[0] != "改写成：新中国成立75周年" || found[1].Hints(diag.Zh)[0] != "改写成：新中国成立七十周年" {
+		t.Errorf("found %s", codes(found))
+	}
+}
