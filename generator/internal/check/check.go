@@ -5,12 +5,14 @@
 //
 //   - Personal data: identity numbers (18 and 15 digits), bank cards, mobile and landline numbers, e-mail
 //     addresses, number plates; also in full-width digits, or with spaces, dashes or invisible characters
-//     between them. The hint shows the prescribed mask: 138****1234, 35*************123.
+//     between them. The hint shows the prescribed mask: 138****1234, 35*************123. Numbers that the words
+//     before them announce need no right check digit. Addresses of homes.
 //   - Wording of congress offices, each rule with its reason (wording.toml), and misspellings that no correct
 //     text contains (spelling.toml). A site adds its own, see [ParseWords].
-//   - Numerals of two kinds in one number, doubled words, doubled or half-width punctuation.
+//   - Near misses of fixed phrases (phrases.txt).
+//   - Numerals of two kinds in one number, doubled words, doubled or half-width punctuation, straight quotes.
 //   - People of the site's list with a wrong office, outside their term, misspelt, or out of order.
-//   - Damage: words that a scraper masked, mojibake, invisible and private-use characters, pasted radicals,
+//   - Damage: words that a scraper masked, mojibake, lost, invisible and private-use characters, pasted radicals,
 //     stray **, one text repeated for every photo.
 //   - Photos, links, freshness and completeness, from facts about the site ([Checker.Site]).
 //   - The pages as they will be published ([Page]): HTML, ids, alternative texts, headings, titles, links.
