@@ -129,6 +129,7 @@ func (r *reporter) runCheck(ctx context.Context, c checkOptions) error {
 			}
 		}
 	}
+	result.Report.Fixing = c.fix
 	return r.reportCheck(c, &result)
 }
 

@@ -5,12 +5,14 @@
 //
 //   - Personal data: identity numbers (18 and 15 digits), bank cards, mobile and landline numbers, e-mail
 //     addresses, number plates; also in full-width digits, or with spaces, dashes or invisible characters
-//     between them. The hint shows the prescribed mask: 138****1234, 35*************123.
+//     between them. The hint shows the prescribed mask: 138****1234, 35*************123. Numbers that the words
+//     before them announce need no right check digit. Addresses of homes.
 //   - Wording of congress offices, each rule with its reason (wording.toml), and misspellings that no correct
 //     text contains (spelling.toml). A site adds its own, see [ParseWords].
-//   - Numerals of two kinds in one number, doubled words, doubled or half-width punctuation.
+//   - Near misses of fixed phrases (phrases.txt).
+//   - Numerals of two kinds in one number, doubled words, doubled or half-width punctuation, straight quotes.
 //   - People of the site's list with a wrong office, outside their term, misspelt, or out of order.
-//   - Damage: words that a scraper masked, mojibake, invisible and private-use characters, pasted radicals,
+//   - Damage: words that a scraper masked, mojibake, lost, invisible and private-use characters, pasted radicals,
 //     stray **, one text repeated for every photo.
 //   - Photos, links, freshness and completeness, from facts about the site ([Checker.Site]).
 //   - The pages as they will be published ([Page]): HTML, ids, alternative texts, headings, titles, links.
@@ -39,7 +41,8 @@
 //	severity = "warning"             or "error", or "off"
 //	reason   = "…"  reason_en = "…"
 //	wrong    = ["人大#届"]            # stands for a numeral of one to four characters
-//	right    = "…"                   what to write instead; may be left out; wrong = ["甲=乙"] has it for one word
+//	right    = "…"                   what to write instead; may be left out; wrong = ["甲=乙"] has it for one word;
+//	                                 # stands for the numeral that was found
 //	fix      = true                  the replacement is always right, so that --fix may make it
 //	after    = ["…"]                 no finding directly after one of these words
 //	before   = ["…"]                 or directly before one of these
@@ -140,7 +143,8 @@ func New(settings Settings) *Checker {
 	for i := range builtin {
 		add(&builtin[i])
 	}
-	words := append(builtinWords(), settings.Words...)
+	words := append(builtinWords(), Word{Code: homeAddress, Wrong: homeWords})
+	words = append(words, settings.Words...)
 	for i := range words {
 		add(words[i].rule())
 		c.offByDefault[words[i].Code] = c.offByDefault[words[i].Code] || words[i].Severity == "off"

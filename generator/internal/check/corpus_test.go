@@ -44,7 +44,15 @@ func TestCorpus(t *testing.T) {
 		files++
 		characters += utf8.RuneCountInString(text)
 		doc := Document{Source: &diag.Source{Name: "a.md", Text: text}, Date: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
-		for _, f := range c.Text(doc) {
+		all := c.Text(doc)
+		if fixed, n := c.Fix(doc, all); n > 0 {
+			again := doc
+			again.Source = &diag.Source{Name: doc.Source.Name, Text: fixed}
+			if _, n := c.Fix(again, c.Text(again)); n > 0 {
+				t.Errorf("%s: a second run fixes %d more", name, n)
+			}
+		}
+		for _, f := range all {
 			found[f.Code]++
 			if len(f.Edits) > 0 {
 				fixes[f.Code]++

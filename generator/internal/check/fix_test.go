@@ -137,3 +137,42 @@ func TestLostCharacter(t *testing.T) {
 		}
 	}
 }
+
+// What a hint says to write is right when it is written.
+func TestHintsCure(t *testing.T) {
+	c := New(Settings{})
+	texts := []string{
+		"9月一日召开", "2022年九月召开", "九月1日", "增长3千多元", "二○二二年", "甲，，乙", "工作，。继续", "等等。。。", "某*体集**学习", "坚持社会注意思想",
+		"打13812345678", "电话028-85551234", "身份证号11010519491231002X", "身份证号110105194912310021", "卡号6222021234567890123",
+		"zhang@163.com", "川A·12345", "区人大常委会区人大常委会召开",
+	}
+	for _, w := range builtinWords() {
+		near := ""
+		if len(w.Near) > 0 {
+			near = w.Near[0] + "，"
+		}
+		for _, wrong := range w.Wrong {
+			wrong, _, _ = strings.Cut(wrong, "=")
+			texts = append(texts, near+strings.ReplaceAll(wrong, "#", "三"))
+		}
+	}
+	for _, text := range texts {
+		found := check(c, text+"。")
+		for _, f := range found {
+			hints := f.Hints(diag.Zh)
+			if len(hints) == 0 {
+				continue
+			}
+			right, write := strings.CutPrefix(hints[0], "改写成：")
+			if !write {
+				continue
+			}
+			for _, right := range strings.Split(right, " 或 ") {
+				again := codes(check(c, text[:f.Start]+right+(text + "。")[f.End:]))
+				if len(found) == 1 && strings.Contains(again, string(f.Code)) {
+					t.Errorf("%q: %s says to write %q, and then finds %s", text, f.Code, right, again)
+				}
+			}
+		}
+	}
+}

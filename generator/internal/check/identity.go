@@ -3,6 +3,9 @@ package check
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"jianbao/generator/internal/diag"
 )
 
 // isID reports whether the number is an identity number of 18 digits, the last of which may be X: its check
@@ -77,6 +80,35 @@ func validDate(d string) bool {
 
 func maskID(id string) string {
 	return id[:2] + strings.Repeat("*", len(id)-5) + id[len(id)-3:]
+}
+
+// announced is the rule of a number whose check digit is wrong, or of which a digit is missing, if the words directly
+// before it say what it is.
+func (w *number) announced() (diag.Code, string) {
+	const room = 60 // bytes
+	text := w.s.text[max(w.s.floor, w.start-room):w.start]
+	text = strings.TrimRight(text, " 　：:为是（(“\"「【[*|—-_")
+	text = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(text, "号码"), "号"), "码")
+	n := len(w.digits)
+	switch {
+	case n >= 15 && n <= 18 && hasAnySuffix(text, []string{"身份证", "身份证件", "公民身份", "身份"}):
+		if x := strings.TrimLeft(w.s.text[w.end:], " -"); n == 17 && len(x) > 0 && (x[0] == 'X' || x[0] == 'x') {
+			w.end = len(w.s.text) - len(x) + 1
+			w.digits += "X"
+		}
+		return idNumber, maskID(w.digits)
+	case n >= 15 && isBankCard(text),
+		n >= 16 && hasAnySuffix(text, []string{"账", "帐", "账户", "帐户"}):
+		return bankCard, w.digits[:4] + strings.Repeat("*", n-8) + w.digits[n-4:]
+	}
+	return "", ""
+}
+
+// isBankCard reports whether a text ends in a word for cards that is not one for those of a library or a bus.
+func isBankCard(text string) bool {
+	before, ok := strings.CutSuffix(text, "卡")
+	last, _ := utf8.DecodeLastRuneInString(before)
+	return ok && !strings.ContainsRune("员保交电生饭物诊禁作话机值惠通份康名绿餐水气油证票粮校园学书房病公", last)
 }
 
 // isCard reports whether the number is that of a bank card: its check digit is right, and it begins as cards

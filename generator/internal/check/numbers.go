@@ -133,7 +133,13 @@ func (w *number) classify() (diag.Code, string) {
 	if w.isID() {
 		return idNumber, maskID(w.digits)
 	}
-	if inLink || w.isSerial() {
+	if inLink {
+		return "", ""
+	}
+	if code, mask := w.announced(); code != "" {
+		return code, mask
+	}
+	if w.isSerial() {
 		return "", ""
 	}
 	switch n := len(w.digits); {

@@ -316,3 +316,74 @@ func TestHarmless(t *testing.T) {
 		t.Errorf("%d of 10,000 harmless numbers were reported", reported)
 	}
 }
+
+// Numbers that the words before them announce are found though a digit is wrong or missing; others are not.
+func TestAnnounced(t *testing.T) {
+	c := New(Settings{})
+	s := source{rand.New(rand.NewPCG(5, 3))}
+	wrong := func(number string) string { // with another digit
+		k := s.IntN(len(number) - 1)
+		return number[:k] + string(rune('0'+(int(number[k]-'0')+1+s.IntN(9))%10)) + number[k+1:]
+	}
+	missed := 0
+	for range 200 {
+		for _, test := range []struct {
+			code diag.Code
+			text string
+		}{
+			{idNumber, s.pick("身份证号：", "身份证号码", "身份证 ", "居民身份证（", "公民身份号码为", "身份证号是") + wrong(s.id())},
+			{idNumber, s.pick("身份证号：", "身份证号码") + s.id()[:17]},
+			{bankCard, s.pick("银行卡号：", "卡号", "银行卡：", "储蓄卡号 ", "信用卡（", "账号：", "帐号 ", "收款账户：") + wrong(s.card())},
+		} {
+			if found := codes(check(c, "张某"+test.text+"，已核对。")); !strings.Contains(found, string(test.code)) {
+				missed++
+				t.Errorf("%q: found %q", test.text, found)
+			}
+		}
+	}
+	for _, text := range []string{
+		"学生卡号123456789012345", "统一社会信用代码身份核验12345678", "编号123456789012345678", "订单号6222021234567890123",
+		"身份证办理量12345678人", "账号数量1234567890123456个", "公众号账号abc",
+	} {
+		for _, f := range check(c, text) {
+			if f.Code == idNumber || f.Code == bankCard {
+				t.Errorf("%q: %s", text, f.Code)
+			}
+		}
+	}
+}
+
+// Addresses of homes, with house and room; those of offices, roads and lessons are none.
+func TestHomeAddress(t *testing.T) {
+	c := New(Settings{})
+	for _, test := range []struct{ text, found string }{
+		{"他住玉林北路5号3栋2单元501室。", "5号3栋2单元501室"},
+		{"到芳草小区3号楼2单元5楼501号走访", "3号楼2单元5楼501号"},
+		{"家住玉林北路5号501室的李某", "家住玉林北路5号501室"},
+		{"家庭住址：武侯区玉林北路5号3-2-501。", "家庭住址：武侯区玉林北路5号3-2-501"},
+		{"现住一环路12弄8号302室", "现住一环路12弄8号302室"},
+		{"三栋二单元五〇一室", "三栋二单元五〇一室"},
+		{"红光村3组45号村民", "村3组45号"},
+		{"５号楼２单元３０１室", "５号楼２单元３０１室"},
+		{"玉林北路5号行政中心501室", ""},
+		{"地址：一环路1号3号楼305会议室", ""},
+		{"三年级下册第3单元5课", ""},
+		{"2号楼1单元发现隐患", ""},
+		{"红光村3组村民", ""},
+		{"第3组12号考生", ""},
+		{"家住玉林街道的李某", ""},
+		{"居住在3号院的老人有12户", ""},
+		{"住在12栋的居民", ""},
+		{"机组3单元", ""},
+	} {
+		found := ""
+		for _, f := range check(c, test.text) {
+			if f.Code == homeAddress {
+				found += f.Text
+			}
+		}
+		if found != test.found {
+			t.Errorf("%q: found %q, want %q", test.text, found, test.found)
+		}
+	}
+}

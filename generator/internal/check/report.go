@@ -28,6 +28,7 @@ type Report struct {
 	Rules     []*Rule
 	Findings  []Finding
 	Dues      []Due
+	Fixing    bool // --fix offers what it can do beside the report, so that the summary does not
 }
 
 // Count is a line of a summary.
@@ -124,7 +125,7 @@ func (r *Report) Summary(lang diag.Lang) []byte {
 	}
 	counts := diag.Text{Zh: "体检 %d 篇简报：错误 %d 处，提醒 %d 处", En: "checked %d bulletins: %d errors, %d warnings"}
 	fmt.Fprintf(&b, counts.In(lang), r.Bulletins, errors, warnings)
-	if n := r.Fixable(); n > 0 {
+	if n := r.Fixable(); n > 0 && !r.Fixing {
 		fmt.Fprintf(&b, diag.Text{Zh: "，其中 %d 处可以用 --fix 自动改好", En: ", of which --fix can mend %d"}.In(lang), n)
 	}
 	b.WriteString(diag.Text{Zh: "。\n", En: ".\n"}.In(lang))

@@ -63,6 +63,7 @@ const (
 	landline       diag.Code = "check-landline"
 	email          diag.Code = "check-email"
 	plate          diag.Code = "check-plate"
+	homeAddress    diag.Code = "check-home-address"
 	spelling       diag.Code = "check-spelling"
 	numerals       diag.Code = "check-numerals"
 	doubledWord    diag.Code = "check-doubled-word"
@@ -134,7 +135,10 @@ var builtin = []Rule{
 		diag.Text{Zh: "这是电子邮箱", En: "this is an e-mail address"}, write},
 	{plate, Personal, diag.Warning, diag.Text{Zh: "车牌号码", En: "number plate"}, privacy,
 		diag.Text{Zh: "这是车牌号码", En: "this is a number plate"}, write},
-
+	{homeAddress, Personal, diag.Warning, diag.Text{Zh: "家庭住址", En: "home address"}, privacy,
+		diag.Text{Zh: "这是写到门牌和房号的住址", En: "this is an address with house and room"},
+		diag.Text{Zh: "写到小区、村或路名为止，删去门牌和房号",
+			En: "write it as far as the village or road, without house and room"}},
 	{spelling, Spelling, diag.Warning, diag.Text{Zh: "错别字", En: "misspelling"}, diag.Text{},
 		diag.Text{Zh: "“%[1]s”是错别字", En: `"%[1]s" is misspelt`}, write},
 
@@ -225,8 +229,8 @@ var builtin = []Rule{
 		diag.Text{Zh: "写进 photos，或删去", En: "list it under photos, or remove it"}},
 	{photoPosition, Photos, diag.Warning, diag.Text{Zh: "照片里有位置", En: "position in a photo"},
 		diag.Text{Zh: "发布的照片不带位置；但原图不要另外外传", En: "why: published photos carry no position, but do not pass on the original"},
-		diag.Text{Zh: "%[2]d 张原图里记着拍摄位置，第一张是 %[1]s",
-			En: "%[2]d originals hold the place where they were taken, the first is %[1]s"},
+		diag.Text{Zh: "%[3]d 篇简报的 %[2]d 张原图里记着拍摄位置，第一张是 %[1]s",
+			En: "%[2]d originals of %[3]d bulletins hold the place where they were taken, the first is %[1]s"},
 		diag.Text{Zh: "在手机相机设置里关掉“位置”", En: "turn off the location in the phone's camera settings"}},
 
 	{linkDead, Links, diag.Error, diag.Text{Zh: "失效的站内链接", En: "dead link within the site"}, diag.Text{},

@@ -22,6 +22,7 @@ type scanner struct {
 	floor    int // where the current part begins
 	address  int // where the last address of a link ends
 	verbatim int // where the last link or code ends that must stay as typed
+	homes    int // where the last home address ends
 	phrase   int // where the last near miss of a phrase ends
 	decoded  int // Latin letters up to here were tried for mojibake
 	counts   map[diag.Code]int

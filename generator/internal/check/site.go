@@ -59,11 +59,33 @@ type siteCheck struct {
 	c     *Checker
 	facts *Facts
 	found []Finding
+
+	accepted  map[acceptance]bool
+	positions []positionedPhoto // originals that hold where they were taken
+}
+
+// acceptance is an entry of a bulletin's accept list: a rule, and a text or "" for any.
+type acceptance struct {
+	file string
+	code diag.Code
+	text string
+}
+
+// positionedPhoto is a photo whose original holds where it was taken.
+type positionedPhoto struct {
+	bulletin *site.Bulletin
+	file     string
 }
 
 // Site checks what cannot be seen in a single text.
 func (c *Checker) Site(facts Facts) []Finding {
-	s := siteCheck{c: c, facts: &facts}
+	s := siteCheck{c: c, facts: &facts, accepted: map[acceptance]bool{}}
+	for file, list := range facts.Accept {
+		for _, entry := range list {
+			code, text, _ := strings.Cut(strings.TrimSpace(entry), " ")
+			s.accepted[acceptance{file, diag.Code(code), strings.TrimSpace(text)}] = true
+		}
+	}
 	shown := map[string]string{} // digest → file
 	byFile := func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) }
 	for _, b := range slices.SortedFunc(slices.Values(facts.Site.Bulletins), byFile) {
@@ -73,6 +95,7 @@ func (c *Checker) Site(facts Facts) []Finding {
 	for _, b := range facts.Held {
 		s.checkPhotos(b, shown)
 	}
+	s.reportPositions()
 	for _, b := range facts.Site.Coming {
 		s.checkDates(b, false)
 	}
@@ -99,17 +122,7 @@ func (s *siteCheck) add(code diag.Code, at diag.Span, district string, args ...a
 
 // applyAccept drops the findings that bulletins accept. Entries that accept nothing are reported by Text.
 func (s *siteCheck) applyAccept() {
-	type accepted struct{ file, code, text string }
-	all := map[accepted]bool{}
-	for file, list := range s.facts.Accept {
-		for _, entry := range list {
-			code, text, _ := strings.Cut(strings.TrimSpace(entry), " ")
-			all[accepted{file, code, strings.TrimSpace(text)}] = true
-		}
-	}
-	s.found = slices.DeleteFunc(s.found, func(f Finding) bool {
-		return all[accepted{f.File, string(f.Code), ""}] || all[accepted{f.File, string(f.Code), f.Text}]
-	})
+	s.found = slices.DeleteFunc(s.found, func(f Finding) bool { return s.accepts(f.File, f.Code, f.Text) })
 }
 
 // spanOf is the span of a value in a bulletin's front matter.
@@ -129,7 +142,7 @@ func districtOf(b *site.Bulletin) string {
 
 // checkPhotos checks a bulletin's photos. Shown has those of the bulletins before, by digest.
 func (s *siteCheck) checkPhotos(b *site.Bulletin, shown map[string]string) {
-	district, positions, first := districtOf(b), 0, ""
+	district := districtOf(b)
 	texts := map[string]int{}
 	for _, p := range b.Photos {
 		at := func() diag.Span { return s.spanOf(b, "photos", p.File) }
@@ -157,15 +170,29 @@ func (s *siteCheck) checkPhotos(b *site.Bulletin, shown map[string]string) {
 		} else if fact.Digest != "" {
 			shown[fact.Digest] = file
 		}
-		if fact.Position {
-			if positions++; positions == 1 {
-				first = p.File
-			}
+		if fact.Position && !s.accepts(b.File, photoPosition, p.File) {
+			s.positions = append(s.positions, positionedPhoto{b, p.File})
 		}
 	}
-	if positions > 0 {
-		s.add(photoPosition, s.spanOf(b, "photos", first), district, first, positions)
+}
+
+// reportPositions reports once for the site that originals hold where they were taken: the cause is a setting of a
+// phone, and not of a bulletin.
+func (s *siteCheck) reportPositions() {
+	if len(s.positions) == 0 {
+		return
 	}
+	first := s.positions[0]
+	bulletins := map[*site.Bulletin]bool{}
+	for _, p := range s.positions {
+		bulletins[p.bulletin] = true
+	}
+	s.add(photoPosition, s.spanOf(first.bulletin, "photos", first.file), "", first.file, len(s.positions), len(bulletins))
+}
+
+// accepts reports whether a bulletin accepts a finding about a text.
+func (s *siteCheck) accepts(file string, code diag.Code, text string) bool {
+	return s.accepted[acceptance{file, code, ""}] || s.accepted[acceptance{file, code, text}]
 }
 
 // checkDates checks a bulletin's date against now and the date that it was published with.

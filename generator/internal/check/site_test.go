@@ -78,10 +78,10 @@ check-alt-repeated content/a/index.md “代表在视察”在本篇出现了 2 
 check-photo-small content/a/index.md 照片 two.jpg 只有 640×480 像素
 check-photo-alt content/a/index.md 照片 bare.jpg 既没有图说，也没有替代文字
 check-photo-caption content/a/index.md 照片 alt.jpg 没有图说
-check-photo-position content/a/index.md 2 张原图里记着拍摄位置，第一张是 one.jpg
 check-date-changed content/a/index.md 这篇简报发布时的日期是 2022-08-19，现在是 2022-08-20
 check-photo-twice content/b.md 照片 copy.jpg 和 content/a/one.jpg 是同一张
 check-date-future content/b.md 日期 2022-09-30 还没有到
+check-photo-position content/a/index.md 1 篇简报的 2 张原图里记着拍摄位置，第一张是 one.jpg
 check-date-future content/c.md 日期 2032-09-01 还没有到
 check-photo-unused content/a/13812345678.jpg 没有简报用到这个文件
 check-mobile content/a/13812345678.jpg 这是手机号码

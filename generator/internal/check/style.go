@@ -251,7 +251,7 @@ const longestBrackets = 200
 
 // noteBrackets notes ( ) around Chinese text, but for those of a Markdown link.
 func (s *scanner) noteBrackets(before rune, i, end int) {
-	if before == ']' {
+	if before == ']' || strings.ContainsRune("=＝+-×÷/", before) { // a link, a formula
 		return
 	}
 	inner := s.text[i+1 : min(end, i+longestBrackets)]
@@ -299,6 +299,7 @@ func (s *scanner) checkMixedNumeral(start, stop, end int) {
 	r, size := utf8.DecodeRuneInString(s.text[stop:end])
 	digits := s.text[start:stop]
 	switch {
+	case thousands[r] != "" && hasAnyPrefix(s.text[stop+size:end], []string{"万亿次", "亿亿次"}): // a unit of computing
 	case thousands[r] != "" && len(digits) <= 3:
 		next, _ := utf8.DecodeRuneInString(s.text[stop+size : end])
 		if strings.ContainsRune(counted, next) && next != utf8.RuneError {

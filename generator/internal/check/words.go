@@ -321,15 +321,24 @@ func (s *scanner) matchWords(b *bucket, i, end int) (length int) {
 		if !ok || !s.contextFits(e.word, i, i+n, end) {
 			return false
 		}
-		length = n
+		right := e.right
+		if strings.Contains(right, "#") { // the numeral of the text
+			numeral, _ := matchWord(s.text[i+len(e.head):end], "#")
+			right = strings.Replace(right, "#", s.text[i+len(e.head):i+len(e.head)+numeral], 1)
+		}
 		switch {
 		case e.word.Code == mojibake:
-			length = s.reportGarbled(i, n, end)
+			n = s.reportGarbled(i, n, end)
+		case e.word.Code == homeAddress:
+			if n = s.matchAddress(i, n, end); n == 0 {
+				return false
+			}
 		case e.word.Fix:
-			s.fix(e.word.Code, i, i+n, e.right)
+			s.fix(e.word.Code, i, i+n, right)
 		default:
-			s.report(e.word.Code, i, i+n, e.right)
+			s.report(e.word.Code, i, i+n, right)
 		}
+		length = n
 		return true
 	})
 	return length
@@ -361,7 +370,7 @@ func matchWord(text, word string) (int, bool) {
 
 // contextFits reports whether the text around a word makes it a mistake.
 func (s *scanner) contextFits(w *Word, start, stop, end int) bool {
-	if !w.Since.IsZero() && s.doc.Date.Before(w.Since) {
+	if !w.Since.IsZero() && s.doc.Date.Before(w.Since) || w.group == Wording && s.inTitle(start) {
 		return false
 	}
 	if hasAnySuffix(s.text[s.floor:start], w.After) || hasAnyPrefix(s.text[stop:end], w.Before) {

@@ -3,13 +3,15 @@ package check
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"jianbao/generator/internal/diag"
 )
 
 // check runs the checker over a body.
 func check(c *Checker, text string) []Finding {
-	return c.Text(Document{Source: &diag.Source{Name: "content/a/index.md", Text: text}})
+	day := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+	return c.Text(Document{Source: &diag.Source{Name: "content/a/index.md", Text: text}, Date: day})
 }
 
 func codes(found []Finding) string {
@@ -152,5 +154,13 @@ severity = "error"
 		if len(found) != 1 || found[0].Location() != test.place {
 			t.Errorf("%q: %v", test.text, found)
 		}
+	}
+}
+
+// What to write instead may repeat the numeral that was found.
+func TestNumeralInHint(t *testing.T) {
+	found := check(New(Settings{}), "庆祝建国75周年，建国七十周年。")
+	if len(found) != 2 || found[0].Hints(diag.Zh)[0] != "改写成：新中国成立75周年" || found[1].Hints(diag.Zh)[0] != "改写成：新中国成立七十周年" {
+		t.Errorf("found %s", codes(found))
 	}
 }

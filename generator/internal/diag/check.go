@@ -1,5 +1,10 @@
 package diag
 
+import (
+	"regexp"
+	"strings"
+)
+
 // Own returns a diagnostic that brings its texts with it. The rules of the check are data, and a site
 // may add its own, so their texts cannot stand in the catalog.
 func Own(code Code, severity Severity, message Text, args []any, hints ...Text) Diagnostic {
@@ -10,4 +15,24 @@ func Own(code Code, severity Severity, message Text, args []any, hints ...Text) 
 		}
 	}
 	return d
+}
+
+// argument is where a text has an argument.
+var argument = regexp.MustCompile(`%(\[\d+\])?[a-z]`)
+
+// Title is what all diagnostics of the code say: 没有“…”这一项. It is empty where they have no words in common.
+func (d Diagnostic) Title() Text {
+	message := d.own
+	if message == (Text{}) {
+		message = catalog[d.Code].message
+	}
+	title := func(text string) string {
+		text = argument.ReplaceAllString(text, "…")
+		text = strings.TrimSuffix(strings.TrimSuffix(text, "：…"), ": …")
+		if strings.Trim(text, "“”… \"") == "" {
+			return ""
+		}
+		return text
+	}
+	return Text{Zh: title(message.Zh), En: title(message.En)}
 }
