@@ -105,9 +105,9 @@ func parseManifest(text string) (manifest, error) {
 	return m, nil
 }
 
-// writeManifest writes m to a new file in dir and waits until it is on disk.
-func writeManifest(dir *os.Root, name string, m manifest) error {
-	return writeSynced(dir, name, func(w *bufio.Writer) {
+// writeManifest writes m to a new file in dir.
+func writeManifest(dir *os.Root, name string, m manifest, sync func(*os.File) error) error {
+	return writeOwn(dir, name, sync, func(w *bufio.Writer) {
 		w.WriteString(manifestFormat + "\n")
 		for _, l := range m.files {
 			w.WriteString(classNames[l.class])
@@ -118,9 +118,8 @@ func writeManifest(dir *os.Root, name string, m manifest) error {
 	})
 }
 
-// writeSynced writes a file of ours and waits until it is on disk. A bufio
-// writer keeps its first error, so write ignores errors.
-func writeSynced(dir *os.Root, name string, write func(*bufio.Writer)) error {
+// writeOwn writes a file of ours. A bufio writer keeps its first error, so write ignores errors.
+func writeOwn(dir *os.Root, name string, sync func(*os.File) error, write func(*bufio.Writer)) error {
 	f, err := dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode)
 	if err != nil {
 		return err
@@ -129,10 +128,7 @@ func writeSynced(dir *os.Root, name string, write func(*bufio.Writer)) error {
 	write(w)
 	err = w.Flush()
 	if err == nil {
-		err = f.Sync()
+		err = sync(f)
 	}
-	if err2 := f.Close(); err == nil {
-		err = err2
-	}
-	return err
+	return errors.Join(err, f.Close())
 }

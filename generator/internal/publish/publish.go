@@ -315,6 +315,7 @@ func (s *Stage) Commit() (Result, error) {
 	}
 	s.phase = failed
 	s.closeCaches()
+	_ = s.removeScratch() // it need not get to the disk
 	next, isOld := s.files.manifest()
 	if err := s.files.checkNesting(next); err != nil {
 		return Result{}, err
@@ -380,7 +381,9 @@ func (s *Stage) removeScratch() error {
 	if s.scratch == nil {
 		return nil
 	}
-	return errors.Join(s.scratch.Close(), s.work.Remove(scratchName))
+	scratch := s.scratch
+	s.scratch = nil
+	return errors.Join(scratch.Close(), s.work.Remove(scratchName))
 }
 
 // closeHandles closes what is open inside the folders that Close removes.
