@@ -138,23 +138,23 @@ func newCutOffError(name string, err error) error {
 }
 
 // recoverCommit finishes a commit whose journal is complete.
-func (s *Stage) recoverCommit() error {
+func (s *Stage) recoverCommit() (recovered bool, err error) {
 	text, err := s.work.ReadFile(journalName)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("publish: %w", err)
+		return false, fmt.Errorf("publish: %w", err)
 	}
 	ops, complete := parseJournal(string(text))
 	if complete {
-		return s.apply(ops, true)
+		return true, s.apply(ops, true)
 	}
 	// It never was on disk as a whole, so no step was taken.
 	if err := s.work.Remove(journalName); err != nil {
-		return fmt.Errorf("publish: %w", err)
+		return false, fmt.Errorf("publish: %w", err)
 	}
-	return nil
+	return false, nil
 }
 
 // apply takes the steps and ends the journal.

@@ -36,9 +36,10 @@ func (k Key) Known() bool { return k.Sum != digest.Sum{} }
 
 func short(sum digest.Sum) uint32 { return binary.LittleEndian.Uint32(sum[:]) }
 
-// Output is a published file.
+// Output is a published file. One that is made each time has no key.
 type Output struct {
 	Name  string
+	Class uint8 // as publish has them
 	Key   Key
 	Stat  site.FileStat
 	Links Links
@@ -92,6 +93,9 @@ func (o *Outputs) Len() int {
 func (o *Outputs) At(i int) Output {
 	d := decoder{rest: o.data[o.start(i):]}
 	out := Output{Name: d.text()}
+	if class := d.take(1); class != "" {
+		out.Class = class[0]
+	}
 	out.Key.Sum = d.sum()
 	a, b := d.fixed(), d.fixed()
 	out.Key.View, out.Key.Text, out.Key.Template = uint32(a), uint32(a>>32), uint32(b)
@@ -101,10 +105,10 @@ func (o *Outputs) At(i int) Output {
 }
 
 // fixedSize is that of an entry between its name and its links.
-const fixedSize = 16 + 6*8
+const fixedSize = 1 + 16 + 6*8
 
 func appendOutput(b []byte, o *Output) []byte {
-	b = append(appendText(b, o.Name), o.Key.Sum[:]...)
+	b = append(append(appendText(b, o.Name), o.Class), o.Key.Sum[:]...)
 	b = appendFixed(b, uint64(o.Key.View)|uint64(o.Key.Text)<<32, uint64(o.Key.Template),
 		uint64(o.Stat.Size), uint64(o.Stat.Time), uint64(o.Stat.Change), o.Stat.Inode)
 	return appendText(b, string(o.Links))
