@@ -24,6 +24,7 @@ var watched = map[uint64]struct {
 	syscall.SYS_PWRITE64:  {"write", 0, -1},
 	syscall.SYS_CLOSE:     {"close", 0, -1},
 	syscall.SYS_FSYNC:     {"fsync", 0, -1},
+	unix.SYS_SYNCFS:       {"syncfs", 0, -1},
 	syscall.SYS_FTRUNCATE: {"truncate", 0, -1},
 	syscall.SYS_OPENAT:    {"open", 0, 1},
 	syscall.SYS_MKDIRAT:   {"mkdir", 0, 1},

@@ -239,7 +239,7 @@ func recordOf(t *testing.T, dir, out string) (*os.Root, string) {
 func addOutput(t *testing.T, dir, public, name string) {
 	t.Helper()
 	published := readAll(t, public)
-	stage, err := publish.Open(public)
+	stage, err := publish.Open(public, publish.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +254,7 @@ func addOutput(t *testing.T, dir, public, name string) {
 		t.Fatal(err)
 	}
 	was := readRecord(t, dir, "public")
-	stat, _ := stage.Stat(name)
+	stat, _, _ := stage.Stat(name)
 	made := []record.Output{{Name: name, Key: record.NameKey(name), Stat: stat}}
 	writeRecord(t, dir, "public", was, record.Next{Facts: was.Facts, Made: made})
 }

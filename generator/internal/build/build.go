@@ -196,7 +196,7 @@ func (n contentGone) Error() string { return "content is gone" }
 
 // openStage opens the output folder.
 func (b *build) openStage() (*publish.Stage, error) {
-	stage, err := publish.Open(b.opts.Out)
+	stage, err := publish.Open(b.opts.Out, b.publishing())
 	if err != nil {
 		return nil, cannotPublish(b.opts.Out, err)
 	}

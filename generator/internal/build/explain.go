@@ -44,7 +44,7 @@ func (b *build) reason(i int) Reason {
 		return ReasonFirst
 	case b.pages.findings[i]:
 		return ReasonFindings
-	case at < 0:
+	case at < 0, !outputs.At(at).Key.Known(): // it had findings, and was not recorded
 		return ReasonNew
 	}
 	was, key := outputs.At(at).Key, b.pageKey(b.Plan.NewGatherer(&b.pages.hasher), i)

@@ -113,7 +113,13 @@ func checkOutput(siteDir, out string, drafts bool) error {
 func cannotPublish(out string, err error) error {
 	var foreign *publish.ForeignError
 	var cut *publish.CutOffError
+	var damaged *publish.DamagedError
+	var other *publish.OtherSiteError
 	switch {
+	case errors.As(err, &damaged):
+		return fault.New(diag.New(diag.OutputDamaged, out), err)
+	case errors.As(err, &other):
+		return fault.New(diag.New(diag.OutputOtherSite, out), err)
 	case errors.As(err, &cut):
 		return fault.New(diag.New(diag.OutputCutOff, filepath.Join(out, filepath.FromSlash(cut.Name)), diag.Cause(cut.Err)), err)
 	case errors.As(err, &foreign):

@@ -64,9 +64,16 @@ func (b *build) madePages() (pages []int, keys []record.Key) {
 func (b *build) madeOutputs() []record.Output {
 	var made []record.Output
 	add := func(name string, key record.Key, links record.Links) {
-		if stat, ok := b.stage.Stat(name); ok && key.Known() && stat != (site.FileStat{}) {
-			made = append(made, record.Output{Name: name, Key: key, Stat: stat, Links: links})
+		stat, class, ok := b.stage.Stat(name)
+		if !ok || stat == (site.FileStat{}) {
+			return
 		}
+		out := record.Output{Name: name, Class: uint8(class), Key: key, Stat: stat, Links: links}
+		if at := b.reuse.previous.Outputs().Find(name); at >= 0 && b.reuse.previous.Outputs().At(at) == out {
+			b.reuse.reused[at].Store(true) // it has no key, was made, and is what it was
+			return
+		}
+		made = append(made, out)
 	}
 	pages, keys := b.madePages()
 	for n, i := range pages {

@@ -2,6 +2,7 @@ package build
 
 import (
 	"errors"
+	"slices"
 
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/record"
@@ -15,7 +16,7 @@ var errModified = errors.New("modified")
 // that of the last build.
 func (b *build) upToDate() bool {
 	r := b.reuse
-	if b.stage == nil || b.opts.Explain != "" || !b.diags.Empty() || r.name == "" {
+	if b.stage == nil || b.stage.Restores() || b.opts.Explain != "" || !b.diags.Empty() || r.name == "" {
 		return false
 	}
 	if r.previous.UpToDate == (digest.Sum{}) || !r.sources.Unchanged() || r.previous.UpToDate != b.upToDateSum() {
@@ -66,7 +67,9 @@ func (b *build) upToDateSum() digest.Sum {
 // since nothing was found and every file has a key.
 func (b *build) trusted(made []record.Output) digest.Sum {
 	p := b.result.Published
-	if !b.diags.Empty() || b.reuse.reusedCount()+len(made) != p.Added+p.Changed+p.Unchanged {
+	unknown := func(o record.Output) bool { return !o.Key.Known() }
+	if !b.diags.Empty() || slices.ContainsFunc(made, unknown) ||
+		b.reuse.reusedCount()+len(made) != p.Added+p.Changed+p.Unchanged {
 		return digest.Sum{}
 	}
 	return b.upToDateSum()

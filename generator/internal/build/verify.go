@@ -75,7 +75,7 @@ func wouldReuse(ctx context.Context, opts Options, folder fsys.Folder, root *os.
 // stale are the files that a commit changed or deleted though they would have been reused.
 func stale(stage *publish.Stage, reused []output) (names []string) {
 	for _, o := range reused {
-		if stat, ok := stage.Stat(o.name); !ok || stat != o.stat {
+		if stat, _, ok := stage.Stat(o.name); !ok || stat != o.stat {
 			names = append(names, o.name)
 		}
 	}

@@ -138,6 +138,8 @@ const (
 	OutputCutOff     Code = "output-cut-off"
 	OutputBusy       Code = "output-busy"
 	OutputInside     Code = "output-inside"
+	OutputDamaged    Code = "output-damaged"
+	OutputOtherSite  Code = "output-other-site"
 )
 
 // Starting a site or a bulletin.
@@ -383,6 +385,23 @@ var catalog = map[Code]entry{
 		Text{"等它结束再生成", "wait until it is done"}},
 	OutputInside: {Error, Text{"输出文件夹 %[1]s 不能放网页：%[2]s", "%[1]s cannot be the output folder: %[2]s"},
 		Text{"用 --out 换一个文件夹，例如 public", "choose another with --out, for example public"}},
+	OutputDamaged: {Error, Text{
+		"%[1]s 里的文件清单（.jianbao/manifest）坏了，又没有上次生成的记录，认不出哪些文件是 jianbao 生成的；没有动它",
+		"the list of files in %[1]s (.jianbao/manifest) is damaged, and there is no record of the last build, " +
+			"so it is not known which files jianbao made; the folder was left alone",
+	}, Text{
+		"把文件夹 %[1]s 删掉再生成；里面如有自己放的文件（例如 MP_verify_….txt），先复制出来，生成以后再放回去",
+		"delete the folder %[1]s and build again; copy files of your own, such as MP_verify_….txt, out of it first, " +
+			"and back afterwards",
+	}},
+	OutputOtherSite: {Error, Text{
+		"输出文件夹 %[1]s 里是另一个网站的网页，没有动它", "the output folder %[1]s holds the pages of another site; it was left alone",
+	}, Text{
+		"%[1]s 如果是链接，删掉这个链接再生成；也可以用 --out 换一个文件夹。如果确实是这个网站的网页" +
+			"（网站改了名又换了地方），删掉里面的网页再生成",
+		"if %[1]s is a link, delete the link and build again, or choose another folder with --out; if the pages are " +
+			"this site's after all, which was renamed and moved, delete them and build again",
+	}},
 
 	RegionUnknown: {Error, Text{"没有“%[1]s”这个地区", `there is no region "%[1]s"`},
 		Text{"写省、市、区县的全名或代码，例如 成都市、510100、四川省/成都市；不写 --region 就用自己的单位", "give the name or code of a province, prefecture or county, for example 成都市, 510100 or 四川省/成都市; without --region the site has units of its own"}},

@@ -62,7 +62,7 @@ func BenchmarkColdBuild(b *testing.B) {
 		}
 	})
 	build := func(b *testing.B, dir string) {
-		s, err := Open(dir)
+		s, err := Open(dir, Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -3,21 +3,24 @@
 // Into an existing folder:
 //
 //  1. manifest.next is written, if the list of files changes;
-//  2. journal.new is written, put on disk and renamed to journal;
-//  3. the steps that it lists are taken;
-//  4. manifest.next becomes manifest; the journal is removed.
+//  2. journal.new is written; it and all that is staged are put on the disk;
+//  3. journal.new is renamed to journal, and that is put on the disk;
+//  4. the steps that it lists are taken;
+//  5. manifest.next becomes manifest, and all this is put on the disk;
+//  6. the journal is removed.
 //
-// Cut off before the rename in 2, nothing has happened and the next Open
+// Cut off before the rename in 3, nothing has happened and the next Open
 // discards what is staged. Cut off after it, the next Open takes all steps
 // again: what is no longer staged has arrived, a file to delete that is
 // missing is deleted. Recovery ends before anything else reads the folder,
 // so manifest and journal together always cover old files and new ones.
 //
-// Staged files are not forced to disk one by one, which would cost more than
-// the build. After a loss of power some may be short. The journal knows the
-// sizes of those that replace others, and recovery leaves the old file where
-// the new one is short. Whatever slips through is put right by the build that
-// follows, which compares bytes.
+// So a loss of power at any instant, also after the build has ended, finds
+// whole files on the disk. The disk is waited for two times in a commit and not
+// for each file, which would cost more than the build (fsys.SyncWith). Nothing
+// is waited for where nothing changes. Where a disk lies about what it wrote,
+// the journal knows the sizes of the files that replace others, and recovery
+// leaves the old file where the new one is short.
 
 package publish
 
@@ -33,6 +36,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"jianbao/generator/internal/fsys"
 )
 
 const (
@@ -52,7 +57,7 @@ func (s *Stage) commitFresh(next manifest) (Result, error) {
 	if err == nil {
 		var meta *os.Root
 		if meta, err = s.site.OpenRoot(metaName); err == nil {
-			err = writeManifest(meta, manifestName, next)
+			err = writeManifest(meta, manifestName, next, fsys.SyncWith)
 			meta.Close()
 		}
 	}
@@ -72,6 +77,10 @@ func (s *Stage) commitFresh(next manifest) (Result, error) {
 	if err := retryBusy(func() error { return parent.Rename(staged, filepath.Base(s.dir)) }); err != nil {
 		return Result{}, fmt.Errorf("publish: %w", err)
 	}
+	if dir, err := parent.Open("."); err == nil {
+		dir.Sync() // its new name; Windows cannot
+		dir.Close()
+	}
 	return Result{Added: len(next.files)}, nil
 }
 
@@ -88,7 +97,7 @@ func (s *Stage) commitDifference(next manifest, isOld bool) (Result, error) {
 		if err := s.step("write manifest.next"); err != nil {
 			return Result{}, err
 		}
-		if err := writeManifest(s.work, manifestNext, next); err != nil {
+		if err := writeManifest(s.work, manifestNext, next, fsys.Flush); err != nil {
 			return Result{}, fmt.Errorf("publish: %w", err)
 		}
 	}
@@ -129,23 +138,23 @@ func newCutOffError(name string, err error) error {
 }
 
 // recoverCommit finishes a commit whose journal is complete.
-func (s *Stage) recoverCommit() error {
+func (s *Stage) recoverCommit() (recovered bool, err error) {
 	text, err := s.work.ReadFile(journalName)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("publish: %w", err)
+		return false, fmt.Errorf("publish: %w", err)
 	}
 	ops, complete := parseJournal(string(text))
 	if complete {
-		return s.apply(ops, true)
+		return true, s.apply(ops, true)
 	}
 	// It never was on disk as a whole, so no step was taken.
 	if err := s.work.Remove(journalName); err != nil {
-		return fmt.Errorf("publish: %w", err)
+		return false, fmt.Errorf("publish: %w", err)
 	}
-	return nil
+	return false, nil
 }
 
 // apply takes the steps and ends the journal.
@@ -176,6 +185,9 @@ func (s *Stage) apply(ops []op, recovering bool) error {
 	if err = ignoreMissing(err); err != nil { // there is none if the list is the same
 		return &CutOffError{metaName + "/" + manifestName, err}
 	}
+	if err := s.syncJournal(); err != nil {
+		return &CutOffError{metaName + "/" + journalName, err}
+	}
 	if err := s.step("remove journal"); err != nil {
 		return err
 	}
@@ -183,6 +195,15 @@ func (s *Stage) apply(ops []op, recovering bool) error {
 		return &CutOffError{metaName + "/" + journalName, err}
 	}
 	return nil
+}
+
+// syncJournal waits until the steps that were taken are on the disk.
+func (s *Stage) syncJournal() error {
+	f, err := s.work.OpenFile(journalName, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fsys.SyncWith(f), f.Close())
 }
 
 // merge moves what the staged folder src holds into dst, a folder of the site.
@@ -285,13 +306,13 @@ func retryBusy(try func() error) error {
 	}
 }
 
-// writeJournal puts the journal on disk. From its rename on the commit is
+// writeJournal puts the journal on the disk, with all that is staged. From its rename on the commit is
 // going to be finished, by us or by the next Open.
 func (s *Stage) writeJournal(ops []op) error {
 	if err := s.step("write journal.new"); err != nil {
 		return err
 	}
-	err := writeSynced(s.work, journalNew, func(w *bufio.Writer) {
+	err := writeOwn(s.work, journalNew, fsys.SyncWith, func(w *bufio.Writer) {
 		w.WriteString(journalFormat + "\n")
 		for _, o := range ops {
 			w.WriteString(verbNames[o.verb])

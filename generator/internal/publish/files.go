@@ -20,6 +20,7 @@ import (
 // found without a lock.
 type files struct {
 	old         manifest
+	site        Site             // that publishes
 	oldStates   []file           // beside the old names
 	added       map[string]*file // under names that are new
 	guessOffset atomic.Int64     // by how much the last guess was wrong
@@ -35,8 +36,8 @@ type file struct {
 	stat   site.FileStat
 }
 
-func newFiles(old manifest) *files {
-	return &files{old: old, oldStates: make([]file, len(old.files)), added: map[string]*file{}}
+func newFiles(old manifest, publishes Site) *files {
+	return &files{old: old, site: publishes, oldStates: make([]file, len(old.files)), added: map[string]*file{}}
 }
 
 // inManifest reports whether the last build wrote a file of that name.
@@ -114,7 +115,7 @@ func (f *files) manifest() (next manifest, isOld bool) {
 	if isOld {
 		return f.old, true
 	}
-	next = manifest{exists: true, files: make([]manifestEntry, 0, len(f.old.files)+len(f.added))}
+	next = manifest{exists: true, site: f.site, files: make([]manifestEntry, 0, len(f.old.files)+len(f.added))}
 	for name, x := range f.all() {
 		next.files = append(next.files, manifestEntry{name, x.class})
 	}

@@ -128,7 +128,7 @@ func published(t testing.TB, dir string, files tree) {
 
 func mustOpen(t testing.TB, dir string) *Stage {
 	t.Helper()
-	s, err := Open(dir)
+	s, err := Open(dir, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -109,7 +109,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 				others := prepare(dir)
 				known := tree{"wuhou/2022/old/user.txt": "mine"}
 				killed := ""
-				s, err := open(dir, killAt(n, &killed))
+				s, err := open(dir, Options{}, killAt(n, &killed))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -153,7 +153,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 // killRecovery opens a folder and cuts off the recovery before its step n.
 func killRecovery(t *testing.T, dir string, n int) (killed string) {
 	t.Helper()
-	s, err := open(dir, killAt(n, &killed))
+	s, err := open(dir, Options{}, killAt(n, &killed))
 	if err == nil {
 		s.abandon()
 	} else if !errors.Is(err, errKilled) {
@@ -170,7 +170,7 @@ func TestKilledWhileFilesBecomeFolders(t *testing.T) {
 		dir := memoryDir(t)
 		build(t, dir, one)
 		killed := ""
-		s, err := open(dir, killAt(n, &killed))
+		s, err := open(dir, Options{}, killAt(n, &killed))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -191,7 +191,7 @@ func TestOrder(t *testing.T) {
 	dir := t.TempDir()
 	build(t, dir, version(1))
 	var steps []string
-	s, err := open(dir, func(step string) error { steps = append(steps, step); return nil })
+	s, err := open(dir, Options{}, func(step string) error { steps = append(steps, step); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +252,7 @@ func TestDamagedJournal(t *testing.T) {
 		dir = t.TempDir()
 		build(t, dir, version(1))
 		killed := ""
-		s, err := open(dir, killAt(3, &killed)) // the journal is complete
+		s, err := open(dir, Options{}, killAt(3, &killed)) // the journal is complete
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -326,7 +326,7 @@ func TestFailedRenameIsFinishedLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole(t, dir, version(1), version(2), tree{"topic2": "in the way since the plan was made"})
-	if _, err := Open(dir); err == nil {
+	if _, err := Open(dir, Options{}); err == nil {
 		t.Fatal("Open recovered over a file in the way")
 	}
 	os.Remove(filepath.Join(dir, "topic2"))
@@ -344,7 +344,7 @@ func TestMain(m *testing.M) {
 	}
 	fmt.Println("ready")
 	for v := 1; ; v = 3 - v {
-		s, err := Open(dir)
+		s, err := Open(dir, Options{})
 		if err == nil {
 			for name, data := range version(v) {
 				err = errors.Join(err, s.Write(name, classOf(name), []byte(data)))

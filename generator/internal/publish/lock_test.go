@@ -36,7 +36,7 @@ func TestOneBuildAtATime(t *testing.T) {
 			build(t, dir, sampleSite())
 		}
 		s := mustOpen(t, dir)
-		if _, err := Open(dir); !errors.Is(err, ErrBusy) {
+		if _, err := Open(dir, Options{}); !errors.Is(err, ErrBusy) {
 			t.Errorf("got %v, want ErrBusy", err)
 		}
 		writeAll(t, s, sampleSite())
@@ -57,7 +57,7 @@ func TestManyBuildsAtOnce(t *testing.T) {
 	for worker := range 4 {
 		wg.Go(func() {
 			for round := range 25 {
-				s, err := Open(dir)
+				s, err := Open(dir, Options{})
 				if errors.Is(err, ErrBusy) {
 					continue
 				}

@@ -60,7 +60,7 @@ func TestFullDiskDuringCommit(t *testing.T) {
 		os.RemoveAll(dir)
 		build(t, dir, version(1))
 		before := readTree(t, dir)
-		s, err := open(dir, func(step string) error {
+		s, err := open(dir, Options{}, func(step string) error {
 			if n--; n == -1 {
 				fill(ballast)
 			}
@@ -108,7 +108,7 @@ func TestReadOnly(t *testing.T) {
 	before := readTree(t, root)
 	remount(syscall.MS_RDONLY)
 	for _, name := range []string{"public", "empty", "absent", "a/b/c"} {
-		if _, err := Open(filepath.Join(root, name)); !errors.Is(err, syscall.EROFS) {
+		if _, err := Open(filepath.Join(root, name), Options{}); !errors.Is(err, syscall.EROFS) {
 			t.Errorf("%s: got %v, want a read-only file system", name, err)
 		}
 	}

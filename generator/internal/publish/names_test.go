@@ -60,12 +60,12 @@ func TestNotAFolder(t *testing.T) {
 	}
 	before := readTree(t, dir)
 	for _, name := range names {
-		if _, err := Open(filepath.Join(dir, name)); err == nil {
+		if _, err := Open(filepath.Join(dir, name), Options{}); err == nil {
 			t.Errorf("%s was opened", name)
 		}
 	}
 	sameTree(t, readTree(t, dir), before)
-	if _, err := Open(""); err == nil {
+	if _, err := Open("", Options{}); err == nil {
 		t.Error("no name was opened")
 	}
 }
@@ -97,7 +97,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 		os.RemoveAll(dir)
 		build(t, dir, site)
 		link(c.name, c.target)
-		s, err := Open(dir)
+		s, err := Open(dir, Options{})
 		if err == nil {
 			writeAll(t, s, site)
 			_, err = s.Commit()

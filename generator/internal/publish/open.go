@@ -25,7 +25,7 @@ import (
 // went between the two checks of the folder.
 const openTries = 20
 
-func open(dir string, step func(string) error) (*Stage, error) {
+func open(dir string, opts Options, step func(string) error) (*Stage, error) {
 	if dir == "" {
 		return nil, errors.New("publish: no folder given")
 	}
@@ -38,7 +38,7 @@ func open(dir string, step func(string) error) (*Stage, error) {
 		if err != nil {
 			return nil, err
 		}
-		s := &Stage{dir: path, fresh: !exists, testOnlyStep: step, files: newFiles(manifest{})}
+		s := &Stage{dir: path, opts: opts, fresh: !exists, testOnlyStep: step, files: newFiles(manifest{}, opts.Site)}
 		err = s.begin()
 		if err == nil {
 			return s, nil
@@ -104,21 +104,58 @@ func (s *Stage) beginExisting() (err error) {
 	if s.site, err = os.OpenRoot(s.dir); err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
-	if err := s.recoverCommit(); err != nil {
-		return err
-	}
-	old, err := readManifest(s.work)
+	old, err := s.ownManifest()
 	if err != nil {
 		return err
+	}
+	switch recovered, err := s.recoverCommit(); {
+	case err != nil:
+		return err
+	case recovered:
+		if old, err = s.ownManifest(); err != nil {
+			return err
+		}
 	}
 	if _, err := s.site.Lstat(strings.ToUpper(metaName)); err == nil {
 		s.oldLower = old.lowerCased()
 	}
-	s.files = newFiles(old)
+	s.files = newFiles(old, s.opts.Site)
 	removeStaleSibling(sibling(s.dir))
 	s.compareDirs, s.statDirs = newDirCache(s.site, false), newDirCache(s.site, false)
 	s.statDirs.limit = openDirs(maxOpenPhotoDirs)
 	return s.makeStaging()
+}
+
+// ownManifest reads the manifest, which must be this site's. A damaged one is
+// completed with what is known of the last build.
+func (s *Stage) ownManifest() (manifest, error) {
+	m, err := readManifest(s.work)
+	if err != nil || !m.exists && !m.damaged && len(m.files) == 0 {
+		return m, err
+	}
+	if s.opts.Owns != nil && !s.opts.Owns(m.site) {
+		return m, &OtherSiteError{s.dir}
+	}
+	if !m.damaged {
+		return m, nil
+	}
+	var left []Entry
+	if s.opts.Left != nil {
+		left = s.opts.Left()
+	}
+	if len(left) == 0 {
+		return m, &DamagedError{s.dir}
+	}
+	known := make([]manifestEntry, 0, len(left)+len(m.files))
+	for _, e := range left {
+		if checkName(e.Name) == nil && int(e.Class) < len(classNames) {
+			known = append(known, manifestEntry{e.Name, e.Class})
+		}
+	}
+	m.files = append(known, m.files...)
+	m.sort()
+	m.exists = false // it is written again
+	return m, nil
 }
 
 // makeStaging makes the staging folder, without what a killed build left there.

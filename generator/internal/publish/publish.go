@@ -3,7 +3,7 @@
 //
 // # What a caller may rely on
 //
-//	stage, err := publish.Open("public") // take the lock, finish a commit that was cut off
+//	stage, err := publish.Open("public", publish.Options{}) // take the lock, finish a commit that was cut off
 //	defer stage.Close()                  // without a Commit: the folder is as it was
 //	err = stage.Write("wuhou/2022/yulin/index.html", publish.Page, data)
 //	result, err := stage.Commit()
@@ -35,6 +35,10 @@
 // ours, if it holds nothing but a .gitignore. Any other folder is refused with
 // a [ForeignError] before anything is created in it or beside it.
 //
+// A manifest names the site, so that a link to the output of another one is
+// noticed, with an [OtherSiteError]. A damaged manifest is made again from what
+// the caller knows of the last build, or reported with a [DamagedError].
+//
 // In a folder of ours, a file that the manifest does not list belongs to
 // somebody else, for example the MP_verify_….txt of WeChat. It is never
 // deleted and never overwritten: a build that would write other bytes under
@@ -59,16 +63,13 @@ package publish
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
 
-	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -82,39 +83,8 @@ const (
 	List               // indexes, feeds, the sitemap: what links to pages
 )
 
-// PublishedOfClass counts the files of a class that the last commit published.
-func (s *Stage) PublishedOfClass(class Class) int {
-	n := 0
-	for _, f := range s.files.old.files {
-		if f.class == class {
-			n++
-		}
-	}
-	return n
-}
-
-// PublishedCount is how many files the last commit published.
-func (s *Stage) PublishedCount() int { return len(s.files.old.files) }
-
-// Published reports whether the last commit published a file. Guess is the index that its name may have among the
-// sorted names: a right one saves a search.
-func (s *Stage) Published(name string, guess int) bool { return s.files.index(name, guess) >= 0 }
-
 // Result counts what a commit did, in files.
 type Result struct{ Added, Changed, Unchanged, Deleted int }
-
-// ErrBusy reports that another build holds the folder.
-var ErrBusy = errors.New("publish: another build is writing to this folder")
-
-// ForeignError reports files in the way that we did not write.
-type ForeignError struct {
-	Dir   string
-	Names []string // sorted, at most three
-}
-
-func (e *ForeignError) Error() string {
-	return fmt.Sprintf("publish: %s holds files that jianbao did not write: %s", e.Dir, strings.Join(e.Names, ", "))
-}
 
 const (
 	metaName    = ".jianbao"
@@ -128,7 +98,8 @@ const (
 // A Stage collects the files of one build. Write may be called from several
 // goroutines; Commit only after they have returned, and once.
 type Stage struct {
-	dir         string   // the folder to publish into, absolute
+	dir         string // the folder to publish into, absolute
+	opts        Options
 	fresh       bool     // it does not exist: the staging folder will become it
 	madeParents []string // its parents that we made, outermost first
 
@@ -174,8 +145,12 @@ const (
 
 // Open prepares to publish into dir, which may not exist: it takes the lock,
 // finishes a commit that was cut off, refuses a folder that is not ours with a
-// [ForeignError] and one that another build holds with [ErrBusy].
-func Open(dir string) (*Stage, error) { return open(dir, nil) }
+// [ForeignError] or [OtherSiteError] and one that another build holds with
+// [ErrBusy].
+func Open(dir string, opts Options) (*Stage, error) { return open(dir, opts, nil) }
+
+// Restores reports whether the manifest was damaged: a Commit writes it again.
+func (s *Stage) Restores() bool { return s.files.old.damaged }
 
 // Write stages one file. The name is relative to the folder, with slashes.
 // Data is not kept.
@@ -205,68 +180,6 @@ func (s *Stage) Write(name string, class Class, data []byte) error {
 	f := s.files.get(name)
 	f.onDisk, f.stat = state, stat
 	return nil
-}
-
-// Reuse keeps a file of an earlier build, if we wrote one of that name and its size and time are those given, and
-// reports whether it did. Bytes are not compared.
-func (s *Stage) Reuse(name string, class Class, left site.FileStat) (bool, error) {
-	if !s.files.inManifest(name) {
-		return false, nil
-	}
-	dir, err := s.statDirs.acquire(path.Dir(name))
-	if err != nil || dir.root == nil {
-		return false, err
-	}
-	defer s.statDirs.release(dir)
-	info, err := dir.root.Lstat(path.Base(name))
-	if err != nil || !info.Mode().IsRegular() || info.Size() != left.Size || info.ModTime().UnixNano() != left.Time {
-		return false, nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.phase != writing {
-		return false, errors.New("publish: Reuse after Commit or Close")
-	}
-	return s.ReuseChecked(name, 0, class, left), nil
-}
-
-// Read returns what a file of an earlier build holds and its state, for a caller who knows what is right. There is no
-// data if we wrote none of that name.
-func (s *Stage) Read(name string) (data []byte, stat site.FileStat, err error) {
-	if !s.files.inManifest(name) {
-		return nil, stat, nil
-	}
-	dir, err := s.statDirs.acquire(path.Dir(name))
-	if err != nil || dir.root == nil {
-		return nil, stat, err
-	}
-	defer s.statDirs.release(dir)
-	if info, err := dir.root.Lstat(path.Base(name)); err != nil || !info.Mode().IsRegular() {
-		return nil, stat, nil
-	}
-	f, err := dir.root.Open(path.Base(name))
-	if err != nil {
-		return nil, stat, err
-	}
-	defer f.Close()
-	if stat, _, err = fsys.StatFile(f); err != nil {
-		return nil, stat, err
-	}
-	data, err = io.ReadAll(f)
-	return data, stat, err
-}
-
-// ReuseChecked is Reuse for a caller that checked the file's state itself since the stage was opened. It must not be
-// called for one file from two goroutines. For the guess see [Stage.Published].
-func (s *Stage) ReuseChecked(name string, guess int, class Class, stat site.FileStat) bool {
-	index := s.files.index(name, guess)
-	if index < 0 {
-		return false
-	}
-	if f := &s.files.oldStates[index]; !f.staged { // else it is reused or written already
-		*f = file{size: stat.Size, class: class, staged: true, onDisk: same, stat: stat}
-	}
-	return true
 }
 
 func (s *Stage) reserve(name string, class Class, size int) (uint32, error) {
@@ -315,6 +228,7 @@ func (s *Stage) Commit() (Result, error) {
 	}
 	s.phase = failed
 	s.closeCaches()
+	_ = s.removeScratch() // it need not get to the disk
 	next, isOld := s.files.manifest()
 	if err := s.files.checkNesting(next); err != nil {
 		return Result{}, err
@@ -332,22 +246,6 @@ func (s *Stage) Commit() (Result, error) {
 	s.phase = committed
 	s.statArrived()
 	return result, nil
-}
-
-// statArrived asks for the status of the files that arrived: a rename is a change.
-func (s *Stage) statArrived() {
-	dir := fsys.OpenDir(s.dir)
-	defer dir.Close()
-	for name, f := range s.files.all() {
-		if f.onDisk == same {
-			continue
-		}
-		now, regular, err := dir.Lstat(name)
-		if err != nil || !regular || now.Size != f.stat.Size || now.Time != f.stat.Time {
-			now = site.FileStat{}
-		}
-		f.stat = now
-	}
 }
 
 // Close releases the lock and removes what was staged. Without a Commit it
@@ -380,7 +278,9 @@ func (s *Stage) removeScratch() error {
 	if s.scratch == nil {
 		return nil
 	}
-	return errors.Join(s.scratch.Close(), s.work.Remove(scratchName))
+	scratch := s.scratch
+	s.scratch = nil
+	return errors.Join(scratch.Close(), s.work.Remove(scratchName))
 }
 
 // closeHandles closes what is open inside the folders that Close removes.
@@ -401,18 +301,6 @@ func (s *Stage) closeCaches() {
 			cache.close()
 		}
 	}
-}
-
-// Stat is the state of a file that was written or reused, for the record of the build. After a Commit it is that of the
-// published file; zero where another program replaced that meanwhile.
-func (s *Stage) Stat(name string) (stat site.FileStat, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f := s.files.get(name)
-	if f == nil {
-		return site.FileStat{}, false
-	}
-	return f.stat, true
 }
 
 func (s *Stage) step(format string, args ...any) error {

@@ -106,7 +106,7 @@ func TestForeignFolderIsLeftAlone(t *testing.T) {
 				putFile(t, dir, name, data)
 			}
 			before := readTree(t, parent)
-			_, err := Open(dir)
+			_, err := Open(dir, Options{})
 			var foreign *ForeignError
 			if !errors.As(err, &foreign) {
 				t.Fatalf("got %v, want a ForeignError", err)
@@ -249,36 +249,6 @@ func TestConcurrentWrites(t *testing.T) {
 	}
 }
 
-func TestManifest(t *testing.T) {
-	dir := t.TempDir()
-	build(t, dir, sampleSite())
-	want := `jianbao manifest 1
-asset assets/site.css
-list feed.xml
-list index.html
-photo wuhou/2022/yulin/a.jpg
-page wuhou/2022/yulin/index.html
-list wuhou/index.html
-`
-	if got := readTree(t, dir)[".jianbao/manifest"]; got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-	forgiven, err := parseManifest("jianbao manifest 1\r\npage b\r\nlist a\r\npage b\r\n")
-	if err != nil || !slices.Equal(forgiven.files, []manifestEntry{{"a", List}, {"b", Page}}) {
-		t.Errorf("got %v, %v", forgiven, err)
-	}
-	for _, bad := range []string{
-		"", "\n", "jianbao manifest 2\n", "jianbao manifest 1\npage ../x\n", "jianbao manifest 1\nx\n",
-	} {
-		putFile(t, dir, ".jianbao/manifest", bad)
-		before := readTree(t, dir)
-		if _, err := Open(dir); err == nil {
-			t.Errorf("%q was accepted", bad)
-		}
-		sameTree(t, readTree(t, dir), before)
-	}
-}
-
 // What Windows and macOS do with Yulin and yulin, forced on a file system that
 // tells them apart.
 func TestRespelledName(t *testing.T) {
@@ -287,7 +257,7 @@ func TestRespelledName(t *testing.T) {
 	two := tree{"wuhou/yulin/index.html": "a", "wuhou/yulin/x.jpg": "q", "index.html": "i"}
 	build(t, dir, one)
 	var steps []string
-	s, err := open(dir, func(step string) error { steps = append(steps, step); return nil })
+	s, err := open(dir, Options{}, func(step string) error { steps = append(steps, step); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,7 +293,7 @@ func TestKilledBeforeTheFirstCommit(t *testing.T) {
 // In a first build into an empty folder the first page comes last: all that it leads to is there.
 func TestFirstPageComesLast(t *testing.T) {
 	var steps []string
-	s, err := open(t.TempDir(), func(step string) error { steps = append(steps, step); return nil })
+	s, err := open(t.TempDir(), Options{}, func(step string) error { steps = append(steps, step); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -347,7 +317,7 @@ func TestScratch(t *testing.T) {
 			build(t, dir, tree{"index.html": "old"})
 			putFile(t, dir, metaName+"/"+scratchName, "of a killed build")
 		}
-		stage, err := Open(dir)
+		stage, err := Open(dir, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

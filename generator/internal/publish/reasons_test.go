@@ -20,7 +20,7 @@ func TestReasons(t *testing.T) {
 		places[link] = "链接指向的文件夹不存在"
 	}
 	for place, want := range places {
-		_, err := Open(place)
+		_, err := Open(place, Options{})
 		if err == nil {
 			t.Fatalf("%s can be published to", place)
 		}

@@ -76,7 +76,7 @@ func TestKeepTouched(t *testing.T) {
 	}
 	left := map[string]site.FileStat{}
 	for _, name := range names {
-		stat, ok := s.Stat(name)
+		stat, _, ok := s.Stat(name)
 		if !ok {
 			t.Fatalf("nothing is known of %s", name)
 		}

@@ -103,6 +103,9 @@ func create(dir *os.Root, name string, data []byte) (stat site.FileStat, err err
 		return stat, err
 	}
 	_, err = f.Write(data)
+	if err == nil {
+		err = fsys.Flush(f)
+	}
 	stat, _, err2 := fsys.StatFile(f)
 	return stat, errors.Join(err, err2, f.Close())
 }

@@ -36,9 +36,10 @@ func (k Key) Known() bool { return k.Sum != digest.Sum{} }
 
 func short(sum digest.Sum) uint32 { return binary.LittleEndian.Uint32(sum[:]) }
 
-// Output is a published file.
+// Output is a published file. One that is made each time has no key.
 type Output struct {
 	Name  string
+	Class uint8 // as publish has them
 	Key   Key
 	Stat  site.FileStat
 	Links Links
@@ -92,6 +93,9 @@ func (o *Outputs) Len() int {
 func (o *Outputs) At(i int) Output {
 	d := decoder{rest: o.data[o.start(i):]}
 	out := Output{Name: d.text()}
+	if class := d.take(1); class != "" {
+		out.Class = class[0]
+	}
 	out.Key.Sum = d.sum()
 	a, b := d.uvarint(), d.uvarint()
 	out.Key.View, out.Key.Text, out.Key.Template = uint32(a), uint32(a>>32), uint32(b)
@@ -103,7 +107,7 @@ func (o *Outputs) At(i int) Output {
 }
 
 func appendOutput(b []byte, o *Output) []byte {
-	b = append(appendText(b, o.Name), o.Key.Sum[:]...)
+	b = append(append(appendText(b, o.Name), o.Class), o.Key.Sum[:]...)
 	b = appendNumbers(b, uint64(o.Key.View)|uint64(o.Key.Text)<<32, uint64(o.Key.Template),
 		uint64(o.Stat.Size), uint64(o.Stat.Time), uint64(o.Stat.Change), o.Stat.Inode)
 	return appendText(b, string(o.Links))
@@ -156,6 +160,7 @@ func (d *decoder) outputs() *Outputs {
 	o.data = d.rest
 	for i := range o.ends {
 		d.text()
+		d.take(1)
 		d.sum()
 		for range 6 { // the numbers of appendOutput
 			d.uvarint()

@@ -102,7 +102,7 @@ const sumSize = 4
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// Read reads a record that a program of this version wrote; else it is empty.
+// Read reads a record that a program of this version wrote, or of any if none is given; else it is empty.
 func Read(root *os.Root, name, version string) *Previous {
 	data, err := readHalves(root, name)
 	n := len(data) - sumSize
@@ -114,7 +114,7 @@ func Read(root *os.Root, name, version string) *Previous {
 		return Empty()
 	}
 	d := decoder{rest: rest}
-	if d.text() != version {
+	if written := d.text(); version != "" && written != version {
 		return Empty()
 	}
 	p := &Previous{Facts: Facts{Addresses: d.sum(), UpToDate: d.sum(), Pages: int(d.uvarint()), Photos: int(d.uvarint()), Documents: Documents(d.text())}}

@@ -36,7 +36,7 @@ func TestRecord(t *testing.T) {
 	}
 	files := []Output{
 		{
-			Name: "index.html", Key: PageKey(digest.Sum{1}, digest.Sum{2}, digest.Sum{4}, digest.Sum{3}),
+			Name: "index.html", Class: 3, Key: PageKey(digest.Sum{1}, digest.Sum{2}, digest.Sum{4}, digest.Sum{3}),
 			Stat: site.FileStat{Size: 3, Time: 1 << 60, Change: 1 << 61, Inode: 7},
 		},
 		{Name: "photos/ab/0123456789.avif", Key: NameKey("photos/ab/0123456789.avif")},
