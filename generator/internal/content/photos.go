@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
@@ -318,26 +319,20 @@ func (s *imageScan) next() (dests []destination, ok bool) {
 		if end < 0 {
 			end = len(s.body)
 		}
-		return s.cut(from+1, end), true
+		if end-from > longestName {
+			return nil, true
+		}
+		return []destination{{s.body[from+1 : end], s.before + from + 1}}, true
 	}
 	end, closed := s.bracketEnd(open)
 	if !closed || end-from > longestName {
 		return nil, true
 	}
-	dests = s.cut(from, end)
-	whole := dests[0]
-	short, _, _ := strings.Cut(whole.text, " ")
-	return append(dests, destination{short, whole.start}), true
-}
-
-// cut is a destination without the blanks around it.
-func (s *imageScan) cut(from, end int) []destination {
-	if end-from > longestName {
-		return nil
-	}
-	text := strings.TrimLeft(s.body[from:end], " \t\r\u3000\u00a0")
-	start := end - len(text)
-	return []destination{{strings.TrimSpace(text), s.before + start}}
+	text := strings.TrimLeftFunc(s.body[from:end], unicode.IsSpace)
+	at := s.before + end - len(text)
+	whole := strings.TrimSpace(text)
+	short, _, _ := strings.Cut(whole, " ")
+	return []destination{{whole, at}, {short, at}}, true
 }
 
 // bracketEnd is where the round bracket at a place is closed, in the same line.
