@@ -71,7 +71,7 @@ func TestPlain(t *testing.T) {
 	for text, want := range map[string]string{
 		"标题": "标题", "a\x00b": "ab", "a\x1b[1mb": "a[1mb", "a\u0085b\u009bc": "abc", "a\x7f": "a", "a\ufffeb\uffff": "ab",
 		"\ufdd0a\ufdef": "a", "a\U0001fffeb\U0010ffffc": "abc", "a\nb\tc": "a\nb\tc", "👨‍👩‍👧": "👨‍👩‍👧",
-		"ئۇ\u200fx": "ئۇ\u200fx",
+		"ئۇ\u200fx":          "ئۇ\u200fx",
 		"\ufdcf\ufdf0\ufffd": "\ufdcf\ufdf0\ufffd",
 	} {
 		if got := Plain(text); got != want {
