@@ -22,6 +22,11 @@ var system = []struct {
 		[]string{"generator/cmd/", "generator/internal/search/measure/"},
 	},
 	{
+		"what the command prints passes through its terminal, which main alone makes of the streams",
+		[]string{"os.Stdout", "os.Stderr", "fmt.Print", "fmt.Printf", "fmt.Println"},
+		[]string{"generator/cmd/jianbao/main.go", "generator/internal/search/measure/"},
+	},
+	{
 		"a build opens no socket: a preview listens on the loopback interface, and check --external tries links",
 		[]string{"net", "net/http"},
 		[]string{"generator/internal/serve/", "generator/cmd/jianbao/external.go"},
