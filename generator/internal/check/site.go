@@ -203,7 +203,7 @@ func (s *siteCheck) checkLinks() {
 }
 
 func hostOf(address string) string {
-	u, err := url.Parse(address)
+	u, err := url.Parse(site.ASCIIAddress(address))
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
@@ -216,7 +216,7 @@ func (s *siteCheck) trusted(host string) bool {
 		return true
 	}
 	return slices.ContainsFunc(s.c.settings.Hosts, func(listed string) bool {
-		listed = strings.ToLower(strings.TrimPrefix(listed, "."))
+		listed, _ = site.ASCIIHost(strings.ToLower(strings.TrimPrefix(listed, ".")))
 		return host == listed || strings.HasSuffix(host, "."+listed)
 	})
 }
@@ -310,7 +310,7 @@ func (s *siteCheck) checkSettings() {
 		{"address", o.Address, diag.Text{Zh: "地址", En: "the address"}},
 		{"phone", o.Phone, diag.Text{Zh: "联系电话", En: "a telephone number"}},
 	} {
-		if item.value == "" {
+		if item.value == "" && !slices.Contains(s.facts.Site.Check.Without, item.key) {
 			s.add(settingMissing, diag.Span{File: "site.toml"}, "", item.key, item.name,
 				diag.Text{Zh: " [organization] 下面", En: "below [organization]"})
 		}

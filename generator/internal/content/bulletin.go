@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unique"
 
 	"golang.org/x/text/unicode/norm"
@@ -40,9 +39,10 @@ type reader struct {
 	t      *frontmatter.Table
 	b      *site.Bulletin
 	stat   site.FileStat // of the photo that was looked at last
-	// dependsOnMissingPhoto is set if a photo that comes later would change the bulletin, though nothing is
-	// reported of its lack.
+	// dependsOnMissingPhoto is set if a photo, or another file, that comes later would change what is said of the
+	// bulletin, though nothing is reported of its lack.
 	dependsOnMissingPhoto bool
+	listings              map[string][]fs.DirEntry // of folders in which a name was looked for
 
 	sought   string    // a photo whose span is wanted
 	soughtAt diag.Span // where it is listed
@@ -85,6 +85,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.bodyPhotos(r.body)
 	r.cover()
 	r.extra()
+	r.copied()
 	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {
 		r.doc.Report(diag.New(diag.BodyEmpty).At(r.doc.Head()))
 	}
@@ -125,7 +126,7 @@ func (r *reader) slug() {
 		r.b.Slug = norm.NFC.String(slug)
 		return
 	}
-	name := strings.TrimSuffix(path.Base(r.b.File), path.Ext(r.b.File))
+	name := stemOf(path.Base(r.b.File))
 	if strings.EqualFold(name, "index") {
 		name = path.Base(r.b.Folder)
 		if r.b.Folder == contentDir {
@@ -174,13 +175,15 @@ func (r *reader) topics() {
 		return // site.toml is wrong; it alone is reported
 	}
 	for i, name := range names {
-		j := slices.IndexFunc(r.site.Topics, func(t *site.Topic) bool { return t.Slug == name || t.Title == name })
+		j := slices.IndexFunc(r.site.Topics, func(t *site.Topic) bool {
+			return foldName(t.Slug) == foldName(name) || foldName(t.Title) == foldName(name)
+		})
 		if j < 0 {
 			var words []string
 			for _, t := range r.site.Topics {
 				words = append(words, t.Slug, t.Title)
 			}
-			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(diag.Nearest(name, words)...))
+			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(diag.Similar(name, words)...))
 			continue
 		}
 		if !slices.Contains(r.b.Topics, r.site.Topics[j]) {
@@ -200,49 +203,6 @@ func (r *reader) tags() {
 			r.b.Tags = append(r.b.Tags, unique.Make(tag).Value()) // many bulletins have the same
 		}
 	}
-}
-
-// maxAlias keeps the path of a file, which an alias is, within what systems can open.
-const maxAlias = 1000
-
-func (r *reader) aliases() {
-	list, at := r.t.List("aliases")
-	for i, alias := range list {
-		clean := path.Clean(alias)
-		if slices.ContainsFunc(r.b.Aliases, func(known string) bool { return path.Clean(known) == clean }) {
-			continue
-		}
-		first, _, _ := strings.Cut(strings.TrimPrefix(clean, "/"), "/")
-		if strings.EqualFold(first, "assets") || strings.EqualFold(first, "photos") {
-			r.doc.Report(diag.New(diag.SlugReserved, "/"+first+"/").At(r.doc.ValueSpan(at[i])))
-			continue
-		}
-		if !validAlias(alias) {
-			r.doc.Report(diag.New(diag.AliasInvalid, alias).At(r.doc.ValueSpan(at[i])))
-			continue
-		}
-		if len(r.b.Districts) > 0 && !r.b.Date.IsZero() && strings.Trim(alias, "/") == strings.Trim(r.b.URL(), "/") {
-			continue // it leads here already
-		}
-		r.b.Aliases = append(r.b.Aliases, alias)
-	}
-}
-
-// validAlias reports whether a path can be the address of a file on every system.
-func validAlias(alias string) bool {
-	if !strings.HasPrefix(alias, "/") || path.Clean(alias) == "/" || len(alias) > maxAlias ||
-		strings.ContainsAny(alias, "?#\\:*\"<>|\x00") || strings.Contains(alias, "//") {
-		return false
-	}
-	for _, part := range strings.Split(strings.Trim(alias, "/"), "/") {
-		if windowsReserved(part) || strings.HasPrefix(part, ".") || strings.HasSuffix(part, ".") ||
-			strings.TrimSpace(part) != part || len(part) >= 200 {
-			return false
-		}
-	}
-	return !strings.ContainsFunc(alias, func(c rune) bool {
-		return !unicode.IsGraphic(c) || c == unicode.ReplacementChar
-	})
 }
 
 func (r *reader) extra() {

@@ -118,6 +118,7 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 	if err != nil {
 		return nil, err
 	}
+	diags.Add(wholeFindings(folder.Texts, bulletins, opts.Now)...)
 	sortIn(s, bulletins, opts)
 	return s, nil
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
@@ -96,7 +98,7 @@ func (r *reader) photo(p site.Photo, at string) {
 		r.doc.Report(diag.New(diag.PhotoOutside).At(span))
 		return
 	}
-	p.File = clean
+	p.File = r.nameOnDisk(clean)
 	if p.File == r.sought && r.soughtAt == (diag.Span{}) {
 		r.soughtAt = span
 	}
@@ -112,7 +114,7 @@ func (r *reader) photo(p site.Photo, at string) {
 		return // reported where it lies
 	default:
 		r.doc.Report(d.At(span))
-		if d.Code != diag.PhotoMissing && !strings.Contains(r.body, p.File) {
+		if d.Code != diag.PhotoMissing && !strings.Contains(r.body, clean) {
 			return // nobody has to decode it
 		}
 	}
@@ -148,6 +150,44 @@ func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 	return diag.Diagnostic{}, true
 }
 
+// nameOnDisk is the name that a photo has in its folder. A Mac's disk, and what is unpacked or copied from one, may
+// hold letters apart from their marks: the name that is typed looks the same, and is found there.
+func (r *reader) nameOnDisk(name string) string {
+	if norm.NFC.IsNormalString(name) && norm.NFD.IsNormalString(name) {
+		return name // there is no other way to write it
+	}
+	if _, err := fs.Lstat(r.files, path.Join(r.b.Folder, name)); err == nil {
+		return name
+	}
+	r.dependsOnMissingPhoto = true // a file of exactly that name would be taken instead
+	found := ""
+	for part := range strings.SplitSeq(name, "/") {
+		composed := norm.NFC.String(part)
+		for _, e := range r.entries(path.Join(r.b.Folder, found)) {
+			if norm.NFC.String(e.Name()) == composed {
+				part = e.Name()
+				break
+			}
+		}
+		found = path.Join(found, part)
+	}
+	return found
+}
+
+// entries lists a folder once.
+func (r *reader) entries(dir string) []fs.DirEntry {
+	entries, known := r.listings[dir]
+	if known {
+		return entries
+	}
+	if r.listings == nil {
+		r.listings = map[string][]fs.DirEntry{}
+	}
+	entries, _ = fs.ReadDir(r.files, dir) // what cannot be read holds nothing that could be meant
+	r.listings[dir] = entries
+	return entries
+}
+
 // foldersAbove checks that only folders stand above a photo, since an os.Root waits for a pipe in the place of one.
 // Each look goes the whole way from the site's folder, so their depth is limited as that of content/ is.
 func (r *reader) foldersAbove(files fs.FS, name string) (diag.Diagnostic, bool) {
@@ -171,14 +211,10 @@ func (r *reader) foldersAbove(files fs.FS, name string) (diag.Diagnostic, bool) 
 
 // similarFiles suggests names from the photo's folder, first those that differ by case only.
 func (r *reader) similarFiles(full string) []string {
-	entries, err := fs.ReadDir(r.files, path.Dir(full))
-	if err != nil {
-		return nil
-	}
 	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder+"/"))
 	var names []string
-	for _, e := range entries {
-		if strings.EqualFold(e.Name(), base) {
+	for _, e := range r.entries(path.Dir(full)) {
+		if strings.EqualFold(norm.NFC.String(e.Name()), norm.NFC.String(base)) {
 			return []string{dir + e.Name()}
 		}
 		used := slices.ContainsFunc(r.b.Photos, func(p site.Photo) bool { return p.File == dir+e.Name() })
@@ -259,6 +295,9 @@ func (r *reader) bodyPhoto(dest string) bool {
 		dest = unescaped
 	}
 	name := path.Clean(dest)
+	if fs.ValidPath(name) {
+		name = r.nameOnDisk(name)
+	}
 	if dest == "" || !fs.ValidPath(name) || strings.Contains(dest, ":") ||
 		slices.ContainsFunc(r.b.Photos, func(q site.Photo) bool { return q.File == name }) {
 		return true
@@ -279,7 +318,9 @@ func (r *reader) cover() {
 	if name == "" {
 		return
 	}
-	i := slices.IndexFunc(r.b.Photos, func(p site.Photo) bool { return p.File == path.Clean(name) })
+	i := slices.IndexFunc(r.b.Photos, func(p site.Photo) bool {
+		return norm.NFC.String(p.File) == norm.NFC.String(path.Clean(name))
+	})
 	if i < 0 {
 		var names diag.Choices
 		for _, p := range r.b.Photos {

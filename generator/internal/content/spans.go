@@ -26,7 +26,7 @@ func PhotoSpan(files fs.FS, b *site.Bulletin, file string) diag.Span {
 		return r.soughtAt
 	}
 	body := min(b.BodyOffset, len(src.Text))
-	for _, name := range []string{file, path.Base(file)} {
+	for _, name := range []string{file, path.Base(file), norm.NFC.String(file)} {
 		if i := strings.Index(src.Text[body:], name); i >= 0 {
 			return src.Span(body+i, body+i+len(name))
 		}
@@ -60,6 +60,20 @@ func ValueSpan(files fs.FS, file, key, value string) diag.Span {
 		}
 	}
 	return diag.Span{File: file}
+}
+
+// keySpan is where a bulletin's front matter says the value of a key; the head of it where it does not.
+func keySpan(files fs.FS, file, key string) diag.Span {
+	src, _, err := ReadText(files, file)
+	if err != nil {
+		return diag.Span{File: file}
+	}
+	block, _, ok := frontmatter.Split(src)
+	if !ok {
+		return diag.Span{File: file}
+	}
+	doc, _ := frontmatter.Parse(src, block.Start, block.End)
+	return doc.Table("", doc.Data, bulletinKeys).ValueSpan(key)
 }
 
 // SettingSpan is where site.toml says a value, such as organization.badge.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
+	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
 )
@@ -116,8 +117,12 @@ func (d *Document) ValueText(path string) string {
 
 // PathOf finds the path of a key, or of an element of its list, whose value is typed as the given one.
 func (d *Document) PathOf(key, value string) (path string, ok bool) {
+	value = norm.NFC.String(value)
 	for at := range d.positions() {
-		if (at == key || strings.HasPrefix(at, key+"[")) && d.ValueText(at) == value && (!ok || at < path) {
+		if at != key && !strings.HasPrefix(at, key+"[") || ok && path < at {
+			continue
+		}
+		if norm.NFC.String(d.ValueText(at)) == value {
 			path, ok = at, true
 		}
 	}

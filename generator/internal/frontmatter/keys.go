@@ -129,7 +129,7 @@ func (t *Table) alias(name, meant string) {
 
 // meantKey is the key that a word stands for, or "". Officers put blanks into words to align them.
 func meantKey(keys []Key, word string) string {
-	word = strings.Join(strings.Fields(norm.NFKC.String(word)), "")
+	word = strings.Join(strings.FieldsFunc(norm.NFKC.String(word), isSpace), "")
 	word = strings.ToLower(strings.ReplaceAll(word, "-", "_"))
 	for _, k := range keys {
 		if k.Name == word {

@@ -195,9 +195,7 @@ func (s *scanner) repairBare(start, end int, raw string) {
 		return
 	}
 	if t, ok := parseLooseDate(folded); ok {
-		s.replace(start, end, t.TOML(), func(line string) diag.Diagnostic {
-			return diag.New(diag.RepairDate, line, t.TOML())
-		})
+		s.replace(start, end, t.TOML(), t.repair)
 		return
 	}
 	fixed, known := looseBools[folded]

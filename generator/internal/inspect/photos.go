@@ -5,9 +5,12 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/check"
 	"jianbao/generator/internal/content"
@@ -142,8 +145,15 @@ func (i *Inspection) caption(bulletin *site.Bulletin, body string) {
 func captioned(body, file string) bool {
 	for _, part := range strings.Split(body, "![")[1:] {
 		text, dest, ok := strings.Cut(part, "](")
+		if !ok || strings.TrimSpace(text) == "" || strings.Contains(text, "\n") {
+			continue
+		}
+		dest, _, _ = strings.Cut(dest, "\n")
 		dest = strings.TrimPrefix(strings.TrimLeft(dest, " <"), "./")
-		if ok && strings.TrimSpace(text) != "" && !strings.Contains(text, "\n") && strings.HasPrefix(dest, file) {
+		if plain, err := url.PathUnescape(dest); err == nil {
+			dest = plain
+		}
+		if strings.HasPrefix(norm.NFC.String(dest), norm.NFC.String(file)) {
 			return true
 		}
 	}

@@ -426,11 +426,15 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 	if err != nil {
 		return destination, false
 	}
+	if composed := norm.NFC.String(u.Path); composed != u.Path { // as a Mac copies names; addresses are composed
+		u.Path, u.RawPath = composed, ""
+		destination = u.String()
+	}
 	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
 	path := (&Page{URL: to.Path}).canonicalPath()
 	found := p.at(foldPath(path))
 	if strings.HasPrefix(u.Path, "/") {
 		destination = p.prefix + destination
 	}
-	return destination, found != nil && found.canonicalPath() == path
+	return destination, found != nil && norm.NFC.String(found.canonicalPath()) == path
 }
