@@ -76,7 +76,8 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.b.Reviewers, _ = r.t.Words("reviewers")
 	r.b.Accept, _ = r.t.List("accept")
 	r.dates()
-	r.slug()
+	copied := r.copied()
+	r.slug(copied)
 	r.districts()
 	r.topics()
 	r.tags()
@@ -85,7 +86,6 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.bodyPhotos(r.body)
 	r.cover()
 	r.extra()
-	r.copied()
 	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {
 		r.doc.Report(diag.New(diag.BodyEmpty).At(r.doc.Head()))
 	}
@@ -117,8 +117,8 @@ func startOfDay(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
-// slug comes from the key, or from the name of the bundle or file.
-func (r *reader) slug() {
+// slug comes from the key, or from the name of the bundle or file. That of a copy need not be fit for an address.
+func (r *reader) slug(copied bool) {
 	if slug := r.t.Text("slug"); slug != "" {
 		if problem := slugProblem(slug, hintSlug); problem != nil {
 			r.doc.Report(problem.At(r.t.ValueSpan("slug")))
@@ -138,7 +138,7 @@ func (r *reader) slug() {
 	if r.b.Slug == "" {
 		hint = hintIndex
 	}
-	if problem := slugProblem(r.b.Slug, hint); problem != nil {
+	if problem := slugProblem(r.b.Slug, hint); problem != nil && !copied {
 		r.doc.Report(problem.In(r.b.File))
 	}
 }

@@ -56,9 +56,9 @@ func originals(name string) (names []string) {
 }
 
 // copied reports a bulletin whose file, or folder, lies beside the one that it is a copy of. A draft is not published.
-func (r *reader) copied() {
+func (r *reader) copied() bool {
 	if r.b.Draft {
-		return
+		return false
 	}
 	name := path.Base(r.b.File)
 	stem := stemOf(name)
@@ -81,10 +81,11 @@ func (r *reader) copied() {
 	for _, file := range beside {
 		if info, err := fs.Lstat(r.files, file); err == nil && info.Mode().IsRegular() {
 			r.doc.Report(diag.New(diag.BulletinCopy, file).In(r.b.File))
-			return
+			return true
 		}
 	}
 	r.dependsOnMissingPhoto = r.dependsOnMissingPhoto || len(beside) > 0
+	return false
 }
 
 // sameStory is what makes two bulletins of one date one for their readers.
