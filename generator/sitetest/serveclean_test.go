@@ -210,7 +210,7 @@ func (s *comparedPreview) findingDifference(shown, built []diag.Diagnostic, page
 
 // ofAddress reports whether a finding is about which addresses there are.
 func ofAddress(d diag.Diagnostic) bool {
-	return d.Code == diag.URLTwice || d.Code == diag.LinkDead
+	return d.Code == diag.URLTwice || d.Code == diag.LinkDead || d.Code == diag.BulletinTwice
 }
 
 // A preview makes photos when they are asked for, at addresses of its own, and a page does not wait for
