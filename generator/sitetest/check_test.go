@@ -50,7 +50,8 @@ func findingsText(result generator.CheckResult) string {
 func article(head, body string) []byte {
 	_, slug, _ := strings.Cut(head, "slug = \"")
 	slug, _, _ = strings.Cut(slug, "\"")
-	return []byte("+++\ntitle = \"标题" + slug + "\"\ndistrict = \"武侯区\"\ndate = 2025-09-01\n" + head + "+++\n\n" + body + "\n")
+	return []byte("+++\ntitle = \"标题" + slug + "\"\ndistrict = \"武侯区\"\ndate = 2025-09-01\n" +
+		head + "+++\n\n" + body + "\n")
 }
 
 // What the check knows of photos: size, position, the same one twice, texts in the body, files that nobody shows.

@@ -153,13 +153,15 @@ func TestVerifyNamesWhatShouldNotBe(t *testing.T) {
 // Here the record says that links lead where they led, and the address that one leads to is gone.
 func TestVerifyNamesLostFindings(t *testing.T) {
 	text := func(title, district, body string) []byte {
-		return []byte("+++\ntitle = \"" + title + "\"\ndistrict = \"" + district + "\"\ndate = 2024-01-01\n+++\n\n" + body + "\n")
+		return []byte("+++\ntitle = \"" + title + "\"\ndistrict = \"" + district + "\"\ndate = 2024-01-01\n+++\n\n" +
+			body + "\n")
 	}
 	dir := writeSite(t, map[string][]byte{
 		"site.toml": []byte("title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"甲区\"\nslug = \"jia\"\n" +
 			"[[district]]\ncode = \"2\"\nname = \"乙区\"\nslug = \"yi\"\n"),
 		"content/a/index.md": text("题", "甲区", "见[另一篇](/yi/2024/b/)。"),
-		"content/b/index.md": text("题二", "乙区", "正文。"), "content/c/index.md": text("题三", "乙区", "正文。"),
+		"content/b/index.md": text("题二", "乙区", "正文。"),
+		"content/c/index.md": text("题三", "乙区", "正文。"),
 	})
 	age(t, dir, time.Now().Add(-time.Hour))
 	buildVersion(t, generator.Options{Site: dir})

@@ -124,12 +124,40 @@ func (r *reporter) runCheck(ctx context.Context, c checkOptions) error {
 			return r.reportCannotRun(err)
 		}
 		if fixed {
-			if result, err = generator.Check(ctx, opts); err != nil {
+			if result, err = r.checkFixed(ctx, c, opts); err != nil {
 				return r.reportCannotRun(err)
 			}
 		}
 	}
 	return r.reportCheck(c, &result)
+}
+
+// maxFixRuns is how often what a fix makes possible is fixed, too: where two overlap, one is left.
+const maxFixRuns = 5
+
+// checkFixed checks again after a fix that was agreed to, and fixes what is left, so that the report does not say what
+// --fix could do.
+func (r *reporter) checkFixed(
+	ctx context.Context, c checkOptions, opts generator.CheckOptions,
+) (result generator.CheckResult, err error) {
+	for range maxFixRuns {
+		if result, err = generator.Check(ctx, opts); err != nil || result.Report.Fixable() == 0 {
+			return result, err
+		}
+		fixes, err := generator.Fixes(c.site, &result.Report)
+		if err != nil || len(fixes) == 0 {
+			return result, err
+		}
+		for _, m := range fixes {
+			if _, err := io.WriteString(r.stdout, printableDiff(m.Diff)); err != nil {
+				return result, err
+			}
+			if err := m.Apply(c.site); err != nil {
+				return result, err
+			}
+		}
+	}
+	return generator.Check(ctx, opts)
 }
 
 // reportCheck prints a report and returns the exit status as an error.

@@ -69,8 +69,11 @@ func (exitError) Error() string { return "exit" }
 func run(ctx context.Context, args []string, e env) int {
 	lang := environmentLanguage(args, e.getenv)
 	cmd := rootCommand(lang, e)
+	args, err := withoutLostQuotes(args)
 	cmd.SetArgs(args)
-	err := longDash(args)
+	if err == nil {
+		err = longDash(args)
+	}
 	if err == nil {
 		err = cmd.ExecuteContext(ctx)
 	}

@@ -204,7 +204,7 @@ var builtin = []Rule{
 		diag.Text{Zh: "留一张；不同活动不要用同一张照片", En: "keep one; do not use one photo for two events"}},
 	{photoUnused, Photos, diag.Warning, diag.Text{Zh: "没有用到的文件", En: "unused file"}, diag.Text{},
 		diag.Text{Zh: "没有简报用到这个文件", En: "no bulletin uses this file"},
-		diag.Text{Zh: "写进 photos，或删去", En: "list it under photos, or remove it"}},
+		diag.Text{Zh: "%[2]s", En: "%[2]s"}},
 	{photoPosition, Photos, diag.Warning, diag.Text{Zh: "照片里有位置", En: "position in a photo"},
 		diag.Text{Zh: "发布的照片不带位置；但原图不要另外外传", En: "why: published photos carry no position, but do not pass on the original"},
 		diag.Text{Zh: "%[2]d 张原图里记着拍摄位置，第一张是 %[1]s",

@@ -21,6 +21,11 @@ const BundleFile = "index.md"
 // ParseDay reads a day as officers write it: 2022-09-01, 2022年9月1日, 2022.9.1.
 func ParseDay(s string, loc *time.Location) (time.Time, bool) { return frontmatter.ParseDay(s, loc) }
 
+// ParseMoment reads a day, with a time of day if one is written.
+func ParseMoment(s string, loc *time.Location) (time.Time, bool) {
+	return frontmatter.ParseMoment(s, loc)
+}
+
 // OpenBulletin opens a bulletin's file to change its front matter.
 func OpenBulletin(data []byte) (*frontmatter.File, error) {
 	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: map[string][]frontmatter.Key{"photos": photoKeys}}
@@ -63,6 +68,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	if !ok {
 		return nil, append(ds, r.doc.Findings()...)
 	}
+	r.doc.Inner = map[string][]frontmatter.Key{"photos": photoKeys}
 	r.t = r.doc.Table("", r.doc.Data, bulletinKeys)
 	r.t.Require("title", "district", "date")
 	r.body = r.src.Text[block.Body:]

@@ -30,7 +30,8 @@ func TestComposedNames(t *testing.T) {
 		for _, test := range [][2]string{{nfc, nfd}, {nfd, nfc}, {nfd, nfd}} {
 			typed, onDisk := test[0], test[1]
 			s, found := load(t, "2025-01-01 00:00:00", map[string]string{
-				"content/a/index.md":  matter("甲", `photos = ["`+typed+`"]`, `cover = "`+onDisk+`"`) + "\n![](" + onDisk + ")\n",
+				"content/a/index.md": matter("甲", `photos = ["`+typed+`"]`, `cover = "`+onDisk+`"`) +
+					"\n![](" + onDisk + ")\n",
 				"content/a/" + onDisk: "photo",
 				"content/b/index.md":  matter("乙") + "\n![](" + typed + ")\n",
 				"content/b/" + onDisk: "photo",
@@ -108,10 +109,14 @@ func TestAliases(t *testing.T) {
 // same way by people is not.
 func TestCopies(t *testing.T) {
 	copies := []string{
-		"index - 副本.md", "index - 副本 (2).md", "index - 副本 - 副本.md", "index 副本.md", "index - Copy.md", "index copy 2.md",
-		"index(1).md", "index (2).md", "index（1）.md", "index 2.md", "index-DESKTOP-AB12CD.md", "index-某某的冲突副本.md",
-		"index_冲突文件_某某_20240508.md", "index.sync-conflict-20240508-101112-ABCDEFG.md", "index_副本.md", "index-旧.md",
-		"index (某某's conflicted copy 2024-05-08).md", "index (SFConflict a@b 2024-05-08-10-11-12).md", "index.md.md",
+		"index - 副本.md", "index - 副本 (2).md", "index - 副本 - 副本.md", "index 副本.md", "index - Copy.md",
+		"index copy 2.md",
+		"index(1).md", "index (2).md", "index（1）.md", "index 2.md", "index-DESKTOP-AB12CD.md",
+		"index-某某的冲突副本.md",
+		"index_冲突文件_某某_20240508.md", "index.sync-conflict-20240508-101112-ABCDEFG.md", "index_副本.md",
+		"index-旧.md",
+		"index (某某's conflicted copy 2024-05-08).md", "index (SFConflict a@b 2024-05-08-10-11-12).md",
+		"index.md.md",
 	}
 	for _, name := range copies {
 		_, found := load(t, "2025-01-01 00:00:00", map[string]string{
@@ -122,15 +127,18 @@ func TestCopies(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 		_, found = load(t, "2025-01-01 00:00:00", map[string]string{
-			"content/a/index.md": matter("甲") + "\n定稿。\n", "content/a/" + name: matter("乙", "draft = true") + "\n草稿。\n",
+			"content/a/index.md": matter("甲") + "\n定稿。\n",
+			"content/a/" + name:  matter("乙", "draft = true") + "\n草稿。\n",
 		})
 		if slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Code != diag.SlugInvalid }) {
 			t.Errorf("a draft %s: %v", name, codesOf(found))
 		}
 	}
 	for _, stem := range []string{
-		"lizi - 副本", "lizi - 副本 (2)", "复件 lizi", "Copy of lizi", "lizi(1)", "lizi-LAPTOP-9X8Y", "lizi_冲突文件_某某_20240508",
-		"lizi (某某 的冲突副本 2024-05-08)", "lizi.sync-conflict-20240508-101112-ABCDEFG", "lizi（副本）", "lizi copy",
+		"lizi - 副本", "lizi - 副本 (2)", "复件 lizi", "Copy of lizi", "lizi(1)", "lizi-LAPTOP-9X8Y",
+		"lizi_冲突文件_某某_20240508",
+		"lizi (某某 的冲突副本 2024-05-08)", "lizi.sync-conflict-20240508-101112-ABCDEFG", "lizi（副本）",
+		"lizi copy",
 	} {
 		for _, form := range []string{"content/wuhou/%.md", "content/wuhou/%/index.md"} {
 			original, name := strings.ReplaceAll(form, "%", "lizi"), strings.ReplaceAll(form, "%", stem)
@@ -140,17 +148,21 @@ func TestCopies(t *testing.T) {
 			if got := codesOf(found); !slices.Equal(got, []string{"bulletin-copy " + name}) {
 				t.Errorf("%s: %v", name, got)
 			}
-			_, found = load(t, "2025-01-01 00:00:00", map[string]string{name: matter("乙", `slug = "b"`) + "\n只有这一份。\n"})
+			_, found = load(t, "2025-01-01 00:00:00", map[string]string{
+				name: matter("乙", `slug = "b"`) + "\n只有这一份。\n",
+			})
 			if len(found) > 0 {
 				t.Errorf("%s alone: %v", name, codesOf(found))
 			}
 		}
 	}
 	for _, name := range []string{
-		"lizi-2.md", "lizi(2).md", "lizi2.md", "lizi-xu.md", "lizi-yi.md", "qisushu-fuben.md", "起诉书副本.md", "index.md", "lizi 下.md", "copy.md",
+		"lizi-2.md", "lizi(2).md", "lizi2.md", "lizi-xu.md", "lizi-yi.md", "qisushu-fuben.md", "起诉书副本.md",
+		"index.md", "lizi 下.md", "copy.md",
 	} {
 		_, found := load(t, "2025-01-01 00:00:00", map[string]string{
-			"content/a/lizi.md": matter("甲") + "\n一。\n", "content/a/" + name: matter("乙", `slug = "b"`) + "\n二。\n",
+			"content/a/lizi.md": matter("甲") + "\n一。\n",
+			"content/a/" + name: matter("乙", `slug = "b"`) + "\n二。\n",
 		})
 		if len(found) > 0 {
 			t.Errorf("%s: %v", name, codesOf(found))
@@ -187,7 +199,9 @@ func TestTwins(t *testing.T) {
 }
 
 func TestUpdatedInTheFuture(t *testing.T) {
-	for updated, want := range map[string]int{"2024-05-09": 0, "2024-06-01": 0, "2024-06-02": 1, "2024-06-01T23:00:00": 1} {
+	for updated, want := range map[string]int{
+		"2024-05-09": 0, "2024-06-01": 0, "2024-06-02": 1, "2024-06-01T23:00:00": 1,
+	} {
 		_, found := load(t, "2024-06-01 12:00:00", map[string]string{
 			"content/a.md": matter("甲", "updated = "+updated) + "\n正文。\n",
 		})
@@ -202,8 +216,10 @@ func TestDistrictNames(t *testing.T) {
 	s, _ := load(t, "2025-01-01 00:00:00", nil)
 	f := NewDistrictFinder(s.Districts)
 	for name, want := range map[string]string{
-		"四川省成都市武侯区": "510107", "四川成都武侯区": "", "成都市武侯区": "510107", "四川省 成都市": "510100", "成都市-武侯区": "510107", "成都·武侯区": "510107",
-		`四川省\成都市\青羊区`: "510105", "四川省市中区": "511002 511102", "武侯区成都市": "", "市中区（511102）": "511102", "武侯区（511102）": "", "成都市青阳区": "",
+		"四川省成都市武侯区": "510107", "四川成都武侯区": "", "成都市武侯区": "510107",
+		"四川省 成都市": "510100", "成都市-武侯区": "510107", "成都·武侯区": "510107",
+		`四川省\成都市\青羊区`: "510105", "四川省市中区": "511002 511102", "武侯区成都市": "",
+		"市中区（511102）": "511102", "武侯区（511102）": "", "成都市青阳区": "",
 		norm.NFD.String("成都市"): "510100",
 	} {
 		var codes []string
@@ -215,7 +231,8 @@ func TestDistrictNames(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"武候区": "武侯区", "成都县": "成都市", "青羊": "青羊区", "武侯县": "武侯区", "青阳": "", "羊山": "", "龙羊区": "青羊区", "中都市": "成都市",
+		"武候区": "武侯区", "成都县": "成都市", "青羊": "青羊区", "武侯县": "武侯区", "青阳": "", "羊山": "",
+		"龙羊区": "青羊区", "中都市": "成都市",
 	} {
 		if got := f.Near(name); strings.Join(got, " ") != want {
 			t.Errorf("near %s: %v, want %s", name, got, want)

@@ -116,6 +116,14 @@ func (d Diagnostic) Suggest(candidates ...string) Diagnostic {
 	return d
 }
 
+// Note puts a hint before the others: what is known of this case.
+func (d Diagnostic) Note(text Text) Diagnostic {
+	d.hints = append([]hint{{Text{Zh: escapeVerbs(text.Zh), En: escapeVerbs(text.En)}, nil}}, d.hints...)
+	return d
+}
+
+func escapeVerbs(s string) string { return strings.ReplaceAll(s, "%", "%%") }
+
 // DidYouMean is the hint that offers candidates, for codes that take one or another hint.
 func DidYouMean(candidates ...string) Text {
 	q := quotedChoices(candidates)

@@ -15,8 +15,12 @@ import (
 // Document is one TOML text inside a file: front matter, or the whole of site.toml. What is found in it
 // is collected until [Document.Findings].
 type Document struct {
-	Location   *time.Location // of dates that name no zone; UTC unless it is set
-	Data       map[string]any // as the TOML library decodes it
+	Location *time.Location // of dates that name no zone; UTC unless it is set
+	Data     map[string]any // as the TOML library decodes it
+
+	// Inner are the keys of the tables that a key holds, by that key: one of them may stand outside by mistake.
+	Inner map[string][]Key
+
 	src        *diag.Source
 	start, end int // the TOML is src.Text[start:end]
 	found      []diag.Diagnostic

@@ -100,7 +100,11 @@ func (j *job) checkLink(n *ast.Link) {
 		resolved, ok := j.in.ResolveLink(url)
 		if !ok {
 			start, end := j.locateDestination(n.Destination, n.Pos())
-			j.report(diag.New(diag.LinkDead, clipRunes(url, 60)), start, end)
+			dead := diag.New(diag.LinkDead, clipRunes(url, 60))
+			if j.in.DeadLink != nil {
+				dead = j.in.DeadLink(url, dead)
+			}
+			j.report(dead, start, end)
 			unwrap(n) // no dead link, and no address of a held bulletin, is published
 			return
 		}

@@ -49,7 +49,8 @@ type Options struct {
 
 	Badge *Picture // what [organization] badge names; nil where there is none
 
-	Preview bool // the site is for the officer's eyes: no page is for search engines
+	Preview  bool // the site is for the officer's eyes: no page is for search engines
+	NoSearch bool // there will be no index for readers to search
 
 	// KeySpan is where a bulletin's front matter says a value; with nil, findings have no span but the file.
 	KeySpan func(file, key, value string) diag.Span

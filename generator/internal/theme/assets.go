@@ -75,7 +75,7 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 	short := strings.TrimPrefix(name, "assets/")
 	ext := path.Ext(name)
 	if short == "style.css" {
-		data = append([]byte(t.colors.rule(t.colorsFile, diags)), data...)
+		data = append([]byte(t.colors.rule(t.colorsSource, diags)), data...)
 	}
 	if ext == ".css" || ext == ".js" {
 		var out bytes.Buffer
