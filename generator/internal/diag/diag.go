@@ -17,6 +17,7 @@ package diag
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -184,6 +185,9 @@ func (q quotedChoices) In(lang Lang) string {
 	}
 	return b.String()
 }
+
+// Codes are those of all messages that the catalog has, sorted.
+func Codes() []Code { return slices.Sorted(maps.Keys(catalog)) }
 
 // List collects diagnostics from many goroutines. The zero value is ready to use.
 type List struct {

@@ -18,8 +18,13 @@ type Key = struct {
 	Example string
 }
 
-// exampleLine is how a message shows a key.
-func exampleLine(k Key) string { return k.Name + " = " + k.Example }
+// exampleLine is how a message shows a key of front matter, or of a section.
+func exampleLine(k Key) string {
+	if k.Example == "" {
+		return "[" + k.Name + "]"
+	}
+	return k.Name + " = " + k.Example
+}
 
 // Table reads the values of one TOML table, and reports what is wrong with each where it stands.
 type Table struct {
@@ -231,4 +236,10 @@ func (t *Table) key(name string) Key {
 }
 
 // Line is how a message shows a key of the table: with an example of its value.
-func (t *Table) Line(name string) string { return exampleLine(t.key(name)) }
+func (t *Table) Line(name string) string {
+	k := t.key(name)
+	if k.Example == "" {
+		k.Name = t.At(name)
+	}
+	return exampleLine(k)
+}
