@@ -241,7 +241,7 @@ var builtin = []Rule{
 	{settingMissing, Freshness, diag.Warning, diag.Text{Zh: "缺少应有的标识", En: "missing mandated item"},
 		diag.Text{Zh: "依据：《政府网站发展指引》要求网页标明这些内容", En: "why: the guidelines for government websites require it on every page"},
 		diag.Text{Zh: "site.toml 里没有 %[1]s（%[2]s）", En: "site.toml has no %[1]s (%[2]s)"},
-		diag.Text{Zh: "在%[3]s写上 %[1]s = \"……\"", En: "write %[1]s = \"…\" %[3]s"}},
+		diag.Text{Zh: "在%[3]s写上 %[1]s = %[4]s", En: "write %[1]s = %[4]s %[3]s"}},
 	{dateFuture, Freshness, diag.Warning, diag.Text{Zh: "日期在将来", En: "date in the future"}, diag.Text{},
 		diag.Text{Zh: "日期 %[1]s 还没有到", En: "the date %[1]s is yet to come"},
 		diag.Text{Zh: "看看年月日是不是写错；要定时发布请用 publish_at", En: "see whether the date is right; use publish_at to publish later"}},

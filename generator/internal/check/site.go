@@ -323,11 +323,12 @@ func (s *siteCheck) checkSettings() {
 	} {
 		if item.value == "" && !slices.Contains(s.facts.Site.Check.Without, item.key) {
 			s.add(settingMissing, s.sectionSpan("organization", ""), "", item.key, item.name,
-				diag.Text{Zh: " [organization] 下面", En: "below [organization]"})
+				diag.Text{Zh: " [organization] 下面", En: "below [organization]"},
+				diag.Text{Zh: "\"……\"；没有就写 \"none\"", En: "\"…\", or \"none\" if there is none,"})
 		}
 	}
 	if s.facts.Site.BaseURL == "" {
 		s.add(settingMissing, s.sectionSpan("", ""), "", "base_url",
-			diag.Text{Zh: "网站的网址", En: "where the site is"}, diag.Text{Zh: "最前面", En: "at the top"})
+			diag.Text{Zh: "网站的网址", En: "where the site is"}, diag.Text{Zh: "最前面", En: "at the top"}, `"https://jianbao.example.gov.cn/"`)
 	}
 }

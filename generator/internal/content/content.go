@@ -118,8 +118,8 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 	if err != nil {
 		return nil, err
 	}
-	diags.Add(wholeFindings(folder.Texts, bulletins, opts.Now)...)
 	sortIn(s, bulletins, opts)
+	diags.Add(wholeFindings(folder.Texts, published(s), opts.Now, copiesIn(diags))...)
 	return s, nil
 }
 
@@ -170,6 +170,30 @@ func loadSettings(files fs.FS, diags *diag.List) (*site.Site, *DistrictFinder, e
 	s, finder, found := readSettings(src)
 	diags.Add(found...)
 	return s, finder, nil
+}
+
+// published are the bulletins of a site that are published, or will be by themselves, in their order.
+func published(s *site.Site) []*site.Bulletin {
+	if len(s.Coming) == 0 {
+		return s.Bulletins
+	}
+	all := slices.Concat(s.Bulletins, s.Coming)
+	slices.SortFunc(all, site.Compare)
+	return all
+}
+
+// copiesIn returns a function that knows the files that were found to be copies.
+func copiesIn(diags *diag.List) func(file string) bool {
+	files := sync.OnceValue(func() map[string]bool {
+		files := map[string]bool{}
+		for _, d := range diags.Sorted() {
+			if d.Code == diag.BulletinCopy {
+				files[d.File] = true
+			}
+		}
+		return files
+	})
+	return func(file string) bool { return files()[file] }
 }
 
 func isError(d diag.Diagnostic) bool { return d.Severity == diag.Error }

@@ -6,14 +6,11 @@ import (
 	"regexp"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/site"
 )
 
 // Copies of a bulletin's file or folder, as file managers and programs that synchronise folders leave them: nobody
-// means to publish both. They are known by their names beside the original; [Copies] finds those that say the same.
+// means to publish both. They are known by their names beside the original; [wholeFindings] has what says the same.
 
 // copyNames match the names of copies; the group is the name of the original.
 var copyNames = []*regexp.Regexp{
@@ -28,7 +25,7 @@ var conflict = regexp.MustCompile(`(?i)冲突(?:文件|副本|版本|的?拷贝)
 	`case[ _-]conflict|selective[ _-]sync[ _-]conflict|sfconflict`)
 
 // besideIndex matches what stands beside index.md and can only be a copy of it.
-var besideIndex = regexp.MustCompile(`(?i)^index([ _.(（-].*|\d+)$`)
+var besideIndex = regexp.MustCompile(`(?i)^index([ _.(（~-].*|\d+|.*(副本|冲突).*)$`)
 
 // stemOf is the name of a bulletin's file without its extension, also where Explorer hid one and it was typed again.
 func stemOf(name string) string {
@@ -86,32 +83,4 @@ func (r *reader) copied() bool {
 	}
 	r.dependsOnMissingPhoto = r.dependsOnMissingPhoto || len(beside) > 0
 	return false
-}
-
-// sameStory is what makes two bulletins of one date one for their readers.
-type sameStory struct {
-	title, kicker, subtitle string
-	district                *site.District
-}
-
-// twins calls found for each of some bulletins of one date that says the same as one before. Drafts are not published,
-// and one that expires may have been replaced.
-func twins(bulletins []*site.Bulletin, found func(first, second *site.Bulletin)) {
-	seen := make(map[sameStory]*site.Bulletin, len(bulletins))
-	for _, b := range bulletins {
-		if b.Draft || !b.Expires.IsZero() || b.Title == "" || len(b.Districts) == 0 {
-			continue
-		}
-		key := sameStory{title: foldTitle(b.Title), kicker: b.Kicker, subtitle: b.Subtitle, district: b.District()}
-		if first := seen[key]; first != nil {
-			found(first, b)
-			continue
-		}
-		seen[key] = b
-	}
-}
-
-// foldTitle is the same for titles that look alike.
-func foldTitle(title string) string {
-	return strings.Join(strings.Fields(norm.NFC.String(title)), "")
 }

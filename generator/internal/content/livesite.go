@@ -105,7 +105,10 @@ func (l *LiveSite) Diagnostics(now time.Time) []diag.Diagnostic {
 			bulletins = append(bulletins, f.bulletin)
 		}
 	}
-	all = append(all, wholeFindings(l.folder.Texts, bulletins, now)...)
+	slices.SortFunc(bulletins, site.Compare)
+	all = append(all, wholeFindings(l.folder.Texts, bulletins, now, func(file string) bool {
+		return slices.ContainsFunc(l.found[file], func(d diag.Diagnostic) bool { return d.Code == diag.BulletinCopy })
+	})...)
 	if len(l.files) == 0 && !slices.ContainsFunc(all, isError) {
 		all = append(all, diag.New(diag.ContentEmpty).In(contentDir))
 	}

@@ -116,11 +116,11 @@ func TestCopies(t *testing.T) {
 		"index_冲突文件_某某_20240508.md", "index.sync-conflict-20240508-101112-ABCDEFG.md", "index_副本.md",
 		"index-旧.md",
 		"index (某某's conflicted copy 2024-05-08).md", "index (SFConflict a@b 2024-05-08-10-11-12).md",
-		"index.md.md",
+		"index.md.md", "index副本.md", "index~1.md",
 	}
 	for _, name := range copies {
 		_, found := load(t, "2025-01-01 00:00:00", map[string]string{
-			"content/a/index.md": matter("甲") + "\n定稿。\n", "content/a/" + name: matter("乙") + "\n另一稿。\n",
+			"content/a/index.md": matter("甲") + "\n定稿。\n", "content/a/" + name: matter("甲") + "\n另一稿。\n",
 		})
 		if got := codesOf(found); !slices.Equal(got, []string{"bulletin-copy content/a/" + name}) ||
 			!strings.Contains(found[0].Message(diag.Zh), "content/a/index.md") {

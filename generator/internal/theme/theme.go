@@ -66,6 +66,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"jianbao/generator/internal/diag"
 	"jianbao/themes"
 )
@@ -314,7 +316,7 @@ func (t *Theme) functions() template.FuncMap {
 
 // Asset is the published address of a file of assets/, and what it holds.
 func (t *Theme) Asset(name string) (url string, data []byte, ok bool) {
-	url, ok = t.assets[name]
+	url, ok = t.assets[norm.NFC.String(name)]
 	for _, a := range t.Assets {
 		if ok && t.options.Root+"/"+a.File == url {
 			data = a.Data
@@ -324,7 +326,7 @@ func (t *Theme) Asset(name string) (url string, data []byte, ok bool) {
 }
 
 func (t *Theme) asset(name string) (string, error) {
-	if url, ok := t.assets[name]; ok {
+	if url, ok := t.assets[norm.NFC.String(name)]; ok {
 		return url, nil
 	}
 	return "", fmt.Errorf("no asset %q in assets/", name)

@@ -193,6 +193,19 @@ func TestLocatedErrors(t *testing.T) {
 	}
 }
 
+// An asset is found whichever way the letters of its name are composed, and published under the composed one.
+func TestComposedAssets(t *testing.T) {
+	const composed, apart = "Gǔzhèn.png", "Gu\u030czhe\u0300n.png"
+	own := fstest.MapFS{
+		"assets/" + apart: {Data: []byte("x")}, "assets/own.css": {Data: []byte("a{background:url(" + composed + ")}")},
+	}
+	theme, diags := loadTheme(t, own, "default", "zh-CN")
+	url, data, ok := theme.Asset(composed)
+	if len(diags) > 0 || !ok || string(data) != "x" || !strings.Contains(url, "Gǔzhèn.") {
+		t.Errorf("%v %q %v", diags, url, ok)
+	}
+}
+
 // A function that is none is said with those that there are, and a theme's colours where they stand.
 func TestThemeHints(t *testing.T) {
 	for _, tt := range []struct{ file, text, place, message, hint string }{
