@@ -328,7 +328,7 @@ func (s *siteCheck) checkSettings() {
 		}
 	}
 	if s.facts.Site.BaseURL == "" {
-		s.add(settingMissing, s.sectionSpan("", ""), "", "base_url",
-			diag.Text{Zh: "网站的网址", En: "where the site is"}, diag.Text{Zh: "最前面", En: "at the top"}, `"https://jianbao.example.gov.cn/"`)
+		s.add(settingMissing, s.sectionSpan("", ""), "", "base_url", diag.Text{Zh: "网站的网址", En: "where the site is"},
+			diag.Text{Zh: "最前面", En: "at the top"}, `"https://jianbao.example.gov.cn/"`)
 	}
 }
