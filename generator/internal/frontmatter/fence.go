@@ -62,12 +62,14 @@ func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 	return Block{}, append(ds, diag.New(diag.FrontMatterUnclosed).At(unclosed)), false
 }
 
+var plainPlus = strings.NewReplacer("＋", "+", `\+`, "+")
+
 // isFence accepts +++ also with full-width signs, with one sign too many, or as editors of Markdown escape it.
 func isFence(s string) bool {
 	if len(s) > len("＋＋＋＋＋＋") {
 		return false
 	}
-	s = strings.NewReplacer("＋", "+", `\+`, "+").Replace(s)
+	s = plainPlus.Replace(s)
 	return len(s) >= 3 && len(s) <= 6 && strings.Trim(s, "+") == ""
 }
 
