@@ -177,6 +177,7 @@ func TestTwins(t *testing.T) {
 	}{
 		{matter("甲"), true},
 		{matter("甲 "), true},
+		{matter("甲", `slug = "another"`), true},
 		{strings.Replace(matter("甲"), "2024-05-08", "2024-05-09", 1), false},
 		{strings.Replace(matter("甲"), "2024-05-08", "2024-05-08T09:00:00", 1), false},
 		{strings.Replace(matter("甲"), "wuhou", "qingyang", 1), false},
@@ -192,8 +193,15 @@ func TestTwins(t *testing.T) {
 		if test.twins {
 			want = []string{"bulletin-twice content/b/index.md"}
 		}
-		if got := codesOf(found); !slices.Equal(got, want) || test.twins && found[0].Line != 2 {
+		got := codesOf(found)
+		if !slices.Equal(got, want) || test.twins && (found[0].Line != 2 || found[0].Severity != diag.Error) {
 			t.Errorf("%q: %v", test.second, got)
+		}
+		_, found = load(t, "2025-01-01 00:00:00", map[string]string{
+			"content/a/index.md": matter("甲") + "\n正文。\n", "content/b/index.md": test.second + "\n另一篇的正文。\n",
+		})
+		if got := codesOf(found); !slices.Equal(got, want) || test.twins && found[0].Severity != diag.Warning {
+			t.Errorf("%q with another text: %v", test.second, got)
 		}
 	}
 }

@@ -18,6 +18,9 @@ const maxTwins = 100
 
 // wholeFindings is what is wrong with bulletins beside each other, and at a time. What a file alone shows is found when
 // it is read, and recorded with it; whether that was that it is a copy, copied knows. The bulletins are in their order.
+//
+// Two that say the same are an error if they lie in one folder or have the same text: one of them is a copy. Otherwise
+// that is a doubt, since it may be so.
 func wholeFindings(
 	files fs.FS, bulletins []*site.Bulletin, now time.Time, copied func(file string) bool,
 ) (found []diag.Diagnostic) {
@@ -32,7 +35,11 @@ func wholeFindings(
 	}
 	pairs = slices.DeleteFunc(pairs, func(p [2]*site.Bulletin) bool { return copied(p[0].File) || copied(p[1].File) })
 	for _, p := range pairs[:min(len(pairs), maxTwins)] {
-		found = append(found, diag.New(diag.BulletinTwice, p[0].File).At(keySpan(files, p[1].File, "title")))
+		d := diag.New(diag.BulletinTwice, p[0].File).At(keySpan(files, p[1].File, "title"))
+		if p[0].Folder != p[1].Folder && bodyOf(files, p[0]) != bodyOf(files, p[1]) {
+			d.Severity = diag.Warning // two streets may have held the same meeting on one day
+		}
+		found = append(found, d)
 	}
 	for _, b := range bulletins {
 		if b.Updated.After(now) && !b.Draft {
@@ -41,6 +48,15 @@ func wholeFindings(
 		}
 	}
 	return found
+}
+
+// bodyOf is a bulletin's text without its blanks.
+func bodyOf(files fs.FS, b *site.Bulletin) string {
+	src, _, err := ReadText(files, b.File)
+	if err != nil || b.BodyOffset > len(src.Text) {
+		return b.File // unlike any other
+	}
+	return strings.Join(strings.Fields(src.Text[b.BodyOffset:]), "")
 }
 
 // sameStory is what makes two bulletins of one date one for their readers.
