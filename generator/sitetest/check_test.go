@@ -46,8 +46,12 @@ func findingsText(result generator.CheckResult) string {
 	return strings.Join(lines, "\n")
 }
 
+// article is a bulletin; its title ends in the slug, if the head gives one, so that no two of a site are one.
 func article(head, body string) []byte {
-	return []byte("+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2025-09-01\n" + head + "+++\n\n" + body + "\n")
+	_, slug, _ := strings.Cut(head, "slug = \"")
+	slug, _, _ = strings.Cut(slug, "\"")
+	return []byte("+++\ntitle = \"标题" + slug + "\"\ndistrict = \"武侯区\"\ndate = 2025-09-01\n" +
+		head + "+++\n\n" + body + "\n")
 }
 
 // What the check knows of photos: size, position, the same one twice, texts in the body, files that nobody shows.

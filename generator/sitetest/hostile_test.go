@@ -182,6 +182,7 @@ func hostileSite(t *testing.T) map[string][]byte {
 		files[fmt.Sprintf("content/a%d.md", i)] = []byte(hostileMatter(i, v) + hostileBody(v))
 		head := fmt.Sprintf("+++\ntitle = \"联系\"\ndistrict = \"d%d\"\ndate = 2022-09-01\n+++\n\n", i)
 		files[fmt.Sprintf("content/b%d.md", i)] = fmt.Appendf(nil, "%s[代表](%s)\n\n[代表](<%s>)\n\n[代表][r]\n\n<%s>\n\n[r]: %s\n", head, v, v, v, v)
+		head = strings.Replace(head, "联系", "联系二", 1)
 		files[fmt.Sprintf("content/c%d.md", i)] = fmt.Appendf(nil, "%s![代表](%s)\n\n![代表](<%s>)\n\n![代表][r]\n\n[r]: <%s>\n", head, v, v, v)
 	}
 	files["site.toml"] = []byte(settings.String())

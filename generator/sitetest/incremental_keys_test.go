@@ -54,7 +54,7 @@ var values = map[string][]string{
 	"organization.name": texts, "organization.organizer": texts, "organization.address": texts,
 	"organization.postcode": texts, "organization.phone": texts, "organization.icp": texts,
 	"organization.police":       {`"甲"`, `"川公网安备51010702000001号"`},
-	"organization.site_id_code": texts, "organization.notice": texts, "organization.badge": {`"badge.png"`},
+	"organization.site_id_code": {`"甲"`, `"none"`}, "organization.notice": texts, "organization.badge": {`"badge.png"`},
 	"organization.badge_url": {`"https://bszs.conac.cn/a"`, `"https://bszs.conac.cn/b"`},
 
 	"photos.widths": {"[24, 16]", "[20]"}, "photos.quality": {"50", "60"},

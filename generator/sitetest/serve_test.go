@@ -409,7 +409,14 @@ func TestPreviewIsTheBuild(t *testing.T) {
 			continue
 		}
 		pages++
-		if shown := p.Page(t.Context(), "/"+strings.TrimSuffix(name, "index.html")); !bytes.Equal(shown.HTML, data) {
+		shown := p.Page(t.Context(), "/"+strings.TrimSuffix(name, "index.html"))
+		if name == "search/index.html" { // of which a preview has none
+			if !bytes.Contains(shown.HTML, []byte("预览里没有搜索")) || bytes.Contains(data, []byte("预览里没有搜索")) {
+				t.Errorf("%s says %s", name, shown.HTML)
+			}
+			continue
+		}
+		if !bytes.Equal(shown.HTML, data) {
 			t.Errorf("%s: the preview shows something else", name)
 		}
 	}

@@ -172,14 +172,16 @@ func TestVerifyNamesWhatShouldNotBe(t *testing.T) {
 // A page that would be reused though a finding of its text would be lost is named, even where its bytes stay the same.
 // Here the record says that links lead where they led, and the address that one leads to is gone.
 func TestVerifyNamesLostFindings(t *testing.T) {
-	text := func(district, body string) []byte {
-		return []byte("+++\ntitle = \"题\"\ndistrict = \"" + district + "\"\ndate = 2024-01-01\n+++\n\n" + body + "\n")
+	text := func(title, district, body string) []byte {
+		return []byte("+++\ntitle = \"" + title + "\"\ndistrict = \"" + district + "\"\ndate = 2024-01-01\n+++\n\n" +
+			body + "\n")
 	}
 	dir := writeSite(t, map[string][]byte{
 		"site.toml": []byte("title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"甲区\"\nslug = \"jia\"\n" +
 			"[[district]]\ncode = \"2\"\nname = \"乙区\"\nslug = \"yi\"\n"),
-		"content/a/index.md": text("甲区", "见[另一篇](/yi/2024/b/)。"),
-		"content/b/index.md": text("乙区", "正文。"), "content/c/index.md": text("乙区", "正文。"),
+		"content/a/index.md": text("题", "甲区", "见[另一篇](/yi/2024/b/)。"),
+		"content/b/index.md": text("题二", "乙区", "正文。"),
+		"content/c/index.md": text("题三", "乙区", "正文。"),
 	})
 	fsystest.Settle(t, dir)
 	buildVersion(t, generator.Options{Site: dir})

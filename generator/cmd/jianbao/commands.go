@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"jianbao/generator"
+	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 )
 
@@ -163,6 +164,9 @@ func parseNow(s string) (time.Time, error) {
 		if t, err := time.ParseInLocation(layout, s, china); err == nil {
 			return t, nil
 		}
+	}
+	if t, ok := content.ParseMoment(s, china); ok {
+		return t, nil
 	}
 	return time.Time{}, badValue("--now", s, "2022-09-02T08:00:00")
 }

@@ -79,8 +79,11 @@ func run(ctx context.Context, args []string, e env) int {
 			args[i] = diag.Lines(diag.OneLine(args[i]))
 		}
 	}
+	args, err := withoutLostQuotes(args)
 	cmd.SetArgs(args)
-	err := longDash(args)
+	if err == nil {
+		err = longDash(args)
+	}
 	if err == nil {
 		err = cmd.ExecuteContext(ctx)
 	}

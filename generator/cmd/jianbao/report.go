@@ -175,8 +175,8 @@ var unsetTexts = map[string]diag.Text{
 			"for feeds, the sitemap, and pictures of shared pages\n",
 	},
 	"site_id_code": {
-		Zh: "  site_id_code  政府网站标识码，写在 [organization] 里；没有编码的网站不用写\n",
-		En: "  site_id_code  the site's official code, in [organization]; leave it out if there is none\n",
+		Zh: "  site_id_code  政府网站标识码，写在 [organization] 里；没有编码就写 \"none\"，不再提醒\n",
+		En: "  site_id_code  the site's official code, in [organization]; if there is none, write \"none\"\n",
 	},
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -192,6 +193,39 @@ func longDash(args []string) error {
 	}
 	return nil
 }
+
+// withoutLostQuotes finds paths that end in a backslash before their closing quotation mark: Windows takes \" for a
+// mark that belongs to the path, and all that follows for a part of it. A mark at the very end is dropped.
+func withoutLostQuotes(args []string) ([]string, error) {
+	args = slices.Clone(args)
+	for i, a := range args {
+		flag, path, joined := "", a, false
+		if strings.HasPrefix(a, "--") {
+			flag, path, joined = strings.Cut(a, "=")
+			if flag += " "; !joined {
+				continue
+			}
+		} else if i > 0 && strings.HasPrefix(args[i-1], "--") && !strings.Contains(args[i-1], "=") {
+			flag = args[i-1] + " "
+		}
+		folder, rest, quoted := strings.Cut(path, `"`)
+		switch pathFlag := slices.Contains([]string{"--site ", "--out ", "--photos "}, flag); {
+		case !quoted || !pathFlag && !windowsPath.MatchString(folder):
+		case rest == "":
+			args[i] = strings.TrimSuffix(a, `"`)
+		default:
+			right := flag + `"` + strings.TrimRight(folder, `\`) + `"`
+			return args, textError{diag.Text{
+				Zh: "“" + path + "”里混进了引号：引号前面不要写 \\，写成 " + right,
+				En: path + " holds a quotation mark: write no \\ before the closing one: " + right,
+			}}
+		}
+	}
+	return args, nil
+}
+
+// windowsPath matches what begins as a folder does on Windows.
+var windowsPath = regexp.MustCompile(`^(?:[A-Za-z]:|\\\\|\.{1,2}\\)`)
 
 // usageError says what is wrong with a command line. Pflag's texts are English only; those that
 // officers meet are said in Chinese too.

@@ -1,6 +1,10 @@
 package build
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
 
 // Reason is why a page was made, or was not.
 type Reason string
@@ -23,6 +27,7 @@ func (b *build) explain(url string) Reason {
 	if url == "" {
 		return ReasonUnknown
 	}
+	url = norm.NFC.String(url)
 	for i, p := range b.Plan.Pages {
 		if p.URL == url || p.URL == url+"/" || p.URL == strings.TrimSuffix(url, "index.html") {
 			return b.reason(i)

@@ -3,6 +3,7 @@ package build
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,7 +71,7 @@ func unset(s *site.Site) []string {
 	if s.BaseURL == "" {
 		keys = append(keys, "base_url")
 	}
-	if s.Organization.SiteIDCode == "" {
+	if s.Organization.SiteIDCode == "" && !slices.Contains(s.Check.Without, "site_id_code") {
 		keys = append(keys, "site_id_code")
 	}
 	return keys

@@ -15,16 +15,18 @@ import (
 type Facts struct {
 	Site      *site.Site
 	Now       time.Time
-	Photos    map[string]Photo     // by path: content/wuhou/yulin/queue.jpg
-	Unused    []string             // files under content/ that no bulletin shows
-	Links     []Link               // of all bulletins
-	Published map[string]time.Time // each bulletin's date when it was last published, by file
-	Accept    map[string][]string  // accept lists, by file
-	Held      []*site.Bulletin     // not published yet; of these only the photos are checked
+	Photos    map[string]Photo       // by path: content/wuhou/yulin/queue.jpg
+	Unused    []string               // files under content/ that no bulletin shows
+	IsPhoto   func(file string) bool // whether a bulletin beside it could show one of them; nil is always
+	Links     []Link                 // of all bulletins
+	Published map[string]time.Time   // each bulletin's date when it was last published, by file
+	Accept    map[string][]string    // accept lists, by file
+	Held      []*site.Bulletin       // not published yet; of these only the photos are checked
 
 	// KeySpan is the span of a value in a bulletin's front matter. Without it findings are about the whole file.
 	KeySpan func(file, key, value string) diag.Span
-	// Section is the span of a district or topic in site.toml. Without it findings are about the whole file.
+	// Section is the span of a district or topic in site.toml, of [organization], or for "" of its head. Without it
+	// findings are about the whole file.
 	Section func(section, slug string) diag.Span
 }
 
@@ -100,7 +102,11 @@ func (c *Checker) Site(facts Facts) []Finding {
 		s.checkDates(b, false)
 	}
 	for _, file := range facts.Unused {
-		s.add(photoUnused, diag.Span{File: file}, "", path.Base(file))
+		cure := diag.Text{Zh: "写进 photos，或删去", En: "list it under photos, or remove it"}
+		if facts.IsPhoto != nil && !facts.IsPhoto(file) {
+			cure = diag.Text{Zh: "它不会发布；删去，或移到 content 外面", En: "it is not published: remove it, or move it out of content"}
+		}
+		s.add(photoUnused, diag.Span{File: file}, "", path.Base(file), cure)
 		s.found = append(s.found, c.Name(file)...)
 	}
 	s.checkLinks()
@@ -232,7 +238,7 @@ func (s *siteCheck) checkLinks() {
 }
 
 func hostOf(address string) string {
-	u, err := url.Parse(address)
+	u, err := url.Parse(site.ASCIIAddress(address))
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
@@ -245,7 +251,7 @@ func (s *siteCheck) trusted(host string) bool {
 		return true
 	}
 	return slices.ContainsFunc(s.c.settings.Hosts, func(listed string) bool {
-		listed = strings.ToLower(strings.TrimPrefix(listed, "."))
+		listed, _ = site.ASCIIHost(strings.ToLower(strings.TrimPrefix(listed, ".")))
 		return host == listed || strings.HasSuffix(host, "."+listed)
 	})
 }
@@ -310,10 +316,7 @@ func (s *siteCheck) checkFreshness() {
 		if d.Topic {
 			code, district, section = staleTopic, "", "topic"
 		}
-		at := diag.Span{File: "site.toml"}
-		if s.facts.Section != nil {
-			at = s.facts.Section(section, d.Slug)
-		}
+		at := s.sectionSpan(section, d.Slug)
 		switch {
 		case d.Last.IsZero():
 			s.add(emptyList, at, district, d.Name)
@@ -322,6 +325,14 @@ func (s *siteCheck) checkFreshness() {
 			s.add(code, at, district, d.Name, days, d.Last.Format(time.DateOnly), d.By.Format(time.DateOnly))
 		}
 	}
+}
+
+// sectionSpan is the span of a section of site.toml, or of its head.
+func (s *siteCheck) sectionSpan(section, slug string) diag.Span {
+	if s.facts.Section == nil {
+		return diag.Span{File: "site.toml"}
+	}
+	return s.facts.Section(section, slug)
 }
 
 // checkSettings reports what every page of a government site must say but site.toml lacks.
@@ -339,13 +350,14 @@ func (s *siteCheck) checkSettings() {
 		{"address", o.Address, diag.Text{Zh: "地址", En: "the address"}},
 		{"phone", o.Phone, diag.Text{Zh: "联系电话", En: "a telephone number"}},
 	} {
-		if item.value == "" {
-			s.add(settingMissing, diag.Span{File: "site.toml"}, "", item.key, item.name,
-				diag.Text{Zh: " [organization] 下面", En: "below [organization]"})
+		if item.value == "" && !slices.Contains(s.facts.Site.Check.Without, item.key) {
+			s.add(settingMissing, s.sectionSpan("organization", ""), "", item.key, item.name,
+				diag.Text{Zh: " [organization] 下面", En: "below [organization]"},
+				diag.Text{Zh: "\"……\"；没有就写 \"none\"", En: "\"…\", or \"none\" if there is none,"})
 		}
 	}
 	if s.facts.Site.BaseURL == "" {
-		s.add(settingMissing, diag.Span{File: "site.toml"}, "", "base_url",
-			diag.Text{Zh: "网站的网址", En: "where the site is"}, diag.Text{Zh: "最前面", En: "at the top"})
+		s.add(settingMissing, s.sectionSpan("", ""), "", "base_url", diag.Text{Zh: "网站的网址", En: "where the site is"},
+			diag.Text{Zh: "最前面", En: "at the top"}, `"https://jianbao.example.gov.cn/"`)
 	}
 }

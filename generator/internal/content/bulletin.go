@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -20,6 +19,11 @@ const BundleFile = "index.md"
 
 // ParseDay reads a day as officers write it: 2022-09-01, 2022年9月1日, 2022.9.1.
 func ParseDay(s string, loc *time.Location) (time.Time, bool) { return frontmatter.ParseDay(s, loc) }
+
+// ParseMoment reads a day, with a time of day if one is written.
+func ParseMoment(s string, loc *time.Location) (time.Time, bool) {
+	return frontmatter.ParseMoment(s, loc)
+}
 
 // OpenBulletin opens a bulletin's file to change its front matter.
 func OpenBulletin(data []byte) (*frontmatter.File, error) {
@@ -39,8 +43,8 @@ type reader struct {
 	t      *frontmatter.Table
 	b      *site.Bulletin
 	stat   site.FileStat // of the photo that was looked at last
-	// dependsOnMissingPhoto is set if a photo that comes later would change the bulletin, though nothing is
-	// reported of its lack.
+	// dependsOnMissingPhoto is set if a photo, or another file, that comes later would change what is said of the
+	// bulletin, though nothing is reported of its lack.
 	dependsOnMissingPhoto bool
 
 	known   map[string]bool      // the photos, where they are many
@@ -65,6 +69,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	if !ok {
 		return nil, append(ds, r.doc.Findings()...)
 	}
+	r.doc.Inner = map[string][]frontmatter.Key{"photos": photoKeys}
 	r.t = r.doc.Table("", r.doc.Data, bulletinKeys)
 	r.t.Require("title", "district", "date")
 	r.body = r.src.Text[block.Body:]
@@ -78,7 +83,8 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.b.Reviewers, _ = r.t.Words("reviewers")
 	r.b.Accept, _ = r.t.List("accept")
 	r.dates()
-	r.slug()
+	copied := r.copied()
+	r.slug(copied)
 	r.districts()
 	r.topics()
 	r.tags()
@@ -118,8 +124,8 @@ func startOfDay(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
-// slug comes from the key, or from the name of the bundle or file.
-func (r *reader) slug() {
+// slug comes from the key, or from the name of the bundle or file. That of a copy need not be fit for an address.
+func (r *reader) slug(copied bool) {
 	if slug := r.t.Text("slug"); slug != "" {
 		if problem := slugProblem(slug, hintSlug); problem != nil {
 			r.doc.Report(problem.At(r.t.ValueSpan("slug")))
@@ -127,7 +133,7 @@ func (r *reader) slug() {
 		r.b.Slug = norm.NFC.String(slug)
 		return
 	}
-	name := strings.TrimSuffix(path.Base(r.b.File), path.Ext(r.b.File))
+	name := stemOf(path.Base(r.b.File))
 	if strings.EqualFold(name, "index") {
 		name = path.Base(r.b.Folder)
 		if r.b.Folder == contentDir {
@@ -139,7 +145,7 @@ func (r *reader) slug() {
 	if r.b.Slug == "" {
 		hint = hintIndex
 	}
-	if problem := slugProblem(r.b.Slug, hint); problem != nil {
+	if problem := slugProblem(r.b.Slug, hint); problem != nil && !copied {
 		r.doc.Report(problem.In(r.b.File))
 	}
 }
@@ -176,7 +182,7 @@ func (r *reader) topics() {
 		return // site.toml is wrong; it alone is reported
 	}
 	for i, name := range names {
-		topic := r.finder.topics[name]
+		topic := r.finder.topics[foldName(name)]
 		if topic == nil {
 			near := r.finder.topicWords.nearest(name)
 			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(near...))
@@ -202,51 +208,6 @@ func (r *reader) tags() {
 			r.b.Tags = append(r.b.Tags, tag)
 		}
 	}
-}
-
-// maxAlias keeps the path of a file, which an alias is, within what systems can open.
-const maxAlias = 1000
-
-func (r *reader) aliases() {
-	list, at := r.t.List("aliases")
-	known := map[string]bool{}
-	for i, alias := range list {
-		clean := path.Clean(alias)
-		if known[clean] {
-			continue
-		}
-		first, _, _ := strings.Cut(strings.TrimPrefix(clean, "/"), "/")
-		if strings.EqualFold(first, "assets") || strings.EqualFold(first, "photos") {
-			r.doc.Report(diag.New(diag.SlugReserved, "/"+first+"/").At(r.doc.ValueSpan(at[i])))
-			continue
-		}
-		if !validAlias(alias) {
-			r.doc.Report(diag.New(diag.AliasInvalid, alias).At(r.doc.ValueSpan(at[i])))
-			continue
-		}
-		if len(r.b.Districts) > 0 && !r.b.Date.IsZero() && strings.Trim(alias, "/") == strings.Trim(r.b.URL(), "/") {
-			continue // it leads here already
-		}
-		known[clean] = true
-		r.b.Aliases = append(r.b.Aliases, alias)
-	}
-}
-
-// validAlias reports whether a path can be the address of a file on every system.
-func validAlias(alias string) bool {
-	if !strings.HasPrefix(alias, "/") || path.Clean(alias) == "/" || len(alias) > maxAlias ||
-		strings.ContainsAny(alias, "?#\\:*\"<>|\x00") || strings.Contains(alias, "//") {
-		return false
-	}
-	for _, part := range strings.Split(strings.Trim(alias, "/"), "/") {
-		if windowsReserved(part) || strings.HasPrefix(part, ".") || strings.HasSuffix(part, ".") ||
-			strings.TrimSpace(part) != part || len(part) >= 200 {
-			return false
-		}
-	}
-	return !strings.ContainsFunc(alias, func(c rune) bool {
-		return !unicode.IsGraphic(c) || c == unicode.ReplacementChar
-	})
 }
 
 func (r *reader) extra() {

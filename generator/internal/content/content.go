@@ -18,7 +18,7 @@
 //	kicker, subtitle, summary, source, author, editor   text
 //	reviewers, topics (slug or title), tags             text, or a list
 //	slug       the last part of the URL, instead of the folder's or file's name
-//	aliases    old paths of this bulletin, each beginning with /; they lead to it
+//	aliases    old paths of this bulletin, each beginning with /, escaped or not; they lead to it
 //	cover      the photo shown in lists, instead of the first
 //	draft      true holds the bulletin back
 //	pinned     true keeps it first on the front page
@@ -36,7 +36,8 @@
 //	language = "zh-CN"  timezone = "Asia/Shanghai"  theme = "default"
 //	external_notice = true           asks readers before they leave for another site
 //	[organization]                   name, organizer, address, postcode, phone, icp, police,
-//	                                 site_id_code; notice: a sentence for the footer; badge: the
+//	                                 site_id_code, each "none" where there is no such thing;
+//	                                 notice: a sentence for the footer; badge: the
 //	                                 党政机关网站标识, a picture in assets/, and badge_url, where it leads
 //	[photos]                         widths = [480, 960, 1600], quality = 83, formats = ["jpeg"], or
 //	                                 ["avif", "jpeg"] for AVIFs too; max_megapixels = 100,
@@ -51,6 +52,12 @@
 //	[[district]]                     code, name, slug (all required), parent (slug, code or name),
 //	                                 aliases, order (among its siblings), since, until
 //	[[topic]]                        slug, title (required), intro
+//
+// # Names
+//
+// Names of photos, districts, topics, tags and addresses are the same however their letters are composed. A file or
+// folder whose name says that it is a copy of the one beside it, and a bulletin with the title, date and district of
+// another, are errors: nobody means to publish both. Drafts may be either.
 //
 // # Lists for the check
 //
@@ -120,6 +127,7 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 		return nil, err
 	}
 	sortIn(s, bulletins, opts)
+	diags.Add(wholeFindings(folder.Texts, published(s), opts.Now, copiesIn(diags))...)
 	return s, nil
 }
 
@@ -177,6 +185,30 @@ func loadSettings(files fs.FS, diags *diag.List) (*site.Site, *DistrictFinder, e
 	s, finder, found := readSettings(src)
 	diags.Add(found...)
 	return s, finder, nil
+}
+
+// published are the bulletins of a site that are published, or will be by themselves, in their order.
+func published(s *site.Site) []*site.Bulletin {
+	if len(s.Coming) == 0 {
+		return s.Bulletins
+	}
+	all := slices.Concat(s.Bulletins, s.Coming)
+	slices.SortFunc(all, site.Compare)
+	return all
+}
+
+// copiesIn returns a function that knows the files that were found to be copies.
+func copiesIn(diags *diag.List) func(file string) bool {
+	files := sync.OnceValue(func() map[string]bool {
+		files := map[string]bool{}
+		for _, d := range diags.Sorted() {
+			if d.Code == diag.BulletinCopy {
+				files[d.File] = true
+			}
+		}
+		return files
+	})
+	return func(file string) bool { return files()[file] }
 }
 
 func isError(d diag.Diagnostic) bool { return d.Severity == diag.Error }

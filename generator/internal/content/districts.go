@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -122,7 +123,7 @@ func (f *DistrictFinder) attach(d *site.District, t *frontmatter.Table) {
 			return
 		}
 		unknown := diag.New(diag.DistrictParent, name).At(t.ValueSpan("parent"))
-		t.Doc.Report(unknown.Suggest(f.words.nearest(name)...))
+		t.Doc.Report(unknown.Suggest(f.Near(name)...))
 	default:
 		t.Doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(t.ValueSpan("parent")))
 	}
@@ -197,8 +198,19 @@ func foldName(s string) string {
 }
 
 // Find returns every district that a name, alias, code, slug or path (成都市/武侯区) can mean. A path
-// may leave out levels, but names them from the top down.
+// may leave out levels, but names them from the top down; it may also be written in one: 四川省成都市, 四川 成都.
 func (f *DistrictFinder) Find(name string) []*site.District {
+	found := f.findPath(name)
+	if outer, code, ok := strings.Cut(strings.TrimSuffix(foldName(name), ")"), "("); ok && len(found) == 0 {
+		found = slices.DeleteFunc(f.findPath(outer), func(d *site.District) bool { return d.Code != code }) // as Choices are
+	}
+	if len(found) > 0 {
+		return found
+	}
+	return f.findChain(name)
+}
+
+func (f *DistrictFinder) findPath(name string) []*site.District {
 	parts := strings.Split(foldName(name), "/")
 	last := len(parts) - 1
 	var found []*site.District
@@ -221,14 +233,61 @@ func (f *DistrictFinder) Find(name string) []*site.District {
 	return found
 }
 
+// chainSigns are what people write between the levels of a path.
+var chainSigns = strings.NewReplacer(" ", "", "/", "", `\`, "", "-", "", "·", "", ">", "", "→", "", ",", "", "、", "")
+
+// findChain finds districts whose name follows those of districts above it, in one.
+func (f *DistrictFinder) findChain(name string) (found []*site.District) {
+	whole := chainSigns.Replace(foldName(name))
+	if len(whole) > maxSlug {
+		return nil
+	}
+	for i := range whole {
+		for _, d := range f.byKey[whole[i:]] {
+			if i > 0 && f.above(whole[:i], d.Parent) && !slices.Contains(found, d) {
+				found = append(found, d)
+			}
+		}
+	}
+	return found
+}
+
+// above reports whether names in one are those of a district and some above it, from the top down.
+func (f *DistrictFinder) above(names string, d *site.District) bool {
+	for ; d != nil; d = d.Parent {
+		for _, word := range append([]string{d.Name}, d.Aliases...) {
+			rest, ok := strings.CutSuffix(names, foldName(word))
+			if ok && word != "" && (rest == "" || f.above(rest, d.Parent)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Near suggests what a name that finds nothing may stand for.
 func (f *DistrictFinder) Near(name string) []string {
+	for _, ending := range []string{"省", "市", "县", "区", "旗", "盟"} { // a county that became a district, say
+		if short, ok := strings.CutSuffix(foldName(name), ending); ok && utf8.RuneCountInString(short) > 1 {
+			if found := f.Find(short); len(found) > 0 {
+				return f.namesFor(found)
+			}
+		}
+	}
 	if i := strings.LastIndexByte(name, '/'); i >= 0 {
 		if found := f.Find(name[i+1:]); len(found) > 0 {
-			return paths(found)[:min(len(found), 3)]
+			return f.namesFor(found)
 		}
 	}
 	return f.words.nearest(name)
+}
+
+// namesFor are what to write for some districts, three of them at most.
+func (f *DistrictFinder) namesFor(districts []*site.District) (names []string) {
+	for _, d := range districts[:min(len(districts), 3)] {
+		names = append(names, f.NameFor(d))
+	}
+	return names
 }
 
 // Choices tells the districts that one name can mean apart.
@@ -270,7 +329,7 @@ func (f *DistrictFinder) addTopics(topics []*site.Topic) {
 	for _, t := range topics {
 		f.topicWords.add(t.Slug, t.Title)
 		for _, name := range []string{t.Slug, t.Title} {
-			if f.topics[name] == nil {
+			if name = foldName(name); f.topics[name] == nil {
 				f.topics[name] = t
 			}
 		}

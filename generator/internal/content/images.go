@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"path"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // bodyImage is what looks like an image in a body.
@@ -117,7 +119,7 @@ func wholeAndShort(dest string) []string {
 	return []string{whole, short}
 }
 
-// CaptionedImages are the names that images of a body may have that give them a text: ![text](file).
+// CaptionedImages are the names, composed, that images of a body may have that give them a text: ![text](file).
 func CaptionedImages(body string) map[string]bool {
 	named := map[string]bool{}
 	for image := range bodyImages(body) {
@@ -126,9 +128,9 @@ func CaptionedImages(body string) map[string]bool {
 		}
 		for _, name := range image.names {
 			if plain, err := url.PathUnescape(name); err == nil {
-				named[path.Clean(plain)] = true
+				named[norm.NFC.String(path.Clean(plain))] = true
 			}
-			named[path.Clean(name)] = true
+			named[norm.NFC.String(path.Clean(name))] = true
 		}
 	}
 	return named

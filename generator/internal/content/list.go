@@ -11,6 +11,8 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/record"
@@ -207,17 +209,21 @@ func (l *lister) classify(dir string, entry fs.DirEntry) (kind, diag.Diagnostic)
 		return aBulletin, diag.Diagnostic{}
 	case IsManuscript(base):
 		return nothing, l.notRead(name)
+	case strings.HasSuffix(halfWidth(base), ".md"): // index．md
+		return nothing, diag.New(diag.FileExtension, stemOf(halfWidth(base))+".md").In(name)
 	}
 	return nothing, diag.Diagnostic{}
+}
+
+// halfWidth is a file's name as it was probably meant.
+func halfWidth(name string) string {
+	return strings.ReplaceAll(norm.NFKC.String(strings.TrimSpace(name)), "。", ".")
 }
 
 // notRead mentions a file that may have been meant as a bulletin.
 func (l *lister) notRead(name string) diag.Diagnostic {
 	ext := strings.ToLower(path.Ext(name))
-	stem := strings.TrimSuffix(name, path.Ext(name))
-	if strings.EqualFold(path.Ext(stem), ".md") { // Notepad's index.md.txt
-		stem = strings.TrimSuffix(stem, path.Ext(stem))
-	}
+	stem := stemOf(strings.TrimSuffix(name, path.Ext(name))) // also of Notepad's index.md.txt
 	switch {
 	case exists(l.folder.Root, stem+".md") || exists(l.folder.Root, path.Dir(name)+"/index.md"):
 		return diag.Diagnostic{}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
@@ -95,9 +96,19 @@ func (l *LiveSite) Site(opts Options) *site.Site {
 	return &s
 }
 
-// Diagnostics is everything found, in no order.
-func (l *LiveSite) Diagnostics() []diag.Diagnostic {
+// Diagnostics is everything found at a time, in no order.
+func (l *LiveSite) Diagnostics(now time.Time) []diag.Diagnostic {
 	all := slices.Concat(slices.Collect(maps.Values(l.found))...)
+	bulletins := make([]*site.Bulletin, 0, len(l.files))
+	for _, f := range l.files {
+		if f.bulletin != nil {
+			bulletins = append(bulletins, f.bulletin)
+		}
+	}
+	slices.SortFunc(bulletins, site.Compare)
+	all = append(all, wholeFindings(l.folder.Texts, bulletins, now, func(file string) bool {
+		return slices.ContainsFunc(l.found[file], func(d diag.Diagnostic) bool { return d.Code == diag.BulletinCopy })
+	})...)
 	if len(l.files) == 0 && !slices.ContainsFunc(all, isError) {
 		all = append(all, diag.New(diag.ContentEmpty).In(contentDir))
 	}

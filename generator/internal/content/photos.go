@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
@@ -90,7 +92,7 @@ func (r *reader) photo(p site.Photo, at string) {
 		r.doc.Report(diag.New(diag.PhotoOutside).At(span()))
 		return
 	}
-	p.File = clean
+	p.File = r.nameOnDisk(clean)
 	if _, known := r.spans[p.File]; r.spans != nil && !known {
 		r.spans[p.File] = span()
 	}
@@ -109,7 +111,7 @@ func (r *reader) photo(p site.Photo, at string) {
 		r.doc.Report(d.Suggest(near...).At(span()))
 	default:
 		r.doc.Report(d.At(span()))
-		if !strings.Contains(r.body, p.File) {
+		if !strings.Contains(r.body, clean) {
 			return // nobody has to decode it
 		}
 	}
@@ -181,6 +183,30 @@ func hasPhoto(files fs.FS, name string) bool {
 	return site.RecogniseFormat(head[:n]) != ""
 }
 
+// nameOnDisk is the name that a photo has in its folder. A Mac's disk, and what is unpacked or copied from one, may
+// hold letters apart from their marks: the name that is typed looks the same, and is found there.
+func (r *reader) nameOnDisk(name string) string {
+	if norm.NFC.IsNormalString(name) && norm.NFD.IsNormalString(name) {
+		return name // there is no other way to write it
+	}
+	if _, err := fs.Lstat(r.files, path.Join(r.b.Folder, name)); err == nil {
+		return name
+	}
+	r.dependsOnMissingPhoto = true // a file of exactly that name would be taken instead
+	found := ""
+	for part := range strings.SplitSeq(name, "/") {
+		composed := norm.NFC.String(part)
+		for _, name := range r.namesIn(path.Join(r.b.Folder, found)) {
+			if norm.NFC.String(name) == composed {
+				part = name
+				break
+			}
+		}
+		found = path.Join(found, part)
+	}
+	return found
+}
+
 // foldersAbove checks that only folders stand above a photo, since an os.Root waits for a pipe in the place of one.
 // Each look goes the whole way from the site's folder, so their depth is limited as that of content/ is.
 func (r *reader) foldersAbove(files fs.FS, name string) (diag.Diagnostic, bool) {
@@ -207,7 +233,7 @@ func (r *reader) similarFiles(full string) []string {
 	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder+"/"))
 	var names []string
 	for _, name := range r.namesIn(path.Dir(full)) {
-		if strings.EqualFold(name, base) {
+		if strings.EqualFold(norm.NFC.String(name), norm.NFC.String(base)) {
 			return []string{dir + name}
 		}
 		if !r.isKnown(dir+name) && site.IsPhotoName(name) {
@@ -266,6 +292,9 @@ func (r *reader) bodyPhoto(typed string, at int) bool {
 		name = unescaped
 	}
 	name = path.Clean(name)
+	if fs.ValidPath(name) {
+		name = r.nameOnDisk(name)
+	}
 	if typed == "" || !fs.ValidPath(name) || strings.Contains(typed, ":") || r.isKnown(name) {
 		return true
 	}
@@ -298,7 +327,9 @@ func (r *reader) cover() {
 	if name == "" {
 		return
 	}
-	i := slices.IndexFunc(r.b.Photos, func(p site.Photo) bool { return p.File == path.Clean(name) })
+	i := slices.IndexFunc(r.b.Photos, func(p site.Photo) bool {
+		return norm.NFC.String(p.File) == norm.NFC.String(path.Clean(name))
+	})
 	if i < 0 {
 		var names diag.Choices
 		for _, p := range r.b.Photos {

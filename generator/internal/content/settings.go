@@ -2,12 +2,9 @@ package content
 
 import (
 	"net/url"
-	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
@@ -34,20 +31,32 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	readBase(t, s)
 	s.ExternalNotice = t.Bool("external_notice")
 	doc.Location = s.Location
-	org := t.Section("organization", organizationKeys)
-	s.Organization = site.Organization{
-		Name: org.Text("name"), Organizer: org.Text("organizer"), Address: org.Text("address"),
-		Postcode: org.Text("postcode"), Phone: org.Text("phone"), ICP: org.Text("icp"), Police: org.Text("police"),
-		SiteIDCode: org.Text("site_id_code"), Notice: org.Text("notice"),
-		Badge: org.Text("badge"), BadgeURL: badgeURL(org),
-	}
-	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
 	s.Check = readCheck(t.Section("check", checkKeys))
+	readOrganization(t.Section("organization", organizationKeys), s)
+	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
 	g := readDistricts(doc)
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)
 	g.addTopics(s.Topics)
 	return s, g, doc.Findings()
+}
+
+// readOrganization reads [organization]. "none" says that there is no such thing, so that nobody asks for it again.
+func readOrganization(t *frontmatter.Table, s *site.Site) {
+	text := func(key string) string {
+		v := t.Text(key)
+		if strings.EqualFold(v, "none") || v == "无" {
+			s.Check.Without = append(s.Check.Without, key)
+			return ""
+		}
+		return v
+	}
+	s.Organization = site.Organization{
+		Name: text("name"), Organizer: text("organizer"), Address: text("address"),
+		Postcode: text("postcode"), Phone: text("phone"), ICP: text("icp"), Police: text("police"),
+		SiteIDCode: text("site_id_code"), Notice: t.Text("notice"),
+		Badge: t.Text("badge"), BadgeURL: badgeURL(t),
+	}
 }
 
 func defaultSite() *site.Site {
@@ -67,43 +76,18 @@ func badgeURL(t *frontmatter.Table) string {
 	return v
 }
 
-// plainBase reports whether an address can stand before every path of the site.
-func plainBase(u *url.URL, typed string) bool {
-	if u.Scheme != "http" && u.Scheme != "https" || u.User != nil || strings.ContainsAny(typed, "?#") || !plainHost(u) {
-		return false
-	}
-	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
-		return false
-	}
-	base := strings.TrimSuffix(u.Path, "/")
-	strange := strings.ContainsFunc(base, func(r rune) bool { // * and : mean something in a _headers file
-		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
-		return !letter && !strings.ContainsRune("-._~/", r)
-	})
-	return !strange && u.EscapedPath() == u.Path && (base == "" || path.Clean(base) == base)
-}
-
-// plainHost reports whether a host is a name, in any script, or a number. The parser of addresses lets pass also
-// quotation marks and brackets.
-func plainHost(u *url.URL) bool {
-	host := u.Hostname()
-	signs := "-._"
-	if strings.HasPrefix(u.Host, "[") {
-		signs = ":."
-	}
-	return host != "" && !strings.ContainsFunc(host, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune(signs, r)
-	})
-}
-
 func readBase(t *frontmatter.Table, s *site.Site) {
 	if v := t.Text("base_url"); v != "" {
-		u, err := url.Parse(v)
-		if err != nil || u.Host == "" || !plainBase(u, v) {
-			t.Doc.Report(diag.New(diag.ValueInvalid, "base_url", v, t.Line("base_url")).At(t.ValueSpan("base_url")))
-		} else {
-			s.BaseURL = u.Scheme + strings.TrimRight(v, "/")[len(u.Scheme):] + "/" // HTTPS is written https
+		base, why, meant := readBaseURL(v)
+		if base == "" {
+			example := t.Line("base_url")
+			if meant != "" {
+				example = "base_url = " + frontmatter.Quote(meant)
+			}
+			typed := diag.Text{Zh: v + why.Zh, En: v + why.En}
+			t.Doc.Report(diag.New(diag.ValueInvalid, "base_url", typed, example).At(t.ValueSpan("base_url")))
 		}
+		s.BaseURL = base
 	}
 	if v := t.Text("language"); v != "" {
 		if tag, err := language.Parse(v); err != nil {

@@ -3,6 +3,7 @@ package content
 import (
 	"context"
 	"io/fs"
+	"net/url"
 	"path"
 	"strings"
 	"sync"
@@ -122,6 +123,20 @@ func (v *writtenValues) find(key, value string) (path string, ok bool) {
 	return path, ok
 }
 
+// keySpan is where a bulletin's front matter says the value of a key; the head of it where it does not.
+func keySpan(files fs.FS, file, key string) diag.Span {
+	src, _, err := ReadText(files, file)
+	if err != nil {
+		return diag.Span{File: file}
+	}
+	block, _, ok := frontmatter.Split(src)
+	if !ok {
+		return diag.Span{File: file}
+	}
+	doc, _ := frontmatter.Parse(src, block.Start, block.End)
+	return doc.Table("", doc.Data, bulletinKeys).ValueSpan(key)
+}
+
 // SettingSpan is where site.toml says a value, such as organization.badge.
 func SettingSpan(files fs.FS, path string) diag.Span {
 	src, _, err := ReadText(files, SettingsFile)
@@ -144,8 +159,8 @@ func SeveritySpan(files fs.FS, code string) diag.Span {
 	return doc.KeySpan("check.severity." + code)
 }
 
-// SectionSpans returns a function that finds where site.toml names a district or topic, by its slug. The file is read
-// once.
+// SectionSpans returns a function that finds where site.toml names a district or topic, by its slug; also where
+// [organization] stands, and for "" its head. The file is read once.
 func SectionSpans(files fs.FS) func(section, slug string) diag.Span {
 	whole := diag.Span{File: SettingsFile}
 	src, _, err := ReadText(files, SettingsFile)
@@ -163,6 +178,7 @@ func SectionSpans(files fs.FS) func(section, slug string) diag.Span {
 			spans[[2]string{s.name, t.Text("slug")}] = t.ValueSpan(s.title)
 		}
 	}
+	spans[[2]string{"organization", ""}], spans[[2]string{"", ""}] = doc.KeySpan("organization"), doc.Head()
 	return func(section, slug string) diag.Span {
 		if at, ok := spans[[2]string{section, slug}]; ok {
 			return at
@@ -187,6 +203,36 @@ func SimilarPhotos(files fs.FS, b *site.Bulletin) func(name string) []string {
 		known[name] = near
 		return near
 	}
+}
+
+// BesideLink says of a link that leads to no page what it leads to: a file beside the bulletin, which is not published.
+func BesideLink(files fs.FS, b *site.Bulletin, to string) (diag.Diagnostic, bool) {
+	u, err := url.Parse(to)
+	if err != nil || u.Path == "" || strings.HasPrefix(u.Path, "/") {
+		return diag.Diagnostic{}, false
+	}
+	full := path.Join(b.Folder, strings.ReplaceAll(u.Path, `\`, "/"))
+	if !fs.ValidPath(full) || !strings.HasPrefix(full, contentDir+"/") {
+		return diag.Diagnostic{}, false
+	}
+	info, err := fs.Lstat(files, full)
+	if err != nil || !info.Mode().IsRegular() {
+		return diag.Diagnostic{}, false
+	}
+	name := path.Clean(u.Path)
+	cure := diag.Text{
+		Zh: "只有照片会发布；把文件放到能下载的网站上，链接写它的网址，否则删去这个链接",
+		En: "only photos are published; put it where it can be downloaded and link to that address, or remove the link",
+	}
+	switch {
+	case site.IsPhotoName(name) && !strings.HasPrefix(name, "../"):
+		cure = diag.Text{Zh: "照片写成 ![](" + name + ")", En: "show the photo: ![](" + name + ")"}
+	case strings.EqualFold(path.Ext(name), ".md"):
+		cure = diag.Text{
+			Zh: "链接到那一篇的网址，例如 /wuhou/2022/yulin/", En: "link to the address of that bulletin, as /wuhou/2022/yulin/",
+		}
+	}
+	return diag.New(diag.LinkFile, name, cure), true
 }
 
 var expectedFocus = diag.Text{Zh: "两个 0 到 1 的数：从左到右、从上到下", En: "two numbers from 0 to 1: from the left, from the top"}

@@ -45,5 +45,5 @@ func (l *wordList) nearest(name string) []string {
 			near = append(near, l.words[i])
 		}
 	}
-	return diag.Nearest(name, near)
+	return diag.Similar(name, near)
 }

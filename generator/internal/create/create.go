@@ -166,7 +166,7 @@ func (c *Creator) claim(root *os.Root, b NewBulletin) (string, error) {
 		return "", fault.CannotWrite(above, err)
 	}
 	for n := 1; ; n++ {
-		slug := cmp.Or(b.Slug, Slug(b.Date, n))
+		slug := cmp.Or(norm.NFC.String(b.Slug), Slug(b.Date, n))
 		folder := above + "/" + slug
 		used := c.taken[foldAddress("/"+b.District.Slug+"/"+year+"/"+slug+"/")]
 		if !used {

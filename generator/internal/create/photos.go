@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
@@ -80,6 +82,10 @@ func photoPaths(typed string) ([]string, error) {
 	name := home(strings.Trim(strings.TrimSpace(typed), `"`)) // cmd.exe leaves one at the end of "D:\照片\"
 	missing := fault.New(diag.New(diag.PhotoNotFound, typed), nil)
 	info, err := os.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		name = composedAlike(name)
+		info, err = os.Stat(name)
+	}
 	switch {
 	case err == nil && !info.IsDir():
 		return []string{name}, nil
@@ -107,17 +113,30 @@ func photoPaths(typed string) ([]string, error) {
 	return paths, nil
 }
 
+// composedAlike is the file that has a name but for the way in which its letters are composed: a Mac's disk may hold
+// them apart from their marks. Without one it is the name.
+func composedAlike(name string) string {
+	dir, base := filepath.Split(name)
+	entries, _ := os.ReadDir(cmp.Or(dir, ".")) // the name is missing in any case
+	for _, e := range entries {
+		if norm.NFC.String(e.Name()) == norm.NFC.String(base) {
+			return filepath.Join(dir, e.Name())
+		}
+	}
+	return name
+}
+
 // matching lists a folder's files by a pattern in which only * and ? are special, in any case.
 func matching(dir, pattern string, accept func(string) bool) ([]string, error) {
 	entries, err := os.ReadDir(cmp.Or(dir, "."))
 	if err != nil {
 		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(dir), err)
 	}
-	pattern = strings.NewReplacer(`\`, `\\`, "[", `\[`).Replace(strings.ToLower(pattern))
+	pattern = strings.NewReplacer(`\`, `\\`, "[", `\[`).Replace(strings.ToLower(norm.NFC.String(pattern)))
 	var paths []string
 	for _, e := range entries {
 		name := e.Name()
-		ok, err := path.Match(pattern, strings.ToLower(name))
+		ok, err := path.Match(pattern, strings.ToLower(norm.NFC.String(name)))
 		if err == nil && ok && !e.IsDir() && !strings.HasPrefix(name, ".") && accept(name) {
 			paths = append(paths, filepath.Join(dir, name))
 		}

@@ -17,6 +17,7 @@ package diag
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -116,6 +117,14 @@ func (d Diagnostic) Suggest(candidates ...string) Diagnostic {
 	return d
 }
 
+// Note puts a hint before the others: what is known of this case.
+func (d Diagnostic) Note(text Text) Diagnostic {
+	d.hints = append([]hint{{Text{Zh: escapeVerbs(text.Zh), En: escapeVerbs(text.En)}, nil}}, d.hints...)
+	return d
+}
+
+func escapeVerbs(s string) string { return strings.ReplaceAll(s, "%", "%%") }
+
 // DidYouMean is the hint that offers candidates, for codes that take one or another hint.
 func DidYouMean(candidates ...string) Text {
 	q := quotedChoices(candidates)
@@ -191,6 +200,9 @@ func (q quotedChoices) In(lang Lang) string {
 	}
 	return b.String()
 }
+
+// Codes are those of all messages that the catalog has, sorted.
+func Codes() []Code { return slices.Sorted(maps.Keys(catalog)) }
 
 // List collects diagnostics from many goroutines. The zero value is ready to use.
 type List struct {

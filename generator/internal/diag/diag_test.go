@@ -141,7 +141,7 @@ func TestCatalog(t *testing.T) {
 func TestSorted(t *testing.T) {
 	src := Source{Name: "b", Text: "xy\nz"}
 	want := []Diagnostic{
-		New(FileBOM).In("a"), New(FileGBK).In("a"), New(FileBOM).In("b"),
+		New(FileGBK).In("a"), New(FileUTF16).In("a"), New(FileGBK).In("b"),
 		New(TopicUnknown).At(src.Span(0, 1)), New(TopicUnknown).At(src.Span(1, 2)), New(DistrictUnknown).At(src.Span(3, 4)),
 	}
 	for shift := range want {

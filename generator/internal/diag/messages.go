@@ -14,7 +14,6 @@ const (
 	FileDamaged    Code = "file-damaged"
 	FileGBK        Code = "file-gbk"
 	FileUTF16      Code = "file-utf16"
-	FileBOM        Code = "file-bom"
 	FileSymlink    Code = "file-symlink"
 	FileExtension  Code = "file-extension"
 	FileOffice     Code = "file-office"
@@ -52,6 +51,8 @@ const (
 	DateInvalid         Code = "date-invalid"
 	ExpiresBeforeDate   Code = "expires-before-date"
 	UpdatedBeforeDate   Code = "updated-before-date"
+	UpdatedFuture       Code = "updated-future"
+	DateWeekday         Code = "date-weekday"
 	ValueInvalid        Code = "value-invalid"
 )
 
@@ -85,6 +86,9 @@ const (
 	SlugWindows       Code = "slug-windows"
 	SlugReserved      Code = "slug-reserved"
 	AliasInvalid      Code = "alias-invalid"
+	AliasReserved     Code = "alias-reserved"
+	BulletinCopy      Code = "bulletin-copy"
+	BulletinTwice     Code = "bulletin-twice"
 	URLTwice          Code = "url-twice"
 	URLCase           Code = "url-case"
 )
@@ -109,6 +113,7 @@ const (
 	BodyControl   Code = "body-control"
 	LinkScheme    Code = "link-scheme"
 	LinkDead      Code = "link-dead"
+	LinkFile      Code = "link-file"
 	BodyEmpty     Code = "body-empty"
 	BodyReference Code = "body-photo-unknown"
 )
@@ -183,12 +188,11 @@ var catalog = map[Code]entry{
 		Text{"下次保存时编码选 UTF-8", "save it as UTF-8 next time"}},
 	FileUTF16: {Warning, Text{"文件是 UTF-16 编码，已转换读取", "the file is in UTF-16; it was converted"},
 		Text{"下次保存时编码选 UTF-8", "save it as UTF-8 next time"}},
-	FileBOM: {Warning, Text{"文件开头有 BOM 标记，已略去", "the file begins with a byte order mark; it was dropped"},
-		Text{"保存时编码选“UTF-8”，不选“带有 BOM 的 UTF-8”", `save it as "UTF-8", not "UTF-8 with BOM"`}},
 	FileSymlink: {Error, Text{"这是一个链接，不会读取", "this is a link; links are not followed"},
 		Text{"把文件或文件夹本身复制进来", "copy the file or folder itself to this place"}},
 	FileExtension: {Warning, Text{"这个文件没有当作简报读取", "this file was not read as a bulletin"},
-		Text{"简报的文件名要以 .md 结尾：%[1]s", "a bulletin's name ends in .md: %[1]s"}},
+		Text{"简报的文件名要以 .md 结尾，改成 %[1]s；看不到扩展名，就在资源管理器的“查看”里勾选“文件扩展名”",
+			"rename it: %[1]s; if Explorer shows no .txt, turn on File name extensions in its View menu"}},
 	FileName: {Error, Text{"文件名的编码不是 UTF-8，读不了", "the file's name is not UTF-8 and cannot be read"},
 		Text{"也许来自旧的压缩包；把文件夹和文件改名", "it may come from an old archive; rename the folder or file"}},
 	ContentMissing: {Error, Text{"没有 content 文件夹", "there is no folder content"},
@@ -227,8 +231,8 @@ var catalog = map[Code]entry{
 	RepairFence: {Warning, Text{"分隔行已按 +++ 读取", "the fence was read as +++"},
 		Text{"分隔行写三个半角加号 +++", "write three plain plus signs: +++"}},
 	KeyUnknown: {Error, Text{"没有“%[1]s”这一项", `there is no key "%[1]s"`}, Text{"%[2]s", "%[2]s"}},
-	KeySection: {Error, Text{"“%[1]s”写在了 %[2]s 里面，不起作用", `"%[1]s" stands inside %[2]s and has no effect there`},
-		Text{"把这一行移到 %[2]s 前面", "move the line to before %[2]s"}},
+	KeySection: {Error, Text{"“%[1]s”写在了%[2]s里面，不起作用",
+		`"%[1]s" stands inside %[2]s and has no effect there`}, Text{"%[3]s", "%[3]s"}},
 	KeyMissing: {Error, Text{"缺少必填的 %[1]s（%[2]s）", "%[1]s is missing"},
 		Text{"加上：%[3]s", "add: %[3]s"}},
 	KeyEmpty: {Error, Text{"%[1]s 不能为空", "%[1]s must not be empty"},
@@ -238,11 +242,17 @@ var catalog = map[Code]entry{
 	KeyType: {Error, Text{"%[1]s 应当是%[2]s", "%[1]s must be %[2]s"},
 		Text{"例如：%[3]s", "for example: %[3]s"}},
 	DateInvalid: {Error, Text{"%[2]s：%[1]s", "%[2]s: %[1]s"},
-		Text{"写成 2022-09-01，或带时间 2022-09-01T08:00:00", "write 2022-09-01, or with a time 2022-09-01T08:00:00"}},
+		Text{"写成 %[3]s，或带时间 %[3]sT08:00:00", "write %[3]s, or with a time %[3]sT08:00:00"}},
+	DateWeekday: {Warning, Text{"日期已按 %[2]s 读取，但那天是%[3]s，不是%[4]s",
+		"the date was read as %[2]s, which is %[3]s and not %[4]s"},
+		Text{"日期没有错，就写成：%[1]s", "if the date is right, write: %[1]s"}},
 	ExpiresBeforeDate: {Error, Text{"%[1]s 早于 %[2]s，这篇简报永远不会出现", "%[1]s lies before %[2]s: the bulletin would never appear"},
 		Text{"核对这两个时间", "check the two times"}},
 	UpdatedBeforeDate: {Error, Text{"更新早于发布日期 date", "updated lies before date"},
 		Text{"updated 写最后一次修改的日期；没有改过就删去这一行", "updated is the day of the last change; leave it out where there was none"}},
+	UpdatedFuture: {Warning, Text{"更新的日期 %[1]s 还没有到", "updated is a day that is yet to come: %[1]s"},
+		Text{"updated 写最后一次修改的日期；没有改过就删去这一行",
+			"updated is the day of the last change; leave it out where there was none"}},
 	ValueInvalid: {Error, Text{"%[1]s 的值不对：%[2]s", "bad value for %[1]s: %[2]s"},
 		Text{"例如：%[3]s", "for example: %[3]s"}},
 
@@ -299,8 +309,17 @@ var catalog = map[Code]entry{
 	SlugWindows: {Error, Text{"Windows 不能保存名为“%[1]s”的文件夹", `Windows cannot hold a folder named "%[1]s"`}, Text{"%[2]s", "%[2]s"}},
 	SlugReserved: {Error, Text{"“%[1]s”已被网站自己的页面占用", `"%[1]s" is taken by a page of the site itself`},
 		Text{"换一个 slug", "choose another slug"}},
-	AliasInvalid: {Error, Text{"旧网址应当以 / 开头，只含路径：%[1]s", "an alias is a path that begins with /: %[1]s"},
-		Text{"例如：aliases = [\"/old/2022/a.html\"]", "for example: aliases = [\"/old/2022/a.html\"]"}},
+	AliasInvalid: {Error, Text{"旧网址写得不对（%[2]s）：%[1]s", "bad alias (%[2]s): %[1]s"},
+		Text{"例如：%[3]s", "for example: %[3]s"}},
+	AliasReserved: {Error, Text{"服务器会把旧网址里的“%[1]s”当作设置或别的文件",
+		`servers take "%[1]s" in this alias for a setting, or for another file`},
+		Text{"删去这个旧网址；要转向，请在服务器上设置", "remove this alias; redirect that address on the server"}},
+	BulletinCopy: {Error, Text{"这像是 %[1]s 的副本，没有同时发布", "this looks like a copy of %[1]s; both are not published"},
+		Text{"留下要发布的一份，另一份删去或移到 content 外面；真是另一篇，就换一个文件名",
+			"remove the other, or move it out of content; if it is another bulletin, rename it"}},
+	BulletinTwice: {Error, Text{"标题、日期、区县和 %[1]s 一样", "title, date and district are those of %[1]s"},
+		Text{"多余的一份删去，或写上 draft = true；真是两篇，就改一下标题或加上副题，让读者分得清",
+			"remove one of them, or write draft = true; if they are two, let titles or subtitles tell them apart"}},
 	URLTwice: {Error, Text{"网址 %[1]s 已被 %[2]s 使用", "the address %[1]s is already that of %[2]s"},
 		Text{"改掉其中一个：slug，或旧网址 aliases", "change one of them: its slug, or the alias"}},
 	URLCase: {Error, Text{"网址 %[1]s 与 %[2]s 只差大小写（%[3]s），在 Windows 上会互相覆盖",
@@ -343,6 +362,9 @@ var catalog = map[Code]entry{
 		Text{"链接以 https://、http://、mailto:、tel: 或 / 开头", "links begin with https://, http://, mailto:, tel: or /"}},
 	LinkDead: {Warning, Text{"网站里没有这个页面：%[1]s", "the site has no such page: %[1]s"},
 		Text{"核对网址，或那篇简报是不是还没有发布", "check the address, and whether that bulletin is published"}},
+	LinkFile: {Warning, Text{"这个文件在简报旁边，但不会发布：%[1]s",
+		"this file lies beside the bulletin, and is not published: %[1]s"},
+		Text{"%[2]s", "%[2]s"}},
 	BodyEmpty: {Warning, Text{"这篇简报没有正文，也没有照片", "this bulletin has neither text nor photos"},
 		Text{"正文写在第二行 +++ 之后", "the text goes after the second +++"}},
 	BodyReference: {Error, Text{"正文引用的照片不在简报旁边：%[1]s", "the text shows a photo that is not beside the bulletin: %[1]s"},

@@ -25,6 +25,21 @@ func Nearest(word string, candidates []string) []string {
 	return found[:min(len(found), 3)]
 }
 
+// Similar is Nearest for names: 郫县 is one character away from 丰县, and another place. So one is suggested only if
+// it has two characters in common with the word.
+func Similar(word string, names []string) []string {
+	return slices.DeleteFunc(Nearest(word, names), func(name string) bool {
+		common, rest := 0, []rune(name)
+		for _, r := range word {
+			if i := slices.Index(rest, r); i >= 0 {
+				rest = slices.Delete(rest, i, i+1)
+				common++
+			}
+		}
+		return common < 2
+	})
+}
+
 // distance is the optimal string alignment distance, or limit+1 when it is greater.
 func distance(a, b []rune, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit {

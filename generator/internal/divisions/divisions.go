@@ -34,8 +34,8 @@ import (
 //go:embed table.txt.gz
 var table []byte
 
-// All returns every division in the order of the codes, parents before children. An alias is the name
-// without its ending.
+// All returns every division in the order of the codes, parents before children. Aliases are the name
+// without its ending, and names that it had before.
 func All() ([]*site.District, error) {
 	text, err := unpack()
 	if err != nil {
@@ -52,6 +52,7 @@ func All() ([]*site.District, error) {
 		if short := Short(d.Name); short != d.Name {
 			d.Aliases = []string{short}
 		}
+		d.Aliases = append(d.Aliases, formerNames[d.Name]...)
 		for _, above := range []string{d.Code[:4] + "00", d.Code[:2] + "0000"} {
 			if d.Parent = byCode[above]; d.Parent != nil {
 				d.Parent.Children = append(d.Parent.Children, d)

@@ -6,6 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
 )
@@ -32,7 +35,29 @@ func SiteMissing(dir string, err error) *CannotRun {
 	if filepath.Clean(dir) == "." {
 		where = diag.Text{Zh: "当前文件夹", En: "this folder"}
 	}
-	return &CannotRun{diag.New(diag.SiteMissing, where), err}
+	d := diag.New(diag.SiteMissing, where)
+	if name := likeSettings(dir); name != "" {
+		d = d.Note(diag.Text{
+			Zh: "里面有 " + name + "，改名为 site.toml；看不到扩展名，就在资源管理器的“查看”里勾选“文件扩展名”",
+			En: "it holds " + name + ": rename it to site.toml; if Explorer shows no such name, " +
+				"turn on File name extensions in its View menu",
+		})
+	}
+	return &CannotRun{d, err}
+}
+
+// likeSettings is a file of a folder that was probably meant to be site.toml: Explorer hides that it is
+// site.toml.txt, and sync programs leave copies.
+func likeSettings(dir string) string {
+	entries, _ := os.ReadDir(dir) // where there is no folder there is no file
+	for _, e := range entries {
+		folded := strings.ToLower(norm.NFKC.String(e.Name()))
+		stem, ok := strings.CutPrefix(strings.ReplaceAll(folded, "。", "."), "site")
+		if ok && e.Type().IsRegular() && (strings.Contains(stem, ".toml") || stem == ".txt") {
+			return e.Name()
+		}
+	}
+	return ""
 }
 
 // CannotWrite is the error of a file or folder of the site that cannot be written.

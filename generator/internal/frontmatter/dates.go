@@ -9,7 +9,6 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
-	"golang.org/x/text/width"
 
 	"jianbao/generator/internal/diag"
 )
@@ -19,6 +18,7 @@ type looseDate struct {
 	year, month, day     int
 	hour, minute, second int
 	clock                bool // a time of day was written
+	weekday              int  // as it was written, Monday is 1 and Sunday 7; 0 if there was none
 }
 
 // TOML writes the date as TOML does.
@@ -35,131 +35,119 @@ func (d looseDate) in(loc *time.Location) time.Time {
 	return time.Date(d.year, time.Month(d.month), d.day, d.hour, d.minute, d.second, 0, loc)
 }
 
-// ParseDay reads a day as officers write it: 2022-09-01, 2022年9月1日, 2022.9.1.
+// repair says that the date was read; a weekday that is not the day's own may mean that either is wrong.
+func (d looseDate) repair(line string) diag.Diagnostic {
+	is := (int(d.in(time.UTC).Weekday())+6)%7 + 1
+	if d.weekday == 0 || d.weekday == is {
+		return diag.New(diag.RepairDate, line, d.TOML())
+	}
+	return diag.New(diag.DateWeekday, line, d.TOML(), weekdayNames[is], weekdayNames[d.weekday])
+}
+
+// ParseDay reads a day as officers write it: 2022-09-01, 20220901, 2022年9月1日, 2022.9.1.
 func ParseDay(s string, loc *time.Location) (time.Time, bool) {
-	d, ok := parseLooseDate(width.Fold.String(s))
+	d, ok := parseLooseDate(norm.NFKC.String(s))
 	if !ok {
 		return time.Time{}, false
 	}
 	return time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, loc), true
 }
 
-// parseLooseDate reads 2022年9月1日, 2022-9-1, 2022/9/1 and 2022.9.1, each with an optional time:
-// 8:30, 08:30:00, 8时30分, 上午8时, 下午3点半 is not read. The text has its width folded already.
+// ParseMoment reads a day, with a time of day if one is written.
+func ParseMoment(s string, loc *time.Location) (time.Time, bool) {
+	d, ok := parseLooseDate(norm.NFKC.String(s))
+	return d.in(loc), ok
+}
+
+// parseLooseDate reads 2022年9月1日, 2022-9-1, 2022/9/1, 2022.9.1 and 20220901, each with an optional weekday and an
+// optional time: 8:30, 08:30:00, 8时30分, 上午8时, 下午3点半. The text has its width folded already.
 // A year has four digits and comes first, so nothing is ambiguous.
 func parseLooseDate(s string) (looseDate, bool) {
-	var d looseDate
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
+	d, rest, ok := parseDay(s)
+	return d, ok && d.clockFrom(rest) && d.valid()
+}
+
+// parseDay reads the day that a text begins with, and returns what follows it.
+func parseDay(s string) (d looseDate, rest string, ok bool) {
+	s = chineseNumbers(strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
 			return ' '
+		case isBlank(r):
+			return -1 // nobody sees it
 		}
 		return r
-	}, strings.TrimSpace(s))
-	rest, ok := s, false
-	if d.year, rest, ok = leadingNumber(rest, 4, 4); !ok {
-		return d, false
+	}, s)))
+	if n, rest, ok := leadingNumber(s, 8, 8); ok {
+		d.year, d.month, d.day = n/10000, n/100%100, n%100
+		return d, rest, d.year >= 1900 && d.year < 2100
 	}
-	var seps [3]string
+	if d.year, rest, ok = leadingNumber(s, 4, 4); !ok {
+		return d, s, false
+	}
+	var seps [2]string
 	if seps[0], rest = separator(rest); seps[0] == "" {
-		return d, false
+		return d, s, false
 	}
 	if d.month, rest, ok = leadingNumber(rest, 1, 2); !ok {
-		return d, false
+		return d, s, false
 	}
 	if seps[1], rest = separator(rest); seps[1] == "" {
-		return d, false
+		return d, s, false
 	}
 	if d.day, rest, ok = leadingNumber(rest, 1, 2); !ok {
-		return d, false
+		return d, s, false
 	}
 	switch seps {
-	case [3]string{"年", "月"}:
-		rest, ok = cutAny(rest, "日", "号")
-	case [3]string{"-", "-"}, [3]string{"/", "/"}, [3]string{".", "."}:
-		rest, ok = strings.TrimPrefix(rest, "日"), true
+	case [2]string{"年", "月"}:
+		rest, ok = cutAny(rest, "日", "号", "號")
+	case [2]string{"-", "-"}, [2]string{"/", "/"}, [2]string{".", "."}:
+		rest, _ = cutAny(rest, "日", "号")
 	default:
 		ok = false
 	}
-	if !ok || !d.clockFrom(rest) || !d.valid() {
-		return d, false
-	}
-	return d, true
-}
-
-// dayPart is a word for a part of the day, the hours that it can stand before, and what to add to
-// them for the 24-hour clock.
-type dayPart struct {
-	word          string
-	from, to, add int
-}
-
-var dayParts = []dayPart{{"凌晨", 0, 5, 0}, {"早上", 4, 11, 0}, {"上午", 6, 11, 0}, {"下午", 1, 11, 12}, {"晚上", 5, 11, 12}}
-
-// clockFrom reads what follows the date.
-func (d *looseDate) clockFrom(rest string) bool {
-	rest = strings.TrimSpace(strings.TrimPrefix(rest, "T"))
-	if rest == "" {
-		return true
-	}
-	part := dayPart{"", 0, 23, 0}
-	for _, p := range dayParts {
-		if r, ok := strings.CutPrefix(rest, p.word); ok {
-			part, rest = p, r
-			break
-		}
-	}
-	rest = strings.TrimSpace(rest)
-	var ok bool
-	if d.hour, rest, ok = leadingNumber(rest, 1, 2); !ok {
-		return false
-	}
-	d.clock = true
-	switch {
-	case d.hour >= part.from && d.hour <= part.to:
-		d.hour += part.add
-	case part.add == 0 || d.hour < 12 || d.hour > 23 || d.hour == 12 && part.word == "晚上":
-		return false // 上午12:30, 晚上12点: people mean different times
-	}
-	if rest, ok = cutAny(rest, ":", "时", "点"); !ok {
-		return false
-	}
-	if rest == "" || rest == "整" {
-		return true
-	}
-	if d.minute, rest, ok = leadingNumber(rest, 1, 2); !ok {
-		return false
-	}
-	rest = strings.TrimPrefix(rest, "分")
-	if r, ok := strings.CutPrefix(rest, ":"); ok {
-		if d.second, rest, ok = leadingNumber(r, 2, 2); !ok {
-			return false
-		}
-	}
-	return rest == ""
+	return d, rest, ok
 }
 
 func (d looseDate) valid() bool {
+	return d.validDay() && d.hour < 24 && d.minute < 60 && d.second < 60
+}
+
+func (d looseDate) validDay() bool {
 	t := time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC)
-	return t.Year() == d.year && int(t.Month()) == d.month && t.Day() == d.day &&
-		d.hour < 24 && d.minute < 60 && d.second < 60
+	return t.Year() == d.year && int(t.Month()) == d.month && t.Day() == d.day
 }
 
 // invalidDate says what is wrong with a date.
 func invalidDate(s string) diag.Diagnostic {
 	why := diag.Text{Zh: "日期认不出来", En: "this is not a date"}
+	example := "2022-09-01"
 	folded := strings.TrimSpace(norm.NFKC.String(s))
-	switch {
-	case impossibleDate.MatchString(folded):
+	d, rest, ok := parseDay(folded)
+	if ok = ok && d.validDay() && d.year >= 1900; ok {
+		example = d.TOML()
+	}
+	switch rest = strings.TrimSpace(rest); {
+	case ok && rest != "" && !plainClock.MatchString(rest):
+		why = diag.Text{
+			Zh: "日期后面的“" + rest + "”认不出来", En: `what follows the date cannot be read: "` + rest + `"`,
+		}
+	case impossibleDate.MatchString(folded), compactDate.MatchString(folded):
 		why = diag.Text{Zh: "没有这一天或这个时刻", En: "there is no such day or time"}
 	case yearlessDate.MatchString(folded):
 		why = diag.Text{Zh: "日期没有写年份，或年份不是四位数", En: "the year is missing or has not four digits"}
+	case daylessDate.MatchString(folded):
+		why = diag.Text{Zh: "日期没有写是哪一天", En: "the day is missing"}
 	}
-	return diag.New(diag.DateInvalid, s, why)
+	return diag.New(diag.DateInvalid, s, why, example)
 }
 
 var (
+	plainClock     = regexp.MustCompile(`^T?\d{1,2}(:\d{1,2}){1,2}$|^\d{1,2}[时点](\d{1,2}分?)?$`)
 	impossibleDate = regexp.MustCompile(`^\d{4} ?[-年/.] ?\d{1,2} ?[-月/.] ?\d{1,2}`)
-	yearlessDate   = regexp.MustCompile(`^(\d{1,2}[-年/.])?\d{1,2}[-月/.]\d{1,2}[日号]?$`)
+	compactDate    = regexp.MustCompile(`^(19|20)\d{6}$`)
+	yearlessDate   = regexp.MustCompile(`^(\d{1,2} ?[-年/.] ?)?\d{1,2} ?[-月/.] ?\d{1,2} ?[日号]?$`)
+	daylessDate    = regexp.MustCompile(`^\d{4} ?[-年/.] ?(\d{1,2} ?月?)?$`)
 )
 
 func leadingNumber(s string, atLeast, atMost int) (n int, rest string, ok bool) {

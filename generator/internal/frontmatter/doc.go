@@ -2,14 +2,15 @@
 //
 // # Text
 //
-// [Decode] turns a file into UTF-8. A byte order mark, UTF-16 and GBK are recognised, each with a warning. A file
-// has at most 4 MiB.
+// [Decode] turns a file into UTF-8. UTF-16 and GBK are recognised, each with a warning; a byte order mark is dropped,
+// and the line ends of old Macs are read. A file has at most 4 MiB.
 //
 // # Fences
 //
-// Front matter is what stands between two lines +++ at the beginning of a text, which [Split] finds. ＋＋＋ and
-// ++++ are read as fences too, with a warning. Front matter has at most 64 KiB, and brackets and dotted keys nest at
-// most 32 deep; both are checked before the TOML library sees it, which takes time quadratic in nesting.
+// Front matter is what stands between two lines +++ at the beginning of a text, which [Split] finds, whatever blanks
+// and characters that nobody sees are around them. ＋＋＋ and ++++ are read as fences too, with a warning. Front matter
+// has at most 64 KiB, and brackets and dotted keys nest at most 32 deep; both are checked before the TOML library sees
+// it, which takes time quadratic in nesting.
 //
 // # What is repaired
 //
@@ -19,7 +20,8 @@
 //	title = “标题”      title = "标题"      quotation marks of every kind, on both sides, on one, or inside others
 //	title ＝ 标题       title = "标题"      full-width signs ＝ ： ， 、 【】 ｛｝ ＃, and forgotten quotation marks
 //	标题 = "标题"       title = "标题"      Chinese words for keys, with the list of keys that [Document.Table] gets
-//	date = 2022年9月1日 date = 2022-09-01  and 2022-9-1, 2022/9/1, 2022.9.1, 20220901, each with a time if need be
+//	date = 2022年9月1日 date = 2022-09-01  and 2022-9-1, 2022/9/1, 2022.9.1, 20220901, 二〇二二年九月一日, each with a
+//	                                       weekday, and a time if need be: 星期四 上午9时30分, 下午3点半
 //	draft = 是          draft = true        and other words for true and false
 //	"C:\图"             'C:\图'             backslashes that are no escapes
 //	title = "标题"，    title = "标题"      a comma or the like at a line's end

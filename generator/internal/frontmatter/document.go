@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
+	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
 )
@@ -14,8 +15,12 @@ import (
 // Document is one TOML text inside a file: front matter, or the whole of site.toml. What is found in it
 // is collected until [Document.Findings].
 type Document struct {
-	Location   *time.Location // of dates that name no zone; UTC unless it is set
-	Data       map[string]any // as the TOML library decodes it
+	Location *time.Location // of dates that name no zone; UTC unless it is set
+	Data     map[string]any // as the TOML library decodes it
+
+	// Inner are the keys of the tables that a key holds, by that key: one of them may stand outside by mistake.
+	Inner map[string][]Key
+
 	src        *diag.Source
 	start, end int // the TOML is src.Text[start:end]
 	found      []diag.Diagnostic
@@ -121,7 +126,7 @@ func (d *Document) PathsOf(key string) map[string]string {
 		if at != key && !strings.HasPrefix(at, key+"[") {
 			continue
 		}
-		if value := d.ValueText(at); paths[value] == "" || at < paths[value] {
+		if value := norm.NFC.String(d.ValueText(at)); paths[value] == "" || at < paths[value] {
 			paths[value] = at
 		}
 	}

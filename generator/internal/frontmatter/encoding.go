@@ -1,6 +1,7 @@
 package frontmatter
 
 import (
+	"bytes"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -22,10 +23,11 @@ const (
 
 // encodingOf tells a file's encoding from what [Decode] found in it.
 func encodingOf(data []byte, found []diag.Diagnostic) encoding {
+	if bytes.HasPrefix(data, []byte("\xef\xbb\xbf")) {
+		return inUTF8WithMark
+	}
 	for _, d := range found {
 		switch {
-		case d.Code == diag.FileBOM:
-			return inUTF8WithMark
 		case d.Code == diag.FileUTF16 && data[0] == 0xff:
 			return inUTF16LE
 		case d.Code == diag.FileUTF16:

@@ -27,9 +27,9 @@ func (b Block) TooLarge(src *diag.Source) (diag.Diagnostic, bool) {
 // why.
 func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 	text := src.Text
-	first := len(text) - len(strings.TrimLeft(text, " \t\r\n\u3000"))
+	first := len(text) - len(strings.TrimLeftFunc(text, isSpace))
 	lineEnd := endOfLine(text, first)
-	fence := strings.TrimRight(text[first:lineEnd], " \t\r\u3000")
+	fence := strings.TrimRightFunc(text[first:lineEnd], isBlank)
 	switch {
 	case fence == "+++":
 	case isFence(fence):
@@ -44,8 +44,8 @@ func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 	for at := start; at < len(text); {
 		next := endOfLine(text, at)
 		line := text[at:next]
-		if c := line[:min(1, len(line))]; c == "+" || c == "\xef" || c == " " || c == "\t" {
-			trimmed := strings.Trim(line, " \t\r\u3000")
+		if line != "" && (line[0] >= 0x80 || strings.IndexByte("+ \t\\", line[0]) >= 0) {
+			trimmed := strings.TrimFunc(line, isBlank)
 			if isFence(trimmed) {
 				if trimmed != "+++" {
 					ds = append(ds, diag.New(diag.RepairFence).At(src.Span(at, next)))
@@ -62,9 +62,14 @@ func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 	return Block{}, append(ds, diag.New(diag.FrontMatterUnclosed).At(unclosed)), false
 }
 
-// isFence accepts +++ also with full-width signs or one sign too many.
+var plainPlus = strings.NewReplacer("＋", "+", `\+`, "+")
+
+// isFence accepts +++ also with full-width signs, with one sign too many, or as editors of Markdown escape it.
 func isFence(s string) bool {
-	s = strings.ReplaceAll(s, "＋", "+")
+	if len(s) > len("＋＋＋＋＋＋") {
+		return false
+	}
+	s = plainPlus.Replace(s)
 	return len(s) >= 3 && len(s) <= 6 && strings.Trim(s, "+") == ""
 }
 

@@ -1,6 +1,7 @@
 package frontmatter
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,8 +18,13 @@ type Key = struct {
 	Example string
 }
 
-// exampleLine is how a message shows a key.
-func exampleLine(k Key) string { return k.Name + " = " + k.Example }
+// exampleLine is how a message shows a key of front matter, or of a section.
+func exampleLine(k Key) string {
+	if k.Example == "" {
+		return "[" + k.Name + "]"
+	}
+	return k.Name + " = " + k.Example
+}
 
 // Table reads the values of one TOML table, and reports what is wrong with each where it stands.
 type Table struct {
@@ -94,7 +100,12 @@ func (t *Table) unknown(name string, span diag.Span) {
 	words := slices.DeleteFunc(diag.Nearest(name, t.allWords()), func(w string) bool {
 		return t.Has(meantKey(t.keys, w))
 	})
-	switch {
+	switch outer, k := t.inner(name); {
+	case outer != "":
+		line := outer + ` = [{ file = "yulin.jpg", ` + exampleLine(k) + ` }]`
+		t.Doc.Report(diag.New(diag.KeyUnknown, name, diag.Text{
+			Zh: k.Name + " 写在 " + outer + " 的花括号里：" + line, En: k.Name + " belongs into the braces of " + outer + ": " + line,
+		}).At(span))
 	case len(words) > 0:
 		t.near = map[string]bool{}
 		for _, w := range words {
@@ -102,10 +113,39 @@ func (t *Table) unknown(name string, span diag.Span) {
 		}
 		t.Doc.Report(diag.New(diag.KeyUnknown, name, diag.DidYouMean(words...)).At(span))
 	case t.path != "" && meantKey(t.Doc.top, name) != "":
-		t.Doc.Report(diag.New(diag.KeySection, name, sectionName(t.path)).At(span))
+		t.Doc.Report(t.inSection(name, t.path).At(span))
 	default:
 		t.Doc.Report(diag.New(diag.KeyUnknown, name, t.names()).At(span))
 	}
+}
+
+// inner is a key whose tables have a key that stands outside of them, and that key.
+func (t *Table) inner(name string) (outer string, k Key) {
+	if t.path != "" {
+		return "", k
+	}
+	for _, outer := range slices.Sorted(maps.Keys(t.Doc.Inner)) {
+		keys := t.Doc.Inner[outer]
+		if meant := meantKey(keys, name); meant != "" {
+			return outer, keys[slices.IndexFunc(keys, func(k Key) bool { return k.Name == meant })]
+		}
+	}
+	return "", k
+}
+
+// inSection says that a key stands in a section, or in the braces of an inline table, to which it does not belong.
+func (t *Table) inSection(name, section string) diag.Diagnostic {
+	header := slices.ContainsFunc(t.Doc.scanned().entries, func(e entry) bool { return e.header && e.path == section })
+	if header {
+		where := sectionName(section)
+		return diag.New(diag.KeySection, name, diag.Text{Zh: " " + where + " ", En: where}, diag.Text{
+			Zh: "把这一行移到 " + where + " 前面", En: "move the line to before " + where,
+		})
+	}
+	key, _, _ := strings.Cut(section, "[")
+	return diag.New(diag.KeySection, name, diag.Text{Zh: " " + key + " 的花括号", En: "the braces of " + key}, diag.Text{
+		Zh: "把它移到花括号外面，另起一行", En: "move it out of the braces, to a line of its own",
+	})
 }
 
 // alias lets positions of a key be found under the name it stands for.
@@ -129,7 +169,7 @@ func (t *Table) alias(name, meant string) {
 
 // meantKey is the key that a word stands for, or "". Officers put blanks into words to align them.
 func meantKey(keys []Key, word string) string {
-	word = strings.Join(strings.Fields(norm.NFKC.String(word)), "")
+	word = strings.Join(strings.FieldsFunc(norm.NFKC.String(word), isSpace), "")
 	word = strings.ToLower(strings.ReplaceAll(word, "-", "_"))
 	for _, k := range keys {
 		if k.Name == word {
@@ -171,7 +211,7 @@ func (t *Table) strayed(name string) (diag.Diagnostic, bool) {
 		}
 		for _, key := range SortedKeys(inner) {
 			if meantKey(t.keys, key) == name {
-				return diag.New(diag.KeySection, key, sectionName(section)).At(t.Doc.KeySpan(section + "." + key)), true
+				return t.inSection(key, section).At(t.Doc.KeySpan(section + "." + key)), true
 			}
 		}
 	}
@@ -196,4 +236,10 @@ func (t *Table) key(name string) Key {
 }
 
 // Line is how a message shows a key of the table: with an example of its value.
-func (t *Table) Line(name string) string { return exampleLine(t.key(name)) }
+func (t *Table) Line(name string) string {
+	k := t.key(name)
+	if k.Example == "" {
+		k.Name = t.At(name)
+	}
+	return exampleLine(k)
+}

@@ -155,7 +155,9 @@ func (d *Document) lineFindings(text string, start, end int, edits []edit, keys 
 		return errors // their hint shows the line
 	}
 	first, last := edits[0].start, edits[len(edits)-1].end
-	return []diag.Diagnostic{diag.New(diag.RepairLine, line).At(d.src.Span(d.start+first, d.start+last))}
+	whole := diag.New(diag.RepairLine, line).At(d.src.Span(d.start+first, d.start+last))
+	doubts := slices.DeleteFunc(findings, func(f diag.Diagnostic) bool { return f.Code != diag.DateWeekday })
+	return append(doubts, whole)
 }
 
 // outranked reports whether an error about the same value makes a repair not worth telling: the

@@ -157,8 +157,19 @@ func (s *scanner) punctuation(start, end int, text string) {
 	})
 }
 
+// isBlank reports blanks other than line ends, and the characters that pasting brings along and nobody sees.
 func isBlank(r rune) bool {
-	return r == ' ' || r == '\t' || r == '\r' || r == '\u3000' || r == '\u00a0' || r == '\ufeff'
+	switch {
+	case r == ' ' || r == '\t' || r == '\r':
+		return true
+	case r < 0x80:
+		return false
+	case r == '\u00ad' || r == '\u061c' || r == '\u180e' || r == '\ufeff':
+		return true
+	case r >= '\u2000' && r <= '\u200f', r >= '\u202a' && r <= '\u202f', r >= '\u205f' && r <= '\u206f':
+		return true
+	}
+	return r == '\u3000' || r == '\u00a0' || r == '\u1680'
 }
 
 // skipSpace passes blanks on the line; those that TOML does not know become plain spaces.

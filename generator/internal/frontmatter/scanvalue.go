@@ -1,6 +1,7 @@
 package frontmatter
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -194,10 +195,20 @@ func (s *scanner) repairBare(start, end int, raw string) {
 	if validBare(raw) || raw == "" {
 		return
 	}
-	if t, ok := parseLooseDate(folded); ok {
-		s.replace(start, end, t.TOML(), func(line string) diag.Diagnostic {
-			return diag.New(diag.RepairDate, line, t.TOML())
+	if m := keyInList.FindStringSubmatch(folded); m != nil && len(s.stack) > 0 && s.stack[len(s.stack)-1] == '[' {
+		nothing := "" // the list is read without it
+		if before := strings.TrimRightFunc(s.text[:start], isSpace); strings.HasSuffix(before, ",") ||
+			strings.HasSuffix(before, "，") || strings.HasSuffix(before, "[") {
+			nothing = `""`
+		}
+		s.replace(start, end, nothing, func(string) diag.Diagnostic {
+			return diag.New(diag.TOMLSyntax, diag.Text{Zh: "“" + m[1] + "”要写在花括号里面", En: m[1] + " must stand inside braces"},
+				braceExample(m[1]))
 		})
+		return
+	}
+	if t, ok := parseLooseDate(folded); ok {
+		s.replace(start, end, t.TOML(), t.repair)
 		return
 	}
 	fixed, known := looseBools[folded]
@@ -222,6 +233,18 @@ func (s *scanner) repairBare(start, end int, raw string) {
 			return diag.New(diag.TOMLSyntax, saidNoMarks, diag.Text{Zh: "写成：" + line, En: "write: " + line})
 		})
 	}
+}
+
+// keyInList matches a key with its value among the elements of a list.
+var keyInList = regexp.MustCompile(`^([\pL_]+) *=`)
+
+// braceExample shows a key that belongs to a photo where it stands.
+func braceExample(key string) diag.Text {
+	line := `{ file = "yulin.jpg", ` + key + ` = "……" }`
+	if key == "file" {
+		line = `{ file = "yulin.jpg", caption = "……" }`
+	}
+	return diag.Text{Zh: "例如：" + line, En: "for example: " + line}
 }
 
 func (s *scanner) unquoted(start, end int, raw string) {

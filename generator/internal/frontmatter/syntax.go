@@ -2,6 +2,7 @@ package frontmatter
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -14,7 +15,12 @@ import (
 const (
 	phraseTwice = "already been defined"
 	phraseDate  = "invalid datetime"
+
+	phraseLeftOver = "top-level item to end"
 )
+
+// leftOverKey matches a second key on a line.
+var leftOverKey = regexp.MustCompile(`^[ \t,，、;；]*([\pL_]+)[ \t]*[=＝]`)
 
 var (
 	escapeMessage = diag.Text{Zh: `引号里的反斜杠 \ 后面不能跟这个字`,
@@ -44,7 +50,7 @@ var syntaxTexts = []struct {
 		diag.Text{Zh: "写成 名称 = \"内容\"；不需要这一项就删去这一行", En: `write name = "value", or remove the line`}},
 	{"expected value", diag.Text{Zh: "等号后面缺少内容，或内容没有加引号", En: "the value is missing or has no quotation marks"},
 		diag.Text{Zh: "写成 名称 = \"内容\"，两边用半角引号", En: `write name = "value"`}},
-	{"top-level item to end", diag.Text{Zh: "这里多出了文字", En: "there is something left over here"},
+	{phraseLeftOver, diag.Text{Zh: "这里多出了文字", En: "there is something left over here"},
 		diag.Text{Zh: "一行只写一项；文字里的引号用“ ”", En: "write one item on a line"}},
 	{"expected '.' or '='", diag.Text{Zh: "这一行缺少等号", En: "this line has no equals sign"},
 		diag.Text{Zh: "写成 名称 = \"内容\"；正文写在第二行 +++ 之后",
@@ -77,6 +83,15 @@ func (d *Document) syntaxError(err error) diag.Diagnostic {
 			return invalidDate(text[p.valueStart:p.valueEnd]).At(d.ValueSpan(pe.LastKey))
 		}
 		return invalidDate(strings.TrimSpace(span.Excerpt)).At(span)
+	}
+	if m := leftOverKey.FindStringSubmatch(text[from:]); m != nil && strings.Contains(pe.Message, phraseLeftOver) {
+		return diag.New(diag.TOMLSyntax, diag.Text{
+			Zh: "“" + m[1] + "”不能和前一项写在一行", En: m[1] + " cannot stand on the line of another item",
+		}, diag.Text{
+			Zh: "照片的图说、供图写进花括号：" + `{ file = "yulin.jpg", credit = "……" }` + "；别的另起一行",
+			En: `what belongs to a photo stands in its braces: { file = "yulin.jpg", credit = "…" }; ` +
+				"all else on a line of its own",
+		}).At(span)
 	}
 	for _, t := range syntaxTexts {
 		if strings.Contains(pe.Message, t.phrase) {

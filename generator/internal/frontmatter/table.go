@@ -77,7 +77,7 @@ var ExpectedSection = diag.Text{Zh: "写成 [段落] 的一组设置", En: "a se
 // CleanText trims a value and drops characters that nobody sees.
 func CleanText(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool {
-		return isBlank(r) || r == '\n' || r == '\u200b'
+		return isBlank(r) || r == '\n'
 	})
 }
 
@@ -88,10 +88,8 @@ func (t *Table) repaired(name, value string) {
 	})
 }
 
-func (t *Table) repairedDate(name, value string) {
-	t.Doc.RepairValue(t.At(name), value, func(line string) diag.Diagnostic {
-		return diag.New(diag.RepairDate, line, value)
-	})
+func (t *Table) repairedDate(name string, d looseDate) {
+	t.Doc.RepairValue(t.At(name), d.TOML(), d.repair)
 }
 
 // plainText also turns line breaks into spaces, and drops what neither pages nor feeds may hold: control characters and
@@ -225,11 +223,13 @@ func (t *Table) Date(name string) (when time.Time, dateOnly bool) {
 			return time.Time{}, false
 		}
 		if d, ok := parseLooseDate(norm.NFKC.String(v)); ok {
-			t.repairedDate(name, d.TOML())
+			t.repairedDate(name, d)
 			return d.in(t.Doc.Location), !d.clock
 		}
 		if at, err := time.Parse(time.RFC3339, v); err == nil {
-			t.repairedDate(name, v)
+			t.Doc.RepairValue(t.At(name), v, func(line string) diag.Diagnostic {
+				return diag.New(diag.RepairDate, line, v)
+			})
 			return at.In(t.Doc.Location), false
 		}
 		t.Doc.Report(invalidDate(v).At(t.ValueSpan(name)))
@@ -238,7 +238,7 @@ func (t *Table) Date(name string) (when time.Time, dateOnly bool) {
 		at, err := time.Parse("20060102", strconv.FormatInt(v, 10))
 		if err == nil && at.Year() >= 1900 && at.Year() < 2100 {
 			d := looseDate{year: at.Year(), month: int(at.Month()), day: at.Day()}
-			t.repairedDate(name, d.TOML())
+			t.repairedDate(name, d)
 			return d.in(t.Doc.Location), true
 		}
 	}

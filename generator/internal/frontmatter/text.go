@@ -18,15 +18,15 @@ import (
 // limits, in an encoding of two bytes a character.
 const MaxFile = 4 << 20
 
-// Decode turns a file into UTF-8 text. A byte order mark, UTF-16 and GBK are recognised and
-// reported; what is none of these, or no text at all, is an error.
+// Decode turns a file into UTF-8 text. A byte order mark is dropped; UTF-16 and GBK are recognised and
+// reported; what is none of these, or no text at all, is an error. Line ends of old Macs, a carriage return alone,
+// become line feeds, which changes no offset.
 func Decode(name string, data []byte) (*diag.Source, []diag.Diagnostic) {
 	src := &diag.Source{Name: name}
 	var ds []diag.Diagnostic
 	switch {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		data = data[3:]
-		ds = append(ds, diag.New(diag.FileBOM).In(name))
+		data = data[3:] // without a word: Notepad can hardly do otherwise
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
 		text, ok := decodeUTF16(data)
 		if !ok {
@@ -41,6 +41,7 @@ func Decode(name string, data []byte) (*diag.Source, []diag.Diagnostic) {
 		d.Line, d.Column, d.Length = 1+bytes.Count(data[:i], []byte("\n")), 1+utf8.RuneCount(data[lineStart:i]), 1
 		return src, append(ds, d)
 	}
+	data = oneLineEnd(data)
 	if utf8.Valid(data) {
 		src.Text = string(data)
 		return src, ds
@@ -57,6 +58,32 @@ func Decode(name string, data []byte) (*diag.Source, []diag.Diagnostic) {
 	}
 	src.Text = string(text)
 	return src, append(ds, diag.New(diag.FileGBK).In(name))
+}
+
+// oneLineEnd replaces carriage returns that no line feed follows. Of several before a line feed, which a faulty
+// conversion leaves, all but the last become blanks. The data is copied if it changes.
+func oneLineEnd(data []byte) []byte {
+	copied := false
+	for i := 0; ; i++ {
+		next := bytes.IndexByte(data[i:], '\r')
+		if next < 0 {
+			return data
+		}
+		first := i + next
+		for i = first + 1; i < len(data) && data[i] == '\r'; i++ {
+		}
+		replacement, to := byte('\n'), i
+		if i < len(data) && data[i] == '\n' {
+			replacement, to = ' ', i-1
+		}
+		for ; first < to; first++ {
+			if !copied {
+				data, copied = bytes.Clone(data), true
+			}
+			data[first] = replacement
+		}
+		i--
+	}
 }
 
 // damagedUTF8 is the offset of the first byte that keeps a text from being UTF-8, if nearly all

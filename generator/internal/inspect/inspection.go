@@ -106,7 +106,7 @@ func (i *Inspection) Finish() ([]diag.Diagnostic, error) {
 	i.followFragments()
 	i.tryOutside()
 	var err error
-	if i.facts.Unused, err = i.unused(); err != nil {
+	if i.facts.Unused, i.facts.IsPhoto, err = i.unused(); err != nil {
 		return nil, err
 	}
 	if !i.settingsFailed {

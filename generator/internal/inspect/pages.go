@@ -95,7 +95,7 @@ func (i *Inspection) linked(bulletin *site.Bulletin, l check.Link) {
 		return
 	}
 	if u.Host != "" {
-		below, own := strings.CutPrefix(l.To, i.Site.BaseURL)
+		below, own := strings.CutPrefix(site.ASCIIAddress(l.To), i.Site.BaseURL)
 		switch own = own && i.Site.BaseURL != ""; {
 		case !own:
 			i.addLink(l)

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"jianbao/generator/internal/check"
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
@@ -132,7 +134,7 @@ func (i *Inspection) caption(bulletin *site.Bulletin, body string) {
 	}
 	captioned := content.CaptionedImages(body)
 	for n, p := range bulletin.Photos {
-		if p.Caption != "" || !captioned[path.Clean(p.File)] {
+		if p.Caption != "" || !captioned[norm.NFC.String(path.Clean(p.File))] {
 			continue
 		}
 		name := render.PhotoName(bulletin, n)
@@ -146,10 +148,11 @@ func (i *Inspection) caption(bulletin *site.Bulletin, body string) {
 
 // unused lists the files below content/ that no bulletin shows. Manuscripts beside a bulletin are left alone, and
 // so is a folder whose bulletin could not be read.
-func (i *Inspection) unused() ([]string, error) {
-	used, bulletins := map[string]bool{}, map[string]bool{}
+// Photo reports which of them a bulletin could list: photos in its folder, or below it.
+func (i *Inspection) unused() (files []string, photo func(file string) bool, err error) {
+	used, bulletins, folders := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	note := func(bulletin *site.Bulletin) {
-		bulletins[bulletin.File] = true
+		bulletins[bulletin.File], folders[bulletin.Folder] = true, true
 		for _, p := range bulletin.Photos {
 			used[path.Join(bulletin.Folder, p.File)] = true
 		}
@@ -161,8 +164,7 @@ func (i *Inspection) unused() ([]string, error) {
 		note(h.Bulletin)
 	}
 	unclear := map[string]bool{}
-	var files []string
-	err := content.Walk(i.ctx, i.Folder, func(dir string, names []string) {
+	err = content.Walk(i.ctx, i.Folder, func(dir string, names []string) {
 		for _, name := range names {
 			full := path.Join(dir, name)
 			switch ext := strings.ToLower(path.Ext(name)); {
@@ -179,5 +181,13 @@ func (i *Inspection) unused() ([]string, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil // there is no content/: the load said so
 	}
-	return files, err
+	photo = func(file string) bool {
+		for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
+			if folders[dir] {
+				return site.IsPhotoName(file)
+			}
+		}
+		return false
+	}
+	return files, photo, err
 }

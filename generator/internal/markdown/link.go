@@ -108,7 +108,11 @@ func (j *job) checkLink(n *ast.Link) {
 	resolved, ok := j.resolve(url)
 	start, end := j.locateDestination(n.Destination, n.Pos())
 	if !ok {
-		j.report(diag.New(diag.LinkDead, clipRunes(url, 60)), start, end)
+		dead := diag.New(diag.LinkDead, clipRunes(url, 60))
+		if j.in.DeadLink != nil {
+			dead = j.in.DeadLink(url, dead)
+		}
+		j.report(dead, start, end)
 		unwrap(n) // no dead link, and no address of a held bulletin, is published
 		return
 	}

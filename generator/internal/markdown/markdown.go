@@ -94,6 +94,10 @@ type Input struct {
 	// are.
 	ResolveLink func(destination string) (url string, ok bool)
 
+	// DeadLink says what is wrong with a link within the site that leads nowhere, where that is more than dead. It may
+	// be nil.
+	DeadLink func(destination string, dead diag.Diagnostic) diag.Diagnostic
+
 	// OnLink is called for each link that is written, with its address as a browser reads it, and its span.
 	// It may be nil.
 	OnLink func(to string, at diag.Span)

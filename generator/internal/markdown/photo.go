@@ -10,6 +10,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
+	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
 )
@@ -49,7 +50,7 @@ func (x *photoIndex) build(photos []Photo) {
 	x.byName = make(map[string]int, len(photos))
 	x.used = make([]bool, len(photos))
 	for i := range photos {
-		name := path.Clean(photos[i].File)
+		name := path.Clean(norm.NFC.String(photos[i].File)) // a Mac's disk may hold letters apart from their marks
 		if _, ok := x.byName[name]; !ok {
 			x.byName[name] = i
 		}
@@ -104,7 +105,7 @@ func (j *job) findPhoto(n *ast.Image) *Photo {
 		decoded = slashed
 	}
 	for _, name := range []string{slashed, decoded} {
-		if i, ok := j.photos.byName[path.Clean(name)]; ok {
+		if i, ok := j.photos.byName[path.Clean(norm.NFC.String(name))]; ok {
 			j.photos.used[i] = true
 			return &j.in.Photos[i]
 		}

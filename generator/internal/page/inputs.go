@@ -135,7 +135,8 @@ func (p *Plan) Common() any {
 		Site     *Site
 		Location string
 		Preview  bool
-	}{p.Site, p.s.Location.String(), p.opts.Preview}
+		NoSearch bool
+	}{p.Site, p.s.Location.String(), p.opts.Preview, p.opts.NoSearch}
 }
 
 func (p *Plan) commonSum(h *digest.Hasher) digest.Sum { return h.Of(p.Common()) }

@@ -49,7 +49,8 @@ type Options struct {
 
 	Badge *Picture // what [organization] badge names; nil where there is none
 
-	Preview bool // the site is for the officer's eyes: no page is for search engines
+	Preview  bool // the site is for the officer's eyes: no page is for search engines
+	NoSearch bool // there will be no index for readers to search
 
 	// KeySpan is where a bulletin's front matter says a value; with nil, findings have no span but the file.
 	KeySpan func(file, key, value string) diag.Span
@@ -428,11 +429,15 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 	if err != nil {
 		return destination, false
 	}
+	if composed := norm.NFC.String(u.Path); composed != u.Path { // as a Mac copies names; addresses are composed
+		u.Path, u.RawPath = composed, ""
+		destination = u.String()
+	}
 	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
 	path := (&Page{URL: to.Path}).canonicalPath()
 	found := p.at(foldPath(path))
 	if strings.HasPrefix(u.Path, "/") {
 		destination = p.prefix + destination
 	}
-	return destination, found != nil && found.canonicalPath() == path
+	return destination, found != nil && norm.NFC.String(found.canonicalPath()) == path
 }

@@ -15,6 +15,6 @@ func (p *Plan) addSearch() {
 		}
 	}, func(e *env, in *searchInputs) any {
 		head := e.head("search", searchURL, e.opts.Text("search"), e.inside[nil], nil)
-		return &SearchView{Site: e.Site, Page: head, Years: in.Years}
+		return &SearchView{Site: e.Site, Page: head, Years: in.Years, NoSearch: e.opts.NoSearch}
 	})
 }

@@ -303,6 +303,8 @@ type SearchView struct {
 	Site  *Site
 	Page  Head
 	Years []int // newest first
+
+	NoSearch bool // there is no index: jianbao serve makes none
 }
 
 // NotFoundView is the page for addresses that lead nowhere.

@@ -78,7 +78,7 @@ func (p *Preview) Close() {
 // first makes the first snapshot.
 func (p *Preview) first() error {
 	s := &Snapshot{
-		Renderer: &render.Renderer{Folder: p.folder}, preview: p, live: p.live, settings: p.live.Settings(),
+		Renderer: &render.Renderer{Folder: p.folder, NoSearch: true}, preview: p, live: p.live, settings: p.live.Settings(),
 		pageFindings: map[string][]diag.Diagnostic{}, bodyFindings: map[string][]diag.Diagnostic{},
 	}
 	if err := p.replan(s, true); err != nil {

@@ -235,7 +235,7 @@ func (p *Preview) bind(s *Snapshot, previous *theme.Theme, found *diag.List) err
 
 // takeSources takes what is known of the bulletins' files.
 func (p *Preview) takeSources(s *Snapshot) {
-	s.sourceFindings, s.broken = p.live.Diagnostics(), p.live.Broken()
+	s.sourceFindings, s.broken = p.live.Diagnostics(p.now()), p.live.Broken()
 }
 
 // maxConverted is how many changed bulletins are converted at once; those of a burst are when they are shown.

@@ -7,8 +7,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,12 +29,23 @@ type Renderer struct {
 	Theme    *theme.Theme
 	Pictures page.Photos // what was made of each photo
 	Plan     *page.Plan
+	NoSearch bool // no index is made
 }
 
 // LoadTheme reads the theme of a site. What is wrong with it goes to diags; the theme is nil if a file of it cannot be
 // read, which is among them.
 func LoadTheme(files fs.FS, s *site.Site, diags *diag.List) (*theme.Theme, error) {
-	t, err := theme.Load(files, s.Theme, s.Language, page.BasePath(s.BaseURL), diags)
+	var found diag.List
+	t, err := theme.Load(files, s.Theme, s.Language, page.BasePath(s.BaseURL), &found)
+	for _, d := range found.Sorted() {
+		switch d.Code { // site.toml names both
+		case diag.ThemeMissing:
+			d = d.At(content.SettingSpan(files, "theme"))
+		case diag.LanguageMissing:
+			d = d.At(content.SettingSpan(files, "language"))
+		}
+		diags.Add(d)
+	}
 	if err != nil {
 		return nil, unreadable(err, diags)
 	}
@@ -53,7 +66,8 @@ func unreadable(err error, diags *diag.List) error {
 func (r *Renderer) NewPlan(ctx context.Context, now time.Time, preview bool, diags *diag.List) {
 	r.Plan = page.New(r.Site, page.Options{
 		Photos: r.Pictures, Badge: r.badge(diags), Now: now, Text: r.Theme.Text, Preview: preview,
-		KeySpan: content.NewSpans(ctx, r.Folder.Texts).Value,
+		NoSearch: r.NoSearch,
+		KeySpan:  content.NewSpans(ctx, r.Folder.Texts).Value,
 	})
 }
 
@@ -123,9 +137,57 @@ func (r *Renderer) ConvertText(
 			}
 			return r.Resolve(b, to)
 		}
+		in.DeadLink = func(to string, dead diag.Diagnostic) diag.Diagnostic {
+			if beside, ok := content.BesideLink(r.Folder.Root, b, to); ok {
+				return beside
+			}
+			return dead
+		}
 	}
 	body.Document, body.Findings = c.Convert(ctx, in)
+	body.Findings = starsOnce(body.Findings)
 	return body, ctx.Err()
+}
+
+// starsOnce leaves the first finding of visible stars, and has it say where the others are: a text that a filter masked
+// has as many as words were masked.
+func starsOnce(found []diag.Diagnostic) []diag.Diagnostic {
+	stars := func(d diag.Diagnostic) bool { return d.Code == diag.BodyStars }
+	first := slices.IndexFunc(found, stars)
+	if first < 0 {
+		return found
+	}
+	var lines []int
+	rest := slices.DeleteFunc(slices.Clone(found[first+1:]), func(d diag.Diagnostic) bool {
+		if stars(d) {
+			lines = append(lines, d.Line)
+		}
+		return stars(d)
+	})
+	if len(lines) == 0 {
+		return found
+	}
+	return append(append(slices.Clone(found[:first]), found[first].Note(morePlaces(lines))), rest...)
+}
+
+// maxPlaces is how many further lines a finding names.
+const maxPlaces = 20
+
+func morePlaces(lines []int) diag.Text {
+	n := len(lines)
+	slices.Sort(lines)
+	lines = slices.Compact(lines)
+	var names diag.Choices
+	for _, line := range lines[:min(len(lines), maxPlaces)] {
+		names = append(names, strconv.Itoa(line))
+	}
+	if len(lines) > maxPlaces {
+		names = append(names, "…")
+	}
+	return diag.Text{
+		Zh: fmt.Sprintf("这一篇里还有 %d 处，在第 %s 行", n, names.In(diag.Zh)),
+		En: fmt.Sprintf("%d more in this bulletin, on lines %s", n, names.In(diag.En)),
+	}
 }
 
 // Resolve answers where a link of a bulletin's text leads.

@@ -31,8 +31,9 @@ type view struct {
 		Districts []*place
 		Topics    []*link
 	}
-	Page  struct{ Title string }
-	Years []int
+	Page     struct{ Title string }
+	Years    []int
+	NoSearch bool
 }
 
 const frame = `<!doctype html><html lang="zh-CN"><meta charset="utf-8">

@@ -38,6 +38,7 @@ type CheckSettings struct {
 	Hosts      []string          // other sites that links may lead to
 	FreshDays  int               // 0 leaves it to the check
 	MinWidth   int               // of a photo; 0 leaves it to the check
+	Without    []string          // keys of [organization] that the site has no value for, and says so
 }
 
 // Organization is who publishes the site. Every field may be empty.

@@ -72,10 +72,11 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 		return err
 	}
 	data := []byte(src.Text)
+	name = norm.NFC.String(name) // a Mac's disk may hold letters apart from their marks; addresses are composed
 	short := strings.TrimPrefix(name, "assets/")
 	ext := path.Ext(name)
 	if short == "style.css" {
-		data = append([]byte(t.colors.rule(t.colorsFile, diags)), data...)
+		data = append([]byte(t.colors.rule(t.colorsSource, diags)), data...)
 	}
 	if ext == ".css" || ext == ".js" {
 		var out bytes.Buffer
@@ -109,7 +110,7 @@ func (t *Theme) linkAssets(data []byte, dir string, src *diag.Source, diags *dia
 		if name == "" {
 			return match
 		}
-		if url, ok := t.assets[path.Join(dir, name)]; ok {
+		if url, ok := t.assets[norm.NFC.String(path.Join(dir, name))]; ok {
 			return []byte("url(" + up + strings.TrimPrefix(url, t.options.Root+"/assets/") + ")")
 		}
 		if !strings.ContainsAny(name[:1], "/#") && !strings.Contains(name, ":") {

@@ -79,7 +79,7 @@ const (
 
 // rule is the CSS rule of a theme's colours: three properties, and three derived ones for the dark
 // colour scheme. It is empty unless all three are set.
-func (c colors) rule(file string, diags *diag.List) string {
+func (c colors) rule(src *diag.Source, diags *diag.List) string {
 	var parsed [3]rgb
 	for i, field := range []struct{ name, value string }{{"ink", c.Ink}, {"ground", c.Ground}, {"accent", c.Accent}} {
 		if field.value == "" {
@@ -89,7 +89,7 @@ func (c colors) rule(file string, diags *diag.List) string {
 		if !ok {
 			diags.Add(diag.New(diag.ThemeSetting, diag.Text{
 				Zh: "colors." + field.name + " 应当像 #a8201a 这样写", En: "colors." + field.name + " must be written like #a8201a",
-			}).In(file))
+			}).At(keySpan(src, field.name)))
 			return ""
 		}
 		parsed[i] = color
@@ -107,7 +107,7 @@ func (c colors) rule(file string, diags *diag.List) string {
 					"colors.%s is hard to read on colors.ground: a contrast of %.1f, where %.0f is the least", pair.name, got,
 					pair.least,
 				),
-			}).In(file))
+			}).At(keySpan(src, pair.name)))
 		}
 	}
 	root := func(ink, ground, accent rgb) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -90,17 +91,29 @@ func (t *Theme) readSettings(l layer, diags *diag.List) error {
 	case err != nil:
 		diags.Add(diag.New(diag.ThemeSetting, err.Error()).In(file))
 	case settings.Name == "":
-		diags.Add(diag.New(diag.ThemeSetting, diag.Text{Zh: "缺少 name", En: "name is missing"}).In(file))
+		name := diag.Text{Zh: "缺少 name", En: "name is missing"}
+		diags.Add(diag.New(diag.ThemeSetting, name).At(src.Line(1)).Note(diag.Text{
+			Zh: "第一行写上 name = \"" + t.options.Name + "\"", En: "begin with name = \"" + t.options.Name + "\"",
+		}))
 	}
 	for _, key := range meta.Undecoded() {
 		text := diag.Text{Zh: "没有“" + key.String() + "”这一项", En: "unknown key " + key.String()}
-		diags.Add(diag.New(diag.ThemeSetting, text).In(file))
+		diags.Add(diag.New(diag.ThemeSetting, text).At(keySpan(src, key[len(key)-1])))
 	}
 	if t.colors == (colors{}) {
-		t.colorsFile = file
+		t.colorsSource = src
 	}
 	t.colors.fillFrom(settings.Colors)
 	return nil
+}
+
+// keySpan is where a key of TOML stands; the first line if it is not found.
+func keySpan(src *diag.Source, key string) diag.Span {
+	form := regexp.MustCompile(`(?m)^[ \t]*\[*[ \t]*["']?(` + regexp.QuoteMeta(key) + `)["']?[ \t]*[=\].]`)
+	if at := form.FindStringSubmatchIndex(src.Text); at != nil {
+		return src.Span(at[2], at[3])
+	}
+	return src.Line(1)
 }
 
 // find reads a file from the first layer that has it.

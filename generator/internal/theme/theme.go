@@ -66,6 +66,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"jianbao/generator/internal/diag"
 	"jianbao/themes"
 )
@@ -89,7 +91,7 @@ type Theme struct {
 	assets        map[string]string // published address by name
 	options       Options
 	colors        colors
-	colorsFile    string        // the first theme.toml, for diagnostics
+	colorsSource  *diag.Source  // the first theme.toml, for diagnostics
 	fragmentCache fragmentCache // fragments
 	nesting       atomic.Int64
 	broken        bool // a template did not parse
@@ -148,7 +150,7 @@ func (t *Theme) Unbound() *Theme {
 	return &Theme{
 		Assets: t.Assets, layers: t.layers, sources: t.sources,
 		dependencies: map[string]*dependencies{}, templates: map[string]*template.Template{},
-		texts: t.texts, assets: t.assets, options: t.options, colors: t.colors, colorsFile: t.colorsFile,
+		texts: t.texts, assets: t.assets, options: t.options, colors: t.colors, colorsSource: t.colorsSource,
 	}
 }
 
@@ -225,8 +227,30 @@ func (t *Theme) parse(into *template.Template, name string, diags *diag.List) {
 func (t *Theme) report(err error, diags *diag.List) {
 	if err != nil {
 		t.broken = true
-		diags.Add(t.locate(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateSyntax, text) }))
+		diags.Add(t.locate(err, t.syntaxProblem))
 	}
+}
+
+// builtinFunctions are those of Go's templates.
+var builtinFunctions = []string{
+	"and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print", "printf",
+	"println", "slice", "urlquery",
+}
+
+var unknownFunction = regexp.MustCompile(`^function "(.+)" not defined$`)
+
+// syntaxProblem says why a template does not parse; which functions there are, if it calls one that is none.
+func (t *Theme) syntaxProblem(text string) diag.Diagnostic {
+	m := unknownFunction.FindStringSubmatch(text)
+	if m == nil {
+		return diag.New(diag.TemplateSyntax, text)
+	}
+	own := diag.Choices(slices.Sorted(maps.Keys(t.functions())))
+	builtin := diag.Choices(builtinFunctions)
+	return diag.New(diag.TemplateSyntax, diag.Text{Zh: "没有函数 " + m[1], En: "there is no function " + m[1]}).Note(diag.Text{
+		Zh: "可以用的函数：" + own.In(diag.Zh) + "；Go 模板自带的：" + builtin.In(diag.Zh),
+		En: "known functions: " + own.In(diag.En) + "; of Go's templates: " + builtin.In(diag.En),
+	}).Suggest(diag.Nearest(m[1], append(own, builtin...))...)
 }
 
 // Render executes the template of a kind of page into buf. False means that it failed: with the
@@ -292,7 +316,7 @@ func (t *Theme) functions() template.FuncMap {
 
 // Asset is the published address of a file of assets/, and what it holds.
 func (t *Theme) Asset(name string) (url string, data []byte, ok bool) {
-	url, ok = t.assets[name]
+	url, ok = t.assets[norm.NFC.String(name)]
 	for _, a := range t.Assets {
 		if ok && t.options.Root+"/"+a.File == url {
 			data = a.Data
@@ -302,7 +326,7 @@ func (t *Theme) Asset(name string) (url string, data []byte, ok bool) {
 }
 
 func (t *Theme) asset(name string) (string, error) {
-	if url, ok := t.assets[name]; ok {
+	if url, ok := t.assets[norm.NFC.String(name)]; ok {
 		return url, nil
 	}
 	return "", fmt.Errorf("no asset %q in assets/", name)

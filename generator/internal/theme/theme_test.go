@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -174,7 +175,7 @@ func TestLocatedErrors(t *testing.T) {
 			"layouts/home.html:2:1", diag.TemplateFailed,
 		},
 		{
-			"theme setting", "themes/default/theme.toml", "name = \"default\"\ncolour = 1\n", "themes/default/theme.toml",
+			"theme setting", "themes/default/theme.toml", "name = \"default\"\ncolour = 1\n", "themes/default/theme.toml:2:1",
 			diag.ThemeSetting,
 		},
 		{"texts", "i18n/zh-CN.toml", "name = \"a\"\nb = \n", "i18n/zh-CN.toml:2:5", diag.ThemeSetting},
@@ -192,6 +193,49 @@ func TestLocatedErrors(t *testing.T) {
 				t.Errorf("%s at %s, want %s at %s: %s", diags[0].Code, got, tt.code, tt.place, diags[0].Message(diag.En))
 			}
 		})
+	}
+}
+
+// An asset is found whichever way the letters of its name are composed, and published under the composed one.
+func TestComposedAssets(t *testing.T) {
+	const composed, apart = "Gǔzhèn.png", "Gu\u030czhe\u0300n.png"
+	own := fstest.MapFS{
+		"assets/" + apart: {Data: []byte("x")}, "assets/own.css": {Data: []byte("a{background:url(" + composed + ")}")},
+	}
+	theme, diags := loadTheme(t, own, "default", "zh-CN")
+	url, data, ok := theme.Asset(composed)
+	if len(diags) > 0 || !ok || string(data) != "x" || !strings.Contains(url, "Gǔzhèn.") {
+		t.Errorf("%v %q %v", diags, url, ok)
+	}
+}
+
+// A function that is none is said with those that there are, and a theme's colours where they stand.
+func TestThemeHints(t *testing.T) {
+	for _, tt := range []struct{ file, text, place, message, hint string }{
+		{
+			"layouts/home.html", "{{ define \"main\" }}\n{{ lastest 5 }}{{ end }}", "layouts/home.html:2:1",
+			"没有函数 lastest", "你是不是要写“latest”? 可以用的函数：T、asset、bulletins",
+		},
+		{
+			"layouts/home.html", "{{ define \"main\" }}{{ markdownify .Title }}{{ end }}", "layouts/home.html:1:1",
+			"没有函数 markdownify", "Go 模板自带的：and、call",
+		},
+		{
+			"themes/default/theme.toml", "name = \"a\"\n\n[colors]\nink = \"#000\"\nground = \"white\"\naccent = \"#a8201a\"\n",
+			"themes/default/theme.toml:5:1", "colors.ground 应当像 #a8201a 这样写", "",
+		},
+		{
+			"themes/default/theme.toml", "[colours]\nink = \"#000000\"\n", "themes/default/theme.toml:1:1", "缺少 name",
+			`name = "default"`,
+		},
+	} {
+		_, diags := loadTheme(t, fstest.MapFS{tt.file: {Data: []byte(tt.text)}}, "default", "zh-CN")
+		if !slices.ContainsFunc(diags, func(d diag.Diagnostic) bool {
+			return d.Location() == tt.place && strings.Contains(d.Message(diag.Zh), tt.message) &&
+				strings.Contains(strings.Join(d.Hints(diag.Zh), " "), tt.hint)
+		}) {
+			t.Errorf("%q: %v", tt.text, diags)
+		}
 	}
 }
 

@@ -1,0 +1,444 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"jianbao/generator/internal/diag"
+)
+
+// Each message of the catalog says how to cure what it found. Here every cure is typed as it stands, into a site that
+// has the fault, and the next build must not find it again, nor any error. A code without a row is one that a site's
+// files alone do not bring about; it is listed with the reason.
+
+// cureCase is a site with a fault: a broken site of testdata, or files over the good one.
+type cureCase struct {
+	code    diag.Code
+	archive string
+	files   map[string]string
+	cure    func(s *sickSite)
+}
+
+var cureCases = []cureCase{
+	{diag.FileNUL, "encoding-nul", nil, goodText},
+	{diag.FileEncoding, "encoding-invalid", nil, goodText},
+	{diag.FileDamaged, "encoding-invalid-one-byte", nil, write("content/bad/index.md", bulletin("区人大机关干部到玉林街道支援。\n"))},
+	{diag.FileGBK, "encoding-gbk", nil, goodText},
+	{diag.FileUTF16, "encoding-utf16le", nil, goodText},
+	{diag.FileTooLarge, "file-sparse", nil, goodText},
+	{
+		diag.FileSymlink, "file-symlink-photo", nil,
+		func(s *sickSite) { s.remove(s.at.File); s.write(s.at.File, "(jpeg)\n") },
+	},
+	{diag.FileExtension, "file-notepad-txt", nil, func(s *sickSite) {
+		_, name, _ := strings.Cut(s.hint(), "改成 ")
+		name, _, _ = strings.Cut(name, "；")
+		s.rename(s.at.File, filepath.ToSlash(filepath.Join(filepath.Dir(s.at.File), name)))
+	}},
+	{diag.FileOffice, "", map[string]string{"content/bad/稿子.docx": "x"}, goodText},
+	{diag.FileName, "name-invalid-utf8", nil, func(s *sickSite) {
+		entries, err := os.ReadDir(filepath.Join(s.dir, "content"))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for _, e := range entries {
+			if !strings.HasPrefix(e.Name(), "good") {
+				s.rename("content/"+e.Name(), "content/gaiming"+filepath.Ext(e.Name()))
+			}
+		}
+	}},
+	{diag.ContentMissing, "site-content-missing", nil, func(s *sickSite) { s.folder("content") }},
+	{diag.FrontMatterMissing, "fence-missing", nil, goodText},
+	{diag.FrontMatterUnclosed, "fence-unclosed", nil, func(s *sickSite) {
+		s.write("content/bad/index.md", "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n+++\n\n正文。\n")
+	}},
+	{diag.FrontMatterFence, "fence-dashes", nil, goodText},
+	{diag.FrontMatterSize, "front-matter-size", nil, goodText},
+	{diag.FrontMatterDepth, "front-matter-depth", nil, goodText},
+	{diag.TOMLSyntax, "keys-empty-value", nil, func(s *sickSite) { s.line(`title = "内容"`) }},
+	{diag.TOMLSyntax, "", front(`photos = [{ file = "a.jpg" }, credit = "乙"]`), func(s *sickSite) {
+		s.line(`photos = [` + strings.Replace(strings.TrimPrefix(s.hint(), "例如："), "yulin.jpg", "a.jpg", 1) + `]`)
+		s.write("content/bad/a.jpg", "(jpeg)\n")
+	}},
+	{diag.TOMLSyntax, "", front(`kicker = abc`), typeLine},
+	{diag.RepairPunctuation, "width-inside-kept", nil, typeLine},
+	{diag.RepairQuotes, "quotes-unclosed-curly", nil, typeLine},
+	{diag.RepairDate, "", front("updated = 2023年3月1日上午9时"), typeLine},
+	{diag.DateWeekday, "", front("updated = 2023年3月1日 星期五"), typeLine},
+	{diag.RepairKey, "keys-spaced", nil, func(s *sickSite) { s.span(strings.TrimPrefix(s.hint(), "可以写成：")) }},
+	{diag.RepairValue, "list-tags-one-text", nil, typeLine},
+	{diag.RepairFence, "fence-four", nil, goodText},
+	{diag.RepairUnquoted, "quotes-book", nil, typeLine},
+	{diag.RepairPath, "quotes-backslash-literal", nil, typeLine},
+	{diag.RepairLine, "quotes-curly-table", nil, typeLine},
+	{diag.KeyUnknown, "site-org-key-unknown", nil, typeSuggestion},
+	{diag.KeyUnknown, "", front(`credit = "区人大办公室"`), func(s *sickSite) {
+		_, line, _ := strings.Cut(s.hint(), "：")
+		s.line(strings.Replace(line, "yulin.jpg", "a.jpg", 1))
+		s.write("content/bad/a.jpg", "(jpeg)\n")
+	}},
+	{
+		diag.KeySection, "", front("[extra]\na = 1\ntags = [\"民生\"]\n[[photos]]\nfile = \"a.jpg\"\nsource = \"甲\""),
+		func(s *sickSite) {
+			s.write("content/bad/a.jpg", "(jpeg)\n")
+			s.write("content/bad/index.md", strings.Replace(bulletin("正文。\n"), "\n+++\n",
+				"\nsource = \"甲\"\n[extra]\na = 1\ntags = [\"民生\"]\n[[photos]]\nfile = \"a.jpg\"\n+++\n", 1))
+		},
+	},
+	{diag.KeySection, "", front(`photos = [{ file = "a.jpg", tags = "民生" }]`), func(s *sickSite) {
+		s.write("content/bad/a.jpg", "(jpeg)\n")
+		s.line("photos = [{ file = \"a.jpg\" }]\ntags = \"民生\"")
+	}},
+	{diag.KeyMissing, "date-missing", nil, func(s *sickSite) {
+		s.replace("content/bad/index.md", "\n+++\n", "\n"+strings.TrimPrefix(s.hint(), "加上：")+"\n+++\n")
+	}},
+	{
+		diag.KeyEmpty, "", map[string]string{"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "标题", "", 1)},
+		typeLine,
+	},
+	{diag.KeyTwice, "keys-twice", nil, deleteLine},
+	{diag.KeyType, "", front("draft = 3"), func(s *sickSite) { typeLine(s) }},
+	{diag.KeyType, "", front(`extra = "甲"`), typeLine},
+	{
+		diag.KeyType, "", map[string]string{"site.toml": "organization = \"甲\"\n" + goodSite["site.toml"]},
+		func(s *sickSite) {
+			s.write("site.toml", goodSite["site.toml"]+strings.TrimPrefix(s.hint(), "例如：")+"\nname = \"甲\"\n")
+		},
+	},
+	{
+		diag.KeyType, "", map[string]string{"site.toml": goodSite["site.toml"] + "[check]\nseverity = \"off\"\n"},
+		typeLine,
+	},
+	{diag.DateInvalid, "", front(`updated = "2023年3月1日至3日"`), func(s *sickSite) {
+		_, day, _ := strings.Cut(s.hint(), "写成 ")
+		day, _, _ = strings.Cut(day, "，")
+		s.line("updated = " + day)
+	}},
+	{diag.ExpiresBeforeDate, "date-expires", nil, deleteLine},
+	{diag.UpdatedBeforeDate, "date-updated", nil, deleteLine},
+	{diag.UpdatedFuture, "", front("updated = 2030-01-01"), deleteLine},
+	{diag.ValueInvalid, "url-tag-signs", nil, typeLine},
+	{diag.ValueInvalid, "site-base-url", nil, typeLine},
+	{diag.ValueInvalid, "site-timezone", nil, typeLine},
+	{diag.DistrictUnknown, "district-unknown", nil, typeSuggestion},
+	{diag.DistrictUnknown, "district-unknown-far", nil, func(s *sickSite) {
+		s.write("site.toml", goodSite["site.toml"]+
+			"[[district]]\ncode = \"510104\"\nname = \"锦江区\"\nslug = \"jinjiang\"\n")
+	}},
+	{diag.DistrictAmbiguous, "district-ambiguous", nil, func(s *sickSite) { s.span(strings.Split(s.colon(), "、")[1]) }},
+	{diag.DistrictAmbiguous, "", map[string]string{
+		"site.toml": "title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"市中区\"\nslug = \"a\"\n" +
+			"[[district]]\ncode = \"2\"\nname = \"市中区\"\nslug = \"wuhou\"\naliases = [\"武侯区\"]\n" +
+			"[[topic]]\nslug = \"yiqing-2022\"\ntitle = \"题\"\n",
+		"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "武侯区", "市中区", 1),
+	}, func(s *sickSite) { s.span(strings.Split(s.colon(), "、")[0]) }},
+	{diag.DistrictTwice, "district-code-twice", nil, func(s *sickSite) { s.span("990099") }},
+	{diag.DistrictParent, "district-parent-unknown", nil, func(s *sickSite) { s.line("") }},
+	{diag.DistrictCycle, "district-cycle-self", nil, deleteLine},
+	{diag.DistrictPeriod, "district-period", nil, func(s *sickSite) {
+		s.write("site.toml", goodSite["site.toml"])
+	}},
+	{diag.DistrictsMissing, "site-no-districts", nil, func(s *sickSite) {
+		s.write("site.toml", "title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"+
+			"[[topic]]\nslug = \"yiqing-2022\"\ntitle = \"题\"\n")
+	}},
+	{diag.TopicUnknown, "topic-title", nil, typeSuggestion},
+	{diag.TopicTwice, "topic-twice", nil, func(s *sickSite) { s.span("other") }},
+	{diag.PhotoMissing, "photo-missing-none", nil, func(s *sickSite) {
+		s.write(s.colon()+"/"+s.spanText(), "(jpeg)\n")
+	}},
+	{diag.PhotoFolder, "photo-folder", nil, func(s *sickSite) {
+		s.span("photos/yulin.jpg")
+		s.write("content/bad/photos/yulin.jpg", "(jpeg)\n")
+	}},
+	{diag.PhotoOutside, "photo-body-parent", nil, func(s *sickSite) {
+		s.write("content/bad/"+filepath.Base(s.spanText()), "(jpeg)\n")
+		s.span(filepath.Base(s.spanText()))
+	}},
+	{
+		diag.PhotoFormat, "photo-tiff", nil,
+		func(s *sickSite) { s.span("a.jpg"); s.write("content/bad/a.jpg", "(jpeg)\n") },
+	},
+	{
+		diag.PhotoBroken, "photo-empty", nil,
+		func(s *sickSite) { s.write(filepath.Dir(s.at.File)+"/"+s.spanText(), "(jpeg)\n") },
+	},
+	{diag.PhotoTwice, "photo-twice", nil, func(s *sickSite) { s.line(`photos = ["a.jpg"]`) }},
+	{
+		diag.PhotoRemote, "photo-body-http", nil,
+		func(s *sickSite) { s.span("a.jpg"); s.write("content/bad/a.jpg", "(jpeg)\n") },
+	},
+	{diag.CoverUnknown, "photo-cover-alone", nil, func(s *sickSite) {
+		_, line, _ := strings.Cut(s.hint(), "：")
+		s.write(filepath.Dir(s.at.File)+"/"+s.spanText(), "(jpeg)\n")
+		s.replace(s.at.File, "\ncover", "\n"+line+"\ncover")
+	}},
+	{diag.SlugInvalid, "url-folder-signs", nil, addSlug},
+	{diag.SlugWindows, "name-con", nil, addSlug},
+	{diag.SlugReserved, "district-slug-reserved", nil, func(s *sickSite) { s.span("biaoqian") }},
+	{diag.AliasInvalid, "", front(`aliases = "https://old.example.cn/a/b.html"`), typeLine},
+	{diag.AliasInvalid, "", front(`aliases = "old/b.html"`), typeLine},
+	{diag.AliasInvalid, "", front(`aliases = "/a.asp?id=1"`), typeLine},
+	{diag.AliasReserved, "", front(`aliases = "/_worker.js"`), deleteLine},
+	{diag.BulletinCopy, "", map[string]string{"content/good/index - 副本.md": bulletin("正文。\n")}, func(s *sickSite) {
+		s.rename(s.at.File, "content/good/lingyipian.md")
+	}},
+	{
+		diag.BulletinTwice, "", map[string]string{"content/a.md": bulletin("甲。\n"), "content/b.md": bulletin("乙。\n")},
+		func(s *sickSite) {
+			s.replace(s.at.File, "+++\n", "+++\ndraft = true\n")
+		},
+	},
+	{diag.URLTwice, "url-twice-folders", nil, addSlug},
+	{diag.URLCase, "url-case", nil, func(s *sickSite) { s.span("hesuan-2") }},
+	{diag.BodySize, "body-size", nil, goodText},
+	{diag.BodyNesting, "body-quotes-deep", nil, func(s *sickSite) { s.line("正文") }},
+	{
+		diag.BodyTable, "body-table-wide", nil,
+		write("content/bad/index.md", bulletin("| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n")),
+	},
+	{diag.BodyStars, "body-stars-unpaired", nil, func(s *sickSite) { s.line("**加粗没有结束**。") }},
+	{diag.BodyHTML, "body-html", nil, goodText},
+	{diag.BodyHeading, "body-heading-tight", nil, func(s *sickSite) {
+		s.write("content/bad/index.md", bulletin("## 一、工作情况\n\n正文。\n"))
+	}},
+	{diag.BodyEmpty, "fence-body-only-no-body", nil, goodText},
+	{
+		diag.BodyReference, "photo-body-missing", nil,
+		func(s *sickSite) { s.write("content/bad/"+s.spanText(), "(jpeg)\n") },
+	},
+	{diag.LinkScheme, "body-autolink", nil, func(s *sickSite) { s.span("https://example.com/") }},
+	{diag.LinkDead, "body-link-dead", nil, func(s *sickSite) { s.span("/wuhou/2022/good/") }},
+	{diag.LinkFile, "", map[string]string{
+		"content/bad/index.md": bulletin("[现场](a.jpg)\n"), "content/bad/a.jpg": "(jpeg)\n",
+	}, func(s *sickSite) { s.line(strings.TrimPrefix(s.hint(), "照片写成 ")) }},
+	{
+		diag.LinkFile, "", map[string]string{"content/bad/index.md": bulletin("[方案](a.pdf)\n"), "content/bad/a.pdf": "x"},
+		deleteLine,
+	},
+	{diag.ThemeMissing, "site-theme-unknown", nil, typeSuggestion},
+	{diag.ThemeSetting, "theme-setting-unknown", nil, deleteLine},
+	{diag.LanguageMissing, "site-language-other", nil, write("i18n/fr-FR.toml", "home = \"Accueil\"\n")},
+	{
+		diag.TemplateSyntax, "theme-template-function", nil,
+		write("layouts/tag.html", `{{ define "main" }}{{ T "home" }}{{ end }}`),
+	},
+	{
+		diag.TemplateFailed, "theme-template-field", nil,
+		write("layouts/bulletin.html", `{{ define "main" }}{{ .Page.Title }}{{ end }}`),
+	},
+	{diag.AssetMissing, "theme-css", nil, func(s *sickSite) { s.write("assets/"+s.spanText(), "(jpeg)\n") }},
+	{diag.BadgeMissing, "site-badge", nil, func(s *sickSite) {
+		s.write("assets/"+s.spanText(), "(jpeg)\n")
+		s.replace("site.toml", "bszs.conac.cn", "https://bszs.conac.cn/")
+	}},
+}
+
+// uncured are the codes of what no file of a site brings about, or what no file cures.
+var uncured = map[diag.Code]string{
+	diag.FileUnreadable:   "the system refuses to read; internal/diag TestReasons",
+	diag.FileSpecial:      "a pipe or device: sitetest TestPipeIsNamed",
+	diag.ContentGone:      "what was published before decides: script content-gone",
+	diag.ContentEmpty:     "its cure is the first bulletin: script first-build",
+	diag.RepairMore:       "it counts others, each of which has a row",
+	diag.PhotoDamaged:     "its cure is the original of the photo",
+	diag.PhotoConverted:   "it informs; there is nothing to cure",
+	diag.PhotoExtension:   "it informs; there is nothing to cure",
+	diag.RecordUnwritable: "the disk", diag.CacheUnwritable: "the disk",
+	diag.BodySigns:      "its cures are to remove signs, and to break paragraphs: the shapes of TestShapes",
+	diag.BodyOutput:     "a limit of the program",
+	diag.BodySlow:       "a limit of the program",
+	diag.BodyFailed:     "a fault of the program",
+	diag.TemplateAbsent: "a theme of its own without the one that comes along, which is always there",
+	diag.AssetBroken:    "it quotes the minifier", diag.AssetName: "names that this system may not hold: internal/theme",
+	diag.BadgeFormat: "sitetest", diag.BuildFailed: "the system",
+	diag.SiteMissing:      "there is no site: TestLikeSettings",
+	diag.OutputForeign:    "the command line: broken/output-foreign",
+	diag.OutputUnwritable: "the system",
+	diag.OutputFull:       "the disk",
+	diag.OutputCutOff:     "the system",
+	diag.OutputBusy:       "another build",
+	diag.OutputInside:     "the command line: broken/output-is-site",
+	diag.RegionUnknown:    "the command line: TestSlips", diag.FolderUsed: "the command line: script init",
+	diag.FolderUnwritable: "the system", diag.PhotoNotFound: "the command line: script new",
+	diag.BulletinExists: "the command line: script new", diag.PortTaken: "the command line",
+}
+
+func TestCures(t *testing.T) {
+	for _, code := range diag.Codes() {
+		cured := slices.ContainsFunc(cureCases, func(c cureCase) bool { return c.code == code })
+		if _, listed := uncured[code]; cured == listed {
+			t.Errorf("%s: in the table: %v, listed as not to be cured: %v", code, cured, listed)
+		}
+	}
+	for _, c := range cureCases {
+		name := string(c.code) + " " + c.archive
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSickSite(t, c)
+			if !s.find(c.code) {
+				t.Fatalf("the site has no such fault: %v", s.found)
+			}
+			c.cure(s)
+			s.build()
+			for _, d := range s.found {
+				if d.Code == c.code || d.Severity == "error" {
+					t.Errorf("after the cure: %s %s:%d %s %v", d.Code, d.File, d.Line, d.Message, d.Hints)
+				}
+			}
+		})
+	}
+}
+
+// sickSite is a site with a fault.
+type sickSite struct {
+	t     *testing.T
+	dir   string
+	args  []string
+	found []finding
+	at    finding // the fault
+}
+
+type finding struct {
+	Code                 diag.Code
+	Severity, File       string
+	Line, Column, Length int
+	Message              string
+	Hints                []string
+}
+
+func newSickSite(t *testing.T, c cureCase) *sickSite {
+	work := memoryDir(t)
+	s := &sickSite{t: t, dir: filepath.Join(work, "site")}
+	writeFiles(t, s.dir, goodSite)
+	if c.archive != "" {
+		broken := readBroken(t, c.archive)
+		for _, name := range broken.deleted {
+			s.remove(name)
+		}
+		writeFiles(t, s.dir, broken.files)
+		for _, arg := range broken.args {
+			s.args = append(s.args, strings.ReplaceAll(arg, "$WORK", work))
+		}
+		if built, ok := builtCases[c.archive]; ok {
+			s.args = append(s.args, built.make(t, s.dir)...)
+		}
+	}
+	writeFiles(t, s.dir, c.files)
+	s.build()
+	return s
+}
+
+func (s *sickSite) build() {
+	args := append([]string{"build", "--site", s.dir, "--lang", "zh", "--format", "json"}, s.args...)
+	_, stdout, stderr := command(s.t, args...)
+	var out struct{ Diagnostics []finding }
+	if err := json.Unmarshal([]byte(stdout), &out); err != nil {
+		s.t.Fatalf("%v\n%s%s", err, stdout, stderr)
+	}
+	s.found = out.Diagnostics
+}
+
+func (s *sickSite) find(code diag.Code) bool {
+	i := slices.IndexFunc(s.found, func(d finding) bool { return d.Code == code })
+	if i >= 0 {
+		s.at = s.found[i]
+	}
+	return i >= 0
+}
+
+// hint is the first hint of the fault.
+func (s *sickSite) hint() string {
+	if len(s.at.Hints) == 0 {
+		s.t.Fatal("no hint")
+	}
+	return s.at.Hints[0]
+}
+
+// colon is what follows the colon of the hint.
+func (s *sickSite) colon() string {
+	_, text, _ := strings.Cut(s.hint(), "：")
+	return text
+}
+
+func (s *sickSite) write(name, text string) { writeFiles(s.t, s.dir, map[string]string{name: text}) }
+
+func (s *sickSite) remove(name string) {
+	if err := os.RemoveAll(filepath.Join(s.dir, name)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *sickSite) rename(from, to string) {
+	if err := os.Rename(filepath.Join(s.dir, from), filepath.Join(s.dir, to)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *sickSite) folder(name string) {
+	if err := os.MkdirAll(filepath.Join(s.dir, name), 0o777); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *sickSite) read(name string) string {
+	data, err := os.ReadFile(filepath.Join(s.dir, name))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(data)
+}
+
+func (s *sickSite) replace(name, old, new string) {
+	s.write(name, strings.Replace(s.read(name), old, new, 1))
+}
+
+// line types the line of the fault anew.
+func (s *sickSite) line(text string) {
+	lines := strings.Split(s.read(s.at.File), "\n")
+	lines[s.at.Line-1] = text
+	s.write(s.at.File, strings.Join(lines, "\n"))
+}
+
+// spanText is what the carets stand under.
+func (s *sickSite) spanText() string {
+	line := []rune(strings.Split(s.read(s.at.File), "\n")[s.at.Line-1])
+	return string(line[s.at.Column-1:][:s.at.Length])
+}
+
+// span types anew what the carets stand under.
+func (s *sickSite) span(text string) {
+	line := []rune(strings.Split(s.read(s.at.File), "\n")[s.at.Line-1])
+	s.line(string(line[:s.at.Column-1]) + text + string(line[s.at.Column-1+s.at.Length:]))
+}
+
+// goodText puts a bulletin without a fault in the place of the one that has it.
+var goodText = write("content/bad/index.md", bulletin("正文。\n"))
+
+func write(name, text string) func(*sickSite) { return func(s *sickSite) { s.write(name, text) } }
+
+// front is a bulletin with one line more.
+func front(line string) map[string]string {
+	return map[string]string{
+		"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "\n+++\n", "\n"+line+"\n+++\n", 1),
+	}
+}
+
+// typeLine types the line that the hint shows after its colon.
+func typeLine(s *sickSite) { s.line(s.colon()) }
+
+func deleteLine(s *sickSite) { s.line("") }
+
+// typeSuggestion types the name that the hint suggests.
+func typeSuggestion(s *sickSite) {
+	_, name, _ := strings.Cut(s.hint(), "“")
+	name, _, _ = strings.Cut(name, "”")
+	s.span(name)
+}
+
+// addSlug adds the line that the hint shows, or one like it.
+func addSlug(s *sickSite) { s.replace(s.at.File, "+++\n", "+++\nslug = \"yulin-hesuan\"\n") }

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// What is typed on a command line in another form than the documents show.
+func TestSlips(t *testing.T) {
+	dir := memoryDir(t)
+	writeFiles(t, dir, goodSite)
+	writeFile(t, dir, "照片/"+norm.NFD.String("Gǔzhèn.jpg"), smallJPEG())
+	photo := filepath.Join(dir, "照片", norm.NFC.String("Gǔzhèn.jpg"))
+	for _, test := range []struct {
+		args   string
+		status int
+		says   string
+	}{
+		{`new|武侯区|议事会|--date|20251123`, exitOK, "2025-11-23"},
+		{`new|武侯区|议事会|--date|2025年11月23日 星期日`, exitOK, "2025-11-23"},
+		{`new|武侯区|议事会|--date|２０２５．１１．２３`, exitOK, "2025-11-23"},
+		{`new|武侯区|议事会|--date|20251323`, exitFailed, "选项 --date 不能是“20251323”，例如：--date 2022-09-01"},
+		{`new|四川省成都市武侯区|议事会`, exitOK, "武侯区"},
+		{`new|` + norm.NFD.String("武侯区") + `|议事会|--slug|` + norm.NFD.String("gǔzhèn"), exitOK, "gǔzhèn"},
+		{`new|武侯区|议事会|--photos|` + photo, exitOK, "照片 1 张"},
+		{`new|武侯区|他说"好"`, exitOK, "武侯区"},
+		{`build|--now|2026年1月1日 上午9时`, exitOK, ""},
+		{`build|--now|20260101`, exitOK, ""},
+		{`build|--site|C:\简报" --out D:\网页`, exitFailed, `引号前面不要写 \，写成 --site "C:\简报"`},
+		{`build|--site=C:\简报" --strict`, exitFailed, `写成 --site "C:\简报"`},
+		{`new|武侯区|议事会|--photos|D:\照片" --slug a`, exitFailed, `写成 --photos "D:\照片"`},
+		{`init|D:\简报" --region 成都市`, exitFailed, `写成 "D:\简报"`},
+		{`init|$NEW|--region|四川省成都市`, exitOK, "四川省/成都市"},
+		{`init|$NEW|--region|四川成都`, exitOK, "四川省/成都市"},
+		{`init|$NEW|--region|郫县`, exitOK, "四川省/成都市/郫都区"},
+		{`init|$NEW|--region|双流县`, exitFailed, "你是不是要写“双流区”"},
+		{`init|$NEW|--region|香港`, exitFailed, "没有“香港”这个地区"},
+	} {
+		args := strings.Split(strings.ReplaceAll(test.args, "$NEW", filepath.Join(memoryDir(t), "site")), "|")
+		if args[0] != "init" && !strings.Contains(test.args, "--site") {
+			args = append(args, "--site", dir)
+		}
+		status, stdout, stderr := command(t, args...)
+		if status != test.status || !strings.Contains(stdout+stderr, test.says) {
+			t.Errorf("%s: status %d\n%s%s", test.args, status, stdout, stderr)
+		}
+		if strings.Contains(test.args, "香港") && strings.Contains(stderr, "你是不是") {
+			t.Errorf("%s: %s", test.args, stderr)
+		}
+	}
+	// A mark at the very end is what a last argument "C:\a\" leaves.
+	if status, _, stderr := command(t, "build", "--site", dir+`"`); status != exitOK {
+		t.Errorf("a mark at the end: %s", stderr)
+	}
+}
+
+// A folder whose site.toml has another name says so.
+func TestLikeSettings(t *testing.T) {
+	for name, like := range map[string]bool{
+		"site.toml.txt": true, "site.toml.toml": true, "site．toml": true, "site.txt": true, "site - 副本.toml": true,
+		"site(1).toml": true, "Site.TOML.txt": true, "sites.csv": false, "other.toml": false,
+	} {
+		dir := memoryDir(t)
+		writeFile(t, dir, name, []byte("title = \"站\"\n"))
+		_, _, stderr := command(t, "build", "--site", dir)
+		got := strings.Contains(stderr, "里面有 "+name+"，改名为 site.toml")
+		if got != like || !strings.Contains(stderr, "site-missing") {
+			t.Errorf("%s: %s", name, stderr)
+		}
+	}
+}

@@ -1,0 +1,140 @@
+package content
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
+)
+
+// maxAlias keeps the path of a file, which an alias is, within what systems can open.
+const maxAlias = 1000
+
+func (r *reader) aliases() {
+	list, at := r.t.List("aliases")
+	known := map[string]bool{}
+	for i, typed := range list {
+		alias := plainAlias(typed)
+		clean := path.Clean(alias)
+		if known[clean] {
+			continue
+		}
+		if why, example := aliasProblem(alias); why != (diag.Text{}) {
+			r.doc.Report(diag.New(diag.AliasInvalid, typed, why, example).At(r.doc.ValueSpan(at[i])))
+			continue
+		}
+		if name := reservedAlias(clean); name != "" {
+			r.doc.Report(diag.New(diag.AliasReserved, name).At(r.doc.ValueSpan(at[i])))
+			continue
+		}
+		if len(r.b.Districts) > 0 && !r.b.Date.IsZero() && strings.Trim(alias, "/") == strings.Trim(r.b.URL(), "/") {
+			continue // it leads here already
+		}
+		known[clean] = true
+		r.b.Aliases = append(r.b.Aliases, alias)
+	}
+}
+
+// plainAlias is an alias as servers look for it. An address bar copies it with escapes: /%E6%97%A7/1.html.
+func plainAlias(typed string) string {
+	if plain, err := url.PathUnescape(typed); err == nil && utf8.ValidString(plain) {
+		typed = plain
+	}
+	return norm.NFC.String(typed)
+}
+
+// aliasProblem says why a path cannot be the address of a file on every system, and what can; both are empty if it can.
+func aliasProblem(alias string) (why diag.Text, example string) {
+	example = `aliases = ["/old/2022/a.html"]`
+	u, err := url.Parse(alias)
+	if err == nil && u.Host != "" && u.Path != "" && validAlias(u.Path) {
+		return diag.Text{Zh: "只写路径，不写网站", En: "write the path, without the host"}, aliasLine(u.Path)
+	}
+	switch at := strings.IndexAny(alias, "?#"); {
+	case at > 0 && alias[at] == '?':
+		return diag.Text{
+			Zh: "带 ? 的旧网址不能转到这里，请在服务器上设置转向",
+			En: "an address with ? cannot be an alias; redirect it on the server",
+		}, example
+	case at > 0 && validAlias(alias[:at]):
+		return diag.Text{Zh: "不写 # 和后面的部分", En: "leave out # and what follows"}, aliasLine(alias[:at])
+	case validAlias(alias):
+		return diag.Text{}, ""
+	case validAlias("/" + alias):
+		return diag.Text{Zh: "要以 / 开头", En: "it must begin with /"}, aliasLine("/" + alias)
+	case escapedBytes(alias):
+		return diag.Text{
+			Zh: "里面的 % 不是 UTF-8，也许是 GBK，请写成汉字", En: "its escapes are not UTF-8, perhaps GBK; write the characters",
+		}, example
+	}
+	return diag.Text{Zh: "里面有不能用在文件名里的字符", En: "it holds what no file name may"}, example
+}
+
+func aliasLine(alias string) string { return "aliases = [" + frontmatter.Quote(alias) + "]" }
+
+// escapedBytes reports escapes that are no UTF-8.
+func escapedBytes(alias string) bool {
+	plain, err := url.PathUnescape(alias)
+	return err == nil && !utf8.ValidString(plain)
+}
+
+// validAlias reports whether a path can be the address of a file on every system.
+func validAlias(alias string) bool {
+	if !strings.HasPrefix(alias, "/") || path.Clean(alias) == "/" || len(alias) > maxAlias || escapedBytes(alias) ||
+		strings.ContainsAny(alias, "?#\\:*\"<>|\x00") || strings.Contains(alias, "//") {
+		return false
+	}
+	for _, part := range strings.Split(strings.Trim(alias, "/"), "/") {
+		if windowsReserved(part) || part == "." || part == ".." || strings.HasSuffix(part, ".") ||
+			strings.TrimSpace(part) != part || len(part) >= 200 {
+			return false
+		}
+	}
+	return !strings.ContainsFunc(alias, func(c rune) bool {
+		return !unicode.IsGraphic(c) || c == unicode.ReplacementChar
+	})
+}
+
+// Names that servers and hosts give a meaning: a page under one of them would change how the site is served, or
+// never be shown.
+var (
+	// hostFolders are so as the first part of a path, hostFiles as its last, hostRoot as the whole of it.
+	hostFolders = []string{
+		"assets", "photos", "_worker.js", "cgi-bin", "cdn-cgi", "web-inf", "meta-inf", "app_data", "app_code",
+	}
+	hostFiles = []string{"web.config", "app_offline.htm", "global.asax"}
+	hostRoot  = []string{
+		"_headers", "_redirects", "_routes.json", "_worker.bundle", "_config.yml", "cname", "netlify.toml", "vercel.json",
+		"now.json", "firebase.json", "staticwebapp.config.json", "robots.txt", "crossdomain.xml", "clientaccesspolicy.xml",
+		"default.htm", "default.asp", "default.aspx", "index.htm", "index.php", "iisstart.htm",
+	}
+)
+
+// reservedAlias is the part of a clean path that has a meaning of its own, or "". Names that begin with a dot are
+// hidden by some servers, and are settings of others.
+func reservedAlias(clean string) string {
+	parts := strings.Split(strings.Trim(clean, "/"), "/")
+	fold := func(i int) string { return strings.ToLower(parts[i]) }
+	last := len(parts) - 1
+	switch {
+	case slices.Contains(hostFolders, fold(0)):
+		return "/" + parts[0]
+	case slices.Contains(hostFiles, fold(last)):
+		return parts[last]
+	case last == 0 && slices.Contains(hostRoot, fold(0)):
+		return "/" + parts[0]
+	}
+	for _, part := range parts {
+		if strings.HasPrefix(part, ".") {
+			return part
+		}
+	}
+	return ""
+}
