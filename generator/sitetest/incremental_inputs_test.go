@@ -159,7 +159,7 @@ func (s inputSite) ofPhotos(t *testing.T) (cases []incrementalCase) {
 	picture := painted(t, 60, 60, 99)
 	return append(cases,
 		incrementalCase{
-			name: "photos: widths", edit: s.replace("site.toml", "[40, 120, 80]", "[40, 20]"),
+			name: "photos: widths", edit: s.replace("site.toml", "[40, 120, 80]", "[40, 120, 20]"),
 			changed: "wuhou/2024/b5/index.html",
 		},
 		text("which photo is the cover", "tags", "cover = \"q.jpg\"\ntags"),

@@ -19,7 +19,7 @@ import (
 // sum. Every field is varied, found by reflection: one that no edit varies fails the test.
 func TestSums(t *testing.T) {
 	same, all := 0, 0
-	for seed := range uint64(10) {
+	for seed := range uint64(7) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		s := manyBulletins(rng, 45+rng.IntN(120))
 		before := shown(t, s)
