@@ -46,8 +46,9 @@ func TestBodyImages(t *testing.T) {
 
 // Looking for photos takes no longer than reading the text, whatever it repeats.
 func TestBodyImagesLinear(t *testing.T) {
-	for _, shape := range []string{"![a]( ", "![", "![a](", "![[a", "！【a】（", "![a](((((", "![a]", "!", "！[",
-		"](", "![a](b c "} {
+	for _, shape := range []string{
+		"![a]( ", "![", "![a](", "![[a", "！【a】（", "![a](((((", "![a]", "!", "！[", "](", "![a](b c ",
+	} {
 		body := strings.Repeat(shape, 1<<20/len(shape)) + "](a.jpg)"
 		took := cputime.Of(func() {
 			for range bodyImages(body) {

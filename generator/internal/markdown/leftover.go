@@ -117,7 +117,8 @@ func (j *job) checkMark(text []byte, i int, first bool) int {
 	}
 	rest = j.restOfLine(i)
 	for _, mark := range []string{":::", "[TOC]", "[toc]", "[ ] ", "[x] ", "[!", "> ", "- ", "+ "} {
-		if bytes.HasPrefix(rest, []byte(mark)) {
+		words := text[min(len(text), i+len(mark)):] // - alone fills a cell of a table
+		if bytes.HasPrefix(rest, []byte(mark)) && (mark[0] == '[' || mark[0] == ':' || len(bytes.TrimSpace(words)) > 0) {
 			return j.warnMark(strings.TrimSpace(mark), i, len(strings.TrimSpace(mark)))
 		}
 	}

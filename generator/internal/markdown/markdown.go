@@ -7,14 +7,20 @@
 //     (## Title {#id .class}; only id, class and lang are kept).
 //   - Bold, italic and deleted text work next to Chinese punctuation: **（一）联系点。**座谈会,
 //     他说**“加油！”**后. A single ~ is never a mark, so 8:00~10:00 stays as typed.
-//   - Masked numbers stay as typed: 138****1234, 35*************123; so does 5*8=40. Words that
-//     a scraper masked (*党**建) are shown as typed.
+//   - Stars that mask or multiply stay as typed: 138****1234, 35*************123, 张*明, 2人*3天. Words
+//     that a scraper masked (*党**建) are shown as typed.
 //   - A line break between Chinese characters joins them; between Latin words it is a space.
-//     Ideographic spaces at the start of a line are dropped, for the theme indents; a line of
-//     nothing else is a blank line. A line that begins with two of them, or with official
-//     numbering (一、 （一） 1、 ①) or a bullet (● ·), begins a new paragraph.
-//   - ##工作情况 without a space is a heading too, with a warning.
-//   - Every heading has an id made of its own words: ## 一、工作情况 is #一-工作情况.
+//     Blanks at the start of a line are dropped, of whatever width, for the theme indents; a line of
+//     nothing else is a blank line. A line that begins with two ideographic spaces, four other blanks
+//     or a tab, with official numbering (一、 （一） 1. ① 第一条　) or a bullet (● • ·) begins a new paragraph,
+//     and ends a list, quote or table that it is not indented for.
+//   - There is no indented code in Chinese text. A line of --- below a sentence is a rule.
+//   - What input methods and word processors make of marks is read as meant, with a warning: ##工作情况,
+//     ##　工作情况, ＃＃ 工作情况, －　项, ＊＊重点＊＊, [方案]（https://…）, ![[a.jpg]], tables of ｜. Links and photos may
+//     have blanks in their names.
+//   - Any other mark that is shown as typed is a warning. Characters that HTML forbids are dropped.
+//   - Every heading has an id made of its own words: ## 一、工作情况 is #一-工作情况. Ids that begin with _
+//     are left to themes.
 //   - An address is a link also right after Chinese text, and ends before the next Chinese
 //     character: 详见https://example.gov.cn/a/1.html，谢谢.
 //   - ![](yulin.jpg) alone in a paragraph is a figure; several in one paragraph are a gallery;

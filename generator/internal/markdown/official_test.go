@@ -204,6 +204,17 @@ func TestRightText(t *testing.T) {
 	}
 }
 
+// What fills a cell of a table is no mark.
+func TestRightCells(t *testing.T) {
+	for _, cell := range []string{"-", "—", "--", "/", "*", "+", "#", ">", "＞", "｜", "=", "√", "×", "-5", "+5%",
+		"0", "…", "张*", "李**", "!", "~"} {
+		_, ds := convert(t, "|甲|乙|\n|---|---|\n| "+cell+" | 丙 |\n|丁|"+cell+"|\n")
+		if len(ds) > 0 {
+			t.Errorf("%q: %s %s", cell, says(ds), ds[0].Message(diag.En))
+		}
+	}
+}
+
 // Controls and noncharacters are in no page, and each is said with its place.
 func TestControls(t *testing.T) {
 	const c0 = "\x00\x01\x07\x08\v\f\x0e\x1b\x1f\x7f"

@@ -118,7 +118,8 @@ func (t *tidier) stars(rest []byte) bool {
 		return true
 	}
 	words := string(span[:i])
-	t.repair(4*len(wideStar)+i, "**"+words+"**", "＊＊", "**")
+	shown := clipRunes(words, 40)
+	t.repair(4*len(wideStar)+i, "**"+words+"**", "＊＊"+shown+"＊＊", "**"+shown+"**")
 	return true
 }
 
