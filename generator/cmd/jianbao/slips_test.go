@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -142,4 +143,26 @@ func readFile(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+// Addresses are composed, however a slug, an alias or a link was typed.
+func TestComposedAddresses(t *testing.T) {
+	apart := norm.NFD.String("Gǔzhèn")
+	dir := memoryDir(t)
+	writeFiles(t, dir, goodSite)
+	writeFiles(t, dir, map[string]string{
+		"content/a/index.md.md": "+++\ntitle = \"甲\"\ndistrict = \"武侯区\"\ndate = 2022-01-01\nslug = \"" + apart +
+			"\"\naliases = [\"/old/" + apart + "/\"]\n+++\n\n正文。\n",
+		"content/b/index.md": bulletin("[甲](/wuhou/2022/" + apart + "/) [乙](../" + apart + "/) [丙](/wuhou/2022/" +
+			url.PathEscape(apart) + "/) [丁](/old/" + apart + "/)\n"),
+	})
+	if status, _, stderr := command(t, "build", "--site", dir); status != exitOK || stderr != "" {
+		t.Fatal(stderr)
+	}
+	text := readFile(t, filepath.Join(dir, "public/wuhou/2022/b/index.html"))
+	for _, want := range []string{"/wuhou/2022/", "../", "/old/"} {
+		if !strings.Contains(text, `href="`+want+`G%C7%94zh%C3%A8n/"`) {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
 }
