@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -69,6 +71,98 @@ func TestLikeSettings(t *testing.T) {
 		got := strings.Contains(stderr, "里面有 "+name+"，改名为 site.toml")
 		if got != like || !strings.Contains(stderr, "site-missing") {
 			t.Errorf("%s: %s", name, stderr)
+		}
+	}
+}
+
+// A domain in Chinese is written in ASCII wherever a machine reads it.
+func TestChineseDomain(t *testing.T) {
+	dir := memoryDir(t)
+	writeFiles(t, dir, goodSite)
+	settings := strings.Replace(goodSite["site.toml"], "jianbao.example.gov.cn", "示例人大.政务", 1)
+	body := "见[首页](https://示例人大.政务/)、[没有](https://示例人大.政务/gone/)。\n"
+	writeFiles(t, dir, map[string]string{"site.toml": settings, "content/other.md": bulletin(body)})
+	if status, _, stderr := command(t, "build", "--site", dir); status != exitOK {
+		t.Fatal(stderr)
+	}
+	for name, want := range map[string]string{
+		"sitemap.xml":                "<loc>https://xn--gmqstv4ulo7a.xn--zfr164b/wuhou/2022/good/</loc>",
+		"robots.txt":                 "https://xn--gmqstv4ulo7a.xn--zfr164b/sitemap.xml",
+		"feed.xml":                   "https://xn--gmqstv4ulo7a.xn--zfr164b/wuhou/2022/good/",
+		"feed.json":                  "https://xn--gmqstv4ulo7a.xn--zfr164b/wuhou/2022/good/",
+		"wuhou/2022/good/index.html": `rel="canonical" href="https://xn--gmqstv4ulo7a.xn--zfr164b/wuhou/2022/good/">`,
+	} {
+		text := readFile(t, filepath.Join(dir, "public", name))
+		if !strings.Contains(text, want) || strings.Contains(text, "https://示例人大") && !strings.HasPrefix(name, "feed") {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+	_, _, stderr := command(t, "check", "--site", dir)
+	if n := strings.Count(stderr, "check-link-dead"); n != 1 || !strings.Contains(stderr, "/gone/") {
+		t.Errorf("%d dead links to the site itself\n%s", n, stderr)
+	}
+	if strings.Contains(stderr, "check-link-outside") {
+		t.Errorf("the site is not outside\n%s", stderr)
+	}
+}
+
+// What the check advises about files can be followed: only photos are listed. After a fix it no more offers one, and
+// what [organization] says there is none of is not asked for.
+func TestCheckAdvice(t *testing.T) {
+	dir := memoryDir(t)
+	writeFiles(t, dir, goodSite)
+	writeFile(t, dir, "site.toml", []byte(strings.Replace(goodSite["site.toml"], "[[district]]",
+		"[organization]\nsite_id_code = \"none\"\npolice = \"无\"\n\n[[district]]", 1)))
+	for _, name := range []string{"good/left.jpg", "good/plan.pdf", "good/film.mp4", "alone/photo.jpg"} {
+		writeFile(t, dir, "content/"+name, smallJPEG())
+	}
+	writeFile(t, dir, "content/slips/index.md", []byte(bulletin("布署工作。。再接再励，，甲。。。乙。\n")))
+	_, stdout, stderr := command(t, "check", "--site", dir, "--fix", "--yes")
+	for name, cure := range map[string]string{
+		"good/left.jpg": "写进 photos，或删去", "good/plan.pdf": "它不会发布；删去，或移到 content 外面",
+		"good/film.mp4": "它不会发布；删去，或移到 content 外面", "alone/photo.jpg": "它不会发布；删去，或移到 content 外面",
+	} {
+		_, after, _ := strings.Cut(stderr, "content/"+name+"\n")
+		if lines := strings.SplitN(after, "\n", 3); len(lines) < 2 || !strings.HasSuffix(lines[1], cure) {
+			t.Errorf("%s: %.200s", name, after)
+		}
+	}
+	if !strings.Contains(stdout, "改好了") || strings.Contains(stdout, "--fix") {
+		t.Errorf("after a fix: %s", stdout)
+	}
+	if strings.Contains(stderr, "site_id_code") || strings.Contains(stderr, "police") || !strings.Contains(stderr, "icp") {
+		t.Errorf("what there is none of: %s", stderr)
+	}
+}
+
+// readFile is the text of a file.
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// Addresses are composed, however a slug, an alias or a link was typed.
+func TestComposedAddresses(t *testing.T) {
+	apart := norm.NFD.String("Gǔzhèn")
+	dir := memoryDir(t)
+	writeFiles(t, dir, goodSite)
+	writeFiles(t, dir, map[string]string{
+		"content/a/index.md.md": "+++\ntitle = \"甲\"\ndistrict = \"武侯区\"\ndate = 2022-01-01\nslug = \"" + apart +
+			"\"\naliases = [\"/old/" + apart + "/\"]\n+++\n\n正文。\n",
+		"content/b/index.md": bulletin("[甲](/wuhou/2022/" + apart + "/) [乙](../" + apart + "/) [丙](/wuhou/2022/" +
+			url.PathEscape(apart) + "/) [丁](/old/" + apart + "/)\n"),
+	})
+	if status, _, stderr := command(t, "build", "--site", dir); status != exitOK || stderr != "" {
+		t.Fatal(stderr)
+	}
+	text := readFile(t, filepath.Join(dir, "public/wuhou/2022/b/index.html"))
+	for _, want := range []string{"/wuhou/2022/", "../", "/old/"} {
+		if !strings.Contains(text, `href="`+want+`G%C7%94zh%C3%A8n/"`) {
+			t.Errorf("no %s in %s", want, text)
 		}
 	}
 }

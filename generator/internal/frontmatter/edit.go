@@ -82,7 +82,16 @@ func (f *File) Get(key string) (Value, bool, error) {
 	if err != nil {
 		return Value{}, false, err
 	}
-	return Value{data: t.data, typed: f.text[at.outerStart:at.outerEnd]}, true, nil
+	return Value{data: t.data, typed: f.typed(at)}, true, nil
+}
+
+// typed is a value as the file has it, with its own line ends where those of its text are others.
+func (f *File) typed(at position) string {
+	if f.encoding != inUTF8 && f.encoding != inUTF8WithMark {
+		return f.text[at.outerStart:at.outerEnd]
+	}
+	raw := func(at int) int { return f.encoding.offset(f.data, f.src.Text, f.block.Start+at) }
+	return string(f.data[raw(at.outerStart):raw(at.outerEnd)])
 }
 
 // Set gives a key a value. A key that is not there is added after the last one of its table, and to front matter
@@ -168,8 +177,9 @@ func (f *File) replace(start, end int, text string, loose bool, path []any, test
 		return false
 	}
 	now, err := f.editor.Open(slices.Concat(f.data[:from], encoded, f.data[to:]))
+	read := string(oneLineEnd([]byte(text)))
 	switch {
-	case err != nil || now.src.Text != f.src.Text[:start]+text+f.src.Text[end:]:
+	case err != nil || now.src.Text != f.src.Text[:start]+read+f.src.Text[end:]:
 		return false
 	case now.repaired && !f.repaired && !loose || now.src.Text[now.block.Body:] != f.src.Text[f.block.Body:]:
 		return false

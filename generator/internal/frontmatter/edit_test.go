@@ -203,3 +203,31 @@ func TestEditErrors(t *testing.T) {
 		t.Errorf("%v: %q", err, f.Bytes())
 	}
 }
+
+// A file with the line ends of old Macs is edited as others are: all that is not edited stays, and what is set back is
+// as it was.
+func TestEditOldMac(t *testing.T) {
+	const text = "+++\rtitle = \"甲\"\rtags = [\r  \"a\",\r]\r+++\r正文。\r"
+	f, err := testEditor.Open([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, _, err := f.Get("tags")
+	for _, err := range []error{err, f.Set("title", Text("乙")), f.Set("tags", Texts("b"))} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := string(f.Bytes())
+	if !strings.HasPrefix(got, "+++\rtitle = \"乙\"\rtags = [") || !strings.HasSuffix(got, "]\r+++\r正文。\r") {
+		t.Errorf("%q", got)
+	}
+	for _, err := range []error{f.Set("title", Text("甲")), f.Set("tags", was)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := string(f.Bytes()); got != text {
+		t.Errorf("%q, not %q", got, text)
+	}
+}

@@ -70,7 +70,7 @@ func (d *Document) syntaxError(err error) diag.Diagnostic {
 		from, to = d.scan.original(from), d.scan.original(to)
 	}
 	text := d.src.Text[d.start:d.end]
-	from = min(from, len(text))
+	from = max(0, min(from, len(text)))
 	for from > 0 && from >= len(strings.TrimRight(text, "\r\n")) {
 		from-- // an unexpected end is shown at the last character
 	}
