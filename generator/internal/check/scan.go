@@ -187,7 +187,7 @@ func (s *scanner) scanASCII(c byte, i, end int) int {
 		return s.scanStar(i, end)
 	case (c == '`' || c == ']' || c == '[') && s.kind == body && s.isProse(i):
 		s.verbatim = verbatimEnd(s.text[s.floor:end], i-s.floor) + s.floor
-	case i >= s.address && s.isProse(i) && strings.IndexByte(",;:!?.(\"", c) >= 0:
+	case i >= s.address && s.isProse(i) && strings.IndexByte(",;:!?.(\"'", c) >= 0:
 		return s.scanHalfWidth(c, i, end)
 	case c < ' ' && c != '\t' && c != '\r' || c == 0x7f:
 		s.reportInvisible(rune(c), i, 1)
