@@ -83,7 +83,8 @@ func TestFixOnce(t *testing.T) {
 	c := New(Settings{})
 	for _, text := range []string{
 		"再接再⼒，贯切落实，，教肓", "⾃冶区", "会议,,,，、强调", "甲，,乙", "一九九○年,二〇二○年.结束", "*产党共**员*党**建",
-		strings.Repeat("贯切落实，，", 250), "\u200b，\u200b，", "再接\u200b再励", "贯切\u200b落⽴实", "ä¸\u00adå›½,äººå¤§",
+		strings.Repeat("贯切落实，，", 250), strings.Repeat("甲\u200b", 1500),
+		"\u200b，\u200b，", "再接\u200b再励", "贯切\u200b落⽴实", "ä¸\u00adå›½,äººå¤§",
 		"会议(甲)(乙),丙;丁:戊!好吗?", "“好,”他说,“再接再励.”",
 	} {
 		once := fixText(c, text)

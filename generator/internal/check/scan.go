@@ -71,15 +71,22 @@ func (s *scanner) report(code diag.Code, start, end int, args ...any) *Finding {
 	return &s.found[len(s.found)-1]
 }
 
-// fix reports Text[start:end] with a replacement that is always right. Those that are too many to be reported are
-// replaced with the last finding, so that a second run finds nothing.
+// fix reports Text[start:end] with a replacement that is always right.
 func (s *scanner) fix(code diag.Code, start, end int, replacement string, args ...any) {
 	f := s.report(code, start, end, append([]any{replacement}, args...)...)
+	if s.isProse(start) && !s.inTitle(start) {
+		s.addEdit(f, code, Edit{start, end, replacement})
+	}
+}
+
+// addEdit adds an edit to the finding f of a rule. Where f is nil because there are too many to report, the edit is made
+// with the last one, so that a second run finds nothing.
+func (s *scanner) addEdit(f *Finding, code diag.Code, e Edit) {
 	if f == nil && s.counts[code] == mostFindings {
 		f = &s.found[s.last[code]]
 	}
-	if f != nil && s.isProse(start) && !s.inTitle(start) {
-		f.Edits = append(f.Edits, Edit{start, end, replacement})
+	if f != nil {
+		f.Edits = append(f.Edits, e)
 	}
 }
 
