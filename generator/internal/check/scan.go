@@ -79,8 +79,8 @@ func (s *scanner) fix(code diag.Code, start, end int, replacement string, args .
 	}
 }
 
-// addEdit adds an edit to the finding f of a rule. Where f is nil because there are too many to report, the edit is made
-// with the last one, so that a second run finds nothing.
+// addEdit adds an edit to the finding f of a rule. Where f is nil because there are too many to report, the last one
+// gets the edit, so that a second run finds nothing.
 func (s *scanner) addEdit(f *Finding, code diag.Code, e Edit) {
 	if f == nil && s.counts[code] == mostFindings {
 		f = &s.found[s.last[code]]
