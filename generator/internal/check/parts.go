@@ -26,7 +26,7 @@ const (
 // would lead nowhere.
 var nameKeys = map[string]bool{
 	"photos": true, "照片": true, "图片": true, "photo": true, "file": true, "文件": true, "文件名": true, "cover": true,
-	"封面": true,
+	"封面":          true,
 	"attachments": true, "附件": true, "slug": true, "网址": true, "网址名": true, "aliases": true, "旧网址": true,
 	"district": true, "districts": true, "区县": true, "地区": true, "所属区县": true, "topics": true, "topic": true, "专题": true,
 }
