@@ -127,7 +127,11 @@ func (s *scanner) scan(p part) {
 			}
 		}
 		if r < 0x10000 {
-			if class := s.c.words.first[r]; class != 0 {
+			class := s.c.words.first[r]
+			if class&phraseClass != 0 {
+				s.matchPhrases(i, p.end)
+			}
+			if class&^phraseClass != 0 {
 				wordsFrom = s.matchAt(class, r, size, i, p.end, wordsFrom)
 			}
 		}
@@ -153,9 +157,6 @@ func (s *scanner) matchAt(class uint16, r rune, size, i, end, wordsFrom int) int
 	}
 	if class&personClass != 0 {
 		s.matchPerson(i, end)
-	}
-	if class&phraseClass != 0 {
-		s.matchPhrases(i, end)
 	}
 	if bucket := class & bucketMask; bucket != 0 && i >= wordsFrom {
 		if n := s.matchWords(s.c.words.buckets[bucket], i, end); n > 0 {
