@@ -124,6 +124,7 @@ type Checker struct {
 	offByDefault map[diag.Code]bool // rules that are off unless site.toml turns them on
 	ownNumbers   map[string]bool    // own numbers and addresses, folded
 	words        wordIndex
+	phrases      *phraseIndex
 	people       roster
 }
 
@@ -152,7 +153,7 @@ func New(settings Settings) *Checker {
 	for _, n := range settings.OwnNumbers {
 		c.ownNumbers[foldNumber(n)] = true
 	}
-	c.words = newWordIndex(words)
+	c.words, c.phrases = newWordIndex(words), phrases()
 	c.people = newRoster(settings.People, c.words)
 	return c
 }

@@ -46,7 +46,7 @@ func TestFrontMatter(t *testing.T) {
 func TestStyle(t *testing.T) {
 	c := New(Settings{})
 	for _, test := range []struct{ text, want, fixed string }{
-		{"代表们认真审议，，提出意见。。", "check-doubled-punctuation check-doubled-punctuation", "代表们认真审议，提出意见。"},
+		{"代表们认真审议，，提出意见。。", "check-doubled-punctuation check-doubled-punctuation", "代表们认真审议，提出意见。。"},
 		{"工作，。继续", "check-doubled-punctuation", ""},
 		{"等等。。。", "check-doubled-punctuation", ""},
 		{"等等……再说——好！", "", ""},
@@ -376,6 +376,14 @@ func FuzzText(f *testing.F) {
 				if strings.Contains(h, "%!") {
 					t.Fatalf("hint %q", h)
 				}
+			}
+		}
+		doc := Document{Source: &diag.Source{Name: "a.md", Text: text}, Body: body}
+		once, _ := c.Fix(doc, c.Text(doc))
+		doc.Source, doc.Body = &diag.Source{Name: "a.md", Text: once}, 0
+		if body == 0 {
+			if twice, _ := c.Fix(doc, c.Text(doc)); twice != once {
+				t.Fatalf("fixed to %q, then to %q", once, twice)
 			}
 		}
 		fixed, _ := Fix(text, found)

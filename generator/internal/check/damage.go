@@ -109,9 +109,10 @@ func (s *scanner) reportInvisible(r rune, i, size int) {
 	if joinsLetters(before) || joinsLetters(next) {
 		return
 	}
-	if f := s.report(invisible, i, i+size, codePoint(r)); f != nil && s.isProse(i) && r != '\v' && r != '\f' &&
+	f := s.report(invisible, i, i+size, codePoint(r))
+	if s.isProse(i) && r != '\v' && r != '\f' &&
 		!strings.ContainsRune(marksOfMarkdown, before) && !strings.ContainsRune(marksOfMarkdown, next) {
-		f.Edits = []Edit{{i, i + size, ""}}
+		s.addEdit(f, invisible, Edit{i, i + size, ""})
 	}
 }
 

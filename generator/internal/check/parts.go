@@ -22,10 +22,13 @@ const (
 	name       // of a file, a slug or a path: only personal data
 )
 
-// nameKeys hold names of files and parts of addresses.
+// nameKeys hold names of files, parts of addresses, and names that are declared in site.toml: another spelling of them
+// would lead nowhere.
 var nameKeys = map[string]bool{
-	"file": true, "slug": true, "cover": true, "aliases": true,
-	"照片": true, "文件": true,
+	"photos": true, "照片": true, "图片": true, "photo": true, "file": true, "文件": true, "文件名": true, "cover": true,
+	"封面":          true,
+	"attachments": true, "附件": true, "slug": true, "网址": true, "网址名": true, "aliases": true, "旧网址": true,
+	"district": true, "districts": true, "区县": true, "地区": true, "所属区县": true, "topics": true, "topic": true, "专题": true,
 }
 
 // acceptKeys name the accept list.
@@ -47,7 +50,7 @@ func frontMatter(text string) (parts []part, accept part) {
 		case e.Compound:
 		default:
 			p := part{e.Start, e.End, value, e.Key}
-			if nameKeys[e.Key] || e.Key == "photos" && isFileName(text[e.Start:e.End]) {
+			if nameKeys[e.Key] {
 				p.kind = name
 			}
 			parts = append(parts, p)
@@ -71,8 +74,3 @@ func lineEnd(text string) int {
 }
 
 func digitAt(text string, i int) bool { return at(text, i) >= '0' && at(text, i) <= '9' }
-
-func isFileName(s string) bool {
-	i := strings.LastIndexByte(s, '.')
-	return i > 0 && len(s)-i >= 4 && len(s)-i <= 5 && !strings.ContainsAny(s[i:], " \n")
-}

@@ -69,10 +69,10 @@ var phrases = sync.OnceValue(func() *phraseIndex {
 // matchPhrases looks for phrases around the pair of characters that ends with the one at i.
 func (s *scanner) matchPhrases(i, end int) {
 	pair := i - hanSize
-	if pair < s.floor || pair < s.verbatim {
+	if pair < s.floor || pair < s.verbatim || s.kind == name {
 		return
 	}
-	x, text := phrases(), s.text[pair:i+hanSize]
+	x, text := s.c.phrases, s.text[pair:i+hanSize]
 	if !x.maybe[pairSum(text)] {
 		return
 	}
@@ -246,7 +246,7 @@ func interchangeable(a, b rune) bool {
 
 // inPhrase reports whether Text[from:to] belongs to a phrase of the list that stands there.
 func (s *scanner) inPhrase(from, to int) bool {
-	for _, p := range phrases().phrases {
+	for _, p := range s.c.phrases.phrases {
 		if strings.Contains(s.text[max(s.floor, to-len(p)):min(len(s.text), from+len(p))], p) {
 			return true
 		}

@@ -71,15 +71,22 @@ func (s *scanner) report(code diag.Code, start, end int, args ...any) *Finding {
 	return &s.found[len(s.found)-1]
 }
 
-// fix reports Text[start:end] with a replacement that is always right. Those that are too many to be reported are
-// replaced with the last finding, so that a second run finds nothing.
+// fix reports Text[start:end] with a replacement that is always right.
 func (s *scanner) fix(code diag.Code, start, end int, replacement string, args ...any) {
 	f := s.report(code, start, end, append([]any{replacement}, args...)...)
+	if s.isProse(start) && !s.inTitle(start) {
+		s.addEdit(f, code, Edit{start, end, replacement})
+	}
+}
+
+// addEdit adds an edit to the finding f of a rule. Where f is nil because there are too many to report, the last one
+// gets the edit, so that a second run finds nothing.
+func (s *scanner) addEdit(f *Finding, code diag.Code, e Edit) {
 	if f == nil && s.counts[code] == mostFindings {
 		f = &s.found[s.last[code]]
 	}
-	if f != nil && s.isProse(start) && !s.inTitle(start) {
-		f.Edits = append(f.Edits, Edit{start, end, replacement})
+	if f != nil {
+		f.Edits = append(f.Edits, e)
 	}
 }
 
@@ -120,7 +127,11 @@ func (s *scanner) scan(p part) {
 			}
 		}
 		if r < 0x10000 {
-			if class := s.c.words.first[r]; class != 0 {
+			class := s.c.words.first[r]
+			if class&phraseClass != 0 {
+				s.matchPhrases(i, p.end)
+			}
+			if class&^phraseClass != 0 {
 				wordsFrom = s.matchAt(class, r, size, i, p.end, wordsFrom)
 			}
 		}
@@ -146,9 +157,6 @@ func (s *scanner) matchAt(class uint32, r rune, size, i, end, wordsFrom int) int
 	}
 	if class&personClass != 0 {
 		s.matchPerson(i, end)
-	}
-	if class&phraseClass != 0 {
-		s.matchPhrases(i, end)
 	}
 	if bucket := class & bucketMask; bucket != 0 && i >= wordsFrom {
 		if n := s.matchWords(&s.c.words.buckets[bucket], i, end); n > 0 {
@@ -187,7 +195,7 @@ func (s *scanner) scanASCII(c byte, i, end int) int {
 		return s.scanStar(i, end)
 	case (c == '`' || c == ']' || c == '[') && s.kind == body && s.isProse(i):
 		s.verbatim = verbatimEnd(s.text[s.floor:end], i-s.floor) + s.floor
-	case i >= s.address && s.isProse(i) && strings.IndexByte(",;:!?.(\"", c) >= 0:
+	case i >= s.address && s.isProse(i) && strings.IndexByte(",;:!?.(\"'", c) >= 0:
 		return s.scanHalfWidth(c, i, end)
 	case c < ' ' && c != '\t' && c != '\r' || c == 0x7f:
 		s.reportInvisible(rune(c), i, 1)

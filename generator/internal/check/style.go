@@ -110,6 +110,8 @@ func (s *scanner) checkDoubledMark(r rune, size, i, end int) int {
 		s.report(doubledMark, i, stop, string(r)+" 或 "+string(mixed))
 	case r == '。' && n > 2:
 		s.report(doubledMark, i, stop, "……")
+	case r == '。' || n > 2: // may be meant for ……
+		s.report(doubledMark, i, stop, string(r))
 	default:
 		s.fix(doubledMark, i, stop, string(r))
 	}
@@ -131,10 +133,10 @@ func (s *scanner) scanHalfWidth(c byte, i, end int) int {
 	case '(':
 		before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i])
 		s.noteBrackets(before, i, end)
-	case '"':
+	case '"', '\'':
 		before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i])
 		after, _ := utf8.DecodeRuneInString(s.text[stop:end])
-		if isHan(before) || isHan(after) {
+		if isHan(before) || isHan(after) && !(before >= '0' && before <= '9') { // 15" is a length
 			s.quotes.add(i, stop)
 		}
 	case '?':
