@@ -134,7 +134,7 @@ func TestInspectBulletin(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "content/a.md"), edited, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	check(old, "file-unreadable content/a.md 武侯区") // it is another text than that of the snapshot
+	check(old, "file-changed content/a.md 武侯区") // it is another text than that of the snapshot
 	p.Refresh(t.Context(), []string{"content/a.md"})
 	check(p.Snapshot(), "check-mobile content/a.md:8:4 武侯区\n"+
 		"check-spelling content/a.md:8:16 武侯区\n"+

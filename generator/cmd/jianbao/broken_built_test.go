@@ -188,6 +188,29 @@ var builtCases = map[string]builtCase{
 		writeFile(t, dir, "public/wuhou/2022/bad/index.html", []byte("别人的网页\n"))
 		return nil
 	}},
+	"output-damaged": {"输出文件夹里的文件清单坏了，记录也丢了。", func(t *testing.T, dir string) []string {
+		for _, name := range []string{".jianbao", "public/.jianbao/manifest"} { // a link to that of all cases
+			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		writeFile(t, dir, "public/.jianbao/manifest", make([]byte, 300))
+		return nil
+	}},
+	"output-other-site": {"public 是链接，指到了另一个网站的网页。", func(t *testing.T, dir string) []string {
+		other := filepath.Join(filepath.Dir(dir), "other")
+		writeFile(t, other, "site.toml", []byte("title = \"另一个\"\n"))
+		writeFile(t, other, "public/index.html", []byte("另一个网站\n"))
+		writeFile(t, other, "public/.jianbao/manifest", []byte("jianbao manifest 1\nlist index.html\n"))
+		err := os.RemoveAll(filepath.Join(dir, "public"))
+		if err == nil {
+			err = os.Symlink(filepath.Join(other, "public"), filepath.Join(dir, "public"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return nil
+	}},
 	"output-read-only": {"输出文件夹在只读的磁盘上，里面是上一次的网页。", func(t *testing.T, dir string) []string {
 		disk := filepath.Join(filepath.Dir(dir), "disk")
 		readOnly := mountDisk(t, disk, "4m")

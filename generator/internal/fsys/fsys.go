@@ -43,7 +43,7 @@ func basicStat(info fs.FileInfo) site.FileStat {
 // and still have that stat: times come in steps. FAT has the widest, of two seconds. A time that is no whole second has
 // finer steps, of some hundredths at most.
 //
-// What counts is when anything of the file changed: no program that sets the old time can set that.
+// What counts is when anything of the file changed: programs that set an old time do not set that.
 func Racy(stat site.FileStat, at int64) bool {
 	changed := stat.Change
 	if changed == 0 {

@@ -104,7 +104,8 @@ func (s *Stage) Stat(name string) (stat site.FileStat, class Class, ok bool) {
 	return f.stat, f.class, true
 }
 
-// statArrived asks for the status of the files that arrived: a rename is a change.
+// statArrived asks for the status of the files that arrived: a rename is a change, and Windows sets the time of a file
+// that was written when it is closed.
 func (s *Stage) statArrived() {
 	dir := fsys.OpenDir(s.dir)
 	defer dir.Close()
@@ -113,7 +114,7 @@ func (s *Stage) statArrived() {
 			continue
 		}
 		now, regular, err := dir.Lstat(name)
-		if err != nil || !regular || now.Size != f.stat.Size || now.Time != f.stat.Time {
+		if err != nil || !regular || now.Size != f.stat.Size {
 			now = site.FileStat{}
 		}
 		f.stat = now
