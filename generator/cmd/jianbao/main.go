@@ -48,6 +48,7 @@ func main() {
 	tuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program as a kill does, after which the next build goes on
 	e := env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}
 	if len(os.Args) == 1 && doubleClicked() {
 		os.Exit(runDoubleClicked(ctx, e))

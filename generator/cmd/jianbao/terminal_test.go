@@ -220,7 +220,7 @@ func TestTerminalUsage(t *testing.T) {
 			{"serve", "--port", h}, {"serve", "--port", "99999999999" + h}, {"serve", "--site", h}, {"serve", h},
 			{"init"}, {"init", h, h}, {"init", dir, "--region", h}, {"init", dir}, {"init", dir},
 			{"init", dir + "2", "--region", "成都市"},
-			{"new", "--site", h}, {"new", "--photos"}, {"__complete", h}, {"__complete", "build", "--" + h},
+			{"new", "--site", h}, {"new", "--photos"}, {"__complete", h},
 		} {
 			_, stdout, stderr := command(t, append(args, "--lang", lang)...)
 			checkHarmless(t, fmt.Sprintf("%s %q stdout", lang, args), stdout, "text")
