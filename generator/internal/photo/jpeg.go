@@ -12,6 +12,7 @@
 package photo
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -105,6 +106,8 @@ func (f *jpegFile) decode() (image.Image, error) {
 		return img, nil
 	case !f.ended:
 		return nil, ErrIncomplete
+	case errors.As(err, new(jpeg.UnsupportedError)):
+		return nil, ErrKind
 	}
 	return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 }
