@@ -39,7 +39,7 @@ var phrases = []struct{ contains, zh string }{
 	{"the file is incomplete", "文件不完整"},
 	{"the file is damaged", "照片数据损坏"},
 	{"too many bytes", "文件太大，超过 site.toml 里 [photos] 的 max_megabytes"},
-	{"kind of JPEG", "这种 JPEG（无损、算术编码或多于 8 位）不能读，请用看图软件另存为普通的 JPEG"},
+	{"kind of JPEG", "这种少见的 JPEG（例如无损、算术编码、多于 8 位）不能读，请用看图软件另存为普通的 JPEG"},
 	{"cannot read HEIC", "这个版本不能读 HEIC，请先转成 JPEG"},
 	{"too much work", "文件结构异常，处理它要花太长时间"},
 	{"too many pixels", "像素太多"},

@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"image"
 	"image/gif"
 	"image/png"
@@ -35,18 +37,7 @@ func size(format string, data []byte) (w, h int, err error) {
 	return c.Width, c.Height, err
 }
 
-func (l Limits) checkFile(format string, data []byte) error {
-	w, h, err := size(format, data)
-	if err != nil {
-		return err
-	}
-	return l.check(w, h)
-}
-
 func decodePNG(data []byte, limits Limits) (*original, error) {
-	if err := limits.checkFile("png", data); err != nil {
-		return nil, err
-	}
 	o := &original{orientation: 1, format: "png"}
 	for name, chunk := range chunks(data[8:], binary.BigEndian, true) {
 		switch {
@@ -60,11 +51,47 @@ func decodePNG(data []byte, limits Limits) (*original, error) {
 			o.note(Deep)
 		}
 	}
-	img, err := png.Decode(bytes.NewReader(data))
+	file, whole := plainPNG(data)
+	img, err := decodeWithin(file, limits)
+	switch {
+	case err != nil && !whole && !errors.Is(err, ErrPixels):
+		return nil, fmt.Errorf("%w: %w", ErrIncomplete, err)
+	case err != nil:
+		return nil, err
+	case !whole:
+		o.note(Damaged)
+	}
+	return o, o.setPicture(img)
+}
+
+func decodeWithin(file func() io.Reader, limits Limits) (image.Image, error) {
+	c, err := png.DecodeConfig(file())
 	if err != nil {
 		return nil, err
 	}
-	return o, o.setPicture(img)
+	if err := limits.check(c.Width, c.Height); err != nil {
+		return nil, err
+	}
+	return png.Decode(file())
+}
+
+// plainPNG is the file as the decoder gets it: the chunks that it needs, in their order, with an end. What is wrong
+// with others, such as texts, is no matter. It also reports whether the end is there.
+func plainPNG(data []byte) (file func() io.Reader, whole bool) {
+	const end = "\x00\x00\x00\x00IEND\xaeB`\x82"
+	kept := map[string][][]byte{}
+	for at := 8; at+8 <= len(data); {
+		name := string(data[at+4 : at+8])
+		next := int(min(int64(at)+12+int64(binary.BigEndian.Uint32(data[at:])), int64(len(data)))) // with the checksum
+		kept[name] = append(kept[name], data[at:next])
+		at = next
+	}
+	parts := [][]byte{data[:8]}
+	for _, name := range []string{"IHDR", "PLTE", "tRNS", "IDAT"} {
+		parts = append(parts, kept[name]...)
+	}
+	parts = append(parts, []byte(end))
+	return func() io.Reader { return &partReader{parts: slices.Clone(parts)} }, kept["IEND"] != nil
 }
 
 // chunks iterates over the chunks of a PNG (size, name, data, checksum) or of a RIFF file (name,
@@ -108,6 +135,7 @@ func inflateProfile(chunk []byte) []byte {
 }
 
 func decodeGIF(data []byte, limits Limits) (*original, error) {
+	data = enlarged(data)
 	c, err := gif.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
@@ -116,7 +144,7 @@ func decodeGIF(data []byte, limits Limits) (*original, error) {
 		return nil, err
 	}
 	o := &original{orientation: 1, format: "gif"}
-	if gifFrames(data) > 1 {
+	if frames, _ := gifFrames(data); frames > 1 {
 		o.note(Animated)
 	}
 	img, err := gif.Decode(bytes.NewReader(data)) // the first frame
@@ -130,8 +158,24 @@ func decodeGIF(data []byte, limits Limits) (*original, error) {
 	return o, nil
 }
 
-// gifFrames counts the frames of a GIF up to the second.
-func gifFrames(data []byte) (n int) {
+// enlarged is a GIF whose canvas holds the first frame, as browsers show it.
+func enlarged(data []byte) []byte {
+	_, at := gifFrames(data)
+	if at == 0 || at+10 > len(data) {
+		return data
+	}
+	number := func(at int) int { return int(binary.LittleEndian.Uint16(data[at:])) }
+	for _, side := range []int{0, 2} {
+		if end := number(at+1+side) + number(at+5+side); end > number(6+side) && end < 1<<16 {
+			data = bytes.Clone(data)
+			binary.LittleEndian.PutUint16(data[6+side:], uint16(end))
+		}
+	}
+	return data
+}
+
+// gifFrames counts the frames of a GIF up to the second, and says where the first is.
+func gifFrames(data []byte) (n, first int) {
 	colours := func(flags byte) int {
 		if flags&0x80 == 0 {
 			return 0
@@ -139,7 +183,7 @@ func gifFrames(data []byte) (n int) {
 		return 3 << (flags&7 + 1)
 	}
 	if len(data) < 13 {
-		return 0
+		return 0, 0
 	}
 	at := 13 + colours(data[10])
 	for n < 2 && at+10 <= len(data) {
@@ -147,17 +191,19 @@ func gifFrames(data []byte) (n int) {
 		case 0x21: // an extension
 			at += 2
 		case 0x2c: // a frame
-			n++
+			if n++; n == 1 {
+				first = at
+			}
 			at += 11 + colours(data[at+9])
 		default:
-			return n
+			return n, first
 		}
 		for at < len(data) && data[at] != 0 { // blocks, each with its length
 			at += 1 + int(data[at])
 		}
 		at++
 	}
-	return n
+	return n, first
 }
 
 // note adds a note once.

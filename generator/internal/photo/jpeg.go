@@ -12,6 +12,7 @@
 package photo
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -94,7 +95,7 @@ func (f *jpegFile) isYCCK() bool { return len(f.components) == 4 && f.adobe && f
 // decode chooses the decoder. A file without its end is usable if what is there is a picture.
 func (f *jpegFile) decode() (image.Image, error) {
 	fast := f.ended && f.baseline && f.scans == 1 && f.interleaved && len(f.components) < 4 && !f.hasRGBNames()
-	if fast {
+	if fast && f.restarts == f.expectedRestarts() {
 		if img, err := jpegn.Decode(f.reader()); err == nil && f.looksComplete(img) {
 			return img, nil
 		}
@@ -105,12 +106,30 @@ func (f *jpegFile) decode() (image.Image, error) {
 		return img, nil
 	case !f.ended:
 		return nil, ErrIncomplete
+	case errors.As(err, new(jpeg.UnsupportedError)):
+		return nil, ErrKind
 	}
 	return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 }
 
+// expectedRestarts is how many restart markers one scan of all components has.
+func (f *jpegFile) expectedRestarts() int {
+	if f.interval == 0 {
+		return 0
+	}
+	h, v := 1, 1
+	if len(f.components) > 1 {
+		for _, c := range f.components {
+			h, v = max(h, int(c.h)), max(v, int(c.v))
+		}
+	}
+	blocks := ((f.width + 8*h - 1) / (8 * h)) * ((f.height + 8*v - 1) / (8 * v))
+	return (blocks - 1) / f.interval
+}
+
 // looksComplete looks for what jpegn leaves where it stopped reading: blocks of zero in both planes of
-// colour, which no colour has.
+// colour, which no colour has, or a lower right corner of one colour, as it repeats the last mean that it read. Some
+// pictures have such a corner; they are decoded twice.
 func (f *jpegFile) looksComplete(img image.Image) bool {
 	if img.Bounds() != image.Rect(0, 0, f.width, f.height) {
 		return false
@@ -118,6 +137,9 @@ func (f *jpegFile) looksComplete(img image.Image) bool {
 	switch img := img.(type) {
 	case *image.YCbCr:
 		p := fromYCbCr(img)
+		if p.y.isFlat() {
+			return false
+		}
 		for y := 0; y < p.cb.h; y += 4 {
 			cb, cr := p.cb.pix[y*p.cb.stride:][:p.cb.w], p.cr.pix[y*p.cr.stride:][:p.cr.w]
 			for x := 0; x < len(cb); x += 4 {
@@ -128,8 +150,22 @@ func (f *jpegFile) looksComplete(img image.Image) bool {
 		}
 		return true
 	case *image.Gray:
-		last := img.Pix[(f.height-1)*img.Stride:][:f.width]
-		return last[f.width-1] != 0
+		p := fromGray(img)
+		return !p.y.isFlat()
 	}
 	return !f.isRGB()
+}
+
+// isFlat reports whether the lower right corner of a plane, more than a block and less than a face, has one value.
+func (p *plane) isFlat() bool {
+	const corner = 40
+	last := p.pix[(p.h-1)*p.stride+p.w-1]
+	for y := max(0, p.h-corner); y < p.h; y++ {
+		for _, v := range p.pix[y*p.stride:][max(0, p.w-corner):p.w] {
+			if v != last {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -272,6 +272,44 @@ func TestCanvas(t *testing.T) {
 	}
 }
 
+// A PNG is read if its picture is whole, whatever is wrong beside it; without its end it is said to be damaged. A GIF
+// whose first frame goes beyond its canvas has a larger one.
+func TestLenient(t *testing.T) {
+	plain := encodePNG(t, gradient(40, 30))
+	end := bytes.LastIndex(plain, []byte("IEND")) - 4
+	text := chunk(nil, binary.BigEndian, true, "tEXt", []byte("Title\x00x"))
+	text[len(text)-1] ^= 1
+	var buf bytes.Buffer
+	if err := gif.Encode(&buf, image.NewPaletted(image.Rect(0, 0, 40, 30), color.Palette{color.Black}), nil); err != nil {
+		t.Fatal(err)
+	}
+	small := bytes.Clone(buf.Bytes())
+	copy(small[6:], []byte{10, 0, 10, 0})
+	for name, test := range map[string]struct {
+		data  []byte
+		notes []Note
+	}{
+		"text with a wrong sum": {slices.Concat(plain[:33], text, plain[33:]), nil},
+		"text behind the end":   {slices.Concat(plain, text), nil},
+		"without its end":       {plain[:end], []Note{Damaged}},
+		"with half of its end":  {plain[:end+6], []Note{Damaged}},
+		"GIF":                   {small, nil},
+	} {
+		e, img := base(t, test.data)
+		if img.Bounds() != image.Rect(0, 0, 40, 30) || !slices.Equal(e.Notes, test.notes) {
+			t.Errorf("%s: %v, notes %v", name, img.Bounds(), e.Notes)
+		}
+	}
+	if _, err := decode(t.Context(), plain[:end-20], testLimits); !errors.Is(err, ErrIncomplete) {
+		t.Errorf("without its last rows: %v", err)
+	}
+	broken := bytes.Clone(plain)
+	broken[end-10] ^= 1
+	if _, err := decode(t.Context(), broken, testLimits); !errors.Is(err, ErrDamaged) {
+		t.Errorf("with a wrong byte: %v", err)
+	}
+}
+
 // A PNG whose first chunk is not its header is as large as its header says.
 func TestPNGHeader(t *testing.T) {
 	data := encodePNG(t, gradient(300, 200))

@@ -68,7 +68,7 @@ func (l Limits) check(w, h int) error {
 var (
 	ErrEmpty      = errors.New("the file is empty")
 	ErrFormat     = errors.New("unknown format")
-	ErrKind       = errors.New("a kind of JPEG that cannot be read: lossless, arithmetic, or of more than 8 bits")
+	ErrKind       = errors.New("a kind of JPEG that cannot be read, such as lossless, arithmetic, or of more than 8 bits")
 	ErrHEIC       = errors.New("this build cannot read HEIC")
 	ErrDamaged    = errors.New("the file is damaged")
 	ErrIncomplete = errors.New("the file is incomplete")

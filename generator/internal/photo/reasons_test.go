@@ -20,7 +20,7 @@ import (
 func TestReasons(t *testing.T) {
 	for err, want := range map[error]string{
 		ErrEmpty: "文件是空的", ErrFormat: "不是照片，或不支持这种格式", ErrHEIC: "这个版本不能读 HEIC，请先转成 JPEG",
-		ErrKind:    "这种 JPEG（无损、算术编码或多于 8 位）不能读，请用看图软件另存为普通的 JPEG",
+		ErrKind:    "这种少见的 JPEG（例如无损、算术编码、多于 8 位）不能读，请用看图软件另存为普通的 JPEG",
 		ErrDamaged: "照片数据损坏", ErrIncomplete: "文件不完整", ErrPixels: "像素太多",
 		ErrBytes: "文件太大，超过 site.toml 里 [photos] 的 max_megabytes", ErrComplex: "文件结构异常，处理它要花太长时间",
 	} {
@@ -51,7 +51,7 @@ func TestReasonsOfDecoders(t *testing.T) {
 		what, says, want string
 		data             []byte
 	}{
-		{"PNG cut off", "unexpected EOF", "文件不完整", asPNG.Bytes()[:40]},
+		{"PNG cut off", "incomplete", "文件不完整", asPNG.Bytes()[:40]},
 		{"GIF cut off", "unexpected EOF", "文件不完整", asGIF.Bytes()[:14]},
 		{"PNG of too few rows", "not enough pixel data", "文件不完整", taller(asPNG.Bytes())},
 		{"PNG with a wrong sum", "invalid checksum", "照片数据损坏", patched(asPNG.Bytes(), 30, 0xff)},

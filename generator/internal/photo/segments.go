@@ -42,7 +42,8 @@ type jpegFile struct {
 	broken        bool // a second beginning or header
 	scans         int
 	interleaved   bool // the first scan holds all components
-	restarts      bool // markers in the scans
+	restarts      int  // markers in the scans
+	interval      int  // of blocks between them, 0 for none
 	ended         bool // the end marker is there
 	jfif, adobe   bool
 	transform     byte // of Adobe's segment
@@ -134,7 +135,7 @@ func (f *jpegFile) endOfScan(data []byte, i int) int {
 		i += next
 		switch marker := data[i+1]; {
 		case isRestart(marker):
-			f.restarts = true
+			f.restarts++
 		case marker != 0:
 			return i
 		}
@@ -154,6 +155,8 @@ func (f *jpegFile) readSegment(marker byte, s []byte, profile map[byte][]byte) {
 		f.unsupported = true
 	case isHeader(marker):
 		f.readHeader(marker, s)
+	case marker == markerRestarts && len(s) >= 2:
+		f.interval = int(binary.BigEndian.Uint16(s))
 	case marker == markerJFIF && len(s) >= 5 && string(s[:5]) == "JFIF\x00":
 		f.jfif = true
 	case marker == markerAdobe && len(s) >= 12 && string(s[:5]) == "Adobe":
