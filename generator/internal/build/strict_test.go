@@ -41,7 +41,7 @@ func TestStrictReadsOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	bulletin := func(slug, more, body string) string {
-		head := "title = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\nslug = \"" + slug + "\"\n" + more
+		head := "title = \"标题" + slug + "\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\nslug = \"" + slug + "\"\n" + more
 		return "+++\n" + head + "\n+++\n\n" + body + "\n"
 	}
 	dir := t.TempDir()
