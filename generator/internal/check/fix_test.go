@@ -36,6 +36,19 @@ func TestFixLeavesRightTexts(t *testing.T) {
 	}
 }
 
+// In front matter sentences are fixed. Names of files, names that site.toml declares, and data of a theme are not.
+func TestFixFrontMatter(t *testing.T) {
+	c := New(Settings{})
+	front := "+++\ntitle = \"会议,一\"\nphotos = [\"现场,一.jpg\", { file = \"现场,二.jpg\", caption = \"图,二\" }]\n" +
+		"topics = [\"贯切落实\"]\ntags = [\"贯切落实\"]\n[extra]\nmap = \"甲,乙\"\n+++\n"
+	want := "+++\ntitle = \"会议，一\"\nphotos = [\"现场,一.jpg\", { file = \"现场,二.jpg\", caption = \"图，二\" }]\n" +
+		"topics = [\"贯切落实\"]\ntags = [\"贯切落实\"]\n[extra]\nmap = \"甲,乙\"\n+++\n"
+	doc := Document{Source: &diag.Source{Name: "a.md", Text: front}, Body: len(front)}
+	if fixed, _ := c.Fix(doc, c.Text(doc)); fixed != want {
+		t.Errorf("fixed to %q", fixed)
+	}
+}
+
 // Right texts that are not even reported.
 func TestWordsThatMeet(t *testing.T) {
 	c := New(Settings{})
