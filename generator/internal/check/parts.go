@@ -35,7 +35,8 @@ var nameKeys = map[string]bool{
 // addresses by them, and themes may read them in ways of their own.
 var textKeys = map[string]bool{
 	"title": true, "标题": true, "题目": true, "kicker": true, "引题": true, "肩题": true, "subtitle": true, "副题": true,
-	"副标题": true, "summary": true, "摘要": true, "导语": true, "caption": true, "图说": true, "说明": true, "alt": true, "替代文字": true,
+	"副标题": true, "summary": true, "摘要": true, "导语": true, "caption": true, "图说": true, "说明": true, "alt": true,
+	"替代文字": true,
 }
 
 // acceptKeys name the accept list.
