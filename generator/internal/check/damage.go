@@ -110,7 +110,7 @@ func (s *scanner) reportInvisible(r rune, i, size int) {
 		return
 	}
 	f := s.report(invisible, i, i+size, codePoint(r))
-	if s.isProse(i) && r != '\v' && r != '\f' &&
+	if s.mayFix && s.isProse(i) && r != '\v' && r != '\f' &&
 		!strings.ContainsRune(marksOfMarkdown, before) && !strings.ContainsRune(marksOfMarkdown, next) {
 		s.addEdit(f, invisible, Edit{i, i + size, ""})
 	}

@@ -36,6 +36,19 @@ func TestFixLeavesRightTexts(t *testing.T) {
 	}
 }
 
+// In front matter sentences are fixed. Names of files, names that site.toml declares, and data of a theme are not.
+func TestFixFrontMatter(t *testing.T) {
+	c := New(Settings{})
+	front := "+++\ntitle = \"会议,一\"\nphotos = [\"现场,一.jpg\", { file = \"现场,二.jpg\", caption = \"图,二\" }]\n" +
+		"topics = [\"贯切落实\"]\ntags = [\"贯切落实\"]\n[extra]\nmap = \"甲,乙\"\n+++\n"
+	want := "+++\ntitle = \"会议，一\"\nphotos = [\"现场,一.jpg\", { file = \"现场,二.jpg\", caption = \"图，二\" }]\n" +
+		"topics = [\"贯切落实\"]\ntags = [\"贯切落实\"]\n[extra]\nmap = \"甲,乙\"\n+++\n"
+	doc := Document{Source: &diag.Source{Name: "a.md", Text: front}, Body: len(front)}
+	if fixed, _ := c.Fix(doc, c.Text(doc)); fixed != want {
+		t.Errorf("fixed to %q", fixed)
+	}
+}
+
 // Right texts that are not even reported.
 func TestWordsThatMeet(t *testing.T) {
 	c := New(Settings{})
@@ -50,6 +63,9 @@ func TestWordsThatMeet(t *testing.T) {
 最高人民法院人民法院司法鉴定管理规定。
 不得在森林放火，做为人大代表服务的工作。
 党风连政风、政风带民风，因疫情防空演练推迟，村民围坐谈会议精神，他们迄今为此付出很多，来自冶区的工人。
+动脉博弈论、养兔费用、大亨受邀、卡通辑录、盲目赌博、冲垮越野车、迁徙步伐、借贷币种、诸侯补助、协调拔河、一如继往开来的传统。
+坚持社会主义办学方向、社会主义改造、社会主义文艺；全面依法治省、全面依法治县；人民检察员、人民法院院长；新时代党的治疆方略。
+共商共建共享，监督检查委员会，国家治理效能，中国共产党员，人民代表大会议案，习近平新时代中国特色社会主义经济思想。
 `) {
 		if got := codes(check(c, text)); got != "" {
 			t.Errorf("%q: %s", text, got)

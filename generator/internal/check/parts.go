@@ -31,6 +31,14 @@ var nameKeys = map[string]bool{
 	"district": true, "districts": true, "区县": true, "地区": true, "所属区县": true, "topics": true, "topic": true, "专题": true,
 }
 
+// textKeys hold sentences. In other values, such as tags and those of [extra], --fix replaces nothing: pages have their
+// addresses by them, and themes may read them in ways of their own.
+var textKeys = map[string]bool{
+	"title": true, "标题": true, "题目": true, "kicker": true, "引题": true, "肩题": true, "subtitle": true, "副题": true,
+	"副标题": true, "summary": true, "摘要": true, "导语": true, "caption": true, "图说": true, "说明": true, "alt": true,
+	"替代文字": true,
+}
+
 // acceptKeys name the accept list.
 var acceptKeys = map[string]bool{"accept": true, "认可": true}
 

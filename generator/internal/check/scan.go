@@ -19,6 +19,8 @@ type scanner struct {
 	kind  kind
 	found []Finding
 
+	mayFix bool // the current part is a text whose words may be replaced
+
 	floor    int // where the current part begins
 	address  int // where the last address of a link ends
 	verbatim int // where the last link or code ends that must stay as typed
@@ -74,7 +76,7 @@ func (s *scanner) report(code diag.Code, start, end int, args ...any) *Finding {
 // fix reports Text[start:end] with a replacement that is always right.
 func (s *scanner) fix(code diag.Code, start, end int, replacement string, args ...any) {
 	f := s.report(code, start, end, append([]any{replacement}, args...)...)
-	if s.isProse(start) && !s.inTitle(start) {
+	if s.mayFix && s.isProse(start) && !s.inTitle(start) {
 		s.addEdit(f, code, Edit{start, end, replacement})
 	}
 }
@@ -106,6 +108,7 @@ func (s *scanner) inTitle(i int) bool {
 // scan reads one part.
 func (s *scanner) scan(p part) {
 	s.kind, s.floor, s.address, s.verbatim, s.decoded, s.phrase = p.kind, p.start, p.start, p.start, p.start, p.start
+	s.mayFix = p.kind == body || p.kind == value && textKeys[p.key]
 	s.repeats, s.mentions = repeatFinder{}, s.mentions[:0]
 	wordsFrom := p.start
 	for i := p.start; i < p.end; {

@@ -151,6 +151,14 @@ func (s *scanner) scanHalfWidth(c byte, i, end int) int {
 	return i + 1
 }
 
+// noteMark notes half-width punctuation for the end.
+func (s *scanner) noteMark(mark halfWidthMark) {
+	if !s.mayFix {
+		mark.edits = nil
+	}
+	s.halfWidth = append(s.halfWidth, mark)
+}
+
 // noteHalfWidth notes the punctuation c at i if it stands in Chinese text.
 func (s *scanner) noteHalfWidth(c byte, i, end int) {
 	before, _ := utf8.DecodeLastRuneInString(s.text[s.floor:i])
@@ -178,7 +186,7 @@ func (s *scanner) noteHalfWidth(c byte, i, end int) {
 	if c != '.' || ends || s.afterSentence(i) {
 		mark.edits = []Edit{{i, stop, fullWidth[c]}}
 	}
-	s.halfWidth = append(s.halfWidth, mark)
+	s.noteMark(mark)
 }
 
 // endsSentence reports whether a text goes on as after a sentence.
@@ -221,7 +229,7 @@ func (s *scanner) noteQuestion(i, stop, end int) {
 		}
 		mark.edits = []Edit{{i, stop, fullWidth['?']}}
 	}
-	s.halfWidth = append(s.halfWidth, mark)
+	s.noteMark(mark)
 }
 
 // isQuestion reports whether the clause before i asks something.
@@ -267,7 +275,7 @@ func (s *scanner) noteBrackets(before rune, i, end int) {
 		return
 	}
 	stop := i + 1 + n
-	s.halfWidth = append(s.halfWidth, halfWidthMark{i, stop + 1, []Edit{{i, i + 1, "（"}, {stop, stop + 1, "）"}}})
+	s.noteMark(halfWidthMark{i, stop + 1, []Edit{{i, i + 1, "（"}, {stop, stop + 1, "）"}}})
 }
 
 // reportMarks reports each kind of wrong marks of a bulletin as one finding: there are mostly many.
