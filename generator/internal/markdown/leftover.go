@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 
 	"jianbao/generator/internal/diag"
 )
@@ -52,8 +53,8 @@ func (j *job) checkText(n *ast.Text) {
 
 // beginsLine reports whether nothing that is shown is before the text on its line.
 func beginsLine(n *ast.Text) bool {
-	if n.PreviousSibling() != nil {
-		return startsLine(n)
+	if before := n.PreviousSibling(); before != nil {
+		return startsLine(n) || before.Kind() == extast.KindTaskCheckBox
 	}
 	parent := n.Parent()
 	for parent.Type() == ast.TypeInline && parent.PreviousSibling() == nil {
@@ -116,9 +117,10 @@ func (j *job) checkMark(text []byte, i int, first bool) int {
 		return j.checkSign(i)
 	}
 	rest = j.restOfLine(i)
-	for _, mark := range []string{":::", "[TOC]", "[toc]", "[ ] ", "[x] ", "[!", "> ", "- ", "+ "} {
-		words := text[min(len(text), i+len(mark)):] // - alone fills a cell of a table
-		if bytes.HasPrefix(rest, []byte(mark)) && (mark[0] == '[' || mark[0] == ':' || len(bytes.TrimSpace(words)) > 0) {
+	for _, mark := range []string{":::", "[TOC]", "[toc]", "[ ] ", "[x] ", "[!", "> ", "- ", "-** ", "+ "} {
+		words, ok := bytes.CutPrefix(rest, []byte(mark))
+		alone := len(bytes.TrimLeft(words, " \t")) == 0 || bytes.TrimLeft(words, " \t")[0] == '|' // in a cell of a table
+		if ok && (!alone || mark[0] == '[' || mark[0] == ':') {
 			return j.warnMark(strings.TrimSpace(mark), i, len(strings.TrimSpace(mark)))
 		}
 	}
@@ -190,8 +192,8 @@ var bareReferences = []string{
 func leadsOn(text []byte) bool {
 	text = text[blanksLength(text):]
 	for _, opening := range []string{"（", "("} {
-		if to, ok := bytes.CutPrefix(text, []byte(opening)); ok {
-			return isAddress(string(to[:min(len(to), 16)]))
+		if to, ok := bytes.CutPrefix(text, []byte(opening)); ok && len(to) > 0 {
+			return isAddress(string(to[:min(len(to), 16)])) || to[0] == '[' && bytes.Contains(to, []byte("]("))
 		}
 	}
 	return false

@@ -72,7 +72,7 @@ var leftovers = map[string]*regexp.Regexp{
 	"lines":       regexp.MustCompile(`__\p{Han}{2,}__|~~[^~ ]*\p{Han}{2,}~~|[^=]==\p{Han}[^=]+==[^=]`),
 	"link":        regexp.MustCompile(`\]\(|[\]］】][（(](https?:|◇)`),
 	"photo":       regexp.MustCompile(`!\[|[!！][\[【［][^\n]*\.jpg|\[\[[^\]\n]*\]\]`),
-	"address":     regexp.MustCompile(`https?[:：]//[0-9a-zA-Z-]+\.[0-9a-zA-Z]`),
+	"address":     regexp.MustCompile(`(^|[^+])https?[:：]//[0-9a-zA-Z-]+\.[0-9a-zA-Z]`),
 	"reference":   regexp.MustCompile(`&(nbsp|emsp|ensp|ldquo|rdquo)|\[\^`),
 	"indentation": regexp.MustCompile(`(?m)^[\x{3000}\x{a0}\x{2003}]`),
 	"invisible":   regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f-\x{9f}\x{200b}\x{2060}\x{feff}\x{fffe}]`),
@@ -110,11 +110,11 @@ func speaksOf(code diag.Code, kind string) bool {
 	case diag.PhotoRemote, diag.PhotoOutside, diag.LinkScheme: // errors, and the text of the photo is shown
 		return kind == "address" || kind == "heading"
 	case diag.BodyStars:
-		return kind == "stars"
+		return kind == "stars" || kind == "item"
 	case diag.BodyRow:
 		return kind == "row"
 	case diag.BodyMarkup:
-		return kind != "stars" && kind != "row" && kind != "address" && kind != "invisible"
+		return kind != "stars" && kind != "row" && kind != "invisible"
 	}
 	return false
 }

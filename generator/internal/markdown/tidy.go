@@ -12,6 +12,7 @@ package markdown
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
@@ -398,9 +399,16 @@ func (t *tidier) openTable(end int) {
 	row, plain := isDelimiterRow(next)
 	t.row = false
 	if t.wide = row && (!plain || bytes.Contains(line, wideBar)); t.wide {
-		t.job.report(diag.New(diag.BodyRepair, "｜", "|"), len(t.out), len(t.out)+len(line))
+		typed, meant := "｜", "|"
+		if !plain {
+			typed = clipRunes(string(bytes.TrimSpace(next)), 40)
+			meant = plainRow.Replace(typed)
+		}
+		t.job.report(diag.New(diag.BodyRepair, typed, meant), len(t.out), len(t.out)+len(line))
 	}
 }
+
+var plainRow = strings.NewReplacer("｜", "|", "：", ":", "－", "-", "—", "-", "–", "-", "─", "-", "━", "-", "　", " ")
 
 var wideBar = []byte("｜")
 
