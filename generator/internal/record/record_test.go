@@ -48,7 +48,7 @@ func TestRecord(t *testing.T) {
 	var clock Clock
 	facts := Facts{Addresses: digest.Sum{5}, UpToDate: digest.Sum{8}, Pages: 7, Photos: 6, Documents: EncodeDocuments(documents)}
 	next := &Next{Facts: facts, Made: files, Sources: func(c Clock) []string { clock = c; return []string{"sour", "", "ces"} }}
-	if err := next.Write(root, name, program); err != nil || clock.Loaded == 0 {
+	if err := next.Write(root, name, program); err != nil || clock.Loaded == 0 || !clock.Changes {
 		t.Fatal(clock, err)
 	}
 	got := Read(root, name, program)
