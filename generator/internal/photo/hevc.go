@@ -19,14 +19,30 @@ var matrices = map[int][6]int{
 	9: {7726, 6915, 65222, -3903, -5511, 63997},  // BT.2020
 }
 
-// convert brings a picture to the coding of JPEG.
+// convert brings a picture to the coding of JPEG. Some phones say that their samples are of video range though they are
+// not: then many lie outside of it.
 func (c videoColour) convert(p *planes) {
-	if !c.full {
+	if !c.full && !p.y.exceedsVideo() {
 		p.expandRange()
 	}
 	if m, ok := matrices[c.matrix]; ok {
 		p.recode(m)
 	}
+}
+
+// exceedsVideo reports whether more than one in fifty samples lies outside of video range. In pictures that are of it
+// one in three hundred does, where edges overshoot.
+func (p *plane) exceedsVideo() bool {
+	outside, n := 0, 0
+	for y := 0; y < p.h; y += 4 {
+		for _, v := range p.pix[y*p.stride:][:p.w] {
+			if v < 16 || v > 235 {
+				outside++
+			}
+		}
+		n += p.w
+	}
+	return 50*outside > n
 }
 
 // recode applies one of the matrices. Luma takes the colour of the sample that spans it.
