@@ -139,6 +139,9 @@ var cureCases = []cureCase{
 	{diag.DistrictTwice, "district-code-twice", nil, func(s *sickSite) { s.span("990099") }},
 	{diag.DistrictParent, "district-parent-unknown", nil, func(s *sickSite) { s.line("") }},
 	{diag.DistrictCycle, "district-cycle-self", nil, deleteLine},
+	{diag.DistrictDeep, "district-deep", nil, func(s *sickSite) {
+		s.write("site.toml", goodSite["site.toml"])
+	}},
 	{diag.DistrictPeriod, "district-period", nil, func(s *sickSite) {
 		s.write("site.toml", goodSite["site.toml"])
 	}},
@@ -203,6 +206,15 @@ var cureCases = []cureCase{
 	},
 	{diag.BodyStars, "body-stars-unpaired", nil, func(s *sickSite) { s.line("**加粗没有结束**。") }},
 	{diag.BodyHTML, "body-html", nil, goodText},
+	{diag.BodyRepair, "", map[string]string{"content/bad/index.md": bulletin("＊＊重点：＊＊看变化。\n")}, typeRepair},
+	{diag.BodyRepair, "", map[string]string{"content/bad/index.md": bulletin("＃＃ 活动剪影\n\n正文。\n")}, typeRepair},
+	{diag.BodyMarkup, "", map[string]string{"content/bad/index.md": bulletin("正文 ==重点== 正文。\n")}, func(s *sickSite) {
+		s.span(strings.ReplaceAll(s.spanText(), "=", `\=`))
+	}},
+	{diag.BodyRow, "body-row", nil, func(s *sickSite) { s.line(s.lineText() + "\n|---|---|") }},
+	{diag.BodyFence, "body-fence", nil, deleteLine},
+	{diag.BodyIndent, "", map[string]string{"content/bad/index.md": bulletin("    正文。\n")}, func(s *sickSite) { s.line(strings.TrimSpace(s.lineText())) }},
+	{diag.BodyControl, "", map[string]string{"content/bad/index.md": bulletin("正\x02文。\n")}, func(s *sickSite) { s.span("") }},
 	{diag.BodyHeading, "body-heading-tight", nil, func(s *sickSite) {
 		s.write("content/bad/index.md", bulletin("## 一、工作情况\n\n正文。\n"))
 	}},
@@ -241,6 +253,7 @@ var cureCases = []cureCase{
 // uncured are the codes of what no file of a site brings about, or what no file cures.
 var uncured = map[diag.Code]string{
 	diag.FileUnreadable:   "the system refuses to read; internal/diag TestReasons",
+	diag.FileChanged:      "somebody saves while it is read: internal/build",
 	diag.FileSpecial:      "a pipe or device: sitetest TestPipeIsNamed",
 	diag.ContentGone:      "what was published before decides: script content-gone",
 	diag.ContentEmpty:     "its cure is the first bulletin: script first-build",
@@ -258,6 +271,9 @@ var uncured = map[diag.Code]string{
 	diag.BadgeFormat: "sitetest", diag.BuildFailed: "the system",
 	diag.SiteMissing:      "there is no site: TestLikeSettings",
 	diag.OutputForeign:    "the command line: broken/output-foreign",
+	diag.OutputDamaged:    "the output: broken/output-damaged",
+	diag.OutputOtherSite:  "the output: broken/output-other-site",
+	diag.CacheTracked:     "git: internal/photo",
 	diag.OutputUnwritable: "the system",
 	diag.OutputFull:       "the disk",
 	diag.OutputCutOff:     "the system",
@@ -404,15 +420,18 @@ func (s *sickSite) line(text string) {
 	s.write(s.at.File, strings.Join(lines, "\n"))
 }
 
+// lineText is the line of the fault.
+func (s *sickSite) lineText() string { return strings.Split(s.read(s.at.File), "\n")[s.at.Line-1] }
+
 // spanText is what the carets stand under.
 func (s *sickSite) spanText() string {
-	line := []rune(strings.Split(s.read(s.at.File), "\n")[s.at.Line-1])
+	line := []rune(s.lineText())
 	return string(line[s.at.Column-1:][:s.at.Length])
 }
 
 // span types anew what the carets stand under.
 func (s *sickSite) span(text string) {
-	line := []rune(strings.Split(s.read(s.at.File), "\n")[s.at.Line-1])
+	line := []rune(s.lineText())
 	s.line(string(line[:s.at.Column-1]) + text + string(line[s.at.Column-1+s.at.Length:]))
 }
 
@@ -430,6 +449,13 @@ func front(line string) map[string]string {
 
 // typeLine types the line that the hint shows after its colon.
 func typeLine(s *sickSite) { s.line(s.colon()) }
+
+// typeRepair types what was read in the place of what was typed.
+func typeRepair(s *sickSite) {
+	_, typed, _ := strings.Cut(s.at.Message, "“")
+	typed, _, _ = strings.Cut(typed, "”")
+	s.replace(s.at.File, typed, s.colon())
+}
 
 func deleteLine(s *sickSite) { s.line("") }
 
