@@ -206,7 +206,8 @@ func hostileBody(v string) string {
 	line := strings.NewReplacer("\n", " ", "\r", " ").Replace(v)
 	return strings.NewReplacer("VECTOR", v, "LINE", line).Replace("VECTOR\n\n" +
 		"代表VECTOR代表\n\n## LINE\n\n## 代表 {#LINE onclick=\"LINE\"}\n\n## 代表 {onclick='LINE' .LINE}\n\n> LINE\n\n- LINE\n\n" +
-		"| LINE |\n|---|\n| LINE |\n\n`LINE`\n\n**LINE**\n\n~~LINE~~\n\n```LINE\nLINE\n```\n\n    LINE\n\n代表\n: LINE\n\n" +
+		"| LINE |\n|---|\n| LINE |\n\n`LINE`\n\n**LINE**\n\n~~LINE~~\n\n```LINE\nLINE\n```\n\n    LINE\n\n" +
+		"~~~\nLINE\n~~~\n\n代表\n: LINE\n\n" +
 		"[代表](/ \"LINE\") [代表](/ 'LINE') [LINE](/)\n\n![LINE](p.jpg \"LINE\")\n\n代表![LINE](p.jpg)代表[^n]\n\n[^n]: LINE\n")
 }
 
