@@ -100,7 +100,8 @@ func TestIncrementalCases(t *testing.T) {
 	photo := painted(t, 60, 40, 1)
 	alike := map[string][]byte{}
 	for i := range 40 {
-		alike[fmt.Sprintf("content/%d/index.md", i)] = caseText("date = 2024-01-01\nphotos = [\"p.jpg\"]\n", fmt.Sprint("正文", i))
+		text := caseText("date = 2024-01-01\nphotos = [\"p.jpg\"]\n", fmt.Sprint("正文", i))
+		alike[fmt.Sprintf("content/%d/index.md", i)] = text
 		alike[fmt.Sprintf("content/%d/p.jpg", i)] = photo
 	}
 	for _, c := range []incrementalCase{
