@@ -72,7 +72,7 @@ func TestStyle(t *testing.T) {
 		{"\ue000和\U000f0001", "check-private-use check-private-use", ""},
 		{"ä¸\u00adå›½äººå¤§", "check-mojibake", "中国人大"},
 		{"café é ü ±5° “引号” ·", "", ""},
-		{"坏字\ufffd", "check-mojibake", ""},
+		{"坏字\ufffd，王\ufffd\ufffd为", "check-mojibake check-mojibake", ""},
 	} {
 		found := check(c, test.text)
 		if got := codes(found); got != test.want {

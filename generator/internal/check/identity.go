@@ -104,11 +104,12 @@ func (w *number) announced() (diag.Code, string) {
 	return "", ""
 }
 
-// isBankCard reports whether a text ends in a word for cards that is not one for those of a library or a bus.
+// isBankCard reports whether a text ends in a word for cards that is not one for those of a library, a bus or a toll
+// road: ETC卡.
 func isBankCard(text string) bool {
 	before, ok := strings.CutSuffix(text, "卡")
 	last, _ := utf8.DecodeLastRuneInString(before)
-	return ok && !strings.ContainsRune("员保交电生饭物诊禁作话机值惠通份康名绿餐水气油证票粮校园学书房病公", last)
+	return ok && !isLetter(last) && !strings.ContainsRune("员保交电生饭物诊禁作话机值惠通份康名绿餐水气油证票粮校园学书房病公", last)
 }
 
 // isCard reports whether the number is that of a bank card: its check digit is right, and it begins as cards

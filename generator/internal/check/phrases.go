@@ -193,10 +193,10 @@ func (s *scanner) areSlips(slips []slip, start int, phrase string) bool {
 	case interchangeable(one.typed, one.want), interchangeable(two.typed, two.want):
 		return false
 	case len(slips) == 2:
-		return soundAlike(one.typed, one.want) && soundAlike(two.typed, two.want)
+		return soundNearly(one.typed, one.want) && soundNearly(two.typed, two.want)
 	}
 	inside := one.at > start && one.at < start+len(phrase)-hanSize
-	return characters >= 8 && inside || soundAlike(one.typed, one.want) || lookAlike(one.typed, one.want)
+	return characters >= 8 && inside || soundNearly(one.typed, one.want) || lookAlike(one.typed, one.want)
 }
 
 // slip is a character that is not the one of a phrase.

@@ -359,7 +359,7 @@ var catalog = map[Code]entry{
 	BodyHTML: {Warning, Text{"HTML 代码不起作用，会照原样显示", "HTML is not interpreted; it is shown as typed"},
 		Text{"用 Markdown 写法，或删去", "use Markdown, or remove it"}},
 	LinkScheme: {Error, Text{"不允许这种链接：%[1]s", "links of this kind are not allowed: %[1]s"},
-		Text{"链接以 https://、http://、mailto:、tel: 或 / 开头", "links begin with https://, http://, mailto:, tel: or /"}},
+		Text{"链接以 https://、http://、mailto:、tel: 或一个 / 开头", "links begin with https://, http://, mailto:, tel: or one /"}},
 	LinkDead: {Warning, Text{"网站里没有这个页面：%[1]s", "the site has no such page: %[1]s"},
 		Text{"核对网址，或那篇简报是不是还没有发布", "check the address, and whether that bulletin is published"}},
 	LinkFile: {Warning, Text{"这个文件在简报旁边，但不会发布：%[1]s",
