@@ -134,7 +134,7 @@ func (s *scanner) gapBefore(left string, i, start, stop, first int) (int, int, b
 	rest, before := left[:first], s.text[s.floor:at]
 	if lost := first - hanSize; lost > 0 && strings.HasSuffix(before, rest[:lost]) {
 		whole := lost > hanSize || !s.hanBefore(start+hanSize)
-		return start + hanSize, stop, whole && s.lacks(at, rest[lost:])
+		return start + hanSize, stop, whole && s.isMissing(at, rest[lost:])
 	}
 	x, n := utf8.DecodeLastRuneInString(before)
 	if n == hanSize && isHan(x) && strings.HasSuffix(before[:len(before)-n], rest) {
@@ -150,7 +150,7 @@ func (s *scanner) gapAfter(right string, i, end, start, stop, first int) (int, i
 	rest, after := right[first:], s.text[min(at, end):end]
 	if len(rest) > hanSize && strings.HasPrefix(after, rest[hanSize:]) {
 		whole := len(rest) > 2*hanSize || !s.hanAfter(stop-hanSize)
-		return start, stop - hanSize, whole && s.lacks(at, rest[:hanSize])
+		return start, stop - hanSize, whole && s.isMissing(at, rest[:hanSize])
 	}
 	x, n := utf8.DecodeRuneInString(after)
 	if n == hanSize && isHan(x) && strings.HasPrefix(after[n:], rest) {
@@ -215,8 +215,8 @@ func (s *scanner) hanAfter(i int) bool {
 	return isHan(r)
 }
 
-// lacks reports whether a character that is missing before i is a slip.
-func (s *scanner) lacks(i int, character string) bool {
+// isMissing reports whether a character that is missing before i is a slip.
+func (s *scanner) isMissing(i int, character string) bool {
 	return !strings.Contains(particles, character) && !s.inPhrase(i-hanSize, i+hanSize)
 }
 

@@ -132,7 +132,11 @@ func (j *job) resolve(url string) (resolved string, ok bool) {
 	case isInternal(url):
 		return j.in.ResolveLink(url)
 	default:
-		if to, own := ownPage(j.in.BaseURL, url); own {
+		address := url
+		if j.in.ASCIIAddress != nil {
+			address = j.in.ASCIIAddress(url)
+		}
+		if to, own := ownPage(j.in.BaseURL, address); own {
 			_, ok := j.in.ResolveLink(to)
 			return url, ok
 		}
@@ -143,6 +147,16 @@ func (j *job) resolve(url string) (resolved string, ok bool) {
 // ownPage returns the path of a page below the site's own address. What else lies there, such as feeds and
 // photos, has an extension.
 func ownPage(base, url string) (to string, own bool) {
+	to, own = OwnPath(base, url)
+	at, _, _ := strings.Cut(to, "#")
+	at, _, _ = strings.Cut(at, "?")
+	ext := path.Ext(at)
+	return to, own && (ext == "" || ext == ".html" || ext == ".htm")
+}
+
+// OwnPath returns what follows the site's own address in another one, from a / on; own is false if that leads
+// elsewhere.
+func OwnPath(base, url string) (to string, own bool) {
 	host, folder, ok := splitHost(strings.TrimSuffix(base, "/"))
 	other, to, web := splitHost(url)
 	if !ok || !web || other != host {
@@ -154,10 +168,7 @@ func ownPage(base, url string) (to string, own bool) {
 	if to == "" || to[0] != '/' {
 		to = "/" + to
 	}
-	at, _, _ := strings.Cut(to, "#")
-	at, _, _ = strings.Cut(at, "?")
-	ext := path.Ext(at)
-	return to, ext == "" || ext == ".html" || ext == ".htm"
+	return to, true
 }
 
 // splitHost returns the host of an address of the web, and what follows it. Ways to write one host are made alike:
