@@ -144,7 +144,7 @@ var builtin = []Rule{
 
 	{fixedPhrase, Spelling, diag.Warning, diag.Text{Zh: "固定提法", En: "fixed phrase"},
 		diag.Text{Zh: "固定的提法一字不差", En: "why: fixed phrases are written as they are, to the character"},
-		diag.Text{Zh: "“%[1]s”与固定的提法差一点", En: `"%[1]s" is nearly a fixed phrase`}, write},
+		diag.Text{Zh: "“%[1]s”与固定的提法不一致", En: `"%[1]s" differs slightly from a fixed phrase`}, write},
 	{numerals, Punctuation, diag.Warning, diag.Text{Zh: "数字混用", En: "mixed numerals"}, numbers,
 		diag.Text{Zh: "“%[1]s”里阿拉伯数字和汉字数字混用", En: `"%[1]s" mixes two kinds of numerals`}, write},
 	{doubledWord, Punctuation, diag.Warning, diag.Text{Zh: "重复的字词", En: "doubled word"}, diag.Text{},
