@@ -188,7 +188,8 @@ func (s *scanner) areSlips(slips []slip, start int, phrase string) bool {
 		return false
 	case swapped:
 		return true
-	case one.at == start && s.hanBefore(start), two.at == start+len(phrase)-hanSize && s.hanAfter(start+len(phrase)):
+	case one.at == start && s.hanBefore(start),
+		two.at == start+len(phrase)-hanSize && s.hanAfter(start+len(phrase)) && !s.particleAfter(start+len(phrase)):
 		return false // the character may belong to another word
 	case interchangeable(one.typed, one.want), interchangeable(two.typed, two.want):
 		return false
@@ -213,6 +214,11 @@ func (s *scanner) hanBefore(i int) bool {
 func (s *scanner) hanAfter(i int) bool {
 	r, _ := utf8.DecodeRuneInString(s.text[i:])
 	return isHan(r)
+}
+
+// particleAfter reports whether a word ends before i, since what follows is one of its own.
+func (s *scanner) particleAfter(i int) bool {
+	return hasAnyPrefix(s.text[i:], []string{"的", "和", "与", "等", "了", "是"})
 }
 
 // isMissing reports whether a character that is missing before i is a slip.
