@@ -113,9 +113,10 @@ const (
 )
 
 var (
-	privacy = diag.Text{Zh: "依据：《个人信息保护法》第二十五条，个人信息未经本人单独同意不得公开；本单位对外的号码可写进 site.toml 的 [check] own_numbers",
-		En: "why: personal data may not be made public without separate consent (PIPL, article 25); " +
-			"list numbers of the office itself under own_numbers in [check] of site.toml"}
+	consent = diag.Text{Zh: "依据：《个人信息保护法》第二十五条，个人信息未经本人单独同意不得公开",
+		En: "why: personal data may not be made public without separate consent (PIPL, article 25)"}
+	privacy = diag.Text{Zh: consent.Zh + "；本单位对外的号码可写进 site.toml 的 [check] own_numbers",
+		En: consent.En + "; list numbers of the office itself under own_numbers in [check] of site.toml"}
 	write   = diag.Text{Zh: "改写成：%[2]s", En: "write: %[2]s"}
 	numbers = diag.Text{Zh: "依据：GB/T 15835 《出版物上数字用法》", En: "why: GB/T 15835, numerals in publications"}
 	onPage  = diag.Text{Zh: "%[2]s（%[1]s，共 %[3]d 个网页）", En: "%[2]s (%[1]s; %[3]d pages in all)"}
@@ -135,7 +136,7 @@ var builtin = []Rule{
 		diag.Text{Zh: "这是电子邮箱", En: "this is an e-mail address"}, write},
 	{plate, Personal, diag.Warning, diag.Text{Zh: "车牌号码", En: "number plate"}, privacy,
 		diag.Text{Zh: "这是车牌号码", En: "this is a number plate"}, write},
-	{homeAddress, Personal, diag.Warning, diag.Text{Zh: "家庭住址", En: "home address"}, privacy,
+	{homeAddress, Personal, diag.Warning, diag.Text{Zh: "家庭住址", En: "home address"}, consent,
 		diag.Text{Zh: "这是写到门牌和房号的住址", En: "this is an address with house and room"},
 		diag.Text{Zh: "写到小区、村或路名为止，删去门牌和房号",
 			En: "write it as far as the village or road, without house and room"}},
