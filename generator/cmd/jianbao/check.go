@@ -51,7 +51,7 @@ site.toml.`),
   jianbao check --external               外部链接也试着打开
   jianbao build --strict                 体检没有错误才发布`,
 			`  jianbao check                          examine the site of the current folder
-  jianbao check --fix                    show what can be mended, and mend it if you agree
+  jianbao check --fix                    show what can be fixed, and fix it if you agree
   jianbao check --format html --out report.html
   jianbao check --external               try links to other sites, too
   jianbao build --strict                 publish only what has no errors here`),
@@ -72,7 +72,7 @@ site.toml.`),
 		say("输出`格式`：text、json、github、csv 或 html", "output `format`: text, json, github, csv or html"),
 	)
 	f.StringVar(&c.out, "out", "", say("报告写进这个`文件`", "write the report into this `file`"))
-	f.BoolVar(&c.fix, "fix", false, say("能自动改的，显示改法，同意了就改", "show what can be mended safely, and mend it if you agree"))
+	f.BoolVar(&c.fix, "fix", false, say("能自动改的，显示改法，同意了就改", "show what can be fixed safely, and fix it if you agree"))
 	f.BoolVar(&c.yes, "yes", false, say("和 --fix 一起用：不问，直接改", "with --fix: do not ask"))
 	f.BoolVar(&c.external, "external", false, say("试着打开外部链接（要联网）", "try links to other sites (needs the network)"))
 	f.StringVar(
@@ -256,7 +256,7 @@ func (r *reporter) fix(ctx context.Context, c checkOptions, result *generator.Ch
 		}
 		text = diag.Text{
 			Zh: fmt.Sprintf("改好了 %d 个文件里的 %d 处，再体检一遍：\n\n", len(fixes), findings),
-			En: fmt.Sprintf("mended %d findings in %d files; checking again:\n\n", findings, len(fixes)),
+			En: fmt.Sprintf("fixed %d findings in %d files; checking again:\n\n", findings, len(fixes)),
 		}
 	}
 	_, err = io.WriteString(r.stdout, text.In(r.lang))

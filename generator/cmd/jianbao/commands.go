@@ -68,7 +68,7 @@ func buildCommand(say func(zh, en string) string, e env) *cobra.Command {
 有错误时一个网页也不会改动，并一次列出全部错误和改法。草稿、未到发布时间的和已过期的
 简报不会出现在网站里，生成后会列出来。`, `Builds the bulletins of content/, as site.toml says, into public/.
 
-If anything is wrong no page is changed, and all errors are listed at once with their cures.
+If anything is wrong no page is changed, and all errors are listed at once, with hints.
 Drafts, future and expired bulletins stay out of the site and are listed after each build.`),
 		Example: say(`  jianbao build                       生成当前文件夹的网站
   jianbao build --site D:\简报 --out D:\网页

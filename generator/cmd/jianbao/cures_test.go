@@ -25,7 +25,10 @@ type cureCase struct {
 var cureCases = []cureCase{
 	{diag.FileNUL, "encoding-nul", nil, goodText},
 	{diag.FileEncoding, "encoding-invalid", nil, goodText},
-	{diag.FileDamaged, "encoding-invalid-one-byte", nil, write("content/bad/index.md", bulletin("区人大机关干部到玉林街道支援。\n"))},
+	{
+		diag.FileDamaged, "encoding-invalid-one-byte", nil,
+		write("content/bad/index.md", bulletin("区人大机关干部到玉林街道支援。\n")),
+	},
 	{diag.FileGBK, "encoding-gbk", nil, goodText},
 	{diag.FileUTF16, "encoding-utf16le", nil, goodText},
 	{diag.FileTooLarge, "file-sparse", nil, goodText},

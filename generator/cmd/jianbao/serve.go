@@ -30,9 +30,9 @@ func serveCommand(say func(zh, en string) string, e env) *cobra.Command {
 错了、怎么改，改好就消失。草稿和未到时间的简报也显示，标着“未发布”。
 
 只有这台电脑能打开；public/ 里的网页不会改动。按 Ctrl-C 停止。`,
-			`Shows the site in the browser. As soon as a file is saved the page is shown anew, at the same place; what
-is wrong is said over the page with its cure, and goes when it is mended. Drafts and what is held are shown
-too, marked as such.
+			`Shows the site in the browser. As soon as a file is saved, the page is updated and stays where it was
+scrolled to. Mistakes are shown over the page, with hints, until they are fixed. Drafts and what is held are
+shown too, marked as such.
 
 Only this computer can open it, and public/ is not touched. Ctrl-C stops it.`),
 		Example: say(`  jianbao serve --open               预览当前文件夹的网站，并打开浏览器

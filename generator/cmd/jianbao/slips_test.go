@@ -98,7 +98,7 @@ func TestChineseDomain(t *testing.T) {
 		}
 	}
 	_, _, stderr := command(t, "check", "--site", dir)
-	if n := strings.Count(stderr, "check-link-dead"); n != 1 || !strings.Contains(stderr, "/gone/") {
+	if n := strings.Count(stderr, "link-dead"); n != 1 || !strings.Contains(stderr, "/gone/") {
 		t.Errorf("%d dead links to the site itself\n%s", n, stderr)
 	}
 	if strings.Contains(stderr, "check-link-outside") {

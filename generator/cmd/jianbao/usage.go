@@ -234,17 +234,19 @@ func usageError(err error) diag.Text {
 	if errors.As(err, &own) {
 		return own.Text
 	}
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		flag := invalid.GetFlag()
+		if flag.NoOptDefVal != "" {
+			return diag.Text{Zh: "选项 --" + flag.Name + " 后面不写内容", En: "--" + flag.Name + " takes no value"}
+		}
+		return usageError(badValue("--"+flag.Name, invalid.GetValue(), flag.DefValue))
+	}
 	text, _, _ := strings.Cut(err.Error(), "\n")
 	text = diag.OneLine(text)
 	zh := "命令行写错了：" + text
-	for _, known := range []struct{ prefix, zh string }{
-		{"flag needs an argument: ", "这个选项后面要写内容："},
-		{"invalid argument ", "选项的内容不对："},
-	} {
-		if rest, ok := strings.CutPrefix(text, known.prefix); ok {
-			zh = known.zh + rest
-			break
-		}
+	if rest, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
+		zh = "这个选项后面要写内容：" + rest
 	}
 	return diag.Text{Zh: zh, En: text}
 }

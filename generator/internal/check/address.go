@@ -54,9 +54,24 @@ func (s *scanner) matchAddress(i, n, end int) int {
 	if found == nil || from+found[1] <= i || from+found[0] > i || from+found[0] < s.homes {
 		return 0
 	}
+	if s.isOffice(from + found[0]) {
+		return 0
+	}
 	s.homes = from + found[1]
 	s.report(homeAddress, from+found[0], s.homes)
 	return s.homes - i
+}
+
+// officeWords are what the address of an office or a business has before it.
+var officeWords = []string{"注册地", "住所地", "登记地", "办公", "营业", "经营", "公司", "企业", "商铺", "门店", "单位地址"}
+
+// isOffice reports whether the clause before i says that the address there is that of an office or a business.
+func (s *scanner) isOffice(i int) bool {
+	clause := s.text[max(s.floor, i-longestAddress):i]
+	if k := strings.LastIndexAny(clause, "，。；！？\n"); k >= 0 {
+		clause = clause[k:]
+	}
+	return containsAny(clause, officeWords)
 }
 
 func isHouseNumber(r rune) bool {

@@ -183,8 +183,13 @@ func (c *Checker) newFinding(code diag.Code, args ...any) (Finding, bool) {
 		return Finding{}, false
 	}
 	hint := r.hint
-	if hint == write && (len(args) < 2 || args[1] == "") {
-		hint = diag.Text{} // there is nothing to write instead
+	if len(args) < 2 || args[1] == "" { // it is not known what to write instead
+		switch {
+		case hint == write:
+			hint = diag.Text{}
+		case code == mojibake:
+			hint = copyAgain
+		}
 	}
 	return Finding{Diagnostic: diag.Own(code, severity, r.message, args, hint, r.Reason)}, true
 }

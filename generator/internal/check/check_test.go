@@ -64,6 +64,8 @@ func TestStyle(t *testing.T) {
 		{"深入学习习近平总书记", "", ""},
 		{"充分发挥*党**建引领，*产党共**员，习*平近**总书记", "check-masked-word check-masked-word check-masked-word", "充分发挥党建引领，共产党员，习近平总书记"},
 		{"*重要的**特别**内容*", "", ""},
+		{"注[^1]\n\n[^1]: 会议好,付主任到会", "check-half-punctuation check-deputy-title",
+			"注[^1]\n\n[^1]: 会议好，付主任到会"},
 		{"某*体集**学习", "check-masked-word", ""},
 		{"138****1234，5*8=40，**重点。**后文", "", ""},
 		{"会\u200b议，\ufeff正文\u202e", "check-invisible check-invisible check-invisible", "会议，正文"},
@@ -72,7 +74,7 @@ func TestStyle(t *testing.T) {
 		{"\ue000和\U000f0001", "check-private-use check-private-use", ""},
 		{"ä¸\u00adå›½äººå¤§", "check-mojibake", "中国人大"},
 		{"café é ü ±5° “引号” ·", "", ""},
-		{"坏字\ufffd", "check-mojibake", ""},
+		{"坏字\ufffd，王\ufffd\ufffd为", "check-mojibake check-mojibake", ""},
 	} {
 		found := check(c, test.text)
 		if got := codes(found); got != test.want {

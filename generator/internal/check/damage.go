@@ -143,7 +143,8 @@ func (s *scanner) checkLostCharacter(i, stop, end int) {
 	}
 }
 
-var unknownText = diag.Text{Zh: "认不出来，请从原稿重新复制", En: "it cannot be told; copy it again from the original"}
+// copyAgain is the hint where mojibake cannot be decoded.
+var copyAgain = diag.Text{Zh: "认不出原来的文字，请从原稿重新复制", En: "it cannot be decoded; copy it again from the original"}
 
 // scanLatin reads a run of accented Latin letters and signs, and reports it if it is UTF-8 decoded as
 // Windows-1252: ä¸­å›½ for 中国. It returns where to go on: i if it reported nothing.
@@ -183,7 +184,7 @@ func (s *scanner) reportGarbled(i, n, end int) int {
 		}
 		start -= size
 	}
-	var meant any = unknownText
+	meant := ""
 	if raw, err := simplifiedchinese.GBK.NewEncoder().String(s.text[start : i+length]); err == nil {
 		plain := strings.ToValidUTF8(raw, "□")
 		if n := utf8.RuneCountInString(plain); strings.Count(plain, "□")*4 < n {

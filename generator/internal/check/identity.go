@@ -91,24 +91,37 @@ func (w *number) announced() (diag.Code, string) {
 	text = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(text, "号码"), "号"), "码")
 	n := len(w.digits)
 	switch {
-	case n >= 15 && n <= 18 && hasAnySuffix(text, []string{"身份证", "身份证件", "公民身份", "身份"}):
+	case n >= 15 && n <= 18 && hasAnySuffix(text, []string{"身份证", "身份证件", "身份证编", "公民身份", "身份"}),
+		n == 18 && strings.HasSuffix(text, "证件") && validRegion(w.digits) && validDate(w.digits[6:14]):
 		if x := strings.TrimLeft(w.s.text[w.end:], " -"); n == 17 && len(x) > 0 && (x[0] == 'X' || x[0] == 'x') {
 			w.end = len(w.s.text) - len(x) + 1
 			w.digits += "X"
 		}
 		return idNumber, maskID(w.digits)
 	case n >= 15 && isBankCard(text),
-		n >= 16 && hasAnySuffix(text, []string{"账", "帐", "账户", "帐户"}):
+		n >= 16 && hasAnySuffix(text, []string{"账", "帐", "账户", "帐户"}) && !w.isPublicAccount():
 		return bankCard, w.digits[:4] + strings.Repeat("*", n-8) + w.digits[n-4:]
 	}
 	return "", ""
 }
 
-// isBankCard reports whether a text ends in a word for cards that is not one for those of a library or a bus.
+// publicWords are what stands near the account of an office, a charity or a business, which may be published.
+var publicWords = []string{"对公", "基本户", "捐款", "捐赠", "慈善", "基金会", "红十字", "财政", "保证金", "公司", "单位"}
+
+// isPublicAccount reports whether the number is such an account.
+func (w *number) isPublicAccount() bool {
+	const room = 90 // bytes
+	text := w.s.text
+	before, after := text[max(w.s.floor, w.start-room):w.start], text[w.end:min(len(text), w.end+room)]
+	return containsAny(before, publicWords) || containsAny(after, publicWords)
+}
+
+// isBankCard reports whether a text ends in a word for cards that is not one for those of a library, a bus or a toll
+// road: ETC卡.
 func isBankCard(text string) bool {
 	before, ok := strings.CutSuffix(text, "卡")
 	last, _ := utf8.DecodeLastRuneInString(before)
-	return ok && !strings.ContainsRune("员保交电生饭物诊禁作话机值惠通份康名绿餐水气油证票粮校园学书房病公", last)
+	return ok && !isLetter(last) && !strings.ContainsRune("员保交电生饭物诊禁作话机值惠通份康名绿餐水气油证票粮校园学书房病公", last)
 }
 
 // isCard reports whether the number is that of a bank card: its check digit is right, and it begins as cards

@@ -5,11 +5,9 @@ package check
 
 import (
 	"cmp"
-	_ "embed"
 	"iter"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -107,11 +105,6 @@ type roster struct {
 	sizes   []int            // of names, in bytes
 }
 
-// soundsFile has a line for each syllable, with the characters of GB 2312 that are read so.
-//
-//go:embed sounds.txt
-var soundsFile string
-
 // newRoster makes the roster, and notes in the index where names and titles may begin.
 func newRoster(people []Person, x wordIndex) roster {
 	r := roster{entries: map[string][]Person{}, nearly: map[string][]int{}}
@@ -131,20 +124,6 @@ func newRoster(people []Person, x wordIndex) roster {
 	}
 	return r
 }
-
-// sounds are the syllables of each character as numbers, without tones.
-var sounds = sync.OnceValue(func() map[rune][]int {
-	all := map[rune][]int{}
-	syllable := 0
-	for line := range strings.Lines(soundsFile) {
-		_, characters, _ := strings.Cut(strings.TrimSpace(line), " ")
-		for _, c := range characters {
-			all[c] = append(all[c], syllable)
-		}
-		syllable++
-	}
-	return all
-})
 
 // addName adds a name, and makes it found by those that differ from it in one character.
 func (r *roster) addName(name string) {
@@ -199,11 +178,6 @@ func (r *roster) nameAt(text string) (name string) {
 		}
 	}
 	return name
-}
-
-// soundAlike reports whether two characters are read alike, whatever their tones.
-func soundAlike(a, b rune) bool {
-	return slices.ContainsFunc(sounds()[a], func(x int) bool { return slices.Contains(sounds()[b], x) })
 }
 
 // nameDistance is in how many characters two names differ, and whether all of those sound alike. Names of

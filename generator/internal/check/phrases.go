@@ -134,7 +134,7 @@ func (s *scanner) gapBefore(left string, i, start, stop, first int) (int, int, b
 	rest, before := left[:first], s.text[s.floor:at]
 	if lost := first - hanSize; lost > 0 && strings.HasSuffix(before, rest[:lost]) {
 		whole := lost > hanSize || !s.hanBefore(start+hanSize)
-		return start + hanSize, stop, whole && s.lacks(at, rest[lost:])
+		return start + hanSize, stop, whole && s.isMissing(at, rest[lost:])
 	}
 	x, n := utf8.DecodeLastRuneInString(before)
 	if n == hanSize && isHan(x) && strings.HasSuffix(before[:len(before)-n], rest) {
@@ -150,7 +150,7 @@ func (s *scanner) gapAfter(right string, i, end, start, stop, first int) (int, i
 	rest, after := right[first:], s.text[min(at, end):end]
 	if len(rest) > hanSize && strings.HasPrefix(after, rest[hanSize:]) {
 		whole := len(rest) > 2*hanSize || !s.hanAfter(stop-hanSize)
-		return start, stop - hanSize, whole && s.lacks(at, rest[:hanSize])
+		return start, stop - hanSize, whole && s.isMissing(at, rest[:hanSize])
 	}
 	x, n := utf8.DecodeRuneInString(after)
 	if n == hanSize && isHan(x) && strings.HasPrefix(after[n:], rest) {
@@ -188,15 +188,16 @@ func (s *scanner) areSlips(slips []slip, start int, phrase string) bool {
 		return false
 	case swapped:
 		return true
-	case one.at == start && s.hanBefore(start), two.at == start+len(phrase)-hanSize && s.hanAfter(start+len(phrase)):
+	case one.at == start && s.hanBefore(start),
+		two.at == start+len(phrase)-hanSize && s.hanAfter(start+len(phrase)) && !s.particleAfter(start+len(phrase)):
 		return false // the character may belong to another word
 	case interchangeable(one.typed, one.want), interchangeable(two.typed, two.want):
 		return false
 	case len(slips) == 2:
-		return soundAlike(one.typed, one.want) && soundAlike(two.typed, two.want)
+		return soundNearly(one.typed, one.want) && soundNearly(two.typed, two.want)
 	}
 	inside := one.at > start && one.at < start+len(phrase)-hanSize
-	return characters >= 8 && inside || soundAlike(one.typed, one.want) || lookAlike(one.typed, one.want)
+	return characters >= 8 && inside || soundNearly(one.typed, one.want) || lookAlike(one.typed, one.want)
 }
 
 // slip is a character that is not the one of a phrase.
@@ -215,8 +216,13 @@ func (s *scanner) hanAfter(i int) bool {
 	return isHan(r)
 }
 
-// lacks reports whether a character that is missing before i is a slip.
-func (s *scanner) lacks(i int, character string) bool {
+// particleAfter reports whether a word ends before i, since what follows is one of its own.
+func (s *scanner) particleAfter(i int) bool {
+	return hasAnyPrefix(s.text[i:], []string{"的", "和", "与", "等", "了", "是"})
+}
+
+// isMissing reports whether a character that is missing before i is a slip.
+func (s *scanner) isMissing(i int, character string) bool {
 	return !strings.Contains(particles, character) && !s.inPhrase(i-hanSize, i+hanSize)
 }
 

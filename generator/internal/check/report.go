@@ -126,7 +126,7 @@ func (r *Report) Summary(lang diag.Lang) []byte {
 	counts := diag.Text{Zh: "体检 %d 篇简报：错误 %d 处，提醒 %d 处", En: "checked %d bulletins: %d errors, %d warnings"}
 	fmt.Fprintf(&b, counts.In(lang), r.Bulletins, errors, warnings)
 	if n := r.Fixable(); n > 0 && !r.Fixing {
-		fmt.Fprintf(&b, diag.Text{Zh: "，其中 %d 处可以用 --fix 自动改好", En: ", of which --fix can mend %d"}.In(lang), n)
+		fmt.Fprintf(&b, diag.Text{Zh: "，其中 %d 处可以用 --fix 自动改好", En: ", of which --fix can fix %d"}.In(lang), n)
 	}
 	b.WriteString(diag.Text{Zh: "。\n", En: ".\n"}.In(lang))
 	b.WriteString(diag.Text{Zh: "\n按规则\n", En: "\nby rule\n"}.In(lang))
@@ -179,7 +179,7 @@ func (r *Report) CSV(lang diag.Lang) []byte {
 	w.UseCRLF = true
 	head := diag.Choices{"级别", "类别", "规则", "区县", "文件", "行", "列", "问题", "原文", "怎么改"}
 	if lang == diag.En {
-		head = diag.Choices{"severity", "group", "rule", "district", "file", "line", "column", "message", "text", "cure"}
+		head = diag.Choices{"severity", "group", "rule", "district", "file", "line", "column", "message", "text", "hint"}
 	}
 	w.Write(head)
 	groups := map[diag.Code]Group{}

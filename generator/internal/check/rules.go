@@ -113,9 +113,10 @@ const (
 )
 
 var (
-	privacy = diag.Text{Zh: "依据：《个人信息保护法》第二十五条，个人信息未经本人单独同意不得公开；本单位对外的号码可写进 site.toml 的 [check] own_numbers",
-		En: "why: personal data may not be made public without separate consent (PIPL, article 25); " +
-			"list numbers of the office itself under own_numbers in [check] of site.toml"}
+	consent = diag.Text{Zh: "依据：《个人信息保护法》第二十五条，个人信息未经本人单独同意不得公开",
+		En: "why: personal data may not be made public without separate consent (PIPL, article 25)"}
+	privacy = diag.Text{Zh: consent.Zh + "；本单位对外的号码可写进 site.toml 的 [check] own_numbers",
+		En: consent.En + "; list numbers of the office itself under own_numbers in [check] of site.toml"}
 	write   = diag.Text{Zh: "改写成：%[2]s", En: "write: %[2]s"}
 	numbers = diag.Text{Zh: "依据：GB/T 15835 《出版物上数字用法》", En: "why: GB/T 15835, numerals in publications"}
 	onPage  = diag.Text{Zh: "%[2]s（%[1]s，共 %[3]d 个网页）", En: "%[2]s (%[1]s; %[3]d pages in all)"}
@@ -135,7 +136,7 @@ var builtin = []Rule{
 		diag.Text{Zh: "这是电子邮箱", En: "this is an e-mail address"}, write},
 	{plate, Personal, diag.Warning, diag.Text{Zh: "车牌号码", En: "number plate"}, privacy,
 		diag.Text{Zh: "这是车牌号码", En: "this is a number plate"}, write},
-	{homeAddress, Personal, diag.Warning, diag.Text{Zh: "家庭住址", En: "home address"}, privacy,
+	{homeAddress, Personal, diag.Warning, diag.Text{Zh: "家庭住址", En: "home address"}, consent,
 		diag.Text{Zh: "这是写到门牌和房号的住址", En: "this is an address with house and room"},
 		diag.Text{Zh: "写到小区、村或路名为止，删去门牌和房号",
 			En: "write it as far as the village or road, without house and room"}},
@@ -144,7 +145,7 @@ var builtin = []Rule{
 
 	{fixedPhrase, Spelling, diag.Warning, diag.Text{Zh: "固定提法", En: "fixed phrase"},
 		diag.Text{Zh: "固定的提法一字不差", En: "why: fixed phrases are written as they are, to the character"},
-		diag.Text{Zh: "“%[1]s”与固定的提法差一点", En: `"%[1]s" is nearly a fixed phrase`}, write},
+		diag.Text{Zh: "“%[1]s”与固定的提法不一致", En: `"%[1]s" differs slightly from a fixed phrase`}, write},
 	{numerals, Punctuation, diag.Warning, diag.Text{Zh: "数字混用", En: "mixed numerals"}, numbers,
 		diag.Text{Zh: "“%[1]s”里阿拉伯数字和汉字数字混用", En: `"%[1]s" mixes two kinds of numerals`}, write},
 	{doubledWord, Punctuation, diag.Warning, diag.Text{Zh: "重复的字词", En: "doubled word"}, diag.Text{},
@@ -272,12 +273,12 @@ var builtin = []Rule{
 		diag.Text{Zh: "改回原来的日期；新的活动另写一篇", En: "restore the date; write another bulletin for another event"}},
 
 	{pageHTML, Built, diag.Warning, diag.Text{Zh: "网页代码有错", En: "errors in HTML"}, diag.Text{}, onPage,
-		diag.Text{Zh: "改 layouts 里的模板", En: "mend the template in layouts"}},
+		diag.Text{Zh: "改 layouts 里的模板", En: "fix the template in layouts"}},
 	{pageID, Built, diag.Warning, diag.Text{Zh: "重复的 id", En: "duplicate id"},
 		diag.Text{Zh: "依据：无障碍要求；页内链接和读屏软件靠 id 找地方",
 			En: "why: links within a page and screen readers find places by them"}, onPage,
 		diag.Text{Zh: "小标题后面的 {#…} 换一个，或改 layouts 里的模板",
-			En: "choose another {#…} after the heading, or mend the template in layouts"}},
+			En: "choose another {#…} after the heading, or fix the template in layouts"}},
 	{pageAlt, Built, diag.Warning, diag.Text{Zh: "网页上的图片没有 alt", En: "picture without alt"},
 		diag.Text{Zh: "依据：无障碍要求，读屏软件要念出图片的内容", En: "why: screen readers read it instead of the picture"}, onPage,
 		diag.Text{Zh: "在 layouts 的模板里给 <img> 写上 alt，只是装饰的写 alt=\"\"",
@@ -287,10 +288,10 @@ var builtin = []Rule{
 		diag.Text{Zh: "正文的小标题从 ## 开始，一级一级往下，不要跳级", En: "begin with ## in a bulletin, and skip no level"}},
 	{pageTitle, Built, diag.Warning, diag.Text{Zh: "网页的标题", En: "title of a page"},
 		diag.Text{Zh: "浏览器的标签、收藏夹和搜索结果里显示的就是它", En: "why: tabs, bookmarks and search results show it"}, onPage,
-		diag.Text{Zh: "改 layouts/base.html 里的 <title>", En: "mend <title> in layouts/base.html"}},
+		diag.Text{Zh: "改 layouts/base.html 里的 <title>", En: "fix <title> in layouts/base.html"}},
 	{pageLink, Built, diag.Error, diag.Text{Zh: "网页上失效的链接", En: "dead link on a page"}, diag.Text{}, onPage,
 		diag.Text{Zh: "改 layouts 里的模板：写成 {{ root \"/地址/\" }}",
-			En: "mend the template in layouts: write {{ root \"/address/\" }}"}},
+			En: "fix the template in layouts: write {{ root \"/address/\" }}"}},
 
 	{pageItem, Built, diag.Warning, diag.Text{Zh: "网页上缺少应有的标识", En: "a page without a mandated item"},
 		diag.Text{Zh: "依据：《政府网站发展指引》要求每个网页都有",

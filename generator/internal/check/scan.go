@@ -248,7 +248,12 @@ func (s *scanner) scanSymbol(r rune, size, i, end int) int {
 	case r >= 0x2e80 && r <= 0x2fd5 || r >= 0xf900 && r <= 0xfaff:
 		s.reportRadical(i, size)
 	case r == utf8.RuneError:
-		s.report(mojibake, i, i+size, s.text[i:i+size])
+		stop := i + size
+		for stop < end && strings.HasPrefix(s.text[stop:end], s.text[i:i+size]) {
+			stop += size
+		}
+		s.report(mojibake, i, stop, "")
+		return stop
 	}
 	return i
 }

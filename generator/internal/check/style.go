@@ -176,14 +176,14 @@ func (s *scanner) noteHalfWidth(c byte, i, end int) {
 		stop = i + 1
 	case c == '.' && stop == i+1:
 		return // a name, an abbreviation
-	case !isHan(after) && !strings.ContainsRune("“‘《（「", after) && !(after >= '0' && after <= '9') && !isLetter(after):
+	case !isHan(after) && !strings.ContainsRune("“‘《（「\"", after) && !(after >= '0' && after <= '9') && !isLetter(after):
 		return
 	}
 	if strings.ContainsRune(chineseDigits, before) && c == '.' {
 		return
 	}
 	mark := halfWidthMark{start: i, end: i + 1}
-	if c != '.' || ends || s.afterSentence(i) {
+	if after != '"' && (c != '.' || ends || s.afterSentence(i)) { // 键:"值" may be code
 		mark.edits = []Edit{{i, stop, fullWidth[c]}}
 	}
 	s.noteMark(mark)

@@ -14,7 +14,7 @@ func verbatimEnd(text string, i int) int {
 	switch {
 	case strings.HasPrefix(rest, "]("):
 		return i + destinationEnd(rest)
-	case strings.HasPrefix(rest, "]:") && strings.HasPrefix(line, "["):
+	case strings.HasPrefix(rest, "]:") && strings.HasPrefix(line, "[") && !strings.HasPrefix(line, "[^"):
 		return i + referenceEnd(rest)
 	case strings.HasPrefix(rest, "[["):
 		return i + closedBy(rest, 2, "]]")

@@ -74,7 +74,7 @@ func aliasProblem(alias string) (why diag.Text, example string) {
 			Zh: "里面的 % 不是 UTF-8，也许是 GBK，请写成汉字", En: "its escapes are not UTF-8, perhaps GBK; write the characters",
 		}, example
 	}
-	return diag.Text{Zh: "里面有不能用在文件名里的字符", En: "it holds what no file name may"}, example
+	return diag.Text{Zh: "里面有不能做文件名的部分", En: "a part of it cannot be the name of a file"}, example
 }
 
 func aliasLine(alias string) string { return "aliases = [" + frontmatter.Quote(alias) + "]" }
@@ -112,7 +112,8 @@ var (
 	hostFiles = []string{"web.config", "app_offline.htm", "global.asax"}
 	hostRoot  = []string{
 		"_headers", "_redirects", "_routes.json", "_worker.bundle", "_config.yml", "cname", "netlify.toml", "vercel.json",
-		"now.json", "firebase.json", "staticwebapp.config.json", "robots.txt", "crossdomain.xml", "clientaccesspolicy.xml",
+		"now.json", "edgeone.json", "firebase.json", "staticwebapp.config.json", "php.ini", "robots.txt",
+		"crossdomain.xml", "clientaccesspolicy.xml",
 		"default.htm", "default.asp", "default.aspx", "index.htm", "index.php", "iisstart.htm",
 	}
 )

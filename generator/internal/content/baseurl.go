@@ -26,7 +26,7 @@ func readBaseURL(typed string) (base string, why diag.Text, meant string) {
 			}
 			return u.Scheme + "://" + rest + "/", why, "" // HTTPS is written https
 		}
-		return "", diag.Text{Zh: "（域名不对）", En: " (no such host can be)"}, ""
+		return "", diag.Text{Zh: "（域名不对）", En: " (no host can have that name)"}, ""
 	}
 	meant = meantBase(typed)
 	switch lower := strings.ToLower(norm.NFKC.String(typed)); {

@@ -279,7 +279,38 @@ func (f *DistrictFinder) Near(name string) []string {
 			return f.namesFor(found)
 		}
 	}
-	return f.words.nearest(name)
+	if near := f.words.nearest(name); len(near) > 0 {
+		return near
+	}
+	return f.nearBelow(chainSigns.Replace(foldName(name)))
+}
+
+// nearBelow suggests districts for a name that follows those of districts above, in one, and has a slip: 成都市武候区.
+func (f *DistrictFinder) nearBelow(whole string) (names []string) {
+	if len(whole) > maxSlug {
+		return nil
+	}
+	for i := range whole {
+		for _, upper := range f.Find(whole[:i]) {
+			for _, near := range f.words.nearest(whole[i:]) {
+				for _, d := range f.Find(near) {
+					if name := f.NameFor(d); isBelow(d, upper) && !slices.Contains(names, name) {
+						names = append(names, name)
+					}
+				}
+			}
+		}
+	}
+	return names[:min(len(names), 3)]
+}
+
+func isBelow(d, upper *site.District) bool {
+	for d = d.Parent; d != nil; d = d.Parent {
+		if d == upper {
+			return true
+		}
+	}
+	return false
 }
 
 // namesFor are what to write for some districts, three of them at most.

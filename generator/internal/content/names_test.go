@@ -240,7 +240,8 @@ func TestDistrictNames(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"武候区": "武侯区", "成都县": "成都市", "青羊": "青羊区", "武侯县": "武侯区", "青阳": "", "羊山": "",
-		"龙羊区": "青羊区", "中都市": "成都市",
+		"龙羊区": "青羊区", "中都市": "成都市", "成都市武候区": "武侯区", "成都市/武候区": "武侯区", "四川省成都市武候区": "武侯区",
+		"武侯区成都是": "", "青羊区武候区": "",
 	} {
 		if got := f.Near(name); strings.Join(got, " ") != want {
 			t.Errorf("near %s: %v, want %s", name, got, want)

@@ -229,7 +229,7 @@ func BesideLink(files fs.FS, b *site.Bulletin, to string) (diag.Diagnostic, bool
 		cure = diag.Text{Zh: "照片写成 ![](" + name + ")", En: "show the photo: ![](" + name + ")"}
 	case strings.EqualFold(path.Ext(name), ".md"):
 		cure = diag.Text{
-			Zh: "链接到那一篇的网址，例如 /wuhou/2022/yulin/", En: "link to the address of that bulletin, as /wuhou/2022/yulin/",
+			Zh: "链接到那一篇的网址，例如 /wuhou/2022/yulin/", En: "link to the address of that bulletin, such as /wuhou/2022/yulin/",
 		}
 	}
 	return diag.New(diag.LinkFile, name, cure), true

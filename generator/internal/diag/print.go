@@ -65,7 +65,7 @@ func Errors(ds []Diagnostic, lang Lang) string {
 	if errors > maxListed {
 		b.WriteString("  …\n")
 	}
-	return Text{"先改错误：\n", "errors to mend first:\n"}.In(lang) + b.String()
+	return Text{"先改错误：\n", "errors to fix first:\n"}.In(lang) + b.String()
 }
 
 // Location is the file, and the line and column when there are any: "content/a.md:3:12".

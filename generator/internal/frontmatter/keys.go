@@ -104,7 +104,7 @@ func (t *Table) unknown(name string, span diag.Span) {
 	case outer != "":
 		line := outer + ` = [{ file = "yulin.jpg", ` + exampleLine(k) + ` }]`
 		t.Doc.Report(diag.New(diag.KeyUnknown, name, diag.Text{
-			Zh: k.Name + " 写在 " + outer + " 的花括号里：" + line, En: k.Name + " belongs into the braces of " + outer + ": " + line,
+			Zh: k.Name + " 写在 " + outer + " 的花括号里：" + line, En: k.Name + " belongs in the braces of " + outer + ": " + line,
 		}).At(span))
 	case len(words) > 0:
 		t.near = map[string]bool{}
@@ -139,7 +139,7 @@ func (t *Table) inSection(name, section string) diag.Diagnostic {
 	if header {
 		where := sectionName(section)
 		return diag.New(diag.KeySection, name, diag.Text{Zh: " " + where + " ", En: where}, diag.Text{
-			Zh: "把这一行移到 " + where + " 前面", En: "move the line to before " + where,
+			Zh: "把这一行移到 " + where + " 前面", En: "move the line above " + where,
 		})
 	}
 	key, _, _ := strings.Cut(section, "[")

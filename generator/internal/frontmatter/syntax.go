@@ -50,7 +50,7 @@ var syntaxTexts = []struct {
 		diag.Text{Zh: "写成 名称 = \"内容\"；不需要这一项就删去这一行", En: `write name = "value", or remove the line`}},
 	{"expected value", diag.Text{Zh: "等号后面缺少内容，或内容没有加引号", En: "the value is missing or has no quotation marks"},
 		diag.Text{Zh: "写成 名称 = \"内容\"，两边用半角引号", En: `write name = "value"`}},
-	{phraseLeftOver, diag.Text{Zh: "这里多出了文字", En: "there is something left over here"},
+	{phraseLeftOver, diag.Text{Zh: "这里多出了文字", En: "this text is not expected here"},
 		diag.Text{Zh: "一行只写一项；文字里的引号用“ ”", En: "write one item on a line"}},
 	{"expected '.' or '='", diag.Text{Zh: "这一行缺少等号", En: "this line has no equals sign"},
 		diag.Text{Zh: "写成 名称 = \"内容\"；正文写在第二行 +++ 之后",

@@ -15,6 +15,7 @@ import (
 	"jianbao/generator/internal/check"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/html"
+	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/site"
 )
@@ -95,13 +96,13 @@ func (i *Inspection) linked(bulletin *site.Bulletin, l check.Link) {
 		return
 	}
 	if u.Host != "" {
-		below, own := strings.CutPrefix(site.ASCIIAddress(l.To), i.Site.BaseURL)
-		switch own = own && i.Site.BaseURL != ""; {
+		below, own := markdown.OwnPath(i.Site.BaseURL, site.ASCIIAddress(l.To))
+		switch {
 		case !own:
 			i.addLink(l)
 			return
-		case !i.leads(page.BasePath(i.Site.BaseURL)+"/"+below) && len(i.Site.Unplaced) == 0:
-			l.State = check.Dead // a build looks only at links without a host
+		case !i.leads(page.BasePath(i.Site.BaseURL)+below) && len(i.Site.Unplaced) == 0:
+			l.State = check.Dead // a build looks at pages only
 			i.addLink(l)
 			return
 		}

@@ -61,8 +61,11 @@ func allowedLink(url string) bool {
 		return false
 	}
 	switch scheme {
-	case "", "http", "https", "mailto", "tel":
+	case "", "mailto", "tel":
 		return true
+	case "http", "https": // browsers read https:/a and https:a in ways of their own
+		_, _, ok = splitHost(url)
+		return ok
 	}
 	return false
 }
@@ -70,7 +73,7 @@ func allowedLink(url string) bool {
 // reportScheme reports a link or photo with an address that is not allowed.
 func (j *job) reportScheme(url string, destination []byte, at int) {
 	name := clipRunes(url, 40)
-	if i := strings.IndexByte(url, ':'); i > 0 && i <= 20 {
+	if i := strings.IndexByte(url, ':'); i > 0 && i <= 20 && !strings.HasPrefix(strings.ToLower(url), "http") {
 		name = url[:i+1]
 	}
 	start, end := j.locateDestination(destination, at)
@@ -129,7 +132,11 @@ func (j *job) resolve(url string) (resolved string, ok bool) {
 	case isInternal(url):
 		return j.in.ResolveLink(url)
 	default:
-		if to, own := ownPage(j.in.BaseURL, url); own {
+		address := url
+		if j.in.ASCIIAddress != nil {
+			address = j.in.ASCIIAddress(url)
+		}
+		if to, own := ownPage(j.in.BaseURL, address); own {
 			_, ok := j.in.ResolveLink(to)
 			return url, ok
 		}
@@ -140,26 +147,44 @@ func (j *job) resolve(url string) (resolved string, ok bool) {
 // ownPage returns the path of a page below the site's own address. What else lies there, such as feeds and
 // photos, has an extension.
 func ownPage(base, url string) (to string, own bool) {
-	_, base, ok := strings.Cut(strings.TrimSuffix(base, "/"), "://")
-	scheme, _ := urlScheme(url)
-	if !ok || base == "" || scheme != "http" && scheme != "https" {
+	to, own = OwnPath(base, url)
+	at, _, _ := strings.Cut(to, "#")
+	at, _, _ = strings.Cut(at, "?")
+	ext := path.Ext(at)
+	return to, own && (ext == "" || ext == ".html" || ext == ".htm")
+}
+
+// OwnPath returns what follows the site's own address in another one, from a / on; own is false if that leads
+// elsewhere.
+func OwnPath(base, url string) (to string, own bool) {
+	host, folder, ok := splitHost(strings.TrimSuffix(base, "/"))
+	other, to, web := splitHost(url)
+	if !ok || !web || other != host {
 		return "", false
 	}
-	rest := url[len(scheme)+1:]
-	if !strings.HasPrefix(rest, "//") || len(rest) < 2+len(base) || !strings.EqualFold(rest[2:2+len(base)], base) {
-		return "", false
-	}
-	to = rest[2+len(base):]
-	if to != "" && strings.IndexByte("/?#", to[0]) < 0 { // another host or folder that begins in the same way
-		return "", false
+	if to, ok = strings.CutPrefix(to, folder); !ok || to != "" && strings.IndexByte(`/?#\`, to[0]) < 0 {
+		return "", false // another folder, which may begin in the same way
 	}
 	if to == "" || to[0] != '/' {
 		to = "/" + to
 	}
-	at, _, _ := strings.Cut(to, "#")
-	at, _, _ = strings.Cut(at, "?")
-	ext := path.Ext(at)
-	return to, ext == "" || ext == ".html" || ext == ".htm"
+	return to, true
+}
+
+// splitHost returns the host of an address of the web, and what follows it. Ways to write one host are made alike:
+// case, the dot at its end, the port of its scheme, and a user.
+func splitHost(url string) (host, rest string, ok bool) {
+	scheme, _ := urlScheme(url)
+	port := map[string]string{"http": ":80", "https": ":443"}[scheme]
+	if port == "" {
+		return "", "", false
+	}
+	host, ok = strings.CutPrefix(url[len(scheme)+1:], "//")
+	if i := strings.IndexAny(host, `/?#\`); i >= 0 {
+		host, rest = host[:i], host[i:]
+	}
+	host = strings.ToLower(host[strings.LastIndexByte(host, '@')+1:])
+	return strings.TrimSuffix(strings.TrimSuffix(host, port), "."), rest, ok && host != ""
 }
 
 // isInternal reports whether an allowed address leads to another page of the site.

@@ -95,6 +95,9 @@ type Input struct {
 	// BaseURL is the site's own address; "" if it has none.
 	BaseURL string
 
+	// ASCIIAddress returns an address with its host as BaseURL has it. Nil leaves addresses as they are.
+	ASCIIAddress func(address string) string
+
 	// ResolveLink resolves links within the site, such as /wuhou/2022/a/ or ../b/: it returns the address
 	// to write, and whether there is such a page. Below BaseURL only the second counts. Nil leaves links as they
 	// are.

@@ -127,6 +127,7 @@ func (r *Renderer) ConvertText(
 	ctx context.Context, c *markdown.Converter, b *site.Bulletin, src *diag.Source, linked func(to string, at diag.Span),
 ) (body Body, err error) {
 	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked, BaseURL: r.Site.BaseURL}
+	in.ASCIIAddress = site.ASCIIAddress
 	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
 	if len(b.Districts) > 0 {
 		seen := map[string]bool{}

@@ -54,7 +54,7 @@ var (
 		En: "search works in the built site; a preview has no index",
 	}
 	changedText  = diag.Text{Zh: "刚改过：", En: "just changed: "}
-	errorsText   = diag.Text{Zh: "处要改的地方", En: " to mend"}
+	errorsText   = diag.Text{Zh: "处要改的地方", En: " to fix"}
 	warningsText = diag.Text{Zh: "处提醒", En: " to look at"}
 	goneText     = diag.Text{Zh: "预览已停止", En: "the preview has stopped"}
 )
