@@ -58,6 +58,56 @@ func TestNumberingBeginsParagraph(t *testing.T) {
 	}
 }
 
+// A line that begins with a dash is an item where the sentence before it is over, and a line of dashes alone stands
+// apart.
+func TestDashBeginsParagraph(t *testing.T) {
+	for body, want := range map[string]string{
+		"指出：\n——坚持甲。\n——坚持乙。":   "<p>指出：</p>\n<p>——坚持甲。</p>\n<p>——坚持乙。</p>\n",
+		"－看项目；\n－听汇报。":          "<p>－看项目；</p>\n<p>－听汇报。</p>\n",
+		"他说“好。”\n——某某":          "<p>他说“好。”</p>\n<p>——某某</p>\n",
+		"数量为甲。\n＊含乙。":           "<p>数量为甲。</p>\n<p>＊含乙。</p>\n",
+		"甲。\n————————\n乙。":      "<p>甲。</p>\n<p>————————</p>\n<p>乙。</p>\n",
+		"甲\n＝＝＝＝\n乙":            "<p>甲</p>\n<p>＝＝＝＝</p>\n<p>乙</p>\n",
+		"- 甲\n－－－\n乙":           "<ul>\n<li>甲</li>\n</ul>\n<p>－－－</p>\n<p>乙</p>\n",
+		"他提出\n——坚持甲。":           "<p>他提出——坚持甲。</p>\n",
+		"最低\n－5℃。":              "<p>最低－5℃。</p>\n",
+		"走访了四、\n五、六社区。":         "<p>走访了四、五、六社区。</p>\n",
+		"姓名：____电话：____":        "<p>姓名：____电话：____</p>\n",
+		"单位：________　日期：______": "<p>单位：________　日期：______</p>\n",
+	} {
+		if doc, ds := convert(t, body); doc.HTML != want || len(ds) > 0 {
+			t.Errorf("%q: %s\n got %q\nwant %q", body, says(ds), doc.HTML, want)
+		}
+	}
+}
+
+// A backslash before a mark of any width shows it, without a word.
+func TestEscapedWideMarks(t *testing.T) {
+	for _, text := range []string{"＃甲", "＃ 甲", "＊＊甲乙＊＊", "＿＿甲乙＿＿", "～～甲乙～～", "＝＝甲乙＝＝", "＞ 甲", "－ 甲"} {
+		if doc, ds := convert(t, `\`+text); doc.HTML != "<p>"+text+"</p>\n" || len(ds) > 0 {
+			t.Errorf("%q: %s %s", text, says(ds), doc.HTML)
+		}
+	}
+}
+
+// What looks the same is not reported, and what is reported is shown at the line that it speaks of.
+func TestRepairsAsSeen(t *testing.T) {
+	for body, want := range map[string]string{
+		"##\u00a0甲\n\n-\u00a0乙":     "",
+		"##　甲　":                     "body-repair 1:1 3",
+		"|甲|乙|\n|：-|—|\n|1|2|":      "body-repair 2:1 6",
+		"｜甲｜乙｜\n|-|-|\n｜1｜2｜":       "body-repair 1:1 5",
+		`见https:\\a.gov.cn/b。`:      "body-repair 1:8 2",
+		"见[甲](https:／／a.gov.cn/b)。": "body-repair 1:12 2",
+		"甲![](a.jpg){width=50%}":    "body-markup 1:12 1",
+		"|甲|{{ 乙 }}":                "body-row 1:1 1; body-markup 1:4 2",
+	} {
+		if _, ds := convert(t, body, photoA); says(ds) != want {
+			t.Errorf("%q: %s, want %s", body, says(ds), want)
+		}
+	}
+}
+
 // Lines that only look like numbering go on with their sentence.
 func TestNoNumbering(t *testing.T) {
 	for _, body := range []string{

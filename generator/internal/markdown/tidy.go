@@ -66,7 +66,7 @@ func untidy(text []byte) bool {
 }
 
 var untidyByte = func() (table [256]bool) {
-	for _, c := range []byte{'[', ']', '&', '-', 0xc2, 0xe2, 0xe3, 0xef} {
+	for _, c := range []byte{'[', ']', '&', '-', '\\', 0xc2, 0xe2, 0xe3, 0xef} {
 		table[c] = true
 	}
 	return table
@@ -83,6 +83,8 @@ func untidyAt(text []byte, i int) bool {
 	case '&':
 		_, size := blankAt(rest)
 		return size > 0
+	case '\\':
+		return len(rest) > 1 && (rest[1] == '\\' || rest[1] >= utf8.RuneSelf)
 	case '-':
 		return len(rest) > 1 && rest[1] >= utf8.RuneSelf && (i == 0 || bytes.IndexByte([]byte("\n\t >"), text[i-1]) >= 0)
 	}
@@ -93,11 +95,13 @@ func untidyAt(text []byte, i int) bool {
 	case '！':
 		closer, _ := openingBracket(rest[size:])
 		return closer != ""
+	case '／':
+		return bytes.HasPrefix(rest[size:], []byte("／"))
 	case '：', '—', '–', '─', '━':
 		if i > 0 && (text[i-1] == '|' || text[i-1] == '-') || bytes.HasPrefix(rest[size:], []byte("|")) {
 			return true // a delimiter row, perhaps
 		}
-		return bytes.HasPrefix(rest[size:], []byte("//")) || bytes.HasPrefix(rest[size:], []byte("／／"))
+		return bytes.HasPrefix(rest[size:], []byte("//")) // those before ／／ and \\ are found by these
 	}
 	return isBlankRune(r) || isZeroWidth(r)
 }
@@ -129,9 +133,13 @@ func isPlainDestination(text []byte) bool {
 	return true
 }
 
-func dropZeroWidth(r rune) rune {
-	if isZeroWidth(r) {
+// asSeen is what a reader takes r for: blanks as wide as a plain one look like it.
+func asSeen(r rune) rune {
+	switch {
+	case isZeroWidth(r):
 		return -1
+	case isBlankRune(r) && r != '\t' && r != 0x3000 && r != 0x2001 && r != 0x2003:
+		return ' '
 	}
 	return r
 }
@@ -166,15 +174,15 @@ func (t *tidier) repair(n int, text, typed, meant string) {
 
 // repairMark is repair for a mark at the start of a line. What is said of it shows the words behind.
 func (t *tidier) repairMark(n, end int, text string) {
-	if string(bytes.Map(dropZeroWidth, t.in[t.at:t.at+n])) == text { // nobody can see the difference
+	if string(bytes.Map(asSeen, t.in[t.at:t.at+n])) == text { // nobody can see the difference
 		t.replace(n, text)
 		return
 	}
-	words := clipRunes(string(bytes.TrimRight(t.in[t.at+n:end], " \t")), 20)
 	if t.repaired++; t.repaired > maxMarkRepairs {
 		t.replace(n, text)
 		return
 	}
+	words := clipRunes(string(bytes.TrimRightFunc(t.in[t.at+n:min(end, t.at+n+maxSpan)], isBlankRune)), 20)
 	t.repair(n, text, string(t.in[t.at:t.at+n])+words, text+words)
 }
 
@@ -241,9 +249,9 @@ func (t *tidier) toggle(line []byte) {
 	}
 }
 
-// prefix reads the blanks, quotes and items that the line begins with.
+// prefix reads the blanks, quotes and items that the line begins with, up to what checkLimits refuses.
 func (t *tidier) prefix(end int) {
-	for {
+	for range maxBlocks {
 		t.blanks(end)
 		if t.fence != nil || t.at == end {
 			return
@@ -386,7 +394,11 @@ func (t *tidier) openTable(end int) {
 	line := t.in[t.at:end]
 	if t.wide {
 		t.wide = len(bytes.TrimSpace(line)) > 0 && (bytes.IndexByte(line, '|') >= 0 || bytes.Contains(line, wideBar))
-		t.row, _ = isDelimiterRow(line)
+		plain := false
+		if t.row, plain = isDelimiterRow(line); t.row && !plain {
+			typed := clipRunes(string(bytes.TrimSpace(line)), 40)
+			t.job.report(diag.New(diag.BodyRepair, typed, plainRow.Replace(typed)), len(t.out), len(t.out)+len(line))
+		}
 		return
 	}
 	if end >= len(t.in) || t.fence != nil || bytes.IndexByte(line, '|') < 0 && !bytes.Contains(line, wideBar) {
@@ -398,13 +410,9 @@ func (t *tidier) openTable(end int) {
 	}
 	row, plain := isDelimiterRow(next)
 	t.row = false
-	if t.wide = row && (!plain || bytes.Contains(line, wideBar)); t.wide {
-		typed, meant := "｜", "|"
-		if !plain {
-			typed = clipRunes(string(bytes.TrimSpace(next)), 40)
-			meant = plainRow.Replace(typed)
-		}
-		t.job.report(diag.New(diag.BodyRepair, typed, meant), len(t.out), len(t.out)+len(line))
+	bars := bytes.Contains(line, wideBar)
+	if t.wide = row && (!plain || bars); t.wide && bars {
+		t.job.report(diag.New(diag.BodyRepair, "｜", "|"), len(t.out), len(t.out)+len(line))
 	}
 }
 

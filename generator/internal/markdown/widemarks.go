@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,7 +24,9 @@ func (t *tidier) inline(end int) {
 	rest := t.in[n:end]
 	switch rest[0] {
 	case '\\':
-		t.copy(min(n+2, end))
+		if !t.chinese || !t.scheme(rest) && !t.escape(rest) {
+			t.copy(min(n+2, end))
+		}
 		return
 	case '`':
 		t.codeSpan(rest, end)
@@ -49,7 +52,7 @@ func (t *tidier) inline(end int) {
 		t.replace(size, "")
 	case t.wide && t.cell(r, size):
 	case r == '＊' && t.stars(rest):
-	case r == '：' && t.scheme(rest):
+	case (r == '：' || r == '／') && t.scheme(rest):
 	case (r == '【' || r == '［' || r == '！') && t.link(rest):
 	default:
 		t.copy(n + size)
@@ -103,6 +106,16 @@ func (t *tidier) cell(r rune, size int) bool {
 	return true
 }
 
+// escape reads a full-width mark behind a backslash, which shows it as it is.
+func (t *tidier) escape(rest []byte) bool {
+	r, size := utf8.DecodeRune(rest[1:])
+	if !strings.ContainsRune(wideSigns+"［【－＞：", r) {
+		return false
+	}
+	t.replace(1+size, "&#"+strconv.Itoa(int(r))+";")
+	return true
+}
+
 const wideStar = "＊"
 
 // stars reads ＊＊重点＊＊. What masks a name or number stays as typed: 张＊＊, 138＊＊＊＊1234.
@@ -134,14 +147,24 @@ func wideRun(text []byte) int {
 func endsInDigit(text []byte) bool { r, _ := utf8.DecodeLastRune(text); return isDigit(r) }
 func endsInBlank(text []byte) bool { r, _ := utf8.DecodeLastRune(text); return isBlankRune(r) }
 
-// scheme reads https：//.
+// scheme reads what follows https in https：//, https:／／ and https:\\.
 func (t *tidier) scheme(rest []byte) bool {
-	if !hasSuffixFold(t.out, "http") && !hasSuffixFold(t.out, "https") {
+	before, colon := t.out, ""
+	if after, ok := bytes.CutPrefix(rest, []byte("：")); ok {
+		rest, colon = after, "："
+	} else if before, ok = bytes.CutSuffix(before, []byte(":")); !ok {
 		return false
 	}
-	for _, slashes := range []string{"//", "／／"} {
-		if bytes.HasPrefix(rest[len("："):], []byte(slashes)) {
-			t.repair(len("：")+len(slashes), "://", "："+slashes, "://")
+	if !hasSuffixFold(before, "http") && !hasSuffixFold(before, "https") {
+		return false
+	}
+	for _, slashes := range []string{"//", "／／", `\\`} {
+		if bytes.HasPrefix(rest, []byte(slashes)) {
+			meant := "//"
+			if colon != "" {
+				meant = "://"
+			}
+			t.repair(len(colon)+len(slashes), meant, colon+slashes, meant)
 			return true
 		}
 	}
