@@ -77,6 +77,7 @@ func TestAliases(t *testing.T) {
 		"/_redirects":                           "alias-reserved",
 		"/_routes.json":                         "alias-reserved",
 		"/.htaccess":                            "alias-reserved",
+		"／旧网／a.html":                            `alias-invalid 例如：aliases = ["/旧网/a.html"]`,
 		"/a/.htaccess":                          "alias-reserved",
 		"/.well-known/security.txt":             "alias-reserved",
 		"/CNAME":                                "alias-reserved",
@@ -239,7 +240,8 @@ func TestDistrictNames(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"武候区": "武侯区", "成都县": "成都市", "青羊": "青羊区", "武侯县": "武侯区", "青阳": "", "羊山": "",
+		"四川省成都市武侯区": "武侯区",
+		"武候区":       "武侯区", "成都县": "成都市", "青羊": "青羊区", "武侯县": "武侯区", "青阳": "", "羊山": "",
 		"龙羊区": "青羊区", "中都市": "成都市",
 	} {
 		if got := f.Near(name); strings.Join(got, " ") != want {
@@ -263,7 +265,11 @@ func TestBaseURL(t *testing.T) {
 		`https:\\jb.example.cn\`:    "（开头要写成 https://）https://jb.example.cn/",
 		"https://jb.example.cn/?a":  "（只写到网站的首页）https://jb.example.cn/",
 		"https://a/index.html?x=1":  "（要写网站首页的完整网址）",
-		"https://a.cn/b/index.html": "",
+		"https://a.cn/b/index.html": "（只写到网站的首页）https://a.cn/b/",
+		"https://a.cn/b/main.shtml": "（只写到网站的首页）https://a.cn/b/",
+		"https://a.cn/b//":          "（只写到网站的首页）https://a.cn/b/",
+		"https://a.cn /":            "（里面有空格或全角符号）https://a.cn/",
+		"https://示例人大。政务/":          "（里面有空格或全角符号）https://示例人大.政务/",
 		"public":                    "（要写网站首页的完整网址）",
 	} {
 		base, why, meant := readBaseURL(typed)

@@ -332,6 +332,8 @@ func TestOwnAddress(t *testing.T) {
 			`<a href="https://jianbao.example.gov.cn.evil.cn/bulletins/">甲</a>`, ""},
 		{"[甲](https://jianbao.example.gov.cn/bulletinsgone/)",
 			`<a href="https://jianbao.example.gov.cn/bulletinsgone/">甲</a>`, ""},
+		{"[甲]()", "甲", "link-dead 1:1 1"},
+		{"[甲](www.a.gov.cn)", "甲", "link-dead 1:5 12"},
 	} {
 		in := Input{
 			Source: &diag.Source{Name: "a.md", Text: c[0]}, BaseURL: base,
@@ -340,6 +342,26 @@ func TestOwnAddress(t *testing.T) {
 		doc, ds := New().Convert(t.Context(), in)
 		if doc.HTML != "<p>"+c[1]+"</p>\n" || says(ds) != c[2] {
 			t.Errorf("%s\n got %s %s\nwant %s %s", c[0], doc.HTML, says(ds), c[1], c[2])
+		}
+	}
+}
+
+// Of a dead link that is another site's address, or none, the cure says so.
+func TestDeadLinkCure(t *testing.T) {
+	for to, want := range map[string]string{
+		"":                "括号里还没有写网址",
+		"www.a.gov.cn/b":  "是别的网站，就写 https://www.a.gov.cn/b",
+		"a.com":           "是别的网站，就写 https://a.com",
+		"/wuhou/2022/a/":  "核对网址，或那篇简报是不是还没有发布",
+		"../2022/a.b.doc": "核对网址，或那篇简报是不是还没有发布",
+	} {
+		in := Input{
+			Source:      &diag.Source{Name: "a.md", Text: "[甲](" + to + ")"},
+			ResolveLink: func(string) (string, bool) { return "", false },
+		}
+		_, ds := New().Convert(t.Context(), in)
+		if len(ds) != 1 || ds[0].Hints(diag.Zh)[0] != want {
+			t.Errorf("%s: %s", to, says(ds))
 		}
 	}
 }
