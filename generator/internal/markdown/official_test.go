@@ -81,6 +81,17 @@ func TestDashBeginsParagraph(t *testing.T) {
 	}
 }
 
+// A line without a bar is no row.
+func TestTextEndsTable(t *testing.T) {
+	for _, body := range []string{
+		"|甲|乙|\n|-|-|\n|1|2|\n丙。", "甲|乙\n-|-\n1|2\n丙。", "｜甲｜乙｜\n｜-｜-｜\n｜1｜2｜\n丙。", "|甲|\n|-|\n丙。",
+	} {
+		if doc, _ := convert(t, body); !strings.HasSuffix(doc.HTML, "</table>\n</div>\n<p>丙。</p>\n") {
+			t.Errorf("%q: %s", body, doc.HTML)
+		}
+	}
+}
+
 // A backslash before a mark of any width shows it, without a word.
 func TestEscapedWideMarks(t *testing.T) {
 	for _, text := range []string{"＃甲", "＃ 甲", "＊＊甲乙＊＊", "＿＿甲乙＿＿", "～～甲乙～～", "＝＝甲乙＝＝", "＞ 甲", "－ 甲"} {

@@ -431,7 +431,7 @@ func isDelimiterRow(line []byte) (row, plain bool) {
 			bar = true
 		case '-', '－', '—', '–', '─', '━':
 			dash = true
-		case ':', '：', ' ', '\t', '\r', 0x3000, 0xa0:
+		case ':', '：', ' ', '\t', '\r', '\n', 0x3000, 0xa0:
 		default:
 			return false, false
 		}
