@@ -101,11 +101,11 @@ func (j *job) checkMark(text []byte, i int, first bool) int {
 		return n
 	case '#':
 		if n := runLength(rest); first {
-			j.checkHashes(rest, i, n)
+			j.checkHashes(j.restOfLine(i), i, n)
 			return n
 		}
 	case '|':
-		if first && bytes.IndexByte(rest[1:], '|') >= 0 {
+		if first && bytes.IndexByte(j.restOfLine(i)[1:], '|') >= 0 {
 			j.warnTable(i)
 		}
 		return 1

@@ -11,6 +11,9 @@ import (
 // beginsParagraph reports whether a line begins as only paragraphs do. Before is the line before it: words of
 // which a number is a part may be cut by a line break.
 func beginsParagraph(line, before []byte) bool {
+	if len(line) > 1 && line[0] == '*' && line[1] >= utf8.RuneSelf && bytes.IndexByte(line[1:min(len(line), maxSpan)], '*') < 0 {
+		return isFinished(before) // *注：……
+	}
 	line = bytes.TrimLeft(line, "*_") // **一、工作情况**
 	if isSeparator(before) {
 		return true
@@ -159,7 +162,7 @@ func isSeparator(line []byte) bool {
 	return isDash(r) && len(line) >= 3*size && len(bytes.Trim(line, string(r))) == 0
 }
 
-const bullets = "●■◆·•○□◇★☆▲△▶►▪▫◾‣⁃∙・※➢➤✓✔❖✦◎"
+const bullets = "●■◆·•○□◇★☆▲△▶►▪▫◾‣⁃∙・※➢➤✓✔❖✦◎☐☑✅❌⭐👉📌🔹🔸🔶🔷"
 
 // isBullet reports whether r is a bullet. Those of Word's symbol fonts are in the private use area.
 func isBullet(r rune) bool {

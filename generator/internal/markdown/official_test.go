@@ -69,6 +69,8 @@ func TestDashBeginsParagraph(t *testing.T) {
 		"甲。\n————————\n乙。":      "<p>甲。</p>\n<p>————————</p>\n<p>乙。</p>\n",
 		"甲\n＝＝＝＝\n乙":            "<p>甲</p>\n<p>＝＝＝＝</p>\n<p>乙</p>\n",
 		"- 甲\n－－－\n乙":           "<ul>\n<li>甲</li>\n</ul>\n<p>－－－</p>\n<p>乙</p>\n",
+		"*甲。\n*乙。":              "<p>*甲。</p>\n<p>*乙。</p>\n",
+		"甲\n✅乙\n👉丙":             "<p>甲</p>\n<p>✅乙</p>\n<p>👉丙</p>\n",
 		"他提出\n——坚持甲。":           "<p>他提出——坚持甲。</p>\n",
 		"最低\n－5℃。":              "<p>最低－5℃。</p>\n",
 		"走访了四、\n五、六社区。":         "<p>走访了四、五、六社区。</p>\n",
@@ -111,6 +113,13 @@ func TestRepairsAsSeen(t *testing.T) {
 		`见https:\\a.gov.cn/b。`:      "body-repair 1:8 2",
 		"见[甲](https:／／a.gov.cn/b)。": "body-repair 1:12 2",
 		"甲![](a.jpg){width=50%}":    "body-markup 1:12 1",
+		"##.甲":                      "body-markup 1:1 2",
+		"|甲:乙|丙|":                   "body-row 1:1 1",
+		"＞＞甲":                       "body-repair 1:1 2",
+		"＞60分的甲":                    "",
+		"![甲|300](a.jpg)":           "body-repair 1:1 15",
+		"![甲1](a.jpg)":              "",
+		"![[a.jpg|甲|300x200]]":      "body-repair 1:1 20",
 		"|甲|{{ 乙 }}":                "body-row 1:1 1; body-markup 1:4 2",
 	} {
 		if _, ds := convert(t, body, photoA); says(ds) != want {

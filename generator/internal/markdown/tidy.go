@@ -79,7 +79,7 @@ func untidyAt(text []byte, i int) bool {
 	case '[':
 		return len(rest) > 1 && rest[1] == '['
 	case ']':
-		return len(rest) > 1 && (rest[1] >= utf8.RuneSelf || rest[1] == '(' && !isPlainDestination(rest[2:]))
+		return len(rest) > 1 && (rest[1] >= utf8.RuneSelf || rest[1] == '(' && (i > 0 && isDigit(rune(text[i-1])) || !isPlainDestination(rest[2:])))
 	case '&':
 		_, size := blankAt(rest)
 		return size > 0
@@ -277,8 +277,8 @@ func (t *tidier) wideContainer(rest []byte, end int) bool {
 	next, _ := utf8.DecodeRune(rest[size:])
 	blanks := blanksLength(rest[size:])
 	switch {
-	case r == '＞' && (blanks > 0 || isHan(next) || next == '＞' || next == '>' || next == '“' || next == '《'):
-		t.repairMark(size, end, ">")
+	case r == '＞':
+		return t.wideQuote(rest, end)
 	case r == '－' && blanks > 0 && blanks < len(rest)-size:
 		t.repairMark(size+blanks, end, "- ")
 	case (r == '-' || r == '*' || r == '+') && odd(rest[size:size+blanks]) && blanks < len(rest)-size:
@@ -288,6 +288,18 @@ func (t *tidier) wideContainer(rest []byte, end int) bool {
 	default:
 		return false
 	}
+	return true
+}
+
+// wideQuote reads ＞ and ＞＞ before words. ＞60分 is text.
+func (t *tidier) wideQuote(rest []byte, end int) bool {
+	words := bytes.TrimLeft(rest, "＞>")
+	n := len(rest) - len(words)
+	next, _ := utf8.DecodeRune(words)
+	if blanksLength(words) == 0 && !isHan(next) && next != '“' && next != '《' && n == len("＞") {
+		return false
+	}
+	t.repairMark(n, end, strings.Repeat(">", min(utf8.RuneCount(rest[:n]), maxBlocks)))
 	return true
 }
 

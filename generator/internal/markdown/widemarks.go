@@ -338,11 +338,19 @@ func readEmbed(text []byte, n int, l typedLink) (typedLink, bool) {
 	if l.dest = strings.TrimSpace(name); !isPhotoName(l.dest) || strings.ContainsAny(l.dest, `[]()<>"`) {
 		return l, false
 	}
-	if words = strings.TrimSpace(words); strings.Trim(words, "0123456789x×") != "" {
-		l.text = words // not a width in pixels
-	}
+	l.text, _ = cutWidth("|" + strings.TrimSpace(words))
+	l.text = strings.TrimPrefix(l.text, "|")
 	l.wide, l.size = true, n+2+end+2
 	return l, !strings.ContainsAny(l.text, `[]`)
+}
+
+// cutWidth takes the width in pixels off the text of a photo: 现场|300, 现场|300x200.
+func cutWidth(text string) (words string, ok bool) {
+	i := strings.LastIndexByte(text, '|')
+	if i < 0 || i+1 == len(text) || strings.Trim(text[i+1:], "0123456789x×") != "" {
+		return text, false
+	}
+	return text[:i], true
 }
 
 // readDestination reads the destination of a link whose text ends before n.
@@ -372,6 +380,9 @@ func readDestination(text []byte, n int, l typedLink) (typedLink, bool) {
 	l.destAt = n + len(l.dest) - len(trimBlanks(l.dest))
 	l.dest = trimBlanks(l.dest)
 	l.cutTitle()
+	if text, ok := cutWidth(l.text); ok && l.image {
+		l.text, l.wide = text, true
+	}
 	if strings.ContainsAny(l.dest, `<>"\`) || !l.wide && !strings.ContainsFunc(l.dest, isBlankRune) {
 		return l, false // Markdown as it should be, or nothing that can be understood
 	}
