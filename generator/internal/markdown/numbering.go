@@ -11,13 +11,15 @@ import (
 // beginsParagraph reports whether a line begins as only paragraphs do. Before is the line before it: words of
 // which a number is a part may be cut by a line break.
 func beginsParagraph(line, before []byte) bool {
-	if len(line) > 1 && line[0] == '*' && line[1] >= utf8.RuneSelf && bytes.IndexByte(line[1:min(len(line), maxSpan)], '*') < 0 {
+	switch {
+	case isSeparator(before):
+		return true
+	case len(line) < 2:
+		return false
+	case line[0] == '*' && line[1] >= utf8.RuneSelf && bytes.IndexByte(line[:min(len(line), maxSpan)][1:], '*') < 0:
 		return isFinished(before) // *注：……
 	}
 	line = bytes.TrimLeft(line, "*_") // **一、工作情况**
-	if isSeparator(before) {
-		return true
-	}
 	if len(line) < 2 || !mayBeginParagraph[line[0]] {
 		return false
 	}

@@ -88,24 +88,6 @@ func (t *tidier) codeSpan(rest []byte, end int) {
 	t.copy(t.at + n)
 }
 
-// cell reads the marks of a table with full-width bars. Its delimiter row may have any dashes.
-func (t *tidier) cell(r rune, size int) bool {
-	mark := ""
-	switch r {
-	case '｜':
-		mark = "|"
-	case '：':
-		mark = ":"
-	case '－', '—', '–', '─', '━':
-		mark = "-"
-	}
-	if mark == "" || mark != "|" && !t.row {
-		return false
-	}
-	t.replace(size, mark)
-	return true
-}
-
 // escape reads a full-width mark behind a backslash, which shows it as it is.
 func (t *tidier) escape(rest []byte) bool {
 	r, size := utf8.DecodeRune(rest[1:])
