@@ -283,3 +283,23 @@ func TestBaseURL(t *testing.T) {
 		}
 	}
 }
+
+// A key below the wrong header is told where it belongs, and a header that is given twice is named.
+func TestMisplacedSettings(t *testing.T) {
+	const district = "[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"
+	for text, want := range map[string]string{
+		"title = \"甲\"\nsite_id_code = \"none\"\n" + district:   "把这一行移到 [organization] 那一行下面；没有那一行，就在末尾加上",
+		"title = \"甲\"\n" + district + "备案号 = \"x\"\n":          "把这一行移到 [organization] 那一行下面；没有那一行，就在末尾加上",
+		"title = \"甲\"\n" + district + "fresh_days = 9\n":       "把这一行移到 [check] 那一行下面；没有那一行，就在末尾加上",
+		"title = \"甲\"\n[photos]\n" + district + "[ photos ]\n": "“photos”写了两次",
+	} {
+		_, _, found := readSettings(&diag.Source{Name: "site.toml", Text: text})
+		var got []string
+		for _, d := range found {
+			got = append(got, d.Message(diag.Zh)+" "+strings.Join(d.Hints(diag.Zh), " "))
+		}
+		if !strings.Contains(strings.Join(got, "\n"), want) {
+			t.Errorf("%q: %q, want %s", text, got, want)
+		}
+	}
+}
