@@ -88,10 +88,11 @@ func (t *tidier) codeSpan(rest []byte, end int) {
 	t.copy(t.at + n)
 }
 
-// escape reads a full-width mark behind a backslash, which shows it as it is.
+// escape reads a full-width mark behind a backslash, which shows it as it is. A bracket may begin the name of a
+// folder: D:\【资料】.
 func (t *tidier) escape(rest []byte) bool {
 	r, size := utf8.DecodeRune(rest[1:])
-	if !strings.ContainsRune(wideSigns+"［【－＞：", r) {
+	if !strings.ContainsRune(wideSigns+"－＞", r) {
 		return false
 	}
 	t.replace(1+size, "&#"+strconv.Itoa(int(r))+";")
