@@ -65,6 +65,9 @@ func aliasProblem(alias string) (why diag.Text, example string) {
 		}, example
 	case at > 0 && validAlias(alias[:at]):
 		return diag.Text{Zh: "不写 # 和后面的部分", En: "leave out # and what follows"}, aliasLine(alias[:at])
+	case strings.ContainsAny(alias, "／＼") && validAlias("/"+strings.TrimLeft(plainSlashes.Replace(alias), "/")):
+		return diag.Text{Zh: "斜杠要用半角的 /", En: "its slashes must be plain ones"},
+			aliasLine("/" + strings.TrimLeft(plainSlashes.Replace(alias), "/"))
 	case validAlias(alias):
 		return diag.Text{}, ""
 	case validAlias("/" + alias):
@@ -76,6 +79,8 @@ func aliasProblem(alias string) (why diag.Text, example string) {
 	}
 	return diag.Text{Zh: "里面有不能做文件名的部分", En: "a part of it cannot be the name of a file"}, example
 }
+
+var plainSlashes = strings.NewReplacer("／", "/", "＼", "/")
 
 func aliasLine(alias string) string { return "aliases = [" + frontmatter.Quote(alias) + "]" }
 

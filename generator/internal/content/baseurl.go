@@ -3,6 +3,7 @@ package content
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -18,7 +19,7 @@ import (
 // in brackets, and meant is what may be written instead, or "".
 func readBaseURL(typed string) (base string, why diag.Text, meant string) {
 	u, err := url.Parse(typed)
-	if err == nil && u.Host != "" && plainBase(u, typed) {
+	if err == nil && u.Host != "" && plainBase(u, typed) && !isPage(u.Path) {
 		if host, ok := site.ASCIIHost(u.Hostname()); ok {
 			rest := strings.TrimRight(typed, "/")[len(u.Scheme)+len("://"):]
 			if host != u.Hostname() {
@@ -34,8 +35,10 @@ func readBaseURL(typed string) (base string, why diag.Text, meant string) {
 		why = diag.Text{Zh: "（要写网站首页的完整网址）", En: " (write the whole address of the front page)"}
 	case !strings.HasPrefix(lower, "http"):
 		why = diag.Text{Zh: "（前面缺少 https://）", En: " (https:// is missing)"}
-	case err == nil && u.Host != "":
+	case err == nil && u.Host != "" && plainHost(u):
 		why = diag.Text{Zh: "（只写到网站的首页）", En: " (write no more than the address of the front page)"}
+	case strings.HasPrefix(strings.ToLower(typed), "http://"), strings.HasPrefix(strings.ToLower(typed), "https://"):
+		why = diag.Text{Zh: "（里面有空格或全角符号）", En: " (it holds a blank or a full-width sign)"}
 	default:
 		why = diag.Text{Zh: "（开头要写成 https://）", En: " (it must begin with https://)"}
 	}
@@ -58,14 +61,14 @@ func meantBase(typed string) string {
 	if i := strings.IndexAny(s, "?#"); i >= 0 {
 		s = s[:i]
 	}
-	if base, file := path.Split(s); strings.HasPrefix(strings.ToLower(file), "index.") && strings.Count(base, "/") > 2 {
+	if base, _ := path.Split(s); isPage(s) && strings.Count(base, "/") > 2 {
 		s = base
 	}
 	u, err := url.Parse(s)
 	if err != nil || !strings.ContainsAny(u.Hostname(), ".:") && u.Hostname() != "localhost" {
 		return ""
 	}
-	if u.User = nil; !plainBase(u, u.String()) {
+	if u.User, u.Path = nil, path.Clean("/"+u.Path); !plainBase(u, u.String()) {
 		u.Path = "/"
 	}
 	s = u.Scheme + "://" + u.Host + strings.TrimRight(u.Path, "/") + "/"
@@ -76,6 +79,13 @@ func meantBase(typed string) string {
 		return ""
 	}
 	return s
+}
+
+// isPage reports whether a path ends in the name of a page, as an address bar shows it, rather than in a folder's.
+func isPage(at string) bool {
+	name := strings.ToLower(path.Base(at))
+	return strings.HasPrefix(name, "index.") || strings.HasPrefix(name, "default.") ||
+		slices.Contains([]string{".htm", ".html", ".shtml", ".jsp", ".php", ".asp", ".aspx"}, path.Ext(name))
 }
 
 // plainBase reports whether an address can stand before every path of the site.

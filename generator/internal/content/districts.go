@@ -267,7 +267,15 @@ func (f *DistrictFinder) above(names string, d *site.District) bool {
 
 // Near suggests what a name that finds nothing may stand for.
 func (f *DistrictFinder) Near(name string) []string {
-	for _, ending := range []string{"省", "市", "县", "区", "旗", "盟"} { // a county that became a district, say
+	endings := []string{"省", "市", "县", "区", "旗", "盟"}
+	for i := range name { // 四川省武侯区, where the site has no 四川省
+		if i > 0 && slices.ContainsFunc(endings, func(e string) bool { return strings.HasSuffix(name[:i], e) }) {
+			if found := f.Find(name[i:]); len(found) > 0 {
+				return f.namesFor(found)
+			}
+		}
+	}
+	for _, ending := range endings { // a county that became a district, say
 		if short, ok := strings.CutSuffix(foldName(name), ending); ok && utf8.RuneCountInString(short) > 1 {
 			if found := f.Find(short); len(found) > 0 {
 				return f.namesFor(found)

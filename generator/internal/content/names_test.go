@@ -77,6 +77,7 @@ func TestAliases(t *testing.T) {
 		"/_redirects":                           "alias-reserved",
 		"/_routes.json":                         "alias-reserved",
 		"/.htaccess":                            "alias-reserved",
+		"／旧网／a.html":                            `alias-invalid 例如：aliases = ["/旧网/a.html"]`,
 		"/a/.htaccess":                          "alias-reserved",
 		"/.well-known/security.txt":             "alias-reserved",
 		"/CNAME":                                "alias-reserved",
@@ -239,7 +240,8 @@ func TestDistrictNames(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"武候区": "武侯区", "成都县": "成都市", "青羊": "青羊区", "武侯县": "武侯区", "青阳": "", "羊山": "",
+		"四川省成都市武侯区": "武侯区",
+		"武候区":       "武侯区", "成都县": "成都市", "青羊": "青羊区", "武侯县": "武侯区", "青阳": "", "羊山": "",
 		"龙羊区": "青羊区", "中都市": "成都市", "成都市武候区": "武侯区", "成都市/武候区": "武侯区", "四川省成都市武候区": "武侯区",
 		"武侯区成都是": "", "青羊区武候区": "",
 	} {
@@ -264,7 +266,11 @@ func TestBaseURL(t *testing.T) {
 		`https:\\jb.example.cn\`:    "（开头要写成 https://）https://jb.example.cn/",
 		"https://jb.example.cn/?a":  "（只写到网站的首页）https://jb.example.cn/",
 		"https://a/index.html?x=1":  "（要写网站首页的完整网址）",
-		"https://a.cn/b/index.html": "",
+		"https://a.cn/b/index.html": "（只写到网站的首页）https://a.cn/b/",
+		"https://a.cn/b/main.shtml": "（只写到网站的首页）https://a.cn/b/",
+		"https://a.cn/b//":          "（只写到网站的首页）https://a.cn/b/",
+		"https://a.cn /":            "（里面有空格或全角符号）https://a.cn/",
+		"https://示例人大。政务/":          "（里面有空格或全角符号）https://示例人大.政务/",
 		"public":                    "（要写网站首页的完整网址）",
 	} {
 		base, why, meant := readBaseURL(typed)
@@ -275,6 +281,26 @@ func TestBaseURL(t *testing.T) {
 			if again, _, _ := readBaseURL(meant); again == "" {
 				t.Errorf("%s: the cure %s is refused", typed, meant)
 			}
+		}
+	}
+}
+
+// A key below the wrong header is told where it belongs, and a header that is given twice is named.
+func TestMisplacedSettings(t *testing.T) {
+	const district = "[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"
+	for text, want := range map[string]string{
+		"title = \"甲\"\nsite_id_code = \"none\"\n" + district:   "把这一行移到 [organization] 那一行下面；没有那一行，就在末尾加上",
+		"title = \"甲\"\n" + district + "备案号 = \"x\"\n":          "把这一行移到 [organization] 那一行下面；没有那一行，就在末尾加上",
+		"title = \"甲\"\n" + district + "fresh_days = 9\n":       "把这一行移到 [check] 那一行下面；没有那一行，就在末尾加上",
+		"title = \"甲\"\n[photos]\n" + district + "[ photos ]\n": "“photos”写了两次",
+	} {
+		_, _, found := readSettings(&diag.Source{Name: "site.toml", Text: text})
+		var got []string
+		for _, d := range found {
+			got = append(got, d.Message(diag.Zh)+" "+strings.Join(d.Hints(diag.Zh), " "))
+		}
+		if !strings.Contains(strings.Join(got, "\n"), want) {
+			t.Errorf("%q: %q, want %s", text, got, want)
 		}
 	}
 }

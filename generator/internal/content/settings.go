@@ -24,6 +24,7 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	if !ok {
 		return s, &DistrictFinder{}, doc.Findings()
 	}
+	doc.Sections = map[string][]key{"organization": organizationKeys, "photos": photosKeys, "check": checkKeys}
 	t := doc.Table("", doc.Data, siteKeys)
 	doc.Data = t.Data
 	t.Require("title")

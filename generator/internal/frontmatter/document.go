@@ -21,6 +21,9 @@ type Document struct {
 	// Inner are the keys of the tables that a key holds, by that key: one of them may stand outside by mistake.
 	Inner map[string][]Key
 
+	// Sections are the keys of the tables that a header begins, by its name: one of them may stand elsewhere by mistake.
+	Sections map[string][]Key
+
 	src        *diag.Source
 	start, end int // the TOML is src.Text[start:end]
 	found      []diag.Diagnostic

@@ -27,7 +27,7 @@ func (b Block) TooLarge(src *diag.Source) (diag.Diagnostic, bool) {
 // why.
 func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 	text := src.Text
-	first := len(text) - len(strings.TrimLeftFunc(text, isSpace))
+	first := len(text) - len(strings.TrimLeftFunc(text, isLeading))
 	lineEnd := endOfLine(text, first)
 	fence := strings.TrimRightFunc(text[first:lineEnd], isBlank)
 	switch {
@@ -61,6 +61,9 @@ func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 	}
 	return Block{}, append(ds, diag.New(diag.FrontMatterUnclosed).At(unclosed)), false
 }
+
+// isLeading reports whether r may stand before the first fence: blanks, and line ends of every kind.
+func isLeading(r rune) bool { return isSpace(r) || strings.ContainsRune("\v\f\u0085\u2028\u2029", r) }
 
 var plainPlus = strings.NewReplacer("＋", "+", `\+`, "+")
 

@@ -100,11 +100,17 @@ func (t *Table) unknown(name string, span diag.Span) {
 	words := slices.DeleteFunc(diag.Nearest(name, t.allWords()), func(w string) bool {
 		return t.Has(meantKey(t.keys, w))
 	})
+	section := t.section(name)
 	switch outer, k := t.inner(name); {
 	case outer != "":
 		line := outer + ` = [{ file = "yulin.jpg", ` + exampleLine(k) + ` }]`
 		t.Doc.Report(diag.New(diag.KeyUnknown, name, diag.Text{
 			Zh: k.Name + " 写在 " + outer + " 的花括号里：" + line, En: k.Name + " belongs in the braces of " + outer + ": " + line,
+		}).At(span))
+	case section != "":
+		t.Doc.Report(diag.New(diag.KeyUnknown, name, diag.Text{
+			Zh: "把这一行移到 [" + section + "] 那一行下面；没有那一行，就在末尾加上",
+			En: "move the line to below the line [" + section + "]; add that at the end where there is none",
 		}).At(span))
 	case len(words) > 0:
 		t.near = map[string]bool{}
@@ -131,6 +137,19 @@ func (t *Table) inner(name string) (outer string, k Key) {
 		}
 	}
 	return "", k
+}
+
+// section is the only one that has a key which is none of this table, or "".
+func (t *Table) section(name string) (section string) {
+	for _, other := range slices.Sorted(maps.Keys(t.Doc.Sections)) {
+		if meantKey(t.Doc.Sections[other], name) != "" {
+			if section != "" {
+				return ""
+			}
+			section = other
+		}
+	}
+	return section
 }
 
 // inSection says that a key stands in a section, or in the braces of an inline table, to which it does not belong.

@@ -77,7 +77,11 @@ func (d *Document) syntaxError(err error) diag.Diagnostic {
 	span := d.src.Span(d.start+from, d.start+max(from+1, to))
 	switch {
 	case strings.Contains(pe.Message, phraseTwice):
-		return diag.New(diag.KeyTwice, quoted(pe.LastKey)).At(span)
+		name := pe.LastKey
+		if name == "" { // a table's header
+			name = strings.Trim(text[from:min(len(text), to)], "[] ")
+		}
+		return diag.New(diag.KeyTwice, quoted(name)).At(span)
 	case strings.Contains(pe.Message, phraseDate):
 		if p, ok := d.positions()[pe.LastKey]; ok {
 			return invalidDate(text[p.valueStart:p.valueEnd]).At(d.ValueSpan(pe.LastKey))

@@ -132,6 +132,9 @@ func TestDateFindings(t *testing.T) {
 func TestInvisibleCharacters(t *testing.T) {
 	good := "+++\ntitle = \"甲\"\n+++\n正文\n"
 	texts := map[string]string{"two marks": "\ufeff\ufeff" + good, "blank lines": "\n \n\u3000\n" + good}
+	for _, sign := range []string{"\u2028", "\u2029", "\u0085", "\v", "\f", "\f\n"} {
+		texts["line end "+sign] = sign + good
+	}
 	for _, r := range "\u200b\u200c\u200d\u200e\u200f\u2060\u00a0\u00ad\u3000\u2003\u202f\u061c\u180e\ufeff\u2066\u202c" {
 		sign := string(r)
 		texts["before "+sign] = sign + good

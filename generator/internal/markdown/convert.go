@@ -36,6 +36,7 @@ type job struct {
 	chinese   bool         // the body has CJK characters: the Chinese rules apply
 
 	unclosed      unclosed
+	openRuns      openRuns
 	containers    []container
 	headings      []heading
 	indentWarned  bool
@@ -171,6 +172,7 @@ func (j *job) prepare() {
 
 // render writes the finished tree.
 func (c *Converter) render(j *job, root ast.Node) Document {
+	j.out.buf = make([]byte, 0, len(j.source.text)*5/4+512) // enough for most
 	// The only errors are those of our writer, which records them.
 	_ = c.renderer.Render(&j.out, j.source.text, root)
 	if j.out.full {

@@ -86,10 +86,13 @@ func (emphasisParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	s := neighboursOf(block, line, segment.Start, n)
 	if line[0] == '*' {
 		chinese := contextHasCJK(pc)
-		closing := chinese && n < maskLength && hasOpenRun(pc, n)
+		closing := chinese && n < maskLength && contextJob(pc).hasOpenRun(pc.LastDelimiter(), n)
 		if literal := literalStars(block.Source()[:segment.Start], line, n, s, chinese, closing); literal > 0 {
 			return literalText(parent, block, segment, literal)
 		}
+	}
+	if line[0] == '_' && n >= maskLength && contextHasCJK(pc) { // 姓名：____
+		return literalText(parent, block, segment, n)
 	}
 	canOpen, canClose := s.flanking(line[0] == '_')
 	if !canOpen && !canClose {
@@ -102,15 +105,26 @@ func (emphasisParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	return node
 }
 
-// hasOpenRun reports whether a run of n stars before this one has no partner yet.
-func hasOpenRun(pc parser.Context, n int) bool {
-	open := false
-	for d := pc.LastDelimiter(); d != nil; d = d.PreviousDelimiter {
-		if d.Char == '*' && d.OriginalLength == n {
-			open = !open
+// openRuns are the lengths of runs of stars up to a delimiter that have no partner yet, a bit for each.
+type openRuns struct {
+	upTo *parser.Delimiter
+	odd  uint8
+}
+
+// hasOpenRun reports whether a run of n stars up to the last delimiter has no partner yet. It looks at those only
+// that are newer than the answer before.
+func (j *job) hasOpenRun(last *parser.Delimiter, n int) bool {
+	odd, d := uint8(0), last
+	for ; d != nil && d != j.openRuns.upTo; d = d.PreviousDelimiter {
+		if d.Char == '*' && d.OriginalLength < maskLength {
+			odd ^= 1 << d.OriginalLength
 		}
 	}
-	return open
+	if d != nil {
+		odd ^= j.openRuns.odd
+	}
+	j.openRuns = openRuns{last, odd}
+	return odd&(1<<n) != 0
 }
 
 // runLength counts how often the first byte of the line repeats.

@@ -74,16 +74,16 @@ var isVisibleMark = func() (table [256]bool) {
 	return table
 }()
 
-// isWideSign reports whether the text begins with one of ＃ ！ ｜ ］ 】.
+// wideSigns are the full-width ones that checkMark knows.
+const wideSigns = "＃！｜］】＊＿～＝｀"
+
+// isWideSign reports whether the text begins with one of them.
 func isWideSign(text []byte) bool {
-	if len(text) < 3 {
+	if len(text) < 3 || isOrdinary(text[0], text[1], text[2]) {
 		return false
 	}
-	switch text[2] {
-	case 0x83, 0x81, 0x9c, 0xbd, 0x91:
-		return true
-	}
-	return false
+	r, _ := utf8.DecodeRune(text)
+	return strings.ContainsRune(wideSigns, r)
 }
 
 // checkMark warns of the mark at text[i], if it is one, and returns its length. First says that nothing is before
@@ -92,7 +92,7 @@ func (j *job) checkMark(text []byte, i int, first bool) int {
 	rest := text[i:]
 	switch c := rest[0]; c {
 	case '_', '~', '=', '%':
-		return j.checkPair(text, i, runLength(rest), first)
+		return j.checkPair(text, i, signRun(rest), first)
 	case '`':
 		n := runLength(rest)
 		if n > 2 || !wordBefore(text[:i]) || !isWordAt(rest, n) {
@@ -101,14 +101,17 @@ func (j *job) checkMark(text []byte, i int, first bool) int {
 		return n
 	case '#':
 		if n := runLength(rest); first {
-			j.checkHashes(rest, i, n)
+			j.checkHashes(j.restOfLine(i), i, n)
 			return n
 		}
 	case '|':
-		if first && bytes.IndexByte(rest[1:], '|') >= 0 {
+		if first && bytes.IndexByte(j.restOfLine(i)[1:], '|') >= 0 {
 			j.warnTable(i)
 		}
-		return len(rest)
+		return 1
+	}
+	if r, _ := utf8.DecodeRune(rest); strings.ContainsRune(widePairs, r) {
+		return j.checkPair(text, i, signRun(rest), first)
 	}
 	if !first {
 		if c := rest[0]; c == '-' || c == '+' || c == '>' || c == ':' {
@@ -153,6 +156,8 @@ func (j *job) checkSign(i int) int {
 		}
 	}
 	switch c := rest[0]; {
+	case c == '{' && i > 0 && j.source.text[i-1] == ')' && bytes.IndexByte(rest, '}') > 2 && isAttribute(rest[1:]):
+		return j.warnMark("{", i, 1)
 	case c == '[' && len(rest) > 3 && rest[1] == '^' && bytes.IndexByte(rest, ']') > 2:
 		return j.warnMark("[^", i, 2)
 	case c == '[' && len(rest) > 4 && rest[1] == '[' && bytes.Contains(rest, []byte("]]")):
@@ -170,6 +175,15 @@ func (j *job) checkSign(i int) int {
 		}
 	}
 	return 1
+}
+
+// isAttribute reports whether braces begin as those of attributes do: {width=50%}, {.right}, {: .right}.
+func isAttribute(text []byte) bool {
+	if c := text[0]; c == '.' || c == '#' || c == ':' {
+		return true
+	}
+	name := bytes.TrimLeft(text, "abcdefghijklmnopqrstuvwxyz-")
+	return len(name) > 0 && len(name) < len(text) && name[0] == '='
 }
 
 // restOfLine is the line from i on. It goes past the end of a text: goldmark cuts texts at brackets, and an address
@@ -209,33 +223,56 @@ func (j *job) checkHashes(rest []byte, i, n int) {
 	}
 }
 
-// checkPair warns of two runs of a mark with words between them. A run of another length is a line to fill in, or
-// a range.
-func (j *job) checkPair(text []byte, i, n int, first bool) int {
-	mark := string(text[i : i+n])
-	if mark[0] == '=' && n > 2 && first && len(bytes.TrimSpace(text[i+n:])) == 0 {
-		return j.warnMark(mark, i, n)
+// widePairs are the full-width signs that stand around words.
+const widePairs = "＊＿～＝｀"
+
+// signRun is the run of one character that the text begins with.
+func signRun(text []byte) []byte {
+	_, size := utf8.DecodeRune(text)
+	n := size
+	for bytes.HasPrefix(text[n:], text[:size]) {
+		n += size
 	}
-	if n != 2 {
-		return n
+	return text[:n]
+}
+
+// checkPair warns of two runs of a mark with words between them. A run of another length is a line to fill in, or
+// a range, and stars behind a character mask the rest of a name.
+func (j *job) checkPair(text []byte, i int, run []byte, first bool) int {
+	mark, end := string(run), i+len(run)
+	if mark[0] == '=' && len(run) > 2 && first && len(bytes.TrimSpace(text[end:])) == 0 {
+		return j.warnMark(mark, i, len(run))
+	}
+	sign, _ := utf8.DecodeRune(run)
+	if n := utf8.RuneCount(run); n != 2 && (sign != '＊' || n != 3) && (sign != '｀' || n != 1) {
+		return len(run)
 	}
 	if begun, ok := j.warnedMarks.pending[mark]; ok {
 		delete(j.warnedMarks.pending, mark)
-		words := text[begun+2 : i]
+		words := text[begun+len(run) : i]
 		if first, _ := utf8.DecodeRune(words); utf8.RuneCount(words) > 1 && hasCJK(words) && !isUnit(first) {
-			return j.warnMark(mark, begun, n)
+			return j.warnMark(mark, begun, len(run))
 		}
 	}
 	before, _ := utf8.DecodeLastRune(text[:i])
-	after, _ := utf8.DecodeRune(text[i+n:])
-	if isDigit(before) && isDigit(after) {
-		return n
+	after, _ := utf8.DecodeRune(text[end:])
+	if isDigit(before) && isDigit(after) || sign == '＊' && masks(text[:i], text[end:], len(run)) {
+		return len(run)
 	}
 	if j.warnedMarks.pending == nil {
 		j.warnedMarks.pending = map[string]int{}
 	}
 	j.warnedMarks.pending[mark] = i
-	return n
+	return len(run)
+}
+
+// masks reports whether full-width stars between the texts may hide letters, or the rest of a name.
+func masks(before, after []byte, length int) bool {
+	r, _ := utf8.DecodeLastRune(before)
+	if length > 2*len(wideStar) && isHan(r) {
+		return true
+	}
+	return wordBefore(before) || masksName(before, after) || endsInSurname(before)
 }
 
 // isUnit reports whether r stands behind a blank to fill in: 第__届第__次, __元.

@@ -68,7 +68,8 @@ var leftovers = map[string]*regexp.Regexp{
 	"quote":       regexp.MustCompile(`(?m)^[>＞]\s*\p{Han}`),
 	"fence":       regexp.MustCompile("```|｀｀｀"),
 	"row":         regexp.MustCompile(`(?m)^[|｜].*[|｜]`),
-	"stars":       regexp.MustCompile(`(^|[^*0-9])\*{2,3}([^*0-9]|$)|＊＊[^＊]+＊＊`),
+	"stars":       regexp.MustCompile(`(^|[^*0-9])\*{2,3}([^*0-9]|$)`),
+	"wide stars":  regexp.MustCompile(`＊＊[^＊]+＊＊`),
 	"lines":       regexp.MustCompile(`__\p{Han}{2,}__|~~[^~ ]*\p{Han}{2,}~~|[^=]==\p{Han}[^=]+==[^=]`),
 	"link":        regexp.MustCompile(`\]\(|[\]］】][（(](https?:|◇)`),
 	"photo":       regexp.MustCompile(`!\[|[!！][\[【［][^\n]*\.jpg|\[\[[^\]\n]*\]\]`),
@@ -184,6 +185,7 @@ var spelledMarks = []struct {
 	{"", false, []string{
 		"** 重点 **", "[方案] (https://a.gov.cn/b)", "[[方案]]", "[^9]", "==重点==的话", "~~ 删去~~", "&nbsp正文",
 		"{{< figure >}}", "![现场]", "![现场](http://a.gov.cn/b.jpg)", "`代码", "```代码", "&amp;nbsp;正文",
+		"＿＿重点＿＿", "～～删去～～", "＝＝重点＝＝", "｀代码｀", "＊＊ 重点 ＊＊",
 	}},
 	{"", true, []string{
 		"#活动剪影", "####### 活动剪影", "|街道|人数|\n|甲|3|", "|街道|人数|\n|---|\n|甲|3|", ":::tip", "[TOC]", "[ ] 任务", "[!NOTE]",

@@ -154,6 +154,9 @@ func (s *scanner) line(start, end int) {
 		s.paragraph = start
 	case s.columns == 0 && (c == '|' || c == ':' || c == '-'):
 		s.delimiterRow(first, end)
+	case s.columns > 0 && s.chinese && bytes.IndexByte(s.text[first:end], '|') < 0:
+		s.endParagraph(start) // text ends a table
+		s.paragraph = start
 	case s.columns > 0:
 		s.endCells(start, end)
 	}

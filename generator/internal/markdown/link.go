@@ -111,11 +111,7 @@ func (j *job) checkLink(n *ast.Link) {
 	resolved, ok := j.resolve(url)
 	start, end := j.locateDestination(n.Destination, n.Pos())
 	if !ok {
-		dead := diag.New(diag.LinkDead, clipRunes(url, 60))
-		if j.in.DeadLink != nil {
-			dead = j.in.DeadLink(url, dead)
-		}
-		j.report(dead, start, end)
+		j.report(j.deadLink(url), start, end)
 		unwrap(n) // no dead link, and no address of a held bulletin, is published
 		return
 	}
@@ -125,10 +121,41 @@ func (j *job) checkLink(n *ast.Link) {
 	n.Destination = []byte(resolved)
 }
 
+// deadLink says what is wrong with a link that leads nowhere.
+func (j *job) deadLink(url string) diag.Diagnostic {
+	if url == "" {
+		return diag.New(diag.LinkDead, "()").Note(diag.Text{Zh: "括号里还没有写网址", En: "the brackets hold no address yet"})
+	}
+	dead := diag.New(diag.LinkDead, clipRunes(url, 60))
+	if isHost(url) {
+		https := "https://" + diag.OneLine(clipRunes(url, 60))
+		dead = dead.Note(diag.Text{Zh: "是别的网站，就写 " + https, En: "if it is another site, write " + https})
+	}
+	if j.in.DeadLink != nil {
+		dead = j.in.DeadLink(url, dead)
+	}
+	return dead
+}
+
+// isHost reports whether an address without a scheme begins with the name of a host, as people type it.
+func isHost(url string) bool {
+	host, _, _ := strings.Cut(strings.ToLower(url), "/")
+	if strings.HasPrefix(host, "www.") {
+		return true
+	}
+	switch path.Ext(host) {
+	case ".cn", ".com", ".net", ".org", ".gov", ".edu":
+		return true
+	}
+	return false
+}
+
 // resolve returns the address to write for an allowed one, and whether it leads somewhere, as far as the site knows.
 func (j *job) resolve(url string) (resolved string, ok bool) {
 	switch {
 	case j.in.ResolveLink == nil:
+	case url == "":
+		return "", false
 	case isInternal(url):
 		return j.in.ResolveLink(url)
 	default:

@@ -11,6 +11,14 @@ import (
 // beginsParagraph reports whether a line begins as only paragraphs do. Before is the line before it: words of
 // which a number is a part may be cut by a line break.
 func beginsParagraph(line, before []byte) bool {
+	switch {
+	case isSeparator(before):
+		return true
+	case len(line) < 2:
+		return false
+	case line[0] == '*' && line[1] >= utf8.RuneSelf && bytes.IndexByte(line[:min(len(line), maxSpan)][1:], '*') < 0:
+		return isFinished(before) // *注：……
+	}
 	line = bytes.TrimLeft(line, "*_") // **一、工作情况**
 	if len(line) < 2 || !mayBeginParagraph[line[0]] {
 		return false
@@ -19,6 +27,8 @@ func beginsParagraph(line, before []byte) bool {
 	switch {
 	case r == '第':
 		return isArticle(line[size:])
+	case isDash(r):
+		return isFinished(before) || isSeparator(line)
 	case isBullet(r):
 		return r != '○' || numeralLength(line[size:]) == 0 // ○二年
 	case isEnclosedNumber(r):
@@ -38,7 +48,7 @@ var mayBeginParagraph = func() (table [256]bool) {
 	for c := '0'; c <= '9'; c++ {
 		table[c] = true
 	}
-	for _, r := range "第（(０９ⅠⅫ①⑳⑴⒈㈠㊀❶➀" + numerals + bullets + "\uf06c" {
+	for _, r := range "第（(０９ⅠⅫ①⑳⑴⒈㈠㊀❶➀" + numerals + bullets + dashes + "\uf06c" {
 		table[string(r)[0]] = true
 	}
 	return table
@@ -65,7 +75,7 @@ func isNumbered(rest, before []byte) bool {
 	next, _ := utf8.DecodeRune(rest[size:])
 	switch r {
 	case '、':
-		return !enumerates(rest[size:])
+		return !enumerates(rest[size:]) && !bytes.HasSuffix(before, []byte("、")) // 五、 and below it 六、七社区
 	case '．':
 		return !isDigit(next)
 	case '.':
@@ -136,7 +146,25 @@ func opens(before []byte) bool {
 	return opening >= 0 && bytes.LastIndexAny(before, "）)") < opening
 }
 
-const bullets = "●■◆·•○□◇★☆▲△▶►▪▫◾‣⁃∙・※➢➤✓✔❖✦◎"
+// dashes begin the items of a list, and ＊ begins a note. A line may also break before one within a sentence.
+const dashes = "—–─━－＝═＊"
+
+func isDash(r rune) bool { return r >= 0x80 && strings.ContainsRune(dashes, r) }
+
+// isFinished reports whether nothing in a line goes on in the next.
+func isFinished(line []byte) bool {
+	r, _ := utf8.DecodeLastRune(bytes.TrimRight(line, "”’）》」』\"*_)"))
+	return strings.ContainsRune("。；：！？;:!?…", r)
+}
+
+// isSeparator reports whether a line is one of dashes between two parts.
+func isSeparator(line []byte) bool {
+	r, size := utf8.DecodeRune(line)
+	line = bytes.TrimSpace(line)
+	return isDash(r) && len(line) >= 3*size && len(bytes.Trim(line, string(r))) == 0
+}
+
+const bullets = "●■◆·•○□◇★☆▲△▶►▪▫◾‣⁃∙・※➢➤✓✔❖✦◎☐☑✅❌⭐👉📌🔹🔸🔶🔷"
 
 // isBullet reports whether r is a bullet. Those of Word's symbol fonts are in the private use area.
 func isBullet(r rune) bool {

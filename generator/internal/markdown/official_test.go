@@ -58,6 +58,78 @@ func TestNumberingBeginsParagraph(t *testing.T) {
 	}
 }
 
+// A line that begins with a dash is an item where the sentence before it is over, and a line of dashes alone stands
+// apart.
+func TestDashBeginsParagraph(t *testing.T) {
+	for body, want := range map[string]string{
+		"指出：\n——坚持甲。\n——坚持乙。":   "<p>指出：</p>\n<p>——坚持甲。</p>\n<p>——坚持乙。</p>\n",
+		"－看项目；\n－听汇报。":          "<p>－看项目；</p>\n<p>－听汇报。</p>\n",
+		"他说“好。”\n——某某":          "<p>他说“好。”</p>\n<p>——某某</p>\n",
+		"数量为甲。\n＊含乙。":           "<p>数量为甲。</p>\n<p>＊含乙。</p>\n",
+		"甲。\n————————\n乙。":      "<p>甲。</p>\n<p>————————</p>\n<p>乙。</p>\n",
+		"甲\n＝＝＝＝\n乙":            "<p>甲</p>\n<p>＝＝＝＝</p>\n<p>乙</p>\n",
+		"- 甲\n－－－\n乙":           "<ul>\n<li>甲</li>\n</ul>\n<p>－－－</p>\n<p>乙</p>\n",
+		"*甲。\n*乙。":              "<p>*甲。</p>\n<p>*乙。</p>\n",
+		"甲\n✅乙\n👉丙":             "<p>甲</p>\n<p>✅乙</p>\n<p>👉丙</p>\n",
+		`存在D:\【资料】\甲`:           "<p>存在D:\\【资料】\\甲</p>\n",
+		"甲。\n*":                 "<p>甲。*</p>\n",
+		"他提出\n——坚持甲。":           "<p>他提出——坚持甲。</p>\n",
+		"最低\n－5℃。":              "<p>最低－5℃。</p>\n",
+		"走访了四、\n五、六社区。":         "<p>走访了四、五、六社区。</p>\n",
+		"姓名：____电话：____":        "<p>姓名：____电话：____</p>\n",
+		"单位：________　日期：______": "<p>单位：________　日期：______</p>\n",
+	} {
+		if doc, ds := convert(t, body); doc.HTML != want || len(ds) > 0 {
+			t.Errorf("%q: %s\n got %q\nwant %q", body, says(ds), doc.HTML, want)
+		}
+	}
+}
+
+// A line without a bar is no row.
+func TestTextEndsTable(t *testing.T) {
+	for _, body := range []string{
+		"|甲|乙|\n|-|-|\n|1|2|\n丙。", "甲|乙\n-|-\n1|2\n丙。", "｜甲｜乙｜\n｜-｜-｜\n｜1｜2｜\n丙。", "|甲|\n|-|\n丙。",
+	} {
+		if doc, _ := convert(t, body); !strings.HasSuffix(doc.HTML, "</table>\n</div>\n<p>丙。</p>\n") {
+			t.Errorf("%q: %s", body, doc.HTML)
+		}
+	}
+}
+
+// A backslash before a mark of any width shows it, without a word.
+func TestEscapedWideMarks(t *testing.T) {
+	for _, text := range []string{"＃甲", "＃ 甲", "＊＊甲乙＊＊", "＿＿甲乙＿＿", "～～甲乙～～", "＝＝甲乙＝＝", "＞ 甲", "－ 甲"} {
+		if doc, ds := convert(t, `\`+text); doc.HTML != "<p>"+text+"</p>\n" || len(ds) > 0 {
+			t.Errorf("%q: %s %s", text, says(ds), doc.HTML)
+		}
+	}
+}
+
+// What looks the same is not reported, and what is reported is shown at the line that it speaks of.
+func TestRepairsAsSeen(t *testing.T) {
+	for body, want := range map[string]string{
+		"##\u00a0甲\n\n-\u00a0乙":     "",
+		"##　甲　":                     "body-repair 1:1 3",
+		"|甲|乙|\n|：-|—|\n|1|2|":      "body-repair 2:1 6",
+		"｜甲｜乙｜\n|-|-|\n｜1｜2｜":       "body-repair 1:1 5",
+		`见https:\\a.gov.cn/b。`:      "body-repair 1:8 2",
+		"见[甲](https:／／a.gov.cn/b)。": "body-repair 1:12 2",
+		"甲![](a.jpg){width=50%}":    "body-markup 1:12 1",
+		"##.甲":                      "body-markup 1:1 2",
+		"|甲:乙|丙|":                   "body-row 1:1 1",
+		"＞＞甲":                       "body-repair 1:1 2",
+		"＞60分的甲":                    "",
+		"![甲|300](a.jpg)":           "body-repair 1:1 15",
+		"![甲1](a.jpg)":              "",
+		"![[a.jpg|甲|300x200]]":      "body-repair 1:1 20",
+		"|甲|{{ 乙 }}":                "body-row 1:1 1; body-markup 1:4 2",
+	} {
+		if _, ds := convert(t, body, photoA); says(ds) != want {
+			t.Errorf("%q: %s, want %s", body, says(ds), want)
+		}
+	}
+}
+
 // Lines that only look like numbering go on with their sentence.
 func TestNoNumbering(t *testing.T) {
 	for _, body := range []string{
@@ -289,6 +361,8 @@ func TestOwnAddress(t *testing.T) {
 			`<a href="https://jianbao.example.gov.cn.evil.cn/bulletins/">甲</a>`, ""},
 		{"[甲](https://jianbao.example.gov.cn/bulletinsgone/)",
 			`<a href="https://jianbao.example.gov.cn/bulletinsgone/">甲</a>`, ""},
+		{"[甲]()", "甲", "link-dead 1:1 1"},
+		{"[甲](www.a.gov.cn)", "甲", "link-dead 1:5 12"},
 	} {
 		in := Input{
 			Source: &diag.Source{Name: "a.md", Text: c[0]}, BaseURL: base,
@@ -297,6 +371,26 @@ func TestOwnAddress(t *testing.T) {
 		doc, ds := New().Convert(t.Context(), in)
 		if doc.HTML != "<p>"+c[1]+"</p>\n" || says(ds) != c[2] {
 			t.Errorf("%s\n got %s %s\nwant %s %s", c[0], doc.HTML, says(ds), c[1], c[2])
+		}
+	}
+}
+
+// Of a dead link that is another site's address, or none, the cure says so.
+func TestDeadLinkCure(t *testing.T) {
+	for to, want := range map[string]string{
+		"":                "括号里还没有写网址",
+		"www.a.gov.cn/b":  "是别的网站，就写 https://www.a.gov.cn/b",
+		"a.com":           "是别的网站，就写 https://a.com",
+		"/wuhou/2022/a/":  "核对网址，或那篇简报是不是还没有发布",
+		"../2022/a.b.doc": "核对网址，或那篇简报是不是还没有发布",
+	} {
+		in := Input{
+			Source:      &diag.Source{Name: "a.md", Text: "[甲](" + to + ")"},
+			ResolveLink: func(string) (string, bool) { return "", false },
+		}
+		_, ds := New().Convert(t.Context(), in)
+		if len(ds) != 1 || ds[0].Hints(diag.Zh)[0] != want {
+			t.Errorf("%s: %s", to, says(ds))
 		}
 	}
 }

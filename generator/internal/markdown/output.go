@@ -1,5 +1,4 @@
-// The writer that goldmark renders into: a buffer that is reused from body to body, and that
-// stops growing at a limit.
+// The writer that goldmark renders into: a buffer that stops growing at a limit.
 
 package markdown
 

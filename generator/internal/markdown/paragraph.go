@@ -44,7 +44,8 @@ func (paragraphStartParser) Open(_ ast.Node, reader text.Reader, pc parser.Conte
 	words := bytes.TrimLeft(line, " \t")
 	before := lastLine(last, source)
 	deep := len(words) < len(line) && columnsBefore(source, segment, line) >= deepIndent
-	if !deep && !beginsParagraph(words, before) || isRowAfter(words, before) {
+	begins := deep || beginsParagraph(words, before) || endsTable(last, source, before, words)
+	if !begins || isRowAfter(words, before) {
 		return nil, parser.NoChildren
 	}
 	node := ast.NewParagraph()
@@ -66,6 +67,17 @@ func lastLine(paragraph ast.Node, source []byte) []byte {
 // isRowAfter reports whether a line is a row of the table that the line before is in: 1、甲 | 2.
 func isRowAfter(line, before []byte) bool {
 	return bytes.IndexByte(line, '|') >= 0 && bytes.IndexByte(before, '|') >= 0
+}
+
+// endsTable reports whether a line has no bar, and those before it are a table: to CommonMark it would be a row.
+func endsTable(paragraph ast.Node, source, before, line []byte) bool {
+	lines := paragraph.Lines()
+	if lines.Len() < 2 || bytes.IndexByte(before, '|') < 0 || bytes.IndexByte(line, '|') >= 0 {
+		return false
+	}
+	second := lines.At(1)
+	row, _ := isDelimiterRow(source[second.Start:min(second.Stop, second.Start+maxSpan)])
+	return row
 }
 
 // columnsBefore counts the columns of blanks before the text of a line, those included that belong to the

@@ -66,7 +66,7 @@ func untidy(text []byte) bool {
 }
 
 var untidyByte = func() (table [256]bool) {
-	for _, c := range []byte{'[', ']', '&', '-', 0xc2, 0xe2, 0xe3, 0xef} {
+	for _, c := range []byte{'[', ']', '&', '-', '\\', 0xc2, 0xe2, 0xe3, 0xef} {
 		table[c] = true
 	}
 	return table
@@ -79,10 +79,13 @@ func untidyAt(text []byte, i int) bool {
 	case '[':
 		return len(rest) > 1 && rest[1] == '['
 	case ']':
-		return len(rest) > 1 && (rest[1] >= utf8.RuneSelf || rest[1] == '(' && !isPlainDestination(rest[2:]))
+		return len(rest) > 1 && (rest[1] >= utf8.RuneSelf || rest[1] == '(' &&
+			(i > 0 && isDigit(rune(text[i-1])) || !isPlainDestination(rest[2:])))
 	case '&':
 		_, size := blankAt(rest)
 		return size > 0
+	case '\\':
+		return len(rest) > 1 && (rest[1] == '\\' || rest[1] >= utf8.RuneSelf)
 	case '-':
 		return len(rest) > 1 && rest[1] >= utf8.RuneSelf && (i == 0 || bytes.IndexByte([]byte("\n\t >"), text[i-1]) >= 0)
 	}
@@ -93,11 +96,13 @@ func untidyAt(text []byte, i int) bool {
 	case '！':
 		closer, _ := openingBracket(rest[size:])
 		return closer != ""
+	case '／':
+		return bytes.HasPrefix(rest[size:], []byte("／"))
 	case '：', '—', '–', '─', '━':
 		if i > 0 && (text[i-1] == '|' || text[i-1] == '-') || bytes.HasPrefix(rest[size:], []byte("|")) {
 			return true // a delimiter row, perhaps
 		}
-		return bytes.HasPrefix(rest[size:], []byte("//")) || bytes.HasPrefix(rest[size:], []byte("／／"))
+		return bytes.HasPrefix(rest[size:], []byte("//")) // those before ／／ and \\ are found by these
 	}
 	return isBlankRune(r) || isZeroWidth(r)
 }
@@ -129,9 +134,13 @@ func isPlainDestination(text []byte) bool {
 	return true
 }
 
-func dropZeroWidth(r rune) rune {
-	if isZeroWidth(r) {
+// asSeen is what a reader takes r for: blanks as wide as a plain one look like it.
+func asSeen(r rune) rune {
+	switch {
+	case isZeroWidth(r):
 		return -1
+	case isBlankRune(r) && r != '\t' && r != 0x3000 && r != 0x2001 && r != 0x2003:
+		return ' '
 	}
 	return r
 }
@@ -166,15 +175,15 @@ func (t *tidier) repair(n int, text, typed, meant string) {
 
 // repairMark is repair for a mark at the start of a line. What is said of it shows the words behind.
 func (t *tidier) repairMark(n, end int, text string) {
-	if string(bytes.Map(dropZeroWidth, t.in[t.at:t.at+n])) == text { // nobody can see the difference
+	if string(bytes.Map(asSeen, t.in[t.at:t.at+n])) == text { // nobody can see the difference
 		t.replace(n, text)
 		return
 	}
-	words := clipRunes(string(bytes.TrimRight(t.in[t.at+n:end], " \t")), 20)
 	if t.repaired++; t.repaired > maxMarkRepairs {
 		t.replace(n, text)
 		return
 	}
+	words := clipRunes(string(bytes.TrimRightFunc(t.in[t.at+n:min(end, t.at+n+maxSpan)], isBlankRune)), 20)
 	t.repair(n, text, string(t.in[t.at:t.at+n])+words, text+words)
 }
 
@@ -241,9 +250,9 @@ func (t *tidier) toggle(line []byte) {
 	}
 }
 
-// prefix reads the blanks, quotes and items that the line begins with.
+// prefix reads the blanks, quotes and items that the line begins with, up to what checkLimits refuses.
 func (t *tidier) prefix(end int) {
-	for {
+	for range maxBlocks {
 		t.blanks(end)
 		if t.fence != nil || t.at == end {
 			return
@@ -269,8 +278,8 @@ func (t *tidier) wideContainer(rest []byte, end int) bool {
 	next, _ := utf8.DecodeRune(rest[size:])
 	blanks := blanksLength(rest[size:])
 	switch {
-	case r == '＞' && (blanks > 0 || isHan(next) || next == '＞' || next == '>' || next == '“' || next == '《'):
-		t.repairMark(size, end, ">")
+	case r == '＞':
+		return t.wideQuote(rest, end)
 	case r == '－' && blanks > 0 && blanks < len(rest)-size:
 		t.repairMark(size+blanks, end, "- ")
 	case (r == '-' || r == '*' || r == '+') && odd(rest[size:size+blanks]) && blanks < len(rest)-size:
@@ -280,6 +289,18 @@ func (t *tidier) wideContainer(rest []byte, end int) bool {
 	default:
 		return false
 	}
+	return true
+}
+
+// wideQuote reads ＞ and ＞＞ before words. ＞60分 is text.
+func (t *tidier) wideQuote(rest []byte, end int) bool {
+	words := bytes.TrimLeft(rest, "＞>")
+	n := len(rest) - len(words)
+	next, _ := utf8.DecodeRune(words)
+	if blanksLength(words) == 0 && !isHan(next) && next != '“' && next != '《' && n == len("＞") {
+		return false
+	}
+	t.repairMark(n, end, strings.Repeat(">", min(utf8.RuneCount(rest[:n]), maxBlocks)))
 	return true
 }
 
@@ -378,56 +399,4 @@ func (t *tidier) marks(end int) {
 	case wide && (blanks > 0 || level > 1 && rest[n] >= utf8.RuneSelf), odd(rest[n : n+blanks]):
 		t.repairMark(n+blanks, end, "######"[:level]+" ")
 	}
-}
-
-// openTable decides whether the lines from here on are those of a table with full-width bars: one that has such a
-// bar in its header or delimiter row.
-func (t *tidier) openTable(end int) {
-	line := t.in[t.at:end]
-	if t.wide {
-		t.wide = len(bytes.TrimSpace(line)) > 0 && (bytes.IndexByte(line, '|') >= 0 || bytes.Contains(line, wideBar))
-		t.row, _ = isDelimiterRow(line)
-		return
-	}
-	if end >= len(t.in) || t.fence != nil || bytes.IndexByte(line, '|') < 0 && !bytes.Contains(line, wideBar) {
-		return
-	}
-	next := t.in[end+1:]
-	if i := bytes.IndexByte(next, '\n'); i >= 0 {
-		next = next[:i]
-	}
-	row, plain := isDelimiterRow(next)
-	t.row = false
-	if t.wide = row && (!plain || bytes.Contains(line, wideBar)); t.wide {
-		typed, meant := "｜", "|"
-		if !plain {
-			typed = clipRunes(string(bytes.TrimSpace(next)), 40)
-			meant = plainRow.Replace(typed)
-		}
-		t.job.report(diag.New(diag.BodyRepair, typed, meant), len(t.out), len(t.out)+len(line))
-	}
-}
-
-var plainRow = strings.NewReplacer("｜", "|", "：", ":", "－", "-", "—", "-", "–", "-", "─", "-", "━", "-", "　", " ")
-
-var wideBar = []byte("｜")
-
-// isDelimiterRow reports whether a line is the second one of a table, with marks of any width, and whether all are
-// plain ones.
-func isDelimiterRow(line []byte) (row, plain bool) {
-	dash, bar := false, false
-	plain = true
-	for _, r := range string(bytes.TrimLeft(line, ">")) {
-		switch r {
-		case '|', '｜':
-			bar = true
-		case '-', '－', '—', '–', '─', '━':
-			dash = true
-		case ':', '：', ' ', '\t', '\r', 0x3000, 0xa0:
-		default:
-			return false, false
-		}
-		plain = plain && r < utf8.RuneSelf
-	}
-	return dash && bar, plain
 }

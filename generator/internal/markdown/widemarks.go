@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,7 +24,9 @@ func (t *tidier) inline(end int) {
 	rest := t.in[n:end]
 	switch rest[0] {
 	case '\\':
-		t.copy(min(n+2, end))
+		if !t.chinese || !t.scheme(rest) && !t.escape(rest) {
+			t.copy(min(n+2, end))
+		}
 		return
 	case '`':
 		t.codeSpan(rest, end)
@@ -49,7 +52,7 @@ func (t *tidier) inline(end int) {
 		t.replace(size, "")
 	case t.wide && t.cell(r, size):
 	case r == '＊' && t.stars(rest):
-	case r == '：' && t.scheme(rest):
+	case (r == '：' || r == '／') && t.scheme(rest):
 	case (r == '【' || r == '［' || r == '！') && t.link(rest):
 	default:
 		t.copy(n + size)
@@ -85,21 +88,14 @@ func (t *tidier) codeSpan(rest []byte, end int) {
 	t.copy(t.at + n)
 }
 
-// cell reads the marks of a table with full-width bars. Its delimiter row may have any dashes.
-func (t *tidier) cell(r rune, size int) bool {
-	mark := ""
-	switch r {
-	case '｜':
-		mark = "|"
-	case '：':
-		mark = ":"
-	case '－', '—', '–', '─', '━':
-		mark = "-"
-	}
-	if mark == "" || mark != "|" && !t.row {
+// escape reads a full-width mark behind a backslash, which shows it as it is. A bracket may begin the name of a
+// folder: D:\【资料】.
+func (t *tidier) escape(rest []byte) bool {
+	r, size := utf8.DecodeRune(rest[1:])
+	if !strings.ContainsRune(wideSigns+"－＞", r) {
 		return false
 	}
-	t.replace(size, mark)
+	t.replace(1+size, "&#"+strconv.Itoa(int(r))+";")
 	return true
 }
 
@@ -134,14 +130,24 @@ func wideRun(text []byte) int {
 func endsInDigit(text []byte) bool { r, _ := utf8.DecodeLastRune(text); return isDigit(r) }
 func endsInBlank(text []byte) bool { r, _ := utf8.DecodeLastRune(text); return isBlankRune(r) }
 
-// scheme reads https：//.
+// scheme reads what follows https in https：//, https:／／ and https:\\.
 func (t *tidier) scheme(rest []byte) bool {
-	if !hasSuffixFold(t.out, "http") && !hasSuffixFold(t.out, "https") {
+	before, colon := t.out, ""
+	if after, ok := bytes.CutPrefix(rest, []byte("：")); ok {
+		rest, colon = after, "："
+	} else if before, ok = bytes.CutSuffix(before, []byte(":")); !ok {
 		return false
 	}
-	for _, slashes := range []string{"//", "／／"} {
-		if bytes.HasPrefix(rest[len("："):], []byte(slashes)) {
-			t.repair(len("：")+len(slashes), "://", "："+slashes, "://")
+	if !hasSuffixFold(before, "http") && !hasSuffixFold(before, "https") {
+		return false
+	}
+	for _, slashes := range []string{"//", "／／", `\\`} {
+		if bytes.HasPrefix(rest, []byte(slashes)) {
+			meant := "//"
+			if colon != "" {
+				meant = "://"
+			}
+			t.repair(len(colon)+len(slashes), meant, colon+slashes, meant)
 			return true
 		}
 	}
@@ -315,11 +321,19 @@ func readEmbed(text []byte, n int, l typedLink) (typedLink, bool) {
 	if l.dest = strings.TrimSpace(name); !isPhotoName(l.dest) || strings.ContainsAny(l.dest, `[]()<>"`) {
 		return l, false
 	}
-	if words = strings.TrimSpace(words); strings.Trim(words, "0123456789x×") != "" {
-		l.text = words // not a width in pixels
-	}
+	l.text, _ = cutWidth("|" + strings.TrimSpace(words))
+	l.text = strings.TrimPrefix(l.text, "|")
 	l.wide, l.size = true, n+2+end+2
 	return l, !strings.ContainsAny(l.text, `[]`)
+}
+
+// cutWidth takes the width in pixels off the text of a photo: 现场|300, 现场|300x200.
+func cutWidth(text string) (words string, ok bool) {
+	i := strings.LastIndexByte(text, '|')
+	if i < 0 || i+1 == len(text) || strings.Trim(text[i+1:], "0123456789x×") != "" {
+		return text, false
+	}
+	return text[:i], true
 }
 
 // readDestination reads the destination of a link whose text ends before n.
@@ -349,6 +363,9 @@ func readDestination(text []byte, n int, l typedLink) (typedLink, bool) {
 	l.destAt = n + len(l.dest) - len(trimBlanks(l.dest))
 	l.dest = trimBlanks(l.dest)
 	l.cutTitle()
+	if text, ok := cutWidth(l.text); ok && l.image {
+		l.text, l.wide = text, true
+	}
 	if strings.ContainsAny(l.dest, `<>"\`) || !l.wide && !strings.ContainsFunc(l.dest, isBlankRune) {
 		return l, false // Markdown as it should be, or nothing that can be understood
 	}
