@@ -48,6 +48,7 @@ func readHEIF(data []byte) (h heif) {
 		}
 	}
 	h.readColour(slices.Concat(own, parts))
+	h.colour.ofTile = len(parts) > 0
 	return h
 }
 

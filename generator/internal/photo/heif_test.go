@@ -105,15 +105,15 @@ func TestVideoColours(t *testing.T) {
 		y, cb, cr uint8
 		want      color.RGBA
 	}{
-		{"as JPEG", videoColour{true, 6}, 76, 85, 255, color.RGBA{254, 0, 0, 255}},
-		{"unspecified", videoColour{true, unspecified}, 150, 44, 21, color.RGBA{0, 255, 1, 255}},
-		{"BT.601 of video range", videoColour{false, 6}, 81, 90, 240, color.RGBA{254, 0, 0, 255}},
-		{"BT.709 of video range", videoColour{false, 1}, 63, 102, 240, color.RGBA{255, 0, 0, 255}},
-		{"said to be of video range, but white", videoColour{false, 6}, 255, 128, 128, color.RGBA{255, 255, 255, 255}},
-		{"said to be of video range, but dark", videoColour{false, 6}, 9, 128, 128, color.RGBA{9, 9, 9, 255}},
-		{"BT.709", videoColour{true, 1}, 182, 30, 12, color.RGBA{0, 255, 1, 255}},
-		{"BT.2020", videoColour{true, 9}, 15, 255, 118, color.RGBA{0, 0, 254, 255}},
-		{"grey", videoColour{true, 9}, 99, 128, 128, color.RGBA{99, 99, 99, 255}},
+		{"as JPEG", videoColour{true, 6, false}, 76, 85, 255, color.RGBA{254, 0, 0, 255}},
+		{"unspecified", videoColour{true, unspecified, false}, 150, 44, 21, color.RGBA{0, 255, 1, 255}},
+		{"BT.601 of video range", videoColour{false, 6, false}, 81, 90, 240, color.RGBA{254, 0, 0, 255}},
+		{"BT.709 of video range", videoColour{false, 1, false}, 63, 102, 240, color.RGBA{255, 0, 0, 255}},
+		{"said to be of video range, but white", videoColour{false, 6, true}, 255, 128, 128, color.RGBA{255, 255, 255, 255}},
+		{"said to be of video range, but dark", videoColour{false, 6, true}, 9, 128, 128, color.RGBA{9, 9, 9, 255}},
+		{"BT.709", videoColour{true, 1, false}, 182, 30, 12, color.RGBA{0, 255, 1, 255}},
+		{"BT.2020", videoColour{true, 9, false}, 15, 255, 118, color.RGBA{0, 0, 254, 255}},
+		{"grey", videoColour{true, 9, false}, 99, 128, 128, color.RGBA{99, 99, 99, 255}},
 	} {
 		p := newPlanes(3, 3)
 		for i := range p.y.pix {

@@ -6,6 +6,7 @@ import "bytes"
 type videoColour struct {
 	full   bool // from 0 to 255; else from 16 to 235, or 240
 	matrix int  // of the coding, as ITU-T H.273 numbers them
+	ofTile bool // of a picture that is put together from tiles
 }
 
 const unspecified = 2
@@ -19,10 +20,10 @@ var matrices = map[int][6]int{
 	9: {7726, 6915, 65222, -3903, -5511, 63997},  // BT.2020
 }
 
-// convert brings a picture to the coding of JPEG. Some phones say that their samples are of video range though they are
-// not: then many lie outside of it.
+// convert brings a picture to the coding of JPEG. Some phones, whose pictures have tiles, say that their samples are of
+// video range though they are not: then many lie outside of it.
 func (c videoColour) convert(p *planes) {
-	if !c.full && !p.y.exceedsVideo() {
+	if !c.full && !(c.ofTile && p.y.exceedsVideo()) {
 		p.expandRange()
 	}
 	if m, ok := matrices[c.matrix]; ok {
@@ -30,8 +31,8 @@ func (c videoColour) convert(p *planes) {
 	}
 }
 
-// exceedsVideo reports whether more than one in fifty samples lies outside of video range. In pictures that are of it
-// one in three hundred does, where edges overshoot.
+// exceedsVideo reports whether more than one in twenty samples lies outside of video range. In pictures that are of it
+// a few do, where edges overshoot.
 func (p *plane) exceedsVideo() bool {
 	outside, n := 0, 0
 	for y := 0; y < p.h; y += 4 {
@@ -42,7 +43,7 @@ func (p *plane) exceedsVideo() bool {
 		}
 		n += p.w
 	}
-	return 50*outside > n
+	return 20*outside > n
 }
 
 // recode applies one of the matrices. Luma takes the colour of the sample that spans it.

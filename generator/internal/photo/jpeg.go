@@ -3,9 +3,9 @@
 // Reading the segments (segments.go) costs milliseconds and protects the decoders: it finds the size, so that
 // nothing is decoded that claims more pixels than its bytes could hold; the number of scans, which can make a
 // small file slow; and whether the file has its end. The fast decoder, jpegn, gets only what it is known
-// to read correctly, one interleaved baseline scan of grey or YCbCr: of progressive files it loses the ends of
-// scans, and of four components it makes nothing. Since it returns the upper part of a damaged picture without an
-// error, its result is checked; image/jpeg, which is strict, decodes the rest.
+// to read correctly: grey or YCbCr, of one interleaved baseline scan, or progressive without restarts. Since it
+// returns the upper part of a damaged picture without an error, its result is checked; image/jpeg, which is
+// strict, decodes the rest.
 //
 // What the components mean is decided here and not by the decoders, as libjpeg does it, which browsers use.
 
@@ -94,13 +94,12 @@ func (f *jpegFile) isYCCK() bool { return len(f.components) == 4 && f.adobe && f
 
 // decode chooses the decoder. A file without its end is usable if what is there is a picture.
 func (f *jpegFile) decode() (image.Image, error) {
-	fast := f.ended && f.baseline && f.scans == 1 && f.interleaved && len(f.components) < 4 && !f.hasRGBNames()
-	if fast && f.restarts == f.expectedRestarts() {
-		if img, err := jpegn.Decode(f.reader()); err == nil && f.looksComplete(img) {
+	if f.isSimple() {
+		if img, err := jpegn.Decode(f.reader(f.progressive)); err == nil && f.looksComplete(img) {
 			return img, nil
 		}
 	}
-	img, err := jpeg.Decode(f.reader())
+	img, err := jpeg.Decode(f.reader(false))
 	switch {
 	case err == nil:
 		return img, nil
@@ -110,6 +109,17 @@ func (f *jpegFile) decode() (image.Image, error) {
 		return nil, ErrKind
 	}
 	return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+}
+
+// isSimple reports whether jpegn reads the file correctly.
+func (f *jpegFile) isSimple() bool {
+	switch {
+	case !f.ended, len(f.components) > 3, f.hasRGBNames():
+		return false
+	case f.progressive:
+		return f.interval == 0
+	}
+	return f.baseline && f.scans == 1 && f.interleaved && f.restarts == f.expectedRestarts()
 }
 
 // expectedRestarts is how many restart markers one scan of all components has.

@@ -214,8 +214,11 @@ func TestProgressive(t *testing.T) {
 		}
 		got := want.(*image.YCbCr)
 		for y := range o.picture.h {
-			if !bytes.Equal(o.picture.y.pix[y*o.picture.y.stride:][:o.picture.w], got.Y[y*got.YStride:][:o.picture.w]) {
-				t.Fatalf("row %d differs", y)
+			for x := range o.picture.w {
+				a, b := o.picture.y.pix[y*o.picture.y.stride+x], got.Y[y*got.YStride+x]
+				if distance(uint32(a), uint32(b)) > 2 { // decoders round differently
+					t.Fatalf("pixel %d,%d is %d, want %d", x, y, a, b)
+				}
 			}
 		}
 	}

@@ -190,15 +190,25 @@ var (
 	adobeSegment = []byte("\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00")
 )
 
+// scanPadding stands behind each scan for jpegn: it reads ahead, and where it meets the next marker it leaves out what
+// it has read but not used.
+var scanPadding = make([]byte, 16)
+
 // reader is the file as a decoder gets it: with its end, and saying of the components what leaves
 // them as they are.
-func (f *jpegFile) reader() io.Reader {
+func (f *jpegFile) reader(padded bool) io.Reader {
 	head := jfifSegment
 	if len(f.components) == 4 {
 		head = adobeSegment
 	}
 	r := &partReader{parts: [][]byte{{0xff, markerStart}, head}}
-	r.parts = append(append(r.parts, f.parts...), []byte{0xff, markerEnd})
+	for _, p := range f.parts {
+		r.parts = append(r.parts, p)
+		if padded && p[1] == markerScan {
+			r.parts = append(r.parts, scanPadding)
+		}
+	}
+	r.parts = append(r.parts, []byte{0xff, markerEnd})
 	for _, p := range r.parts {
 		r.left += len(p)
 	}
