@@ -100,7 +100,8 @@ func TestIncrementalCases(t *testing.T) {
 	photo := painted(t, 60, 40, 1)
 	alike := map[string][]byte{}
 	for i := range 40 {
-		alike[fmt.Sprintf("content/%d/index.md", i)] = caseText("date = 2024-01-01\nphotos = [\"p.jpg\"]\n", "正文")
+		text := caseText("date = 2024-01-01\nphotos = [\"p.jpg\"]\n", fmt.Sprint("正文", i))
+		alike[fmt.Sprintf("content/%d/index.md", i)] = text
 		alike[fmt.Sprintf("content/%d/p.jpg", i)] = photo
 	}
 	for _, c := range []incrementalCase{
@@ -121,7 +122,7 @@ func TestIncrementalCases(t *testing.T) {
 			"content/c/index.md": caseText("date = 2024-01-03\n", "正文。"),
 		}, first: month(8), edit: dropFile("content/c"), then: month(8)},
 		{name: "a caption of one of many photos that are alike", files: alike, first: month(8), edit: putFile(
-			"content/3/index.md", caseText("date = 2024-01-01\nphotos = [{ file = \"p.jpg\", caption = \"图\" }]\n", "正文")), then: month(8)},
+			"content/3/index.md", caseText("date = 2024-01-01\nphotos = [{ file = \"p.jpg\", caption = \"图\" }]\n", "正文3")), then: month(8)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.files["site.toml"] = []byte(photoSite)

@@ -19,7 +19,7 @@ func (f ownFile) create(dir string, d *data) error {
 		return err
 	}
 	defer root.Close()
-	l := record.Next{Facts: record.Facts{Documents: d.documents}, Made: d.outputs, Sources: func(int64) []string {
+	l := record.Next{Facts: record.Facts{Documents: d.documents}, Made: d.outputs, Sources: func(record.Clock) []string {
 		var b []byte
 		for _, s := range d.sources {
 			b = appendSource(b, s)
@@ -138,7 +138,7 @@ func (f ownFile) edit(dir string, d *data) error {
 	l := record.Next{
 		Facts:    record.Facts{Documents: last.Documents},
 		Previous: files, Reused: func(i int) bool { return !places[i] }, Made: made,
-		Sources: func(int64) []string {
+		Sources: func(record.Clock) []string {
 			at := len(d.sources) / 2
 			changed := appendSource(nil, d.sources[at])
 			return []string{sources.data[:sources.start(at)], string(changed), sources.data[sources.ends[at]:]}

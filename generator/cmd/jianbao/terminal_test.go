@@ -153,8 +153,8 @@ slug = "wuhou"
 aliases = ["武侯"]
 `, title, strings.ReplaceAll(title, ";", ""))) // which separates the names of a list
 	for slug, more := range map[string]string{"a": "", "b": "draft = true\n", "c": "publish_at = 2030-01-01\n"} {
-		text := "+++\ntitle = " + title + "\ndistrict = \"武侯\"\ndate = 2023-01-01\nslug = \"" + slug + "\"\n" + more +
-			"+++\n电话 13912345678。\n"
+		text := "+++\ntitle = " + title + "\ndistrict = \"武侯\"\ndate = 2023-01-01\nslug = \"" + slug + "\"\n" +
+			"subtitle = \"" + slug + "\"\n" + more + "+++\n电话 13912345678。\n"
 		writeFile(t, dir, "content/"+slug+hostileName()+"/index.md", []byte(text))
 	}
 }

@@ -152,8 +152,10 @@ func readSequenceHeader(r *bitReader) (videoColour, bool) {
 	}
 	r.golombs(3 * (layers + 1 - first))
 	r.golombs(6)
-	if r.flag() && r.flag() {
-		r.scalingLists()
+	if r.flag() { // scaling lists are used,
+		if r.flag() { // and these
+			r.scalingLists()
+		}
 	}
 	r.bits(2)
 	if r.flag() {
@@ -230,7 +232,11 @@ func (r *bitReader) referenceSets() bool {
 			r.golomb()
 			kept := uint(0)
 			for range pictures + 1 {
-				if r.flag() || r.flag() {
+				keep := r.flag() // a picture is used now,
+				if !keep {
+					keep = r.flag() // or later
+				}
+				if keep {
 					kept++
 				}
 			}

@@ -7,6 +7,9 @@ require (
 	jianbao v0.0.0
 )
 
-require golang.org/x/text v0.43.0 // indirect
+require (
+	golang.org/x/net v0.62.0 // indirect
+	golang.org/x/text v0.43.0 // indirect
+)
 
 replace jianbao => ../../../..
