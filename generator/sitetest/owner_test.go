@@ -166,6 +166,13 @@ func TestWhoseOutput(t *testing.T) {
 			buildVersion(t, generator.Options{Site: two, Out: filepath.Join(one, "out")})
 			return two, filepath.Join(one, "out")
 		}, false},
+		{"a site publishes into one inside of it", func(t *testing.T, one, beside string) (string, string) {
+			two := filepath.Join(one, "examples/two")
+			must(t, os.CopyFS(two, os.DirFS(trustSite(t))))
+			rename(t, two)
+			buildVersion(t, generator.Options{Site: two})
+			return one, filepath.Join(two, "public")
+		}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			one, beside := trustSite(t), t.TempDir()

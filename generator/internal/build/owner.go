@@ -33,18 +33,21 @@ func shortDigest(text string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// ownsOutput reports whether a folder that a site published into is this site's: it lies in this site's folder; or a
-// site at the same place or of the same name published it, and it does not lie in another site's folder. A site may be
-// moved, and may be renamed, and servers that build sites check them out in a new place each time.
+// ownsOutput reports whether a folder that a site published into is this site's: a site at the same place published it;
+// or it lies in no other site's folder, also not in one inside this site's, and lies in this site's, or a site of the
+// same name published it. A site may be moved, and may be renamed, and servers that build sites check them out in a new
+// place each time.
 func ownsOutput(own, published publish.Site, at, given, out string) bool {
 	info, err := os.Lstat(given)
 	linked := err == nil && info.Mode()&(fs.ModeSymlink|fs.ModeIrregular) != 0 // no real path tells some of Windows
 	rel, err := filepath.Rel(at, out)
 	switch {
-	case err == nil && filepath.IsLocal(rel) && !linked, published.Place == own.Place:
+	case published.Place == own.Place:
 		return true
 	case inAnotherSite(out, at):
 		return false
+	case err == nil && filepath.IsLocal(rel) && !linked:
+		return true
 	}
 	return published == publish.Site{} || published.Name == own.Name
 }

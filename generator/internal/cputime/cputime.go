@@ -1,7 +1,8 @@
-// Package cputime tells how much processor time this process has used, for tests that hold work to a limit. A slow
-// disk or a busy machine makes the clock run on, and this little.
+// Package cputime tells how much processor time this process has used, to hold work to a limit. A slow disk or a busy
+// machine makes the clock run on, and this little.
 //
-// It counts all threads, so a test that measures does not run beside others of its process.
+// It counts all threads: what is measured seems to take more than it does while other work is done in the process. So
+// a test that measures does not run beside others.
 package cputime
 
 import "time"

@@ -330,6 +330,17 @@ func TestWatchdog(t *testing.T) {
 	}
 }
 
+// A conversion that waits for a processor may take long.
+func TestWatchdogWaits(t *testing.T) {
+	c := New()
+	c.inPlace, c.watchdog = 0, 100*time.Millisecond
+	c.testOnlyAt = func(*job) { time.Sleep(3 * c.watchdog) }
+	doc, ds := c.Convert(context.Background(), Input{Source: &diag.Source{Text: "正文"}})
+	if len(ds) > 0 || doc.HTML != "<p>正文</p>\n" {
+		t.Error(says(ds), doc.HTML)
+	}
+}
+
 func TestPanic(t *testing.T) {
 	for _, inPlace := range []int{0, inPlaceSize} {
 		c := New()

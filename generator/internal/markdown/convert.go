@@ -1,8 +1,8 @@
 // One conversion: prepare, check limits, parse, finish, render.
 //
 // goldmark can be slow on hostile text in ways that no limit covers, and it can panic. So a conversion
-// runs in a goroutine of its own with a timeout, the watchdog. When it expires, the goroutine is abandoned
-// and stops at the next mark that one of our parsers sees. Up to inPlaceSize bytes no known shape takes a
+// runs in a goroutine of its own with a limit of processor time, the watchdog (watchdog.go). When it expires, the
+// goroutine is abandoned and stops at the next mark that one of our parsers sees. Up to inPlaceSize bytes no known shape takes a
 // tenth of a second, and the goroutine would be a twentieth of the cost of an ordinary bulletin: those are
 // converted in the caller's goroutine. Panics are recovered in both.
 
@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
-	"time"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -114,18 +113,14 @@ func (c *Converter) Convert(ctx context.Context, in Input) (Document, []diag.Dia
 	j.abandoned = new(atomic.Bool)
 	done := make(chan result, 1)
 	go func() { done <- c.run(j) }()
-	timer := time.NewTimer(c.watchdog)
-	defer timer.Stop()
-	select {
-	case r := <-done:
-		return r.doc, r.diags
-	case <-timer.C:
+	r, err := c.await(ctx, done)
+	if err != nil {
 		j.abandoned.Store(true)
-		return Document{}, []diag.Diagnostic{diag.New(diag.BodySlow, c.watchdog).At(start)}
-	case <-ctx.Done():
-		j.abandoned.Store(true)
-		return Document{}, nil
 	}
+	if errors.Is(err, errSlow) {
+		r.diags = []diag.Diagnostic{diag.New(diag.BodySlow, c.watchdog).At(start)}
+	}
+	return r.doc, r.diags
 }
 
 // run converts the job's body. A panic becomes a diagnostic.

@@ -14,7 +14,7 @@ import (
 )
 
 // TestHostile holds that no shape comes near the watchdog in processor time: each ends with output or with a
-// located error. The watchdog itself, which goes by the clock, only guards the test against hanging.
+// located error. The watchdog itself has more room, and only guards the test against hanging.
 func TestHostile(t *testing.T) {
 	c := New()
 	c.watchdog = time.Minute

@@ -131,7 +131,7 @@ type Converter struct {
 	parser   parser.Parser
 	renderer renderer.Renderer
 
-	watchdog   time.Duration // how long one body may take
+	watchdog   time.Duration // how much processor time one body may take
 	inPlace    int           // bodies up to this size need no watchdog
 	testOnlyAt func(*job)    // a test may fail or wait here
 }

@@ -48,6 +48,7 @@ const (
 type Cache struct {
 	root   *os.Root
 	index  *index
+	opened int64 // when, by the clock of the file system; zero where it cannot be written
 	loaded atomic.Bool
 
 	mu      sync.Mutex
@@ -63,7 +64,21 @@ func OpenCache(site *os.Root) (*Cache, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Cache{root: root, index: readIndex(root)}, nil
+	return &Cache{root: root, index: readIndex(root), opened: clockOf(root)}, nil
+}
+
+// clockOf is the time of a file that is made now.
+func clockOf(root *os.Root) (now int64) {
+	name := temporaryName("clock")
+	f, err := root.Create(name)
+	if err != nil {
+		return 0
+	}
+	if info, err := f.Stat(); err == nil {
+		now = info.ModTime().UnixNano()
+	}
+	_ = errors.Join(f.Close(), root.Remove(name))
+	return now
 }
 
 // Close writes the index if it changed. The error is the first failure to write.
@@ -71,7 +86,7 @@ func (c *Cache) Close() error {
 	if c == nil {
 		return nil
 	}
-	c.recordFailure(c.index.write(c.root, temporaryName("index")))
+	c.recordFailure(c.index.write(c.root, temporaryName("index"), c.opened))
 	return errors.Join(c.failure, c.root.Close())
 }
 

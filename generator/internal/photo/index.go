@@ -137,8 +137,9 @@ func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-// write replaces the index if it changed. A photo whose stat is racy is left out, and digested again next time.
-func (x *index) write(root *os.Root, temp string) error {
+// write replaces the index if it changed. A photo whose stat is racy is left out, and digested again next time: one
+// that had just changed before the cache was opened, or changed since, for it may have changed again while it was read.
+func (x *index) write(root *os.Root, temp string, opened int64) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if !x.changed {
@@ -148,11 +149,7 @@ func (x *index) write(root *os.Root, temp string) error {
 	if err != nil {
 		return err
 	}
-	now := int64(0) // by the clock of the file system, as the times of photos are
-	if info, err := f.Stat(); err == nil {
-		now = info.ModTime().UnixNano()
-	}
-	_, err = f.Write(x.bytes(now))
+	_, err = f.Write(x.bytes(opened))
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = root.Rename(temp, indexName)

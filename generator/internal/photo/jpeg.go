@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"slices"
 
 	"github.com/gen2brain/jpegn"
 )
@@ -105,10 +106,17 @@ func (f *jpegFile) decode() (image.Image, error) {
 		return img, nil
 	case !f.ended:
 		return nil, ErrIncomplete
-	case errors.As(err, new(jpeg.UnsupportedError)):
+	case errors.As(err, new(jpeg.UnsupportedError)), f.hasRestartsInParts():
 		return nil, ErrKind
 	}
 	return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+}
+
+// hasRestartsInParts reports whether scans of a component that is sampled more finely than others may have restarts:
+// image/jpeg looks for them in the wrong places, and jpegn loses what is before them.
+func (f *jpegFile) hasRestartsInParts() bool {
+	fine := func(c jpegComponent) bool { return c.h*c.v > 1 }
+	return f.progressive && f.interval > 0 && len(f.components) > 1 && slices.ContainsFunc(f.components, fine)
 }
 
 // isSimple reports whether jpegn reads the file correctly.

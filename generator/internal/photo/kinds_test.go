@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/gif"
 	"image/jpeg"
+	"os"
 	"runtime"
 	"slices"
 	"testing"
@@ -187,6 +188,17 @@ func TestOneReading(t *testing.T) {
 		if _, err := decode(t.Context(), other, limits); !errors.Is(err, ErrKind) {
 			t.Errorf("marker %x: %v", marker, err)
 		}
+	}
+}
+
+// A JPEG that neither decoder reads is not said to be damaged.
+func TestRestartsInParts(t *testing.T) {
+	data, err := os.ReadFile("testdata/restarts.jpg") // cjpeg -progressive -restart 1 -sample 2x2
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := decode(t.Context(), data, testLimits); !errors.Is(err, ErrKind) {
+		t.Error(err)
 	}
 }
 

@@ -196,7 +196,7 @@ func (n *Next) readClock(root *os.Root, name string, f *os.File) (Clock, error) 
 	old := time.Unix(0, made.Time).Add(-time.Hour)
 	if root.Chtimes(name, old, old) == nil {
 		set, _, err := fsys.StatFile(f)
-		clock.Changes = err == nil && set.Change != 0 && set.Change != set.Time
+		clock.Changes = err == nil && set.Change != 0 && set.Change != set.Time && !fsys.ForgetsChanges(f)
 	}
 	return clock, nil
 }

@@ -59,7 +59,7 @@ var floors = []struct {
 	}},
 	{"parts: formats, files, errors", []room{
 		{"frontmatter", "diag"},
-		{"markdown", "diag"},
+		{"markdown", "cputime diag"},
 		{"feed", "html"},
 		{"serve", "diag html"},
 		{"fsys", "site"},
@@ -71,13 +71,13 @@ var floors = []struct {
 	}},
 	{"values and tools: import nothing of ours", []room{
 		{"site", ""}, {"diag", ""}, {"html", ""}, {"digest", ""}, {"nametable", ""}, {"parallel", ""}, {"qr", ""},
-		{"photo/wasm", ""}, {"docs", ""}, {"themes", ""},
+		{"cputime", ""}, {"photo/wasm", ""}, {"docs", ""}, {"themes", ""},
 	}},
 }
 
 // forTests are rooms that only tests import, or that hold only tests.
 var forTests = []string{
-	"browser", "cputime", "faults", "feed/feedtest", "fsys/fsystest", "hostile", "rules", "sitetest", "thorough",
+	"browser", "faults", "feed/feedtest", "fsys/fsystest", "hostile", "rules", "sitetest", "thorough",
 }
 
 // roomOf is the room of a package's import path, or "".
