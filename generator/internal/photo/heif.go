@@ -7,7 +7,6 @@
 package photo
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -24,7 +23,6 @@ type heif struct {
 	cropped       bool
 	profile       []byte
 	colour        videoColour
-	alpha         uint32 // the picture that says how opaque this one is, or 0
 }
 
 // readHEIF reads the boxes: which item is the main picture, and its properties.
@@ -51,40 +49,7 @@ func readHEIF(data []byte) (h heif) {
 	}
 	h.readColour(slices.Concat(own, parts))
 	h.colour.ofTile = len(parts) > 0
-	for _, item := range f.auxiliary[f.primary] {
-		for _, p := range f.properties(item) {
-			if p.name == "auxC" && isAlpha(p.data) {
-				h.alpha = item
-			}
-		}
-	}
 	return h
-}
-
-// isAlpha reports what kind of auxiliary picture a box names: others are depths and brightnesses.
-func isAlpha(box []byte) bool {
-	name, _, _ := bytes.Cut(box[min(4, len(box)):], []byte{0})
-	return string(name) == "urn:mpeg:hevc:2015:auxid:1" || string(name) == "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha"
-}
-
-// withPrimary is a file whose main picture is another item.
-func withPrimary(data []byte, item uint32) []byte {
-	data = bytes.Clone(data)
-	for name, box := range boxes(data) {
-		if name != "meta" || len(box) < 4 {
-			continue
-		}
-		for name, box := range boxes(box[4:]) {
-			switch {
-			case name != "pitm":
-			case len(box) >= 8 && box[0] != 0:
-				binary.BigEndian.PutUint32(box[4:], item)
-			case len(box) >= 6 && box[0] == 0:
-				binary.BigEndian.PutUint16(box[4:], uint16(item))
-			}
-		}
-	}
-	return data
 }
 
 // readColour takes the first box of each kind.
@@ -118,8 +83,6 @@ type heifItems struct {
 	all     []property
 	of      map[uint32][]int  // which properties an item has
 	parts   map[uint32]uint32 // the first part of a picture that is put together
-
-	auxiliary map[uint32][]uint32 // pictures that say more of one
 }
 
 func (f *heifItems) properties(item uint32) []property {
@@ -133,7 +96,7 @@ func (f *heifItems) properties(item uint32) []property {
 }
 
 func (f *heifItems) readMeta(meta []byte) {
-	f.of, f.parts, f.auxiliary = map[uint32][]int{}, map[uint32]uint32{}, map[uint32][]uint32{}
+	f.of, f.parts = map[uint32][]int{}, map[uint32]uint32{}
 	for name, box := range boxes(meta) {
 		r := boxReader{rest: box}
 		switch name {
@@ -144,12 +107,8 @@ func (f *heifItems) readMeta(meta []byte) {
 			for kind, box := range boxes(r.rest) {
 				r := boxReader{rest: box}
 				from, n := r.id(long), r.number(2)
-				switch {
-				case kind == "dimg" && n > 0:
+				if kind == "dimg" && n > 0 {
 					f.parts[from] = r.id(long)
-				case kind == "auxl" && n > 0:
-					to := r.id(long)
-					f.auxiliary[to] = append(f.auxiliary[to], from)
 				}
 			}
 		case "iprp":
@@ -235,9 +194,19 @@ func decodeHEIC(ctx context.Context, data []byte, limits Limits) (*original, err
 			return nil, err
 		}
 	}
-	img, err := decodeHEVC(ctx, data, limits)
-	if err != nil {
-		return nil, err
+	img, err := heic.Decode(ctx, data, limits.Pixels)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, heic.ErrTooLarge):
+		return nil, ErrPixels
+	case errors.Is(err, heic.ErrSlow):
+		return nil, ErrComplex
+	case errors.Is(err, heic.ErrUnsupported):
+		return nil, ErrHEIC
+	default:
+		return nil, ErrDamaged
 	}
 	// The library has applied the rotation of the file's own boxes; its EXIF orientation is the same.
 	o := &original{orientation: 1, format: "heic", icc: h.profile}
@@ -250,51 +219,5 @@ func decodeHEIC(ctx context.Context, data []byte, limits Limits) (*original, err
 		return o, o.setPicture(img) // red, green and blue: the library has converted them
 	}
 	h.colour.convert(o.picture)
-	if h.alpha == 0 {
-		return o, nil
-	}
-	return o, o.applyAlpha(ctx, withPrimary(data, h.alpha), limits)
-}
-
-// applyAlpha lays the picture on white as another says. Of tiles the library cannot put such a one together.
-func (o *original) applyAlpha(ctx context.Context, data []byte, limits Limits) error {
-	img, err := decodeHEVC(ctx, data, limits)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	a, ok := img.(*image.Gray)
-	if err != nil || !ok || a.Rect.Dx() != o.picture.w || a.Rect.Dy() != o.picture.h {
-		return ErrHEIC
-	}
-	if o.picture.onWhite(a.Pix, a.Stride); !isOpaque(a) {
-		o.note(Transparent)
-	}
-	return nil
-}
-
-func isOpaque(a *image.Gray) bool {
-	for y := range a.Rect.Dy() {
-		if row := a.Pix[y*a.Stride:][:a.Rect.Dx()]; bytes.Count(row, []byte{255}) < len(row) {
-			return false
-		}
-	}
-	return true
-}
-
-// decodeHEVC decodes the main picture, and says what is wrong as this package does.
-func decodeHEVC(ctx context.Context, data []byte, limits Limits) (image.Image, error) {
-	img, err := heic.Decode(ctx, data, limits.Pixels)
-	switch {
-	case err == nil:
-		return img, nil
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case errors.Is(err, heic.ErrTooLarge):
-		return nil, ErrPixels
-	case errors.Is(err, heic.ErrSlow):
-		return nil, ErrComplex
-	case errors.Is(err, heic.ErrUnsupported):
-		return nil, ErrHEIC
-	}
-	return nil, ErrDamaged
+	return o, nil
 }

@@ -127,27 +127,6 @@ func TestVideoColours(t *testing.T) {
 	}
 }
 
-// Transparent parts are laid on white, also where the file says them in a picture of their own.
-func TestTransparentHEIC(t *testing.T) {
-	data, err := os.ReadFile("testdata/transparent.heic") // vips heifsave of a picture whose left half is red
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := decode(t.Context(), data, testLimits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	near(t, "the opaque half", o.picture.image().At(10, 30), color.RGBA{255, 0, 0, 255}, 4)
-	near(t, "the transparent half", o.picture.image().At(50, 30), color.RGBA{255, 255, 255, 255}, 4)
-	if !slices.Contains(o.notes, Transparent) {
-		t.Errorf("notes %v", o.notes)
-	}
-	other := bytes.Replace(data, []byte("auxl"), []byte("xxxx"), 1)
-	if o, err := decode(t.Context(), other, testLimits); err != nil || len(o.notes) > 0 {
-		t.Errorf("without its alpha: %v", err)
-	}
-}
-
 // The header of HEVC data is found in its box, and says the colours.
 func TestHVCC(t *testing.T) {
 	data := smallHEIC(t)
