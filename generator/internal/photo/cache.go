@@ -39,7 +39,7 @@ const CacheDir = ".jianbao/photos"
 
 const (
 	// version is raised whenever the same recipe would make other pictures.
-	version     = "2"
+	version     = "3"
 	entryFormat = "jianbao photo " + version + "\n"
 	temporary   = ".tmp"
 )

@@ -4,10 +4,12 @@ package photo
 
 import (
 	"bytes"
+	"compress/lzw"
 	"compress/zlib"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/gif"
 	"image/png"
@@ -39,9 +41,12 @@ func size(format string, data []byte) (w, h int, err error) {
 
 func decodePNG(data []byte, limits Limits) (*original, error) {
 	o := &original{orientation: 1, format: "png"}
+	drawn := false
 	for name, chunk := range chunks(data[8:], binary.BigEndian, true) {
 		switch {
-		case name == "iCCP" && o.icc == nil:
+		case name == "IDAT":
+			drawn = true
+		case name == "iCCP" && o.icc == nil && !drawn: // behind the picture it is none, as for browsers
 			o.icc = inflateProfile(chunk)
 		case name == "eXIf":
 			o.exif, o.orientation = chunk, exifOrientation(chunk)
@@ -76,22 +81,38 @@ func decodeWithin(file func() io.Reader, limits Limits) (image.Image, error) {
 }
 
 // plainPNG is the file as the decoder gets it: the chunks that it needs, in their order, with an end. What is wrong
-// with others, such as texts, is no matter. It also reports whether the end is there.
+// with others, such as texts, is no matter, nor are a second header, colours behind the picture, and, where the end
+// is not there, a last chunk that is damaged. It also reports whether the end is there.
 func plainPNG(data []byte) (file func() io.Reader, whole bool) {
 	const end = "\x00\x00\x00\x00IEND\xaeB`\x82"
 	kept := map[string][][]byte{}
+	var last []byte
 	for at := 8; at+8 <= len(data); {
 		name := string(data[at+4 : at+8])
 		next := int(min(int64(at)+12+int64(binary.BigEndian.Uint32(data[at:])), int64(len(data)))) // with the checksum
-		kept[name] = append(kept[name], data[at:next])
-		at = next
+		if name == "IDAT" || kept["IDAT"] == nil {
+			kept[name] = append(kept[name], data[at:next])
+		} else if name == "IEND" {
+			whole = true
+		}
+		at, last = next, data[at:next]
+	}
+	if n := len(kept["IDAT"]); !whole && n > 1 && !isSound(last) && &last[0] == &kept["IDAT"][n-1][0] {
+		kept["IDAT"] = kept["IDAT"][:n-1]
 	}
 	parts := [][]byte{data[:8]}
 	for _, name := range []string{"IHDR", "PLTE", "tRNS", "IDAT"} {
 		parts = append(parts, kept[name]...)
 	}
 	parts = append(parts, []byte(end))
-	return func() io.Reader { return &partReader{parts: slices.Clone(parts)} }, kept["IEND"] != nil
+	return func() io.Reader { return &partReader{parts: slices.Clone(parts)} }, whole
+}
+
+// isSound reports whether a chunk of a PNG is whole and has the checksum of its bytes.
+func isSound(chunk []byte) bool {
+	n := len(chunk) - 4
+	return n >= 8 && int64(binary.BigEndian.Uint32(chunk)) == int64(n-8) &&
+		binary.BigEndian.Uint32(chunk[n:]) == crc32.ChecksumIEEE(chunk[4:n])
 }
 
 // chunks iterates over the chunks of a PNG (size, name, data, checksum) or of a RIFF file (name,
@@ -149,7 +170,14 @@ func decodeGIF(data []byte, limits Limits) (*original, error) {
 	}
 	img, err := gif.Decode(bytes.NewReader(data)) // the first frame
 	if err != nil {
-		return nil, err
+		whole, ok := completed(data)
+		if !ok {
+			return nil, err
+		}
+		o.note(Damaged)
+		if img, err = gif.Decode(bytes.NewReader(whole)); err != nil {
+			return nil, err
+		}
 	}
 	if err := o.setPicture(img); err != nil {
 		return nil, err
@@ -174,18 +202,56 @@ func enlarged(data []byte) []byte {
 	return data
 }
 
+// completed is a GIF of the first frame alone, whose last pixels are repeated where less than a row is missing. Some
+// programs forget the last one.
+func completed(data []byte) ([]byte, bool) {
+	_, at := gifFrames(data)
+	if at == 0 || at+10 > len(data) {
+		return nil, false
+	}
+	w, h := int(binary.LittleEndian.Uint16(data[at+5:])), int(binary.LittleEndian.Uint16(data[at+7:]))
+	begin := at + 10 + colourTable(data[at+9])
+	if begin >= len(data) || data[begin] < 2 || data[begin] > 8 {
+		return nil, false
+	}
+	var codes []byte
+	for i := begin + 1; i < len(data) && data[i] != 0; i += 1 + int(data[i]) {
+		codes = append(codes, data[i+1:min(i+1+int(data[i]), len(data))]...)
+	}
+	pixels := make([]byte, w*h)
+	n, _ := io.ReadFull(lzw.NewReader(bytes.NewReader(codes), lzw.LSB, int(data[begin])), pixels)
+	if n == 0 || n <= w*(h-1) {
+		return nil, false
+	}
+	for i := n; i < len(pixels); i++ {
+		pixels[i] = pixels[n-1]
+	}
+	var packed bytes.Buffer
+	writer := lzw.NewWriter(&packed, lzw.LSB, int(data[begin]))
+	if _, err := writer.Write(pixels); err != nil || writer.Close() != nil {
+		return nil, false
+	}
+	out := bytes.Clone(data[:begin+1])
+	for block := range slices.Chunk(packed.Bytes(), 255) {
+		out = append(append(out, byte(len(block))), block...)
+	}
+	return append(out, 0, 0x3b), true // the end
+}
+
+// colourTable is how long a GIF's table of colours is.
+func colourTable(flags byte) int {
+	if flags&0x80 == 0 {
+		return 0
+	}
+	return 3 << (flags&7 + 1)
+}
+
 // gifFrames counts the frames of a GIF up to the second, and says where the first is.
 func gifFrames(data []byte) (n, first int) {
-	colours := func(flags byte) int {
-		if flags&0x80 == 0 {
-			return 0
-		}
-		return 3 << (flags&7 + 1)
-	}
 	if len(data) < 13 {
 		return 0, 0
 	}
-	at := 13 + colours(data[10])
+	at := 13 + colourTable(data[10])
 	for n < 2 && at+10 <= len(data) {
 		switch data[at] {
 		case 0x21: // an extension
@@ -194,7 +260,7 @@ func gifFrames(data []byte) (n, first int) {
 			if n++; n == 1 {
 				first = at
 			}
-			at += 11 + colours(data[at+9])
+			at += 11 + colourTable(data[at+9])
 		default:
 			return n, first
 		}

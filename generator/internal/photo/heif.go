@@ -7,6 +7,7 @@
 package photo
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -21,19 +22,24 @@ type heif struct {
 	width, height int // as stored
 	turned        bool
 	cropped       bool
+	grey          bool
 	profile       []byte
 	colour        videoColour
+	items         heifItems
 }
 
 // readHEIF reads the boxes: which item is the main picture, and its properties.
 func readHEIF(data []byte) (h heif) {
 	h.colour = videoColour{matrix: unspecified}
-	var f heifItems
+	f := &h.items
 	for name, box := range boxes(data) {
 		if name == "meta" && len(box) > 4 {
 			f.readMeta(box[4:])
 			break
 		}
+	}
+	if picture, ok := f.pictures[f.primary]; ok {
+		f.primary = picture // the file names its thumbnail
 	}
 	own := f.properties(f.primary)
 	parts := f.properties(f.parts[f.primary]) // of a tile, where the picture has tiles
@@ -45,6 +51,8 @@ func readHEIF(data []byte) (h heif) {
 			h.turned = p.data[0]&1 != 0
 		case p.name == "clap":
 			h.cropped = true
+		case p.isGrey():
+			h.grey = true
 		}
 	}
 	h.readColour(slices.Concat(own, parts))
@@ -77,12 +85,63 @@ type property struct {
 	data []byte
 }
 
+// isGrey reports whether the property says that a picture has luma alone.
+func (p property) isGrey() bool {
+	switch p.name {
+	case "hvcC":
+		return len(p.data) > 16 && p.data[16]&3 == 0
+	case "pixi":
+		return len(p.data) > 4 && p.data[4] == 1
+	}
+	return false
+}
+
 // heifItems are the items of a file, by their numbers.
 type heifItems struct {
-	primary uint32
-	all     []property
-	of      map[uint32][]int  // which properties an item has
-	parts   map[uint32]uint32 // the first part of a picture that is put together
+	primary  uint32
+	name     []byte // the main picture's number, as it stands in the file
+	entries  map[uint32][]byte
+	all      []property
+	of       map[uint32][]int    // which properties an item has
+	parts    map[uint32]uint32   // the first part of a picture that is put together
+	pictures map[uint32]uint32   // of which picture an item is the thumbnail
+	others   map[uint32][]uint32 // what belongs to a picture, such as its transparency
+}
+
+// choose makes the file, whose boxes were read, name an item as its main picture, for the library. The library cannot
+// write grey pictures; where nothing says that one is grey, it writes them with neutral colours.
+func (f *heifItems) choose(item uint32) {
+	for i, v := len(f.name), item; i > 0; i, v = i-1, v>>8 {
+		f.name[i-1] = byte(v)
+	}
+	if entry := f.entries[item]; len(entry) >= 4 {
+		entry[3] &^= 1 // it is not hidden
+	}
+	for _, p := range f.all {
+		switch {
+		case !p.isGrey():
+		case p.name == "hvcC":
+			p.data[16] |= 1 // colour of half the width and height
+		default:
+			p.data[4] = 0
+		}
+	}
+}
+
+// alpha is the item that says how opaque the main picture is.
+func (f *heifItems) alpha() (item uint32, ok bool) {
+	for _, item := range f.others[f.primary] {
+		for _, p := range f.properties(item) {
+			if p.name != "auxC" || len(p.data) < 4 {
+				continue
+			}
+			switch kind, _, _ := bytes.Cut(p.data[4:], []byte{0}); string(kind) {
+			case "urn:mpeg:hevc:2015:auxid:1", "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha":
+				return item, true
+			}
+		}
+	}
+	return 0, false
 }
 
 func (f *heifItems) properties(item uint32) []property {
@@ -97,20 +156,28 @@ func (f *heifItems) properties(item uint32) []property {
 
 func (f *heifItems) readMeta(meta []byte) {
 	f.of, f.parts = map[uint32][]int{}, map[uint32]uint32{}
+	f.entries = map[uint32][]byte{}
+	f.pictures, f.others = map[uint32]uint32{}, map[uint32][]uint32{}
 	for name, box := range boxes(meta) {
 		r := boxReader{rest: box}
 		switch name {
 		case "pitm":
-			f.primary = r.id(r.number(4)>>24 != 0)
-		case "iref":
 			long := r.number(4)>>24 != 0
-			for kind, box := range boxes(r.rest) {
-				r := boxReader{rest: box}
-				from, n := r.id(long), r.number(2)
-				if kind == "dimg" && n > 0 {
-					f.parts[from] = r.id(long)
-				}
+			place := r.rest
+			f.primary = r.id(long)
+			f.name = place[:len(place)-len(r.rest)]
+		case "iinf":
+			size := 2
+			if r.number(4)>>24 != 0 {
+				size = 4
 			}
+			r.number(size)
+			for _, box := range boxes(r.rest) {
+				r := boxReader{rest: box}
+				f.entries[r.id(r.number(4)>>24 > 2)] = box
+			}
+		case "iref":
+			f.readReferences(r)
 		case "iprp":
 			for name, box := range boxes(box) {
 				switch name {
@@ -122,6 +189,26 @@ func (f *heifItems) readMeta(meta []byte) {
 					f.readAssociations(boxReader{rest: box})
 				}
 			}
+		}
+	}
+}
+
+func (f *heifItems) readReferences(r boxReader) {
+	long := r.number(4)>>24 != 0
+	for kind, box := range boxes(r.rest) {
+		r := boxReader{rest: box}
+		from, n := r.id(long), r.number(2)
+		if n == 0 {
+			continue
+		}
+		to := r.id(long)
+		switch kind {
+		case "dimg":
+			f.parts[from] = to
+		case "thmb":
+			f.pictures[from] = to
+		case "auxl":
+			f.others[to] = append(f.others[to], from)
 		}
 	}
 }
@@ -188,28 +275,20 @@ func boxes(data []byte) func(yield func(string, []byte) bool) {
 }
 
 func decodeHEIC(ctx context.Context, data []byte, limits Limits) (*original, error) {
+	data = bytes.Clone(data) // it is changed for the library
 	h := readHEIF(data)
 	if h.width > 0 && h.height > 0 {
 		if err := limits.check(h.width, h.height); err != nil {
 			return nil, err
 		}
 	}
-	img, err := heic.Decode(ctx, data, limits.Pixels)
-	switch {
-	case err == nil:
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case errors.Is(err, heic.ErrTooLarge):
-		return nil, ErrPixels
-	case errors.Is(err, heic.ErrSlow):
-		return nil, ErrComplex
-	case errors.Is(err, heic.ErrUnsupported):
-		return nil, ErrHEIC
-	default:
-		return nil, ErrDamaged
+	h.items.choose(h.items.primary)
+	img, err := decodeItem(ctx, data, limits)
+	if err != nil {
+		return nil, err
 	}
 	// The library has applied the rotation of the file's own boxes; its EXIF orientation is the same.
-	o := &original{orientation: 1, format: "heic", icc: h.profile}
+	o := &original{orientation: 1, format: "heic", icc: h.profile, grey: h.grey}
 	switch img := img.(type) {
 	case *image.YCbCr:
 		o.picture = fromYCbCr(img)
@@ -219,5 +298,54 @@ func decodeHEIC(ctx context.Context, data []byte, limits Limits) (*original, err
 		return o, o.setPicture(img) // red, green and blue: the library has converted them
 	}
 	h.colour.convert(o.picture)
+	if item, ok := h.items.alpha(); ok {
+		h.items.choose(item)
+		alpha, err := decodeItem(ctx, data, limits)
+		if err != nil {
+			return nil, err
+		}
+		o.layOnWhite(alpha)
+	}
 	return o, nil
+}
+
+// decodeItem decodes what the file names as its main picture.
+func decodeItem(ctx context.Context, data []byte, limits Limits) (image.Image, error) {
+	img, err := heic.Decode(ctx, data, limits.Pixels)
+	switch {
+	case err == nil:
+		return img, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, heic.ErrTooLarge):
+		return nil, ErrPixels
+	case errors.Is(err, heic.ErrSlow):
+		return nil, ErrComplex
+	case errors.Is(err, heic.ErrUnsupported):
+		return nil, ErrHEIC
+	}
+	return nil, ErrDamaged
+}
+
+// layOnWhite lays the picture on white, given a picture whose luma says how opaque it is. That may be smaller.
+func (o *original) layOnWhite(alpha image.Image) {
+	a, ok := alpha.(*image.YCbCr)
+	if !ok {
+		return
+	}
+	p, opaque := o.picture, true
+	w, h := a.Rect.Dx(), a.Rect.Dy()
+	pix := make([]uint8, p.w*p.h)
+	for y := range p.h {
+		row := a.Y[y*h/p.h*a.YStride:]
+		for x := range p.w {
+			v := row[x*w/p.w]
+			pix[y*p.w+x] = v
+			opaque = opaque && v == 255
+		}
+	}
+	if !opaque {
+		p.onWhite(pix, p.w)
+		o.note(Transparent)
+	}
 }

@@ -97,6 +97,66 @@ func TestHEICLimits(t *testing.T) {
 	}
 }
 
+// How opaque a HEIC is says another item of the file, hidden or not; what names its thumbnail as its main picture, or
+// says that a picture is grey, is read all the same. alpha.heic is 96 by 64 pixels of one red, of which a third is
+// opaque, one half so, one not at all. Its colours and opacity are rounded.
+func TestHEICItems(t *testing.T) {
+	smallHEIC(t)
+	data, err := os.ReadFile("testdata/alpha.heic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f heifItems
+	for name, box := range boxes(data) {
+		if name == "meta" {
+			f.readMeta(box[4:])
+		}
+	}
+	alpha, ok := f.alpha()
+	if !ok {
+		t.Fatal("nothing says how opaque it is")
+	}
+	var thumbnail uint32
+	for item := range f.pictures {
+		thumbnail = item
+	}
+	change := func(edit func(f *heifItems)) []byte {
+		changed := bytes.Clone(data)
+		var f heifItems
+		for name, box := range boxes(changed) {
+			if name == "meta" {
+				f.readMeta(box[4:])
+			}
+		}
+		edit(&f)
+		return changed
+	}
+	for name, data := range map[string][]byte{
+		"as it is":        data,
+		"alpha is hidden": change(func(f *heifItems) { f.entries[alpha][3] |= 1 }),
+		"alpha is shown":  change(func(f *heifItems) { f.entries[alpha][3] &^= 1 }),
+		"the thumbnail is the main picture": change(func(f *heifItems) {
+			binary.BigEndian.PutUint16(f.name, uint16(thumbnail))
+		}),
+		"one channel": change(func(f *heifItems) {
+			for _, p := range f.all {
+				if p.name == "pixi" {
+					p.data[4] = 1
+				}
+			}
+		}),
+	} {
+		e, img := base(t, data)
+		if img.Bounds().Dx() != 96 || img.Bounds().Dy() != 64 || !slices.Equal(e.Notes, []Note{Transparent}) {
+			t.Errorf("%s: %v, notes %v", name, img.Bounds(), e.Notes)
+			continue
+		}
+		for i, want := range []color.RGBA{{200, 30, 30, 255}, {227, 142, 142, 255}, {255, 255, 255, 255}} {
+			near(t, name, img.At(16+32*i, 32), want, 6)
+		}
+	}
+}
+
 // The colours of video: its range, and the matrix that it is coded with.
 func TestVideoColours(t *testing.T) {
 	for _, test := range []struct {

@@ -54,9 +54,13 @@ func parseInkProfile(icc []byte) *lut {
 	return parseLUT(icc, 4)
 }
 
-// parseLUT reads the table that is meant for pictures.
+// parseLUT reads the table of colours as measured, as browsers do, or where there is none the one for pictures.
 func parseLUT(icc []byte, channels int) *lut {
-	tag := iccTags(icc)["A2B0"]
+	tags := iccTags(icc)
+	tag := tags["A2B1"]
+	if tag == nil {
+		tag = tags["A2B0"]
+	}
 	if len(tag) < 32 || int(tag[8]) != channels || tag[9] != 3 {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package photo
 
 import (
+	"bytes"
 	"encoding/binary"
 	"image/color"
 	"math"
@@ -16,6 +17,39 @@ func tableProfile(kind, space string, table []byte) []byte {
 	head = binary.BigEndian.AppendUint32(append(head, "A2B0"...), 144)
 	head = binary.BigEndian.AppendUint32(head, uint32(len(table)))
 	return append(head, table...)
+}
+
+// Of two tables the one of colours as measured is taken, whatever their order.
+func TestTwoTables(t *testing.T) {
+	measured := inkTable(1)
+	other := bytes.Repeat([]byte{7}, len(measured))
+	copy(other, measured[:48])
+	profile := func(names ...string) []byte {
+		head := make([]byte, 128)
+		copy(head[16:], "CMYKLab ")
+		head = binary.BigEndian.AppendUint32(head, 2)
+		at := 132 + 12*2
+		var tables []byte
+		for _, name := range names {
+			table := other
+			if name == "A2B1" {
+				table = measured
+			}
+			head = binary.BigEndian.AppendUint32(append(head, name...), uint32(at+len(tables)))
+			head = binary.BigEndian.AppendUint32(head, uint32(len(table)))
+			tables = append(tables, table...)
+		}
+		return append(head, tables...)
+	}
+	for _, icc := range [][]byte{profile("A2B0", "A2B1"), profile("A2B1", "A2B0")} {
+		p := parseInkProfile(icc)
+		if p == nil {
+			t.Fatal("no profile")
+		}
+		if r, g, b := p.rgb([4]uint8{}); r < 250 || g < 250 || b < 250 {
+			t.Errorf("paper is %d, %d, %d", r, g, b)
+		}
+	}
 }
 
 func numbers16(values ...uint16) (b []byte) {

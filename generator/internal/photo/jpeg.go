@@ -54,7 +54,7 @@ func decodeJPEG(data []byte, limits Limits) (*original, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !f.ended {
+	if !f.ended || f.repeated || f.hasLeftovers() {
 		o.note(Damaged)
 	}
 	switch img := img.(type) {

@@ -2,6 +2,7 @@ package photo
 
 import (
 	"bytes"
+	"compress/lzw"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -322,6 +323,74 @@ func TestLenient(t *testing.T) {
 	broken[end-10] ^= 1
 	if _, err := decode(t.Context(), broken, testLimits); !errors.Is(err, ErrDamaged) {
 		t.Errorf("with a wrong byte: %v", err)
+	}
+}
+
+// What stands at a wrong place of a file is no part of its picture: colours and opacity behind the picture of a PNG,
+// a second header, a last chunk that is damaged. A progressive JPEG that brings a scan twice is said to be damaged.
+func TestMisplaced(t *testing.T) {
+	grey := image.NewGray(image.Rect(0, 0, 40, 30))
+	plain := encodePNG(t, grey)
+	end := bytes.LastIndex(plain, []byte("IEND")) - 4
+	part := func(name string, data []byte) []byte { return chunk(nil, binary.BigEndian, true, name, data) }
+	broken := part("IDAT", nil)
+	broken[len(broken)-1] ^= 1
+	clear := slices.Concat(plain[:end], part("tRNS", []byte{0, 0}), plain[end:])
+	profile := slices.Concat(plain[:end], part("iCCP", []byte("no profile")), plain[end:])
+	for name, test := range map[string]struct {
+		data  []byte
+		notes []Note
+	}{
+		"opacity behind the picture":  {clear, nil},
+		"colours behind the picture":  {profile, nil},
+		"a second header":             {slices.Concat(plain[:end], part("IHDR", nil)), []Note{Damaged}},
+		"a last chunk that is broken": {slices.Concat(plain[:end], broken), []Note{Damaged}},
+		"a last chunk that is cut":    {slices.Concat(plain[:end], plain[33:60]), []Note{Damaged}},
+	} {
+		e, img := base(t, test.data)
+		if !slices.Equal(e.Notes, test.notes) {
+			t.Errorf("%s: notes %v", name, e.Notes)
+		}
+		near(t, name, img.At(20, 15), color.RGBA{0, 0, 0, 255}, 3)
+	}
+	o, err := decodePNG(profile, testLimits)
+	if err != nil || o.icc != nil {
+		t.Errorf("a profile behind the picture: %v, %v", o, err)
+	}
+	for _, text := range []string{progressiveQuarters, progressiveRestarts} {
+		data, err := base64.StdEncoding.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o, err := decode(t.Context(), data, testLimits); err != nil || len(o.notes) != 0 {
+			t.Errorf("no scan comes twice: %v, %v", o, err)
+		}
+		last := bytes.LastIndex(data, []byte{0xff, markerScan})
+		twice := slices.Concat(data[:len(data)-2], data[last:])
+		if f, _ := walkJPEG(twice); !f.repeated {
+			t.Error("a scan comes twice")
+		}
+	}
+}
+
+// A GIF may lack its last pixels, though not a row.
+func TestGIFWithoutLastPixels(t *testing.T) {
+	for missing, want := range map[int]error{0: nil, 1: nil, 39: nil, 40: ErrDamaged, 600: ErrDamaged} {
+		data := []byte("GIF89a\x28\x00\x1e\x00\x80\x00\x00\xff\x00\x00\x00\x00\xff" +
+			",\x00\x00\x00\x00\x28\x00\x1e\x00\x00\x02")
+		var packed bytes.Buffer
+		w := lzw.NewWriter(&packed, lzw.LSB, 2)
+		if _, err := w.Write(make([]byte, 40*30-missing)); err != nil || w.Close() != nil {
+			t.Fatal(err)
+		}
+		data = append(append(append(data, byte(packed.Len())), packed.Bytes()...), 0, ';')
+		o, err := decode(t.Context(), data, testLimits)
+		if !errors.Is(err, want) {
+			t.Errorf("%d missing: %v, want %v", missing, err, want)
+		}
+		if err == nil && slices.Contains(o.notes, Damaged) != (missing > 0) {
+			t.Errorf("%d missing: notes %v", missing, o.notes)
+		}
 	}
 }
 

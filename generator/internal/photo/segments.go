@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"slices"
 )
 
 // Markers of segments.
@@ -45,6 +46,8 @@ type jpegFile struct {
 	restarts      int  // markers in the scans
 	interval      int  // of blocks between them, 0 for none
 	ended         bool // the end marker is there
+	repeated      bool // a scan of a progressive picture brings what is there, or refines what is not
+	known         [4][64]byte
 	jfif, adobe   bool
 	transform     byte // of Adobe's segment
 	exif          []byte
@@ -147,6 +150,7 @@ func (f *jpegFile) endOfScan(data []byte, i int) int {
 func (f *jpegFile) readSegment(marker byte, s []byte, profile map[byte][]byte) {
 	switch {
 	case marker == markerScan:
+		f.readScan(s)
 		if f.scans == 0 && len(s) > 0 {
 			f.interleaved = int(s[0]) == len(f.components)
 		}
@@ -165,6 +169,29 @@ func (f *jpegFile) readSegment(marker byte, s []byte, profile map[byte][]byte) {
 		f.exif = s[6:]
 	case marker == markerICC && len(s) > 14 && bytes.HasPrefix(s, []byte("ICC_PROFILE\x00")):
 		profile[s[12]] = s[14:]
+	}
+}
+
+// readScan checks that a scan of a progressive picture continues those before it, as libjpeg does. Each brings some
+// coefficients of some components, up to some last bit; known is one more than that bit, and zero before.
+func (f *jpegFile) readScan(s []byte) {
+	if !f.progressive || len(s) < 4 || len(s) < 4+2*int(s[0]) {
+		return
+	}
+	tail := s[1+2*int(s[0]):]
+	first, last, before, now := tail[0], min(tail[1], 63), tail[2]>>4, tail[2]&15
+	for i := range int(s[0]) {
+		at := slices.IndexFunc(f.components, func(c jpegComponent) bool { return c.id == s[1+2*i] })
+		if at < 0 || at >= len(f.known) {
+			continue
+		}
+		for k := int(first); k <= int(last); k++ {
+			bit := &f.known[at][k]
+			if before == 0 && *bit != 0 || before != 0 && *bit != before+1 {
+				f.repeated = true
+			}
+			*bit = now + 1
+		}
 	}
 }
 
