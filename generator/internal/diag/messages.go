@@ -334,7 +334,9 @@ var catalog = map[Code]entry{
 	BodyTable: {Error, Text{"表格有 %[1]d 列，最多 %[2]d 列", "the table has %[1]d columns, the limit is %[2]d"},
 		Text{"手机上放不下，请拆成几张表", "it does not fit a phone; split it"}},
 	BodyOutput: {Error, Text{"正文生成的网页太大，超过 8 MiB", "the text becomes a page of more than 8 MiB"}, Text{}},
-	BodySlow: {Error, Text{"正文太复杂，处理器算了 %[1]v 也没有处理完", "the text is too complex: not finished after %[1]v of processor time"},
+	BodySlow: {Error, Text{
+		"正文太复杂，处理器算了 %[1]v 也没有处理完", "the text is too complex: not finished after %[1]v of processor time",
+	},
 		Text{"看看有没有成片的 * _ [ ` > 等符号，请删去", "look for long runs of * _ [ ` > and remove them"}},
 	BodySigns: {Error, Text{"一段文字里的 Markdown 符号超过 %[1]d 个", "one paragraph holds more than %[1]d Markdown signs"},
 		Text{"也许是粘贴时带进来的符号，请删去；真有这么多内容，请用空行分段", "perhaps the signs came in by pasting: remove them, or break the paragraph with blank lines"}},

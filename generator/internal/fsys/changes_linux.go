@@ -8,8 +8,8 @@ import (
 
 const exFAT = 0x2011bab0
 
-// ForgetsChanges reports whether the file system of an open file has times of change in memory alone: exFAT stores none,
-// and a file that is read from the disk gets its modification time.
+// ForgetsChanges reports whether the file system of an open file has times of change in memory alone: exFAT stores
+// none, and a file that is read from the disk gets its modification time.
 func ForgetsChanges(f *os.File) bool {
 	raw, err := f.SyscallConn()
 	if err != nil {

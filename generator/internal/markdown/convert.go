@@ -1,10 +1,10 @@
 // One conversion: prepare, check limits, parse, finish, render.
 //
 // goldmark can be slow on hostile text in ways that no limit covers, and it can panic. So a conversion
-// runs in a goroutine of its own with a limit of processor time, the watchdog (watchdog.go). When it expires, the
-// goroutine is abandoned and stops at the next mark that one of our parsers sees. Up to inPlaceSize bytes no known shape takes a
-// tenth of a second, and the goroutine would be a twentieth of the cost of an ordinary bulletin: those are
-// converted in the caller's goroutine. Panics are recovered in both.
+// runs in a goroutine of its own with a limit of processor time, the watchdog (watchdog.go). When it
+// expires, the goroutine is abandoned and stops at the next mark that one of our parsers sees. Up to
+// inPlaceSize bytes no known shape takes a tenth of a second, and the goroutine would be a twentieth of the
+// cost of an ordinary bulletin: those are converted in the caller's goroutine. Panics are recovered in both.
 
 package markdown
 
