@@ -81,7 +81,7 @@ func decodeWithin(file func() io.Reader, limits Limits) (image.Image, error) {
 }
 
 // plainPNG is the file as the decoder gets it: the chunks that it needs, in their order, with an end. What is wrong
-// with others, such as texts, is no matter, nor are a second header, colours behind the picture, and, where the end
+// with others, such as texts, is no matter, nor are second headers, colours behind the picture, and, where the end
 // is not there, a last chunk that is damaged. It also reports whether the end is there.
 func plainPNG(data []byte) (file func() io.Reader, whole bool) {
 	const end = "\x00\x00\x00\x00IEND\xaeB`\x82"
@@ -90,7 +90,7 @@ func plainPNG(data []byte) (file func() io.Reader, whole bool) {
 	for at := 8; at+8 <= len(data); {
 		name := string(data[at+4 : at+8])
 		next := int(min(int64(at)+12+int64(binary.BigEndian.Uint32(data[at:])), int64(len(data)))) // with the checksum
-		if name == "IDAT" || kept["IDAT"] == nil {
+		if name == "IDAT" || kept["IDAT"] == nil && kept[name] == nil {
 			kept[name] = append(kept[name], data[at:next])
 		} else if name == "IEND" {
 			whole = true

@@ -333,6 +333,7 @@ func TestMisplaced(t *testing.T) {
 	plain := encodePNG(t, grey)
 	end := bytes.LastIndex(plain, []byte("IEND")) - 4
 	part := func(name string, data []byte) []byte { return chunk(nil, binary.BigEndian, true, name, data) }
+	opacity := part("tRNS", []byte{0, 9})
 	broken := part("IDAT", nil)
 	broken[len(broken)-1] ^= 1
 	clear := slices.Concat(plain[:end], part("tRNS", []byte{0, 0}), plain[end:])
@@ -343,6 +344,7 @@ func TestMisplaced(t *testing.T) {
 	}{
 		"opacity behind the picture":  {clear, nil},
 		"colours behind the picture":  {profile, nil},
+		"opacity twice":               {slices.Concat(plain[:33], opacity, opacity, plain[33:]), nil},
 		"a second header":             {slices.Concat(plain[:end], part("IHDR", nil)), []Note{Damaged}},
 		"a last chunk that is broken": {slices.Concat(plain[:end], broken), []Note{Damaged}},
 		"a last chunk that is cut":    {slices.Concat(plain[:end], plain[33:60]), []Note{Damaged}},
