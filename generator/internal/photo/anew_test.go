@@ -3,8 +3,11 @@ package photo
 import (
 	"crypto/sha256"
 	"errors"
+	"maps"
 	"slices"
 	"testing"
+
+	"jianbao/generator/internal/fsys/fsystest"
 )
 
 // A photo that is to be made anew comes out as the recipe says, whatever the cache has under its key, and the cache has
@@ -70,5 +73,37 @@ func (s *shop) misfile(t *testing.T, from, to int) {
 	}
 	if err := cache.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A photo that was saved while the cache was open may have been saved again while it was read, however long ago that
+// is when the index is written: nothing is believed of it.
+func TestSavedMeanwhile(t *testing.T) {
+	s := newShop(t)
+	s.put("early.jpg", somePicture(t, 1))
+	fsystest.Settle(t, s.dir)
+	cache, err := OpenCache(s.root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.put("late.jpg", somePicture(t, 2))
+	e := &Engine{
+		Recipe: Recipe{Widths: []int{80}, Quality: 80}, Limits: testLimits, Memory: 1 << 30, Cache: cache, Files: s.root.FS(),
+	}
+	e.IsPublished = func(File) bool { return false }
+	jobs := []Job{{Name: "early.jpg"}, {Name: "late.jpg"}}
+	if err := e.Run(t.Context(), jobs, func(int) {}, func(int, Result) {}); err != nil {
+		t.Fatal(err)
+	}
+	if err := cache.Close(); err != nil {
+		t.Fatal(err)
+	}
+	next, err := OpenCache(s.root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer next.Close()
+	if known := slices.Sorted(maps.Keys(next.index.photos)); !slices.Equal(known, []string{"early.jpg"}) {
+		t.Errorf("the index believes %q", known)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
 	"runtime"
@@ -122,38 +121,6 @@ func (s *shop) made(results map[string]Result) (n int) {
 
 // pictures of different content.
 func somePicture(t *testing.T, i int) []byte { return encodeJPEG(t, gradient(200+i, 150)) }
-
-// A photo that was saved while the cache was open may have been saved again while it was read, however long ago that
-// is when the index is written: nothing is believed of it.
-func TestSavedMeanwhile(t *testing.T) {
-	s := newShop(t)
-	s.put("early.jpg", somePicture(t, 1))
-	fsystest.Settle(t, s.dir)
-	cache, err := OpenCache(s.root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.put("late.jpg", somePicture(t, 2))
-	e := &Engine{
-		Recipe: Recipe{Widths: []int{80}, Quality: 80}, Limits: testLimits, Memory: 1 << 30, Cache: cache, Files: s.root.FS(),
-	}
-	e.IsPublished = func(File) bool { return false }
-	jobs := []Job{{Name: "early.jpg"}, {Name: "late.jpg"}}
-	if err := e.Run(t.Context(), jobs, func(int) {}, func(int, Result) {}); err != nil {
-		t.Fatal(err)
-	}
-	if err := cache.Close(); err != nil {
-		t.Fatal(err)
-	}
-	next, err := OpenCache(s.root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer next.Close()
-	if known := slices.Sorted(maps.Keys(next.index.photos)); !slices.Equal(known, []string{"early.jpg"}) {
-		t.Errorf("the index believes %q", known)
-	}
-}
 
 // A build makes what is new and no more, and an unchanged one opens nothing.
 func TestCache(t *testing.T) {
