@@ -78,6 +78,8 @@ var others = map[string]string{
 	"579294d4d8110fc64980dd72a5066780,png":            "damaged: 257 colours; Chromium refuses it",
 	"586914b5d01d3889fb7bb5c44fe29771,png":            "damaged: wrong sums; Chromium shows two rows",
 	"fuzzing_data_corpus_avif32,heif":                 "AVIF, which is not read",
+	"jpg_Multiple_ICC_segments,jpg":                   "the reference is wrong by Chromium: the inks' profile",
+	"issue-metadata-extractor-65,jpg":                 "the reference is wrong by Chromium: the inks' profile",
 	"jpg2000_balloon,jpf":                             "JPEG 2000, which is not read",
 	"images_balloon,jpf":                              "JPEG 2000, which is not read",
 	"65536-uint32-limit,png":                          "more pixels than max_megapixels",
