@@ -64,21 +64,24 @@ func OpenCache(site *os.Root) (*Cache, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Cache{root: root, index: readIndex(root), opened: clockOf(root)}, nil
+	c := &Cache{root: root, index: readIndex(root)}
+	c.opened, err = clockOf(root)
+	c.recordFailure(err)
+	return c, nil
 }
 
 // clockOf is the time of a file that is made now.
-func clockOf(root *os.Root) (now int64) {
+func clockOf(root *os.Root) (now int64, err error) {
 	name := temporaryName("clock")
 	f, err := root.Create(name)
 	if err != nil {
-		return 0
+		return 0, err
 	}
-	if info, err := f.Stat(); err == nil {
+	info, err := f.Stat()
+	if err == nil {
 		now = info.ModTime().UnixNano()
 	}
-	_ = errors.Join(f.Close(), root.Remove(name))
-	return now
+	return now, errors.Join(err, f.Close(), root.Remove(name))
 }
 
 // Close writes the index if it changed. The error is the first failure to write.
