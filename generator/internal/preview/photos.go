@@ -284,6 +284,9 @@ func (p *previewPhotos) problems(s *Snapshot) []diag.Diagnostic {
 	spans := content.NewSpans(s.preview.ctx, p.files)
 	for _, b := range s.Site.Bulletins {
 		b = s.Plan.Current(b)
+		if _, broken := s.broken[b.File]; broken {
+			continue // it is shown as it was when its file was good; a build says what is wrong with the file alone
+		}
 		for _, photo := range b.Photos {
 			finding, wrong := all[path.Join(b.Folder, photo.File)]
 			if !wrong {
