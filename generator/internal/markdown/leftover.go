@@ -236,8 +236,8 @@ func signRun(text []byte) []byte {
 	return text[:n]
 }
 
-// checkPair warns of two runs of a mark with words between them. A run of another length is a line to fill in, or
-// a range, and stars behind a character mask the rest of a name.
+// checkPair warns of two runs of a mark with words between them, and of full-width stars before words. A run of another
+// length is a line to fill in, or a range, and stars behind a character mask the rest of a name.
 func (j *job) checkPair(text []byte, i int, run []byte, first bool) int {
 	mark, end := string(run), i+len(run)
 	if mark[0] == '=' && len(run) > 2 && first && len(bytes.TrimSpace(text[end:])) == 0 {
@@ -258,6 +258,9 @@ func (j *job) checkPair(text []byte, i int, run []byte, first bool) int {
 	after, _ := utf8.DecodeRune(text[end:])
 	if isDigit(before) && isDigit(after) || sign == '＊' && masks(text[:i], text[end:], len(run)) {
 		return len(run)
+	}
+	if sign == '＊' && isHan(after) {
+		return j.warnMark(mark, i, len(run))
 	}
 	if j.warnedMarks.pending == nil {
 		j.warnedMarks.pending = map[string]int{}
