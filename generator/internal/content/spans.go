@@ -125,16 +125,10 @@ func (v *writtenValues) find(key, value string) (path string, ok bool) {
 
 // keySpan is where a bulletin's front matter says the value of a key; the head of it where it does not.
 func keySpan(files fs.FS, file, key string) diag.Span {
-	src, _, err := ReadText(files, file)
-	if err != nil {
-		return diag.Span{File: file}
+	if v := readValues(files, file); v.doc != nil {
+		return v.table.ValueSpan(key)
 	}
-	block, _, ok := frontmatter.Split(src)
-	if !ok {
-		return diag.Span{File: file}
-	}
-	doc, _ := frontmatter.Parse(src, block.Start, block.End)
-	return doc.Table("", doc.Data, bulletinKeys).ValueSpan(key)
+	return diag.Span{File: file}
 }
 
 // SettingSpan is where site.toml says a value, such as organization.badge.
