@@ -19,7 +19,7 @@ type cureCase struct {
 	code    diag.Code
 	archive string
 	files   map[string]string
-	cure    func(s *sickSite)
+	cure    func(s *faultySite)
 }
 
 var cureCases = []cureCase{
@@ -34,15 +34,15 @@ var cureCases = []cureCase{
 	{diag.FileTooLarge, "file-sparse", nil, goodText},
 	{
 		diag.FileSymlink, "file-symlink-photo", nil,
-		func(s *sickSite) { s.remove(s.at.File); s.write(s.at.File, "(jpeg)\n") },
+		func(s *faultySite) { s.remove(s.at.File); s.write(s.at.File, "(jpeg)\n") },
 	},
-	{diag.FileExtension, "file-notepad-txt", nil, func(s *sickSite) {
+	{diag.FileExtension, "file-notepad-txt", nil, func(s *faultySite) {
 		_, name, _ := strings.Cut(s.hint(), "改成 ")
 		name, _, _ = strings.Cut(name, "；")
 		s.rename(s.at.File, filepath.ToSlash(filepath.Join(filepath.Dir(s.at.File), name)))
 	}},
 	{diag.FileOffice, "", map[string]string{"content/bad/稿子.docx": "x"}, goodText},
-	{diag.FileName, "name-invalid-utf8", nil, func(s *sickSite) {
+	{diag.FileName, "name-invalid-utf8", nil, func(s *faultySite) {
 		entries, err := os.ReadDir(filepath.Join(s.dir, "content"))
 		if err != nil {
 			s.t.Fatal(err)
@@ -53,16 +53,16 @@ var cureCases = []cureCase{
 			}
 		}
 	}},
-	{diag.ContentMissing, "site-content-missing", nil, func(s *sickSite) { s.folder("content") }},
+	{diag.ContentMissing, "site-content-missing", nil, func(s *faultySite) { s.folder("content") }},
 	{diag.FrontMatterMissing, "fence-missing", nil, goodText},
-	{diag.FrontMatterUnclosed, "fence-unclosed", nil, func(s *sickSite) {
+	{diag.FrontMatterUnclosed, "fence-unclosed", nil, func(s *faultySite) {
 		s.write("content/bad/index.md", "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n+++\n\n正文。\n")
 	}},
 	{diag.FrontMatterFence, "fence-dashes", nil, goodText},
 	{diag.FrontMatterSize, "front-matter-size", nil, goodText},
 	{diag.FrontMatterDepth, "front-matter-depth", nil, goodText},
-	{diag.TOMLSyntax, "keys-empty-value", nil, func(s *sickSite) { s.line(`title = "内容"`) }},
-	{diag.TOMLSyntax, "", front(`photos = [{ file = "a.jpg" }, credit = "乙"]`), func(s *sickSite) {
+	{diag.TOMLSyntax, "keys-empty-value", nil, func(s *faultySite) { s.line(`title = "内容"`) }},
+	{diag.TOMLSyntax, "", front(`photos = [{ file = "a.jpg" }, credit = "乙"]`), func(s *faultySite) {
 		s.line(`photos = [` + strings.Replace(strings.TrimPrefix(s.hint(), "例如："), "yulin.jpg", "a.jpg", 1) + `]`)
 		s.write("content/bad/a.jpg", "(jpeg)\n")
 	}},
@@ -71,31 +71,31 @@ var cureCases = []cureCase{
 	{diag.RepairQuotes, "quotes-unclosed-curly", nil, typeLine},
 	{diag.RepairDate, "", front("updated = 2023年3月1日上午9时"), typeLine},
 	{diag.DateWeekday, "", front("updated = 2023年3月1日 星期五"), typeLine},
-	{diag.RepairKey, "keys-spaced", nil, func(s *sickSite) { s.span(strings.TrimPrefix(s.hint(), "可以写成：")) }},
+	{diag.RepairKey, "keys-spaced", nil, func(s *faultySite) { s.span(strings.TrimPrefix(s.hint(), "可以写成：")) }},
 	{diag.RepairValue, "list-tags-one-text", nil, typeLine},
 	{diag.RepairFence, "fence-four", nil, goodText},
 	{diag.RepairUnquoted, "quotes-book", nil, typeLine},
 	{diag.RepairPath, "quotes-backslash-literal", nil, typeLine},
 	{diag.RepairLine, "quotes-curly-table", nil, typeLine},
 	{diag.KeyUnknown, "site-org-key-unknown", nil, typeSuggestion},
-	{diag.KeyUnknown, "", front(`credit = "区人大办公室"`), func(s *sickSite) {
+	{diag.KeyUnknown, "", front(`credit = "区人大办公室"`), func(s *faultySite) {
 		_, line, _ := strings.Cut(s.hint(), "：")
 		s.line(strings.Replace(line, "yulin.jpg", "a.jpg", 1))
 		s.write("content/bad/a.jpg", "(jpeg)\n")
 	}},
 	{
 		diag.KeySection, "", front("[extra]\na = 1\ntags = [\"民生\"]\n[[photos]]\nfile = \"a.jpg\"\nsource = \"甲\""),
-		func(s *sickSite) {
+		func(s *faultySite) {
 			s.write("content/bad/a.jpg", "(jpeg)\n")
 			s.write("content/bad/index.md", strings.Replace(bulletin("正文。\n"), "\n+++\n",
 				"\nsource = \"甲\"\n[extra]\na = 1\ntags = [\"民生\"]\n[[photos]]\nfile = \"a.jpg\"\n+++\n", 1))
 		},
 	},
-	{diag.KeySection, "", front(`photos = [{ file = "a.jpg", tags = "民生" }]`), func(s *sickSite) {
+	{diag.KeySection, "", front(`photos = [{ file = "a.jpg", tags = "民生" }]`), func(s *faultySite) {
 		s.write("content/bad/a.jpg", "(jpeg)\n")
 		s.line("photos = [{ file = \"a.jpg\" }]\ntags = \"民生\"")
 	}},
-	{diag.KeyMissing, "date-missing", nil, func(s *sickSite) {
+	{diag.KeyMissing, "date-missing", nil, func(s *faultySite) {
 		s.replace("content/bad/index.md", "\n+++\n", "\n"+strings.TrimPrefix(s.hint(), "加上：")+"\n+++\n")
 	}},
 	{
@@ -103,11 +103,11 @@ var cureCases = []cureCase{
 		typeLine,
 	},
 	{diag.KeyTwice, "keys-twice", nil, deleteLine},
-	{diag.KeyType, "", front("draft = 3"), func(s *sickSite) { typeLine(s) }},
+	{diag.KeyType, "", front("draft = 3"), func(s *faultySite) { typeLine(s) }},
 	{diag.KeyType, "", front(`extra = "甲"`), typeLine},
 	{
 		diag.KeyType, "", map[string]string{"site.toml": "organization = \"甲\"\n" + goodSite["site.toml"]},
-		func(s *sickSite) {
+		func(s *faultySite) {
 			s.write("site.toml", goodSite["site.toml"]+strings.TrimPrefix(s.hint(), "例如：")+"\nname = \"甲\"\n")
 		},
 	},
@@ -115,7 +115,7 @@ var cureCases = []cureCase{
 		diag.KeyType, "", map[string]string{"site.toml": goodSite["site.toml"] + "[check]\nseverity = \"off\"\n"},
 		typeLine,
 	},
-	{diag.DateInvalid, "", front(`updated = "2023年3月1日至3日"`), func(s *sickSite) {
+	{diag.DateInvalid, "", front(`updated = "2023年3月1日至3日"`), func(s *faultySite) {
 		_, day, _ := strings.Cut(s.hint(), "写成 ")
 		day, _, _ = strings.Cut(day, "，")
 		s.line("updated = " + day)
@@ -127,113 +127,113 @@ var cureCases = []cureCase{
 	{diag.ValueInvalid, "site-base-url", nil, typeLine},
 	{diag.ValueInvalid, "site-timezone", nil, typeLine},
 	{diag.DistrictUnknown, "district-unknown", nil, typeSuggestion},
-	{diag.DistrictUnknown, "district-unknown-far", nil, func(s *sickSite) {
+	{diag.DistrictUnknown, "district-unknown-far", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"]+
 			"[[district]]\ncode = \"510104\"\nname = \"锦江区\"\nslug = \"jinjiang\"\n")
 	}},
-	{diag.DistrictAmbiguous, "district-ambiguous", nil, func(s *sickSite) { s.span(strings.Split(s.colon(), "、")[1]) }},
+	{diag.DistrictAmbiguous, "district-ambiguous", nil, func(s *faultySite) { s.span(strings.Split(s.colon(), "、")[1]) }},
 	{diag.DistrictAmbiguous, "", map[string]string{
 		"site.toml": "title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"市中区\"\nslug = \"a\"\n" +
 			"[[district]]\ncode = \"2\"\nname = \"市中区\"\nslug = \"wuhou\"\naliases = [\"武侯区\"]\n" +
 			"[[topic]]\nslug = \"yiqing-2022\"\ntitle = \"题\"\n",
 		"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "武侯区", "市中区", 1),
-	}, func(s *sickSite) { s.span(strings.Split(s.colon(), "、")[0]) }},
-	{diag.DistrictTwice, "district-code-twice", nil, func(s *sickSite) { s.span("990099") }},
-	{diag.DistrictParent, "district-parent-unknown", nil, func(s *sickSite) { s.line("") }},
+	}, func(s *faultySite) { s.span(strings.Split(s.colon(), "、")[0]) }},
+	{diag.DistrictTwice, "district-code-twice", nil, func(s *faultySite) { s.span("990099") }},
+	{diag.DistrictParent, "district-parent-unknown", nil, func(s *faultySite) { s.line("") }},
 	{diag.DistrictCycle, "district-cycle-self", nil, deleteLine},
-	{diag.DistrictDeep, "district-deep", nil, func(s *sickSite) {
+	{diag.DistrictDeep, "district-deep", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"])
 	}},
-	{diag.DistrictPeriod, "district-period", nil, func(s *sickSite) {
+	{diag.DistrictPeriod, "district-period", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"])
 	}},
-	{diag.DistrictsMissing, "site-no-districts", nil, func(s *sickSite) {
+	{diag.DistrictsMissing, "site-no-districts", nil, func(s *faultySite) {
 		s.write("site.toml", "title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"+
 			"[[topic]]\nslug = \"yiqing-2022\"\ntitle = \"题\"\n")
 	}},
 	{diag.TopicUnknown, "topic-title", nil, typeSuggestion},
-	{diag.TopicTwice, "topic-twice", nil, func(s *sickSite) { s.span("other") }},
-	{diag.PhotoMissing, "photo-missing-none", nil, func(s *sickSite) {
+	{diag.TopicTwice, "topic-twice", nil, func(s *faultySite) { s.span("other") }},
+	{diag.PhotoMissing, "photo-missing-none", nil, func(s *faultySite) {
 		s.write(s.colon()+"/"+s.spanText(), "(jpeg)\n")
 	}},
-	{diag.PhotoFolder, "photo-folder", nil, func(s *sickSite) {
+	{diag.PhotoFolder, "photo-folder", nil, func(s *faultySite) {
 		s.span("photos/yulin.jpg")
 		s.write("content/bad/photos/yulin.jpg", "(jpeg)\n")
 	}},
-	{diag.PhotoOutside, "photo-body-parent", nil, func(s *sickSite) {
+	{diag.PhotoOutside, "photo-body-parent", nil, func(s *faultySite) {
 		s.write("content/bad/"+filepath.Base(s.spanText()), "(jpeg)\n")
 		s.span(filepath.Base(s.spanText()))
 	}},
 	{
 		diag.PhotoFormat, "photo-tiff", nil,
-		func(s *sickSite) { s.span("a.jpg"); s.write("content/bad/a.jpg", "(jpeg)\n") },
+		func(s *faultySite) { s.span("a.jpg"); s.write("content/bad/a.jpg", "(jpeg)\n") },
 	},
 	{
 		diag.PhotoBroken, "photo-empty", nil,
-		func(s *sickSite) { s.write(filepath.Dir(s.at.File)+"/"+s.spanText(), "(jpeg)\n") },
+		func(s *faultySite) { s.write(filepath.Dir(s.at.File)+"/"+s.spanText(), "(jpeg)\n") },
 	},
-	{diag.PhotoTwice, "photo-twice", nil, func(s *sickSite) { s.line(`photos = ["a.jpg"]`) }},
+	{diag.PhotoTwice, "photo-twice", nil, func(s *faultySite) { s.line(`photos = ["a.jpg"]`) }},
 	{
 		diag.PhotoRemote, "photo-body-http", nil,
-		func(s *sickSite) { s.span("a.jpg"); s.write("content/bad/a.jpg", "(jpeg)\n") },
+		func(s *faultySite) { s.span("a.jpg"); s.write("content/bad/a.jpg", "(jpeg)\n") },
 	},
-	{diag.CoverUnknown, "photo-cover-alone", nil, func(s *sickSite) {
+	{diag.CoverUnknown, "photo-cover-alone", nil, func(s *faultySite) {
 		_, line, _ := strings.Cut(s.hint(), "：")
 		s.write(filepath.Dir(s.at.File)+"/"+s.spanText(), "(jpeg)\n")
 		s.replace(s.at.File, "\ncover", "\n"+line+"\ncover")
 	}},
 	{diag.SlugInvalid, "url-folder-signs", nil, addSlug},
 	{diag.SlugWindows, "name-con", nil, addSlug},
-	{diag.SlugReserved, "district-slug-reserved", nil, func(s *sickSite) { s.span("biaoqian") }},
+	{diag.SlugReserved, "district-slug-reserved", nil, func(s *faultySite) { s.span("biaoqian") }},
 	{diag.AliasInvalid, "", front(`aliases = "https://old.example.cn/a/b.html"`), typeLine},
 	{diag.AliasInvalid, "", front(`aliases = "old/b.html"`), typeLine},
 	{diag.AliasInvalid, "", front(`aliases = "/a.asp?id=1"`), typeLine},
 	{diag.AliasReserved, "", front(`aliases = "/_worker.js"`), deleteLine},
-	{diag.BulletinCopy, "", map[string]string{"content/good/index - 副本.md": bulletin("正文。\n")}, func(s *sickSite) {
+	{diag.BulletinCopy, "", map[string]string{"content/good/index - 副本.md": bulletin("正文。\n")}, func(s *faultySite) {
 		s.rename(s.at.File, "content/good/lingyipian.md")
 	}},
 	{
 		diag.BulletinTwice, "", map[string]string{"content/a.md": bulletin("甲。\n"), "content/b.md": bulletin("乙。\n")},
-		func(s *sickSite) {
+		func(s *faultySite) {
 			s.replace(s.at.File, "+++\n", "+++\ndraft = true\n")
 		},
 	},
 	{diag.URLTwice, "url-twice-folders", nil, addSlug},
-	{diag.URLCase, "url-case", nil, func(s *sickSite) { s.span("hesuan-2") }},
+	{diag.URLCase, "url-case", nil, func(s *faultySite) { s.span("hesuan-2") }},
 	{diag.BodySize, "body-size", nil, goodText},
-	{diag.BodyNesting, "body-quotes-deep", nil, func(s *sickSite) { s.line("正文") }},
+	{diag.BodyNesting, "body-quotes-deep", nil, func(s *faultySite) { s.line("正文") }},
 	{
 		diag.BodyTable, "body-table-wide", nil,
 		write("content/bad/index.md", bulletin("| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n")),
 	},
-	{diag.BodyStars, "body-stars-unpaired", nil, func(s *sickSite) { s.line("**加粗没有结束**。") }},
+	{diag.BodyStars, "body-stars-unpaired", nil, func(s *faultySite) { s.line("**加粗没有结束**。") }},
 	{diag.BodyHTML, "body-html", nil, goodText},
 	{diag.BodyRepair, "", map[string]string{"content/bad/index.md": bulletin("＊＊重点：＊＊看变化。\n")}, typeRepair},
 	{diag.BodyRepair, "", map[string]string{"content/bad/index.md": bulletin("＃＃ 活动剪影\n\n正文。\n")}, typeRepair},
-	{diag.BodyMarkup, "", map[string]string{"content/bad/index.md": bulletin("正文 ==重点== 正文。\n")}, func(s *sickSite) {
+	{diag.BodyMarkup, "", map[string]string{"content/bad/index.md": bulletin("正文 ==重点== 正文。\n")}, func(s *faultySite) {
 		s.span(strings.ReplaceAll(s.spanText(), "=", `\=`))
 	}},
-	{diag.BodyRow, "body-row", nil, func(s *sickSite) { s.line(s.lineText() + "\n|---|---|") }},
+	{diag.BodyRow, "body-row", nil, func(s *faultySite) { s.line(s.lineText() + "\n|---|---|") }},
 	{diag.BodyFence, "body-fence", nil, deleteLine},
-	{diag.BodyIndent, "", map[string]string{"content/bad/index.md": bulletin("    正文。\n")}, func(s *sickSite) {
+	{diag.BodyIndent, "", map[string]string{"content/bad/index.md": bulletin("    正文。\n")}, func(s *faultySite) {
 		s.line(strings.TrimSpace(s.lineText()))
 	}},
-	{diag.BodyControl, "", map[string]string{"content/bad/index.md": bulletin("正\x02文。\n")}, func(s *sickSite) {
+	{diag.BodyControl, "", map[string]string{"content/bad/index.md": bulletin("正\x02文。\n")}, func(s *faultySite) {
 		s.span("")
 	}},
-	{diag.BodyHeading, "body-heading-tight", nil, func(s *sickSite) {
+	{diag.BodyHeading, "body-heading-tight", nil, func(s *faultySite) {
 		s.write("content/bad/index.md", bulletin("## 一、工作情况\n\n正文。\n"))
 	}},
 	{diag.BodyEmpty, "fence-body-only-no-body", nil, goodText},
 	{
 		diag.BodyReference, "photo-body-missing", nil,
-		func(s *sickSite) { s.write("content/bad/"+s.spanText(), "(jpeg)\n") },
+		func(s *faultySite) { s.write("content/bad/"+s.spanText(), "(jpeg)\n") },
 	},
-	{diag.LinkScheme, "body-autolink", nil, func(s *sickSite) { s.span("https://example.com/") }},
-	{diag.LinkDead, "body-link-dead", nil, func(s *sickSite) { s.span("/wuhou/2022/good/") }},
+	{diag.LinkScheme, "body-autolink", nil, func(s *faultySite) { s.span("https://example.com/") }},
+	{diag.LinkDead, "body-link-dead", nil, func(s *faultySite) { s.span("/wuhou/2022/good/") }},
 	{diag.LinkFile, "", map[string]string{
 		"content/bad/index.md": bulletin("[现场](a.jpg)\n"), "content/bad/a.jpg": "(jpeg)\n",
-	}, func(s *sickSite) { s.line(strings.TrimPrefix(s.hint(), "照片写成 ")) }},
+	}, func(s *faultySite) { s.line(strings.TrimPrefix(s.hint(), "照片写成 ")) }},
 	{
 		diag.LinkFile, "", map[string]string{"content/bad/index.md": bulletin("[方案](a.pdf)\n"), "content/bad/a.pdf": "x"},
 		deleteLine,
@@ -249,8 +249,8 @@ var cureCases = []cureCase{
 		diag.TemplateFailed, "theme-template-field", nil,
 		write("layouts/bulletin.html", `{{ define "main" }}{{ .Page.Title }}{{ end }}`),
 	},
-	{diag.AssetMissing, "theme-css", nil, func(s *sickSite) { s.write("assets/"+s.spanText(), "(jpeg)\n") }},
-	{diag.BadgeMissing, "site-badge", nil, func(s *sickSite) {
+	{diag.AssetMissing, "theme-css", nil, func(s *faultySite) { s.write("assets/"+s.spanText(), "(jpeg)\n") }},
+	{diag.BadgeMissing, "site-badge", nil, func(s *faultySite) {
 		s.write("assets/"+s.spanText(), "(jpeg)\n")
 		s.replace("site.toml", "bszs.conac.cn", "https://bszs.conac.cn/")
 	}},
@@ -301,7 +301,7 @@ func TestCures(t *testing.T) {
 		name := string(c.code) + " " + c.archive
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSickSite(t, c)
+			s := newFaultySite(t, c)
 			if !s.find(c.code) {
 				t.Fatalf("the site has no such fault: %v", s.found)
 			}

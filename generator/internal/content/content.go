@@ -127,7 +127,7 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 		return nil, err
 	}
 	sortIn(s, bulletins, opts)
-	diags.Add(wholeFindings(folder.Texts, published(s), opts.Now, copiesIn(diags))...)
+	diags.Add(siteFindings(folder.Texts, published(s), opts.Now, copiesIn(diags))...)
 	return s, nil
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // Copies of a bulletin's file or folder, as file managers and programs that synchronise folders leave them: nobody
-// means to publish both. They are known by their names beside the original; [wholeFindings] has what says the same.
+// means to publish both. They are known by their names beside the original; [siteFindings] has what says the same.
 
 // copyNames match the names of copies; the group is the name of the original.
 var copyNames = []*regexp.Regexp{

@@ -173,8 +173,8 @@ func TestCopies(t *testing.T) {
 
 func TestTwins(t *testing.T) {
 	for _, test := range []struct {
-		second string
-		twins  bool
+		second     string
+		duplicates bool
 	}{
 		{matter("甲"), true},
 		{matter("甲 "), true},
@@ -191,17 +191,17 @@ func TestTwins(t *testing.T) {
 			"content/a/index.md": matter("甲") + "\n正文。\n", "content/b/index.md": test.second + "\n正文。\n",
 		})
 		var want []string
-		if test.twins {
+		if test.duplicates {
 			want = []string{"bulletin-twice content/b/index.md"}
 		}
 		got := codesOf(found)
-		if !slices.Equal(got, want) || test.twins && (found[0].Line != 2 || found[0].Severity != diag.Error) {
+		if !slices.Equal(got, want) || test.duplicates && (found[0].Line != 2 || found[0].Severity != diag.Error) {
 			t.Errorf("%q: %v", test.second, got)
 		}
 		_, found = load(t, "2025-01-01 00:00:00", map[string]string{
 			"content/a/index.md": matter("甲") + "\n正文。\n", "content/b/index.md": test.second + "\n另一篇的正文。\n",
 		})
-		if got := codesOf(found); !slices.Equal(got, want) || test.twins && found[0].Severity != diag.Warning {
+		if got := codesOf(found); !slices.Equal(got, want) || test.duplicates && found[0].Severity != diag.Warning {
 			t.Errorf("%q with another text: %v", test.second, got)
 		}
 	}

@@ -30,7 +30,7 @@ type photoSize struct{ width, height int }
 func (i *Inspection) photos(diags *diag.List) error {
 	uses := map[string]render.PhotoUse{}
 	stats := map[string]site.FileStat{}
-	twins := map[int64]int{}
+	duplicates := map[int64]int{}
 	var names []string
 	for _, list := range [][]*site.Bulletin{i.Site.Bulletins, i.waiting} {
 		for _, bulletin := range list {
@@ -39,7 +39,7 @@ func (i *Inspection) photos(diags *diag.List) error {
 				if _, known := stats[name]; !known && p.Stat != (site.FileStat{}) {
 					names = append(names, name)
 					stats[name], uses[name] = p.Stat, render.PhotoUse{Bulletin: bulletin, File: p.File}
-					twins[p.Stat.Size]++
+					duplicates[p.Stat.Size]++
 				}
 			}
 		}
@@ -50,7 +50,7 @@ func (i *Inspection) photos(diags *diag.List) error {
 		buffer := make([]byte, photo.HeaderSize)
 		return func(n int) error {
 			name := names[n]
-			size, fact, err := i.photo(name, buffer, stats[name].Size, twins[stats[name].Size] > 1)
+			size, fact, err := i.photo(name, buffer, stats[name].Size, duplicates[stats[name].Size] > 1)
 			if err != nil {
 				use := uses[name]
 				diags.Add(diag.New(diag.PhotoBroken, diag.Cause(err)).At(spans.Photo(use.Bulletin, use.File)))

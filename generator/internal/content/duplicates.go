@@ -13,28 +13,28 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// maxTwins bounds how many bulletins are said to repeat another: each costs a look into its file.
-const maxTwins = 100
+// maxDuplicates bounds how many bulletins are said to repeat another: each costs a look into its file.
+const maxDuplicates = 100
 
-// wholeFindings is what is wrong with bulletins beside each other, and at a time. What a file alone shows is found when
+// siteFindings is what is wrong with bulletins beside each other, and at a time. What a file alone shows is found when
 // it is read, and recorded with it; whether that was that it is a copy, copied knows. The bulletins are in their order.
 //
 // Two that say the same are an error if they lie in one folder or have the same text: one of them is a copy. Otherwise
 // that is a doubt, since it may be so.
-func wholeFindings(
+func siteFindings(
 	files fs.FS, bulletins []*site.Bulletin, now time.Time, copied func(file string) bool,
 ) (found []diag.Diagnostic) {
-	seen := map[sameStory]*site.Bulletin{}
+	seen := map[duplicateKey]*site.Bulletin{}
 	var pairs [][2]*site.Bulletin
 	for from, to := 0, 0; from < len(bulletins); from = to {
 		for to = from + 1; to < len(bulletins) && bulletins[to].Date.Equal(bulletins[from].Date); to++ {
 		}
 		if to-from > 1 {
-			pairs = append(pairs, twins(bulletins[from:to], seen)...)
+			pairs = append(pairs, duplicates(bulletins[from:to], seen)...)
 		}
 	}
 	pairs = slices.DeleteFunc(pairs, func(p [2]*site.Bulletin) bool { return copied(p[0].File) || copied(p[1].File) })
-	for _, p := range pairs[:min(len(pairs), maxTwins)] {
+	for _, p := range pairs[:min(len(pairs), maxDuplicates)] {
 		d := diag.New(diag.BulletinTwice, p[0].File).At(keySpan(files, p[1].File, "title"))
 		if p[0].Folder != p[1].Folder && bodyOf(files, p[0]) != bodyOf(files, p[1]) {
 			d.Severity = diag.Warning // two streets may have held the same meeting on one day
@@ -59,23 +59,23 @@ func bodyOf(files fs.FS, b *site.Bulletin) string {
 	return strings.Join(strings.Fields(src.Text[b.BodyOffset:]), "")
 }
 
-// sameStory is what makes two bulletins of one date one for their readers.
-type sameStory struct {
+// duplicateKey is what makes two bulletins of one date one for their readers.
+type duplicateKey struct {
 	title, kicker, subtitle string
 	district                *site.District
 }
 
-// twins are those of some bulletins of one date that say the same as one before, after that one. Drafts are not
+// duplicates are those of some bulletins of one date that say the same as one before, after that one. Drafts are not
 // published, and one that expires may have been replaced. Seen is for its use alone.
-func twins(bulletins []*site.Bulletin, seen map[sameStory]*site.Bulletin) (pairs [][2]*site.Bulletin) {
+func duplicates(bulletins []*site.Bulletin, seen map[duplicateKey]*site.Bulletin) (pairs [][2]*site.Bulletin) {
 	if clear(seen); len(bulletins) > 64 {
-		seen = map[sameStory]*site.Bulletin{} // one that grew would be slow to clear
+		seen = map[duplicateKey]*site.Bulletin{} // one that grew would be slow to clear
 	}
 	for _, b := range bulletins {
 		if b.Draft || !b.Expires.IsZero() || b.Title == "" || b.Date.IsZero() || len(b.Districts) == 0 {
 			continue
 		}
-		key := sameStory{title: foldTitle(b.Title), kicker: b.Kicker, subtitle: b.Subtitle, district: b.District()}
+		key := duplicateKey{title: foldTitle(b.Title), kicker: b.Kicker, subtitle: b.Subtitle, district: b.District()}
 		if first := seen[key]; first != nil {
 			pairs = append(pairs, [2]*site.Bulletin{first, b})
 			continue

@@ -11,8 +11,8 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// sickSite is a site with a fault.
-type sickSite struct {
+// faultySite is a site with a fault.
+type faultySite struct {
 	t     *testing.T
 	dir   string
 	args  []string
@@ -28,9 +28,9 @@ type finding struct {
 	Hints                []string
 }
 
-func newSickSite(t *testing.T, c cureCase) *sickSite {
+func newFaultySite(t *testing.T, c cureCase) *faultySite {
 	work := memoryDir(t)
-	s := &sickSite{t: t, dir: filepath.Join(work, "site")}
+	s := &faultySite{t: t, dir: filepath.Join(work, "site")}
 	writeFiles(t, s.dir, goodSite)
 	if c.archive != "" {
 		broken := readBroken(t, c.archive)
@@ -50,7 +50,7 @@ func newSickSite(t *testing.T, c cureCase) *sickSite {
 	return s
 }
 
-func (s *sickSite) build() {
+func (s *faultySite) build() {
 	args := append([]string{"build", "--site", s.dir, "--lang", "zh", "--format", "json"}, s.args...)
 	_, stdout, stderr := command(s.t, args...)
 	var out struct{ Diagnostics []finding }
@@ -60,7 +60,7 @@ func (s *sickSite) build() {
 	s.found = out.Diagnostics
 }
 
-func (s *sickSite) find(code diag.Code) bool {
+func (s *faultySite) find(code diag.Code) bool {
 	i := slices.IndexFunc(s.found, func(d finding) bool { return d.Code == code })
 	if i >= 0 {
 		s.at = s.found[i]
@@ -69,7 +69,7 @@ func (s *sickSite) find(code diag.Code) bool {
 }
 
 // hint is the first hint of the fault.
-func (s *sickSite) hint() string {
+func (s *faultySite) hint() string {
 	if len(s.at.Hints) == 0 {
 		s.t.Fatal("no hint")
 	}
@@ -77,32 +77,32 @@ func (s *sickSite) hint() string {
 }
 
 // colon is what follows the colon of the hint.
-func (s *sickSite) colon() string {
+func (s *faultySite) colon() string {
 	_, text, _ := strings.Cut(s.hint(), "：")
 	return text
 }
 
-func (s *sickSite) write(name, text string) { writeFiles(s.t, s.dir, map[string]string{name: text}) }
+func (s *faultySite) write(name, text string) { writeFiles(s.t, s.dir, map[string]string{name: text}) }
 
-func (s *sickSite) remove(name string) {
+func (s *faultySite) remove(name string) {
 	if err := os.RemoveAll(filepath.Join(s.dir, name)); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-func (s *sickSite) rename(from, to string) {
+func (s *faultySite) rename(from, to string) {
 	if err := os.Rename(filepath.Join(s.dir, from), filepath.Join(s.dir, to)); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-func (s *sickSite) folder(name string) {
+func (s *faultySite) folder(name string) {
 	if err := os.MkdirAll(filepath.Join(s.dir, name), 0o777); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-func (s *sickSite) read(name string) string {
+func (s *faultySite) read(name string) string {
 	data, err := os.ReadFile(filepath.Join(s.dir, name))
 	if err != nil {
 		s.t.Fatal(err)
@@ -110,28 +110,28 @@ func (s *sickSite) read(name string) string {
 	return string(data)
 }
 
-func (s *sickSite) replace(name, old, new string) {
+func (s *faultySite) replace(name, old, new string) {
 	s.write(name, strings.Replace(s.read(name), old, new, 1))
 }
 
 // line types the line of the fault anew.
-func (s *sickSite) line(text string) {
+func (s *faultySite) line(text string) {
 	lines := strings.Split(s.read(s.at.File), "\n")
 	lines[s.at.Line-1] = text
 	s.write(s.at.File, strings.Join(lines, "\n"))
 }
 
 // lineText is the line of the fault.
-func (s *sickSite) lineText() string { return strings.Split(s.read(s.at.File), "\n")[s.at.Line-1] }
+func (s *faultySite) lineText() string { return strings.Split(s.read(s.at.File), "\n")[s.at.Line-1] }
 
 // spanText is what the carets stand under.
-func (s *sickSite) spanText() string {
+func (s *faultySite) spanText() string {
 	line := []rune(s.lineText())
 	return string(line[s.at.Column-1:][:s.at.Length])
 }
 
 // span types anew what the carets stand under.
-func (s *sickSite) span(text string) {
+func (s *faultySite) span(text string) {
 	line := []rune(s.lineText())
 	s.line(string(line[:s.at.Column-1]) + text + string(line[s.at.Column-1+s.at.Length:]))
 }
@@ -139,7 +139,7 @@ func (s *sickSite) span(text string) {
 // goodText puts a bulletin without a fault in the place of the one that has it.
 var goodText = write("content/bad/index.md", bulletin("正文。\n"))
 
-func write(name, text string) func(*sickSite) { return func(s *sickSite) { s.write(name, text) } }
+func write(name, text string) func(*faultySite) { return func(s *faultySite) { s.write(name, text) } }
 
 // front is a bulletin with one line more.
 func front(line string) map[string]string {
@@ -149,23 +149,23 @@ func front(line string) map[string]string {
 }
 
 // typeLine types the line that the hint shows after its colon.
-func typeLine(s *sickSite) { s.line(s.colon()) }
+func typeLine(s *faultySite) { s.line(s.colon()) }
 
 // typeRepair types what was read in the place of what was typed.
-func typeRepair(s *sickSite) {
+func typeRepair(s *faultySite) {
 	_, typed, _ := strings.Cut(s.at.Message, "“")
 	typed, _, _ = strings.Cut(typed, "”")
 	s.replace(s.at.File, typed, s.colon())
 }
 
-func deleteLine(s *sickSite) { s.line("") }
+func deleteLine(s *faultySite) { s.line("") }
 
 // typeSuggestion types the name that the hint suggests.
-func typeSuggestion(s *sickSite) {
+func typeSuggestion(s *faultySite) {
 	_, name, _ := strings.Cut(s.hint(), "“")
 	name, _, _ = strings.Cut(name, "”")
 	s.span(name)
 }
 
 // addSlug adds the line that the hint shows, or one like it.
-func addSlug(s *sickSite) { s.replace(s.at.File, "+++\n", "+++\nslug = \"yulin-hesuan\"\n") }
+func addSlug(s *faultySite) { s.replace(s.at.File, "+++\n", "+++\nslug = \"yulin-hesuan\"\n") }
