@@ -264,7 +264,7 @@ func TestEditsVaryAll(t *testing.T) {
 	for _, kind := range []reflect.Type{
 		reflect.TypeFor[site.Site](), reflect.TypeFor[site.Organization](), reflect.TypeFor[site.PhotoSettings](),
 		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
-		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.Photo](),
+		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
 	} {
 		for _, f := range reflect.VisibleFields(kind) {
 			if name := kind.Name() + "." + f.Name; !fields[name] {
@@ -356,10 +356,18 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 			continue
 		}
 		mark(varied, reflect.ValueOf(*old), reflect.ValueOf(*b))
+		mark(varied, reflect.ValueOf(moreOf(old)), reflect.ValueOf(moreOf(b)))
 		for i := range min(len(old.Photos), len(b.Photos)) {
 			mark(varied, reflect.ValueOf(old.Photos[i]), reflect.ValueOf(b.Photos[i]))
 		}
 	}
+}
+
+func moreOf(b *site.Bulletin) site.More {
+	if b.More == nil {
+		return site.More{}
+	}
+	return *b.More
 }
 
 // mark marks the fields of a struct that differ, and those of structs in it.

@@ -214,10 +214,18 @@ func (r *reader) extra() {
 	switch v := r.t.Data["extra"].(type) {
 	case nil:
 	case map[string]any:
-		r.b.Extra = plainValue(v).(map[string]any)
+		r.more().Extra = plainValue(v).(map[string]any)
 	default:
 		r.t.WrongType("extra", frontmatter.ExpectedSection)
 	}
+}
+
+// more is the bulletin's, made when something of it is there.
+func (r *reader) more() *site.More {
+	if r.b.More == nil {
+		r.b.More = &site.More{}
+	}
+	return r.b.More
 }
 
 // plainValue is a value whose texts a page may show.

@@ -285,7 +285,12 @@ func Sums(hasher *digest.Hasher, b *site.Bulletin) (whole, listing [16]byte) {
 	summed := struct {
 		site.Bulletin
 		InDistricts, InTopics []string // by slug: what they are called is what site.toml says
+		OfMore                digest.Sum
 	}{Bulletin: *b}
+	if b.More != nil {
+		summed.OfMore = hasher.Of(b.More)
+	}
+	summed.More = nil // the hasher would keep it
 	summed.Photos = slices.Clone(b.Photos)
 	for i := range summed.Photos {
 		summed.Photos[i].Stat = site.FileStat{}

@@ -31,7 +31,7 @@ func TestPlainValues(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatal(found[0].Message(diag.En))
 	}
-	for _, value := range []any{*s, *b, *s.Districts[0], *s.Topics[0], b.Extra} {
+	for _, value := range []any{*s, *b, *s.Districts[0], *s.Topics[0], b.Extra()} {
 		for _, c := range fmt.Sprintf("%+v", value) {
 			if unicode.IsControl(c) || c&0xfffe == 0xfffe || c >= 0xfdd0 && c <= 0xfdef {
 				t.Errorf("%U in %.200q", c, fmt.Sprintf("%+v", value))

@@ -71,7 +71,7 @@ func (e *env) bulletinView(in *bulletinInputs) any {
 		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
 		Updated: b.Updated, UpdatedDay: b.UpdatedDay,
 		District: e.links[d], Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
-		Cover: coverOf(cover, false), Photos: e.photos(b), Extra: b.Extra, Held: e.held(b), Tags: in.Tags,
+		Cover: coverOf(cover, false), Photos: e.photos(b), Extra: b.Extra(), Held: e.held(b), Tags: in.Tags,
 	}
 	v.Page.NoIndex, v.Page.Share = v.Held || e.opts.Preview, e.share(cover)
 	for _, d := range b.Districts {

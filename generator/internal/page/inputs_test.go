@@ -180,10 +180,20 @@ func edits(t *testing.T) (all []edit) {
 		}})
 	}
 	for _, field := range fields[site.Bulletin]( // the others are derived, or changed below
-		"File", "Folder", "Slug", "Sum", "ListingSum", "Photos", "Cover", "Districts", "Topics", "Date",
+		"File", "Folder", "Slug", "Sum", "ListingSum", "Photos", "Cover", "Districts", "Topics", "Date", "More",
 	) {
 		bulletin(field.Name, func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
 			vary(t, field.Name, reflect.ValueOf(b).Elem().FieldByIndex(field.Index))
+		})
+	}
+	for _, field := range fields[site.More]() {
+		bulletin(field.Name, func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
+			more := site.More{}
+			if b.More != nil {
+				more = *b.More
+			}
+			vary(t, field.Name, reflect.ValueOf(&more).Elem().FieldByIndex(field.Index))
+			b.More = &more
 		})
 	}
 	bulletin("where it is filed", refile)

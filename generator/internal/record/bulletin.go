@@ -13,7 +13,7 @@ import (
 // encodable reports whether a bulletin comes back as it is. Values for themes do not, nor does the name of a zone
 // that a time has of its own.
 func encodable(x *site.Bulletin, s *site.Site) bool {
-	ok := x.Extra == nil
+	ok := x.Extra() == nil
 	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires} {
 		ok = ok && (t.IsZero() || t.Location() == s.Location)
 	}
@@ -32,7 +32,7 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires} {
 		b = appendTime(b, t, s)
 	}
-	b = appendFlags(b, x.DateOnly, x.UpdatedDay, x.Draft, x.Pinned)
+	b = appendFlags(b, x.DateOnly, x.UpdatedDay, x.Draft, x.Pinned, x.More != nil)
 	b = binary.AppendVarint(b, int64(x.Cover))
 	b = binary.AppendVarint(b, int64(x.BodyOffset))
 	b = append(append(append(b, x.Digest[:]...), x.Sum[:]...), x.ListingSum[:]...)
@@ -48,8 +48,14 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 	for _, p := range x.Photos {
 		b = appendPhoto(b, p)
 	}
+	if x.More != nil {
+		b = appendMore(b, x.More)
+	}
 	return b
 }
+
+// appendMore encodes what few bulletins have, but for Extra: see encodable.
+func appendMore(b []byte, _ *site.More) []byte { return b }
 
 // siteZone is written instead of an offset from UTC where a time is in the site's zone.
 const siteZone = 1 << 20
@@ -103,7 +109,8 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 			*t = at.In(zone)
 		}
 	}
-	d.flags(&x.DateOnly, &x.UpdatedDay, &x.Draft, &x.Pinned)
+	var more bool
+	d.flags(&x.DateOnly, &x.UpdatedDay, &x.Draft, &x.Pinned, &more)
 	x.Cover, x.BodyOffset = int(d.number()), int(d.number())
 	for _, sum := range [...]*[16]byte{&x.Digest, &x.Sum, &x.ListingSum} {
 		*sum = d.sum()
@@ -111,8 +118,13 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	x.Districts = several(&d, func() *site.District { return pick(&d, s.Districts) })
 	x.Topics = several(&d, func() *site.Topic { return pick(&d, s.Topics) })
 	x.Photos = several(&d, d.photo)
+	if more {
+		x.More = d.more()
+	}
 	return x, !d.bad && d.rest == "" && x.Cover < len(x.Photos)
 }
+
+func (d *decoder) more() *site.More { return &site.More{} }
 
 // pick returns the element whose index comes next.
 func pick[T any](d *decoder, of []*T) *T {

@@ -15,7 +15,7 @@ func TestCodec(t *testing.T) {
 	full := &site.Bulletin{}
 	n := 0
 	fillValue(t, reflect.ValueOf(full).Elem(), s, &n)
-	full.File, full.Folder, full.Cover, full.Extra = "content/a/b.md", "content/a", 0, nil
+	full.File, full.Folder, full.Cover, full.More.Extra = "content/a/b.md", "content/a", 0, nil
 	if !encodable(full, s) {
 		t.Fatal("it cannot be encoded")
 	}

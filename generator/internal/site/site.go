@@ -136,7 +136,7 @@ type Bulletin struct {
 	Accept    []string // findings of the check that are meant as they are
 	Photos    []Photo  // those of the front matter, then those only the body names
 	Cover     int      // index into Photos, or -1
-	Extra     map[string]any
+	More      *More    // nil if it has none of it
 
 	BodyOffset int      // bytes of decoded text before the body
 	Digest     [16]byte // of the whole text: while it is the same, so is the body
@@ -145,6 +145,19 @@ type Bulletin struct {
 	// of it, its Listing, and of all but what the file system says of photos. They are asked for with Cover.
 	ListingSum [16]byte
 	Sum        [16]byte
+}
+
+// More is what few bulletins have. It lies apart, so that a site of plain bulletins has no room for it.
+type More struct {
+	Extra map[string]any // for themes
+}
+
+// Extra is what the front matter has for themes.
+func (b *Bulletin) Extra() map[string]any {
+	if b.More == nil {
+		return nil
+	}
+	return b.More.Extra
 }
 
 // Listing is what other pages may show of a bulletin, but for the picture of its cover: a card is made of it and of
