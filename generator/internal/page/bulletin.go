@@ -67,7 +67,7 @@ func (e *env) bulletinView(in *bulletinInputs) any {
 	d := b.District()
 	cover := e.coverPictures(b)
 	v := &BulletinView{
-		Site: e.Site, Page: e.head("bulletin", b.URL(), b.Title, e.inside[d], nil),
+		Site: e.Site, Page: e.head("bulletin", b.URL(), b.Title, e.within[districtYear{d, b.Date.Year()}], nil),
 		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
 		Updated: b.Updated, UpdatedDay: b.UpdatedDay,
 		District: e.links[d], Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
