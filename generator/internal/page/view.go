@@ -276,6 +276,8 @@ type BulletinView struct {
 	Site                   *Site
 	Page                   Head
 	Kicker, Subtitle       string
+	Number                 string // of the document; "" for most
+	Note                   string // below the title, with its brackets
 	Summary                string // given, or cut from the text
 	Date                   time.Time
 	DateOnly               bool
@@ -287,8 +289,12 @@ type BulletinView struct {
 	Source, Author, Editor string
 	Reviewers              []string
 	Body                   template.HTML
+	Text, Gallery          template.HTML // Body in two parts: the photos that the text does not place follow it
+	Signed                 []string
+	SignedDate             time.Time // zero when it is not given
 	Words, Minutes         int
 	Headings               []markdown.Heading
+	Contents               []*Entry // nil where there is no table of contents
 	Cover                  *Cover
 	Photos                 []Photo
 	Newer, Older           *Card         // neighbours in the district
@@ -296,6 +302,14 @@ type BulletinView struct {
 	QR                     template.HTML // of the page's address, a <symbol id="_qr"> for <use>; "" without base_url
 	Extra                  map[string]any
 	Held                   bool // a draft, shown only in a preview
+
+	contents site.Contents
+}
+
+// Entry is a heading in a table of contents, with those below it.
+type Entry struct {
+	Title, ID string
+	Below     []*Entry
 }
 
 // SearchView is the page where readers search. Its script reads the index beside it.
