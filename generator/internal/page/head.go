@@ -84,6 +84,9 @@ func (e *env) finish(view any) {
 // describe says what a list is about. Texts for the whole site have no place for a name.
 func (e *env) describe(h *Head) string {
 	key := "describe_" + h.Kind
+	if e.Site.Alone && (h.Kind == "home" || h.Kind == "topic") {
+		key += "_alone"
+	}
 	switch h.Kind {
 	case "home":
 		return strings.TrimPrefix(h.Title+" · ", " · ") + e.opts.Text(key, e.s.Title)

@@ -187,7 +187,7 @@ func (e *env) siteView() *Site {
 			nodes[d.Parent].Children = append(nodes[d.Parent].Children, node)
 		}
 	}
-	v.Menu = menuOf(v.Districts)
+	v.Menu, v.Alone = menuOf(v.Districts), len(e.s.Districts) == 1
 	for _, t := range e.s.Topics {
 		v.Topics = append(v.Topics, &Link{t.Title, e.link("/topics/" + t.Slug + "/")})
 	}

@@ -22,6 +22,7 @@ type Site struct {
 	Districts    []*DistrictNode // the roots of the tree
 	Menu         []*DistrictNode // the same for a menu on every page: without the levels below, where they are too many
 	Topics       []*Link
+	Alone        bool // the site has one district alone: pages need not say which
 
 	ExternalNotice bool // readers are asked before they leave for another site
 }
@@ -76,8 +77,8 @@ type Card struct {
 	Title    string
 	URL      string
 	Date     time.Time
-	DateOnly bool // the officer gave no time of day
-	District *Link
+	DateOnly bool   // the officer gave no time of day
+	District *Link  // nil where the site has one alone
 	Summary  string // only where the officer gave one
 	Cover    *Cover
 	Pinned   bool
