@@ -106,7 +106,11 @@ func (r *reader) dates() {
 		r.doc.Report(diag.New(diag.UpdatedBeforeDate).At(r.t.ValueSpan("updated")))
 	}
 	r.b.PublishAt, _ = r.t.Date("publish_at")
-	r.b.Expires, _ = r.t.Date("expires")
+	var day bool
+	if r.b.Expires, day = r.t.Date("expires"); day {
+		y, m, d := r.b.Expires.Date()
+		r.b.Expires = time.Date(y, m, d+1, 0, 0, 0, 0, r.b.Expires.Location()) // the day is the last one
+	}
 	if r.b.Expires.IsZero() || r.b.Date.IsZero() {
 		return
 	}

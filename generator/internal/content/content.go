@@ -24,7 +24,7 @@
 //	pinned     true keeps it first on the front page
 //	updated    when it was changed last, if it was: shown apart from the date
 //	publish_at the bulletin is held until this moment (else until its date)
-//	expires    from this moment on it is held again
+//	expires    from this moment on it is held again; a day alone is the last one that shows it
 //	accept     findings of the check that are meant as they are: the code, and the text found if only
 //	           that one is meant, as in ["check-mobile 13800138000", "check-landline"]
 //	[extra]    anything, for themes

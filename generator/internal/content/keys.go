@@ -108,7 +108,8 @@ var bulletinDocs = []keyDoc{
 		kindDate, diag.Text{Zh: "到日期那天", En: "its date"},
 		diag.Text{Zh: "到这个时间才发布", En: "holds the bulletin back until this moment"}},
 	{key{"expires", []string{"过期", "下线时间", "失效日期"}, `2032-01-01`}, kindDate, none,
-		diag.Text{Zh: "到这个时间就撤下", En: "takes the bulletin down from this moment on"}},
+		diag.Text{Zh: "到这个时间就撤下；只写日期的，那一天过完才撤下",
+			En: "takes the bulletin down from this moment on; a day alone is the last one that shows it"}},
 	{key{"accept", []string{"认可"}, `["check-mobile 13800138000"]`}, kindList, none,
 		diag.Text{Zh: "体检提醒中确实要这样写的：规则的代码，后面可以加上找到的那段文字",
 			En: "findings of the check that are meant as written: the rule's code, " +

@@ -92,6 +92,9 @@ func (c *Creator) District(name string) (*site.District, error) {
 	}
 }
 
+// Resembles reports whether a name is much like that of a district.
+func (c *Creator) Resembles(name string) bool { return len(c.finder.Near(name)) > 0 }
+
 // NameFor is what front matter writes for a district.
 func (c *Creator) NameFor(d *site.District) string { return c.finder.NameFor(d) }
 
@@ -134,7 +137,7 @@ type NewBulletin struct {
 
 // Create writes the folder of a new bulletin and returns its name. Nothing that exists is touched, and
 // nothing is left behind if it cannot be written whole.
-func (c *Creator) Create(b NewBulletin) (folder string, err error) {
+func (c *Creator) Create(ctx context.Context, b NewBulletin) (folder string, err error) {
 	root, err := os.OpenRoot(c.dir)
 	if err != nil {
 		return "", fault.CannotWrite(c.dir, err)
@@ -147,6 +150,10 @@ func (c *Creator) Create(b NewBulletin) (folder string, err error) {
 	text := Bulletin{Title: b.Title, District: c.NameFor(b.District), Date: b.Date}
 	taken := map[string]bool{}
 	for _, p := range b.Photos {
+		if err := ctx.Err(); err != nil {
+			root.RemoveAll(folder)
+			return "", err
+		}
 		name := PhotoName(filepath.Base(p.Path), p.Format, taken)
 		if err := copyPhoto(root, p.Path, folder+"/"+name); err != nil {
 			root.RemoveAll(folder)
