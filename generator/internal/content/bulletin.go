@@ -165,7 +165,8 @@ func (r *reader) districts() {
 			if slices.Contains(r.finder.rejected, foldName(name)) {
 				continue // what is wrong with it in site.toml is reported there
 			}
-			r.doc.Report(diag.New(diag.DistrictUnknown, r.finder.unit).At(r.doc.ValueSpan(at[i])).Suggest(r.finder.Near(name)...))
+			unknown := diag.New(diag.DistrictUnknown, r.finder.unit).At(r.doc.ValueSpan(at[i]))
+			r.doc.Report(unknown.Suggest(r.finder.Near(name)...))
 		case 1:
 			d := found[0]
 			if !slices.Contains(r.b.Districts, d) {

@@ -191,7 +191,7 @@ var organizationDocs = []keyDoc{
 var lookDocs = []keyDoc{
 	{key{"unit", []string{"单位叫法"}, `"街道"`}, kindText, diag.Text{Zh: "区县", En: "district"},
 		diag.Text{Zh: "[[district]] 登记的单位叫什么：街道、乡镇、委室……菜单、标题、搜索和提示里都用它",
-			En: "what the units in [[district]] are called, in menu, headings, search and messages; the plural is formed by rule"}},
+			En: "what the units in [[district]] are called, in menu, headings, search and messages"}},
 }
 
 var photosDocs = []keyDoc{

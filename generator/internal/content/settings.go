@@ -24,7 +24,9 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	if !ok {
 		return s, &DistrictFinder{}, doc.Findings()
 	}
-	doc.Sections = map[string][]key{"organization": organizationKeys, "look": lookKeys, "photos": photosKeys, "check": checkKeys}
+	doc.Sections = map[string][]key{
+		"organization": organizationKeys, "look": lookKeys, "photos": photosKeys, "check": checkKeys,
+	}
 	t := doc.Table("", doc.Data, siteKeys)
 	doc.Data = t.Data
 	t.Require("title")

@@ -59,7 +59,8 @@ func OpenSite(ctx context.Context, dir string, now time.Time) (*Creator, []diag.
 		return nil, wrong, nil
 	}
 	c := &Creator{
-		dir: dir, site: s, finder: content.NewDistrictFinder(s.Districts), unit: content.UnitText(s), now: now.In(s.Location), taken: map[string]bool{},
+		dir: dir, site: s, finder: content.NewDistrictFinder(s.Districts), unit: content.UnitText(s),
+		now: now.In(s.Location), taken: map[string]bool{},
 	}
 	for _, b := range s.Bulletins {
 		c.taken[foldAddress(b.URL())] = true
