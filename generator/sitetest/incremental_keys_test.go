@@ -59,7 +59,8 @@ var values = map[string][]string{
 	"organization.site_id_code": {`"甲"`, `"none"`}, "organization.notice": texts, "organization.badge": {`"badge.png"`},
 	"organization.badge_url": {`"https://bszs.conac.cn/a"`, `"https://bszs.conac.cn/b"`},
 
-	"look.unit": {`"街道"`, `"ward"`},
+	"look.unit":   {`"街道"`, `"ward"`},
+	"embed.hosts": {`["v.qq.com"]`, `["bilibili.com", "v.qq.com"]`},
 
 	"photos.widths": {"[24, 16]", "[20]"}, "photos.quality": {"50", "60"},
 	"photos.formats":        {`["avif", "jpeg"]`, `["jpeg"]`},

@@ -1,8 +1,11 @@
 package content
 
 import (
+	"strings"
+
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/site"
 )
 
 // Every key of front matter and site.toml stands in a table of this file, with what the documents say of it:
@@ -52,6 +55,7 @@ var (
 	siteKeys         = keysOf(siteDocs)
 	organizationKeys = keysOf(organizationDocs)
 	lookKeys         = keysOf(lookDocs)
+	embedKeys        = keysOf(embedDocs)
 	photosKeys       = keysOf(photosDocs)
 	checkKeys        = keysOf(checkDocs)
 	districtKeys     = keysOf(districtDocs)
@@ -163,6 +167,8 @@ var siteDocs = []keyDoc{
 		diag.Text{Zh: "单位和页脚的内容，见下", En: "the publisher and the footer, see below"}},
 	{key{"look", []string{"外观"}, ""}, kindTable, none,
 		diag.Text{Zh: "网站自己的面貌，见下", En: "the site's own face, see below"}},
+	{key{"embed", []string{"内嵌"}, ""}, kindTable, none,
+		diag.Text{Zh: "别的网站的视频，见下", En: "videos on other sites, see below"}},
 	{key{"photos", []string{"照片"}, ""}, kindTable, none,
 		diag.Text{Zh: "照片怎样处理，见下", En: "how photos are processed, see below"}},
 	{key{"check", []string{"体检"}, ""}, kindTable, none,
@@ -204,6 +210,14 @@ var lookDocs = []keyDoc{
 	{key{"unit", []string{"单位叫法"}, `"街道"`}, kindText, diag.Text{Zh: "区县", En: "district"},
 		diag.Text{Zh: "[[district]] 登记的单位叫什么：街道、乡镇、委室……菜单、标题、搜索和提示里都用它",
 			En: "what the units in [[district]] are called, in menu, headings, search and messages"}},
+}
+
+var embedDocs = []keyDoc{
+	{key{"hosts", []string{"视频网站"}, `["v.qq.com"]`}, kindList, none,
+		diag.Text{Zh: "哪些视频网站的视频可以直接在网页里播放：" + strings.Join(site.EmbedHosts(), "、") +
+			"；没有写的，链接显示成卡片，点开到那里看",
+			En: "sites whose videos play within pages: " + strings.Join(site.EmbedHosts(), ", ") +
+				"; links to others are cards that lead there"}},
 }
 
 var photosDocs = []keyDoc{
@@ -289,7 +303,7 @@ func KeyTables() []KeyTable {
 	tables := []KeyTable{
 		{"bulletin", documented(bulletinDocs)}, {"photo", documented(photoDocs)},
 		{"site", documented(siteDocs)}, {"organization", documented(organizationDocs)},
-		{"look", documented(lookDocs)}, {"photos", documented(photosDocs)},
+		{"look", documented(lookDocs)}, {"embed", documented(embedDocs)}, {"photos", documented(photosDocs)},
 		{"check", documented(checkDocs)}, {"district", documented(districtDocs)}, {"topic", documented(topicDocs)},
 	}
 	return tables

@@ -106,6 +106,7 @@ const (
 	BodyFailed    Code = "body-failed"
 	BodyStars     Code = "body-stars"
 	BodyHTML      Code = "body-html"
+	BodyPlayer    Code = "body-player"
 	BodyHeading   Code = "body-heading"
 	BodyRepair    Code = "body-repair"
 	BodyMarkup    Code = "body-markup"
@@ -367,6 +368,8 @@ var catalog = map[Code]entry{
 		Text{"删去行首的空格，缩进由网页统一处理", "remove the blanks: the page indents by itself"}},
 	BodyControl: {Warning, Text{"看不见的控制字符 %[1]s 已去掉", "the invisible control character %[1]s was dropped"},
 		Text{"删去它，或把这一句重新打一遍", "remove it, or type the sentence again"}},
+	BodyPlayer: {Warning, Text{"网页里不能贴 <%[1]s> 代码，它会当作文字显示", "code such as <%[1]s> is shown as text"},
+		Text{"整段代码换成单独的一行：%[2]s", "replace all of it by a line of its own: %[2]s"}},
 	BodyHTML: {Warning, Text{"HTML 代码不起作用，会照原样显示", "HTML is not interpreted; it is shown as typed"},
 		Text{"用 Markdown 写法，或删去", "use Markdown, or remove it"}},
 	LinkScheme: {Error, Text{"不允许这种链接：%[1]s", "links of this kind are not allowed: %[1]s"},

@@ -92,6 +92,9 @@ type Input struct {
 	// SimilarPhotos suggests photos for an unknown name. Nil suggests from Photos.
 	SimilarPhotos func(name string) []string
 
+	// Video finds the video on another site that an address leads to. Nil knows of none.
+	Video func(address string) (Video, bool)
+
 	// BaseURL is the site's own address; "" if it has none.
 	BaseURL string
 

@@ -20,6 +20,7 @@ type Site struct {
 	Theme        string
 	Organization Organization
 	Look         Look
+	Embed        []string // sites whose videos pages may show in frames, of [EmbedHosts]
 	Photos       PhotoSettings
 	Districts    []*District // the whole tree, parents before children, siblings in the site's order
 	Topics       []*Topic    // in the order of site.toml
