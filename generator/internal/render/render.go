@@ -141,8 +141,15 @@ func (r *Renderer) ConvertText(
 			return r.Resolve(b, to)
 		}
 		in.DeadLink = func(to string, dead diag.Diagnostic) diag.Diagnostic {
+			source, ok := r.Plan.DeadSource(b, to)
+			if ok && source.Code != diag.LinkSource {
+				return source
+			}
 			if beside, ok := content.BesideLink(r.Folder.Root, b, to); ok {
 				return beside
+			}
+			if ok {
+				return source
 			}
 			return dead
 		}
