@@ -68,7 +68,7 @@ func (e *env) bulletinView(in *bulletinInputs) any {
 	d := b.District()
 	cover, more := e.coverPictures(b), b.More.OrNone()
 	v := &BulletinView{
-		Site: e.Site, Page: e.head("bulletin", b.URL(), b.Title, e.inside[d], nil),
+		Site: e.Site, Page: e.head("bulletin", b.URL(), b.Title, e.within[districtYear{d, b.Date.Year()}], nil),
 		Number: more.Number, Note: more.Note, Signed: more.Signed, SignedDate: more.SignedDate, contents: more.Contents,
 		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
 		Updated: b.Updated, UpdatedDay: b.UpdatedDay,

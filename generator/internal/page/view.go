@@ -191,15 +191,45 @@ type Month struct {
 // Year groups months.
 type Year struct {
 	Year   int
+	URL    string
 	Months []Month
 }
 
-// MonthView is one month, of the whole site or of a district.
+// YearView is one year by month: of a district, with all its bulletins; or of the whole site, with the newest of each
+// month. A year of 200 bulletins and more is several pages.
+type YearView struct {
+	Site     *Site
+	Page     Head
+	Year     int
+	District *DistrictNode  // nil for the whole site
+	List     List           // its cards are those of the sections
+	Sections []MonthSection // newest first
+
+	// On the front page only.
+	Contents       []MonthLink // all months of the year, newest first
+	Next, Previous *Link       // years
+}
+
+// MonthSection is a month's part of a year. In a year of the whole site it is the month with its own page; else its URL
+// is "", and it counts the cards.
+type MonthSection struct {
+	Month
+	ID    string // of the section, for links: "m09"
+	Cards []*Card
+}
+
+// MonthLink leads to a month's section. It has the section's ID itself where that is on another page, so that what is
+// linked as /wuhou/2022/#m09 is found there in any case.
+type MonthLink struct {
+	Month
+	ID string
+}
+
+// MonthView is one month of the whole site.
 type MonthView struct {
 	Site           *Site
 	Page           Head
 	Month          time.Time
-	District       *Link // nil for the whole site
 	List           List
 	Next, Previous *Month
 }
