@@ -55,7 +55,10 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 }
 
 // appendMore encodes what few bulletins have, but for Extra: see encodable.
-func appendMore(b []byte, _ *site.More) []byte { return b }
+func appendMore(b []byte, m *site.More) []byte {
+	b = appendText(b, m.Page)
+	return binary.AppendVarint(b, int64(m.Menu))
+}
 
 // siteZone is written instead of an offset from UTC where a time is in the site's zone.
 const siteZone = 1 << 20
@@ -124,7 +127,9 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	return x, !d.bad && d.rest == "" && x.Cover < len(x.Photos)
 }
 
-func (d *decoder) more() *site.More { return &site.More{} }
+func (d *decoder) more() *site.More {
+	return &site.More{Page: d.text(), Menu: int(d.number())}
+}
 
 // pick returns the element whose index comes next.
 func pick[T any](d *decoder, of []*T) *T {
