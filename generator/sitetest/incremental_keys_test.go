@@ -58,6 +58,8 @@ var values = map[string][]string{
 	"organization.site_id_code": {`"甲"`, `"none"`}, "organization.notice": texts, "organization.badge": {`"badge.png"`},
 	"organization.badge_url": {`"https://bszs.conac.cn/a"`, `"https://bszs.conac.cn/b"`},
 
+	"look.unit": {`"街道"`, `"ward"`},
+
 	"photos.widths": {"[24, 16]", "[20]"}, "photos.quality": {"50", "60"},
 	"photos.formats":        {`["avif", "jpeg"]`, `["jpeg"]`},
 	"photos.max_megapixels": {"1", "200"}, "photos.max_megabytes": {"1", "100"},
@@ -275,7 +277,8 @@ func TestEditsVaryAll(t *testing.T) {
 		}
 	}
 	for _, kind := range []reflect.Type{
-		reflect.TypeFor[site.Site](), reflect.TypeFor[site.Organization](), reflect.TypeFor[site.PhotoSettings](),
+		reflect.TypeFor[site.Site](), reflect.TypeFor[site.Organization](), reflect.TypeFor[site.Look](),
+		reflect.TypeFor[site.PhotoSettings](),
 		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
 		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
 	} {

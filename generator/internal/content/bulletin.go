@@ -112,7 +112,11 @@ func (r *reader) dates() {
 		r.doc.Report(diag.New(diag.UpdatedBeforeDate).At(r.t.ValueSpan("updated")))
 	}
 	r.b.PublishAt, _ = r.t.Date("publish_at")
-	r.b.Expires, _ = r.t.Date("expires")
+	var day bool
+	if r.b.Expires, day = r.t.Date("expires"); day {
+		y, m, d := r.b.Expires.Date()
+		r.b.Expires = time.Date(y, m, d+1, 0, 0, 0, 0, r.b.Expires.Location()) // the day is the last one
+	}
 	if r.b.Expires.IsZero() || r.b.Date.IsZero() && r.b.PublishAt.IsZero() {
 		return
 	}
@@ -167,14 +171,15 @@ func (r *reader) districts() {
 			if slices.Contains(r.finder.rejected, foldName(name)) {
 				continue // what is wrong with it in site.toml is reported there
 			}
-			r.doc.Report(diag.New(diag.DistrictUnknown).At(r.doc.ValueSpan(at[i])).Suggest(r.finder.Near(name)...))
+			unknown := diag.New(diag.DistrictUnknown, r.finder.unit).At(r.doc.ValueSpan(at[i]))
+			r.doc.Report(unknown.Suggest(r.finder.Near(name)...))
 		case 1:
 			d := found[0]
 			if !slices.Contains(r.b.Districts, d) {
 				r.b.Districts = append(r.b.Districts, d)
 			}
 			if !r.b.Date.IsZero() && (r.b.Date.Before(d.Since) || !d.Until.IsZero() && !r.b.Date.Before(d.Until)) {
-				r.doc.Report(diag.New(diag.DistrictPeriod, d.Name).At(r.doc.ValueSpan(at[i])))
+				r.doc.Report(diag.New(diag.DistrictPeriod, d.Name, r.finder.unit).At(r.doc.ValueSpan(at[i])))
 			}
 		default:
 			r.doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(r.doc.ValueSpan(at[i])))

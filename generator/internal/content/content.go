@@ -24,7 +24,7 @@
 //	pinned     true keeps it first on the front page
 //	updated    when it was changed last, if it was: shown apart from the date
 //	publish_at the bulletin is held until this moment (else until its date)
-//	expires    from this moment on it is held again
+//	expires    from this moment on it is held again; a day alone is the last one that shows it
 //	accept     findings of the check that are meant as they are: the code, and the text found if only
 //	           that one is meant, as in ["check-mobile 13800138000", "check-landline"]
 //	[extra]    anything, for themes
@@ -49,6 +49,7 @@
 //	                                 site_id_code, each "none" where there is no such thing;
 //	                                 notice: a sentence for the footer; badge: the
 //	                                 党政机关网站标识, a picture in assets/, and badge_url, where it leads
+//	[look]                           unit = "街道": what a district is called on this site
 //	[photos]                         widths = [480, 960, 1600], quality = 83, formats = ["jpeg"], or
 //	                                 ["avif", "jpeg"] for AVIFs too; max_megapixels = 100,
 //	                                 max_megabytes = 60, memory_megabytes (of pixels in flight;

@@ -51,6 +51,7 @@ var (
 	photoKeys        = keysOf(photoDocs)
 	siteKeys         = keysOf(siteDocs)
 	organizationKeys = keysOf(organizationDocs)
+	lookKeys         = keysOf(lookDocs)
 	photosKeys       = keysOf(photosDocs)
 	checkKeys        = keysOf(checkDocs)
 	districtKeys     = keysOf(districtDocs)
@@ -113,7 +114,8 @@ var bulletinDocs = []keyDoc{
 		kindDate, diag.Text{Zh: "到日期那天", En: "its date"},
 		diag.Text{Zh: "到这个时间才发布", En: "holds the bulletin back until this moment"}},
 	{key{"expires", []string{"过期", "下线时间", "失效日期"}, `2032-01-01`}, kindDate, none,
-		diag.Text{Zh: "到这个时间就撤下", En: "takes the bulletin down from this moment on"}},
+		diag.Text{Zh: "到这个时间就撤下；只写日期的，那一天过完才撤下",
+			En: "takes the bulletin down from this moment on; a day alone is the last one that shows it"}},
 	{key{"accept", []string{"认可"}, `["check-mobile 13800138000"]`}, kindList, none,
 		diag.Text{Zh: "体检提醒中确实要这样写的：规则的代码，后面可以加上找到的那段文字",
 			En: "findings of the check that are meant as written: the rule's code, " +
@@ -153,6 +155,8 @@ var siteDocs = []keyDoc{
 		diag.Text{Zh: "读者点外部链接时先提示“即将离开本站”", En: "asks readers before they leave for another site"}},
 	{key{"organization", []string{"单位"}, ""}, kindTable, none,
 		diag.Text{Zh: "单位和页脚的内容，见下", En: "the publisher and the footer, see below"}},
+	{key{"look", []string{"外观"}, ""}, kindTable, none,
+		diag.Text{Zh: "网站自己的面貌，见下", En: "the site's own face, see below"}},
 	{key{"photos", []string{"照片"}, ""}, kindTable, none,
 		diag.Text{Zh: "照片怎样处理，见下", En: "how photos are processed, see below"}},
 	{key{"check", []string{"体检"}, ""}, kindTable, none,
@@ -188,6 +192,12 @@ var organizationDocs = []keyDoc{
 			En: "the badge of party and government sites (党政机关网站标识): a picture in assets/"}},
 	{key{"badge_url", []string{"机关标识网址"}, `"https://bszs.conac.cn/sitename?method=show&id=……"`}, kindText, none,
 		diag.Text{Zh: "点机关标识打开的网址", En: "where the badge leads"}},
+}
+
+var lookDocs = []keyDoc{
+	{key{"unit", []string{"单位叫法"}, `"街道"`}, kindText, diag.Text{Zh: "区县", En: "district"},
+		diag.Text{Zh: "[[district]] 登记的单位叫什么：街道、乡镇、委室……菜单、标题、搜索和提示里都用它",
+			En: "what the units in [[district]] are called, in menu, headings, search and messages"}},
 }
 
 var photosDocs = []keyDoc{
@@ -273,7 +283,7 @@ func KeyTables() []KeyTable {
 	tables := []KeyTable{
 		{"bulletin", documented(bulletinDocs)}, {"photo", documented(photoDocs)},
 		{"site", documented(siteDocs)}, {"organization", documented(organizationDocs)},
-		{"photos", documented(photosDocs)},
+		{"look", documented(lookDocs)}, {"photos", documented(photosDocs)},
 		{"check", documented(checkDocs)}, {"district", documented(districtDocs)}, {"topic", documented(topicDocs)},
 	}
 	return tables

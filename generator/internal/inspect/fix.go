@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -27,7 +28,7 @@ type Fix struct {
 
 // Fixes are the safe replacements among the findings of a check, as they would be made now. After them another check
 // has none.
-func Fixes(dir string, r *Result) ([]Fix, error) {
+func Fixes(ctx context.Context, dir string, r *Result) ([]Fix, error) {
 	byFile := map[string][]check.Finding{}
 	var files []string
 	for _, f := range r.Report.Findings {
@@ -41,6 +42,9 @@ func Fixes(dir string, r *Result) ([]Fix, error) {
 	}
 	var fixes []Fix
 	for _, file := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		src, _, err := content.ReadText(os.DirFS(dir), file)
 		if err != nil {
 			return nil, fault.CannotWrite(file, err)

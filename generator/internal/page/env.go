@@ -66,6 +66,9 @@ func (e *env) below(t *Trail, l *Link) *Trail {
 
 // newCard makes a card of what its sum covers: see cardRef.
 func (e *env) newCard(l site.Listing, district *Link, cover *Pictures, held bool) *Card {
+	if e.Site.Alone {
+		district = nil
+	}
 	return &Card{
 		Title: l.Title, URL: e.link(l.URL()), Date: l.Date, DateOnly: l.DateOnly, District: district, Summary: l.Summary,
 		Cover: coverOf(cover, true), Pinned: l.Pinned, Held: held,

@@ -179,6 +179,7 @@ func (e *env) siteView() *Site {
 	v := &Site{
 		Title: e.s.Title, Home: e.link("/"), BaseURL: e.s.BaseURL, Language: e.s.Language,
 		Domain: domain(e.s.BaseURL), Search: e.link(searchURL), Organization: e.organization(), ExternalNotice: e.s.ExternalNotice,
+		Loads: e.s.Loads(),
 	}
 	nodes := map[*site.District]*DistrictNode{}
 	for _, d := range e.s.Districts {
@@ -190,7 +191,7 @@ func (e *env) siteView() *Site {
 			nodes[d.Parent].Children = append(nodes[d.Parent].Children, node)
 		}
 	}
-	v.Menu = menuOf(v.Districts)
+	v.Menu, v.Alone = menuOf(v.Districts), len(e.s.Districts) == 1
 	for _, t := range e.s.Topics {
 		v.Topics = append(v.Topics, &Link{t.Title, e.link("/topics/" + t.Slug + "/")})
 	}

@@ -23,8 +23,10 @@ type Site struct {
 	Menu         []*DistrictNode // the same for a menu on every page: without the levels below, where they are too many
 	Topics       []*Link
 	Pages        []*Link // the pages of the site's own that are in the menu
+	Alone        bool    // the site has one district alone: pages need not say which
 
-	ExternalNotice bool // readers are asked before they leave for another site
+	ExternalNotice bool       // readers are asked before they leave for another site
+	Loads          site.Loads // from the sites of others
 }
 
 // Organization is who publishes the site, as site.toml says, with what follows from it.
@@ -65,7 +67,7 @@ type Head struct {
 	Share       *Picture      // where the page is shared, with its whole address; nil without photos
 	Feed        *Feed         // of what the page lists; nil where there is none
 	Meta        template.HTML // for <head>: what machines read of the page (see head.go)
-	DataHash    string        // of the JSON-LD in Meta, as a content security policy names it: browsers run no data, but checkers ask
+	Policy      template.HTML // for <head>, before all else: the tag with the content security policy
 }
 
 // Trail is the breadcrumbs from the front page down, without the page itself. Pages in one place
@@ -77,8 +79,8 @@ type Card struct {
 	Title    string
 	URL      string
 	Date     time.Time
-	DateOnly bool // the officer gave no time of day
-	District *Link
+	DateOnly bool   // the officer gave no time of day
+	District *Link  // nil where the site has one alone
 	Summary  string // only where the officer gave one
 	Cover    *Cover
 	Pinned   bool

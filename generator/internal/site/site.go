@@ -19,6 +19,7 @@ type Site struct {
 	Location     *time.Location
 	Theme        string
 	Organization Organization
+	Look         Look
 	Photos       PhotoSettings
 	Districts    []*District // the whole tree, parents before children, siblings in the site's order
 	Topics       []*Topic    // in the order of site.toml
@@ -55,6 +56,11 @@ type Organization struct {
 	Notice     string // one sentence more for the footer
 	Badge      string // 党政机关网站标识: a picture in assets/
 	BadgeURL   string // where it leads
+}
+
+// Look is what the site's own face is made of.
+type Look struct {
+	Unit string // what a district is called, 街道 say; "" is the language's own word
 }
 
 // PhotoSettings say what becomes of each photo.

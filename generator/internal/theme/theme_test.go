@@ -37,7 +37,7 @@ type testSite struct{ Title string }
 func loadTheme(t *testing.T, own fstest.MapFS, name, language string) (*Theme, []diag.Diagnostic) {
 	t.Helper()
 	diags := new(diag.List)
-	theme, err := load(own, builtin(), name, language, "/b", diags)
+	theme, err := load(own, builtin(), Options{Name: name, Language: language, Root: "/b"}, diags)
 	if err == nil {
 		err = theme.Bind(&testSite{"<站>"}, nil, nil, diags)
 	}
