@@ -55,7 +55,9 @@ func (c *canary) text() []byte {
 	word := "金丝雀" + c.sign() + c.sign()
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "+++\ndistrict = \"武侯区\"\ndate = %s\n%stags = [\"%s\"]\ntopics = [\"t\"]\naliases = [\"/old/%s/\"]\n", day, more, word, c.slug())
-	for _, key := range []string{"title", "kicker", "subtitle", "summary", "source", "author", "editor", "reviewers"} {
+	for _, key := range []string{
+		"title", "kicker", "subtitle", "number", "note", "signed", "summary", "source", "author", "editor", "reviewers",
+	} {
 		fmt.Fprintf(&b, "%s = \"%s\"\n", key, word)
 	}
 	fmt.Fprintf(&b, "photos = [ { file = \"%s.jpg\", caption = \"%s\", alt = \"%s\", credit = \"%s\" } ]\n", c.slug(), word, word, word)

@@ -98,6 +98,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.photos()
 	r.bodyPhotos(r.body)
 	r.cover()
+	r.official()
 	r.extra()
 	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {
 		r.doc.Report(diag.New(diag.BodyEmpty).At(r.doc.Head()))

@@ -3,6 +3,7 @@ package page
 import (
 	"html/template"
 	"slices"
+	"strings"
 
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/site"
@@ -65,15 +66,8 @@ func (g *Gatherer) bulletin(page *Page, in *bulletinInputs) {
 func (e *env) bulletinView(in *bulletinInputs) any {
 	b := in.Own.Bulletin
 	d := b.District()
-	cover := e.coverPictures(b)
-	v := &BulletinView{
-		Site: e.Site, Page: e.head("bulletin", b.URL(), b.Title, e.inside[d], nil),
-		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
-		Updated: b.Updated, UpdatedDay: b.UpdatedDay,
-		District: e.links[d], Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
-		Cover: coverOf(cover, false), Photos: e.photos(b), Extra: b.Extra(), Held: e.held(b), Tags: in.Tags,
-	}
-	v.Page.NoIndex, v.Page.Share = v.Held || e.opts.Preview, e.share(cover)
+	v := e.ownView(b, e.within[districtYear{d, b.Date.Year()}])
+	v.District, v.Tags = e.links[d], in.Tags
 	for _, d := range b.Districts {
 		v.Districts = append(v.Districts, e.links[d])
 	}
@@ -90,15 +84,40 @@ func (e *env) bulletinView(in *bulletinInputs) any {
 	return v
 }
 
+// ownView has what the page of a bulletin, or of its own, shows of the bulletin itself.
+func (e *env) ownView(b *site.Bulletin, trail *Trail) *BulletinView {
+	cover, more := e.coverPictures(b), b.More.OrNone()
+	v := &BulletinView{
+		Site: e.Site, Page: e.head(templateOf(b), b.URL(), b.Title, trail, nil),
+		Number: more.Number, Note: more.Note, Signed: more.Signed, SignedDate: more.SignedDate, contents: more.Contents,
+		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
+		Updated: b.Updated, UpdatedDay: b.UpdatedDay,
+		Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
+		Cover: coverOf(cover, false), Photos: e.photos(b), Extra: b.Extra(), Held: e.held(b),
+	}
+	v.Page.NoIndex, v.Page.Share = v.Held || e.opts.Preview, e.share(cover)
+	return v
+}
+
 // addBody adds what follows from the converted body.
 func (v *BulletinView) addBody(body markdown.Document) {
 	v.Body = template.HTML(body.HTML) // goldmark and our renderers escaped every byte
 	v.Words, v.Minutes = body.Words, max(1, (body.Words+wordsPerMinute/2)/wordsPerMinute)
+	v.Text, v.Gallery = v.Body[:body.TextEnd], v.Body[body.TextEnd:]
 	v.Headings = body.Headings
+	v.Contents = contentsOf(body.Headings, v.contents)
 	if v.Summary == "" {
 		v.Summary = body.Summary
 	}
 	v.Page.Description = v.Summary
+}
+
+// AuthorOrSigned is who wrote the text, as far as it says: its author, else those who sign it.
+func (v *BulletinView) AuthorOrSigned() string {
+	if v.Author != "" {
+		return v.Author
+	}
+	return strings.Join(v.Signed, "、")
 }
 
 // wordsPerMinute is how fast people read Chinese text on a screen.

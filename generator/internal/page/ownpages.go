@@ -45,41 +45,32 @@ func (p *Plan) addOwnPages() {
 					in.Above = append(in.Above, &Link{titles[above], g.plan.link(above)})
 				}
 			}
-		}, (*env).ownView)
+		}, (*env).ownPageView)
 		for _, alias := range b.Aliases {
 			p.addAlias(b, alias)
 		}
 	}
 }
 
-// ownView makes the view of such a page, without what follows from its body.
-func (e *env) ownView(in *ownInputs) any {
-	b := in.Own.Bulletin
+// ownPageView makes the view of such a page, without what follows from its body.
+func (e *env) ownPageView(in *ownInputs) any {
 	trail := e.inside[nil]
 	for _, l := range in.Above {
 		trail = e.below(trail, l)
 	}
-	cover := e.coverPictures(b)
-	v := &BulletinView{
-		Site: e.Site, Page: e.head("page", b.Page(), b.Title, trail, nil),
-		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Updated: b.Updated, UpdatedDay: b.UpdatedDay,
-		Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
-		Cover: coverOf(cover, false), Photos: e.photos(b), Extra: b.Extra(), Held: e.held(b),
-	}
-	v.Page.NoIndex, v.Page.Share = v.Held || e.opts.Preview, e.share(cover)
-	return v
+	return e.ownView(in.Own.Bulletin, trail)
 }
 
 // menuPages are the pages that are in the menu, in its order.
 func (p *Plan) menuPages() (links []*Link) {
 	var in []*site.Bulletin
 	for _, b := range p.own {
-		if b.Menu() > 0 {
+		if b.More.OrNone().Menu > 0 {
 			in = append(in, b)
 		}
 	}
 	slices.SortStableFunc(in, func(a, b *site.Bulletin) int {
-		return cmp.Or(cmp.Compare(a.Menu(), b.Menu()), strings.Compare(a.Page(), b.Page()))
+		return cmp.Or(cmp.Compare(a.More.OrNone().Menu, b.More.OrNone().Menu), strings.Compare(a.Page(), b.Page()))
 	})
 	for _, b := range in {
 		links = append(links, &Link{b.Title, p.link(b.Page())})

@@ -157,9 +157,31 @@ type Bulletin struct {
 
 // More is what few bulletins have. It lies apart, so that a site of plain bulletins has no room for it.
 type More struct {
-	Extra map[string]any // for themes
-	Page  string         // the address of a page of its own: /guanyu/; "" for a bulletin
-	Menu  int            // its place in the menu, from 1; 0 is none
+	Number     string    // 文号
+	Note       string    // 题注, with its brackets
+	Signed     []string  // 落款
+	SignedDate time.Time // zero when not given
+	Contents   Contents
+	Page       string         // the address of a page of its own: /guanyu/; "" for a bulletin
+	Menu       int            // its place in the menu, from 1; 0 is none
+	Extra      map[string]any // for themes
+}
+
+// Contents says whether a bulletin's page has a table of contents.
+type Contents uint8
+
+const (
+	ContentsByLength Contents = iota // where it has many headings
+	ContentsShown
+	ContentsHidden
+)
+
+// OrNone is what few bulletins have; without any, the zero value.
+func (m *More) OrNone() More {
+	if m == nil {
+		return More{}
+	}
+	return *m
 }
 
 // Page is the address of a page of its own, and "" for a bulletin.
@@ -168,14 +190,6 @@ func (b *Bulletin) Page() string {
 		return ""
 	}
 	return b.More.Page
-}
-
-// Menu is the place of a page in the menu, from 1; 0 is none.
-func (b *Bulletin) Menu() int {
-	if b.More == nil {
-		return 0
-	}
-	return b.More.Menu
 }
 
 // Placed reports whether it has an address.
@@ -257,7 +271,8 @@ func SamePages(a, b *Bulletin) bool {
 	_, other := b.Date.Zone()
 	return a.Slug == b.Slug && a.Date.Equal(b.Date) && zone == other && slices.Equal(a.Districts, b.Districts) && slices.Equal(a.Topics, b.Topics) &&
 		slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Aliases, b.Aliases) && a.Pinned == b.Pinned && a.Draft == b.Draft &&
-		a.PublishAt.Equal(b.PublishAt) && a.Expires.Equal(b.Expires) && a.Page() == b.Page() && a.Menu() == b.Menu() &&
+		a.PublishAt.Equal(b.PublishAt) && a.Expires.Equal(b.Expires) && a.Page() == b.Page() &&
+		a.More.OrNone().Menu == b.More.OrNone().Menu &&
 		(a.Page() == "" || a.Title == b.Title) // which pages below it, and the menu, show
 }
 
