@@ -33,6 +33,8 @@
 //	           that one is meant, as in ["check-mobile 13800138000", "check-landline"]
 //	[extra]    anything, for themes
 //
+// Front matter of Hexo, Hugo and Jekyll is read too: YAML between two lines ---, and JSON. The check converts it.
+//
 // # Pages
 //
 // A file whose front matter has an address in the place of district and date is a page of its own, in no list and no
