@@ -283,7 +283,12 @@ const (
 func (w *workingSite) heal() {
 	w.relink()
 	tagged := false
+	pages := map[string]bool{}
 	for _, s := range w.bulletins {
+		if pages[s.lines["page"]] { // two have the address
+			s.lines["page"] = ""
+		}
+		pages[s.lines["page"]] = true
 		s.lines["unknown"], s.body = "", strings.ReplaceAll(s.body, noPhoto, "")
 		if s.lines["district"] == nowhere {
 			w.setDistrict(s)

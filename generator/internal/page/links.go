@@ -115,7 +115,7 @@ func (p *Plan) sourceTable() *sourceTable {
 	for i := range p.holds {
 		h := (*heldSource)(&p.holds[i])
 		t.add(h.File, source{held: h})
-		if h.Bulletin != nil && len(h.Bulletin.Districts) > 0 {
+		if h.Bulletin != nil && h.Bulletin.Placed() {
 			t.held[foldFile(h.Bulletin.URL())] = h
 		}
 	}
