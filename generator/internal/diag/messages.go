@@ -91,6 +91,8 @@ const (
 	BulletinTwice     Code = "bulletin-twice"
 	URLTwice          Code = "url-twice"
 	URLCase           Code = "url-case"
+	MenuDead          Code = "menu-dead"
+	MenuLong          Code = "menu-long"
 )
 
 // Bodies.
@@ -326,6 +328,11 @@ var catalog = map[Code]entry{
 	URLCase: {Error, Text{"网址 %[1]s 与 %[2]s 只差大小写（%[3]s），在 Windows 上会互相覆盖",
 		"the address %[1]s differs only by case from %[2]s (%[3]s): on Windows one would overwrite the other"},
 		Text{"改掉其中一个：slug，或旧网址 aliases", "change one of them: its slug, or the alias"}},
+	MenuDead: {Error, Text{"菜单里的“%[1]s”打不开：本站没有 %[2]s 这个网址", `the menu's "%[1]s" leads nowhere: the site has no %[2]s`},
+		Text{"url 写本站的一个网址，如区县 /%[3]s/；或别的网站，以 https:// 开头",
+			"url is an address of the site, such as a district's /%[3]s/, or one of another site, beginning with https://"}},
+	MenuLong: {Error, Text{"菜单太长：这里有 %[1]d 项，最多 %[2]d 项", "the menu is too long: %[1]d entries here, the limit is %[2]d"},
+		Text{"只留最常用的，其余的放进一个页面", "leave the most used ones, and list the others on a page"}},
 
 	BodySize: {Error, Text{"正文太长：%[1]s，最多 1 MiB", "the text is too long: %[1]s, the limit is 1 MiB"},
 		Text{"也许把图片粘贴进了正文；照片要另存文件", "perhaps a picture was pasted into the text; photos are files of their own"}},

@@ -17,13 +17,14 @@ import (
 type env struct {
 	Site *Site
 
-	opts   Options
-	s      *site.Site // without bulletins
-	prefix string     // before every path, without the final slash
-	links  map[*site.District]*Link
-	inside map[*site.District]*Trail // of pages below a district; nil: below the front page
-	made   *cardTable
-	codes  qr.Drawer
+	opts    Options
+	s       *site.Site // without bulletins
+	prefix  string     // before every path, without the final slash
+	links   map[*site.District]*Link
+	inside  map[*site.District]*Trail // of pages below a district; nil: below the front page
+	made    *cardTable
+	headers *headers
+	codes   qr.Drawer
 
 	monthsTrail *Trail
 	siteMeta    []byte // the tags that all pages share

@@ -128,6 +128,7 @@ func New(s *site.Site, opts Options) *Plan {
 	}
 	p.linkDistricts()
 	p.Site = p.siteView()
+	p.headers = newHeaders(p.Site.Entries)
 	for _, b := range p.all {
 		p.index(b)
 	}
@@ -188,6 +189,7 @@ func (e *env) siteView() *Site {
 			nodes[d.Parent].Children = append(nodes[d.Parent].Children, node)
 		}
 	}
+	v.Entries = e.entries()
 	v.Menu, v.Alone = menuOf(v.Districts), len(e.s.Districts) == 1
 	for _, t := range e.s.Topics {
 		v.Topics = append(v.Topics, &Link{t.Title, e.link("/topics/" + t.Slug + "/")})
