@@ -37,6 +37,8 @@ var texts = []string{`"甲"`, `"乙"`}
 var values = map[string][]string{
 	"bulletin.kicker": texts, "bulletin.subtitle": texts, "bulletin.summary": texts, "bulletin.source": texts,
 	"bulletin.author": texts, "bulletin.editor": texts, "bulletin.reviewers": {`["甲"]`, `["甲", "乙"]`, `"丙"`},
+	"bulletin.number": texts, "bulletin.note": {`"甲"`, `"（乙）"`}, "bulletin.signed": {`"甲"`, `["甲", "乙"]`},
+	"bulletin.signed_date": {"2024-06-01", "2024-06-02"}, "bulletin.contents": {"true", "false"},
 	"bulletin.tags":  {`["民生"]`, `["民生", "环保"]`, `["Tag"]`, `["tag", "民生"]`},
 	"bulletin.draft": {"true"}, "bulletin.pinned": {"true"},
 	"bulletin.updated":    {"2024-07-01", "2024-07-01T09:00:00", "2024-08-01"},

@@ -27,7 +27,7 @@ func ParseMoment(s string, loc *time.Location) (time.Time, bool) {
 
 // OpenBulletin opens a bulletin's file to change its front matter.
 func OpenBulletin(data []byte) (*frontmatter.File, error) {
-	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: map[string][]frontmatter.Key{"photos": photoKeys}}
+	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: bulletinSub}
 	return editor.Open(data)
 }
 
@@ -64,7 +64,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	if d, ok := block.TooLarge(r.src); ok {
 		return nil, append(ds, d)
 	}
-	r.doc, ok = frontmatter.Parse(r.src, block.Start, block.End)
+	r.doc, ok = foreign.Parse(r.src, block)
 	r.doc.Location = r.site.Location
 	if !ok {
 		return nil, append(ds, r.doc.Findings()...)
@@ -92,6 +92,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.photos()
 	r.bodyPhotos(r.body)
 	r.cover()
+	r.official()
 	r.extra()
 	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {
 		r.doc.Report(diag.New(diag.BodyEmpty).At(r.doc.Head()))

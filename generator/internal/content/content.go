@@ -16,6 +16,10 @@
 //	photos     file names, or tables { file, caption, credit, alt, focus }; focus = [x, y], from
 //	           [0, 0] at the upper left to [1, 1], is what a cover keeps, instead of what looks so
 //	kicker, subtitle, summary, source, author, editor   text
+//	number     the document's number, centred below the title
+//	note       a note below the title, in full-width brackets, which need not be typed
+//	signed     text, or a list of texts: on the right below the text, above signed_date
+//	contents   true or false: whether there is a table of contents, instead of from four headings on
 //	reviewers, topics (slug or title), tags             text, or a list
 //	slug       the last part of the URL, instead of the folder's or file's name
 //	aliases    old paths of this bulletin, each beginning with /, escaped or not; they lead to it
@@ -28,6 +32,8 @@
 //	accept     findings of the check that are meant as they are: the code, and the text found if only
 //	           that one is meant, as in ["check-mobile 13800138000", "check-landline"]
 //	[extra]    anything, for themes
+//
+// Front matter of Hexo, Hugo and Jekyll is read too: YAML between two lines ---, and JSON. The check converts it.
 //
 // # site.toml
 //

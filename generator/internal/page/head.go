@@ -35,6 +35,8 @@ func headOf(view any) *Head {
 		return &v.Page
 	case *DistrictsView:
 		return &v.Page
+	case *YearView:
+		return &v.Page
 	case *MonthView:
 		return &v.Page
 	case *MonthsView:
@@ -100,7 +102,7 @@ func (e *env) describe(h *Head) string {
 	switch h.Kind {
 	case "home":
 		return strings.TrimPrefix(h.Title+" · ", " · ") + e.opts.Text(key, e.s.Title)
-	case "district", "month", "topic", "tag":
+	case "district", "year", "month", "topic", "tag":
 		return e.opts.Text(key, h.Title)
 	}
 	return e.opts.Text(key)

@@ -311,6 +311,8 @@ func vary(t *testing.T, name string, v reflect.Value) {
 		v.SetBool(!v.Bool())
 	case reflect.Int:
 		v.SetInt(v.Int() + 1)
+	case reflect.Uint8:
+		v.SetUint(v.Uint() + 1)
 	default:
 		t.Fatalf("no edit varies %s, a %s", name, v.Type())
 	}

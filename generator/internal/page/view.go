@@ -208,15 +208,45 @@ type Month struct {
 // Year groups months.
 type Year struct {
 	Year   int
+	URL    string
 	Months []Month
 }
 
-// MonthView is one month, of the whole site or of a district.
+// YearView is one year by month: of a district, with all its bulletins; or of the whole site, with the newest of each
+// month. A year of 200 bulletins and more is several pages.
+type YearView struct {
+	Site     *Site
+	Page     Head
+	Year     int
+	District *DistrictNode  // nil for the whole site
+	List     List           // its cards are those of the sections
+	Sections []MonthSection // newest first
+
+	// On the front page only.
+	Contents       []MonthLink // all months of the year, newest first
+	Next, Previous *Link       // years
+}
+
+// MonthSection is a month's part of a year. In a year of the whole site it is the month with its own page; else its URL
+// is "", and it counts the cards.
+type MonthSection struct {
+	Month
+	ID    string // of the section, for links: "m09"
+	Cards []*Card
+}
+
+// MonthLink leads to a month's section. It has the section's ID itself where that is on another page, so that what is
+// linked as /wuhou/2022/#m09 is found there in any case.
+type MonthLink struct {
+	Month
+	ID string
+}
+
+// MonthView is one month of the whole site.
 type MonthView struct {
 	Site           *Site
 	Page           Head
 	Month          time.Time
-	District       *Link // nil for the whole site
 	List           List
 	Next, Previous *Month
 }
@@ -295,6 +325,8 @@ type BulletinView struct {
 	Site                   *Site
 	Page                   Head
 	Kicker, Subtitle       string
+	Number                 string // of the document; "" for most
+	Note                   string // below the title, with its brackets
 	Summary                string // given, or cut from the text
 	Date                   time.Time
 	DateOnly               bool
@@ -306,8 +338,12 @@ type BulletinView struct {
 	Source, Author, Editor string
 	Reviewers              []string
 	Body                   template.HTML
+	Text, Gallery          template.HTML // Body in two parts: the photos that the text does not place follow it
+	Signed                 []string
+	SignedDate             time.Time // zero when it is not given
 	Words, Minutes         int
 	Headings               []markdown.Heading
+	Contents               []*Entry // nil where there is no table of contents
 	Cover                  *Cover
 	Photos                 []Photo
 	Newer, Older           *Card         // neighbours in the district
@@ -315,6 +351,14 @@ type BulletinView struct {
 	QR                     template.HTML // of the page's address, a <symbol id="_qr"> for <use>; "" without base_url
 	Extra                  map[string]any
 	Held                   bool // a draft, shown only in a preview
+
+	contents site.Contents
+}
+
+// Entry is a heading in a table of contents, with those below it.
+type Entry struct {
+	Title, ID string
+	Below     []*Entry
 }
 
 // SearchView is the page where readers search. Its script reads the index beside it.

@@ -14,7 +14,7 @@ import (
 // that a time has of its own.
 func encodable(x *site.Bulletin, s *site.Site) bool {
 	ok := x.Extra() == nil
-	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires} {
+	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires, x.More.OrNone().SignedDate} {
 		ok = ok && (t.IsZero() || t.Location() == s.Location)
 	}
 	return ok
@@ -49,13 +49,17 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 		b = appendPhoto(b, p)
 	}
 	if x.More != nil {
-		b = appendMore(b, x.More)
+		b = appendMore(b, x.More, s)
 	}
 	return b
 }
 
 // appendMore encodes what few bulletins have, but for Extra: see encodable.
-func appendMore(b []byte, _ *site.More) []byte { return b }
+func appendMore(b []byte, m *site.More, s *site.Site) []byte {
+	b = appendText(appendText(b, m.Number), m.Note)
+	b = appendTime(appendTexts(b, m.Signed), m.SignedDate, s)
+	return append(b, byte(m.Contents))
+}
 
 // siteZone is written instead of an offset from UTC where a time is in the site's zone.
 const siteZone = 1 << 20
@@ -101,13 +105,7 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 		*list = d.texts()
 	}
 	for _, t := range [...]*time.Time{&x.Date, &x.Updated, &x.PublishAt, &x.Expires} {
-		at, zone := time.Unix(d.number(), d.number()), s.Location
-		if away := d.number(); away != siteZone {
-			zone = time.FixedZone("", int(away))
-		}
-		if !at.IsZero() {
-			*t = at.In(zone)
-		}
+		*t = d.time(s)
 	}
 	var more bool
 	d.flags(&x.DateOnly, &x.UpdatedDay, &x.Draft, &x.Pinned, &more)
@@ -119,12 +117,29 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	x.Topics = several(&d, func() *site.Topic { return pick(&d, s.Topics) })
 	x.Photos = several(&d, d.photo)
 	if more {
-		x.More = d.more()
+		x.More = d.more(s)
 	}
 	return x, !d.bad && d.rest == "" && x.Cover < len(x.Photos)
 }
 
-func (d *decoder) more() *site.More { return &site.More{} }
+func (d *decoder) more(s *site.Site) *site.More {
+	m := &site.More{Number: d.text(), Note: d.text(), Signed: d.texts(), SignedDate: d.time(s)}
+	if kind := d.take(1); kind != "" {
+		m.Contents = site.Contents(kind[0])
+	}
+	return m
+}
+
+func (d *decoder) time(s *site.Site) time.Time {
+	at, zone := time.Unix(d.number(), d.number()), s.Location
+	if away := d.number(); away != siteZone {
+		zone = time.FixedZone("", int(away))
+	}
+	if at.IsZero() {
+		return time.Time{}
+	}
+	return at.In(zone)
+}
 
 // pick returns the element whose index comes next.
 func pick[T any](d *decoder, of []*T) *T {

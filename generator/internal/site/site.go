@@ -163,7 +163,29 @@ type Bulletin struct {
 
 // More is what few bulletins have. It lies apart, so that a site of plain bulletins has no room for it.
 type More struct {
-	Extra map[string]any // for themes
+	Number     string    // 文号
+	Note       string    // 题注, with its brackets
+	Signed     []string  // 落款
+	SignedDate time.Time // zero when not given
+	Contents   Contents
+	Extra      map[string]any // for themes
+}
+
+// Contents says whether a bulletin's page has a table of contents.
+type Contents uint8
+
+const (
+	ContentsByLength Contents = iota // where it has many headings
+	ContentsShown
+	ContentsHidden
+)
+
+// OrNone is what few bulletins have; without any, the zero value.
+func (m *More) OrNone() More {
+	if m == nil {
+		return More{}
+	}
+	return *m
 }
 
 // Extra is what the front matter has for themes.
