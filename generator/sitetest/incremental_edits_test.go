@@ -263,7 +263,12 @@ const (
 // heal takes back what breaks a site.
 func (w *workingSite) heal() {
 	tagged := false
+	pages := map[string]bool{}
 	for _, s := range w.bulletins {
+		if pages[s.lines["page"]] { // two have the address
+			s.lines["page"] = ""
+		}
+		pages[s.lines["page"]] = true
 		s.lines["unknown"], s.body = "", strings.ReplaceAll(s.body, noPhoto, "")
 		if s.lines["district"] == nowhere {
 			w.setDistrict(s)

@@ -3,6 +3,7 @@ package sitetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -90,6 +91,18 @@ var others = map[string]func(w *workingSite) string{
 		s := w.anyBulletin()
 		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
 		return "another title for " + s.folder
+	},
+	"bulletin.page": func(w *workingSite) string {
+		s := w.anyBulletin()
+		own := path.Base(s.folder)
+		return s.folder + " " + w.setOrClear(s.lines, "page", `"/p1/"`, `"/`+own+`/"`, `"/p1/`+own+`/"`)
+	},
+	"bulletin.menu": func(w *workingSite) string {
+		s := w.anyBulletin()
+		if s.lines["page"] == "" {
+			s.lines["page"] = `"/` + path.Base(s.folder) + `/"`
+		}
+		return s.folder + " " + w.setOrClear(s.lines, "menu", "1", "2")
 	},
 	"bulletin.district": func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -404,7 +417,7 @@ func mark(varied map[string]bool, before, after reflect.Value) {
 // bulletinsOf are all bulletins, by file.
 func bulletinsOf(s *site.Site) map[string]*site.Bulletin {
 	all := map[string]*site.Bulletin{}
-	for _, b := range slices.Concat(s.Bulletins, s.Unplaced) {
+	for _, b := range slices.Concat(s.Bulletins, s.Pages, s.Unplaced) {
 		all[b.File] = b
 	}
 	for _, h := range s.Held {

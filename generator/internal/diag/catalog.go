@@ -2,14 +2,20 @@ package diag
 
 import "maps"
 
+type entry struct {
+	severity Severity
+	message  Text
+	hint     Text // uses the message's arguments by index; may be empty
+}
+
 // catalog holds every text. Verbs carry indices, since the two languages order words
 // differently and a hint may use only some of the arguments.
-var catalog = joined(messages, faceMessages)
+var catalog = joined(messages, pageMessages, faceMessages)
 
-func joined(tables ...map[Code]entry) map[Code]entry {
+func joined(parts ...map[Code]entry) map[Code]entry {
 	all := map[Code]entry{}
-	for _, table := range tables {
-		maps.Copy(all, table)
+	for _, part := range parts {
+		maps.Copy(all, part)
 	}
 	return all
 }

@@ -32,8 +32,8 @@ type menuPlace struct {
 	exact        bool
 }
 
-// entries is the menu: what site.toml says, else what every site has.
-func (e *env) entries() (entries []*MenuEntry) {
+// entries is the menu: what site.toml says, else what every site has, with the pages that have a place in it.
+func (e *env) entries(pages []*Link) (entries []*MenuEntry) {
 	menu := e.s.Menu
 	if len(menu) == 0 {
 		menu = []site.MenuEntry{{Title: e.opts.Text("home"), URL: "/"}}
@@ -41,9 +41,6 @@ func (e *env) entries() (entries []*MenuEntry) {
 			menu = append(menu, site.MenuEntry{Title: e.opts.Text("topics"), URL: "/topics/"})
 		}
 		menu = append(menu, site.MenuEntry{Title: e.opts.Text("months"), URL: "/months/"})
-		if len(e.s.Districts) > 1 {
-			menu = append(menu, site.MenuEntry{Title: e.opts.Text("districts"), URL: districtsURL})
-		}
 	}
 	for _, m := range menu {
 		entry := e.menuEntry(m)
@@ -53,7 +50,19 @@ func (e *env) entries() (entries []*MenuEntry) {
 		}
 		entries = append(entries, entry)
 	}
+	for _, l := range pages {
+		if !leadsTo(entries, l.URL) {
+			entries = append(entries, &MenuEntry{Title: l.Title, URL: l.URL})
+		}
+	}
+	if len(e.s.Menu) == 0 && len(e.s.Districts) > 1 {
+		entries = append(entries, &MenuEntry{Title: e.opts.Text("districts"), URL: e.link(districtsURL), Districts: true})
+	}
 	return entries
+}
+
+func leadsTo(entries []*MenuEntry, url string) bool {
+	return slices.ContainsFunc(entries, func(e *MenuEntry) bool { return e.URL == url || leadsTo(e.Children, url) })
 }
 
 const districtsURL = "/districts/"
@@ -227,7 +236,7 @@ func (p *Plan) nearAddresses(typed string) []string {
 		add(t.link.Title, "/tags/"+t.slug+"/")
 	}
 	for _, page := range p.Pages {
-		if page.Bulletin == nil && page.number == 0 {
+		if (page.Bulletin == nil || page.Template == "page") && page.number == 0 {
 			lists = append(lists, page.URL)
 		}
 	}
