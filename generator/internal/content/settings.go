@@ -39,6 +39,7 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	s.Look = readLook(t.Section("look", lookKeys))
 	s.Embed = readEmbed(t.Section("embed", embedKeys))
 	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
+	s.Menu = readMenu(doc)
 	g := readDistricts(doc, UnitText(s))
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)

@@ -54,22 +54,14 @@ func TestVideoLink(t *testing.T) {
 // Whatever way the code of a player comes, one warning says the line to write.
 func TestPlayerCode(t *testing.T) {
 	for body, want := range map[string]string{
-		"中文\n\n<iframe src=\"//video.example/player/p1\" allowfullscreen></iframe>":
-			"[观看视频](https://video.example/p1)",
-		"中文<iframe\n src='https://video.example/player/p1'></iframe>后":
-			"[观看视频](https://video.example/p1)",
-		"中文\n\n<video width=\"1\"\n controls>\n<source src=\"shipin/a.mp4\" type=\"video/mp4\">\n</video>":
-			"![](a.mp4)",
-		"中文\n\n<video src=a.mp4></video>":
-			"![](a.mp4)",
-		"中文\n\n<embed src=\"http://x.example/a.swf\">":
-			"[观看视频](http://x.example/a.swf)",
-		"中文\n\n&lt;iframe src=&quot;//video.example/player/p1&quot;&gt;&lt;/iframe&gt;":
-			"[观看视频](https://video.example/p1)",
-		"中文\n\n\\<iframe src=\"//video.example/player/p1\">":
-			"[观看视频](https://video.example/p1)",
-		"中文\n\n<video controls></video>":
-			"![](视频.mp4)",
+		"中文\n\n<iframe src=\"//video.example/player/p1\" allowfullscreen></iframe>":                        "[观看视频](https://video.example/p1)",
+		"中文<iframe\n src='https://video.example/player/p1'></iframe>后":                                     "[观看视频](https://video.example/p1)",
+		"中文\n\n<video width=\"1\"\n controls>\n<source src=\"shipin/a.mp4\" type=\"video/mp4\">\n</video>": "![](a.mp4)",
+		"中文\n\n<video src=a.mp4></video>":                                                                  "![](a.mp4)",
+		"中文\n\n<embed src=\"http://x.example/a.swf\">":                                                     "[观看视频](http://x.example/a.swf)",
+		"中文\n\n&lt;iframe src=&quot;//video.example/player/p1&quot;&gt;&lt;/iframe&gt;":                    "[观看视频](https://video.example/p1)",
+		"中文\n\n\\<iframe src=\"//video.example/player/p1\">":                                               "[观看视频](https://video.example/p1)",
+		"中文\n\n<video controls></video>":                                                                   "![](视频.mp4)",
 	} {
 		_, found := convertVideo(t, body)
 		if len(found) != 1 || found[0].Code != diag.BodyPlayer || !strings.HasSuffix(found[0].Hints(diag.Zh)[0], "："+want) {
