@@ -44,6 +44,8 @@ var values = map[string][]string{
 	"bulletin.extra":  {`{ a = "甲" }`, `{ a = "乙", b = [1, 2] }`},
 	"bulletin.accept": {`["check-mobile 13800138000"]`, `["check-landline"]`},
 
+	"attachment.title": texts,
+
 	"photo.caption": texts, "photo.credit": texts, "photo.alt": texts, "photo.focus": {"[0.1, 0.5]", "[0.9, 0.5]"},
 
 	"site.title":    {`"代表在行动"`, `"另一个站"`},
@@ -62,6 +64,8 @@ var values = map[string][]string{
 	"photos.max_megapixels": {"1", "200"}, "photos.max_megabytes": {"1", "100"},
 	"photos.memory_megabytes": {"64", "128"},
 
+	"files.extensions": {`["ceb"]`, `["ceb", "gd"]`}, "files.max_megabytes": {"1", "100"},
+
 	"check.severity":    {`{ check-mobile = "off" }`, `{ check-mobile = "error" }`},
 	"check.own_numbers": {`["028-00000000"]`}, "check.hosts": {`["gov.cn"]`},
 	"check.fresh_days": {"7", "30"}, "check.min_width": {"10", "900"},
@@ -73,7 +77,7 @@ var values = map[string][]string{
 }
 
 // required are the keys that are never left out.
-var required = []string{"site.title", "photos.widths", "photo.file"}
+var required = []string{"site.title", "photos.widths", "photo.file", "attachment.file"}
 
 // others are the keys whose values depend on others.
 var others = map[string]func(w *workingSite) string{
@@ -110,6 +114,26 @@ var others = map[string]func(w *workingSite) string{
 			s.addPhoto()
 		}
 		return "other photos for " + s.folder
+	},
+	"bulletin.attachments": func(w *workingSite) string {
+		s := w.anyBulletin()
+		if n := len(s.attachments); n > 0 && w.rng.IntN(3) == 0 {
+			s.attachments = s.attachments[1:]
+		} else if n > 1 && w.rng.IntN(2) == 0 {
+			slices.Reverse(s.attachments)
+		} else {
+			w.addAttachment(s)
+		}
+		return "other attachments for " + s.folder
+	},
+	"attachment.file": func(w *workingSite) string {
+		s := w.anyBulletin()
+		w.addAttachment(s)
+		if n := len(s.attachments); n > 1 { // another file under the same title
+			s.attachments[0]["file"] = s.attachments[n-1]["file"]
+			s.attachments = s.attachments[:n-1]
+		}
+		return "another file for an attachment of " + s.folder
 	},
 	"bulletin.cover": func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -230,6 +254,12 @@ func (w *workingSite) tableOf(table, key string) (where string, lines map[string
 			s.addPhoto()
 		}
 		return "a photo of " + s.folder + " ", s.photos[w.rng.IntN(len(s.photos))], key
+	case "attachment":
+		s := w.anyBulletin()
+		if len(s.attachments) == 0 {
+			w.addAttachment(s)
+		}
+		return "an attachment of " + s.folder + " ", s.attachments[w.rng.IntN(len(s.attachments))], key
 	case "district":
 		return "a district's ", w.districts[w.rng.IntN(len(w.districts))], key
 	case "topic":
@@ -265,6 +295,7 @@ func TestEditsVaryAll(t *testing.T) {
 		reflect.TypeFor[site.Site](), reflect.TypeFor[site.Organization](), reflect.TypeFor[site.PhotoSettings](),
 		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
 		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
+		reflect.TypeFor[site.File](), reflect.TypeFor[site.FileSettings](),
 	} {
 		for _, f := range reflect.VisibleFields(kind) {
 			if name := kind.Name() + "." + f.Name; !fields[name] {
@@ -294,7 +325,10 @@ func (w *workingSite) written() map[string]string {
 	}
 	for _, s := range w.bulletins {
 		add("bulletin", s.folder, s.lines)
-		add("bulletin", s.folder, map[string]string{"photos": s.photoList()})
+		add("bulletin", s.folder, map[string]string{"photos": s.photoList(), "attachments": listOf(s.attachments)})
+		for i, a := range s.attachments {
+			add("attachment", fmt.Sprint(s.folder, i), a)
+		}
 		for i, p := range s.photos {
 			add("photo", fmt.Sprint(s.folder, i), p)
 		}
@@ -359,6 +393,9 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 		mark(varied, reflect.ValueOf(moreOf(old)), reflect.ValueOf(moreOf(b)))
 		for i := range min(len(old.Photos), len(b.Photos)) {
 			mark(varied, reflect.ValueOf(old.Photos[i]), reflect.ValueOf(b.Photos[i]))
+		}
+		for i := range min(len(old.Files()), len(b.Files())) {
+			mark(varied, reflect.ValueOf(old.Files()[i]), reflect.ValueOf(b.Files()[i]))
 		}
 	}
 }

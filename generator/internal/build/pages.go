@@ -71,7 +71,7 @@ func class(p *page.Page) publish.Class {
 	return publish.Page
 }
 
-// addressSum is the digest of the addresses of all pages, and of those that appear by themselves later.
+// addressSum is the digest of the addresses of all pages and files, and of those that appear by themselves later.
 func (b *build) addressSum() digest.Sum {
 	sum := sha256.New()
 	buffer := make([]byte, 0, 64<<10)
@@ -81,6 +81,9 @@ func (b *build) addressSum() digest.Sum {
 			sum.Write(buffer)
 			buffer = buffer[:0]
 		}
+	}
+	for f := range b.Plan.Files {
+		buffer = append(append(buffer, f.URL...), '\n')
 	}
 	for _, coming := range b.Site.Coming {
 		buffer = append(append(append(buffer, coming.URL()...), '\t'), coming.File...)

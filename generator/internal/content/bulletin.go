@@ -25,9 +25,12 @@ func ParseMoment(s string, loc *time.Location) (time.Time, bool) {
 	return frontmatter.ParseMoment(s, loc)
 }
 
+// innerKeys are the keys of the tables that keys of a bulletin hold.
+var innerKeys = map[string][]frontmatter.Key{"photos": photoKeys, "attachments": attachmentKeys}
+
 // OpenBulletin opens a bulletin's file to change its front matter.
 func OpenBulletin(data []byte) (*frontmatter.File, error) {
-	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: map[string][]frontmatter.Key{"photos": photoKeys}}
+	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: innerKeys}
 	return editor.Open(data)
 }
 
@@ -69,7 +72,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	if !ok {
 		return nil, append(ds, r.doc.Findings()...)
 	}
-	r.doc.Inner = map[string][]frontmatter.Key{"photos": photoKeys}
+	r.doc.Inner = innerKeys
 	r.t = r.doc.Table("", r.doc.Data, bulletinKeys)
 	r.t.Require("title", "district", "date")
 	r.body = r.src.Text[block.Body:]
@@ -91,6 +94,8 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.aliases()
 	r.photos()
 	r.bodyPhotos(r.body)
+	r.attachments()
+	r.bodyFiles(r.body)
 	r.cover()
 	r.extra()
 	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {

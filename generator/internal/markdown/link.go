@@ -108,8 +108,11 @@ func (j *job) checkLink(n *ast.Link) {
 		unwrap(n)
 		return
 	}
-	resolved, ok := j.resolve(url)
 	start, end := j.locateDestination(n.Destination, n.Pos())
+	if j.linkFile(n, url) {
+		return
+	}
+	resolved, ok := j.resolve(url)
 	if !ok {
 		j.report(j.deadLink(url), start, end)
 		unwrap(n) // no dead link, and no address of a held bulletin, is published

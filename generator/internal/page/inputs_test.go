@@ -232,7 +232,7 @@ func siteEdits(t *testing.T) (all []edit) {
 		whole("organization's ", field, func(_ *rand.Rand, s *site.Site) any { return &s.Organization })
 	}
 	for _, field := range fields[site.Site]( // the others are not shown, or changed below and above
-		"Theme", "Organization", "Photos", "Districts", "Topics", "Bulletins", "Held", "Coming", "Unplaced", "Check",
+		"Theme", "Organization", "Photos", "Files", "Districts", "Topics", "Bulletins", "Held", "Coming", "Unplaced", "Check",
 	) {
 		whole("site's ", field, func(_ *rand.Rand, s *site.Site) any { return s })
 	}
@@ -287,6 +287,9 @@ func vary(t *testing.T, name string, v reflect.Value) {
 		return
 	case *[]string:
 		*x = append(*x, "新")
+		return
+	case *[]site.File:
+		*x = []site.File{{File: "新.pdf", Listed: true, Stat: site.FileStat{Size: 1}}}
 		return
 	case *map[string]any:
 		*x = map[string]any{"a": "新"}

@@ -358,3 +358,18 @@ func (p *Plan) cardsOf(list []*site.Bulletin) []*Card {
 	g := Gatherer{plan: p, hasher: p.hasher}
 	return p.cards(g.cards(list))
 }
+
+// tag finds or begins the tag of a name.
+func (p *Plan) tag(name string) *tagged {
+	if t := p.tagOf[name]; t != nil {
+		return t
+	}
+	slug := site.TagSlug(name)
+	t := p.tags[slug]
+	if t == nil {
+		t = &tagged{slug: slug, link: &Link{name, p.link("/tags/" + slug + "/")}}
+		p.tags[slug] = t
+	}
+	p.tagOf[name] = t
+	return t
+}

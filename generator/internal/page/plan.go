@@ -71,6 +71,7 @@ type Plan struct {
 	topics map[*site.Topic][]*site.Bulletin
 	feeds  map[string]*Feed                  // by the path of the page that lists the same
 	table  func() *nametable.Table           // of pages by address, letter case folded; made when it is asked for
+	files  func() map[string]PublishedFile   // by address; made when they are asked for
 	edited map[*site.Bulletin]*site.Bulletin // present versions of bulletins: see Edited
 	hasher *digest.Hasher
 }
@@ -147,6 +148,7 @@ func New(s *site.Site, opts Options) *Plan {
 			return &NotFoundView{e.Site, h}
 		})
 	p.table = sync.OnceValue(p.addressTable)
+	p.files = sync.OnceValue(p.fileTable)
 	return p
 }
 
@@ -159,6 +161,7 @@ func (p *Plan) Edited(versions map[*site.Bulletin]*site.Bulletin) *Plan {
 		edited.edited = map[*site.Bulletin]*site.Bulletin{}
 	}
 	maps.Copy(edited.edited, versions)
+	edited.files = sync.OnceValue(edited.fileTable)
 	return &edited
 }
 
@@ -219,21 +222,6 @@ func (p *Plan) index(b *site.Bulletin) {
 			t.bulletins = append(t.bulletins, b)
 		}
 	}
-}
-
-// tag finds or begins the tag of a name.
-func (p *Plan) tag(name string) *tagged {
-	if t := p.tagOf[name]; t != nil {
-		return t
-	}
-	slug := site.TagSlug(name)
-	t := p.tags[slug]
-	if t == nil {
-		t = &tagged{slug: slug, link: &Link{name, p.link("/tags/" + slug + "/")}}
-		p.tags[slug] = t
-	}
-	p.tagOf[name] = t
-	return t
 }
 
 // month files a bulletin in its month. Times of different zones may lie a month apart, so the last month is
@@ -435,6 +423,12 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 	}
 	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
 	path := (&Page{URL: to.Path}).canonicalPath()
+	if _, ok := p.FileAt(to.Path); ok {
+		if strings.HasPrefix(u.Path, "/") {
+			destination = p.prefix + destination
+		}
+		return destination, true
+	}
 	found := p.at(foldPath(path))
 	if strings.HasPrefix(u.Path, "/") {
 		destination = p.prefix + destination

@@ -55,7 +55,14 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 }
 
 // appendMore encodes what few bulletins have, but for Extra: see encodable.
-func appendMore(b []byte, _ *site.More) []byte { return b }
+func appendMore(b []byte, x *site.More) []byte {
+	b = binary.AppendUvarint(b, uint64(len(x.Files)))
+	for _, f := range x.Files {
+		b = appendFlags(appendText(appendText(b, f.File), f.Title), f.Listed)
+		b = appendStat(b, f.Stat)
+	}
+	return b
+}
 
 // siteZone is written instead of an offset from UTC where a time is in the site's zone.
 const siteZone = 1 << 20
@@ -124,7 +131,14 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	return x, !d.bad && d.rest == "" && x.Cover < len(x.Photos)
 }
 
-func (d *decoder) more() *site.More { return &site.More{} }
+func (d *decoder) more() *site.More { return &site.More{Files: several(d, d.file)} }
+
+func (d *decoder) file() (f site.File) {
+	f.File, f.Title = d.text(), d.text()
+	d.flags(&f.Listed)
+	f.Stat = d.stat()
+	return f
+}
 
 // pick returns the element whose index comes next.
 func pick[T any](d *decoder, of []*T) *T {

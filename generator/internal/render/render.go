@@ -131,6 +131,7 @@ func (r *Renderer) ConvertText(
 	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
 	if len(b.Districts) > 0 {
 		seen := map[string]bool{}
+		in.File = func(to string) (markdown.File, bool) { return r.Plan.File(b, to) }
 		in.ResolveLink = func(to string) (string, bool) {
 			if !seen[to] {
 				seen[to] = true
@@ -139,8 +140,8 @@ func (r *Renderer) ConvertText(
 			return r.Resolve(b, to)
 		}
 		in.DeadLink = func(to string, dead diag.Diagnostic) diag.Diagnostic {
-			if beside, ok := content.BesideLink(r.Folder.Root, b, to); ok {
-				return beside
+			if file, ok := content.DeadFileLink(r.Folder.Root, &r.Site.Files, b, to); ok {
+				return file
 			}
 			return dead
 		}

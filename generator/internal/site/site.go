@@ -20,6 +20,7 @@ type Site struct {
 	Theme        string
 	Organization Organization
 	Photos       PhotoSettings
+	Files        FileSettings
 	Districts    []*District // the whole tree, parents before children, siblings in the site's order
 	Topics       []*Topic    // in the order of site.toml
 	Bulletins    []*Bulletin // published ones, newest first
@@ -150,6 +151,7 @@ type Bulletin struct {
 // More is what few bulletins have. It lies apart, so that a site of plain bulletins has no room for it.
 type More struct {
 	Extra map[string]any // for themes
+	Files []File         // beside it, that are published as they are: its attachments, then those only the body names
 }
 
 // Extra is what the front matter has for themes.
