@@ -86,7 +86,9 @@ func Check(ctx context.Context, opts CheckOptions) (CheckResult, error) {
 func Serve(ctx context.Context, opts ServeOptions) error { return preview.Serve(ctx, opts) }
 
 // Fixes are the safe replacements among the findings of a check, as they would be made now.
-func Fixes(dir string, r *CheckResult) ([]Fix, error) { return inspect.Fixes(dir, r) }
+func Fixes(ctx context.Context, dir string, r *CheckResult) ([]Fix, error) {
+	return inspect.Fixes(ctx, dir, r)
+}
 
 // CreateSite writes a new site into a folder that is empty or does not exist.
 func CreateSite(dir, region string, today time.Time) (NewSite, error) {
@@ -99,7 +101,9 @@ func OpenSite(ctx context.Context, dir string, now time.Time) (*Creator, []diag.
 }
 
 // FindPhotos finds photos by what an officer typed: files, folders and patterns.
-func FindPhotos(typed []string) ([]FoundPhoto, error) { return create.FindPhotos(typed) }
+func FindPhotos(ctx context.Context, typed []string) ([]FoundPhoto, error) {
+	return create.FindPhotos(ctx, typed)
+}
 
 // IsPhotoName reports whether an argument of the command line means photos, and not a title.
 func IsPhotoName(arg string) bool { return create.IsPhotoName(arg) }

@@ -55,13 +55,22 @@ func (c *canary) text() []byte {
 	word := "金丝雀" + c.sign() + c.sign()
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "+++\ndistrict = \"武侯区\"\ndate = %s\n%stags = [\"%s\"]\ntopics = [\"t\"]\naliases = [\"/old/%s/\"]\n", day, more, word, c.slug())
-	for _, key := range []string{"title", "kicker", "subtitle", "summary", "source", "author", "editor", "reviewers"} {
+	for _, key := range []string{
+		"title", "kicker", "subtitle", "number", "note", "signed", "summary", "source", "author", "editor", "reviewers",
+	} {
 		fmt.Fprintf(&b, "%s = \"%s\"\n", key, word)
 	}
 	fmt.Fprintf(&b, "photos = [ { file = \"%s.jpg\", caption = \"%s\", alt = \"%s\", credit = \"%s\" } ]\n", c.slug(), word, word, word)
 	fmt.Fprintf(&b, "[extra]\na = \"%s\"\n+++\n\n%s。\n\n## %s\n\n[下一篇](../kanari%02dq/)\n", word, word, word, (c.n+1)%canaries)
+	if c.n%4 == 1 { // in YAML
+		return []byte(asYAML.Replace(b.String()))
+	}
 	return b.Bytes()
 }
+
+var asYAML = strings.NewReplacer(
+	"+++", "---", "[extra]\na = ", "extra:\n  a: ", "draft = true", "published: false", " = ", ": ",
+)
 
 // traces are the forms in which a byte of it could be published.
 func (c *canary) traces() []string {

@@ -2,6 +2,7 @@ package sitetest
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -186,7 +187,12 @@ func TestFix(t *testing.T) {
 		"site.toml": []byte(checkSite), "content/a.md": encoded, "content/b.md": article("slug = \"b\"\n", "贯切落实工作。"), "content/c.md": article("slug = \"c\"\n", "正文。"),
 	})
 	result := checkDay(t, dir)
-	fixes, err := generator.Fixes(dir, &result)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := generator.Fixes(ended, dir, &result); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	fixes, err := generator.Fixes(t.Context(), dir, &result)
 	if err != nil || len(fixes) != 2 {
 		t.Fatalf("%d fixes, %v\n%s", len(fixes), err, findingsText(result))
 	}

@@ -177,10 +177,10 @@ func readEverything(ctx context.Context, t *testing.T, what, dir string) {
 	_, _ = generator.Check(ctx, generator.CheckOptions{Site: dir, Now: now, Out: opts.Out})
 	_, _ = generator.Cache(ctx, opts, true)
 	if creator, _, err := generator.OpenSite(ctx, dir, now); err == nil && creator != nil {
-		_, _ = creator.Create(generator.NewBulletin{District: creator.All()[0], Title: "新", Date: now})
+		_, _ = creator.Create(t.Context(), generator.NewBulletin{District: creator.All()[0], Title: "新", Date: now})
 	}
 	if !strings.HasPrefix(what, "a link") { // which an officer may well have to photos
-		_, _ = generator.FindPhotos([]string{filepath.Join(dir, "content/pictures"), filepath.Join(dir, "content/pictures/a.jpg")})
+		_, _ = generator.FindPhotos(t.Context(), []string{filepath.Join(dir, "content/pictures"), filepath.Join(dir, "content/pictures/a.jpg")})
 	}
 	p, err := preview.Open(ctx, dir, func() time.Time { return now }, diag.Zh)
 	if err != nil {

@@ -41,14 +41,14 @@ func TestHostileNew(t *testing.T) {
 		}
 		b := generator.NewBulletin{District: creator.All()[1], Title: "题" + name, Date: now.AddDate(0, 0, i%300)}
 		if full := filepath.Join(photos, name+".jpg"); path.Base(name) == name && os.WriteFile(full, picture, 0o644) == nil {
-			if b.Photos, err = generator.FindPhotos([]string{full}); err != nil || len(b.Photos) != 1 {
+			if b.Photos, err = generator.FindPhotos(t.Context(), []string{full}); err != nil || len(b.Photos) != 1 {
 				b.Photos = []generator.FoundPhoto{{Path: full, Format: "jpeg"}} // typed in another way
 			}
 		}
 		if i%2 == 0 && content.SlugProblem(name) == nil {
 			b.Slug = name
 		}
-		folder, err := creator.Create(b)
+		folder, err := creator.Create(t.Context(), b)
 		if err != nil && b.Slug == "" {
 			t.Errorf("%.80q: %v", name, err)
 		}

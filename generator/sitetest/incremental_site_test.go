@@ -52,7 +52,7 @@ func (s *sources) clone() sources {
 	p := sources{maps.Clone(s.settings), cloneAll(s.districts), cloneAll(s.topics), nil}
 	for _, b := range s.bulletins {
 		p.bulletins = append(p.bulletins, &bulletinFile{
-			b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos), cloneAll(b.attachments),
+			b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos), cloneAll(b.attachments), b.yaml,
 		})
 	}
 	return p
@@ -88,6 +88,7 @@ type bulletinFile struct {
 	photos []map[string]string
 
 	attachments []map[string]string
+	yaml        bool // the front matter is
 }
 
 func (s *bulletinFile) text() string {
@@ -97,6 +98,16 @@ func (s *bulletinFile) text() string {
 		lines["cover"] = "" // a photo that went
 	}
 	var b strings.Builder
+	if s.yaml {
+		b.WriteString("---\n")
+		for _, key := range slices.Sorted(maps.Keys(lines)) {
+			if lines[key] != "" {
+				fmt.Fprintf(&b, "%s: %s\n", key, strings.ReplaceAll(lines[key], " = ", ": "))
+			}
+		}
+		b.WriteString("---\n\n" + s.body)
+		return b.String()
+	}
 	b.WriteString("+++\n")
 	writeTable(&b, lines)
 	b.WriteString("+++\n\n" + s.body)

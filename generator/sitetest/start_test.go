@@ -1,6 +1,8 @@
 package sitetest
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -69,7 +71,7 @@ func TestFindPhotos(t *testing.T) {
 		if strings.Count(test.typed, "pics/") > 1 {
 			typed = strings.Fields(test.typed)
 		}
-		found, err := generator.FindPhotos(typed)
+		found, err := generator.FindPhotos(t.Context(), typed)
 		var names []string
 		for _, p := range found {
 			names = append(names, filepath.Base(p.Path))
@@ -116,14 +118,25 @@ func TestBeginLeavesNothing(t *testing.T) {
 	}
 	photos := []generator.FoundPhoto{{Path: filepath.Join(dir, "pics", "c.png"), Format: "png"}, {Path: filepath.Join(dir, "pics", "gone.png"), Format: "png"}}
 	b := generator.NewBulletin{District: district, Title: "标题", Date: creator.Today(), Photos: photos}
-	if _, err := creator.Create(b); err == nil {
+	if _, err := creator.Create(t.Context(), b); err == nil {
 		t.Fatal("a photo that is gone is no error")
 	}
 	if entries, _ := os.ReadDir(filepath.Join(dir, "site/content/neijiang-shizhong/2022")); len(entries) > 0 {
 		t.Errorf("%s is left", entries[0].Name())
 	}
 	b.Photos = photos[:1]
-	folder, err := creator.Create(b)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel() // Ctrl-C while photos are copied, or looked for
+	if _, err := creator.Create(ended, b); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if entries, _ := os.ReadDir(filepath.Join(dir, "site/content/neijiang-shizhong/2022")); len(entries) > 0 {
+		t.Errorf("%s is left after it was cancelled", entries[0].Name())
+	}
+	if _, err := generator.FindPhotos(ended, []string{photos[0].Path}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled while photos are looked for: %v", err)
+	}
+	folder, err := creator.Create(t.Context(), b)
 	if err != nil || folder != "content/neijiang-shizhong/2022/0902" {
 		t.Errorf("%s %v", folder, err)
 	}
@@ -164,7 +177,7 @@ func TestBeginStaysInside(t *testing.T) {
 		t.Fatal(err)
 	}
 	district, _ := creator.District("511002")
-	_, err := creator.Create(generator.NewBulletin{District: district, Title: "标题", Date: creator.Today()})
+	_, err := creator.Create(t.Context(), generator.NewBulletin{District: district, Title: "标题", Date: creator.Today()})
 	if cannot, ok := err.(*generator.CannotRun); !ok || cannot.Diagnostic.Code != diag.FolderUnwritable {
 		t.Errorf("%v", err)
 	}

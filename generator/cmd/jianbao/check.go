@@ -227,7 +227,7 @@ func (r *reporter) nextDues(report *check.Report) string {
 
 // fix shows what can be fixed, asks, and fixes it.
 func (r *reporter) fix(ctx context.Context, c checkOptions, result *generator.CheckResult) (fixed bool, err error) {
-	fixes, err := generator.Fixes(c.site, result)
+	fixes, err := generator.Fixes(ctx, c.site, result)
 	if err != nil || len(fixes) == 0 {
 		return false, err
 	}
@@ -250,6 +250,9 @@ func (r *reporter) fix(ctx context.Context, c checkOptions, result *generator.Ch
 	}
 	if agreed {
 		for _, m := range fixes {
+			if err := ctx.Err(); err != nil {
+				return false, err
+			}
 			if err := m.Apply(c.site); err != nil {
 				return false, err
 			}

@@ -58,7 +58,11 @@ var cureCases = []cureCase{
 	{diag.FrontMatterUnclosed, "fence-unclosed", nil, func(s *faultySite) {
 		s.write("content/bad/index.md", "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n+++\n\n正文。\n")
 	}},
-	{diag.FrontMatterFence, "fence-dashes", nil, goodText},
+	{diag.FrontMatterFence, "fence-code", nil, goodText},
+	{diag.FrontMatterForeign, "yaml-colon", nil, func(s *faultySite) {
+		command(s.t, "check", "--fix", "--yes", "--site", s.dir, "--lang", "zh")
+	}},
+	{diag.FrontMatterSyntax, "yaml-bomb", nil, goodText},
 	{diag.FrontMatterSize, "front-matter-size", nil, goodText},
 	{diag.FrontMatterDepth, "front-matter-depth", nil, goodText},
 	{diag.TOMLSyntax, "keys-empty-value", nil, func(s *faultySite) { s.line(`title = "内容"`) }},
@@ -98,6 +102,11 @@ var cureCases = []cureCase{
 	{diag.KeyMissing, "date-missing", nil, func(s *faultySite) {
 		s.replace("content/bad/index.md", "\n+++\n", "\n"+strings.TrimPrefix(s.hint(), "加上：")+"\n+++\n")
 	}},
+	{diag.KeyMissing, "", map[string]string{"content/bad/index.md": "---\ntitle: 甲\ndate: 2022-09-01\n---\n\n正文。\n"},
+		func(s *faultySite) { // in YAML, too
+			line := strings.TrimPrefix(s.hint(), "加上：")
+			s.replace("content/bad/index.md", "\n---\n", "\n"+line+"\n---\n")
+		}},
 	{
 		diag.KeyEmpty, "", map[string]string{"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "标题", "", 1)},
 		typeLine,

@@ -136,6 +136,13 @@ func (r *reporter) createBulletin(ctx context.Context, creator *generator.Creato
 				right := "jianbao new " + quoteArgument(n.title) + " \"" + diag.OneLine(n.district) + "\""
 				return textError{diag.Text{Zh: "先写区县，再写标题：" + right, En: "the district comes before the title: " + right}}
 			}
+			if n.title == "" && !creator.Resembles(n.district) { // a title alone
+				right := "jianbao new " + quoteArgument(creator.Districts()[0]) + " \"" + diag.OneLine(n.district) + "\""
+				return textError{diag.Text{
+					Zh: "“" + diag.OneLine(n.district) + "”不是区县；先写区县，再写标题，例如：" + right,
+					En: "\"" + diag.OneLine(n.district) + "\" is no district; the district comes before the title, as in " + right,
+				}}
+			}
 			return r.reportCannotRun(err)
 		}
 	}
@@ -146,7 +153,7 @@ func (r *reporter) createBulletin(ctx context.Context, creator *generator.Creato
 		}
 		b.Date = day
 	}
-	if b.Photos, err = generator.FindPhotos(n.photos); err != nil {
+	if b.Photos, err = generator.FindPhotos(ctx, n.photos); err != nil {
 		return r.reportCannotRun(err)
 	}
 	missing := b.District == nil || b.Title == ""
@@ -161,7 +168,7 @@ func (r *reporter) createBulletin(ctx context.Context, creator *generator.Creato
 	if missing {
 		return r.reportMissing(creator, b)
 	}
-	return r.writeBulletin(creator, b, n.site)
+	return r.writeBulletin(ctx, creator, b, n.site)
 }
 
 // reportMissing prints what is missing, where there is no terminal to ask on.
@@ -185,7 +192,9 @@ func (r *reporter) reportMissing(creator *generator.Creator, b generator.NewBull
 }
 
 // writeBulletin writes the bulletin and prints what comes next.
-func (r *reporter) writeBulletin(creator *generator.Creator, b generator.NewBulletin, dir string) error {
+func (r *reporter) writeBulletin(
+	ctx context.Context, creator *generator.Creator, b generator.NewBulletin, dir string,
+) error {
 	source := diag.Text{}
 	if b.Date.IsZero() {
 		day, ok := creator.DayOf(b.Photos)
@@ -194,7 +203,7 @@ func (r *reporter) writeBulletin(creator *generator.Creator, b generator.NewBull
 			b.Date, source = creator.Today(), diag.Text{Zh: "，今天", En: ", today"}
 		}
 	}
-	folder, err := creator.Create(b)
+	folder, err := creator.Create(ctx, b)
 	if err != nil {
 		return r.reportCannotRun(err)
 	}
@@ -246,7 +255,7 @@ func (a *prompter) askMissing(creator *generator.Creator, b *generator.NewBullet
 		err := a.ask(diag.Text{
 			Zh: "照片（文件夹、*.jpg，或把照片拖进来；没有就按回车）", En: "Photos (a folder, *.jpg, or drag them here; Enter for none)",
 		}, "", func(answer string) string {
-			photos, err := generator.FindPhotos(splitPaths(answer))
+			photos, err := generator.FindPhotos(a.ctx, splitPaths(answer))
 			b.Photos = photos
 			return a.errorText(err)
 		})
@@ -261,7 +270,8 @@ func (a *prompter) askMissing(creator *generator.Creator, b *generator.NewBullet
 }
 
 func (a *prompter) askDistrict(creator *generator.Creator, d **site.District) error {
-	question := diag.Text{Zh: "区县（输入 ? 列出全部）", En: "District (? lists them)"}
+	unit := creator.Unit()
+	question := diag.Text{Zh: unit.Zh + "（输入 ? 列出全部）", En: unit.En + " (? lists them)"}
 	return a.ask(question, creator.NameFor(creator.DefaultDistrict()), func(answer string) string {
 		if answer == "?" || answer == "？" {
 			return diag.OneLine(strings.Join(creator.Districts(), "  "))

@@ -181,12 +181,14 @@ var unsetTexts = map[string]diag.Text{
 }
 
 func (r *reporter) holdReason(h site.Hold, loc *time.Location) string {
-	at := h.At.In(loc)
-	when := at.Format(diag.Text{Zh: "2006年1月2日 15:04", En: "2 January 2006 15:04"}.In(r.lang))
+	when := h.At.In(loc).Format(diag.Text{Zh: "2006年1月2日 15:04", En: "2 January 2006 15:04"}.In(r.lang))
 	switch h.Reason {
 	case site.Future:
 		return diag.Text{Zh: when + " 发布", En: "appears " + when}.In(r.lang)
 	case site.Expired:
+		if at := h.At.In(loc); at.Hour() == 0 && at.Minute() == 0 && at.Second() == 0 { // the end of the day before
+			when = at.Add(-time.Second).Format(diag.Text{Zh: "2006年1月2日", En: "2 January 2006"}.In(r.lang)) + " 24:00"
+		}
 		return diag.Text{Zh: "已于 " + when + " 过期", En: "expired " + when}.In(r.lang)
 	}
 	return diag.Text{Zh: "草稿，删去 draft = true 才发布", En: "draft, until draft = true is deleted"}.In(r.lang)

@@ -24,10 +24,15 @@ type single struct {
 	enabled bool
 }
 
+func (b *build) headers() []byte {
+	loads := b.Site.Loads()
+	return headers(page.BasePath(b.Site.BaseURL), loads.Policy(""))
+}
+
 func (b *build) singles() []single {
 	online := b.Site.BaseURL != "" && !b.opts.Drafts
 	return []single{
-		{"_headers", publish.List, func() []byte { return headers(page.BasePath(b.Site.BaseURL)) }, !b.opts.Drafts},
+		{"_headers", publish.List, func() []byte { return b.headers() }, !b.opts.Drafts},
 		{"robots.txt", publish.List, func() []byte { return feed.Robots(b.Site.BaseURL) }, online},
 		{feedStyle(), publish.Asset, func() []byte { return []byte(feed.Stylesheet) }, online && len(b.Plan.Subscriptions) > 0},
 	}

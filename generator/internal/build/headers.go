@@ -5,11 +5,6 @@ import (
 	"strings"
 )
 
-// Policy is what pages may load and do: nothing of another host, no script or style within the page.
-// base.html says the same in each page, for servers that send no such header, and names the page's data
-// by its hash there.
-const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; connect-src 'self'; form-action 'self'"
-
 // framing can be said in a header only: no other site may show pages in a frame of its own.
 const framing = "; frame-ancestors 'self'"
 
@@ -19,12 +14,11 @@ const forever = "public, max-age=31536000, immutable"
 // hashed are the folders of such files, as paths of a _headers file.
 var hashed = []string{"/assets/*", "/photos/*", "/search/b/*", "/search/t/*", "/search/f/*", "/search/hant-*"}
 
-// headers is a _headers file, for a host that obeys it; elsewhere it does no harm: which Netlify, Cloudflare Pages and others obey; docs/nginx.conf says the
-// same to nginx. Pages get no Cache-Control: where two rules of the file match, Cloudflare joins
+// headers is a _headers file, which Netlify, Cloudflare Pages and others obey; docs/nginx.conf says the same to nginx. Pages get no Cache-Control: where two rules of the file match, Cloudflare joins
 // what they say, and both hosts ask again for each page as it is.
-func headers(root string) []byte {
+func headers(root, policy string) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s/*\n  Content-Security-Policy: %s%s\n", root, Policy, framing)
+	fmt.Fprintf(&b, "%s/*\n  Content-Security-Policy: %s%s\n", root, policy, framing)
 	b.WriteString("  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n")
 	for _, path := range hashed {
 		fmt.Fprintf(&b, "%s%s\n  Cache-Control: %s\n", root, path, forever)

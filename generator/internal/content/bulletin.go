@@ -25,12 +25,9 @@ func ParseMoment(s string, loc *time.Location) (time.Time, bool) {
 	return frontmatter.ParseMoment(s, loc)
 }
 
-// innerKeys are the keys of the tables that keys of a bulletin hold.
-var innerKeys = map[string][]frontmatter.Key{"photos": photoKeys, "attachments": attachmentKeys}
-
 // OpenBulletin opens a bulletin's file to change its front matter.
 func OpenBulletin(data []byte) (*frontmatter.File, error) {
-	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: innerKeys}
+	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: bulletinSub}
 	return editor.Open(data)
 }
 
@@ -67,12 +64,12 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	if d, ok := block.TooLarge(r.src); ok {
 		return nil, append(ds, d)
 	}
-	r.doc, ok = frontmatter.Parse(r.src, block.Start, block.End)
+	r.doc, ok = foreign.Parse(r.src, block)
 	r.doc.Location = r.site.Location
 	if !ok {
 		return nil, append(ds, r.doc.Findings()...)
 	}
-	r.doc.Inner = innerKeys
+	r.doc.Inner = bulletinSub
 	r.t = r.doc.Table("", r.doc.Data, bulletinKeys)
 	r.t.Require("title", "district", "date")
 	r.body = r.src.Text[block.Body:]
@@ -97,6 +94,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.attachments()
 	r.bodyFiles(r.body)
 	r.cover()
+	r.official()
 	r.extra()
 	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {
 		r.doc.Report(diag.New(diag.BodyEmpty).At(r.doc.Head()))
@@ -111,7 +109,11 @@ func (r *reader) dates() {
 		r.doc.Report(diag.New(diag.UpdatedBeforeDate).At(r.t.ValueSpan("updated")))
 	}
 	r.b.PublishAt, _ = r.t.Date("publish_at")
-	r.b.Expires, _ = r.t.Date("expires")
+	var day bool
+	if r.b.Expires, day = r.t.Date("expires"); day {
+		y, m, d := r.b.Expires.Date()
+		r.b.Expires = time.Date(y, m, d+1, 0, 0, 0, 0, r.b.Expires.Location()) // the day is the last one
+	}
 	if r.b.Expires.IsZero() || r.b.Date.IsZero() {
 		return
 	}
@@ -166,14 +168,15 @@ func (r *reader) districts() {
 			if slices.Contains(r.finder.rejected, foldName(name)) {
 				continue // what is wrong with it in site.toml is reported there
 			}
-			r.doc.Report(diag.New(diag.DistrictUnknown).At(r.doc.ValueSpan(at[i])).Suggest(r.finder.Near(name)...))
+			unknown := diag.New(diag.DistrictUnknown, r.finder.unit).At(r.doc.ValueSpan(at[i]))
+			r.doc.Report(unknown.Suggest(r.finder.Near(name)...))
 		case 1:
 			d := found[0]
 			if !slices.Contains(r.b.Districts, d) {
 				r.b.Districts = append(r.b.Districts, d)
 			}
 			if !r.b.Date.IsZero() && (r.b.Date.Before(d.Since) || !d.Until.IsZero() && !r.b.Date.Before(d.Until)) {
-				r.doc.Report(diag.New(diag.DistrictPeriod, d.Name).At(r.doc.ValueSpan(at[i])))
+				r.doc.Report(diag.New(diag.DistrictPeriod, d.Name, r.finder.unit).At(r.doc.ValueSpan(at[i])))
 			}
 		default:
 			r.doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(r.doc.ValueSpan(at[i])))

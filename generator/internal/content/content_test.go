@@ -152,9 +152,12 @@ func TestHold(t *testing.T) {
 		{"date = 2022-09-02", "2022-09-02 00:00:00", -1},
 		{"date = 2022-09-02\npublish_at = 2022-09-03T08:00:00", "2022-09-03 07:59:59", int(site.Future)},
 		{"date = 2022-09-02\npublish_at = 2022-09-01T08:00:00", "2022-09-01 08:00:00", -1}, // dated ahead
-		{"date = 2022-09-02\nexpires = 2022-10-01", "2022-09-30 23:59:59", -1},
-		{"date = 2022-09-02\nexpires = 2022-10-01", "2022-10-01 00:00:00", int(site.Expired)},
-		{"date = 2022-09-02\ndraft = true\nexpires = 2022-10-01", "2022-10-01 00:00:00", int(site.Draft)},
+		{"date = 2022-09-02\nexpires = 2022-10-01T08:00:00", "2022-10-01 07:59:59", -1},
+		{"date = 2022-09-02\nexpires = 2022-10-01T08:00:00", "2022-10-01 08:00:00", int(site.Expired)},
+		{"date = 2022-09-02\nexpires = 2022-10-01", "2022-10-01 23:59:59", -1}, // a day alone is the last one
+		{"date = 2022-09-02\nexpires = 2022-10-01", "2022-10-02 00:00:00", int(site.Expired)},
+		{"date = 2022-09-02\nexpires = 2022-09-02", "2022-09-02 12:00:00", -1},
+		{"date = 2022-09-02\ndraft = true\nexpires = 2022-10-01", "2022-10-02 00:00:00", int(site.Draft)},
 		{"date = 2022-09-02T00:00:00Z", "2022-09-02 07:59:59", int(site.Future)},
 	} {
 		s, found := load(t, test.now, map[string]string{"content/a.md": front("title = \"甲\"\ndistrict = \"wuhou\"\n" + test.front)})

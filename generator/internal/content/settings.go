@@ -25,7 +25,8 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 		return s, &DistrictFinder{}, doc.Findings()
 	}
 	doc.Sections = map[string][]key{
-		"organization": organizationKeys, "photos": photosKeys, "files": filesKeys, "check": checkKeys,
+		"organization": organizationKeys, "look": lookKeys, "photos": photosKeys, "files": filesKeys,
+		"check": checkKeys,
 	}
 	t := doc.Table("", doc.Data, siteKeys)
 	doc.Data = t.Data
@@ -36,9 +37,10 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	doc.Location = s.Location
 	s.Check = readCheck(t.Section("check", checkKeys))
 	readOrganization(t.Section("organization", organizationKeys), s)
+	s.Look = readLook(t.Section("look", lookKeys))
 	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
 	s.Files = readFileSettings(t.Section("files", filesKeys))
-	g := readDistricts(doc)
+	g := readDistricts(doc, UnitText(s))
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)
 	g.addTopics(s.Topics)

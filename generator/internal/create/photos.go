@@ -2,6 +2,7 @@ package create
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -30,7 +31,7 @@ type FoundPhoto struct {
 // FindPhotos finds photos by what an officer typed: files, folders, and patterns such as *.jpg, which
 // the command line of Windows does not resolve. Every one of them must be a photo that a build can
 // read; nothing is guessed and nothing left out.
-func FindPhotos(typed []string) ([]FoundPhoto, error) {
+func FindPhotos(ctx context.Context, typed []string) ([]FoundPhoto, error) {
 	var found []FoundPhoto
 	for _, name := range typed {
 		paths, err := photoPaths(name)
@@ -38,6 +39,9 @@ func FindPhotos(typed []string) ([]FoundPhoto, error) {
 			return nil, err
 		}
 		for _, p := range paths {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 			if slices.ContainsFunc(found, func(f FoundPhoto) bool { return f.Path == p }) {
 				continue
 			}

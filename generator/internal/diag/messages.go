@@ -29,6 +29,8 @@ const (
 	FrontMatterMissing  Code = "front-matter-missing"
 	FrontMatterUnclosed Code = "front-matter-unclosed"
 	FrontMatterFence    Code = "front-matter-fence"
+	FrontMatterForeign  Code = "front-matter-foreign"
+	FrontMatterSyntax   Code = "front-matter-syntax"
 	FrontMatterSize     Code = "front-matter-size"
 	FrontMatterDepth    Code = "front-matter-depth"
 	TOMLSyntax          Code = "toml-syntax"
@@ -209,8 +211,14 @@ var messages = map[Code]entry{
 	FrontMatterMissing: {Error, Text{"开头没有 +++ 信息栏", "there is no front matter"},
 		Text{"第一行写 +++，接着写 title、district、date，再写一行 +++，下面写正文",
 			"begin with a line +++, then title, district and date, another line +++, and the text"}},
-	FrontMatterUnclosed: {Error, Text{"信息栏没有结束：缺少第二行 +++", "the front matter is not closed: the second +++ is missing"},
-		Text{"在正文之前单独写一行 +++", "write a line +++ before the text"}},
+	FrontMatterUnclosed: {Error, Text{"信息栏没有结束：缺少第二个 %[1]s",
+		"the front matter is not closed: the second %[1]s is missing"},
+		Text{"在正文之前单独写一行 %[1]s", "write a line %[1]s before the text"}},
+	FrontMatterForeign: {Warning, Text{"信息栏是 %[1]s 写法，已经读取", "the front matter is %[1]s, and was read"},
+		Text{"运行 jianbao check --fix 换成 +++ 之间的写法，正文不动",
+			"jianbao check --fix converts it to the form between +++, and leaves the text alone"}},
+	FrontMatterSyntax: {Error, Text{"信息栏按 %[1]s 读，%[2]s", "the front matter, read as %[1]s: %[2]s"},
+		Text{"%[3]s", "%[3]s"}},
 	FrontMatterFence: {Error, Text{"信息栏用了 %[1]s，这里只认 +++", "the front matter is fenced by %[1]s; only +++ is read"},
 		Text{"上下两行都改成 +++，每项写成 title = \"……\"", "use +++ for both lines, and write each item as title = \"…\""}},
 	FrontMatterSize: {Error, Text{"信息栏太长：%[1]s，最多 64 KiB", "the front matter is too long: %[1]s, the limit is 64 KiB"},
@@ -256,21 +264,21 @@ var messages = map[Code]entry{
 	ValueInvalid: {Error, Text{"%[1]s 的值不对：%[2]s", "bad value for %[1]s: %[2]s"},
 		Text{"例如：%[3]s", "for example: %[3]s"}},
 
-	DistrictUnknown: {Error, Text{"没有这个区县", "no such district"},
-		Text{"区县在 site.toml 的 [[district]] 里登记", "districts are declared in site.toml under [[district]]"}},
+	DistrictUnknown: {Error, Text{"没有这个%[1]s", "no such %[1]s"},
+		Text{"%[1]s在 site.toml 的 [[district]] 里登记", "it is declared in site.toml under [[district]]"}},
 	DistrictAmbiguous: {Error, Text{"“%[1]s”不止一个", `"%[1]s" names more than one district`},
 		Text{"写清是哪一个：%[2]s", "say which: %[2]s"}},
 	DistrictTwice: {Error, Text{"“%[3]s”的 %[1]s 也是 %[2]s", `the %[1]s of "%[3]s" is %[2]s, too`},
-		Text{"每个区县的 code 和 slug 都要不同", "give each district a code and slug of its own"}},
+		Text{"每个%[4]s的 code 和 slug 都要不同", "give each %[4]s a code and slug of its own"}},
 	DistrictParent: {Error, Text{"上级“%[1]s”没有登记", `the parent "%[1]s" is not declared`},
-		Text{"parent 写上级区县的 slug 或代码，上级也要有一段 [[district]]", "parent is the slug or code of another [[district]]"}},
+		Text{"parent 写上级%[2]s的 slug 或代码，上级也要有一段 [[district]]", "parent is the slug or code of another [[district]]"}},
 	DistrictCycle: {Error, Text{"上下级绕成了圈：%[1]s", "the parents form a circle: %[1]s"},
 		Text{"最上一级不写 parent", "the topmost district has no parent"}},
 	DistrictDeep: {Error, Text{"“%[1]s”的级数太多，最多 %[2]d 级", "%[1]s lies more than %[2]d levels deep"},
 		Text{"parent 写真正的上一级，例如区写市、市写省", "parent is the next district above: of a county its city, of a city its province"}},
 	DistrictPeriod: {Warning, Text{"“%[1]s”在这个日期还没有设立，或者已经撤销", "%[1]s did not exist on this date"},
-		Text{"核对日期，或 site.toml 里这个区县的 since、until", "check the date, or since and until of the district in site.toml"}},
-	DistrictsMissing: {Error, Text{"site.toml 里没有登记区县", "site.toml declares no district"},
+		Text{"核对日期，或 site.toml 里这个%[2]s的 since、until", "check the date, or since and until of the %[2]s in site.toml"}},
+	DistrictsMissing: {Error, Text{"site.toml 里没有登记%[1]s", "site.toml declares no %[1]s"},
 		Text{"至少写一段 [[district]]，含 code、name、slug", "write at least one [[district]] with code, name and slug"}},
 	TopicUnknown: {Error, Text{"没有这个专题", "no such topic"},
 		Text{"专题在 site.toml 的 [[topic]] 里登记", "topics are declared in site.toml under [[topic]]"}},

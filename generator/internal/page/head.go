@@ -35,6 +35,8 @@ func headOf(view any) *Head {
 		return &v.Page
 	case *DistrictsView:
 		return &v.Page
+	case *YearView:
+		return &v.Page
 	case *MonthView:
 		return &v.Page
 	case *MonthsView:
@@ -75,19 +77,31 @@ func (e *env) finish(view any) {
 	default:
 		m.column(e, h)
 	}
+	hash := ""
 	if e.s.BaseURL != "" && h.Kind != "404" {
-		m.data(e, view, h)
+		hash = m.data(e, view, h)
 	}
+	h.Policy = e.policy(hash)
 	h.Meta = template.HTML(m.escaped[:max(0, len(m.escaped)-1)]) // the template ends the line
+}
+
+// policy is the tag with the content security policy of a page, with the hash of its data.
+func (e *env) policy(data string) template.HTML {
+	m := meta{append(make([]byte, 0, 512), `<meta http-equiv="Content-Security-Policy" content="`...)}
+	m.text(e.Site.Loads.Policy(data))
+	return template.HTML(append(m.escaped, `">`...))
 }
 
 // describe says what a list is about. Texts for the whole site have no place for a name.
 func (e *env) describe(h *Head) string {
 	key := "describe_" + h.Kind
+	if e.Site.Alone && (h.Kind == "home" || h.Kind == "topic") {
+		key += "_alone"
+	}
 	switch h.Kind {
 	case "home":
 		return strings.TrimPrefix(h.Title+" · ", " · ") + e.opts.Text(key, e.s.Title)
-	case "district", "month", "topic", "tag":
+	case "district", "year", "month", "topic", "tag":
 		return e.opts.Text(key, h.Title)
 	}
 	return e.opts.Text(key)

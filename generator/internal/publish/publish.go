@@ -23,6 +23,9 @@
 // modification time. What counts are the bytes on disk, not a record of them:
 // a page that someone edited by hand is put right.
 //
+// Commit does not stop at a Ctrl-C: it is short, and half of it would leave old pages beside new ones until the next
+// build. A second Ctrl-C kills the program.
+//
 // A kill at any instant tears no file. The next Open finishes a commit whose
 // journal was complete and discards one whose journal was not.
 //

@@ -14,7 +14,7 @@ import (
 // that a time has of its own.
 func encodable(x *site.Bulletin, s *site.Site) bool {
 	ok := x.Extra() == nil
-	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires} {
+	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires, x.More.OrNone().SignedDate} {
 		ok = ok && (t.IsZero() || t.Location() == s.Location)
 	}
 	return ok
@@ -49,15 +49,18 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 		b = appendPhoto(b, p)
 	}
 	if x.More != nil {
-		b = appendMore(b, x.More)
+		b = appendMore(b, x.More, s)
 	}
 	return b
 }
 
 // appendMore encodes what few bulletins have, but for Extra: see encodable.
-func appendMore(b []byte, x *site.More) []byte {
-	b = binary.AppendUvarint(b, uint64(len(x.Files)))
-	for _, f := range x.Files {
+func appendMore(b []byte, m *site.More, s *site.Site) []byte {
+	b = appendText(appendText(b, m.Number), m.Note)
+	b = appendTime(appendTexts(b, m.Signed), m.SignedDate, s)
+	b = append(b, byte(m.Contents))
+	b = binary.AppendUvarint(b, uint64(len(m.Files)))
+	for _, f := range m.Files {
 		b = appendFlags(appendText(appendText(b, f.File), f.Title), f.Listed)
 		b = appendStat(b, f.Stat)
 	}
@@ -108,13 +111,7 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 		*list = d.texts()
 	}
 	for _, t := range [...]*time.Time{&x.Date, &x.Updated, &x.PublishAt, &x.Expires} {
-		at, zone := time.Unix(d.number(), d.number()), s.Location
-		if away := d.number(); away != siteZone {
-			zone = time.FixedZone("", int(away))
-		}
-		if !at.IsZero() {
-			*t = at.In(zone)
-		}
+		*t = d.time(s)
 	}
 	var more bool
 	d.flags(&x.DateOnly, &x.UpdatedDay, &x.Draft, &x.Pinned, &more)
@@ -126,18 +123,36 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	x.Topics = several(&d, func() *site.Topic { return pick(&d, s.Topics) })
 	x.Photos = several(&d, d.photo)
 	if more {
-		x.More = d.more()
+		x.More = d.more(s)
 	}
 	return x, !d.bad && d.rest == "" && x.Cover < len(x.Photos)
 }
 
-func (d *decoder) more() *site.More { return &site.More{Files: several(d, d.file)} }
+func (d *decoder) more(s *site.Site) *site.More {
+	m := &site.More{Number: d.text(), Note: d.text(), Signed: d.texts(), SignedDate: d.time(s)}
+	if kind := d.take(1); kind != "" {
+		m.Contents = site.Contents(kind[0])
+	}
+	m.Files = several(d, d.file)
+	return m
+}
 
 func (d *decoder) file() (f site.File) {
 	f.File, f.Title = d.text(), d.text()
 	d.flags(&f.Listed)
 	f.Stat = d.stat()
 	return f
+}
+
+func (d *decoder) time(s *site.Site) time.Time {
+	at, zone := time.Unix(d.number(), d.number()), s.Location
+	if away := d.number(); away != siteZone {
+		zone = time.FixedZone("", int(away))
+	}
+	if at.IsZero() {
+		return time.Time{}
+	}
+	return at.In(zone)
 }
 
 // pick returns the element whose index comes next.
