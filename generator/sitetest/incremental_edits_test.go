@@ -284,11 +284,16 @@ const (
 // heal takes back what breaks a site.
 func (w *workingSite) heal() {
 	tagged := false
+	pages := map[string]bool{}
 	for _, s := range w.bulletins {
 		s.lines["unknown"], s.body = "", strings.NewReplacer(noPhoto, "", noFile, "").Replace(s.body)
 		s.attachments = slices.DeleteFunc(s.attachments, func(a map[string]string) bool {
 			return strings.HasSuffix(a["file"], ".ceb\"") && w.settings["files.extensions"] == ""
 		})
+		if pages[s.lines["page"]] { // two have the address
+			s.lines["page"] = ""
+		}
+		pages[s.lines["page"]] = true
 		if s.lines["district"] == nowhere {
 			w.setDistrict(s)
 		}

@@ -3,6 +3,7 @@ package sitetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -89,6 +90,18 @@ var others = map[string]func(w *workingSite) string{
 		s := w.anyBulletin()
 		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
 		return "another title for " + s.folder
+	},
+	"bulletin.page": func(w *workingSite) string {
+		s := w.anyBulletin()
+		own := path.Base(s.folder)
+		return s.folder + " " + w.setOrClear(s.lines, "page", `"/p1/"`, `"/`+own+`/"`, `"/p1/`+own+`/"`)
+	},
+	"bulletin.menu": func(w *workingSite) string {
+		s := w.anyBulletin()
+		if s.lines["page"] == "" {
+			s.lines["page"] = `"/` + path.Base(s.folder) + `/"`
+		}
+		return s.folder + " " + w.setOrClear(s.lines, "menu", "1", "2")
 	},
 	"bulletin.district": func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -395,7 +408,7 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 			continue
 		}
 		mark(varied, reflect.ValueOf(*old), reflect.ValueOf(*b))
-		mark(varied, reflect.ValueOf(moreOf(old)), reflect.ValueOf(moreOf(b)))
+		mark(varied, reflect.ValueOf(old.More.OrNone()), reflect.ValueOf(b.More.OrNone()))
 		for i := range min(len(old.Photos), len(b.Photos)) {
 			mark(varied, reflect.ValueOf(old.Photos[i]), reflect.ValueOf(b.Photos[i]))
 		}
@@ -403,13 +416,6 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 			mark(varied, reflect.ValueOf(old.Files()[i]), reflect.ValueOf(b.Files()[i]))
 		}
 	}
-}
-
-func moreOf(b *site.Bulletin) site.More {
-	if b.More == nil {
-		return site.More{}
-	}
-	return *b.More
 }
 
 // mark marks the fields of a struct that differ, and those of structs in it.
@@ -428,7 +434,7 @@ func mark(varied map[string]bool, before, after reflect.Value) {
 // bulletinsOf are all bulletins, by file.
 func bulletinsOf(s *site.Site) map[string]*site.Bulletin {
 	all := map[string]*site.Bulletin{}
-	for _, b := range slices.Concat(s.Bulletins, s.Unplaced) {
+	for _, b := range slices.Concat(s.Bulletins, s.Pages, s.Unplaced) {
 		all[b.File] = b
 	}
 	for _, h := range s.Held {

@@ -94,6 +94,13 @@ type bulletinFile struct {
 func (s *bulletinFile) text() string {
 	lines := maps.Clone(s.lines)
 	lines["photos"], lines["attachments"] = s.photoList(), listOf(s.attachments)
+	if lines["page"] != "" { // which has none of these
+		for _, key := range []string{"district", "date", "slug", "topics", "tags", "pinned"} {
+			lines[key] = ""
+		}
+	} else {
+		lines["menu"] = ""
+	}
 	if !strings.Contains(lines["photos"]+s.body, strings.Trim(lines["cover"], `"`)) {
 		lines["cover"] = "" // a photo that went
 	}

@@ -135,6 +135,15 @@ var cureCases = []cureCase{
 	{diag.ValueInvalid, "url-tag-signs", nil, typeLine},
 	{diag.ValueInvalid, "site-base-url", nil, typeLine},
 	{diag.ValueInvalid, "site-timezone", nil, typeLine},
+	{diag.PageAddress, "page-no-slashes", nil, typeLine},
+	{diag.PageAddress, "page-html", nil, typeLine},
+	{diag.PageAddress, "page-device", nil, typeLine},
+	{diag.PageReserved, "page-search", nil, typeLine},
+	{diag.PageKey, "", map[string]string{
+		"content/bad/index.md": "+++\ntitle = \"甲\"\npage = \"/guanyu/\"\ndate = 2022-09-01\n+++\n\n正文。\n",
+	}, deleteLine},
+	{diag.PageMenu, "page-menu-bulletin", nil, deleteLine},
+	{diag.KeyType, "page-menu", nil, typeLine},
 	{diag.DistrictUnknown, "district-unknown", nil, typeSuggestion},
 	{diag.DistrictUnknown, "district-unknown-far", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"]+

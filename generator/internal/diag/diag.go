@@ -201,17 +201,6 @@ func (q quotedChoices) In(lang Lang) string {
 	return b.String()
 }
 
-// catalog holds every text.
-var catalog = joined(messages, fileMessages)
-
-func joined(parts ...map[Code]entry) map[Code]entry {
-	all := map[Code]entry{}
-	for _, part := range parts {
-		maps.Copy(all, part)
-	}
-	return all
-}
-
 // Codes are those of all messages that the catalog has, sorted.
 func Codes() []Code { return slices.Sorted(maps.Keys(catalog)) }
 

@@ -110,11 +110,13 @@ func (f *PublishedFile) Source() string { return path.Join(f.Bulletin.Folder, f.
 
 // Files yields the files that bulletins publish.
 func (p *Plan) Files(yield func(PublishedFile) bool) {
-	for _, b := range p.all {
-		b = p.Current(b)
-		for _, f := range b.Files() {
-			if f.Stat != (site.FileStat{}) && !yield(PublishedFile{b, f, b.FileURL(f.File)}) {
-				return
+	for _, list := range [...][]*site.Bulletin{p.all, p.own} {
+		for _, b := range list {
+			b = p.Current(b)
+			for _, f := range b.Files() {
+				if f.Stat != (site.FileStat{}) && !yield(PublishedFile{b, f, b.FileURL(f.File)}) {
+					return
+				}
 			}
 		}
 	}
