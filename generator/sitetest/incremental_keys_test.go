@@ -79,10 +79,15 @@ var values = map[string][]string{
 	"district.since": {"1990-01-01", "2024-03-01"}, "district.until": {"2024-04-01", "2040-01-01"},
 
 	"topic.intro": texts,
+
+	"menu.title": texts, "menu.url": {`"/"`, `"/months/"`, `"/districts/"`, `"/chengdu/"`, `"https://example.gov.cn/"`},
+	"menu.children": {
+		`[{ title = "甲", url = "/months/" }]`, `[{ title = "乙", url = "/qingyang/" }, { title = "丙", url = "/" }]`,
+	},
 }
 
 // required are the keys that are never left out.
-var required = []string{"site.title", "photos.widths", "photo.file", "attachment.file"}
+var required = []string{"menu.title", "menu.url", "site.title", "photos.widths", "photo.file", "attachment.file"}
 
 // others are the keys whose values depend on others.
 var others = map[string]func(w *workingSite) string{
@@ -281,6 +286,11 @@ func (w *workingSite) tableOf(table, key string) (where string, lines map[string
 		return "a district's ", w.districts[w.rng.IntN(len(w.districts))], key
 	case "topic":
 		return "a topic's ", w.topics[w.rng.IntN(len(w.topics))], key
+	case "menu":
+		if len(w.menu) == 0 || len(w.menu) < 3 && w.rng.IntN(2) == 0 {
+			w.menu = append(w.menu, map[string]string{"title": `"丁"`, "url": `"/"`})
+		}
+		return "a menu's ", w.menu[w.rng.IntN(len(w.menu))], key
 	case "site":
 		return "", w.settings, key
 	}
@@ -362,6 +372,9 @@ func (w *workingSite) written() map[string]string {
 	}
 	for i, topic := range w.topics {
 		add("topic", fmt.Sprint(i), topic)
+	}
+	for i, entry := range w.menu {
+		add("menu", fmt.Sprint(i), entry)
 	}
 	return all
 }

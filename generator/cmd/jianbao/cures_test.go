@@ -165,6 +165,11 @@ var cureCases = []cureCase{
 	{diag.DistrictPeriod, "district-period", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"])
 	}},
+	{diag.MenuDead, "", map[string]string{
+		"site.toml": goodSite["site.toml"] + "[[menu]]\ntitle = \"武侯\"\nurl = \"/wuhuo/\"\n",
+	}, typeSuggestion},
+	{diag.MenuDead, "menu-dead-child", nil, func(s *faultySite) { s.span("/wuhou/") }},
+	{diag.MenuLong, "menu-long", nil, func(s *faultySite) { s.write("site.toml", goodSite["site.toml"]) }},
 	{diag.DistrictsMissing, "site-no-districts", nil, func(s *faultySite) {
 		s.write("site.toml", "title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"+
 			"[[topic]]\nslug = \"yiqing-2022\"\ntitle = \"题\"\n")

@@ -137,7 +137,11 @@ func SettingSpan(files fs.FS, path string) diag.Span {
 		return diag.Span{File: SettingsFile}
 	}
 	doc, _ := frontmatter.Parse(src, 0, len(src.Text))
-	doc.Table("", doc.Data, siteKeys).Section("organization", organizationKeys)
+	t := doc.Table("", doc.Data, siteKeys)
+	doc.Data = t.Data
+	t.Section("organization", organizationKeys)
+	t.Section("look", lookKeys)
+	readMenu(doc)
 	return doc.ValueSpan(path)
 }
 

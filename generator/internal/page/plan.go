@@ -103,6 +103,8 @@ func New(s *site.Site, opts Options) *Plan {
 	p.linkDistricts()
 	p.Site = p.siteView()
 	p.Site.Pages = p.menuPages()
+	p.Site.Entries = p.entries(p.Site.Pages)
+	p.headers = newHeaders(p.Site.Entries)
 	for _, b := range p.all {
 		p.index(b)
 	}

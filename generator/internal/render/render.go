@@ -71,6 +71,7 @@ func (r *Renderer) NewPlan(ctx context.Context, now time.Time, preview bool, dia
 		NoSearch: r.NoSearch,
 		KeySpan:  content.NewSpans(ctx, r.Folder.Texts).Value,
 	})
+	diags.Add(r.Plan.CheckMenu(func(path string) diag.Span { return content.SettingSpan(r.Folder.Root, path) })...)
 }
 
 // BindTheme parses the theme's templates for the plan. Without an error pages can be rendered, if bound.
