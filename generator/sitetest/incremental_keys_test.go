@@ -137,26 +137,6 @@ var others = map[string]func(w *workingSite) string{
 		}
 		return "other photos for " + s.folder
 	},
-	"bulletin.attachments": func(w *workingSite) string {
-		s := w.anyBulletin()
-		if n := len(s.attachments); n > 0 && w.rng.IntN(3) == 0 {
-			s.attachments = s.attachments[1:]
-		} else if n > 1 && w.rng.IntN(2) == 0 {
-			slices.Reverse(s.attachments)
-		} else {
-			w.addAttachment(s)
-		}
-		return "other attachments for " + s.folder
-	},
-	"attachment.file": func(w *workingSite) string {
-		s := w.anyBulletin()
-		w.addAttachment(s)
-		if n := len(s.attachments); n > 1 { // another file under the same title
-			s.attachments[0]["file"] = s.attachments[n-1]["file"]
-			s.attachments = s.attachments[:n-1]
-		}
-		return "another file for an attachment of " + s.folder
-	},
 	"bulletin.cover": func(w *workingSite) string {
 		s := w.anyBulletin()
 		for len(s.photos) < 2 {
@@ -243,8 +223,10 @@ func (w *workingSite) renameTopic(key, a, b string) string {
 // apply gives the key another value somewhere. One that the edits do not know is unchanged: TestEditsVaryAll names it.
 func (e keyEdit) apply(w *workingSite) string {
 	name := e.table + "." + e.key
-	if other := others[name]; other != nil {
-		return name + ": " + other(w)
+	for _, other := range []func(*workingSite) string{others[name], ofAttachments[name]} {
+		if other != nil {
+			return name + ": " + other(w)
+		}
 	}
 	values := values[name]
 	if len(values) == 0 {

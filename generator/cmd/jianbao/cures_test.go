@@ -254,6 +254,16 @@ var cureCases = []cureCase{
 	},
 	{diag.LinkScheme, "body-autolink", nil, func(s *faultySite) { s.span("https://example.com/") }},
 	{diag.LinkDead, "body-link-dead", nil, func(s *faultySite) { s.span("/wuhou/2022/good/") }},
+	{diag.LinkSource, "", map[string]string{
+		"content/bad/index.md": bulletin("[另一篇](../2022/shiil/index.md)\n"), "content/2022/shili/index.md": otherBulletin,
+	}, typeSuggestion},
+	{diag.LinkHeld, "", map[string]string{
+		"content/bad/index.md":   bulletin("[另一篇](../shili/index.md)\n"),
+		"content/shili/index.md": strings.Replace(otherBulletin, "title", "draft = true\ntitle", 1),
+	}, func(s *faultySite) { s.write("content/shili/index.md", otherBulletin) }},
+	{diag.LinkUnread, "", map[string]string{
+		"content/bad/index.md": bulletin("[另一篇](../shili/index.md)\n"), "content/shili/index.md": "正文。\n",
+	}, func(s *faultySite) { s.write("content/shili/index.md", otherBulletin) }},
 	{
 		diag.LinkFile, "", map[string]string{
 			"content/bad/index.md": bulletin("[现场][a]\n\n[a]: a.jpg\n"), "content/bad/a.jpg": "(jpeg)\n",
@@ -262,9 +272,6 @@ var cureCases = []cureCase{
 			s.replace("content/bad/index.md", "\n+++\n", "\n"+line+"\n+++\n")
 		},
 	},
-	{diag.LinkFile, "", map[string]string{
-		"content/bad/index.md": bulletin("[方案](../good/index.md)\n"),
-	}, deleteLine},
 	{diag.AttachmentMissing, "", with(front(`attachments = ["a.cvs"]`), "content/bad/a.csv", "甲,乙\n"), typeSuggestion},
 	{diag.AttachmentMissing, "", with(front(`attachments = ["b.csv"]`), "content/bad/方案.csv", "甲,乙\n"), typeSuggestion},
 	{
@@ -380,6 +387,9 @@ func with(files map[string]string, name, text string) map[string]string {
 	files[name] = text
 	return files
 }
+
+// otherBulletin is one that links lead to.
+var otherBulletin = strings.Replace(bulletin("正文。\n"), "标题", "另一篇", 1)
 
 func TestCures(t *testing.T) {
 	for _, code := range diag.Codes() {

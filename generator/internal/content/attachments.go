@@ -277,9 +277,7 @@ func DeadFileLink(files fs.FS, settings *site.FileSettings, b *site.Bulletin, to
 	_, allowed := settings.Type(name)
 	switch {
 	case there && strings.EqualFold(path.Ext(name), ".md"):
-		return diag.New(diag.LinkFile, name, diag.Text{
-			Zh: "链接到那一篇的网址，例如 /wuhou/2022/yulin/", En: "link to the address of that bulletin, such as /wuhou/2022/yulin/",
-		}), true
+		return diag.New(diag.LinkUnread, name), true // else it would have a page
 	case there && strings.HasPrefix(name, "../"):
 		return diag.New(diag.AttachmentOutside), true
 	case there && !allowed:

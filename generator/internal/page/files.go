@@ -133,6 +133,6 @@ func (p *Plan) fileTable() map[string]PublishedFile {
 
 // FileAt is the file that is published at an address of the site.
 func (p *Plan) FileAt(address string) (PublishedFile, bool) {
-	f, ok := p.files()[address]
+	f, ok := p.copied()[address]
 	return f, ok
 }

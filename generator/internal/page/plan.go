@@ -2,7 +2,6 @@ package page
 
 import (
 	"maps"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -71,8 +70,10 @@ type Plan struct {
 	topics map[*site.Topic][]*site.Bulletin
 	feeds  map[string]*Feed                  // by the path of the page that lists the same
 	table  func() *nametable.Table           // of pages by address, letter case folded; made when it is asked for
-	files  func() map[string]PublishedFile   // by address; made when they are asked for
 	edited map[*site.Bulletin]*site.Bulletin // present versions of bulletins: see Edited
+	holds  []site.Hold
+	files  func() *sourceTable             // made when a link leads to no address
+	copied func() map[string]PublishedFile // by address; made when they are asked for
 	hasher *digest.Hasher
 }
 
@@ -92,7 +93,7 @@ func New(s *site.Site, opts Options) *Plan {
 			s: &settings, opts: opts, prefix: BasePath(s.BaseURL), made: &cardTable{of: map[*site.Bulletin]*Card{}},
 			links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{}, within: map[districtYear]*Trail{},
 		},
-		all: s.Bulletins, own: s.Pages, coming: s.Coming,
+		all: s.Bulletins, own: s.Pages, coming: s.Coming, holds: s.Held,
 		filed: map[*site.District]*filed{nil: {bulletins: s.Bulletins}},
 		tags:  map[string]*tagged{}, tagOf: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
 		feeds: map[string]*Feed{}, hasher: new(digest.Hasher),
@@ -126,7 +127,8 @@ func New(s *site.Site, opts Options) *Plan {
 			return &NotFoundView{e.Site, h}
 		})
 	p.table = sync.OnceValue(p.addressTable)
-	p.files = sync.OnceValue(p.fileTable)
+	p.copied = sync.OnceValue(p.fileTable)
+	p.files = sync.OnceValue(p.sourceTable)
 	return p
 }
 
@@ -139,7 +141,7 @@ func (p *Plan) Edited(versions map[*site.Bulletin]*site.Bulletin) *Plan {
 		edited.edited = map[*site.Bulletin]*site.Bulletin{}
 	}
 	maps.Copy(edited.edited, versions)
-	edited.files = sync.OnceValue(edited.fileTable)
+	edited.copied = sync.OnceValue(edited.fileTable)
 	return &edited
 }
 
@@ -384,30 +386,4 @@ func foldFile(name string) string {
 		}
 	}
 	return name
-}
-
-// Resolve answers for a link in a bulletin's body that leads within the site: the address to write,
-// below the site's prefix, and whether there is such a page.
-func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
-	u, err := url.Parse(destination)
-	if err != nil {
-		return destination, false
-	}
-	if composed := norm.NFC.String(u.Path); composed != u.Path { // as a Mac copies names; addresses are composed
-		u.Path, u.RawPath = composed, ""
-		destination = u.String()
-	}
-	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
-	path := (&Page{URL: to.Path}).canonicalPath()
-	if _, ok := p.FileAt(to.Path); ok {
-		if strings.HasPrefix(u.Path, "/") {
-			destination = p.prefix + destination
-		}
-		return destination, true
-	}
-	found := p.at(foldPath(path))
-	if strings.HasPrefix(u.Path, "/") {
-		destination = p.prefix + destination
-	}
-	return destination, found != nil && norm.NFC.String(found.canonicalPath()) == path
 }

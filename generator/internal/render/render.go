@@ -143,8 +143,15 @@ func (r *Renderer) ConvertText(
 			return r.Resolve(b, to)
 		}
 		in.DeadLink = func(to string, dead diag.Diagnostic) diag.Diagnostic {
+			source, ok := r.Plan.DeadSource(b, to)
+			if ok && source.Code != diag.LinkSource {
+				return source
+			}
 			if file, ok := content.DeadFileLink(r.Folder.Root, &r.Site.Files, b, to); ok {
 				return file
+			}
+			if ok {
+				return source
 			}
 			return dead
 		}
