@@ -50,6 +50,7 @@ type Options struct {
 
 	Preview  bool // the site is for the officer's eyes: no page is for search engines
 	NoSearch bool // there will be no index for readers to search
+	Offline  bool // the site is a copy for disks
 
 	// KeySpan is where a bulletin's front matter says a value; with nil, findings have no span but the file.
 	KeySpan func(file, key, value string) diag.Span
@@ -149,7 +150,7 @@ func (e *env) siteView() *Site {
 	v := &Site{
 		Title: e.s.Title, Home: e.link("/"), BaseURL: e.s.BaseURL, Language: e.s.Language,
 		Domain: domain(e.s.BaseURL), Search: e.link(searchURL), Organization: e.organization(), ExternalNotice: e.s.ExternalNotice,
-		Loads: e.s.Loads(),
+		Loads: e.s.Loads(), Offline: e.opts.Offline,
 	}
 	nodes := map[*site.District]*DistrictNode{}
 	for _, d := range e.s.Districts {
@@ -373,6 +374,18 @@ func foldFile(name string) string {
 		}
 	}
 	return name
+}
+
+// FileOf is the file, escaped, of the page at a path, which may be escaped, and have a last slash or not.
+func (p *Plan) FileOf(path string) (file string, ok bool) {
+	u, err := url.Parse(path)
+	if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/") {
+		return "", false
+	}
+	if found := p.at(foldPath((&Page{URL: norm.NFC.String(u.Path)}).canonicalPath())); found != nil {
+		return escape(found.File()), true
+	}
+	return "", false
 }
 
 // Resolve answers for a link in a bulletin's body that leads within the site: the address to write,

@@ -26,6 +26,7 @@ type Site struct {
 
 	ExternalNotice bool       // readers are asked before they leave for another site
 	Loads          site.Loads // from the sites of others
+	Offline        bool       // a copy for disks, of which no server knows
 }
 
 // Organization is who publishes the site, as site.toml says, with what follows from it.
