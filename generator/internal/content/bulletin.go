@@ -71,7 +71,11 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	}
 	r.doc.Inner = map[string][]frontmatter.Key{"photos": photoKeys}
 	r.t = r.doc.Table("", r.doc.Data, bulletinKeys)
-	r.t.Require("title", "district", "date")
+	if r.t.Has("page") {
+		r.t.Require("title", "page")
+	} else {
+		r.t.Require("title", "district", "date")
+	}
 	r.body = r.src.Text[block.Body:]
 	r.b = &site.Bulletin{
 		File: r.src.Name, Folder: path.Dir(r.src.Name), BodyOffset: block.Body, Cover: -1,
@@ -84,10 +88,12 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.b.Accept, _ = r.t.List("accept")
 	r.dates()
 	copied := r.copied()
-	r.slug(copied)
-	r.districts()
-	r.topics()
-	r.tags()
+	if !r.page() {
+		r.slug(copied)
+		r.districts()
+		r.topics()
+		r.tags()
+	}
 	r.aliases()
 	r.photos()
 	r.bodyPhotos(r.body)
@@ -112,7 +118,7 @@ func (r *reader) dates() {
 		y, m, d := r.b.Expires.Date()
 		r.b.Expires = time.Date(y, m, d+1, 0, 0, 0, 0, r.b.Expires.Location()) // the day is the last one
 	}
-	if r.b.Expires.IsZero() || r.b.Date.IsZero() {
+	if r.b.Expires.IsZero() || r.b.Date.IsZero() && r.b.PublishAt.IsZero() {
 		return
 	}
 	from, name := r.b.Date, "date"
@@ -190,7 +196,7 @@ func (r *reader) topics() {
 	for i, name := range names {
 		topic := r.finder.topics[foldName(name)]
 		if topic == nil {
-			near := r.finder.topicWords.nearest(name)
+			near := r.finder.topicWords.Nearest(name)
 			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(near...))
 			continue
 		}

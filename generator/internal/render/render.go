@@ -75,6 +75,7 @@ func (r *Renderer) NewPlan(ctx context.Context, now time.Time, preview bool, dia
 		NoSearch: r.NoSearch, Offline: r.Offline,
 		KeySpan: content.NewSpans(ctx, r.Folder.Texts).Value,
 	})
+	diags.Add(r.Plan.CheckMenu(func(path string) diag.Span { return content.SettingSpan(r.Folder.Root, path) })...)
 }
 
 // BindTheme parses the theme's templates for the plan. Without an error pages can be rendered, if bound.
@@ -136,7 +137,7 @@ func (r *Renderer) ConvertText(
 	in.BaseURL = cmp.Or(r.Address, r.Site.BaseURL)
 	in.ASCIIAddress = site.ASCIIAddress
 	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
-	if len(b.Districts) > 0 {
+	if b.Placed() {
 		seen := map[string]bool{}
 		in.ResolveLink = func(to string) (string, bool) {
 			if !seen[to] {
@@ -146,8 +147,15 @@ func (r *Renderer) ConvertText(
 			return r.Resolve(b, to)
 		}
 		in.DeadLink = func(to string, dead diag.Diagnostic) diag.Diagnostic {
+			source, ok := r.Plan.DeadSource(b, to)
+			if ok && source.Code != diag.LinkSource {
+				return source
+			}
 			if beside, ok := content.BesideLink(r.Folder.Root, b, to); ok {
 				return beside
+			}
+			if ok {
+				return source
 			}
 			return dead
 		}
