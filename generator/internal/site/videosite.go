@@ -21,8 +21,8 @@ type VideoSite struct {
 	watch         string
 }
 
-// Video is a video on such a site.
-type Video struct {
+// VideoPage is a video on such a site.
+type VideoPage struct {
 	*VideoSite
 	URL    string // of its page
 	Player string // what a frame may show; "" where there is no player
@@ -83,10 +83,10 @@ var videoSites = []VideoSite{
 }
 
 // VideoAt finds the video that an address leads to: its page, or its player as it is pasted into pages.
-func VideoAt(address string) (Video, bool) {
+func VideoAt(address string) (VideoPage, bool) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || u.Host == "" || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
-		return Video{}, false
+		return VideoPage{}, false
 	}
 	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
 	rest := u.EscapedPath()
@@ -99,18 +99,18 @@ func VideoAt(address string) (Video, bool) {
 			continue
 		}
 		if s.page == nil {
-			return Video{s, address, ""}, strings.Trim(rest, "/") != ""
+			return VideoPage{s, address, ""}, strings.Trim(rest, "/") != ""
 		}
 		m := s.page.FindStringSubmatch(rest)
 		switch {
 		case m == nil:
 		case s.player == "":
-			return Video{s, address, ""}, true
+			return VideoPage{s, address, ""}, true
 		default:
-			return Video{s, strings.Replace(s.watch, "#", m[1], 1), s.player + m[1]}, true
+			return VideoPage{s, strings.Replace(s.watch, "#", m[1], 1), s.player + m[1]}, true
 		}
 	}
-	return Video{}, false
+	return VideoPage{}, false
 }
 
 // EmbedHosts are the sites whose players a site may allow.
@@ -146,7 +146,7 @@ func (s *Site) frames() (hosts []string) {
 }
 
 // Video finds the video that an address leads to; it has a player only if the site allows that.
-func (s *Site) Video(address string) (Video, bool) {
+func (s *Site) Video(address string) (VideoPage, bool) {
 	v, ok := VideoAt(address)
 	if ok && !slices.Contains(s.Embed, v.Host) {
 		v.Player = ""
