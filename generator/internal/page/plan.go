@@ -49,6 +49,7 @@ type Options struct {
 
 	Preview  bool // the site is for the officer's eyes: no page is for search engines
 	NoSearch bool // there will be no index for readers to search
+	Offline  bool // the site is a copy for disks
 
 	// KeySpan is where a bulletin's front matter says a value; with nil, findings have no span but the file.
 	KeySpan func(file, key, value string) diag.Span
@@ -156,7 +157,7 @@ func (e *env) siteView() *Site {
 	v := &Site{
 		Title: e.s.Title, Home: e.link("/"), BaseURL: e.s.BaseURL, Language: e.s.Language,
 		Domain: domain(e.s.BaseURL), Search: e.link(searchURL), Organization: e.organization(), ExternalNotice: e.s.ExternalNotice,
-		Loads: e.s.Loads(),
+		Loads: e.s.Loads(), Offline: e.opts.Offline,
 	}
 	nodes := map[*site.District]*DistrictNode{}
 	for _, d := range e.s.Districts {
