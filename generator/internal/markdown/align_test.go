@@ -8,8 +8,10 @@ import (
 // A line that ends in {.right} or {.center} is a paragraph of its own; in lists and elsewhere it stays as it is typed.
 func TestAligned(t *testing.T) {
 	for body, want := range map[string]string{
-		"甲 {.right}": `<p class="right">甲</p>`, "甲{.center}": `<p class="center">甲</p>`, "A {.right}": `<p class="right">A</p>`,
-		"特此公告。\n常委会 {.right}\n9月1日 {.right}\n附件": "<p>特此公告。</p>\n<p class=\"right\">常委会</p>\n<p class=\"right\">9月1日</p>\n<p>附件</p>",
+		"甲 {.right}": `<p class="right">甲</p>`, "甲{.center}": `<p class="center">甲</p>`,
+		"A {.right}": `<p class="right">A</p>`,
+		"公告。\n甲 {.right}\n乙 {.right}\n附件": "<p>公告。</p>\n<p class=\"right\">甲</p>\n" +
+			"<p class=\"right\">乙</p>\n<p>附件</p>",
 		"> 甲 {.right}":           "<blockquote>\n<p class=\"right\">甲</p>\n</blockquote>",
 		"**甲** {.center}":        `<p class="center"><strong>甲</strong></p>`,
 		"甲｛．right｝":              `<p class="right">甲</p>`,
