@@ -26,10 +26,11 @@ type single struct {
 
 func (b *build) singles() []single {
 	hosted := hostedSite(b.Site)
-	redirects := !b.opts.Drafts && len(hosted.Moved)+len(hosted.Gone) > 0
-	online := b.Site.BaseURL != "" && !b.opts.Drafts
+	published := !b.opts.Drafts && !b.opts.portable // to a server
+	redirects := published && len(hosted.Moved)+len(hosted.Gone) > 0
+	online := b.Site.BaseURL != "" && published
 	return []single{
-		{"_headers", publish.List, func() []byte { return hosting.Headers(hosted) }, !b.opts.Drafts},
+		{"_headers", publish.List, func() []byte { return hosting.Headers(hosted) }, published},
 		{"_redirects", publish.List, func() []byte { return hosting.Redirects(hosted) }, redirects},
 		{"robots.txt", publish.List, func() []byte { return feed.Robots(b.Site.BaseURL) }, online},
 		{feedStyle(), publish.Asset, func() []byte { return []byte(feed.Stylesheet) }, online && len(b.Plan.Subscriptions) > 0},

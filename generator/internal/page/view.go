@@ -31,6 +31,7 @@ type Site struct {
 
 	ExternalNotice bool       // readers are asked before they leave for another site
 	Loads          site.Loads // from the sites of others
+	Offline        bool       // a copy for disks, of which no server knows
 }
 
 // Block is a block of the front page: lead, topics, latest, ranking, photos, districts or more.
