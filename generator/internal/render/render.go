@@ -141,6 +141,7 @@ func (r *Renderer) ConvertText(
 	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
 	if b.Placed() {
 		seen := map[string]bool{}
+		in.File = func(to string) (markdown.File, bool) { return r.Plan.File(b, to) }
 		in.ResolveLink = func(to string) (string, bool) {
 			if !seen[to] {
 				seen[to] = true
@@ -153,8 +154,8 @@ func (r *Renderer) ConvertText(
 			if ok && source.Code != diag.LinkSource {
 				return source
 			}
-			if beside, ok := content.BesideLink(r.Folder.Root, b, to); ok {
-				return beside
+			if file, ok := content.DeadFileLink(r.Folder.Root, &r.Site.Files, b, to); ok {
+				return file
 			}
 			if ok {
 				return source

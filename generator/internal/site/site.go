@@ -23,6 +23,7 @@ type Site struct {
 	Menu         []MenuEntry    // nil leaves the theme's own
 	Extra        map[string]any // for themes
 	Photos       PhotoSettings
+	Files        FileSettings
 	Districts    []*District // the whole tree, parents before children, siblings in the site's order
 	Topics       []*Topic    // in the order of site.toml
 	Bulletins    []*Bulletin // published ones, newest first
@@ -181,6 +182,7 @@ type More struct {
 	Page       string         // the address of a page of its own: /guanyu/; "" for a bulletin
 	Menu       int            // its place in the menu, from 1; 0 is none
 	Extra      map[string]any // for themes
+	Files      []File         // beside it, that are published as they are: its attachments, then those only the body names
 }
 
 // Contents says whether a bulletin's page has a table of contents.
