@@ -82,7 +82,8 @@ func TestPlayerCode(t *testing.T) {
 		},
 	} {
 		_, found := convertVideo(t, body)
-		if len(found) != 1 || found[0].Code != diag.BodyPlayer || !strings.HasSuffix(found[0].Hints(diag.Zh)[0], "："+line[0]) {
+		if len(found) != 1 || found[0].Code != diag.BodyPlayer ||
+			!strings.HasSuffix(found[0].Hints(diag.Zh)[0], "："+line[0]) {
 			t.Errorf("%s: %d", body, len(found))
 			for _, d := range found {
 				t.Error(d.Code, d.Message(diag.Zh), d.Hints(diag.Zh))
