@@ -3,6 +3,7 @@ package sitetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -74,10 +75,15 @@ var values = map[string][]string{
 	"district.since": {"1990-01-01", "2024-03-01"}, "district.until": {"2024-04-01", "2040-01-01"},
 
 	"topic.intro": texts,
+
+	"menu.title": texts, "menu.url": {`"/"`, `"/months/"`, `"/districts/"`, `"/chengdu/"`, `"https://example.gov.cn/"`},
+	"menu.children": {
+		`[{ title = "甲", url = "/months/" }]`, `[{ title = "乙", url = "/qingyang/" }, { title = "丙", url = "/" }]`,
+	},
 }
 
 // required are the keys that are never left out.
-var required = []string{"site.title", "photos.widths", "photo.file"}
+var required = []string{"menu.title", "menu.url", "site.title", "photos.widths", "photo.file"}
 
 // others are the keys whose values depend on others.
 var others = map[string]func(w *workingSite) string{
@@ -85,6 +91,18 @@ var others = map[string]func(w *workingSite) string{
 		s := w.anyBulletin()
 		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
 		return "another title for " + s.folder
+	},
+	"bulletin.page": func(w *workingSite) string {
+		s := w.anyBulletin()
+		own := path.Base(s.folder)
+		return s.folder + " " + w.setOrClear(s.lines, "page", `"/p1/"`, `"/`+own+`/"`, `"/p1/`+own+`/"`)
+	},
+	"bulletin.menu": func(w *workingSite) string {
+		s := w.anyBulletin()
+		if s.lines["page"] == "" {
+			s.lines["page"] = `"/` + path.Base(s.folder) + `/"`
+		}
+		return s.folder + " " + w.setOrClear(s.lines, "menu", "1", "2")
 	},
 	"bulletin.district": func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -238,6 +256,11 @@ func (w *workingSite) tableOf(table, key string) (where string, lines map[string
 		return "a district's ", w.districts[w.rng.IntN(len(w.districts))], key
 	case "topic":
 		return "a topic's ", w.topics[w.rng.IntN(len(w.topics))], key
+	case "menu":
+		if len(w.menu) == 0 || len(w.menu) < 3 && w.rng.IntN(2) == 0 {
+			w.menu = append(w.menu, map[string]string{"title": `"丁"`, "url": `"/"`})
+		}
+		return "a menu's ", w.menu[w.rng.IntN(len(w.menu))], key
 	case "site":
 		return "", w.settings, key
 	}
@@ -316,6 +339,9 @@ func (w *workingSite) written() map[string]string {
 	for i, topic := range w.topics {
 		add("topic", fmt.Sprint(i), topic)
 	}
+	for i, entry := range w.menu {
+		add("menu", fmt.Sprint(i), entry)
+	}
 	return all
 }
 
@@ -391,7 +417,7 @@ func mark(varied map[string]bool, before, after reflect.Value) {
 // bulletinsOf are all bulletins, by file.
 func bulletinsOf(s *site.Site) map[string]*site.Bulletin {
 	all := map[string]*site.Bulletin{}
-	for _, b := range slices.Concat(s.Bulletins, s.Unplaced) {
+	for _, b := range slices.Concat(s.Bulletins, s.Pages, s.Unplaced) {
 		all[b.File] = b
 	}
 	for _, h := range s.Held {

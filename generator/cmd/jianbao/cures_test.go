@@ -58,7 +58,11 @@ var cureCases = []cureCase{
 	{diag.FrontMatterUnclosed, "fence-unclosed", nil, func(s *faultySite) {
 		s.write("content/bad/index.md", "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n+++\n\n正文。\n")
 	}},
-	{diag.FrontMatterFence, "fence-dashes", nil, goodText},
+	{diag.FrontMatterFence, "fence-code", nil, goodText},
+	{diag.FrontMatterForeign, "yaml-colon", nil, func(s *faultySite) {
+		command(s.t, "check", "--fix", "--yes", "--site", s.dir, "--lang", "zh")
+	}},
+	{diag.FrontMatterSyntax, "yaml-bomb", nil, goodText},
 	{diag.FrontMatterSize, "front-matter-size", nil, goodText},
 	{diag.FrontMatterDepth, "front-matter-depth", nil, goodText},
 	{diag.TOMLSyntax, "keys-empty-value", nil, func(s *faultySite) { s.line(`title = "内容"`) }},
@@ -98,6 +102,11 @@ var cureCases = []cureCase{
 	{diag.KeyMissing, "date-missing", nil, func(s *faultySite) {
 		s.replace("content/bad/index.md", "\n+++\n", "\n"+strings.TrimPrefix(s.hint(), "加上：")+"\n+++\n")
 	}},
+	{diag.KeyMissing, "", map[string]string{"content/bad/index.md": "---\ntitle: 甲\ndate: 2022-09-01\n---\n\n正文。\n"},
+		func(s *faultySite) { // in YAML, too
+			line := strings.TrimPrefix(s.hint(), "加上：")
+			s.replace("content/bad/index.md", "\n---\n", "\n"+line+"\n---\n")
+		}},
 	{
 		diag.KeyEmpty, "", map[string]string{"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "标题", "", 1)},
 		typeLine,
@@ -126,6 +135,15 @@ var cureCases = []cureCase{
 	{diag.ValueInvalid, "url-tag-signs", nil, typeLine},
 	{diag.ValueInvalid, "site-base-url", nil, typeLine},
 	{diag.ValueInvalid, "site-timezone", nil, typeLine},
+	{diag.PageAddress, "page-no-slashes", nil, typeLine},
+	{diag.PageAddress, "page-html", nil, typeLine},
+	{diag.PageAddress, "page-device", nil, typeLine},
+	{diag.PageReserved, "page-search", nil, typeLine},
+	{diag.PageKey, "", map[string]string{
+		"content/bad/index.md": "+++\ntitle = \"甲\"\npage = \"/guanyu/\"\ndate = 2022-09-01\n+++\n\n正文。\n",
+	}, deleteLine},
+	{diag.PageMenu, "page-menu-bulletin", nil, deleteLine},
+	{diag.KeyType, "page-menu", nil, typeLine},
 	{diag.DistrictUnknown, "district-unknown", nil, typeSuggestion},
 	{diag.DistrictUnknown, "district-unknown-far", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"]+
@@ -147,6 +165,11 @@ var cureCases = []cureCase{
 	{diag.DistrictPeriod, "district-period", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"])
 	}},
+	{diag.MenuDead, "", map[string]string{
+		"site.toml": goodSite["site.toml"] + "[[menu]]\ntitle = \"武侯\"\nurl = \"/wuhuo/\"\n",
+	}, typeSuggestion},
+	{diag.MenuDead, "menu-dead-child", nil, func(s *faultySite) { s.span("/wuhou/") }},
+	{diag.MenuLong, "menu-long", nil, func(s *faultySite) { s.write("site.toml", goodSite["site.toml"]) }},
 	{diag.DistrictsMissing, "site-no-districts", nil, func(s *faultySite) {
 		s.write("site.toml", "title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"+
 			"[[topic]]\nslug = \"yiqing-2022\"\ntitle = \"题\"\n")
@@ -231,6 +254,16 @@ var cureCases = []cureCase{
 	},
 	{diag.LinkScheme, "body-autolink", nil, func(s *faultySite) { s.span("https://example.com/") }},
 	{diag.LinkDead, "body-link-dead", nil, func(s *faultySite) { s.span("/wuhou/2022/good/") }},
+	{diag.LinkSource, "", map[string]string{
+		"content/bad/index.md": bulletin("[另一篇](../2022/shiil/index.md)\n"), "content/2022/shili/index.md": otherBulletin,
+	}, typeSuggestion},
+	{diag.LinkHeld, "", map[string]string{
+		"content/bad/index.md":   bulletin("[另一篇](../shili/index.md)\n"),
+		"content/shili/index.md": strings.Replace(otherBulletin, "title", "draft = true\ntitle", 1),
+	}, func(s *faultySite) { s.write("content/shili/index.md", otherBulletin) }},
+	{diag.LinkUnread, "", map[string]string{
+		"content/bad/index.md": bulletin("[另一篇](../shili/index.md)\n"), "content/shili/index.md": "正文。\n",
+	}, func(s *faultySite) { s.write("content/shili/index.md", otherBulletin) }},
 	{diag.LinkFile, "", map[string]string{
 		"content/bad/index.md": bulletin("[现场](a.jpg)\n"), "content/bad/a.jpg": "(jpeg)\n",
 	}, func(s *faultySite) { s.line(strings.TrimPrefix(s.hint(), "照片写成 ")) }},
@@ -289,6 +322,9 @@ var uncured = map[diag.Code]string{
 	diag.FolderUnwritable: "the system", diag.PhotoNotFound: "the command line: script new",
 	diag.BulletinExists: "the command line: script new", diag.PortTaken: "the command line",
 }
+
+// otherBulletin is one that links lead to.
+var otherBulletin = strings.Replace(bulletin("正文。\n"), "标题", "另一篇", 1)
 
 func TestCures(t *testing.T) {
 	for _, code := range diag.Codes() {
