@@ -1,6 +1,7 @@
-// Several fragments are one file, or half of a site's files would be fragments. How many is a balance, since a reader who
-// wants one bulletin loads its neighbours, too. Each group has its own measure: as many numbers to a file as let a
-// reader load fragmentLoad bytes for a bulletin, on average. So short bulletins share a file, and long ones have one.
+// Several fragments are one file, or half of a site's files would be fragments. How many is a balance, since a reader
+// who wants one bulletin loads its neighbours, too. Each group has its own measure: as many numbers to a file as let a
+// reader load fragmentLoad bytes for a bulletin, on average. So short bulletins share a file, and a long one has its
+// own. See generator/bench/search/README.md for what a query loads.
 
 package search
 
@@ -64,7 +65,8 @@ func (g group) per() int { return max(1, strings.IndexByte(base36, g[digestSize]
 // file is the name of the file that has a number, and its place there.
 func (g group) file(number int) (name string, at int) {
 	i, per := number%groupSize, g.per()
-	return "f/" + strconv.Itoa(number/groupSize) + "-" + string(g[:digestSize]) + "/" + strconv.Itoa(i/per) + ".js", i % per
+	folder := "f/" + strconv.Itoa(number/groupSize) + "-" + string(g[:digestSize])
+	return folder + "/" + strconv.Itoa(i/per) + ".js", i % per
 }
 
 // eachFile calls do with the files of a group: the members from one to before another.

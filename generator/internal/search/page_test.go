@@ -30,6 +30,7 @@ type view struct {
 	Site struct {
 		Districts []*place
 		Topics    []*link
+		Alone     bool
 	}
 	Page     struct{ Title string }
 	Years    []int

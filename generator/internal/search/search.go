@@ -77,8 +77,9 @@
 //	hant      the name of the whole table
 //	sum       digest of all this with an empty sum
 //
-// A fragment is [title, path, date, district, text]; path is below the site's root. With p numbers to a file, the fragment
-// of the number 32·g+i is in the file i/p of its group, at the place i%p of an array, in which free numbers are 0.
+// A fragment is [title, path, date, district, text]; path is below the site's root. With p numbers to a file, the
+// fragment of the number 32·g+i is in the file i/p of its group, at the place i%p of an array, in which free numbers
+// are 0.
 package search
 
 import (

@@ -137,7 +137,9 @@ func (u *updater) writeGroup(at int) (g group, err error) {
 }
 
 // gather gathers the fragments of some numbers.
-func (u *updater) gather(numbers []int, of func(n int) ([]byte, error)) (fragments [][]byte, members []member, err error) {
+func (u *updater) gather(
+	numbers []int, of func(n int) ([]byte, error),
+) (fragments [][]byte, members []member, err error) {
 	for _, n := range numbers {
 		fragment, err := of(n)
 		if err != nil {
