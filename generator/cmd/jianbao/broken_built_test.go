@@ -76,6 +76,26 @@ var builtCases = map[string]builtCase{
 	}),
 	"encoding-empty": bytesCase("空文件。", "content/bad/index.md", func() []byte { return nil }),
 
+	"media-sparse": {"3 GB 的视频，按大小就拒绝，不读。", func(t *testing.T, dir string) []string {
+		writeFiles(t, dir, map[string]string{"content/bad/index.md": bulletin("![](big.mp4)\n"), "content/bad/big.mp4": ""})
+		if err := os.Truncate(filepath.Join(dir, "content/bad/big.mp4"), 3<<30); err != nil {
+			t.Fatal(err)
+		}
+		return nil
+	}},
+	"media-hevc": {"苹果手机的 HEVC 视频和 MOV，微信放不了。", func(t *testing.T, dir string) []string {
+		writeFiles(t, dir, map[string]string{
+			"content/bad/index.md": bulletin("![视察](a.mp4)\n\n![](b.mov)\n"), "content/bad/a.mp4": tinyMovie("isom", "hvc1"),
+			"content/bad/b.mov": tinyMovie("qt  ", "avc1"),
+		})
+		return nil
+	}},
+	"media-renamed": {"照片改名成了视频。", func(t *testing.T, dir string) []string {
+		writeFiles(t, dir, map[string]string{
+			"content/bad/index.md": bulletin("![视察](a.mp4)\n"), "content/bad/a.mp4": "(jpeg)\n",
+		})
+		return nil
+	}},
 	"file-sparse": {"100 MB 的 .md 不能读进内存。", func(t *testing.T, dir string) []string {
 		writeFile(t, dir, "content/bad/index.md", nil)
 		if err := os.Truncate(filepath.Join(dir, "content/bad/index.md"), 100<<20); err != nil {
@@ -360,4 +380,18 @@ func backticks() string {
 		fmt.Fprintf(&b, "e%s", strings.Repeat("`", i))
 	}
 	return b.String()
+}
+
+// tinyMovie is a movie of a brand with one picture track.
+func tinyMovie(brand, codec string) string {
+	box := func(kind string, parts ...string) string {
+		data := strings.Join(parts, "")
+		return string(binary.BigEndian.AppendUint32(nil, uint32(8+len(data)))) + kind + data
+	}
+	zeros := func(n int) string { return strings.Repeat("\x00", n) }
+	one := "\x00\x01\x00\x00"
+	header := zeros(40) + one + zeros(12) + one + zeros(16) + "\x01\x40\x00\x00\x00\xb4\x00\x00"
+	entry := box("stsd", zeros(8), box(codec, zeros(70)))
+	return box("ftyp", brand, zeros(4)) +
+		box("moov", box("trak", box("tkhd", header), box("mdia", box("minf", box("stbl", entry)))))
 }

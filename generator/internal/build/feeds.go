@@ -150,7 +150,7 @@ func (b *build) feedEntry(bulletin *site.Bulletin, v *page.BulletinView) feed.En
 			}
 		}
 	}
-	for _, a := range v.Attachments {
+	for _, a := range slices.Concat(v.Attachments, v.Media) {
 		file := feed.Attachment{URL: b.Plan.Absolute(a.URL), Type: a.MIME, Title: a.Title, Bytes: a.Bytes}
 		e.Files = append(e.Files, file)
 	}

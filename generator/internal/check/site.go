@@ -193,6 +193,7 @@ func (s *siteCheck) checkPhotos(b *site.Bulletin, shown map[string]string) {
 		file := path.Join(b.Folder, p.File)
 		fact, known := s.facts.Photos[file]
 		switch {
+		case b.IsPoster(p.File): // the video says what it shows
 		case p.Alt == "" && p.Caption == "" && !fact.Captioned:
 			s.add(photoAlt, at(), district, p.File)
 		case p.Caption == "" && !fact.Captioned:

@@ -241,22 +241,25 @@ func (r *reader) bodyFile(typed string, link bodyLink) bool {
 		return true
 	}
 	name = r.nameOnDisk(name)
-	if r.hasFile(name) {
-		return true
+	start := len(r.src.Text) - len(r.body) + link.at
+	start += max(0, strings.Index(r.src.Text[start:], typed))
+	at := r.src.Span(start, start+len(typed))
+	if !r.hasFile(name) {
+		f := site.File{File: strings.Clone(name)}
+		d, ok := r.file(name)
+		switch {
+		case ok:
+			f.Stat = r.stat
+		case d.Code == diag.AttachmentMissing:
+			return false // the conversion says so
+		default:
+			r.doc.Report(d.At(at))
+		}
+		r.more().Files = append(r.more().Files, f)
 	}
-	f := site.File{File: strings.Clone(name)}
-	d, ok := r.file(name)
-	switch {
-	case ok:
-		f.Stat = r.stat
-	case d.Code == diag.AttachmentMissing:
-		return false // the conversion says so
-	default:
-		start := len(r.src.Text) - len(r.body) + link.at
-		start += max(0, strings.Index(r.src.Text[start:], typed))
-		r.doc.Report(d.At(r.src.Span(start, start+len(typed))))
+	if link.image {
+		r.play(name, at)
 	}
-	r.more().Files = append(r.more().Files, f)
 	return true
 }
 

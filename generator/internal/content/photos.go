@@ -329,6 +329,9 @@ func (r *reader) bodyPhoto(typed string, at int) bool {
 	if r.missing[name] {
 		return false
 	}
+	if isPlayed(name) {
+		return true // a video
+	}
 	_, ok := r.photoFile(name)
 	if !ok {
 		if r.missing == nil {

@@ -1,10 +1,13 @@
 package diag
 
-// Front matter of other generators, and players of other sites.
+// Front matter of other generators, videos and sounds.
 const (
 	FrontMatterForeign Code = "front-matter-foreign"
 	FrontMatterSyntax  Code = "front-matter-syntax"
 	BodyPlayer         Code = "body-player"
+	BodyMediaInline    Code = "body-media-inline"
+	MediaCodec         Code = "media-codec"
+	MediaFormat        Code = "media-format"
 )
 
 var foreignMessages = map[Code]entry{
@@ -15,4 +18,13 @@ var foreignMessages = map[Code]entry{
 		Text{"%[3]s", "%[3]s"}},
 	BodyPlayer: {Warning, Text{"网页里不能贴 <%[1]s> 代码，它会当作文字显示", "code such as <%[1]s> is shown as text"},
 		Text{"整段代码换成单独的一行：%[2]s", "replace all of it by a line of its own: %[2]s"}},
+	BodyMediaInline: {Warning, Text{"视频、音频夹在文字里，只能显示成链接", "within text a video or a sound is only a link"},
+		Text{"前后各空一行，让它单独成段", "put it in a paragraph of its own, with an empty line before and after it"}},
+	MediaCodec: {Warning, Text{"视频是 %[1]s 格式，微信和多数手机浏览器放不了",
+		"the video is %[1]s, which WeChat and most phones do not play"},
+		Text{"用剪映、格式工厂等另存为 H.264 编码的 MP4，换下这个文件；iPhone 在 设置—相机—格式 里选“兼容性最佳”",
+			"export it as an MP4 with H.264 and replace the file; iPhones: Settings, Camera, Formats, Most Compatible"}},
+	MediaFormat: {Error, Text{"浏览器放不了这种文件：%[1]s", "browsers do not play files of this kind: %[1]s"},
+		Text{"视频另存为 H.264 编码的 MP4，声音另存为 MP3，再写新的文件名",
+			"save a video as an MP4 with H.264, a sound as an MP3, and give the new name"}},
 }

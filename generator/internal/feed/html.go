@@ -10,7 +10,7 @@ import (
 	"jianbao/generator/internal/html"
 )
 
-// absolute returns HTML with the addresses of href, src and srcset resolved against the page's address. If that
+// absolute returns HTML with the addresses of href, src, poster and srcset resolved against the page's address. If that
 // is not absolute itself, the HTML is returned as it is.
 func absolute(in []byte, page string) []byte {
 	base, ok := newBase(page)
@@ -19,7 +19,7 @@ func absolute(in []byte, page string) []byte {
 	}
 	return html.Rewrite(in, func(_ *html.Token, a *html.Attribute) (string, bool) {
 		switch {
-		case a.Is("href"), a.Is("src"):
+		case a.Is("href"), a.Is("src"), a.Is("poster"):
 			return base.rewrite(string(a.RawValue), base.resolve)
 		case a.Is("srcset"):
 			return base.rewrite(string(a.RawValue), base.resolveSet)

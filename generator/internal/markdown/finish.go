@@ -27,6 +27,8 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindLink, r.link)
 	reg.Register(ast.KindAutoLink, r.autoLink)
 	reg.Register(kindVideoLink, r.videoLink)
+	reg.Register(kindPlayers, r.players)
+	reg.Register(kindPlayer, r.player)
 	reg.Register(kindFileLink, r.fileLink)
 	reg.Register(kindFigures, r.figures)
 	reg.Register(kindInlinePhoto, r.inlinePhoto)
@@ -40,6 +42,7 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 func (j *job) finishTree(root ast.Node) {
 	j.visitBlocks(root)
 	j.checkEscapedPlayers()
+	j.reportInlinePlayers()
 	j.assignHeadingIDs()
 	j.appendUnusedPhotos(root)
 }
@@ -73,7 +76,7 @@ func (j *job) visitBlock(n ast.Node) {
 	case *ast.Paragraph:
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
-		if j.videoParagraph(n) {
+		if j.videoParagraph(n) || j.playerParagraph(n) {
 			return
 		}
 		if j.figureParagraph(n) {
@@ -88,7 +91,9 @@ func (j *job) visitBlock(n ast.Node) {
 	case *ast.TextBlock:
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
-		j.figureParagraph(n)
+		if !j.playerParagraph(n) {
+			j.figureParagraph(n)
+		}
 	case *ast.Heading:
 		j.warnedMarks = marks{}
 		j.visitInlines(n)

@@ -93,6 +93,8 @@ type File struct {
 	MIME  string
 	Label string // PDF
 	Size  string // 1.2 MB
+
+	Width, Height int // of a video, if they are known
 }
 
 // Input is a body and the photos beside it.

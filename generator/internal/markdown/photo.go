@@ -60,6 +60,9 @@ func (x *photoIndex) build(photos []Photo) {
 // replaceImage replaces an image by the photo that it names, or by its text.
 func (j *job) replaceImage(n *ast.Image) {
 	text := strings.TrimSpace(string(appendVisible(nil, n, j.source.text)))
+	if j.replaceByPlayer(n, text) {
+		return
+	}
 	photo := j.findPhoto(n)
 	if photo == nil {
 		value := ast.NewString([]byte(text))
@@ -119,6 +122,10 @@ func (j *job) findPhoto(n *ast.Image) *Photo {
 		name = ""
 	}
 	if len(j.diags) >= maxReports { // a suggestion costs a look at the folder
+		return nil
+	}
+	if d, ok := j.noPlayer(address, name); ok {
+		j.report(d, start, end)
 		return nil
 	}
 	near := j.nearestPhotos(name)

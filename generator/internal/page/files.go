@@ -52,6 +52,16 @@ func (e *env) attachments(b *site.Bulletin) (list []Attachment) {
 	return list
 }
 
+// media are the videos and sounds that a text plays and the bulletin does not list.
+func (e *env) media(b *site.Bulletin) (list []Attachment) {
+	for _, f := range b.Files() {
+		if f.Played && !f.Listed {
+			list = append(list, e.attachment(b, f))
+		}
+	}
+	return list
+}
+
 // savedName is a title as a file's name on every system.
 func savedName(title string) string {
 	return strings.Trim(strings.Map(func(r rune) rune {
@@ -93,7 +103,10 @@ func (p *Plan) File(b *site.Bulletin, destination string) (markdown.File, bool) 
 			continue
 		}
 		a := p.attachment(b, f)
-		return markdown.File{URL: a.URL, Name: a.Name, Kind: a.Kind, MIME: a.MIME, Label: a.Label, Size: a.Size}, true
+		return markdown.File{
+			URL: a.URL, Name: a.Name, Kind: a.Kind, MIME: a.MIME, Label: a.Label, Size: a.Size,
+			Width: f.Width, Height: f.Height,
+		}, true
 	}
 	return markdown.File{}, false
 }

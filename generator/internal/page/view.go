@@ -362,6 +362,7 @@ type BulletinView struct {
 	Cover                  *Cover
 	Photos                 []Photo
 	Attachments            []Attachment
+	Media                  []Attachment  // played by the text and not listed
 	Newer, Older           *Card         // neighbours in the district
 	Related                []*Card       // the nearest in time in the same topic
 	QR                     template.HTML // of the page's address, a <symbol id="_qr"> for <use>; "" without base_url

@@ -61,8 +61,8 @@ func appendMore(b []byte, m *site.More, s *site.Site) []byte {
 	b = append(binary.AppendVarint(appendText(b, m.Page), int64(m.Menu)), byte(m.Contents))
 	b = binary.AppendUvarint(b, uint64(len(m.Files)))
 	for _, f := range m.Files {
-		b = appendFlags(appendText(appendText(b, f.File), f.Title), f.Listed)
-		b = appendStat(b, f.Stat)
+		b = appendFlags(appendText(appendText(b, f.File), f.Title), f.Listed, f.Played)
+		b = binary.AppendVarint(binary.AppendVarint(appendStat(b, f.Stat), int64(f.Width)), int64(f.Height))
 	}
 	return b
 }
@@ -140,8 +140,9 @@ func (d *decoder) more(s *site.Site) *site.More {
 
 func (d *decoder) file() (f site.File) {
 	f.File, f.Title = d.text(), d.text()
-	d.flags(&f.Listed)
+	d.flags(&f.Listed, &f.Played)
 	f.Stat = d.stat()
+	f.Width, f.Height = int(d.number()), int(d.number())
 	return f
 }
 

@@ -14,7 +14,10 @@ type File struct {
 	File   string // slash-separated, relative to the bulletin's folder
 	Title  string // what readers see; "" is its name
 	Listed bool   // among the bulletin's attachments, and not only linked by its text
+	Played bool   // by a player in the text
 	Stat   FileStat
+
+	Width, Height int // of a video that is played, if they are known
 }
 
 // FilesFolder is where such files are published, below the site's own address.
@@ -69,4 +72,20 @@ func isDevice(stem string) bool {
 	}
 	port := strings.HasPrefix(stem, "com") || strings.HasPrefix(stem, "lpt")
 	return port && len(stem) == 4 && stem[3] >= '0' && stem[3] <= '9'
+}
+
+// IsPosterOf reports whether a photo has the name of a video: shicha.jpg is what is seen of shicha.mp4 before it plays.
+func IsPosterOf(photo, video string) bool {
+	stem := func(name string) string { return strings.TrimSuffix(norm.NFC.String(name), path.Ext(name)) }
+	return IsPhotoName(photo) && strings.EqualFold(stem(photo), stem(video))
+}
+
+// IsPoster reports whether a photo of the bulletin is that of a video in its text.
+func (b *Bulletin) IsPoster(photo string) bool {
+	for _, f := range b.Files() {
+		if kind, _ := TypeOf(f.File); f.Played && kind.Kind == Video && IsPosterOf(photo, f.File) {
+			return true
+		}
+	}
+	return false
 }

@@ -23,10 +23,6 @@ func (m Movie) Plays() bool {
 	return false
 }
 
-type movieFile interface {
-	ReadAt(p []byte, at int64) (n int, err error)
-}
-
 const (
 	movieBoxes = 4096     // of an MP4, that are looked at
 	movieHead  = 64 << 10 // of a WebM
@@ -35,7 +31,7 @@ const (
 
 // ReadMovie reads the head of an MP4, a QuickTime movie or a WebM of a size. Of any other file, and of a damaged one,
 // nothing is known. The error is that of reading.
-func ReadMovie(f movieFile, size int64) (Movie, error) {
+func ReadMovie(f ReaderAt, size int64) (Movie, error) {
 	head := make([]byte, min(size, 8))
 	if n, err := f.ReadAt(head, 0); n < len(head) {
 		return Movie{}, err
@@ -53,7 +49,7 @@ func ReadMovie(f movieFile, size int64) (Movie, error) {
 
 // boxReader walks the boxes of an MP4 down to the first track with pictures.
 type boxReader struct {
-	file  movieFile
+	file  ReaderAt
 	left  int // how many boxes may be looked at yet
 	err   error
 	movie Movie
@@ -130,7 +126,7 @@ func trackSize(header []byte) (width, height int) {
 }
 
 // readWebM looks for the first track with pictures in the head of a WebM.
-func readWebM(f movieFile, size int64) (m Movie, err error) {
+func readWebM(f ReaderAt, size int64) (m Movie, err error) {
 	head := make([]byte, min(size, movieHead))
 	if n, err := f.ReadAt(head, 0); n < len(head) {
 		return m, err
