@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"jianbao/generator/internal/page"
 )
 
@@ -69,6 +71,34 @@ var edits = []func(w *workingSite) string{
 	},
 	func(w *workingSite) string {
 		s := w.anyBulletin()
+		name := fmt.Sprintf("t%d.csv", w.rng.IntN(2))
+		w.files[path.Join(s.folder, name)] = w.table()
+		if !strings.Contains(s.body, name) || w.rng.IntN(3) == 0 {
+			s.body = "\n![名册](" + name + ")\n\n" + s.body
+		}
+		return "a table in " + s.folder
+	},
+	func(w *workingSite) string {
+		for _, name := range slices.Sorted(maps.Keys(w.files)) {
+			if path.Ext(name) == ".csv" && w.rng.IntN(2) == 0 {
+				w.files[name] = w.table()
+				return "another table at " + name
+			}
+		}
+		return "nothing"
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		for _, name := range []string{"t0.csv", "t1.csv"} {
+			if _, ok := w.files[path.Join(s.folder, name)]; ok && strings.Contains(s.body, name) {
+				delete(w.files, path.Join(s.folder, name)) // which is an error until it is healed
+				return "remove a table of " + s.folder
+			}
+		}
+		return "nothing"
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
 		name := path.Join(s.folder, "p0.jpg")
 		if _, ok := w.files[name]; !ok {
 			return "nothing"
@@ -110,7 +140,7 @@ var edits = []func(w *workingSite) string{
 		w.made++
 		s.folder = fmt.Sprintf("content/%d/b%d", w.made%4, w.made)
 		for name, data := range w.files {
-			if path.Dir(name) == from && strings.HasSuffix(name, ".jpg") {
+			if path.Dir(name) == from && (strings.HasSuffix(name, ".jpg") || strings.HasSuffix(name, ".csv")) {
 				w.files[path.Join(s.folder, path.Base(name))] = data
 			}
 		}
@@ -270,6 +300,11 @@ func (w *workingSite) heal() {
 		}
 		pages[s.lines["page"]] = true
 		s.lines["unknown"], s.body = "", strings.ReplaceAll(s.body, noPhoto, "")
+		for _, name := range []string{"t0.csv", "t1.csv"} {
+			if w.files[path.Join(s.folder, name)] == "" && strings.Contains(s.body, name) {
+				w.files[path.Join(s.folder, name)] = w.table()
+			}
+		}
 		if s.lines["district"] == nowhere {
 			w.setDistrict(s)
 		}
@@ -278,6 +313,20 @@ func (w *workingSite) heal() {
 	if strings.Contains(w.files["layouts/404.html"], "民生") && !tagged {
 		delete(w.files, "layouts/404.html")
 	}
+}
+
+// table is a CSV, in the encodings and with the separators that spreadsheets have.
+func (w *workingSite) table() string {
+	text := fmt.Sprintf("姓名,人数\r\n甲%d,%d\r\n", w.rng.IntN(9), w.rng.IntN(9))
+	switch w.rng.IntN(4) {
+	case 0:
+		text = "\ufeff" + text
+	case 1:
+		text = strings.ReplaceAll(text, ",", ";")
+	case 2:
+		text, _ = simplifiedchinese.GBK.NewEncoder().String(text)
+	}
+	return text
 }
 
 func (w *workingSite) backUp() {

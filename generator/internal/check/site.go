@@ -105,7 +105,13 @@ func (c *Checker) Site(facts Facts) []Finding {
 	}
 	for _, file := range facts.Unused {
 		cure := diag.Text{Zh: "写进 photos，或删去", En: "list it under photos, or remove it"}
-		if facts.IsPhoto != nil && !facts.IsPhoto(file) {
+		switch {
+		case site.IsTableName(file):
+			cure = diag.Text{
+				Zh: "要显示成表格，在正文里写 ![](" + path.Base(file) + ")；不要就删去",
+				En: "to show it as a table, write ![](" + path.Base(file) + ") into the text; else remove it",
+			}
+		case facts.IsPhoto != nil && !facts.IsPhoto(file):
 			cure = diag.Text{Zh: "它不会发布；删去，或移到 content 外面", En: "it is not published: remove it, or move it out of content"}
 		}
 		s.add(photoUnused, diag.Span{File: file}, "", path.Base(file), cure)

@@ -313,7 +313,12 @@ func Sums(hasher *digest.Hasher, b *site.Bulletin) (whole, listing [16]byte) {
 		OfMore                digest.Sum
 	}{Bulletin: *b}
 	if b.More != nil {
-		summed.OfMore = hasher.Of(b.More)
+		more := *b.More
+		more.Tables = slices.Clone(more.Tables)
+		for i := range more.Tables {
+			more.Tables[i].Stat = site.FileStat{}
+		}
+		summed.OfMore = hasher.Of(&more)
 	}
 	summed.More = nil // the hasher would keep it
 	summed.Photos = slices.Clone(b.Photos)

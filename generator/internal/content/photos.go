@@ -14,7 +14,6 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
-	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -145,29 +144,13 @@ func (r *reader) isKnown(file string) bool {
 
 // photoFile checks that a photo is there and can be one.
 func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
-	full := path.Join(r.b.Folder, name)
-	files := r.files
-	if r.texts != nil && !strings.Contains(name, "/") {
-		files = r.texts // the bulletin's own folder was reached without following a link
-	}
-	r.stat = site.FileStat{}
-	if d, ok := r.foldersAbove(files, name); !ok {
+	if d, ok := r.fileBeside(name); !ok {
 		return d, false
 	}
-	info, err := fs.Lstat(files, full)
-	switch {
-	case err != nil:
-		return diag.New(diag.PhotoMissing, r.b.Folder), false
-	case info.Mode()&fs.ModeSymlink != 0:
-		return diag.New(diag.FileSymlink), false
-	case info.IsDir():
-		return diag.New(diag.PhotoFolder), false
-	case !info.Mode().IsRegular():
-		return diag.New(diag.FileSpecial), false
-	case !site.IsPhotoName(name) && !hasPhoto(files, full):
+	if !site.IsPhotoName(name) && !hasPhoto(r.files, path.Join(r.b.Folder, name)) {
+		r.stat = site.FileStat{}
 		return diag.New(diag.PhotoFormat, cmp.Or(path.Ext(name), path.Base(name))), false
 	}
-	r.stat = fsys.StatOf(files, full, info)
 	return diag.Diagnostic{}, true
 }
 
@@ -228,15 +211,18 @@ func (r *reader) foldersAbove(files fs.FS, name string) (diag.Diagnostic, bool) 
 	return diag.Diagnostic{}, true
 }
 
-// similarFiles suggests names from the photo's folder, first those that differ by case only.
-func (r *reader) similarFiles(full string) []string {
+// similarFiles suggests photos of the folder.
+func (r *reader) similarFiles(full string) []string { return r.similar(full, site.IsPhotoName) }
+
+// similar suggests names of a kind from a file's folder, first those that differ by case only.
+func (r *reader) similar(full string, ofKind func(name string) bool) []string {
 	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder+"/"))
 	var names []string
 	for _, name := range r.namesIn(path.Dir(full)) {
 		if strings.EqualFold(norm.NFC.String(name), norm.NFC.String(base)) {
 			return []string{dir + name}
 		}
-		if !r.isKnown(dir+name) && site.IsPhotoName(name) {
+		if !r.isKnown(dir+name) && ofKind(name) {
 			names = append(names, name)
 		}
 	}
@@ -301,13 +287,21 @@ func (r *reader) bodyPhoto(typed string, at int) bool {
 	if r.missing[name] {
 		return false
 	}
-	_, ok := r.photoFile(name)
+	isTable, ok := site.IsTableName(name), false
+	if isTable {
+		ok = r.table(name)
+	} else {
+		_, ok = r.photoFile(name)
+	}
 	if !ok {
 		if r.missing == nil {
 			r.missing = map[string]bool{}
 		}
 		r.missing[name] = true
 		return false
+	}
+	if isTable {
+		return true
 	}
 	r.addPhoto(site.Photo{File: strings.Clone(name), Stat: r.stat})
 	if r.spans != nil {

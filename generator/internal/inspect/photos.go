@@ -156,6 +156,9 @@ func (i *Inspection) unused() (files []string, photo func(file string) bool, err
 		for _, p := range bulletin.Photos {
 			used[path.Join(bulletin.Folder, p.File)] = true
 		}
+		for _, t := range bulletin.Tables() {
+			used[path.Join(bulletin.Folder, t.File)] = true
+		}
 	}
 	for _, bulletin := range slices.Concat(i.Site.Bulletins, i.Site.Pages, i.Site.Unplaced) {
 		note(bulletin)

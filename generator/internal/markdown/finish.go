@@ -28,6 +28,8 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindAutoLink, r.autoLink)
 	reg.Register(kindFigures, r.figures)
 	reg.Register(kindInlinePhoto, r.inlinePhoto)
+	reg.Register(kindInlineTable, r.inlineTable)
+	reg.Register(kindDataTable, r.dataTable)
 	reg.Register(extast.KindTable, r.table)
 	reg.Register(extast.KindTableHeader, r.tableHead)
 	reg.Register(extast.KindTableRow, r.tableRow)
@@ -70,7 +72,7 @@ func (j *job) visitBlock(n ast.Node) {
 	case *ast.Paragraph:
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
-		if j.figureParagraph(n) {
+		if j.figureParagraph(n) || j.tableParagraph(n) {
 			return
 		}
 		if n.Parent().Kind() == ast.KindDocument {
@@ -79,7 +81,7 @@ func (j *job) visitBlock(n ast.Node) {
 	case *ast.TextBlock:
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
-		j.figureParagraph(n)
+		_ = j.figureParagraph(n) || j.tableParagraph(n)
 	case *ast.Heading:
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
@@ -244,7 +246,7 @@ func appendVisible(dst []byte, n ast.Node, source []byte) []byte {
 			if value := c.Segments.Value(source); !bytes.HasPrefix(value, []byte("<!--")) {
 				dst = append(dst, value...)
 			}
-		case *inlinePhoto:
+		case *inlinePhoto, *inlineTable:
 		default:
 			dst = appendVisible(dst, c, source)
 		}

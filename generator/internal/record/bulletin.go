@@ -59,6 +59,10 @@ func appendMore(b []byte, m *site.More, s *site.Site) []byte {
 	b = appendText(appendText(b, m.Number), m.Note)
 	b = appendTime(appendTexts(b, m.Signed), m.SignedDate, s)
 	b = binary.AppendVarint(appendText(b, m.Page), int64(m.Menu))
+	b = binary.AppendUvarint(b, uint64(len(m.Tables)))
+	for _, t := range m.Tables {
+		b = appendStat(append(appendText(b, t.File), t.Digest[:]...), t.Stat)
+	}
 	return append(b, byte(m.Contents))
 }
 
@@ -126,6 +130,7 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 func (d *decoder) more(s *site.Site) *site.More {
 	m := &site.More{Number: d.text(), Note: d.text(), Signed: d.texts(), SignedDate: d.time(s)}
 	m.Page, m.Menu = d.text(), int(d.number())
+	m.Tables = several(d, func() site.Table { return site.Table{File: d.text(), Digest: d.sum(), Stat: d.stat()} })
 	if kind := d.take(1); kind != "" {
 		m.Contents = site.Contents(kind[0])
 	}

@@ -57,9 +57,11 @@ type readSource struct {
 	mustRead bool
 }
 
-// racy reports whether its file or one of its photos is.
+// racy reports whether its file, or one that it shows, is.
 func (r *readSource) racy(at int64) bool {
-	return fsys.Racy(r.stat, at) || slices.ContainsFunc(r.Photos, func(p site.Photo) bool { return fsys.Racy(p.Stat, at) })
+	return fsys.Racy(r.stat, at) ||
+		slices.ContainsFunc(r.Photos, func(p site.Photo) bool { return fsys.Racy(p.Stat, at) }) ||
+		slices.ContainsFunc(r.Tables(), func(t site.Table) bool { return fsys.Racy(t.Stat, at) })
 }
 
 // listingRecord is a listing that was made now.
@@ -95,18 +97,24 @@ func (c *Sources) Find(folder fsys.Folder, name string, s *site.Site) (*site.Bul
 		return nil, 0
 	}
 	b, ok := decodeBulletin(known.data, known.name, s)
-	if !ok || !SamePhotos(folder, b) {
+	if !ok || !SameFiles(folder, b) {
 		return nil, 0
 	}
 	c.bulletins.unchanged[i] = true
 	return b, i
 }
 
-// SamePhotos reports whether a bulletin's photos are what they were when it was read.
-func SamePhotos(folder fsys.Folder, b *site.Bulletin) bool {
+// SameFiles reports whether the photos and tables of a bulletin are what they were when it was read.
+func SameFiles(folder fsys.Folder, b *site.Bulletin) bool {
 	for _, p := range b.Photos {
 		stat, regular, err := folder.LstatIn(b.Folder, p.File)
 		if err != nil || !regular || stat != p.Stat {
+			return false
+		}
+	}
+	for _, t := range b.Tables() {
+		stat, regular, err := folder.LstatIn(b.Folder, t.File)
+		if err != nil || !regular || stat != t.Stat {
 			return false
 		}
 	}

@@ -131,6 +131,13 @@ func (r *Renderer) ConvertText(
 	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked, BaseURL: r.Site.BaseURL}
 	in.ASCIIAddress = site.ASCIIAddress
 	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
+	var tables []diag.Diagnostic // what is wrong with files of tables
+	in.Table = func(name string) (*diag.Source, bool) {
+		src, found, wrong := content.Table(r.Folder.Root, b, name)
+		tables = append(tables, wrong...)
+		return src, found
+	}
+	in.SimilarTables = content.SimilarTables(r.Folder.Root, b)
 	if b.Placed() {
 		seen := map[string]bool{}
 		in.ResolveLink = func(to string) (string, bool) {
@@ -148,7 +155,7 @@ func (r *Renderer) ConvertText(
 		}
 	}
 	body.Document, body.Findings = c.Convert(ctx, in)
-	body.Findings = starsOnce(body.Findings)
+	body.Findings = append(starsOnce(body.Findings), tables...)
 	return body, ctx.Err()
 }
 
