@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +54,24 @@ var edits = []func(w *workingSite) string{
 		return "link from " + s.folder + " to " + to.folder
 	},
 	func(w *workingSite) string {
+		s, to := w.anyBulletin(), w.anyBulletin()
+		s.body += fmt.Sprintf("\n见[另一篇](%s%s)。\n", sourceOf(to), []string{"", "#又一段", "index.md"}[w.rng.IntN(3)])
+		return "link from " + s.folder + " to the source " + to.folder
+	},
+	func(w *workingSite) string {
+		a, b := w.anyBulletin(), w.anyBulletin()
+		if len(a.photos)+len(b.photos) > 0 {
+			return "nothing"
+		}
+		for _, s := range []*bulletinFile{a, b} {
+			if s.lines["slug"] == "" {
+				s.lines["slug"] = `"` + path.Base(s.folder) + `"`
+			}
+		}
+		a.folder, b.folder = b.folder, a.folder
+		return "exchange the folders of " + a.folder + " and " + b.folder
+	},
+	func(w *workingSite) string {
 		s := w.anyBulletin()
 		s.photos = nil
 		for range 1 + w.rng.IntN(3) {
@@ -72,17 +91,31 @@ var edits = []func(w *workingSite) string{
 	func(w *workingSite) string {
 		s := w.anyBulletin()
 		name := fmt.Sprintf("t%d.csv", w.rng.IntN(2))
-		w.files[path.Join(s.folder, name)] = w.table()
+		w.files[path.Join(s.folder, name)] = w.csv()
 		if !strings.Contains(s.body, name) || w.rng.IntN(3) == 0 {
 			s.body = "\n![名册](" + name + ")\n\n" + s.body
 		}
 		return "a table in " + s.folder
 	},
 	func(w *workingSite) string {
-		for _, name := range slices.Sorted(maps.Keys(w.files)) {
-			if path.Ext(name) == ".csv" && w.rng.IntN(2) == 0 {
-				w.files[name] = w.table()
-				return "another table at " + name
+		for _, s := range w.bulletins {
+			for _, name := range []string{"t0.csv", "t1.csv"} {
+				if strings.Contains(s.body, name) && w.rng.IntN(2) == 0 {
+					w.files[path.Join(s.folder, name)] = w.csv()
+					return "another text for a table of " + s.folder
+				}
+			}
+		}
+		return "nothing"
+	},
+	func(w *workingSite) string {
+		for _, s := range w.bulletins {
+			if strings.Contains(s.body, "t0.csv") != strings.Contains(s.body, "t1.csv") {
+				s.body = strings.NewReplacer("t0.csv", "t1.csv", "t1.csv", "t0.csv").Replace(s.body)
+				for _, name := range []string{"t0.csv", "t1.csv"} {
+					w.files[path.Join(s.folder, name)] = w.csv()
+				}
+				return "another file for a table of " + s.folder
 			}
 		}
 		return "nothing"
@@ -105,6 +138,26 @@ var edits = []func(w *workingSite) string{
 		}
 		w.files[name] = w.photo()
 		return "another photo at " + name
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		name := path.Join(s.folder, []string{"a0.csv", "名单 1.csv", "sub/a1.csv"}[w.rng.IntN(3)])
+		w.files[name] = w.table()
+		return "another file at " + name
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		name := []string{"a0.csv", "<名单 1.csv>", "sub/a1.csv"}[w.rng.IntN(3)]
+		s.body += "\n见[名单](" + name + ")。\n"
+		if full := path.Join(s.folder, strings.Trim(name, "<>")); w.files[full] == "" {
+			w.files[full] = w.table()
+		}
+		return "a link to a file in the text of " + s.folder
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		s.body += noFile
+		return "a link to a file that is not there in " + s.folder
 	},
 	func(w *workingSite) string {
 		n := 1 + w.rng.IntN(2)*w.rng.IntN(2)*20
@@ -140,8 +193,8 @@ var edits = []func(w *workingSite) string{
 		w.made++
 		s.folder = fmt.Sprintf("content/%d/b%d", w.made%4, w.made)
 		for name, data := range w.files {
-			if path.Dir(name) == from && (strings.HasSuffix(name, ".jpg") || strings.HasSuffix(name, ".csv")) {
-				w.files[path.Join(s.folder, path.Base(name))] = data
+			if below, ok := strings.CutPrefix(name, from+"/"); ok && isBeside(name) {
+				w.files[path.Join(s.folder, below)] = data
 			}
 		}
 		return "rename " + from + " to " + s.folder
@@ -288,21 +341,26 @@ const showAll = 0
 const (
 	nowhere = `"无此区"`
 	noPhoto = "\n![](nowhere.jpg)\n"
+	noFile  = "\n[名单](nowhere.csv)\n"
 )
 
 // heal takes back what breaks a site.
 func (w *workingSite) heal() {
+	w.relink()
 	tagged := false
 	pages := map[string]bool{}
 	for _, s := range w.bulletins {
+		s.lines["unknown"], s.body = "", strings.NewReplacer(noPhoto, "", noFile, "").Replace(s.body)
+		s.attachments = slices.DeleteFunc(s.attachments, func(a map[string]string) bool {
+			return strings.HasSuffix(a["file"], ".ceb\"") && w.settings["files.extensions"] == ""
+		})
 		if pages[s.lines["page"]] { // two have the address
 			s.lines["page"] = ""
 		}
 		pages[s.lines["page"]] = true
-		s.lines["unknown"], s.body = "", strings.ReplaceAll(s.body, noPhoto, "")
 		for _, name := range []string{"t0.csv", "t1.csv"} {
 			if w.files[path.Join(s.folder, name)] == "" && strings.Contains(s.body, name) {
-				w.files[path.Join(s.folder, name)] = w.table()
+				w.files[path.Join(s.folder, name)] = w.csv()
 			}
 		}
 		if s.lines["district"] == nowhere {
@@ -315,8 +373,8 @@ func (w *workingSite) heal() {
 	}
 }
 
-// table is a CSV, in the encodings and with the separators that spreadsheets have.
-func (w *workingSite) table() string {
+// csv is one, in the encodings and with the separators that spreadsheets have.
+func (w *workingSite) csv() string {
 	text := fmt.Sprintf("姓名,人数\r\n甲%d,%d\r\n", w.rng.IntN(9), w.rng.IntN(9))
 	switch w.rng.IntN(4) {
 	case 0:
@@ -356,4 +414,28 @@ func readPublic(dir string) map[string]bool {
 		return nil
 	})
 	return names
+}
+
+// sourceOf is where a link names a bulletin's folder.
+func sourceOf(s *bulletinFile) string {
+	return "../../" + strings.TrimPrefix(s.folder, "content/") + "/"
+}
+
+// sourceLinks are links that name a source.
+var sourceLinks = regexp.MustCompile(`\(\.\./\.\./([^)#]*)/(#[^)]*|index\.md)?\)`)
+
+// relink takes the links to sources that are not there out of all texts.
+func (w *workingSite) relink() {
+	folders := map[string]bool{}
+	for _, s := range w.bulletins {
+		folders[s.folder] = true
+	}
+	for _, s := range w.bulletins {
+		s.body = sourceLinks.ReplaceAllStringFunc(s.body, func(link string) string {
+			if folders["content/"+sourceLinks.FindStringSubmatch(link)[1]] {
+				return link
+			}
+			return "(/)"
+		})
+	}
 }

@@ -69,7 +69,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	if !ok {
 		return nil, append(ds, r.doc.Findings()...)
 	}
-	r.doc.Inner = map[string][]frontmatter.Key{"photos": photoKeys}
+	r.doc.Inner = bulletinSub
 	r.t = r.doc.Table("", r.doc.Data, bulletinKeys)
 	if r.t.Has("page") {
 		r.t.Require("title", "page")
@@ -97,6 +97,8 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.aliases()
 	r.photos()
 	r.bodyPhotos(r.body)
+	r.attachments()
+	r.bodyFiles(r.body)
 	r.cover()
 	r.official()
 	r.extra()
@@ -196,7 +198,7 @@ func (r *reader) topics() {
 	for i, name := range names {
 		topic := r.finder.topics[foldName(name)]
 		if topic == nil {
-			near := r.finder.topicWords.nearest(name)
+			near := r.finder.topicWords.Nearest(name)
 			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(near...))
 			continue
 		}

@@ -69,6 +69,8 @@
 //	[[district]]                     code, name, slug (all required), parent (slug, code or name),
 //	                                 aliases, order (among its siblings), since, until
 //	[[topic]]                        slug, title (required), intro
+//	[[menu]]                         title, url (a path of the site, or https://…), children: a list of
+//	                                 { title, url }
 //
 // # Names
 //
@@ -317,6 +319,10 @@ func Sums(hasher *digest.Hasher, b *site.Bulletin) (whole, listing [16]byte) {
 		more.Tables = slices.Clone(more.Tables)
 		for i := range more.Tables {
 			more.Tables[i].Stat = site.FileStat{}
+		}
+		more.Files = slices.Clone(more.Files)
+		for i := range more.Files {
+			more.Files[i].Stat = site.FileStat{Size: more.Files[i].Stat.Size} // which pages show
 		}
 		summed.OfMore = hasher.Of(&more)
 	}

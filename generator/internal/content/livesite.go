@@ -149,10 +149,8 @@ func (l *LiveSite) Broken() map[string]BrokenBody {
 func (v BrokenBody) Of(b *site.Bulletin, texts fs.FS) *site.Bulletin {
 	now := *b
 	if v.Bulletin != nil {
-		now.BodyOffset, now.Digest, now.Photos = v.Bulletin.BodyOffset, v.Bulletin.Digest, v.Bulletin.Photos
-		more := b.More.OrNone()
-		more.Tables = v.Bulletin.Tables()
-		now.More = &more
+		now.BodyOffset, now.Digest = v.Bulletin.BodyOffset, v.Bulletin.Digest
+		now.Photos, now.More = v.Bulletin.Photos, v.Bulletin.More
 		return &now
 	}
 	src, _, err := ReadText(texts, b.File)
@@ -286,6 +284,7 @@ func (l *LiveSite) update(name string, r reading, changes *Changes) {
 		return
 	case old.bulletin != nil && r.bulletin != nil && site.SamePages(old.bulletin, r.bulletin):
 		if old.bulletin.Digest != r.bulletin.Digest || !reflect.DeepEqual(old.bulletin.Photos, r.bulletin.Photos) ||
+			!reflect.DeepEqual(old.bulletin.Files(), r.bulletin.Files()) ||
 			!slices.Equal(old.bulletin.Tables(), r.bulletin.Tables()) {
 			changes.Edited = append(changes.Edited, Edit{old.listed, r.bulletin})
 			now.bulletin = r.bulletin
@@ -352,7 +351,11 @@ func (l *LiveSite) showing(name string, add map[string]bool) {
 			}
 			if !v.clean || v.bulletin == nil || slices.ContainsFunc(v.bulletin.Photos, func(p site.Photo) bool {
 				return path.Join(dir, p.File) == name
-			}) || slices.ContainsFunc(v.bulletin.Tables(), func(t site.Table) bool { return path.Join(dir, t.File) == name }) {
+			}) || slices.ContainsFunc(v.bulletin.Files(), func(f site.File) bool {
+				return path.Join(dir, f.File) == name
+			}) || slices.ContainsFunc(v.bulletin.Tables(), func(t site.Table) bool {
+				return path.Join(dir, t.File) == name
+			}) {
 				add[file] = true
 			}
 		}

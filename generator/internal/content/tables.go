@@ -25,14 +25,16 @@ func (r *reader) table(name string) bool {
 	if slices.ContainsFunc(r.b.Tables(), func(t site.Table) bool { return t.File == name }) {
 		return true
 	}
-	if _, ok := r.fileBeside(name); !ok {
+	files, info, _, ok := r.look(name)
+	if !ok || info.IsDir() {
 		return false
 	}
-	data, err := readTable(r.files, path.Join(r.b.Folder, name))
+	full := path.Join(r.b.Folder, name)
+	data, err := readTable(files, full)
 	if err != nil {
 		return false
 	}
-	t := site.Table{File: strings.Clone(name), Digest: tableDigest(data), Stat: r.stat}
+	t := site.Table{File: strings.Clone(name), Digest: tableDigest(data), Stat: fsys.StatOf(files, full, info)}
 	r.more().Tables = append(r.b.More.Tables, t)
 	return true
 }
@@ -110,30 +112,4 @@ func SimilarTables(files fs.FS, b *site.Bulletin) func(name string) []string {
 		}
 		return r.similar(full, site.IsTableName)
 	}
-}
-
-// fileBeside checks that a file of a bulletin is there and is an ordinary one, and notes its stat.
-func (r *reader) fileBeside(name string) (diag.Diagnostic, bool) {
-	full := path.Join(r.b.Folder, name)
-	files := r.files
-	if r.texts != nil && !strings.Contains(name, "/") {
-		files = r.texts // the bulletin's own folder was reached without following a link
-	}
-	r.stat = site.FileStat{}
-	if d, ok := r.foldersAbove(files, name); !ok {
-		return d, false
-	}
-	info, err := fs.Lstat(files, full)
-	switch {
-	case err != nil:
-		return diag.New(diag.PhotoMissing, r.b.Folder), false
-	case info.Mode()&fs.ModeSymlink != 0:
-		return diag.New(diag.FileSymlink), false
-	case info.IsDir():
-		return diag.New(diag.PhotoFolder), false
-	case !info.Mode().IsRegular():
-		return diag.New(diag.FileSpecial), false
-	}
-	r.stat = fsys.StatOf(files, full, info)
-	return diag.Diagnostic{}, true
 }

@@ -63,6 +63,7 @@ func (e *env) finish(view any) {
 	if h == nil {
 		return
 	}
+	h.Header = e.header(h)
 	if h.Description == "" && h.Kind != "bulletin" && h.Kind != "page" && h.Kind != "404" {
 		h.Description = e.describe(h)
 	}

@@ -261,7 +261,7 @@ func siteEdits(t *testing.T) (all []edit) {
 		whole("organization's ", field, func(_ *rand.Rand, s *site.Site) any { return &s.Organization })
 	}
 	for _, field := range fields[site.Site]( // the others are not shown, or changed below and above
-		"Theme", "Organization", "Look", "Photos", "Districts", "Topics", "Bulletins", "Pages", "Held", "Coming",
+		"Theme", "Organization", "Look", "Photos", "Files", "Districts", "Topics", "Bulletins", "Pages", "Held", "Coming",
 		"Unplaced", "Check",
 	) {
 		whole("site's ", field, func(_ *rand.Rand, s *site.Site) any { return s })
@@ -315,8 +315,14 @@ func vary(t *testing.T, name string, v reflect.Value) {
 	case *[16]byte:
 		x[0]++
 		return
+	case *[]site.MenuEntry:
+		*x = append(*x, site.MenuEntry{Title: "新", URL: "/months/"})
+		return
 	case *[]string:
 		*x = append(*x, "新")
+		return
+	case *[]site.File:
+		*x = []site.File{{File: "新.pdf", Listed: true, Stat: site.FileStat{Size: 1}}}
 		return
 	case *map[string]any:
 		*x = map[string]any{"a": "新"}

@@ -58,12 +58,17 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 func appendMore(b []byte, m *site.More, s *site.Site) []byte {
 	b = appendText(appendText(b, m.Number), m.Note)
 	b = appendTime(appendTexts(b, m.Signed), m.SignedDate, s)
-	b = binary.AppendVarint(appendText(b, m.Page), int64(m.Menu))
+	b = append(binary.AppendVarint(appendText(b, m.Page), int64(m.Menu)), byte(m.Contents))
+	b = binary.AppendUvarint(b, uint64(len(m.Files)))
+	for _, f := range m.Files {
+		b = appendFlags(appendText(appendText(b, f.File), f.Title), f.Listed)
+		b = appendStat(b, f.Stat)
+	}
 	b = binary.AppendUvarint(b, uint64(len(m.Tables)))
 	for _, t := range m.Tables {
 		b = appendStat(append(appendText(b, t.File), t.Digest[:]...), t.Stat)
 	}
-	return append(b, byte(m.Contents))
+	return b
 }
 
 // siteZone is written instead of an offset from UTC where a time is in the site's zone.
@@ -130,11 +135,19 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 func (d *decoder) more(s *site.Site) *site.More {
 	m := &site.More{Number: d.text(), Note: d.text(), Signed: d.texts(), SignedDate: d.time(s)}
 	m.Page, m.Menu = d.text(), int(d.number())
-	m.Tables = several(d, func() site.Table { return site.Table{File: d.text(), Digest: d.sum(), Stat: d.stat()} })
 	if kind := d.take(1); kind != "" {
 		m.Contents = site.Contents(kind[0])
 	}
+	m.Files = several(d, d.file)
+	m.Tables = several(d, func() site.Table { return site.Table{File: d.text(), Digest: d.sum(), Stat: d.stat()} })
 	return m
+}
+
+func (d *decoder) file() (f site.File) {
+	f.File, f.Title = d.text(), d.text()
+	d.flags(&f.Listed)
+	f.Stat = d.stat()
+	return f
 }
 
 func (d *decoder) time(s *site.Site) time.Time {

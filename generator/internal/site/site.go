@@ -20,7 +20,9 @@ type Site struct {
 	Theme        string
 	Organization Organization
 	Look         Look
+	Menu         []MenuEntry // nil leaves the theme's own
 	Photos       PhotoSettings
+	Files        FileSettings
 	Districts    []*District // the whole tree, parents before children, siblings in the site's order
 	Topics       []*Topic    // in the order of site.toml
 	Bulletins    []*Bulletin // published ones, newest first
@@ -56,6 +58,13 @@ type Organization struct {
 	Notice     string // one sentence more for the footer
 	Badge      string // 党政机关网站标识: a picture in assets/
 	BadgeURL   string // where it leads
+}
+
+// MenuEntry is an entry of the menu that all pages have.
+type MenuEntry struct {
+	Title    string
+	URL      string      // a path of the site, or an address of another; "" only opens the children
+	Children []MenuEntry // without children of their own
 }
 
 // Look is what the site's own face is made of.
@@ -166,6 +175,7 @@ type More struct {
 	Menu       int            // its place in the menu, from 1; 0 is none
 	Tables     []Table        // CSVs that the body shows
 	Extra      map[string]any // for themes
+	Files      []File         // beside it, that are published as they are: its attachments, then those only the body names
 }
 
 // Table is a CSV that a body shows.
