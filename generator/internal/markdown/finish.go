@@ -73,10 +73,16 @@ func (j *job) visitBlock(n ast.Node) {
 	case *ast.Paragraph:
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
-		if j.figureParagraph(n) || j.tableParagraph(n) {
+		if j.tableParagraph(n) {
 			return
 		}
-		if n.Parent().Kind() == ast.KindDocument {
+		if j.figureParagraph(n) {
+			if isAligned(n) {
+				j.reportAlignedPhoto(n)
+			}
+			return
+		}
+		if n.Parent().Kind() == ast.KindDocument && !isAligned(n) {
 			j.excerpt.paragraph(n, j.source.text)
 		}
 	case *ast.TextBlock:

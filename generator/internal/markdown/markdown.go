@@ -30,6 +30,7 @@
 //   - ![名册](mingce.csv) alone in a paragraph is the table of a CSV beside the bulletin, with the text as its caption:
 //     parted by commas, semicolons, tabs or full-width commas, its first row the header; a row before it with one cell
 //     is the caption where there is no text. It may have 5,000 rows and 30 columns.
+//   - A line that ends in {.right} or {.center} is a paragraph on the right or in the middle.
 //   - HTML comments disappear. Other HTML is shown as typed, with a warning.
 //   - Links lead to http, https, mailto, tel, relative addresses and fragments, nothing else.
 //
@@ -44,6 +45,7 @@
 //	                         has srcset and sizes, and one of the classes tone-000 to tone-333 for
 //	                         its commonest colour; all but the first of a body are lazy
 //	<div class="gallery">    holds figures
+//	p, h2 … .right .center   a line that ends in {.right} or {.center}
 //	<div class="table">      holds a table, and is meant to scroll sideways
 //	<div class="table data"> holds the table of a CSV; its cells have data-label, their column
 //	th, td .align-left .align-center .align-right
@@ -196,6 +198,7 @@ func newParser() parser.Parser {
 		),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
+			util.Prioritized(alignTransformer{}, 300),
 		)...),
 		parser.WithASTTransformers(
 			util.Prioritized(extension.NewTableASTTransformer(), 0),
