@@ -113,6 +113,9 @@ type Input struct {
 	Table         func(name string) (src *diag.Source, found bool)
 	SimilarTables func(name string) []string
 
+	// Video finds the video on another site that an address leads to. Nil knows of none.
+	Video func(address string) (Video, bool)
+
 	// File finds a file beside the body by the destination of a link. Nil knows of none.
 	File func(destination string) (File, bool)
 
