@@ -51,6 +51,7 @@ type build struct {
 	index         *index // nil when nothing will be published
 	feeds         feeds
 	failed        render.Failures
+	sourceClock   func() int64 // of the file system of the site; see writeFiles
 	mu            sync.Mutex
 }
 

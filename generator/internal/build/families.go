@@ -13,7 +13,7 @@ import (
 //
 // A new kind of output that is a few files is a line in singles; one of many files is a function here.
 func (b *build) makeFamilies() error {
-	return parallel.Do(b.ctx, b.writePages, b.writeSitemaps, b.writeSingles)
+	return parallel.Do(b.ctx, b.writePages, b.writeSitemaps, b.writeSingles, b.writeFiles)
 }
 
 // single is a file by itself, of bytes that are known. Its key is their digest.

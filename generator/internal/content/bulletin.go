@@ -69,7 +69,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	if !ok {
 		return nil, append(ds, r.doc.Findings()...)
 	}
-	r.doc.Inner = map[string][]frontmatter.Key{"photos": photoKeys}
+	r.doc.Inner = bulletinSub
 	r.t = r.doc.Table("", r.doc.Data, bulletinKeys)
 	if r.t.Has("page") {
 		r.t.Require("title", "page")
@@ -97,6 +97,8 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.aliases()
 	r.photos()
 	r.bodyPhotos(r.body)
+	r.attachments()
+	r.bodyFiles(r.body)
 	r.cover()
 	r.official()
 	r.extra()
@@ -223,13 +225,21 @@ func (r *reader) tags() {
 }
 
 func (r *reader) extra() {
-	switch v := r.t.Data["extra"].(type) {
+	if extra := readExtra(r.t); extra != nil {
+		r.more().Extra = extra
+	}
+}
+
+// readExtra reads [extra].
+func readExtra(t *frontmatter.Table) map[string]any {
+	switch v := t.Data["extra"].(type) {
 	case nil:
 	case map[string]any:
-		r.more().Extra = plainValue(v).(map[string]any)
+		return plainValue(v).(map[string]any)
 	default:
-		r.t.WrongType("extra", frontmatter.ExpectedSection)
+		t.WrongType("extra", frontmatter.ExpectedSection)
 	}
+	return nil
 }
 
 // more is the bulletin's, made when something of it is there.

@@ -9,7 +9,7 @@ import (
 var foreign = frontmatter.Foreign{Keys: bulletinKeys, Sub: bulletinSub, Others: otherKeys()}
 
 // bulletinSub are the keys of the tables that a key of a bulletin holds.
-var bulletinSub = map[string][]frontmatter.Key{"photos": photoKeys}
+var bulletinSub = map[string][]frontmatter.Key{"photos": photoKeys, "attachments": attachmentKeys}
 
 // ConvertFrontMatter writes front matter in YAML or JSON as TOML; see [frontmatter.Foreign.Convert].
 func ConvertFrontMatter(src *diag.Source) (text string, body int, ok bool) {

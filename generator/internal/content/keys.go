@@ -28,6 +28,7 @@ var (
 	kindNumbers = diag.Text{Zh: "几个数", En: "list of numbers"}
 	kindNames   = diag.Text{Zh: "几段文字", En: "list of texts"}
 	kindPhotos  = diag.Text{Zh: "文件名，或几张照片", En: "file name, or list"}
+	kindFiles   = diag.Text{Zh: "文件名，或几个附件", En: "file name, or list"}
 	kindTable   = diag.Text{Zh: "一组设置", En: "table"}
 
 	required = diag.Text{Zh: "必填", En: "required"}
@@ -49,11 +50,13 @@ func keysOf(docs []keyDoc) []key {
 var (
 	bulletinKeys     = keysOf(bulletinDocs)
 	photoKeys        = keysOf(photoDocs)
+	attachmentKeys   = keysOf(attachmentDocs)
 	siteKeys         = keysOf(siteDocs)
 	organizationKeys = keysOf(organizationDocs)
 	lookKeys         = keysOf(lookDocs)
 	menuKeys         = keysOf(menuDocs)
 	photosKeys       = keysOf(photosDocs)
+	filesKeys        = keysOf(filesDocs)
 	checkKeys        = keysOf(checkDocs)
 	districtKeys     = keysOf(districtDocs)
 	topicKeys        = keysOf(topicDocs)
@@ -78,6 +81,9 @@ var bulletinDocs = []keyDoc{
 	{key{"photos", []string{"照片", "图片", "photo"}, `["yulin.jpg"]`}, kindPhotos, none,
 		diag.Text{Zh: "照片：文件名，或带图说、供图的一组；正文没有放的照片自动排在文末",
 			En: "the photos, as file names or tables; those that the body does not place follow it as a gallery"}},
+	{key{"attachments", []string{"附件", "attachment"}, `["fangan.pdf"]`}, kindFiles, none,
+		diag.Text{Zh: "附件：文件名，或带标题的一组，列在文末；正文链接到的文件不用再写",
+			En: "files to download, as names or tables, listed below the text; files that the text links need not be here"}},
 	{key{"kicker", []string{"引题", "肩题"}, `"抗击疫情"`}, kindText, none,
 		diag.Text{Zh: "引题，显示在标题上方", En: "a line above the title"}},
 	{key{"subtitle", []string{"副题", "副标题"}, `"……"`}, kindText, none,
@@ -151,6 +157,13 @@ var photoDocs = []keyDoc{
 			En: "what a crop keeps: [x, y] from [0, 0] at the upper left to [1, 1] at the lower right"}},
 }
 
+var attachmentDocs = []keyDoc{
+	{key{"file", []string{"文件", "文件名"}, `"fangan.pdf"`}, kindText, required,
+		diag.Text{Zh: "附件的文件名，和简报在同一个文件夹里", En: "the file's name, in the bulletin's folder"}},
+	{key{"title", []string{"标题", "名称"}, `"……"`}, kindText, diag.Text{Zh: "文件名", En: "the file's name"},
+		diag.Text{Zh: "显示的标题，也是读者下载时的文件名", En: "what readers see, and what the file is called when it is downloaded"}},
+}
+
 var siteDocs = []keyDoc{
 	{key{"title", []string{"网站名称", "标题", "站名"}, `"人大代表在行动"`}, kindText, required,
 		diag.Text{Zh: "网站名称，显示在每一页的上方", En: "the site's name, at the top of every page"}},
@@ -172,8 +185,12 @@ var siteDocs = []keyDoc{
 		diag.Text{Zh: "网站自己的面貌，见下", En: "the site's own face, see below"}},
 	{key{"photos", []string{"照片"}, ""}, kindTable, none,
 		diag.Text{Zh: "照片怎样处理，见下", En: "how photos are processed, see below"}},
+	{key{"files", []string{"附件"}, ""}, kindTable, none,
+		diag.Text{Zh: "哪些文件可以作附件，见下", En: "which files may be attached, see below"}},
 	{key{"check", []string{"体检"}, ""}, kindTable, none,
 		diag.Text{Zh: "体检的设置，见下", En: "settings of the check, see below"}},
+	{key{"extra", []string{"附加"}, ""}, kindTable, none,
+		diag.Text{Zh: "给自己的主题用的内容，写成 [extra] 一段，什么都可以写", En: "anything at all for a theme, in a section [extra]"}},
 	{key{"menu", []string{"菜单"}, ""}, kindTable,
 		diag.Text{Zh: "首页、专题、往期、区县", En: "home, topics, archive, districts"},
 		diag.Text{Zh: "菜单，每一项写一段 [[menu]]，见下", En: "the menu, one section [[menu]] each, see below"}},
@@ -214,6 +231,18 @@ var lookDocs = []keyDoc{
 	{key{"unit", []string{"单位叫法"}, `"街道"`}, kindText, diag.Text{Zh: "区县", En: "district"},
 		diag.Text{Zh: "[[district]] 登记的单位叫什么：街道、乡镇、委室……菜单、标题、搜索和提示里都用它",
 			En: "what the units in [[district]] are called, in menu, headings, search and messages"}},
+	{key{"accent", []string{"主色", "强调色"}, `"#a61b14"`}, kindText, diag.Text{Zh: "主题的", En: "the theme's"},
+		diag.Text{Zh: "站名、双线、链接的颜色，写成 #a61b14 这样", En: "the colour of the name, the rules and links, as #a61b14"}},
+	{key{"ink", []string{"文字颜色"}, `"#1f1c19"`}, kindText, diag.Text{Zh: "主题的", En: "the theme's"},
+		diag.Text{Zh: "文字的颜色", En: "the colour of text"}},
+	{key{"ground", []string{"底色", "背景色"}, `"#ffffff"`}, kindText, diag.Text{Zh: "主题的", En: "the theme's"},
+		diag.Text{Zh: "底色", En: "the colour below it"}},
+	{key{"home", []string{"首页"}, `["lead", "latest", "photos", "more"]`}, kindNames,
+		diag.Text{Zh: "全部，照右边的先后", En: "all, in this order"},
+		diag.Text{Zh: "首页的内容和先后：lead 头条和置顶，topics 专题，latest 最新简报，ranking 供稿，photos 影像，" +
+			"districts 区县入口，more 更多简报；latest、more 至少要有一个",
+			En: "the blocks of the front page, in their order: lead (with the pinned), topics, latest, ranking, photos, " +
+				"districts, more; latest or more is needed"}},
 }
 
 var photosDocs = []keyDoc{
@@ -233,6 +262,14 @@ var photosDocs = []keyDoc{
 	{key{"memory_megabytes", []string{"内存"}, `1024`},
 		kindInt, diag.Text{Zh: "内存的八分之一", En: "an eighth of the machine's"},
 		diag.Text{Zh: "同时处理的照片最多占多少 MB 内存", En: "memory for photos in progress, in MB"}},
+}
+
+var filesDocs = []keyDoc{
+	{key{"extensions", []string{"扩展名"}, `["ceb"]`}, kindList, none,
+		diag.Text{Zh: "另外可以发布的文件，写扩展名；网页和程序不能写",
+			En: "further files that may be published, by their extensions; not pages and programs"}},
+	{key{"max_megabytes", []string{"最大兆字节"}, `50`}, kindInt, literal("50"),
+		diag.Text{Zh: "一个文件最大多少 MB", En: "the largest file, in MB"}},
 }
 
 var checkDocs = []keyDoc{
@@ -309,8 +346,9 @@ type Key struct {
 func KeyTables() []KeyTable {
 	tables := []KeyTable{
 		{"bulletin", documented(bulletinDocs)}, {"photo", documented(photoDocs)},
+		{"attachment", documented(attachmentDocs)},
 		{"site", documented(siteDocs)}, {"organization", documented(organizationDocs)},
-		{"look", documented(lookDocs)}, {"photos", documented(photosDocs)},
+		{"look", documented(lookDocs)}, {"photos", documented(photosDocs)}, {"files", documented(filesDocs)},
 		{"check", documented(checkDocs)}, {"district", documented(districtDocs)}, {"topic", documented(topicDocs)},
 		{"menu", documented(menuDocs)},
 	}

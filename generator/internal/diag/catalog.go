@@ -15,6 +15,7 @@ var catalog = joined(
 	pageMessages,
 	textMessages,
 	faceMessages,
+	fileMessages,
 )
 
 func joined(parts ...map[Code]entry) map[Code]entry {

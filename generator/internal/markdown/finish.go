@@ -26,6 +26,7 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindHeading, r.heading)
 	reg.Register(ast.KindLink, r.link)
 	reg.Register(ast.KindAutoLink, r.autoLink)
+	reg.Register(kindFileLink, r.fileLink)
 	reg.Register(kindFigures, r.figures)
 	reg.Register(kindInlinePhoto, r.inlinePhoto)
 	reg.Register(extast.KindTable, r.table)
@@ -71,9 +72,12 @@ func (j *job) visitBlock(n ast.Node) {
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
 		if j.figureParagraph(n) {
+			if isAligned(n) {
+				j.reportAlignedPhoto(n)
+			}
 			return
 		}
-		if n.Parent().Kind() == ast.KindDocument {
+		if n.Parent().Kind() == ast.KindDocument && !isAligned(n) {
 			j.excerpt.paragraph(n, j.source.text)
 		}
 	case *ast.TextBlock:

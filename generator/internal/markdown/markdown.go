@@ -27,6 +27,7 @@
 //     within text it is a picture in the line. Caption, alt text and credit come from the front
 //     matter; ![text](yulin.jpg) replaces caption and alt text, and a title becomes the
 //     picture's title. Photos that the body does not place follow it as a gallery.
+//   - A line that ends in {.right} or {.center} is a paragraph on the right or in the middle.
 //   - HTML comments disappear. Other HTML is shown as typed, with a warning.
 //   - Links lead to http, https, mailto, tel, relative addresses and fragments, nothing else.
 //
@@ -41,6 +42,7 @@
 //	                         has srcset and sizes, and one of the classes tone-000 to tone-333 for
 //	                         its commonest colour; all but the first of a body are lazy
 //	<div class="gallery">    holds figures
+//	p, h2 … .right .center   a line that ends in {.right} or {.center}
 //	<div class="table">      holds a table, and is meant to scroll sideways
 //	th, td .align-left .align-center .align-right
 //	<div class="footnotes">, a.footnote-ref, a.footnote-backref
@@ -83,6 +85,16 @@ type Image struct {
 	Width, Height int
 }
 
+// File is a file beside the body that is published as it is.
+type File struct {
+	URL   string
+	Name  string // as readers save it: 实施方案.pdf
+	Kind  string // document, sheet, slides, archive, image, audio, video
+	MIME  string
+	Label string // PDF
+	Size  string // 1.2 MB
+}
+
 // Input is a body and the photos beside it.
 type Input struct {
 	Source *diag.Source // the whole file
@@ -91,6 +103,9 @@ type Input struct {
 
 	// SimilarPhotos suggests photos for an unknown name. Nil suggests from Photos.
 	SimilarPhotos func(name string) []string
+
+	// File finds a file beside the body by the destination of a link. Nil knows of none.
+	File func(destination string) (File, bool)
 
 	// BaseURL is the site's own address; "" if it has none.
 	BaseURL string
@@ -173,6 +188,7 @@ func newParser() parser.Parser {
 		),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
+			util.Prioritized(alignTransformer{}, 300),
 		)...),
 		parser.WithASTTransformers(
 			util.Prioritized(extension.NewTableASTTransformer(), 0),

@@ -43,7 +43,8 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
 	at := (&Page{URL: to.Path}).canonicalPath()
 	found := p.at(foldPath(at))
-	if found != nil && norm.NFC.String(found.canonicalPath()) == at {
+	_, file := p.FileAt(to.Path)
+	if file || found != nil && norm.NFC.String(found.canonicalPath()) == at {
 		if strings.HasPrefix(u.Path, "/") {
 			destination = p.prefix + destination
 		}

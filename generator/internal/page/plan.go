@@ -73,7 +73,8 @@ type Plan struct {
 	table  func() *nametable.Table           // of pages by address, letter case folded; made when it is asked for
 	edited map[*site.Bulletin]*site.Bulletin // present versions of bulletins: see Edited
 	holds  []site.Hold
-	files  func() *sourceTable // made when a link leads to no address
+	files  func() *sourceTable             // made when a link leads to no address
+	copied func() map[string]PublishedFile // by address; made when they are asked for
 	hasher *digest.Hasher
 }
 
@@ -127,6 +128,7 @@ func New(s *site.Site, opts Options) *Plan {
 			return &NotFoundView{e.Site, h}
 		})
 	p.table = sync.OnceValue(p.addressTable)
+	p.copied = sync.OnceValue(p.fileTable)
 	p.files = sync.OnceValue(p.sourceTable)
 	return p
 }
@@ -140,6 +142,7 @@ func (p *Plan) Edited(versions map[*site.Bulletin]*site.Bulletin) *Plan {
 		edited.edited = map[*site.Bulletin]*site.Bulletin{}
 	}
 	maps.Copy(edited.edited, versions)
+	edited.copied = sync.OnceValue(edited.fileTable)
 	return &edited
 }
 
@@ -169,6 +172,7 @@ func (e *env) siteView() *Site {
 			nodes[d.Parent].Children = append(nodes[d.Parent].Children, node)
 		}
 	}
+	v.Blocks, v.Extra = blocksOf(e.s.Look.Home), e.s.Extra
 	v.Menu, v.Alone = menuOf(v.Districts), len(e.s.Districts) == 1
 	for _, t := range e.s.Topics {
 		v.Topics = append(v.Topics, &Link{t.Title, e.link("/topics/" + t.Slug + "/")})

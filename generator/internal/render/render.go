@@ -42,6 +42,8 @@ func LoadTheme(files fs.FS, s *site.Site, diags *diag.List) (*theme.Theme, error
 	var found diag.List
 	t, err := theme.Load(files, theme.Options{
 		Name: s.Theme, Language: s.Language, Root: page.BasePath(s.BaseURL), Unit: s.Look.Unit,
+		Colors: theme.Colors{Ink: s.Look.Ink, Ground: s.Look.Ground, Accent: s.Look.Accent},
+		SpanOf: func(key string) diag.Span { return content.SettingSpan(files, key) },
 	}, &found)
 	for _, d := range found.Sorted() {
 		switch d.Code { // site.toml names both
@@ -139,6 +141,7 @@ func (r *Renderer) ConvertText(
 	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
 	if b.Placed() {
 		seen := map[string]bool{}
+		in.File = func(to string) (markdown.File, bool) { return r.Plan.File(b, to) }
 		in.ResolveLink = func(to string) (string, bool) {
 			if !seen[to] {
 				seen[to] = true
@@ -151,8 +154,8 @@ func (r *Renderer) ConvertText(
 			if ok && source.Code != diag.LinkSource {
 				return source
 			}
-			if beside, ok := content.BesideLink(r.Folder.Root, b, to); ok {
-				return beside
+			if file, ok := content.DeadFileLink(r.Folder.Root, &r.Site.Files, b, to); ok {
+				return file
 			}
 			if ok {
 				return source
