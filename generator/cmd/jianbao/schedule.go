@@ -49,7 +49,8 @@ the system look each hour, and build if something has fallen due. Without flags 
 be set up; --install sets it up, and --remove takes it back: a task of Windows, elsewhere a line of crontab.`),
 		Example: say(`  jianbao schedule                    接下来什么时候有变动，要设置什么
   jianbao schedule --install          设置
-  jianbao schedule --remove           取消`, `  jianbao schedule                    what falls due next, and the task for it
+  jianbao schedule --remove           取消`,
+			`  jianbao schedule                    what falls due next, and the task for it
   jianbao schedule --install          set it up
   jianbao schedule --remove           take it back`),
 		Args: noArgs,
