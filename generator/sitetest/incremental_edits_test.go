@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"jianbao/generator/internal/page"
 )
 
@@ -36,14 +38,7 @@ var edits = []func(w *workingSite) string{
 		s.body += fmt.Sprintf("\n又一段%d。\n", w.rng.IntN(1000))
 		return "edit the body of " + s.folder
 	},
-	func(w *workingSite) string {
-		s := w.anyBulletin()
-		w.files[path.Join(s.folder, "v0.mp4")] = movie(byte(1 + w.rng.IntN(3)))
-		if !strings.Contains(s.body, "v0.mp4") {
-			s.body += "\n![视频](v0.mp4)\n"
-		}
-		return "a video in the text of " + s.folder + "; " + w.writeOrRemove(path.Join(s.folder, "v0.jpg"), w.photo())
-	},
+	placeVideo,
 	func(w *workingSite) string {
 		s := w.anyBulletin()
 		s.yaml = !s.yaml
@@ -93,6 +88,48 @@ var edits = []func(w *workingSite) string{
 		}
 		s.body += "\n![](" + strings.Trim(s.photos[w.rng.IntN(len(s.photos))]["file"], `"`) + ")\n"
 		return "a photo in the text of " + s.folder
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		name := fmt.Sprintf("t%d.csv", w.rng.IntN(2))
+		w.files[path.Join(s.folder, name)] = w.csv()
+		if !strings.Contains(s.body, name) || w.rng.IntN(3) == 0 {
+			s.body = "\n![名册](" + name + ")\n\n" + s.body
+		}
+		return "a table in " + s.folder
+	},
+	func(w *workingSite) string {
+		for _, s := range w.bulletins {
+			for _, name := range []string{"t0.csv", "t1.csv"} {
+				if strings.Contains(s.body, name) && w.rng.IntN(2) == 0 {
+					w.files[path.Join(s.folder, name)] = w.csv()
+					return "another text for a table of " + s.folder
+				}
+			}
+		}
+		return "nothing"
+	},
+	func(w *workingSite) string {
+		for _, s := range w.bulletins {
+			if strings.Contains(s.body, "t0.csv") != strings.Contains(s.body, "t1.csv") {
+				s.body = strings.NewReplacer("t0.csv", "t1.csv", "t1.csv", "t0.csv").Replace(s.body)
+				for _, name := range []string{"t0.csv", "t1.csv"} {
+					w.files[path.Join(s.folder, name)] = w.csv()
+				}
+				return "another file for a table of " + s.folder
+			}
+		}
+		return "nothing"
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		for _, name := range []string{"t0.csv", "t1.csv"} {
+			if _, ok := w.files[path.Join(s.folder, name)]; ok && strings.Contains(s.body, name) {
+				delete(w.files, path.Join(s.folder, name)) // which is an error until it is healed
+				return "remove a table of " + s.folder
+			}
+		}
+		return "nothing"
 	},
 	func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -325,6 +362,11 @@ func (w *workingSite) heal() {
 			s.lines["page"] = ""
 		}
 		pages[s.lines["page"]] = true
+		for _, name := range []string{"t0.csv", "t1.csv"} {
+			if w.files[path.Join(s.folder, name)] == "" && strings.Contains(s.body, name) {
+				w.files[path.Join(s.folder, name)] = w.csv()
+			}
+		}
 		if s.lines["district"] == nowhere {
 			w.setDistrict(s)
 		}
@@ -333,6 +375,20 @@ func (w *workingSite) heal() {
 	if strings.Contains(w.files["layouts/404.html"], "民生") && !tagged {
 		delete(w.files, "layouts/404.html")
 	}
+}
+
+// csv is one, in the encodings and with the separators that spreadsheets have.
+func (w *workingSite) csv() string {
+	text := fmt.Sprintf("姓名,人数\r\n甲%d,%d\r\n", w.rng.IntN(9), w.rng.IntN(9))
+	switch w.rng.IntN(4) {
+	case 0:
+		text = "\ufeff" + text
+	case 1:
+		text = strings.ReplaceAll(text, ",", ";")
+	case 2:
+		text, _ = simplifiedchinese.GBK.NewEncoder().String(text)
+	}
+	return text
 }
 
 func (w *workingSite) backUp() {
@@ -386,17 +442,4 @@ func (w *workingSite) relink() {
 			return "(/)"
 		})
 	}
-}
-
-// movie is an MP4 of a width, in units of 256 pixels.
-func movie(width byte) string {
-	box := func(kind string, parts ...string) string {
-		data := strings.Join(parts, "")
-		return string([]byte{0, 0, byte((8 + len(data)) >> 8), byte(8 + len(data))}) + kind + data
-	}
-	zeros := func(n int) string { return strings.Repeat("\x00", n) }
-	header := zeros(76) + string([]byte{width, 0, 0, 0, width, 0, 0, 0})
-	entry := box("stsd", zeros(8), box("avc1", zeros(70)))
-	return box("ftyp", "isom", zeros(4)) +
-		box("moov", box("trak", box("tkhd", header), box("mdia", box("minf", box("stbl", entry)))))
 }

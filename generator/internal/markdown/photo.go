@@ -60,7 +60,7 @@ func (x *photoIndex) build(photos []Photo) {
 // replaceImage replaces an image by the photo that it names, or by its text.
 func (j *job) replaceImage(n *ast.Image) {
 	text := strings.TrimSpace(string(appendVisible(nil, n, j.source.text)))
-	if j.replaceByPlayer(n, text) {
+	if j.replaceByTable(n, text) || j.replaceByPlayer(n, text) {
 		return
 	}
 	photo := j.findPhoto(n)

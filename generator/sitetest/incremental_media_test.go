@@ -1,0 +1,29 @@
+package sitetest
+
+import (
+	"path"
+	"strings"
+)
+
+// placeVideo is an edit: a video in a text, with a poster or without.
+func placeVideo(w *workingSite) string {
+	s := w.anyBulletin()
+	w.files[path.Join(s.folder, "v0.mp4")] = movie(byte(1 + w.rng.IntN(3)))
+	if !strings.Contains(s.body, "v0.mp4") {
+		s.body += "\n![视频](v0.mp4)\n"
+	}
+	return "a video in the text of " + s.folder + "; " + w.writeOrRemove(path.Join(s.folder, "v0.jpg"), w.photo())
+}
+
+// movie is an MP4 of a width, in units of 256 pixels.
+func movie(width byte) string {
+	box := func(kind string, parts ...string) string {
+		data := strings.Join(parts, "")
+		return string([]byte{0, 0, byte((8 + len(data)) >> 8), byte(8 + len(data))}) + kind + data
+	}
+	zeros := func(n int) string { return strings.Repeat("\x00", n) }
+	header := zeros(76) + string([]byte{width, 0, 0, 0, width, 0, 0, 0})
+	entry := box("stsd", zeros(8), box("avc1", zeros(70)))
+	return box("ftyp", "isom", zeros(4)) +
+		box("moov", box("trak", box("tkhd", header), box("mdia", box("minf", box("stbl", entry)))))
+}
