@@ -145,6 +145,11 @@ var cureCases = []cureCase{
 	{diag.PageMenu, "page-menu-bulletin", nil, deleteLine},
 	{diag.KeyType, "page-menu", nil, typeLine},
 	{diag.DistrictUnknown, "district-unknown", nil, typeSuggestion},
+	{
+		diag.DistrictUnknown, "",
+		map[string]string{"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "武侯区", "兰州市/城关区", 1)},
+		pasteTables,
+	},
 	{diag.DistrictUnknown, "district-unknown-far", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"]+
 			"[[district]]\ncode = \"510104\"\nname = \"锦江区\"\nslug = \"jinjiang\"\n")
@@ -404,6 +409,12 @@ var uncured = map[diag.Code]string{
 func with(files map[string]string, name, text string) map[string]string {
 	files[name] = text
 	return files
+}
+
+// pasteTables adds the tables of a hint at the end of site.toml.
+func pasteTables(s *faultySite) {
+	_, tables, _ := strings.Cut(s.hint(), "：\n")
+	s.write("site.toml", s.read("site.toml")+tables)
 }
 
 // otherBulletin is one that links lead to.
