@@ -16,6 +16,7 @@ type Facts struct {
 	Site      *site.Site
 	Now       time.Time
 	Photos    map[string]Photo       // by path: content/wuhou/yulin/queue.jpg
+	Attached  []Attached             // documents that bulletins publish
 	Unused    []string               // files under content/ that no bulletin shows
 	IsPhoto   func(file string) bool // whether a bulletin beside it could show one of them; nil is always
 	Links     []Link                 // of all bulletins
@@ -98,6 +99,9 @@ func (c *Checker) Site(facts Facts) []Finding {
 		s.checkPhotos(b, shown)
 	}
 	s.reportPositions()
+	for _, a := range facts.Attached {
+		s.checkAttached(a)
+	}
 	for _, b := range facts.Site.Coming {
 		s.checkDates(b, false)
 	}

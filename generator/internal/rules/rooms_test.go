@@ -53,7 +53,7 @@ var floors = []struct {
 		{"theme", "diag digest html themes"},
 		{"photo", "diag fsys photo/avif photo/heic photo/jpegli site"},
 		{"search", "html markdown"},
-		{"check", "diag frontmatter html site"},
+		{"check", "diag docinfo frontmatter html site"},
 		{"record", "digest fsys nametable site"},
 		{"publish", "fsys site"},
 	}},
@@ -71,7 +71,7 @@ var floors = []struct {
 	}},
 	{"values and tools: import nothing of ours", []room{
 		{"site", ""}, {"diag", ""}, {"html", ""}, {"digest", ""}, {"nametable", ""}, {"parallel", ""}, {"qr", ""},
-		{"cputime", ""}, {"photo/wasm", ""}, {"docs", ""}, {"themes", ""},
+		{"cputime", ""}, {"docinfo", ""}, {"photo/wasm", ""}, {"docs", ""}, {"themes", ""},
 	}},
 }
 
