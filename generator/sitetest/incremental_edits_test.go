@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -36,6 +37,11 @@ var edits = []func(w *workingSite) string{
 		return "edit the body of " + s.folder
 	},
 	func(w *workingSite) string {
+		s := w.anyBulletin()
+		s.yaml = !s.yaml
+		return "front matter in another format in " + s.folder
+	},
+	func(w *workingSite) string {
 		s, to := w.anyBulletin(), w.anyBulletin()
 		year := strings.TrimPrefix(to.lines["date"], "")[:4]
 		slug := map[string]string{`"武侯区"`: "wuhou", `"青羊区"`: "qingyang", `"成都市"`: "chengdu"}[to.lines["district"]]
@@ -44,6 +50,24 @@ var edits = []func(w *workingSite) string{
 		}
 		s.body += fmt.Sprintf("\n见[另一篇](/%s/%s/%s/)。\n", slug, year, path.Base(to.folder))
 		return "link from " + s.folder + " to " + to.folder
+	},
+	func(w *workingSite) string {
+		s, to := w.anyBulletin(), w.anyBulletin()
+		s.body += fmt.Sprintf("\n见[另一篇](%s%s)。\n", sourceOf(to), []string{"", "#又一段", "index.md"}[w.rng.IntN(3)])
+		return "link from " + s.folder + " to the source " + to.folder
+	},
+	func(w *workingSite) string {
+		a, b := w.anyBulletin(), w.anyBulletin()
+		if len(a.photos)+len(b.photos) > 0 {
+			return "nothing"
+		}
+		for _, s := range []*bulletinFile{a, b} {
+			if s.lines["slug"] == "" {
+				s.lines["slug"] = `"` + path.Base(s.folder) + `"`
+			}
+		}
+		a.folder, b.folder = b.folder, a.folder
+		return "exchange the folders of " + a.folder + " and " + b.folder
 	},
 	func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -70,6 +94,26 @@ var edits = []func(w *workingSite) string{
 		}
 		w.files[name] = w.photo()
 		return "another photo at " + name
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		name := path.Join(s.folder, []string{"a0.csv", "名单 1.csv", "sub/a1.csv"}[w.rng.IntN(3)])
+		w.files[name] = w.table()
+		return "another file at " + name
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		name := []string{"a0.csv", "<名单 1.csv>", "sub/a1.csv"}[w.rng.IntN(3)]
+		s.body += "\n见[名单](" + name + ")。\n"
+		if full := path.Join(s.folder, strings.Trim(name, "<>")); w.files[full] == "" {
+			w.files[full] = w.table()
+		}
+		return "a link to a file in the text of " + s.folder
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		s.body += noFile
+		return "a link to a file that is not there in " + s.folder
 	},
 	func(w *workingSite) string {
 		n := 1 + w.rng.IntN(2)*w.rng.IntN(2)*20
@@ -105,8 +149,8 @@ var edits = []func(w *workingSite) string{
 		w.made++
 		s.folder = fmt.Sprintf("content/%d/b%d", w.made%4, w.made)
 		for name, data := range w.files {
-			if path.Dir(name) == from && strings.HasSuffix(name, ".jpg") {
-				w.files[path.Join(s.folder, path.Base(name))] = data
+			if below, ok := strings.CutPrefix(name, from+"/"); ok && isBeside(name) {
+				w.files[path.Join(s.folder, below)] = data
 			}
 		}
 		return "rename " + from + " to " + s.folder
@@ -253,13 +297,23 @@ const showAll = 0
 const (
 	nowhere = `"无此区"`
 	noPhoto = "\n![](nowhere.jpg)\n"
+	noFile  = "\n[名单](nowhere.csv)\n"
 )
 
 // heal takes back what breaks a site.
 func (w *workingSite) heal() {
+	w.relink()
 	tagged := false
+	pages := map[string]bool{}
 	for _, s := range w.bulletins {
-		s.lines["unknown"], s.body = "", strings.ReplaceAll(s.body, noPhoto, "")
+		s.lines["unknown"], s.body = "", strings.NewReplacer(noPhoto, "", noFile, "").Replace(s.body)
+		s.attachments = slices.DeleteFunc(s.attachments, func(a map[string]string) bool {
+			return strings.HasSuffix(a["file"], ".ceb\"") && w.settings["files.extensions"] == ""
+		})
+		if pages[s.lines["page"]] { // two have the address
+			s.lines["page"] = ""
+		}
+		pages[s.lines["page"]] = true
 		if s.lines["district"] == nowhere {
 			w.setDistrict(s)
 		}
@@ -297,4 +351,28 @@ func readPublic(dir string) map[string]bool {
 		return nil
 	})
 	return names
+}
+
+// sourceOf is where a link names a bulletin's folder.
+func sourceOf(s *bulletinFile) string {
+	return "../../" + strings.TrimPrefix(s.folder, "content/") + "/"
+}
+
+// sourceLinks are links that name a source.
+var sourceLinks = regexp.MustCompile(`\(\.\./\.\./([^)#]*)/(#[^)]*|index\.md)?\)`)
+
+// relink takes the links to sources that are not there out of all texts.
+func (w *workingSite) relink() {
+	folders := map[string]bool{}
+	for _, s := range w.bulletins {
+		folders[s.folder] = true
+	}
+	for _, s := range w.bulletins {
+		s.body = sourceLinks.ReplaceAllStringFunc(s.body, func(link string) string {
+			if folders["content/"+sourceLinks.FindStringSubmatch(link)[1]] {
+				return link
+			}
+			return "(/)"
+		})
+	}
 }

@@ -3,6 +3,7 @@ package sitetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -46,6 +47,8 @@ var values = map[string][]string{
 	"bulletin.extra":  {`{ a = "甲" }`, `{ a = "乙", b = [1, 2] }`},
 	"bulletin.accept": {`["check-mobile 13800138000"]`, `["check-landline"]`},
 
+	"attachment.title": texts,
+
 	"photo.caption": texts, "photo.credit": texts, "photo.alt": texts, "photo.focus": {"[0.1, 0.5]", "[0.9, 0.5]"},
 
 	"site.title":    {`"代表在行动"`, `"另一个站"`},
@@ -66,6 +69,8 @@ var values = map[string][]string{
 	"photos.max_megapixels": {"1", "200"}, "photos.max_megabytes": {"1", "100"},
 	"photos.memory_megabytes": {"64", "128"},
 
+	"files.extensions": {`["ceb"]`, `["ceb", "gd"]`}, "files.max_megabytes": {"1", "100"},
+
 	"check.severity":    {`{ check-mobile = "off" }`, `{ check-mobile = "error" }`},
 	"check.own_numbers": {`["028-00000000"]`}, "check.hosts": {`["gov.cn"]`},
 	"check.fresh_days": {"7", "30"}, "check.min_width": {"10", "900"},
@@ -74,10 +79,15 @@ var values = map[string][]string{
 	"district.since": {"1990-01-01", "2024-03-01"}, "district.until": {"2024-04-01", "2040-01-01"},
 
 	"topic.intro": texts,
+
+	"menu.title": texts, "menu.url": {`"/"`, `"/months/"`, `"/districts/"`, `"/chengdu/"`, `"https://example.gov.cn/"`},
+	"menu.children": {
+		`[{ title = "甲", url = "/months/" }]`, `[{ title = "乙", url = "/qingyang/" }, { title = "丙", url = "/" }]`,
+	},
 }
 
 // required are the keys that are never left out.
-var required = []string{"site.title", "photos.widths", "photo.file"}
+var required = []string{"menu.title", "menu.url", "site.title", "photos.widths", "photo.file", "attachment.file"}
 
 // others are the keys whose values depend on others.
 var others = map[string]func(w *workingSite) string{
@@ -85,6 +95,18 @@ var others = map[string]func(w *workingSite) string{
 		s := w.anyBulletin()
 		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
 		return "another title for " + s.folder
+	},
+	"bulletin.page": func(w *workingSite) string {
+		s := w.anyBulletin()
+		own := path.Base(s.folder)
+		return s.folder + " " + w.setOrClear(s.lines, "page", `"/p1/"`, `"/`+own+`/"`, `"/p1/`+own+`/"`)
+	},
+	"bulletin.menu": func(w *workingSite) string {
+		s := w.anyBulletin()
+		if s.lines["page"] == "" {
+			s.lines["page"] = `"/` + path.Base(s.folder) + `/"`
+		}
+		return s.folder + " " + w.setOrClear(s.lines, "menu", "1", "2")
 	},
 	"bulletin.district": func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -201,8 +223,10 @@ func (w *workingSite) renameTopic(key, a, b string) string {
 // apply gives the key another value somewhere. One that the edits do not know is unchanged: TestEditsVaryAll names it.
 func (e keyEdit) apply(w *workingSite) string {
 	name := e.table + "." + e.key
-	if other := others[name]; other != nil {
-		return name + ": " + other(w)
+	for _, other := range []func(*workingSite) string{others[name], ofAttachments[name]} {
+		if other != nil {
+			return name + ": " + other(w)
+		}
 	}
 	values := values[name]
 	if len(values) == 0 {
@@ -234,10 +258,21 @@ func (w *workingSite) tableOf(table, key string) (where string, lines map[string
 			s.addPhoto()
 		}
 		return "a photo of " + s.folder + " ", s.photos[w.rng.IntN(len(s.photos))], key
+	case "attachment":
+		s := w.anyBulletin()
+		if len(s.attachments) == 0 {
+			w.addAttachment(s)
+		}
+		return "an attachment of " + s.folder + " ", s.attachments[w.rng.IntN(len(s.attachments))], key
 	case "district":
 		return "a district's ", w.districts[w.rng.IntN(len(w.districts))], key
 	case "topic":
 		return "a topic's ", w.topics[w.rng.IntN(len(w.topics))], key
+	case "menu":
+		if len(w.menu) == 0 || len(w.menu) < 3 && w.rng.IntN(2) == 0 {
+			w.menu = append(w.menu, map[string]string{"title": `"丁"`, "url": `"/"`})
+		}
+		return "a menu's ", w.menu[w.rng.IntN(len(w.menu))], key
 	case "site":
 		return "", w.settings, key
 	}
@@ -270,6 +305,7 @@ func TestEditsVaryAll(t *testing.T) {
 		reflect.TypeFor[site.PhotoSettings](),
 		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
 		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
+		reflect.TypeFor[site.File](), reflect.TypeFor[site.FileSettings](),
 	} {
 		for _, f := range reflect.VisibleFields(kind) {
 			if name := kind.Name() + "." + f.Name; !fields[name] {
@@ -299,7 +335,10 @@ func (w *workingSite) written() map[string]string {
 	}
 	for _, s := range w.bulletins {
 		add("bulletin", s.folder, s.lines)
-		add("bulletin", s.folder, map[string]string{"photos": s.photoList()})
+		add("bulletin", s.folder, map[string]string{"photos": s.photoList(), "attachments": listOf(s.attachments)})
+		for i, a := range s.attachments {
+			add("attachment", fmt.Sprint(s.folder, i), a)
+		}
 		for i, p := range s.photos {
 			add("photo", fmt.Sprint(s.folder, i), p)
 		}
@@ -315,6 +354,9 @@ func (w *workingSite) written() map[string]string {
 	}
 	for i, topic := range w.topics {
 		add("topic", fmt.Sprint(i), topic)
+	}
+	for i, entry := range w.menu {
+		add("menu", fmt.Sprint(i), entry)
 	}
 	return all
 }
@@ -361,18 +403,14 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 			continue
 		}
 		mark(varied, reflect.ValueOf(*old), reflect.ValueOf(*b))
-		mark(varied, reflect.ValueOf(moreOf(old)), reflect.ValueOf(moreOf(b)))
+		mark(varied, reflect.ValueOf(old.More.OrNone()), reflect.ValueOf(b.More.OrNone()))
 		for i := range min(len(old.Photos), len(b.Photos)) {
 			mark(varied, reflect.ValueOf(old.Photos[i]), reflect.ValueOf(b.Photos[i]))
 		}
+		for i := range min(len(old.Files()), len(b.Files())) {
+			mark(varied, reflect.ValueOf(old.Files()[i]), reflect.ValueOf(b.Files()[i]))
+		}
 	}
-}
-
-func moreOf(b *site.Bulletin) site.More {
-	if b.More == nil {
-		return site.More{}
-	}
-	return *b.More
 }
 
 // mark marks the fields of a struct that differ, and those of structs in it.
@@ -391,7 +429,7 @@ func mark(varied map[string]bool, before, after reflect.Value) {
 // bulletinsOf are all bulletins, by file.
 func bulletinsOf(s *site.Site) map[string]*site.Bulletin {
 	all := map[string]*site.Bulletin{}
-	for _, b := range slices.Concat(s.Bulletins, s.Unplaced) {
+	for _, b := range slices.Concat(s.Bulletins, s.Pages, s.Unplaced) {
 		all[b.File] = b
 	}
 	for _, h := range s.Held {

@@ -45,13 +45,16 @@ type sources struct {
 	settings  map[string]string // those of a section under organization.name
 	districts []map[string]string
 	topics    []map[string]string
+	menu      []map[string]string
 	bulletins []*bulletinFile
 }
 
 func (s *sources) clone() sources {
-	p := sources{maps.Clone(s.settings), cloneAll(s.districts), cloneAll(s.topics), nil}
+	p := sources{maps.Clone(s.settings), cloneAll(s.districts), cloneAll(s.topics), cloneAll(s.menu), nil}
 	for _, b := range s.bulletins {
-		p.bulletins = append(p.bulletins, &bulletinFile{b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos)})
+		p.bulletins = append(p.bulletins, &bulletinFile{
+			b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos), cloneAll(b.attachments), b.yaml,
+		})
 	}
 	return p
 }
@@ -81,18 +84,38 @@ func (w *workingSite) saveSnapshot() {
 // bulletinFile is a bulletin as its file says.
 type bulletinFile struct {
 	folder string
-	lines  map[string]string // of the front matter, but for the photos
+	lines  map[string]string // of the front matter, but for the photos and attachments
 	body   string
 	photos []map[string]string
+
+	attachments []map[string]string
+	yaml        bool // the front matter is
 }
 
 func (s *bulletinFile) text() string {
 	lines := maps.Clone(s.lines)
-	lines["photos"] = s.photoList()
+	lines["photos"], lines["attachments"] = s.photoList(), listOf(s.attachments)
+	if lines["page"] != "" { // which has none of these
+		for _, key := range []string{"district", "date", "slug", "topics", "tags", "pinned"} {
+			lines[key] = ""
+		}
+	} else {
+		lines["menu"] = ""
+	}
 	if !strings.Contains(lines["photos"]+s.body, strings.Trim(lines["cover"], `"`)) {
 		lines["cover"] = "" // a photo that went
 	}
 	var b strings.Builder
+	if s.yaml {
+		b.WriteString("---\n")
+		for _, key := range slices.Sorted(maps.Keys(lines)) {
+			if lines[key] != "" {
+				fmt.Fprintf(&b, "%s: %s\n", key, strings.ReplaceAll(lines[key], " = ", ": "))
+			}
+		}
+		b.WriteString("---\n\n" + s.body)
+		return b.String()
+	}
 	b.WriteString("+++\n")
 	writeTable(&b, lines)
 	b.WriteString("+++\n\n" + s.body)
@@ -100,9 +123,12 @@ func (s *bulletinFile) text() string {
 }
 
 // photoList is the value of photos.
-func (s *bulletinFile) photoList() string {
+func (s *bulletinFile) photoList() string { return listOf(s.photos) }
+
+// listOf is a list of tables, as it is written.
+func listOf(tables []map[string]string) string {
 	var list []string
-	for _, p := range s.photos {
+	for _, p := range tables {
 		var keys []string
 		for _, key := range slices.Sorted(maps.Keys(p)) {
 			if p[key] != "" {
@@ -126,6 +152,23 @@ func (s *bulletinFile) addPhoto() {
 		}
 	}
 }
+
+// addAttachment adds a file that the bulletin does not list yet.
+func (w *workingSite) addAttachment(s *bulletinFile) {
+	for _, file := range []string{"a0.csv", "名单 1.csv", "sub/a1.csv", "a2.ceb"} {
+		if strings.Contains(listOf(s.attachments), file) || file == "a2.ceb" && w.settings["files.extensions"] == "" {
+			continue
+		}
+		s.attachments = append(s.attachments, map[string]string{"file": `"` + file + `"`})
+		if name := path.Join(s.folder, file); w.files[name] == "" {
+			w.files[name] = w.table()
+		}
+		return
+	}
+}
+
+// table is a file that is like few others.
+func (w *workingSite) table() string { return fmt.Sprintf("姓名,%05d\n", w.rng.IntN(100000)) }
 
 func writeTable(b *strings.Builder, lines map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(lines)) {
@@ -177,8 +220,8 @@ func (w *workingSite) writeChanges() {
 		}
 	}
 	for name := range w.files {
-		inFolder := func(s *bulletinFile) bool { return s.folder == path.Dir(name) }
-		if strings.HasSuffix(name, ".jpg") && !slices.ContainsFunc(w.bulletins, inFolder) {
+		inFolder := func(s *bulletinFile) bool { return s.folder == path.Dir(name) || s.folder+"/sub" == path.Dir(name) }
+		if isBeside(name) && !slices.ContainsFunc(w.bulletins, inFolder) {
 			delete(w.files, name)
 		}
 	}
@@ -193,6 +236,11 @@ func (w *workingSite) writeChanges() {
 			w.write(name)
 		}
 	}
+}
+
+// isBeside reports whether a file is one that lies beside a bulletin.
+func isBeside(name string) bool {
+	return strings.HasPrefix(name, "content/") && slices.Contains([]string{".jpg", ".csv", ".ceb"}, path.Ext(name))
 }
 
 func (w *workingSite) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
@@ -264,6 +312,10 @@ func (w *workingSite) siteTOML() string {
 	for _, t := range w.topics {
 		b.WriteString("[[topic]]\n")
 		writeTable(&b, t)
+	}
+	for _, m := range w.menu {
+		b.WriteString("[[menu]]\n")
+		writeTable(&b, m)
 	}
 	return b.String()
 }

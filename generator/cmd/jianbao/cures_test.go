@@ -58,7 +58,11 @@ var cureCases = []cureCase{
 	{diag.FrontMatterUnclosed, "fence-unclosed", nil, func(s *faultySite) {
 		s.write("content/bad/index.md", "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n+++\n\n正文。\n")
 	}},
-	{diag.FrontMatterFence, "fence-dashes", nil, goodText},
+	{diag.FrontMatterFence, "fence-code", nil, goodText},
+	{diag.FrontMatterForeign, "yaml-colon", nil, func(s *faultySite) {
+		command(s.t, "check", "--fix", "--yes", "--site", s.dir, "--lang", "zh")
+	}},
+	{diag.FrontMatterSyntax, "yaml-bomb", nil, goodText},
 	{diag.FrontMatterSize, "front-matter-size", nil, goodText},
 	{diag.FrontMatterDepth, "front-matter-depth", nil, goodText},
 	{diag.TOMLSyntax, "keys-empty-value", nil, func(s *faultySite) { s.line(`title = "内容"`) }},
@@ -98,6 +102,11 @@ var cureCases = []cureCase{
 	{diag.KeyMissing, "date-missing", nil, func(s *faultySite) {
 		s.replace("content/bad/index.md", "\n+++\n", "\n"+strings.TrimPrefix(s.hint(), "加上：")+"\n+++\n")
 	}},
+	{diag.KeyMissing, "", map[string]string{"content/bad/index.md": "---\ntitle: 甲\ndate: 2022-09-01\n---\n\n正文。\n"},
+		func(s *faultySite) { // in YAML, too
+			line := strings.TrimPrefix(s.hint(), "加上：")
+			s.replace("content/bad/index.md", "\n---\n", "\n"+line+"\n---\n")
+		}},
 	{
 		diag.KeyEmpty, "", map[string]string{"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "标题", "", 1)},
 		typeLine,
@@ -126,6 +135,15 @@ var cureCases = []cureCase{
 	{diag.ValueInvalid, "url-tag-signs", nil, typeLine},
 	{diag.ValueInvalid, "site-base-url", nil, typeLine},
 	{diag.ValueInvalid, "site-timezone", nil, typeLine},
+	{diag.PageAddress, "page-no-slashes", nil, typeLine},
+	{diag.PageAddress, "page-html", nil, typeLine},
+	{diag.PageAddress, "page-device", nil, typeLine},
+	{diag.PageReserved, "page-search", nil, typeLine},
+	{diag.PageKey, "", map[string]string{
+		"content/bad/index.md": "+++\ntitle = \"甲\"\npage = \"/guanyu/\"\ndate = 2022-09-01\n+++\n\n正文。\n",
+	}, deleteLine},
+	{diag.PageMenu, "page-menu-bulletin", nil, deleteLine},
+	{diag.KeyType, "page-menu", nil, typeLine},
 	{diag.DistrictUnknown, "district-unknown", nil, typeSuggestion},
 	{diag.DistrictUnknown, "district-unknown-far", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"]+
@@ -147,6 +165,11 @@ var cureCases = []cureCase{
 	{diag.DistrictPeriod, "district-period", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"])
 	}},
+	{diag.MenuDead, "", map[string]string{
+		"site.toml": goodSite["site.toml"] + "[[menu]]\ntitle = \"武侯\"\nurl = \"/wuhuo/\"\n",
+	}, typeSuggestion},
+	{diag.MenuDead, "menu-dead-child", nil, func(s *faultySite) { s.span("/wuhou/") }},
+	{diag.MenuLong, "menu-long", nil, func(s *faultySite) { s.write("site.toml", goodSite["site.toml"]) }},
 	{diag.DistrictsMissing, "site-no-districts", nil, func(s *faultySite) {
 		s.write("site.toml", "title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"+
 			"[[topic]]\nslug = \"yiqing-2022\"\ntitle = \"题\"\n")
@@ -231,12 +254,81 @@ var cureCases = []cureCase{
 	},
 	{diag.LinkScheme, "body-autolink", nil, func(s *faultySite) { s.span("https://example.com/") }},
 	{diag.LinkDead, "body-link-dead", nil, func(s *faultySite) { s.span("/wuhou/2022/good/") }},
-	{diag.LinkFile, "", map[string]string{
-		"content/bad/index.md": bulletin("[现场](a.jpg)\n"), "content/bad/a.jpg": "(jpeg)\n",
-	}, func(s *faultySite) { s.line(strings.TrimPrefix(s.hint(), "照片写成 ")) }},
+	{diag.LinkSource, "", map[string]string{
+		"content/bad/index.md": bulletin("[另一篇](../2022/shiil/index.md)\n"), "content/2022/shili/index.md": otherBulletin,
+	}, typeSuggestion},
+	{diag.LinkHeld, "", map[string]string{
+		"content/bad/index.md":   bulletin("[另一篇](../shili/index.md)\n"),
+		"content/shili/index.md": strings.Replace(otherBulletin, "title", "draft = true\ntitle", 1),
+	}, func(s *faultySite) { s.write("content/shili/index.md", otherBulletin) }},
+	{diag.LinkUnread, "", map[string]string{
+		"content/bad/index.md": bulletin("[另一篇](../shili/index.md)\n"), "content/shili/index.md": "正文。\n",
+	}, func(s *faultySite) { s.write("content/shili/index.md", otherBulletin) }},
 	{
-		diag.LinkFile, "", map[string]string{"content/bad/index.md": bulletin("[方案](a.pdf)\n"), "content/bad/a.pdf": "x"},
-		deleteLine,
+		diag.LinkFile, "", map[string]string{
+			"content/bad/index.md": bulletin("[现场][a]\n\n[a]: a.jpg\n"), "content/bad/a.jpg": "(jpeg)\n",
+		}, func(s *faultySite) {
+			_, line, _ := strings.Cut(s.hint(), "写 ")
+			s.replace("content/bad/index.md", "\n+++\n", "\n"+line+"\n+++\n")
+		},
+	},
+	{diag.AttachmentMissing, "", with(front(`attachments = ["a.cvs"]`), "content/bad/a.csv", "甲,乙\n"), typeSuggestion},
+	{diag.AttachmentMissing, "", with(front(`attachments = ["b.csv"]`), "content/bad/方案.csv", "甲,乙\n"), typeSuggestion},
+	{
+		diag.AttachmentMissing, "", map[string]string{
+			"content/bad/index.md": bulletin("见[名单](名单1.csv)。\n"), "content/bad/名单.csv": "甲,乙\n",
+		}, typeSuggestion,
+	},
+	{diag.AttachmentOutside, "", front(`attachments = ["../a.csv"]`), func(s *faultySite) {
+		s.write("content/bad/a.csv", "甲,乙\n")
+		s.line(`attachments = ["a.csv"]`)
+	}},
+	{diag.AttachmentOutside, "", map[string]string{
+		"content/bad/index.md": bulletin("见[名单](../good/a.csv)。\n"), "content/good/a.csv": "甲,乙\n",
+	}, func(s *faultySite) {
+		s.write("content/bad/a.csv", "甲,乙\n")
+		s.span("a.csv")
+	}},
+	{diag.AttachmentRemote, "", front(`attachments = ["https://example.com/a.pdf"]`), func(s *faultySite) {
+		_, link, _ := strings.Cut(s.hint(), "写链接：")
+		s.write("content/bad/index.md", bulletin(link+"\n"))
+	}},
+	{diag.AttachmentFolder, "", with(front(`attachments = ["a"]`), "content/bad/a/a.csv", "甲,乙\n"), func(s *faultySite) {
+		s.line(`attachments = ["a/a.csv"]`)
+	}},
+	{diag.AttachmentType, "", with(front(`attachments = ["a.ceb"]`), "content/bad/a.ceb", "x\n"), func(s *faultySite) {
+		_, line, _ := strings.Cut(s.hint(), "写 ")
+		s.write("site.toml", goodSite["site.toml"]+"[files]\n"+line+"\n")
+	}},
+	{diag.AttachmentType, "", with(front(`attachments = ["a.html"]`), "content/bad/a.html", "x\n"), func(s *faultySite) {
+		s.write("content/bad/a.pdf", "%PDF-1.4\n")
+		s.line(`attachments = ["a.pdf"]`)
+	}},
+	{
+		diag.AttachmentContent, "", with(front(`attachments = ["a.docx"]`), "content/bad/a.docx", "%PDF-1.4\n"),
+		func(s *faultySite) {
+			_, name, _ := strings.Cut(s.hint(), "改名为 ")
+			name, _, _ = strings.Cut(name, "，")
+			s.rename("content/bad/a.docx", "content/bad/"+name)
+			s.line(`attachments = ["` + name + `"]`)
+		},
+	},
+	{
+		diag.AttachmentEmpty, "", with(front(`attachments = ["a.pdf"]`), "content/bad/a.pdf", ""),
+		write("content/bad/a.pdf", "%PDF-1.4\n"),
+	},
+	{
+		diag.AttachmentLarge, "", with(with(
+			front(`attachments = ["a.csv"]`), "content/bad/a.csv", strings.Repeat("甲,乙\n", 1<<18)),
+			"site.toml", goodSite["site.toml"]+"[files]\nmax_megabytes = 1\n",
+		), func(s *faultySite) {
+			_, line, _ := strings.Cut(s.hint(), "写 ")
+			s.replace("site.toml", "max_megabytes = 1", line)
+		},
+	},
+	{
+		diag.AttachmentTwice, "", with(front(`attachments = ["a.csv", "a.csv"]`), "content/bad/a.csv", "甲,乙\n"),
+		func(s *faultySite) { s.line(`attachments = ["a.csv"]`) },
 	},
 	{diag.ThemeMissing, "site-theme-unknown", nil, typeSuggestion},
 	{diag.ThemeSetting, "theme-setting-unknown", nil, deleteLine},
@@ -289,6 +381,15 @@ var uncured = map[diag.Code]string{
 	diag.FolderUnwritable: "the system", diag.PhotoNotFound: "the command line: script new",
 	diag.BulletinExists: "the command line: script new", diag.PortTaken: "the command line",
 }
+
+// with is a site with one file more.
+func with(files map[string]string, name, text string) map[string]string {
+	files[name] = text
+	return files
+}
+
+// otherBulletin is one that links lead to.
+var otherBulletin = strings.Replace(bulletin("正文。\n"), "标题", "另一篇", 1)
 
 func TestCures(t *testing.T) {
 	for _, code := range diag.Codes() {

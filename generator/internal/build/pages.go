@@ -71,16 +71,23 @@ func class(p *page.Page) publish.Class {
 	return publish.Page
 }
 
-// addressSum is the digest of the addresses of all pages, and of those that appear by themselves later.
+// addressSum is the digest of all that links may lead to: the addresses of pages and files, and what pages are made of.
+// Those that appear by themselves later are in it.
 func (b *build) addressSum() digest.Sum {
 	sum := sha256.New()
 	buffer := make([]byte, 0, 64<<10)
 	for _, p := range b.Plan.Pages {
 		buffer = append(append(buffer, p.URL...), '\n')
+		if p.Bulletin != nil { // links may name its file
+			buffer = append(append(buffer, p.Bulletin.File...), '\n')
+		}
 		if len(buffer) > 60<<10 {
 			sum.Write(buffer)
 			buffer = buffer[:0]
 		}
+	}
+	for f := range b.Plan.Files {
+		buffer = append(append(buffer, f.URL...), '\n')
 	}
 	for _, coming := range b.Site.Coming {
 		buffer = append(append(append(buffer, coming.URL()...), '\t'), coming.File...)

@@ -34,7 +34,7 @@ func (r *reader) aliases() {
 			r.doc.Report(diag.New(diag.AliasReserved, name).At(r.doc.ValueSpan(at[i])))
 			continue
 		}
-		if len(r.b.Districts) > 0 && !r.b.Date.IsZero() && strings.Trim(alias, "/") == strings.Trim(r.b.URL(), "/") {
+		if r.b.Placed() && strings.Trim(alias, "/") == strings.Trim(r.b.URL(), "/") {
 			continue // it leads here already
 		}
 		known[clean] = true
@@ -112,7 +112,7 @@ func validAlias(alias string) bool {
 var (
 	// hostFolders are so as the first part of a path, hostFiles as its last, hostRoot as the whole of it.
 	hostFolders = []string{
-		"assets", "photos", "_worker.js", "cgi-bin", "cdn-cgi", "web-inf", "meta-inf", "app_data", "app_code",
+		"assets", "photos", "files", "_worker.js", "cgi-bin", "cdn-cgi", "web-inf", "meta-inf", "app_data", "app_code",
 	}
 	hostFiles = []string{"web.config", "app_offline.htm", "global.asax"}
 	hostRoot  = []string{

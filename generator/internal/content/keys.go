@@ -28,6 +28,7 @@ var (
 	kindNumbers = diag.Text{Zh: "几个数", En: "list of numbers"}
 	kindNames   = diag.Text{Zh: "几段文字", En: "list of texts"}
 	kindPhotos  = diag.Text{Zh: "文件名，或几张照片", En: "file name, or list"}
+	kindFiles   = diag.Text{Zh: "文件名，或几个附件", En: "file name, or list"}
 	kindTable   = diag.Text{Zh: "一组设置", En: "table"}
 
 	required = diag.Text{Zh: "必填", En: "required"}
@@ -49,10 +50,13 @@ func keysOf(docs []keyDoc) []key {
 var (
 	bulletinKeys     = keysOf(bulletinDocs)
 	photoKeys        = keysOf(photoDocs)
+	attachmentKeys   = keysOf(attachmentDocs)
 	siteKeys         = keysOf(siteDocs)
 	organizationKeys = keysOf(organizationDocs)
 	lookKeys         = keysOf(lookDocs)
+	menuKeys         = keysOf(menuDocs)
 	photosKeys       = keysOf(photosDocs)
+	filesKeys        = keysOf(filesDocs)
 	checkKeys        = keysOf(checkDocs)
 	districtKeys     = keysOf(districtDocs)
 	topicKeys        = keysOf(topicDocs)
@@ -68,9 +72,18 @@ var bulletinDocs = []keyDoc{
 	{key{"date", []string{"日期", "时间", "发布日期"}, `2022-09-01`}, kindDate, required,
 		diag.Text{Zh: "日期；没有写时区的，按网站的时区",
 			En: "the date, in the site's time zone unless it names another; a future date holds the bulletin back"}},
+	{key{"page", []string{"页面"}, `"/guanyu/"`}, kindText, none,
+		diag.Text{Zh: "写了它，就是一个单独的页面，不进任何列表：它的网址，前后都是 /；不写 district 和 date",
+			En: "makes it a page of its own, in no list: its address, between slashes, in the place of district and date"}},
+	{key{"menu", []string{"菜单"}, `1`}, kindInt, none,
+		diag.Text{Zh: "把单独的页面放进菜单：写 1、2、3……，小的在前",
+			En: "puts a page of its own into the menu: 1, 2, 3 …, smallest first"}},
 	{key{"photos", []string{"照片", "图片", "photo"}, `["yulin.jpg"]`}, kindPhotos, none,
 		diag.Text{Zh: "照片：文件名，或带图说、供图的一组；正文没有放的照片自动排在文末",
 			En: "the photos, as file names or tables; those that the body does not place follow it as a gallery"}},
+	{key{"attachments", []string{"附件", "attachment"}, `["fangan.pdf"]`}, kindFiles, none,
+		diag.Text{Zh: "附件：文件名，或带标题的一组，列在文末；正文链接到的文件不用再写",
+			En: "files to download, as names or tables, listed below the text; files that the text links need not be here"}},
 	{key{"kicker", []string{"引题", "肩题"}, `"抗击疫情"`}, kindText, none,
 		diag.Text{Zh: "引题，显示在标题上方", En: "a line above the title"}},
 	{key{"subtitle", []string{"副题", "副标题"}, `"……"`}, kindText, none,
@@ -144,6 +157,13 @@ var photoDocs = []keyDoc{
 			En: "what a crop keeps: [x, y] from [0, 0] at the upper left to [1, 1] at the lower right"}},
 }
 
+var attachmentDocs = []keyDoc{
+	{key{"file", []string{"文件", "文件名"}, `"fangan.pdf"`}, kindText, required,
+		diag.Text{Zh: "附件的文件名，和简报在同一个文件夹里", En: "the file's name, in the bulletin's folder"}},
+	{key{"title", []string{"标题", "名称"}, `"……"`}, kindText, diag.Text{Zh: "文件名", En: "the file's name"},
+		diag.Text{Zh: "显示的标题，也是读者下载时的文件名", En: "what readers see, and what the file is called when it is downloaded"}},
+}
+
 var siteDocs = []keyDoc{
 	{key{"title", []string{"网站名称", "标题", "站名"}, `"人大代表在行动"`}, kindText, required,
 		diag.Text{Zh: "网站名称，显示在每一页的上方", En: "the site's name, at the top of every page"}},
@@ -165,8 +185,13 @@ var siteDocs = []keyDoc{
 		diag.Text{Zh: "网站自己的面貌，见下", En: "the site's own face, see below"}},
 	{key{"photos", []string{"照片"}, ""}, kindTable, none,
 		diag.Text{Zh: "照片怎样处理，见下", En: "how photos are processed, see below"}},
+	{key{"files", []string{"附件"}, ""}, kindTable, none,
+		diag.Text{Zh: "哪些文件可以作附件，见下", En: "which files may be attached, see below"}},
 	{key{"check", []string{"体检"}, ""}, kindTable, none,
 		diag.Text{Zh: "体检的设置，见下", En: "settings of the check, see below"}},
+	{key{"menu", []string{"菜单"}, ""}, kindTable,
+		diag.Text{Zh: "首页、专题、往期、区县", En: "home, topics, archive, districts"},
+		diag.Text{Zh: "菜单，每一项写一段 [[menu]]，见下", En: "the menu, one section [[menu]] each, see below"}},
 	{key{"district", []string{"区县"}, ""}, kindTable, required,
 		diag.Text{Zh: "区县或单位，每个写一段 [[district]]，见下", En: "the districts, one section [[district]] each, see below"}},
 	{key{"topic", []string{"专题"}, ""}, kindTable, none,
@@ -225,6 +250,14 @@ var photosDocs = []keyDoc{
 		diag.Text{Zh: "同时处理的照片最多占多少 MB 内存", En: "memory for photos in progress, in MB"}},
 }
 
+var filesDocs = []keyDoc{
+	{key{"extensions", []string{"扩展名"}, `["ceb"]`}, kindList, none,
+		diag.Text{Zh: "另外可以发布的文件，写扩展名；网页和程序不能写",
+			En: "further files that may be published, by their extensions; not pages and programs"}},
+	{key{"max_megabytes", []string{"最大兆字节"}, `50`}, kindInt, literal("50"),
+		diag.Text{Zh: "一个文件最大多少 MB", En: "the largest file, in MB"}},
+}
+
 var checkDocs = []keyDoc{
 	{key{"severity", []string{"级别"}, ""}, kindTable, none,
 		diag.Text{Zh: "[check.severity] 一段：规则的代码 = \"off\"、\"warning\"、\"error\" 或 \"default\"",
@@ -262,6 +295,17 @@ var districtDocs = []keyDoc{
 		diag.Text{Zh: "撤销的日期；从这一天起的简报会提醒", En: "when it was dissolved; bulletins from then on are reported"}},
 }
 
+var menuDocs = []keyDoc{
+	{key{"title", []string{"标题", "名称"}, `"往期"`}, kindText, required,
+		diag.Text{Zh: "菜单上显示的字", En: "what the menu shows"}},
+	{key{"url", []string{"网址", "链接"}, `"/months/"`}, kindText, required,
+		diag.Text{Zh: "点开是哪里：本站的网址，以 / 开头；或者别的网站，以 https:// 开头。有 children 的可以不写",
+			En: "where it leads: an address of the site, beginning with /, or of another site, " +
+				"beginning with https://; an entry with children needs none"}},
+	{key{"children", []string{"下级", "子菜单"}, `[{ title = "往期", url = "/months/" }]`}, kindTable, none,
+		diag.Text{Zh: "下一级的几项，各有 title 和 url", En: "entries below it, each with a title and a url"}},
+}
+
 var topicDocs = []keyDoc{
 	{key{"slug", []string{"网址名"}, `"yiqing-2022"`}, kindText, required,
 		diag.Text{Zh: "网址里的名字", En: "its part of addresses"}},
@@ -288,9 +332,11 @@ type Key struct {
 func KeyTables() []KeyTable {
 	tables := []KeyTable{
 		{"bulletin", documented(bulletinDocs)}, {"photo", documented(photoDocs)},
+		{"attachment", documented(attachmentDocs)},
 		{"site", documented(siteDocs)}, {"organization", documented(organizationDocs)},
-		{"look", documented(lookDocs)}, {"photos", documented(photosDocs)},
+		{"look", documented(lookDocs)}, {"photos", documented(photosDocs)}, {"files", documented(filesDocs)},
 		{"check", documented(checkDocs)}, {"district", documented(districtDocs)}, {"topic", documented(topicDocs)},
+		{"menu", documented(menuDocs)},
 	}
 	return tables
 }

@@ -2,7 +2,6 @@ package page
 
 import (
 	"maps"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -50,6 +49,7 @@ type Options struct {
 
 	Preview  bool // the site is for the officer's eyes: no page is for search engines
 	NoSearch bool // there will be no index for readers to search
+	Offline  bool // the site is a copy for disks
 
 	// KeySpan is where a bulletin's front matter says a value; with nil, findings have no span but the file.
 	KeySpan func(file, key, value string) diag.Span
@@ -63,6 +63,7 @@ type Plan struct {
 	Subscriptions []Subscription
 
 	all    []*site.Bulletin
+	own    []*site.Bulletin // pages with addresses of their own
 	coming []*site.Bulletin
 	filed  map[*site.District]*filed // nil is the whole site
 	tags   map[string]*tagged        // by slug
@@ -71,6 +72,9 @@ type Plan struct {
 	feeds  map[string]*Feed                  // by the path of the page that lists the same
 	table  func() *nametable.Table           // of pages by address, letter case folded; made when it is asked for
 	edited map[*site.Bulletin]*site.Bulletin // present versions of bulletins: see Edited
+	holds  []site.Hold
+	files  func() *sourceTable             // made when a link leads to no address
+	copied func() map[string]PublishedFile // by address; made when they are asked for
 	hasher *digest.Hasher
 }
 
@@ -84,13 +88,13 @@ type tagged struct {
 // New plans a site's pages.
 func New(s *site.Site, opts Options) *Plan {
 	settings := *s
-	settings.Bulletins, settings.Held, settings.Coming, settings.Unplaced = nil, nil, nil, nil
+	settings.Bulletins, settings.Pages, settings.Held, settings.Coming, settings.Unplaced = nil, nil, nil, nil, nil
 	p := &Plan{
 		env: &env{
 			s: &settings, opts: opts, prefix: BasePath(s.BaseURL), made: &cardTable{of: map[*site.Bulletin]*Card{}},
 			links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{}, within: map[districtYear]*Trail{},
 		},
-		all: s.Bulletins, coming: s.Coming,
+		all: s.Bulletins, own: s.Pages, coming: s.Coming, holds: s.Held,
 		filed: map[*site.District]*filed{nil: {bulletins: s.Bulletins}},
 		tags:  map[string]*tagged{}, tagOf: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
 		feeds: map[string]*Feed{}, hasher: new(digest.Hasher),
@@ -100,6 +104,9 @@ func New(s *site.Site, opts Options) *Plan {
 	}
 	p.linkDistricts()
 	p.Site = p.siteView()
+	p.Site.Pages = p.menuPages()
+	p.Site.Entries = p.entries(p.Site.Pages)
+	p.headers = newHeaders(p.Site.Entries)
 	for _, b := range p.all {
 		p.index(b)
 	}
@@ -112,6 +119,7 @@ func New(s *site.Site, opts Options) *Plan {
 	p.addArchive()
 	p.addTopics()
 	p.addTags()
+	p.addOwnPages()
 	p.addSearch()
 	addPage(p, Page{URL: "/404.html", Template: "404", what: what404}, func(*Gatherer, *Page, *struct{}) {},
 		func(e *env, _ *struct{}) any {
@@ -120,6 +128,8 @@ func New(s *site.Site, opts Options) *Plan {
 			return &NotFoundView{e.Site, h}
 		})
 	p.table = sync.OnceValue(p.addressTable)
+	p.copied = sync.OnceValue(p.fileTable)
+	p.files = sync.OnceValue(p.sourceTable)
 	return p
 }
 
@@ -132,6 +142,7 @@ func (p *Plan) Edited(versions map[*site.Bulletin]*site.Bulletin) *Plan {
 		edited.edited = map[*site.Bulletin]*site.Bulletin{}
 	}
 	maps.Copy(edited.edited, versions)
+	edited.copied = sync.OnceValue(edited.fileTable)
 	return &edited
 }
 
@@ -149,7 +160,7 @@ func (e *env) siteView() *Site {
 	v := &Site{
 		Title: e.s.Title, Home: e.link("/"), BaseURL: e.s.BaseURL, Language: e.s.Language,
 		Domain: domain(e.s.BaseURL), Search: e.link(searchURL), Organization: e.organization(), ExternalNotice: e.s.ExternalNotice,
-		Loads: e.s.Loads(),
+		Loads: e.s.Loads(), Offline: e.opts.Offline,
 	}
 	nodes := map[*site.District]*DistrictNode{}
 	for _, d := range e.s.Districts {
@@ -327,7 +338,7 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 func (p *Plan) checkComing(diags *diag.List) {
 	coming := map[string]*Page{}
 	for _, b := range p.coming {
-		page := &Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File}
+		page := &Page{URL: b.URL(), Template: templateOf(b), Bulletin: b, what: (*ofFile)(b), file: b.File}
 		folded := foldPath(page.canonicalPath())
 		other := p.at(folded)
 		if other == nil {
@@ -360,6 +371,9 @@ func (p *Plan) addressSpan(page *Page) diag.Span {
 	if page.Template == "redirect" {
 		return p.opts.KeySpan(page.file, "aliases", page.URL)
 	}
+	if own := page.Bulletin.Page(); own != "" {
+		return p.opts.KeySpan(page.file, "page", own)
+	}
 	return p.opts.KeySpan(page.file, "slug", page.Bulletin.Slug)
 }
 
@@ -373,24 +387,4 @@ func foldFile(name string) string {
 		}
 	}
 	return name
-}
-
-// Resolve answers for a link in a bulletin's body that leads within the site: the address to write,
-// below the site's prefix, and whether there is such a page.
-func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
-	u, err := url.Parse(destination)
-	if err != nil {
-		return destination, false
-	}
-	if composed := norm.NFC.String(u.Path); composed != u.Path { // as a Mac copies names; addresses are composed
-		u.Path, u.RawPath = composed, ""
-		destination = u.String()
-	}
-	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
-	path := (&Page{URL: to.Path}).canonicalPath()
-	found := p.at(foldPath(path))
-	if strings.HasPrefix(u.Path, "/") {
-		destination = p.prefix + destination
-	}
-	return destination, found != nil && norm.NFC.String(found.canonicalPath()) == path
 }
