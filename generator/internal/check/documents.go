@@ -25,8 +25,8 @@ func (s *siteCheck) checkAttached(a Attached) {
 	if len(a.Info.People) > 0 {
 		s.add(fileAuthor, at, district, name, propertiesText(a.Info.People), cure.properties)
 	}
-	if n, m := a.Info.Changes, a.Info.Comments; n > 0 || m > 0 {
-		s.add(fileChanges, at, district, name, n, m, cure.changes)
+	if a.Info.Changes > 0 || a.Info.Comments > 0 {
+		s.add(fileChanges, at, district, name, changesText(a.Info), cure.changes)
 	}
 	if len(a.Info.Hidden) > 0 {
 		s.add(fileHidden, at, district, name, hiddenText(a.Info), cure.hidden)
@@ -92,6 +92,17 @@ func propertiesText(people []docinfo.Field) diag.Text {
 		value := diag.Plain(f.Value)
 		zh = append(zh, propertyNames[f.Name].Zh+"“"+value+"”")
 		en = append(en, propertyNames[f.Name].En+` "`+value+`"`)
+	}
+	return diag.Text{Zh: strings.Join(zh, "、"), En: strings.Join(en, ", ")}
+}
+
+func changesText(info docinfo.Info) diag.Text {
+	var zh, en []string
+	if n := strconv.Itoa(info.Changes); info.Changes > 0 {
+		zh, en = append(zh, n+" 处修订"), append(en, "tracked changes: "+n)
+	}
+	if n := strconv.Itoa(info.Comments); info.Comments > 0 {
+		zh, en = append(zh, n+" 条批注"), append(en, "comments: "+n)
 	}
 	return diag.Text{Zh: strings.Join(zh, "、"), En: strings.Join(en, ", ")}
 }

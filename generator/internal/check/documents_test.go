@@ -33,8 +33,8 @@ func TestAttached(t *testing.T) {
   “名册.xlsx”的属性里有作者“王某某”、单位“某局”
   the properties of "名册.xlsx" name author "王某某", company "某局"
 check-file-changes content/a/index.md
-  “名册.xlsx”里有 0 处修订、2 条批注
-  "名册.xlsx" has 0 tracked changes and 2 comments
+  “名册.xlsx”里有 2 条批注
+  "名册.xlsx" has comments: 2
 check-file-hidden content/a/index.md
   “名册.xlsx”里有隐藏的工作表“底稿”、隐藏的行或列
   "名册.xlsx" has the hidden sheet "底稿", hidden rows or columns

@@ -38,7 +38,7 @@ var floors = []struct {
 	}},
 	{"preview and check: the live site, the check over a site", []room{
 		{"preview", "content diag fault fsys markdown page photo render serve site theme"},
-		{"inspect", "check content diag fault fsys html markdown page parallel photo render site"},
+		{"inspect", "check content diag docinfo fault fsys html markdown page parallel photo render site"},
 	}},
 	{"what they share: bodies and pages; new bulletins, new sites", []room{
 		{"render", "content diag markdown page site theme"},
