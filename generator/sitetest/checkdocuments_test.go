@@ -29,7 +29,8 @@ func zipOf(t *testing.T, files map[string]string) []byte {
 func TestCheckDocuments(t *testing.T) {
 	word := zipOf(t, map[string]string{
 		"[Content_Types].xml": "<Types/>",
-		"docProps/core.xml":   `<cp:coreProperties xmlns:cp="c" xmlns:dc="d"><dc:creator>王某某</dc:creator></cp:coreProperties>`,
+		"docProps/core.xml": `<cp:coreProperties xmlns:cp="c" xmlns:dc="d">` +
+			`<dc:creator>王某某</dc:creator></cp:coreProperties>`,
 		"word/document.xml": `<w:document xmlns:w="w"><w:p><w:r><w:t>联系人手机：13987654321</w:t></w:r></w:p>` +
 			`<w:p><w:del><w:r><w:delText>不妥</w:delText></w:r></w:del></w:p></w:document>`,
 	})

@@ -118,6 +118,7 @@ const (
 	pageTitle      diag.Code = "check-page-title"
 	pageLink       diag.Code = "check-page-link"
 	pageItem       diag.Code = "check-page-item"
+	filePosition   diag.Code = "check-file-position"
 	acceptUnused   diag.Code = "check-accept-unused"
 	acceptUnknown  diag.Code = "check-accept-unknown"
 )
@@ -295,6 +296,13 @@ var builtin = []Rule{
 	{fileHidden, Files, diag.Warning, diag.Text{Zh: "附件里有隐藏的内容", En: "hidden parts of a document"},
 		diag.Text{Zh: "附件原样公开，隐藏的内容谁都能打开", En: "why: attachments are published as they are; anybody can unhide it"},
 		diag.Text{Zh: "“%[1]s”里有%[2]s", En: `"%[1]s" has %[2]s`}, diag.Text{Zh: "%[3]s", En: "%[3]s"}},
+	{filePosition, Files, diag.Warning, diag.Text{Zh: "附件照片里有位置", En: "position in an attached photo"},
+		diag.Text{Zh: "作附件或链接的照片照原样发布，拍摄位置也会公开",
+			En: "why: a photo that is attached or linked is published as it is, with the place where it was taken"},
+		diag.Text{Zh: "照片 %[1]s 照原样发布，里面记着拍摄位置",
+			En: "the photo %[1]s is published as it is, and holds the place where it was taken"},
+		diag.Text{Zh: "给读者看的照片写在 photos 里；要提供原图，先去掉位置，例如用画图另存一次",
+			En: "list it under photos to show it; to offer the original, save it again without the position"}},
 
 	{pageHTML, Built, diag.Warning, diag.Text{Zh: "网页代码有错", En: "errors in HTML"}, diag.Text{}, onPage,
 		diag.Text{Zh: "改 layouts 里的模板", En: "fix the template in layouts"}},
