@@ -19,6 +19,10 @@ func (s *Summer) Sums(b *site.Bulletin) (whole, listing [16]byte) {
 	}{Bulletin: *b}
 	if b.More != nil {
 		more := *b.More
+		more.Tables = slices.Clone(more.Tables)
+		for i := range more.Tables {
+			more.Tables[i].Stat = site.FileStat{}
+		}
 		more.Files = slices.Clone(more.Files)
 		for i := range more.Files {
 			more.Files[i].Stat = site.FileStat{Size: more.Files[i].Stat.Size} // which pages show
