@@ -61,7 +61,7 @@ var floors = []struct {
 		{"frontmatter", "diag"},
 		{"markdown", "cputime diag"},
 		{"feed", "html"},
-		{"hosting", "diag"},
+		{"hosting", "diag site"},
 		{"serve", "diag html"},
 		{"fsys", "site"},
 		{"fault", "diag"},
