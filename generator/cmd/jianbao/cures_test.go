@@ -177,6 +177,13 @@ var cureCases = []cureCase{
 	{diag.LookColor, "look-contrast", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"]+"[look]\n"+strings.TrimPrefix(s.hint(), "写成 ")+"\n")
 	}},
+	{diag.LookPictureMissing, "", map[string]string{
+		"site.toml": goodSite["site.toml"] + "[look]\nlogo = \"logo.svg\"\n",
+	}, func(s *faultySite) { s.write("assets/logo.svg", plainSVG) }},
+	{diag.LookPicture, "", map[string]string{
+		"site.toml":       goodSite["site.toml"] + "[look]\nlogo = \"logo.svg\"\n",
+		"assets/logo.svg": strings.Replace(plainSVG, "<rect", "<script/><rect", 1),
+	}, func(s *faultySite) { s.write("assets/logo.svg", plainSVG) }},
 	{diag.StyleReplaced, "", map[string]string{"assets/style.css": "body { color: red }"}, func(s *faultySite) {
 		s.rename("assets/style.css", "assets/custom.css")
 	}},
@@ -427,3 +434,5 @@ func TestCures(t *testing.T) {
 		})
 	}
 }
+
+const plainSVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32"/></svg>`
