@@ -249,6 +249,13 @@ var cureCases = []cureCase{
 	},
 	{diag.BodyStars, "body-stars-unpaired", nil, func(s *faultySite) { s.line("**加粗没有结束**。") }},
 	{diag.BodyHTML, "body-html", nil, goodText},
+	{
+		diag.BodyHTML, "", map[string]string{"content/bad/index.md": bulletin("<div align=\"right\">区人大常委会</div>\n")},
+		func(s *faultySite) { s.line(strings.TrimPrefix(s.hint(), "可以写成：")) },
+	},
+	{diag.BodyAttribute, "", map[string]string{"content/bad/index.md": bulletin("区人大常委会 {.left}\n")}, func(s *faultySite) {
+		s.span("{.right}")
+	}},
 	{diag.BodyRepair, "", map[string]string{"content/bad/index.md": bulletin("＊＊重点：＊＊看变化。\n")}, typeRepair},
 	{diag.BodyRepair, "", map[string]string{"content/bad/index.md": bulletin("＃＃ 活动剪影\n\n正文。\n")}, typeRepair},
 	{diag.BodyMarkup, "", map[string]string{"content/bad/index.md": bulletin("正文 ==重点== 正文。\n")}, func(s *faultySite) {

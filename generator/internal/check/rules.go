@@ -108,6 +108,7 @@ const (
 	pageTitle      diag.Code = "check-page-title"
 	pageLink       diag.Code = "check-page-link"
 	pageItem       diag.Code = "check-page-item"
+	filePosition   diag.Code = "check-file-position"
 	acceptUnused   diag.Code = "check-accept-unused"
 	acceptUnknown  diag.Code = "check-accept-unknown"
 )
@@ -233,6 +234,14 @@ var builtin = []Rule{
 		diag.Text{Zh: "%[3]d 篇简报的 %[2]d 张原图里记着拍摄位置，第一张是 %[1]s",
 			En: "%[2]d originals of %[3]d bulletins hold the place where they were taken, the first is %[1]s"},
 		diag.Text{Zh: "在手机相机设置里关掉“位置”", En: "turn off the location in the phone's camera settings"}},
+
+	{filePosition, Photos, diag.Warning, diag.Text{Zh: "附件照片里有位置", En: "position in an attached photo"},
+		diag.Text{Zh: "作附件或链接的照片照原样发布，拍摄位置也会公开",
+			En: "why: a photo that is attached or linked is published as it is, with the place where it was taken"},
+		diag.Text{Zh: "照片 %[1]s 照原样发布，里面记着拍摄位置",
+			En: "the photo %[1]s is published as it is, and holds the place where it was taken"},
+		diag.Text{Zh: "给读者看的照片写在 photos 里；要提供原图，先去掉位置，例如用画图另存一次",
+			En: "list it under photos to show it; to offer the original, save it again without the position"}},
 
 	{linkDead, Links, diag.Error, diag.Text{Zh: "失效的站内链接", En: "dead link within the site"}, diag.Text{},
 		diag.Text{Zh: "站内没有 %[1]s", En: "the site has no %[1]s"},

@@ -210,6 +210,9 @@ func (i *Inspection) listAddresses() map[string]bool {
 	for _, name := range page.IconFiles {
 		known["/"+name] = true
 	}
+	for f := range i.Plan.Files {
+		known[f.URL] = true
+	}
 	for _, path := range i.Plan.FeedPaths() {
 		known[path] = true
 	}
