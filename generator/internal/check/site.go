@@ -394,6 +394,9 @@ func (s *siteCheck) checkSettings() {
 				diag.Text{Zh: "\"……\"；没有就写 \"none\"", En: "\"…\", or \"none\" if there is none,"})
 		}
 	}
+	for _, host := range s.facts.Site.Embed {
+		s.add(embedded, s.sectionSpan("embed", ""), "", host)
+	}
 	if s.facts.Site.BaseURL == "" {
 		s.add(settingMissing, s.sectionSpan("", ""), "", "base_url", diag.Text{Zh: "网站的网址", En: "where the site is"},
 			diag.Text{Zh: "最前面", En: "at the top"}, `"https://jianbao.example.gov.cn/"`)
