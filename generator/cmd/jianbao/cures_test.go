@@ -22,7 +22,7 @@ type cureCase struct {
 	cure    func(s *faultySite)
 }
 
-var cureCases = []cureCase{
+var cureCases = slices.Concat(faceCures, []cureCase{
 	{diag.FileNUL, "encoding-nul", nil, goodText},
 	{diag.FileEncoding, "encoding-invalid", nil, goodText},
 	{
@@ -171,29 +171,6 @@ var cureCases = []cureCase{
 	{diag.DistrictPeriod, "district-period", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"])
 	}},
-	{diag.MenuDead, "", map[string]string{
-		"site.toml": goodSite["site.toml"] + "[[menu]]\ntitle = \"武侯\"\nurl = \"/wuhuo/\"\n",
-	}, typeSuggestion},
-	{diag.MenuDead, "menu-dead-child", nil, func(s *faultySite) { s.span("/wuhou/") }},
-	{diag.LookBlock, "look-home", nil, func(s *faultySite) { typeSuggestion(s); s.replace("site.toml", "lead", "more") }},
-	{diag.LookBlockTwice, "look-home-twice", nil, func(s *faultySite) { s.replace("site.toml", `, "latest"]`, "]") }},
-	{diag.LookBlockNone, "look-home-none", nil, func(s *faultySite) {
-		s.replace("site.toml", `"photos"]`, `"photos", "latest"]`)
-	}},
-	{diag.LookColor, "look-contrast", nil, func(s *faultySite) {
-		s.write("site.toml", goodSite["site.toml"]+"[look]\n"+strings.TrimPrefix(s.hint(), "写成 ")+"\n")
-	}},
-	{diag.LookPictureMissing, "", map[string]string{
-		"site.toml": goodSite["site.toml"] + "[look]\nlogo = \"logo.svg\"\n",
-	}, func(s *faultySite) { s.write("assets/logo.svg", plainSVG) }},
-	{diag.LookPicture, "", map[string]string{
-		"site.toml":       goodSite["site.toml"] + "[look]\nlogo = \"logo.svg\"\n",
-		"assets/logo.svg": strings.Replace(plainSVG, "<rect", "<script/><rect", 1),
-	}, func(s *faultySite) { s.write("assets/logo.svg", plainSVG) }},
-	{diag.StyleReplaced, "", map[string]string{"assets/style.css": "body { color: red }"}, func(s *faultySite) {
-		s.rename("assets/style.css", "assets/custom.css")
-	}},
-	{diag.MenuLong, "menu-long", nil, func(s *faultySite) { s.write("site.toml", goodSite["site.toml"]) }},
 	{diag.DistrictsMissing, "site-no-districts", nil, func(s *faultySite) {
 		s.write("site.toml", "title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"+
 			"[[topic]]\nslug = \"yiqing-2022\"\ntitle = \"题\"\n")
@@ -377,7 +354,7 @@ var cureCases = []cureCase{
 		s.write("assets/"+s.spanText(), "(jpeg)\n")
 		s.replace("site.toml", "bszs.conac.cn", "https://bszs.conac.cn/")
 	}},
-}
+})
 
 // uncured are the codes of what no file of a site brings about, or what no file cures.
 var uncured = map[diag.Code]string{
@@ -447,5 +424,3 @@ func TestCures(t *testing.T) {
 		})
 	}
 }
-
-const plainSVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32"/></svg>`
