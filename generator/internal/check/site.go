@@ -19,6 +19,7 @@ type Facts struct {
 	Unused    []string              // files under content/ that no bulletin shows
 	Use       func(file string) Use // how a bulletin beside it could use one of them; nil is as a photo
 	Located   []LocatedFile         // photos that are published as they are, with the place where they were taken
+	Attached  []Attached            // documents that bulletins publish
 	Links     []Link                // of all bulletins
 	Published map[string]time.Time  // each bulletin's date when it was last published, by file
 	Accept    map[string][]string   // accept lists, by file
@@ -111,6 +112,9 @@ func (c *Checker) Site(facts Facts) []Finding {
 		s.checkPhotos(b, shown)
 	}
 	s.reportPositions()
+	for _, a := range facts.Attached {
+		s.checkAttached(a)
+	}
 	for _, b := range facts.Site.Coming {
 		if b.Page() == "" {
 			s.checkDates(b, false)
@@ -148,6 +152,12 @@ func unusedCure(facts Facts, file string) diag.Text {
 	}
 	link := "[" + strings.TrimSuffix(path.Base(use.Name), path.Ext(use.Name)) + "](" + to + ")"
 	line := `attachments = ["` + use.Name + `"]`
+	if site.IsTableName(use.Name) {
+		return diag.Text{
+			Zh: "要显示成表格，单独一行写 !" + link + "；要下载，写 " + link + "；不用就删去",
+			En: "show it as a table by a line !" + link + ", or link it: " + link + "; or remove it",
+		}
+	}
 	return diag.Text{
 		Zh: "在正文里链接它：" + link + "；或在信息栏里写 " + line + "；不用就删去",
 		En: "link it in the text: " + link + "; or write " + line + " in the front matter; or remove it",
