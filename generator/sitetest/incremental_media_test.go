@@ -5,9 +5,15 @@ import (
 	"strings"
 )
 
-// placeVideo is an edit: a video in a text, with a poster or without.
+// placeVideo is an edit: a video in a text, with a poster or without, in the place of the attachments where there are any.
 func placeVideo(w *workingSite) string {
 	s := w.anyBulletin()
+	for _, other := range w.bulletins {
+		if len(other.attachments) > 0 && w.rng.IntN(2) == 0 {
+			s = other
+		}
+	}
+	s.attachments = nil
 	w.files[path.Join(s.folder, "v0.mp4")] = movie(byte(1 + w.rng.IntN(3)))
 	if !strings.Contains(s.body, "v0.mp4") {
 		s.body += "\n![视频](v0.mp4)\n"
