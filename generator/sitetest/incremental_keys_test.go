@@ -94,7 +94,7 @@ var others = map[string]func(w *workingSite) string{
 	},
 	"bulletin.slug": func(w *workingSite) string {
 		s := w.anyBulletin()
-		return s.folder + " " + w.setOrClear(s.lines, "slug", fmt.Sprintf("\"s%d\"", w.made))
+		return s.folder + " " + w.setOrClear(s.lines, "slug", fmt.Sprintf("\"s%d\"", w.made), fmt.Sprintf("\"简报%d\"", w.made))
 	},
 	"bulletin.aliases": func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -125,6 +125,23 @@ var others = map[string]func(w *workingSite) string{
 			values = append(values, "["+first["slug"]+", "+w.topics[1]["slug"]+"]")
 		}
 		return s.folder + " " + w.setOrClear(s.lines, "topics", values...)
+	},
+	"bulletin.withdrawn": func(w *workingSite) string {
+		s := w.anyBulletin()
+		for _, key := range withdrawnLines {
+			s.lines[key] = ""
+		}
+		return s.folder + " " + w.setOrClear(s.lines, "withdrawn", "true", "2024-06-15", `"数据有误"`, `{ kind = "expired" }`)
+	},
+	"withdrawn.date": func(w *workingSite) string {
+		return w.withdraw("withdrawn.date", "2024-06-15", "2024-08-01", "2024-06-15T09:00:00+09:00")
+	},
+	"withdrawn.reason": func(w *workingSite) string { return w.withdraw("withdrawn.reason", texts...) },
+	"withdrawn.kind": func(w *workingSite) string {
+		return w.withdraw("withdrawn.kind", `"notice"`, `"gone"`, `"expired"`, `"expired"`)
+	},
+	"withdrawn.to": func(w *workingSite) string {
+		return w.withdraw("withdrawn.to", `"/districts/"`, `"https://example.gov.cn/a?b=1#c"`, `"/search/#q"`)
 	},
 	"photo.file": func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -170,6 +187,23 @@ var others = map[string]func(w *workingSite) string{
 	},
 	"topic.slug":  func(w *workingSite) string { return w.renameTopic("slug", `"t0"`, `"t9"`) },
 	"topic.title": func(w *workingSite) string { return w.renameTopic("title", `"专题0"`, `"专题九"`) },
+}
+
+// withdrawnLines are the keys of a withdrawal.
+var withdrawnLines = []string{"withdrawn.date", "withdrawn.reason", "withdrawn.kind", "withdrawn.to"}
+
+// withdraw gives a key of a withdrawal another value. Only a redirect leads elsewhere.
+func (w *workingSite) withdraw(key string, values ...string) string {
+	s := w.anyBulletin()
+	s.lines["withdrawn"] = ""
+	what := s.folder + " " + w.setOrClear(s.lines, key, values...)
+	switch key {
+	case "withdrawn.to":
+		s.lines["withdrawn.kind"] = ""
+	case "withdrawn.kind":
+		s.lines["withdrawn.to"] = ""
+	}
+	return what
 }
 
 // either gives a key that is required the other of two values.
@@ -244,7 +278,7 @@ func (w *workingSite) tableOf(table, key string) (where string, lines map[string
 // given another value by one of them. A key or field that is new and that no edit varies fails here by its name.
 func TestEditsVaryAll(t *testing.T) {
 	keys, fields := map[string]bool{}, map[string]bool{}
-	for seed := range uint64(6) {
+	for seed := range uint64(10) {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		w := newWorkingSite(t.TempDir(), 4)
 		before, was := w.written(), w.load(t)
@@ -264,7 +298,8 @@ func TestEditsVaryAll(t *testing.T) {
 	for _, kind := range []reflect.Type{
 		reflect.TypeFor[site.Site](), reflect.TypeFor[site.Organization](), reflect.TypeFor[site.PhotoSettings](),
 		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
-		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
+		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](),
+		reflect.TypeFor[site.Withdrawal](), reflect.TypeFor[site.Photo](),
 	} {
 		for _, f := range reflect.VisibleFields(kind) {
 			if name := kind.Name() + "." + f.Name; !fields[name] {
@@ -294,6 +329,9 @@ func (w *workingSite) written() map[string]string {
 	}
 	for _, s := range w.bulletins {
 		add("bulletin", s.folder, s.lines)
+		for _, key := range withdrawnLines {
+			all[key+" "+s.folder] = s.lines[key]
+		}
 		add("bulletin", s.folder, map[string]string{"photos": s.photoList()})
 		for i, p := range s.photos {
 			add("photo", fmt.Sprint(s.folder, i), p)
@@ -357,6 +395,9 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 		}
 		mark(varied, reflect.ValueOf(*old), reflect.ValueOf(*b))
 		mark(varied, reflect.ValueOf(moreOf(old)), reflect.ValueOf(moreOf(b)))
+		if was, is := old.Withdrawal(), b.Withdrawal(); was != nil && is != nil {
+			mark(varied, reflect.ValueOf(*was), reflect.ValueOf(*is))
+		}
 		for i := range min(len(old.Photos), len(b.Photos)) {
 			mark(varied, reflect.ValueOf(old.Photos[i]), reflect.ValueOf(b.Photos[i]))
 		}

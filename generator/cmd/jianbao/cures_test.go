@@ -123,6 +123,27 @@ var cureCases = []cureCase{
 	{diag.ExpiresBeforeDate, "date-expires", nil, deleteLine},
 	{diag.UpdatedBeforeDate, "date-updated", nil, deleteLine},
 	{diag.UpdatedFuture, "", front("updated = 2030-01-01"), deleteLine},
+	{diag.WithdrawnIncomplete, "withdrawn-true", nil, typeLine},
+	{diag.WithdrawnIncomplete, "withdrawn-reason", nil, typeLine},
+	{diag.WithdrawnDate, "withdrawn-date-future", nil, func(s *faultySite) {
+		s.line(`withdrawn = { date = 2022-10-01, reason = "数据有误" }`)
+	}},
+	{diag.WithdrawnTo, "withdrawn-to-nowhere", nil, func(s *faultySite) { s.line(`withdrawn = {}`) }},
+	{diag.WithdrawnTo, "withdrawn-to-kind", nil, func(s *faultySite) {
+		_, kind, _ := strings.Cut(s.hint(), "写 ")
+		kind, _, _ = strings.Cut(kind, "，")
+		s.line(strings.Replace(s.lineText(), `kind = "notice"`, kind, 1))
+	}},
+	{diag.WithdrawnAddress, "", map[string]string{
+		"content/标题文字在此.md": strings.Replace(bulletin("正文。\n"), "标题\"", "标题文字在此\"\nwithdrawn = \"gone\"", 1),
+	}, func(s *faultySite) {
+		_, line, _ := strings.Cut(s.hint(), "加一行 ")
+		line, _, _ = strings.Cut(line, "，")
+		s.replace(s.at.File, "+++\n", "+++\n"+line+"\n")
+	}},
+	{diag.ValueInvalid, "withdrawn-kind", nil, func(s *faultySite) {
+		s.replace(s.at.File, `kind = "hidden"`, strings.TrimPrefix(s.hint(), "例如："))
+	}},
 	{diag.ValueInvalid, "url-tag-signs", nil, typeLine},
 	{diag.ValueInvalid, "site-base-url", nil, typeLine},
 	{diag.ValueInvalid, "site-timezone", nil, typeLine},

@@ -71,7 +71,8 @@ func class(p *page.Page) publish.Class {
 	return publish.Page
 }
 
-// addressSum is the digest of the addresses of all pages, and of those that appear by themselves later.
+// addressSum is the digest of the addresses of all pages, of those that appear by themselves later, and
+// where withdrawn ones lead.
 func (b *build) addressSum() digest.Sum {
 	sum := sha256.New()
 	buffer := make([]byte, 0, 64<<10)
@@ -84,6 +85,9 @@ func (b *build) addressSum() digest.Sum {
 	}
 	for _, coming := range b.Site.Coming {
 		buffer = append(append(append(buffer, coming.URL()...), '\t'), coming.File...)
+	}
+	for _, b := range b.Site.Withdrawn { // what they lead to is checked with the addresses
+		buffer = append(append(append(buffer, b.File...), '\t', byte(b.Withdrawal().Kind)), b.Withdrawal().To...)
 	}
 	sum.Write(buffer)
 	return digest.Sum(sum.Sum(nil))

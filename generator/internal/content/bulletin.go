@@ -27,7 +27,9 @@ func ParseMoment(s string, loc *time.Location) (time.Time, bool) {
 
 // OpenBulletin opens a bulletin's file to change its front matter.
 func OpenBulletin(data []byte) (*frontmatter.File, error) {
-	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: map[string][]frontmatter.Key{"photos": photoKeys}}
+	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: map[string][]frontmatter.Key{
+		"photos": photoKeys, "withdrawn": withdrawnKeys,
+	}}
 	return editor.Open(data)
 }
 
@@ -93,6 +95,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.bodyPhotos(r.body)
 	r.cover()
 	r.extra()
+	r.withdrawn()
 	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {
 		r.doc.Report(diag.New(diag.BodyEmpty).At(r.doc.Head()))
 	}

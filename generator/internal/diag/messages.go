@@ -160,18 +160,11 @@ var severityNames = [...]Text{Warning: {"警告", "warning"}, Error: {"错误", 
 
 var didYouMean = Text{"你是不是要写%s?", "did you mean %s?"}
 
-type entry struct {
-	severity Severity
-	message  Text
-	hint     Text // uses the message's arguments by index; may be empty
-}
-
 // writeLine is the hint of a repair: the whole line, to be typed or copied.
 var writeLine = Text{"可以写成：%[1]s", "write: %[1]s"}
 
-// catalog holds every text. Verbs carry indices, since the two languages order words
-// differently and a hint may use only some of the arguments.
-var catalog = map[Code]entry{
+// messages are the texts of most codes.
+var messages = map[Code]entry{
 	FileUnreadable: {Error, Text{"读不了这个文件：%[1]v", "cannot read this file: %[1]v"},
 		Text{"看看文件是否被别的程序占用、有没有读取权限", "check whether another program holds it and whether you may read it"}},
 	FileChanged: {Error, Text{"读这个文件的时候，有人正在改它", "this file was changed while it was being read"},

@@ -51,6 +51,8 @@ func headOf(view any) *Head {
 		return &v.Page
 	case *NotFoundView:
 		return &v.Page
+	case *WithdrawnView:
+		return &v.Page
 	}
 	return nil
 }
@@ -61,7 +63,7 @@ func (e *env) finish(view any) {
 	if h == nil {
 		return
 	}
-	if h.Description == "" && h.Kind != "bulletin" && h.Kind != "404" {
+	if h.Description == "" && h.Kind != "bulletin" && h.Kind != "404" && h.Kind != "withdrawn" {
 		h.Description = e.describe(h)
 	}
 	m := meta{make([]byte, 0, 4096)}
@@ -71,7 +73,7 @@ func (e *env) finish(view any) {
 	case *BulletinView:
 		m.article(v)
 		v.QR = e.qr(h.Canonical)
-	case *NotFoundView:
+	case *NotFoundView, *WithdrawnView:
 	default:
 		m.column(e, h)
 	}

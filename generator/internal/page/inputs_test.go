@@ -232,7 +232,8 @@ func siteEdits(t *testing.T) (all []edit) {
 		whole("organization's ", field, func(_ *rand.Rand, s *site.Site) any { return &s.Organization })
 	}
 	for _, field := range fields[site.Site]( // the others are not shown, or changed below and above
-		"Theme", "Organization", "Photos", "Districts", "Topics", "Bulletins", "Held", "Coming", "Unplaced", "Check",
+		"Theme", "Organization", "Photos", "Districts", "Topics", "Bulletins", "Held", "Coming", "Withdrawn",
+		"Unplaced", "Check",
 	) {
 		whole("site's ", field, func(_ *rand.Rand, s *site.Site) any { return s })
 	}
@@ -299,6 +300,9 @@ func vary(t *testing.T, name string, v reflect.Value) {
 		return
 	case *site.FileStat:
 		x.Size++
+		return
+	case **site.Withdrawal:
+		*x = &site.Withdrawal{Kind: site.KindExpired, Reason: "新"}
 		return
 	}
 	switch v.Kind() {

@@ -63,16 +63,18 @@ type Plan struct {
 	Pages         []*Page
 	Subscriptions []Subscription
 
-	all    []*site.Bulletin
-	coming []*site.Bulletin
-	filed  map[*site.District]*filed // nil is the whole site
-	tags   map[string]*tagged        // by slug
-	tagOf  map[string]*tagged        // by name
-	topics map[*site.Topic][]*site.Bulletin
-	feeds  map[string]*Feed                  // by the path of the page that lists the same
-	table  func() *nametable.Table           // of pages by address, letter case folded; made when it is asked for
-	edited map[*site.Bulletin]*site.Bulletin // present versions of bulletins: see Edited
-	hasher *digest.Hasher
+	all       []*site.Bulletin
+	coming    []*site.Bulletin
+	current   []*site.Bulletin // all but those that have lapsed
+	withdrawn []*site.Bulletin
+	filed     map[*site.District]*filed // nil is the whole site
+	tags      map[string]*tagged        // by slug
+	tagOf     map[string]*tagged        // by name
+	topics    map[*site.Topic][]*site.Bulletin
+	feeds     map[string]*Feed                  // by the path of the page that lists the same
+	table     func() *nametable.Table           // of pages by address, letter case folded; made when it is asked for
+	edited    map[*site.Bulletin]*site.Bulletin // present versions of bulletins: see Edited
+	hasher    *digest.Hasher
 }
 
 // filed is what stands in the lists of a district, newest first.
@@ -112,13 +114,13 @@ type tagged struct {
 // New plans a site's pages.
 func New(s *site.Site, opts Options) *Plan {
 	settings := *s
-	settings.Bulletins, settings.Held, settings.Coming, settings.Unplaced = nil, nil, nil, nil
+	settings.Bulletins, settings.Held, settings.Coming, settings.Withdrawn, settings.Unplaced = nil, nil, nil, nil, nil
 	p := &Plan{
 		env: &env{
 			s: &settings, opts: opts, prefix: BasePath(s.BaseURL), made: &cardTable{of: map[*site.Bulletin]*Card{}},
 			links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{},
 		},
-		all: s.Bulletins, coming: s.Coming,
+		all: s.Bulletins, coming: s.Coming, current: current(s.Bulletins),
 		filed: map[*site.District]*filed{nil: {bulletins: s.Bulletins}},
 		tags:  map[string]*tagged{}, tagOf: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
 		feeds: map[string]*Feed{}, hasher: new(digest.Hasher),
@@ -135,6 +137,7 @@ func New(s *site.Site, opts Options) *Plan {
 	p.siteMeta, p.publisher = p.siteTags(), p.newPublisher()
 	p.addHome()
 	p.addBulletins()
+	p.addWithdrawn(s.Withdrawn)
 	p.addDistricts()
 	p.addMonths()
 	p.addTopics()
@@ -315,6 +318,7 @@ func (p *Plan) CheckAddresses(diags *diag.List) {
 		}
 	}
 	p.checkComing(diags)
+	p.checkWithdrawn(diags)
 }
 
 // sharedFolders is the length of the folders that two paths share.
@@ -392,9 +396,9 @@ func (p *Plan) checkComing(diags *diag.List) {
 // before the site's own pages.
 func (p *Page) rank() int {
 	switch {
-	case p.Template == "redirect":
+	case p.isAlias():
 		return 2
-	case p.Bulletin != nil:
+	case p.Bulletin != nil, p.withdrawn != nil:
 		return 1
 	}
 	return 0
@@ -405,10 +409,10 @@ func (p *Plan) addressSpan(page *Page) diag.Span {
 	if p.opts.KeySpan == nil || page.file == "" {
 		return diag.Span{File: page.file}
 	}
-	if page.Template == "redirect" {
+	if page.isAlias() {
 		return p.opts.KeySpan(page.file, "aliases", page.URL)
 	}
-	return p.opts.KeySpan(page.file, "slug", page.Bulletin.Slug)
+	return p.opts.KeySpan(page.file, "slug", page.source().Slug)
 }
 
 // foldPath is a path in one letter case. An Index.html is then what the folder's own address leads to, too.

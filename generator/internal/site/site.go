@@ -25,6 +25,7 @@ type Site struct {
 	Bulletins    []*Bulletin // published ones, newest first
 	Held         []Hold      // the others, by path
 	Coming       []*Bulletin // those of Held that a later build publishes by itself
+	Withdrawn    []*Bulletin // those of Held whose addresses say so, by path
 	Unplaced     []*Bulletin // without a valid district or date: only their bodies are still checked
 
 	ExternalNotice bool // readers are asked before they leave for another site
@@ -149,7 +150,8 @@ type Bulletin struct {
 
 // More is what few bulletins have. It lies apart, so that a site of plain bulletins has no room for it.
 type More struct {
-	Extra map[string]any // for themes
+	Extra      map[string]any // for themes
+	Withdrawal *Withdrawal    // nil for one that was not withdrawn
 }
 
 // Extra is what the front matter has for themes.
@@ -170,13 +172,14 @@ type Listing struct {
 	DateOnly bool
 	District string // slug of the first
 	Pinned   bool
+	Lapsed   bool
 }
 
 // Listing returns it.
 func (b *Bulletin) Listing() Listing {
 	return Listing{
 		Slug: b.Slug, Title: b.Title, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
-		District: b.District().Slug, Pinned: b.Pinned,
+		District: b.District().Slug, Pinned: b.Pinned, Lapsed: b.Lapsed(),
 	}
 }
 
@@ -222,7 +225,7 @@ func SamePages(a, b *Bulletin) bool {
 	_, other := b.Date.Zone()
 	return a.Slug == b.Slug && a.Date.Equal(b.Date) && zone == other && slices.Equal(a.Districts, b.Districts) && slices.Equal(a.Topics, b.Topics) &&
 		slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Aliases, b.Aliases) && a.Pinned == b.Pinned && a.Draft == b.Draft &&
-		a.PublishAt.Equal(b.PublishAt) && a.Expires.Equal(b.Expires)
+		a.PublishAt.Equal(b.PublishAt) && a.Expires.Equal(b.Expires) && sameWithdrawal(a, b)
 }
 
 // Compare orders bulletins newest first; of one moment, by path, so that the order never
@@ -238,6 +241,7 @@ const (
 	Draft HoldReason = iota
 	Future
 	Expired
+	Withdrawn
 )
 
 // Hold is a bulletin that this build leaves out.
@@ -245,7 +249,7 @@ type Hold struct {
 	File   string
 	Title  string
 	Reason HoldReason
-	At     time.Time // when it appears (Future) or disappeared (Expired)
+	At     time.Time // when it appears (Future) or disappeared (Expired), or the day of Withdrawn
 
 	Bulletin *Bulletin
 }
@@ -260,10 +264,12 @@ func (b *Bulletin) Hold(now time.Time) (Hold, bool) {
 	switch {
 	case b.Draft:
 		h.Reason = Draft
-	case !b.Expires.IsZero() && !now.Before(b.Expires):
+	case !b.withdrawn() && !b.Expires.IsZero() && !now.Before(b.Expires): // a notice of withdrawal stays
 		h.Reason, h.At = Expired, b.Expires
 	case now.Before(appears):
 		h.Reason, h.At = Future, appears
+	case b.withdrawn():
+		h.Reason, h.At = Withdrawn, b.Withdrawal().Date
 	default:
 		return Hold{}, false
 	}
