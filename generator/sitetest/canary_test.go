@@ -35,6 +35,8 @@ const (
 	canarySigns = '\u3500'
 )
 
+var canaryKinds = []string{"draft", "future", "expired", "notice", "gone", "redirect"}
+
 var canaryDay = time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 
 // sign is a character that nothing else holds.
@@ -65,7 +67,9 @@ func (c *canary) text() []byte {
 	word := "金丝雀" + c.sign() + c.sign()
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "+++\ndistrict = \"武侯区\"\ndate = %s\n%stags = [\"%s\"]\ntopics = [\"t\"]\naliases = [\"/old/%s/\"]\n", day, more, word, c.slug())
-	for _, key := range []string{"title", "kicker", "subtitle", "summary", "source", "author", "editor", "reviewers"} {
+	for _, key := range []string{
+		"title", "kicker", "subtitle", "number", "note", "signed", "summary", "source", "author", "editor", "reviewers",
+	} {
 		fmt.Fprintf(&b, "%s = \"%s\"\n", key, word)
 	}
 	fmt.Fprintf(&b, "photos = [ { file = \"%s.jpg\", caption = \"%s\", alt = \"%s\", credit = \"%s\" } ]\n", c.slug(), word, word, word)
@@ -96,7 +100,7 @@ func TestCanaries(t *testing.T) {
 	inMemory(t)
 	var all []*canary
 	for i := range canaries {
-		all = append(all, &canary{n: i, kind: []string{"draft", "future", "expired", "notice", "gone", "redirect"}[i%6], held: true})
+		all = append(all, &canary{n: i, kind: canaryKinds[i%len(canaryKinds)], held: true})
 	}
 	files := map[string][]byte{
 		"site.toml":       []byte(serveSite + "[[topic]]\nslug = \"t\"\ntitle = \"专题\"\n[photos]\nwidths = [24, 16]\n"),

@@ -110,6 +110,10 @@ func (s inputSite) ofTheWhole() []incrementalCase {
 func (s inputSite) ofSingleFiles() []incrementalCase {
 	return []incrementalCase{
 		{name: "the path in base_url", edit: s.replace("site.toml", "gov.cn/", "gov.cn/jianbao/"), changed: "_headers"},
+		{
+			name: "what a district is called", changed: "index.html",
+			edit: s.replace("site.toml", "[photos]", "[look]\nunit = \"街道\"\n[photos]"),
+		},
 		{name: "the host in base_url", edit: s.replace("site.toml", "//jianbao.", "//www."), changed: "robots.txt"},
 	}
 }

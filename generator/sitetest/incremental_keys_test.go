@@ -37,6 +37,8 @@ var texts = []string{`"甲"`, `"乙"`}
 var values = map[string][]string{
 	"bulletin.kicker": texts, "bulletin.subtitle": texts, "bulletin.summary": texts, "bulletin.source": texts,
 	"bulletin.author": texts, "bulletin.editor": texts, "bulletin.reviewers": {`["甲"]`, `["甲", "乙"]`, `"丙"`},
+	"bulletin.number": texts, "bulletin.note": {`"甲"`, `"（乙）"`}, "bulletin.signed": {`"甲"`, `["甲", "乙"]`},
+	"bulletin.signed_date": {"2024-06-01", "2024-06-02"}, "bulletin.contents": {"true", "false"},
 	"bulletin.tags":  {`["民生"]`, `["民生", "环保"]`, `["Tag"]`, `["tag", "民生"]`},
 	"bulletin.draft": {"true"}, "bulletin.pinned": {"true"},
 	"bulletin.updated":    {"2024-07-01", "2024-07-01T09:00:00", "2024-08-01"},
@@ -56,6 +58,8 @@ var values = map[string][]string{
 	"organization.police":       {`"甲"`, `"川公网安备51010702000001号"`},
 	"organization.site_id_code": {`"甲"`, `"none"`}, "organization.notice": texts, "organization.badge": {`"badge.png"`},
 	"organization.badge_url": {`"https://bszs.conac.cn/a"`, `"https://bszs.conac.cn/b"`},
+
+	"look.unit": {`"街道"`, `"ward"`},
 
 	"photos.widths": {"[24, 16]", "[20]"}, "photos.quality": {"50", "60"},
 	"photos.formats":        {`["avif", "jpeg"]`, `["jpeg"]`},
@@ -296,7 +300,8 @@ func TestEditsVaryAll(t *testing.T) {
 		}
 	}
 	for _, kind := range []reflect.Type{
-		reflect.TypeFor[site.Site](), reflect.TypeFor[site.Organization](), reflect.TypeFor[site.PhotoSettings](),
+		reflect.TypeFor[site.Site](), reflect.TypeFor[site.Organization](), reflect.TypeFor[site.Look](),
+		reflect.TypeFor[site.PhotoSettings](),
 		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
 		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](),
 		reflect.TypeFor[site.Withdrawal](), reflect.TypeFor[site.Photo](),

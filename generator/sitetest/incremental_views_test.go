@@ -13,8 +13,9 @@ import (
 var views = map[string]reflect.Type{
 	"home": reflect.TypeFor[page.HomeView](), "bulletin": reflect.TypeFor[page.BulletinView](),
 	"district": reflect.TypeFor[page.DistrictView](), "districts": reflect.TypeFor[page.DistrictsView](),
-	"month": reflect.TypeFor[page.MonthView](), "months": reflect.TypeFor[page.MonthsView](),
-	"topic": reflect.TypeFor[page.TopicView](), "topics": reflect.TypeFor[page.TopicsView](),
+	"year": reflect.TypeFor[page.YearView](), "month": reflect.TypeFor[page.MonthView](),
+	"months": reflect.TypeFor[page.MonthsView](),
+	"topic":  reflect.TypeFor[page.TopicView](), "topics": reflect.TypeFor[page.TopicsView](),
 	"tag": reflect.TypeFor[page.TagView](), "tags": reflect.TypeFor[page.TagsView](),
 	"search": reflect.TypeFor[page.SearchView](), "404": reflect.TypeFor[page.NotFoundView](),
 	"withdrawn": reflect.TypeFor[page.WithdrawnView](),

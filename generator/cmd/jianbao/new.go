@@ -270,7 +270,8 @@ func (a *prompter) askMissing(creator *generator.Creator, b *generator.NewBullet
 }
 
 func (a *prompter) askDistrict(creator *generator.Creator, d **site.District) error {
-	question := diag.Text{Zh: "区县（输入 ? 列出全部）", En: "District (? lists them)"}
+	unit := creator.Unit()
+	question := diag.Text{Zh: unit.Zh + "（输入 ? 列出全部）", En: unit.En + " (? lists them)"}
 	return a.ask(question, creator.NameFor(creator.DefaultDistrict()), func(answer string) string {
 		if answer == "?" || answer == "？" {
 			return diag.OneLine(strings.Join(creator.Districts(), "  "))

@@ -141,7 +141,7 @@ func (b *build) feedEntry(bulletin *site.Bulletin, v *page.BulletinView) feed.En
 	path := feed.Permanent(bulletin.URL(), bulletin.Aliases)
 	e := feed.Entry{
 		ID: b.Plan.Absolute(b.Plan.Link(path)), URL: v.Page.Canonical, Title: v.Page.Title, Summary: v.Summary,
-		HTML: []byte(v.Body), Published: v.Date, Updated: v.Updated, Author: v.Author,
+		HTML: b.Plan.FeedText(v), Published: v.Date, Updated: v.Updated, Author: v.AuthorOrSigned(),
 	}
 	for _, links := range [][]*page.Link{v.Districts, v.Topics, v.Tags} {
 		for _, l := range links {

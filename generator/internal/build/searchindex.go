@@ -132,7 +132,12 @@ func visibleText(v *page.BulletinView, body markdown.Document) string {
 	}
 	add(v.Kicker)
 	add(v.Subtitle)
+	add(v.Number)
+	add(v.Note)
 	add(search.Text(body.HTML))
+	for _, name := range v.Signed {
+		add(name)
+	}
 	for _, links := range [][]*page.Link{v.Districts, v.Topics, v.Tags} {
 		for _, l := range links {
 			add(l.Title)

@@ -94,6 +94,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.photos()
 	r.bodyPhotos(r.body)
 	r.cover()
+	r.official()
 	r.extra()
 	r.withdrawn()
 	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {
@@ -168,14 +169,15 @@ func (r *reader) districts() {
 			if slices.Contains(r.finder.rejected, foldName(name)) {
 				continue // what is wrong with it in site.toml is reported there
 			}
-			r.doc.Report(diag.New(diag.DistrictUnknown).At(r.doc.ValueSpan(at[i])).Suggest(r.finder.Near(name)...))
+			unknown := diag.New(diag.DistrictUnknown, r.finder.unit).At(r.doc.ValueSpan(at[i]))
+			r.doc.Report(unknown.Suggest(r.finder.Near(name)...))
 		case 1:
 			d := found[0]
 			if !slices.Contains(r.b.Districts, d) {
 				r.b.Districts = append(r.b.Districts, d)
 			}
 			if !r.b.Date.IsZero() && (r.b.Date.Before(d.Since) || !d.Until.IsZero() && !r.b.Date.Before(d.Until)) {
-				r.doc.Report(diag.New(diag.DistrictPeriod, d.Name).At(r.doc.ValueSpan(at[i])))
+				r.doc.Report(diag.New(diag.DistrictPeriod, d.Name, r.finder.unit).At(r.doc.ValueSpan(at[i])))
 			}
 		default:
 			r.doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(r.doc.ValueSpan(at[i])))

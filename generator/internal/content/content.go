@@ -16,6 +16,10 @@
 //	photos     file names, or tables { file, caption, credit, alt, focus }; focus = [x, y], from
 //	           [0, 0] at the upper left to [1, 1], is what a cover keeps, instead of what looks so
 //	kicker, subtitle, summary, source, author, editor   text
+//	number     the document's number, centred below the title
+//	note       a note below the title, in full-width brackets, which need not be typed
+//	signed     text, or a list of texts: on the right below the text, above signed_date
+//	contents   true or false: whether there is a table of contents, instead of from four headings on
 //	reviewers, topics (slug or title), tags             text, or a list
 //	slug       the last part of the URL, instead of the folder's or file's name
 //	aliases    old paths of this bulletin, each beginning with /, escaped or not; they lead to it
@@ -43,6 +47,7 @@
 //	                                 site_id_code, each "none" where there is no such thing;
 //	                                 notice: a sentence for the footer; badge: the
 //	                                 党政机关网站标识, a picture in assets/, and badge_url, where it leads
+//	[look]                           unit = "街道": what a district is called on this site
 //	[photos]                         widths = [480, 960, 1600], quality = 83, formats = ["jpeg"], or
 //	                                 ["avif", "jpeg"] for AVIFs too; max_megapixels = 100,
 //	                                 max_megabytes = 60, memory_megabytes (of pixels in flight;

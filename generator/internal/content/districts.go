@@ -22,6 +22,8 @@ type DistrictFinder struct {
 
 	rejected []string // names of districts whose tables have errors
 
+	unit diag.Text // what a district is called
+
 	topics     map[string]*site.Topic
 	topicWords wordList // everything that names a topic, for suggestions
 }
@@ -36,17 +38,17 @@ func NewDistrictFinder(districts []*site.District) *DistrictFinder {
 }
 
 // readDistricts builds the tree of site.toml's districts.
-func readDistricts(doc *frontmatter.Document) *DistrictFinder {
+func readDistricts(doc *frontmatter.Document, unit diag.Text) *DistrictFinder {
 	tables := doc.Tables("district", districtKeys)
 	if _, given := doc.Data["district"]; !given {
-		doc.Report(diag.New(diag.DistrictsMissing).At(doc.Head()))
+		doc.Report(diag.New(diag.DistrictsMissing, unit).At(doc.Head()))
 	}
 	var all []*site.District
 	var rejected []string
 	tableOf := map[*site.District]*frontmatter.Table{}
 	codes, slugs := map[string]*site.District{}, map[string]*site.District{}
 	for _, t := range tables {
-		d := readDistrict(t, codes, slugs)
+		d := readDistrict(t, unit, codes, slugs)
 		if d == nil {
 			for _, word := range []string{t.Text("name"), t.Text("code"), t.Text("slug")} {
 				rejected = append(rejected, foldName(word))
@@ -57,7 +59,7 @@ func readDistricts(doc *frontmatter.Document) *DistrictFinder {
 		tableOf[d] = t
 	}
 	f := NewDistrictFinder(all)
-	f.rejected = rejected
+	f.rejected, f.unit = rejected, unit
 	for _, d := range all {
 		f.attach(d, tableOf[d])
 	}
@@ -68,7 +70,7 @@ func readDistricts(doc *frontmatter.Document) *DistrictFinder {
 	return f
 }
 
-func readDistrict(t *frontmatter.Table, codes, slugs map[string]*site.District) *site.District {
+func readDistrict(t *frontmatter.Table, unit diag.Text, codes, slugs map[string]*site.District) *site.District {
 	t.Require("code", "name", "slug")
 	aliases, _ := t.List("aliases")
 	d := &site.District{
@@ -87,7 +89,7 @@ func readDistrict(t *frontmatter.Table, codes, slugs map[string]*site.District) 
 	twice := func(key, value string, seen map[string]*site.District) bool {
 		other, ok := seen[strings.ToLower(value)]
 		if ok {
-			t.Doc.Report(diag.New(diag.DistrictTwice, key, value, other.Name).At(t.ValueSpan(key)))
+			t.Doc.Report(diag.New(diag.DistrictTwice, key, value, other.Name, unit).At(t.ValueSpan(key)))
 		} else {
 			seen[strings.ToLower(value)] = d
 		}
@@ -122,7 +124,7 @@ func (f *DistrictFinder) attach(d *site.District, t *frontmatter.Table) {
 		if slices.Contains(f.rejected, foldName(name)) {
 			return
 		}
-		unknown := diag.New(diag.DistrictParent, name).At(t.ValueSpan("parent"))
+		unknown := diag.New(diag.DistrictParent, name, f.unit).At(t.ValueSpan("parent"))
 		t.Doc.Report(unknown.Suggest(f.Near(name)...))
 	default:
 		t.Doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(t.ValueSpan("parent")))

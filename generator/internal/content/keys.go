@@ -52,6 +52,7 @@ var (
 	withdrawnKeys    = keysOf(withdrawnDocs)
 	siteKeys         = keysOf(siteDocs)
 	organizationKeys = keysOf(organizationDocs)
+	lookKeys         = keysOf(lookDocs)
 	photosKeys       = keysOf(photosDocs)
 	checkKeys        = keysOf(checkDocs)
 	districtKeys     = keysOf(districtDocs)
@@ -74,7 +75,19 @@ var bulletinDocs = []keyDoc{
 	{key{"kicker", []string{"引题", "肩题"}, `"抗击疫情"`}, kindText, none,
 		diag.Text{Zh: "引题，显示在标题上方", En: "a line above the title"}},
 	{key{"subtitle", []string{"副题", "副标题"}, `"……"`}, kindText, none,
-		diag.Text{Zh: "副题，显示在标题下方", En: "a line below the title"}},
+		diag.Text{Zh: "副题，显示在标题下方；要破折号就自己写上", En: "a line below the title; a dash before it only where one is typed"}},
+	{key{"number", []string{"文号", "发文字号", "编号"}, `"示人常〔2022〕5号"`}, kindText, none,
+		diag.Text{Zh: "文号，居中显示在标题下方", En: "the document's number, centred below the title"}},
+	{key{"note", []string{"题注"}, `"2022年9月1日区人大常委会第五次会议通过"`}, kindText, none,
+		diag.Text{Zh: "题注，加圆括号显示在标题下方；括号写不写都可以",
+			En: "a note below the title, in full-width brackets whether or not they are typed"}},
+	{key{"signed", []string{"落款", "署名"}, `"区人大常委会"`}, kindList, none,
+		diag.Text{Zh: "落款，靠右显示在文末；几个单位联合发文就写几个", En: "who signs, on the right below the text; several where several do"}},
+	{key{"signed_date", []string{"落款日期", "成文日期"}, `2022-09-01`}, kindDate, none,
+		diag.Text{Zh: "落款的日期，显示成“2022年9月1日”", En: "the day of signing, below the signature"}},
+	{key{"contents", []string{"目录", "本文目录"}, `true`}, kindBool,
+		diag.Text{Zh: "有四个小标题就有", En: "true from four headings on"},
+		diag.Text{Zh: "要不要本文目录", En: "whether the page has a table of contents"}},
 	{key{"summary", []string{"摘要", "导语"}, `"……"`}, kindText, diag.Text{Zh: "取正文开头", En: "the text's beginning"},
 		diag.Text{Zh: "摘要，显示在列表里和转发时；不写时，网页的说明取正文的开头，列表里不显示",
 			En: "shown in lists and when the page is shared; without it lists " +
@@ -165,6 +178,8 @@ var siteDocs = []keyDoc{
 		diag.Text{Zh: "读者点外部链接时先提示“即将离开本站”", En: "asks readers before they leave for another site"}},
 	{key{"organization", []string{"单位"}, ""}, kindTable, none,
 		diag.Text{Zh: "单位和页脚的内容，见下", En: "the publisher and the footer, see below"}},
+	{key{"look", []string{"外观"}, ""}, kindTable, none,
+		diag.Text{Zh: "网站自己的面貌，见下", En: "the site's own face, see below"}},
 	{key{"photos", []string{"照片"}, ""}, kindTable, none,
 		diag.Text{Zh: "照片怎样处理，见下", En: "how photos are processed, see below"}},
 	{key{"check", []string{"体检"}, ""}, kindTable, none,
@@ -200,6 +215,12 @@ var organizationDocs = []keyDoc{
 			En: "the badge of party and government sites (党政机关网站标识): a picture in assets/"}},
 	{key{"badge_url", []string{"机关标识网址"}, `"https://bszs.conac.cn/sitename?method=show&id=……"`}, kindText, none,
 		diag.Text{Zh: "点机关标识打开的网址", En: "where the badge leads"}},
+}
+
+var lookDocs = []keyDoc{
+	{key{"unit", []string{"单位叫法"}, `"街道"`}, kindText, diag.Text{Zh: "区县", En: "district"},
+		diag.Text{Zh: "[[district]] 登记的单位叫什么：街道、乡镇、委室……菜单、标题、搜索和提示里都用它",
+			En: "what the units in [[district]] are called, in menu, headings, search and messages"}},
 }
 
 var photosDocs = []keyDoc{
@@ -285,7 +306,7 @@ func KeyTables() []KeyTable {
 	tables := []KeyTable{
 		{"bulletin", documented(bulletinDocs)}, {"photo", documented(photoDocs)}, {"withdrawn", documented(withdrawnDocs)},
 		{"site", documented(siteDocs)}, {"organization", documented(organizationDocs)},
-		{"photos", documented(photosDocs)},
+		{"look", documented(lookDocs)}, {"photos", documented(photosDocs)},
 		{"check", documented(checkDocs)}, {"district", documented(districtDocs)}, {"topic", documented(topicDocs)},
 	}
 	return tables

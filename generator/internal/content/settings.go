@@ -24,7 +24,9 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	if !ok {
 		return s, &DistrictFinder{}, doc.Findings()
 	}
-	doc.Sections = map[string][]key{"organization": organizationKeys, "photos": photosKeys, "check": checkKeys}
+	doc.Sections = map[string][]key{
+		"organization": organizationKeys, "look": lookKeys, "photos": photosKeys, "check": checkKeys,
+	}
 	t := doc.Table("", doc.Data, siteKeys)
 	doc.Data = t.Data
 	t.Require("title")
@@ -34,8 +36,9 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	doc.Location = s.Location
 	s.Check = readCheck(t.Section("check", checkKeys))
 	readOrganization(t.Section("organization", organizationKeys), s)
+	s.Look = readLook(t.Section("look", lookKeys))
 	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
-	g := readDistricts(doc)
+	g := readDistricts(doc, UnitText(s))
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)
 	g.addTopics(s.Topics)

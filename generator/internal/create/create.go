@@ -27,6 +27,7 @@ type Creator struct {
 	dir    string
 	site   *site.Site
 	finder *content.DistrictFinder
+	unit   diag.Text
 	now    time.Time
 	taken  map[string]bool // addresses of bulletins, as foldAddress writes them
 }
@@ -58,7 +59,8 @@ func OpenSite(ctx context.Context, dir string, now time.Time) (*Creator, []diag.
 		return nil, wrong, nil
 	}
 	c := &Creator{
-		dir: dir, site: s, finder: content.NewDistrictFinder(s.Districts), now: now.In(s.Location), taken: map[string]bool{},
+		dir: dir, site: s, finder: content.NewDistrictFinder(s.Districts), unit: content.UnitText(s),
+		now: now.In(s.Location), taken: map[string]bool{},
 	}
 	for _, b := range s.Bulletins {
 		c.taken[foldAddress(b.URL())] = true
@@ -72,6 +74,9 @@ func foldAddress(address string) string { return strings.ToLower(norm.NFC.String
 // Language is that of the site.
 func (c *Creator) Language() string { return c.site.Language }
 
+// Unit is what the site calls a district.
+func (c *Creator) Unit() diag.Text { return c.unit }
+
 // District finds the district of a new bulletin.
 func (c *Creator) District(name string) (*site.District, error) {
 	switch found := c.finder.Find(name); len(found) {
@@ -80,8 +85,8 @@ func (c *Creator) District(name string) (*site.District, error) {
 	case 0:
 		// Named, since no line of a file is shown with it.
 		return nil, fault.New(diag.Own(diag.DistrictUnknown, diag.Error,
-			diag.Text{Zh: "没有“%[1]s”这个区县", En: `there is no district "%[1]s"`}, []any{name},
-			diag.Text{Zh: "区县在 site.toml 的 [[district]] 里登记", En: "districts are declared in site.toml under [[district]]"},
+			diag.Text{Zh: "没有“%[1]s”这个%[2]s", En: `there is no %[2]s "%[1]s"`}, []any{name, c.unit},
+			diag.Text{Zh: "%[2]s在 site.toml 的 [[district]] 里登记", En: "it is declared in site.toml under [[district]]"},
 		).Suggest(c.finder.Near(name)...), nil)
 	default:
 		return nil, fault.New(diag.New(diag.DistrictAmbiguous, name, c.finder.Choices(found)), nil)

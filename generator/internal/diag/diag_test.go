@@ -11,6 +11,8 @@ import (
 	"testing"
 )
 
+var district = Text{"区县", "district"}
+
 // Carets stand under the characters that a finding speaks of, counted in cells of a terminal.
 func TestCarets(t *testing.T) {
 	for _, test := range []struct{ line, part, carets string }{
@@ -30,7 +32,7 @@ func TestCarets(t *testing.T) {
 			at = len("first\n")
 		}
 		var b strings.Builder
-		d := New(DistrictUnknown).At(src.Span(at, at+len(test.part)))
+		d := New(DistrictUnknown, district).At(src.Span(at, at+len(test.part)))
 		if err := WriteText(&b, []Diagnostic{d}, Zh); err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +144,8 @@ func TestSorted(t *testing.T) {
 	src := Source{Name: "b", Text: "xy\nz"}
 	want := []Diagnostic{
 		New(FileGBK).In("a"), New(FileUTF16).In("a"), New(FileGBK).In("b"),
-		New(TopicUnknown).At(src.Span(0, 1)), New(TopicUnknown).At(src.Span(1, 2)), New(DistrictUnknown).At(src.Span(3, 4)),
+		New(TopicUnknown).At(src.Span(0, 1)), New(TopicUnknown).At(src.Span(1, 2)),
+		New(DistrictUnknown, district).At(src.Span(3, 4)),
 	}
 	for shift := range want {
 		var l List
@@ -190,7 +193,7 @@ func TestCauses(t *testing.T) {
 // Errors are said again only where many warnings hide them, and not without end.
 func TestErrors(t *testing.T) {
 	src := Source{Name: "a.md", Text: "abc"}
-	wrong, warning := New(DistrictUnknown).At(src.Span(1, 2)), New(LinkDead, "/x").At(src.Span(0, 1))
+	wrong, warning := New(DistrictUnknown, district).At(src.Span(1, 2)), New(LinkDead, "/x").At(src.Span(0, 1))
 	for _, test := range []struct {
 		errors, warnings int
 		want             string

@@ -168,16 +168,22 @@ func (j *job) prepare() {
 // render writes the finished tree.
 func (c *Converter) render(j *job, root ast.Node) Document {
 	j.out.buf = make([]byte, 0, len(j.source.text)*5/4+512) // enough for most
+	j.out.textEnd = -1
 	// The only errors are those of our writer, which records them.
 	_ = c.renderer.Render(&j.out, j.source.text, root)
 	if j.out.full {
 		j.report(diag.New(diag.BodyOutput), 0, 0)
 		return Document{}
 	}
-	if j.references {
-		j.out.buf = dropForbidden(j.out.buf)
+	html, textEnd := j.out.buf, j.out.textEnd
+	if textEnd < 0 {
+		textEnd = len(html)
 	}
-	doc := Document{HTML: string(j.out.buf), Words: j.words, Summary: j.excerpt.summary()}
+	if j.references {
+		text, photos := dropForbidden(html[:textEnd]), dropForbidden(html[textEnd:])
+		html, textEnd = append(text, photos...), len(text)
+	}
+	doc := Document{HTML: string(html), TextEnd: textEnd, Words: j.words, Summary: j.excerpt.summary()}
 	for _, h := range j.headings {
 		doc.Headings = append(doc.Headings, h.Heading)
 	}

@@ -12,7 +12,8 @@ import (
 // figures is a block of photos: one is a figure, several are a gallery.
 type figures struct {
 	ast.BaseBlock
-	photos []photoUse
+	photos   []photoUse
+	unplaced bool // the body does not place them
 }
 
 var kindFigures = ast.NewNodeKind("Figures")
@@ -61,6 +62,7 @@ func (j *job) appendUnusedPhotos(root ast.Node) {
 		}
 	}
 	if len(rest.photos) > 0 {
+		rest.unplaced = true
 		root.AppendChild(root, rest)
 	}
 }
@@ -70,6 +72,9 @@ func (nodeRenderer) figures(w util.BufWriter, _ []byte, node ast.Node, entering 
 		return ast.WalkContinue, nil
 	}
 	o, photos := w.(*output), node.(*figures).photos
+	if node.(*figures).unplaced {
+		o.textEnd = len(o.buf)
+	}
 	if len(photos) == 1 {
 		o.figure(&photos[0], sizesFigure)
 		return ast.WalkContinue, nil

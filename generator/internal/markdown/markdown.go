@@ -121,6 +121,7 @@ type Heading struct {
 // Document is a converted body.
 type Document struct {
 	HTML     string
+	TextEnd  int    // bytes of HTML before the photos that the body does not place
 	Summary  string // of the first paragraphs, at most 120 characters; "" when there is no paragraph
 	Words    int    // a Han character counts one, and so does a Latin word
 	Headings []Heading

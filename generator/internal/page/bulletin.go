@@ -66,9 +66,10 @@ func (g *Gatherer) bulletin(page *Page, in *bulletinInputs) {
 func (e *env) bulletinView(in *bulletinInputs) any {
 	b := in.Own.Bulletin
 	d := b.District()
-	cover := e.coverPictures(b)
+	cover, more := e.coverPictures(b), b.More.OrNone()
 	v := &BulletinView{
-		Site: e.Site, Page: e.head("bulletin", b.URL(), b.Title, e.inside[d], nil),
+		Site: e.Site, Page: e.head("bulletin", b.URL(), b.Title, e.within[districtYear{d, b.Date.Year()}], nil),
+		Number: more.Number, Note: more.Note, Signed: more.Signed, SignedDate: more.SignedDate, contents: more.Contents,
 		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
 		Updated: b.Updated, UpdatedDay: b.UpdatedDay,
 		District: e.links[d], Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
@@ -99,11 +100,21 @@ func (e *env) bulletinView(in *bulletinInputs) any {
 func (v *BulletinView) addBody(body markdown.Document) {
 	v.Body = template.HTML(body.HTML) // goldmark and our renderers escaped every byte
 	v.Words, v.Minutes = body.Words, max(1, (body.Words+wordsPerMinute/2)/wordsPerMinute)
+	v.Text, v.Gallery = v.Body[:body.TextEnd], v.Body[body.TextEnd:]
 	v.Headings = body.Headings
+	v.Contents = contentsOf(body.Headings, v.contents)
 	if v.Summary == "" {
 		v.Summary = body.Summary
 	}
 	v.Page.Description = v.Summary
+}
+
+// AuthorOrSigned is who wrote the text, as far as it says: its author, else those who sign it.
+func (v *BulletinView) AuthorOrSigned() string {
+	if v.Author != "" {
+		return v.Author
+	}
+	return strings.Join(v.Signed, "、")
 }
 
 // wordsPerMinute is how fast people read Chinese text on a screen.

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/qr"
@@ -22,6 +21,7 @@ type env struct {
 	prefix string     // before every path, without the final slash
 	links  map[*site.District]*Link
 	inside map[*site.District]*Trail // of pages below a district; nil: below the front page
+	within map[districtYear]*Trail   // of pages below a year's
 	made   *cardTable
 	codes  qr.Drawer
 
@@ -66,6 +66,9 @@ func (e *env) below(t *Trail, l *Link) *Trail {
 
 // newCard makes a card of what its sum covers: see cardRef.
 func (e *env) newCard(l site.Listing, district *Link, cover *Pictures, held bool) *Card {
+	if e.Site.Alone {
+		district = nil
+	}
 	return &Card{
 		Title: l.Title, URL: e.link(l.URL()), Date: l.Date, DateOnly: l.DateOnly, District: district, Summary: l.Summary,
 		Cover: coverOf(cover, true), Pinned: l.Pinned, Held: held, Lapsed: l.Lapsed,
@@ -161,24 +164,4 @@ func (d *districtRef) AppendDigest(b []byte) []byte {
 		return append(b, 0)
 	}
 	return append(append(b, d.Slug...), 0)
-}
-
-// monthCount is a month, and how many bulletins a list has in it.
-type monthCount struct {
-	Year  int
-	Month time.Month
-	Count int
-}
-
-func (m monthCount) time(loc *time.Location) time.Time {
-	return time.Date(m.Year, m.Month, 1, 0, 0, 0, 0, loc)
-}
-
-// monthURL is the address of a month's list; of a district, or of the whole site.
-func monthURL(d *site.District, m monthCount) string {
-	url := "/" + m.time(time.UTC).Format("2006/01") + "/"
-	if d != nil {
-		url = "/" + d.Slug + url
-	}
-	return url
 }

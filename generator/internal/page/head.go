@@ -35,6 +35,8 @@ func headOf(view any) *Head {
 		return &v.Page
 	case *DistrictsView:
 		return &v.Page
+	case *YearView:
+		return &v.Page
 	case *MonthView:
 		return &v.Page
 	case *MonthsView:
@@ -95,10 +97,13 @@ func (e *env) policy(data string) template.HTML {
 // describe says what a list is about. Texts for the whole site have no place for a name.
 func (e *env) describe(h *Head) string {
 	key := "describe_" + h.Kind
+	if e.Site.Alone && (h.Kind == "home" || h.Kind == "topic") {
+		key += "_alone"
+	}
 	switch h.Kind {
 	case "home":
 		return strings.TrimPrefix(h.Title+" · ", " · ") + e.opts.Text(key, e.s.Title)
-	case "district", "month", "topic", "tag":
+	case "district", "year", "month", "topic", "tag":
 		return e.opts.Text(key, h.Title)
 	}
 	return e.opts.Text(key)

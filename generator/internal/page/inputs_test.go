@@ -232,7 +232,7 @@ func siteEdits(t *testing.T) (all []edit) {
 		whole("organization's ", field, func(_ *rand.Rand, s *site.Site) any { return &s.Organization })
 	}
 	for _, field := range fields[site.Site]( // the others are not shown, or changed below and above
-		"Theme", "Organization", "Photos", "Districts", "Topics", "Bulletins", "Held", "Coming", "Withdrawn",
+		"Theme", "Organization", "Look", "Photos", "Districts", "Topics", "Bulletins", "Held", "Coming", "Withdrawn",
 		"Unplaced", "Check",
 	) {
 		whole("site's ", field, func(_ *rand.Rand, s *site.Site) any { return s })
@@ -312,6 +312,8 @@ func vary(t *testing.T, name string, v reflect.Value) {
 		v.SetBool(!v.Bool())
 	case reflect.Int:
 		v.SetInt(v.Int() + 1)
+	case reflect.Uint8:
+		v.SetUint(v.Uint() + 1)
 	default:
 		t.Fatalf("no edit varies %s, a %s", name, v.Type())
 	}

@@ -37,6 +37,9 @@ type authorData struct {
 type articleData struct {
 	Type        string            `json:"@type"`
 	Headline    string            `json:"headline"`
+	Subtitle    string            `json:"alternativeHeadline,omitempty"`
+	Number      string            `json:"identifier,omitempty"`
+	Created     string            `json:"dateCreated,omitempty"`
 	Published   string            `json:"datePublished"`
 	Modified    string            `json:"dateModified,omitempty"`
 	Page        string            `json:"mainEntityOfPage"`
@@ -98,8 +101,12 @@ func (e *env) articleData(v *BulletinView) articleData {
 	if !v.Updated.IsZero() {
 		a.Modified = stamp(v.Updated, v.UpdatedDay)
 	}
-	if v.Author != "" {
-		a.Author = &authorData{v.Author}
+	a.Subtitle, a.Number = v.Subtitle, v.Number
+	if !v.SignedDate.IsZero() {
+		a.Created = stamp(v.SignedDate, true)
+	}
+	if author := v.AuthorOrSigned(); author != "" {
+		a.Author = &authorData{author}
 	}
 	return a
 }

@@ -22,34 +22,42 @@ type listInputs struct {
 	Feed   *Feed // of what the front page lists
 }
 
-// addList adds the front page of a list and its numbered pages. Gather adds to the inputs what a kind of page shows
-// besides, and make makes a view of them.
+// addList adds the front page of a list and its numbered pages, of twenty bulletins each. Gather adds to the inputs
+// what a kind of page shows besides, and make makes a view of them.
 func addList[I any](
 	p *Plan, url, template string, bulletins []*site.Bulletin, list func(in *I) *listInputs,
 	gather func(g *Gatherer, in *I), make func(e *env, in *I) any,
 ) {
+	addListBy(p, perPage, url, template, bulletins, list, gather, make)
+}
+
+// addListBy is addList with another number of bulletins to a page.
+func addListBy[I any](
+	p *Plan, per int, url, template string, bulletins []*site.Bulletin, list func(in *I) *listInputs,
+	gather func(g *Gatherer, in *I), make func(e *env, in *I) any,
+) {
 	shared := &inputs[I]{func(g *Gatherer, page *Page, in *I) {
-		g.list(bulletins, url, page, list(in))
+		g.list(bulletins, per, url, page, list(in))
 		gather(g, in)
 	}, make}
-	for n := range numbered(len(bulletins)) + 1 {
+	for n := range numbered(len(bulletins), per) + 1 {
 		page := &Page{URL: url, Template: template, what: whatOf[template], listed: bulletins, number: n, inputs: shared}
 		if n > 0 {
-			page.URL, page.listed = pageURL(url, n), bulletins[len(bulletins)-n*perPage:][:perPage]
+			page.URL, page.listed = pageURL(url, n), bulletins[len(bulletins)-n*per:][:per]
 		}
 		p.Pages = append(p.Pages, page)
 	}
 }
 
 // list gathers a page of a list.
-func (g *Gatherer) list(bulletins []*site.Bulletin, url string, page *Page, in *listInputs) {
-	in.URL, in.Number, in.Last = page.URL, page.number, numbered(len(bulletins))
+func (g *Gatherer) list(bulletins []*site.Bulletin, per int, url string, page *Page, in *listInputs) {
+	in.URL, in.Number, in.Last = page.URL, page.number, numbered(len(bulletins), per)
 	if in.Number > 0 {
 		in.Cards = g.cards(page.listed)
 		return
 	}
 	in.Total, in.Feed = len(bulletins), g.plan.feeds[url]
-	in.Cards = g.cards(bulletins[:len(bulletins)-in.Last*perPage])
+	in.Cards = g.cards(bulletins[:len(bulletins)-in.Last*per])
 }
 
 // list is the list that a view shows.
@@ -155,11 +163,8 @@ func (e *env) districtView(in *districtInputs) any {
 	d := in.District.District
 	title := e.numberTitle(d.Name, in.List.Number)
 	v := &DistrictView{
-		Site: e.Site, Page: e.head("district", in.List.URL, title, e.inside[d.Parent], in.List.Feed), List: e.list(&in.List),
-		District: DistrictNode{Name: d.Name, URL: e.districtURL(d), Code: d.Code},
-	}
-	for _, c := range d.Children {
-		v.District.Children = append(v.District.Children, &DistrictNode{Name: c.Name, URL: e.districtURL(c), Code: c.Code})
+		Site: e.Site, Page: e.head("district", in.List.URL, title, e.inside[d.Parent], in.List.Feed),
+		List: e.list(&in.List), District: *e.districtNode(d),
 	}
 	if in.List.Number > 0 {
 		v.Page.Trail = e.inside[d]
@@ -167,6 +172,15 @@ func (e *env) districtView(in *districtInputs) any {
 	}
 	v.Years, v.Chart, v.Wall = e.years(d, in.Months), chart(in.Months), e.wall(in.Wall)
 	return v
+}
+
+// districtNode is a district with those right below it.
+func (e *env) districtNode(d *site.District) *DistrictNode {
+	node := &DistrictNode{Name: d.Name, URL: e.districtURL(d), Code: d.Code}
+	for _, c := range d.Children {
+		node.Children = append(node.Children, &DistrictNode{Name: c.Name, URL: e.districtURL(c), Code: c.Code})
+	}
+	return node
 }
 
 // districtsInputs counts the bulletins of all districts, in the site's order.
@@ -204,81 +218,6 @@ func (e *env) count(d *site.District, counts map[*site.District]int) Count {
 		c.Children = append(c.Children, e.count(child, counts))
 	}
 	return c
-}
-
-type monthInputs struct {
-	List           listInputs
-	District       districtRef // of the whole site without one
-	Month          monthCount
-	Next, Previous monthCount // of the front page only; without bulletins where there is none
-}
-
-type monthsInputs struct{ Months []monthCount }
-
-func (p *Plan) addMonths() {
-	p.monthsTrail = p.below(p.inside[nil], &Link{p.opts.Text("months"), p.link("/months/")})
-	for _, d := range append([]*site.District{nil}, p.s.Districts...) {
-		months := p.filed[d].months
-		for i, m := range months {
-			addList(p, monthURL(d, m.count()), "month", m.bulletins, func(in *monthInputs) *listInputs { return &in.List },
-				func(_ *Gatherer, in *monthInputs) { in.month(d, months, i) }, (*env).monthView)
-		}
-	}
-	addPage(p, Page{URL: "/months/", Template: "months", what: whatMonth},
-		func(g *Gatherer, _ *Page, in *monthsInputs) { in.Months = g.plan.filed[nil].counts() },
-		func(e *env, in *monthsInputs) any {
-			head := e.head("months", "/months/", e.opts.Text("months"), e.inside[nil], nil)
-			return &MonthsView{Site: e.Site, Page: head, Years: e.years(nil, in.Months)}
-		})
-}
-
-// month gathers what the i-th month of a district shows beside its list.
-func (in *monthInputs) month(d *site.District, months []*monthOf, i int) {
-	in.District, in.Month = districtRef{d}, monthCount{Year: months[i].year, Month: months[i].month}
-	if in.List.Number > 0 {
-		return
-	}
-	if i > 0 {
-		in.Next = months[i-1].count()
-	}
-	if i+1 < len(months) {
-		in.Previous = months[i+1].count()
-	}
-}
-
-func (e *env) monthView(in *monthInputs) any {
-	d, at := in.District.District, in.Month.time(e.s.Location)
-	title := at.Format(e.opts.Text("month_format"))
-	v := &MonthView{Site: e.Site, Month: at, List: e.list(&in.List)}
-	trail := e.monthsTrail
-	if d != nil {
-		v.District, title, trail = e.links[d], d.Name+" "+title, e.inside[d]
-	}
-	v.Page = e.head("month", in.List.URL, e.numberTitle(title, in.List.Number), trail, nil)
-	if in.Next.Count > 0 {
-		v.Next = e.monthLink(d, in.Next)
-	}
-	if in.Previous.Count > 0 {
-		v.Previous = e.monthLink(d, in.Previous)
-	}
-	return v
-}
-
-func (e *env) monthLink(d *site.District, m monthCount) *Month {
-	return &Month{Time: m.time(e.s.Location), URL: e.link(monthURL(d, m)), Count: m.Count}
-}
-
-// years are a district's months by year, newest first; nil is the whole site.
-func (e *env) years(d *site.District, months []monthCount) []Year {
-	var years []Year
-	for _, m := range months {
-		if n := len(years); n == 0 || years[n-1].Year != m.Year {
-			years = append(years, Year{Year: m.Year})
-		}
-		y := &years[len(years)-1]
-		y.Months = append(y.Months, *e.monthLink(d, m))
-	}
-	return years
 }
 
 type tagInputs struct {

@@ -3,8 +3,8 @@
 //	/                                 the front page: pinned bulletins, then the newest
 //	/{district}/{year}/{slug}/        a bulletin
 //	/{district}/                      a district: its own bulletins and those below it
-//	/{district}/{year}/{month}/       a district's month
-//	/{year}/{month}/                  a month of the whole site
+//	/{district}/{year}/               a district's year, by month
+//	/{year}/  /{year}/{month}/        a year of the whole site, by month; a month of it
 //	/districts/  /months/             all districts, all months
 //	/topics/  /topics/{slug}/         all topics; a topic's round-up by district
 //	/tags/  /tags/{tag}/              all tags; a tag's bulletins
@@ -15,7 +15,8 @@
 // At the address of a bulletin that was withdrawn stands what its withdrawal says.
 //
 // Every list goes on at {list}page/{n}/. Pages are numbered from the oldest and hold twenty each, so
-// that page 3 holds the same twenty for ever; the front page of a list holds the newest 20 to 39.
+// that page 3 holds the same twenty for ever; the front page of a list holds the newest 20 to 39. A district's
+// year is the same in hundreds: one of less than 200 is one page.
 //
 // A page is a pure function of its view, and a view is a plain value that holds exactly what its
 // template may show. Views are made when a page is rendered, from a plan that is never changed. What
@@ -118,5 +119,5 @@ func escape(path string) string {
 // perPage is how many bulletins a numbered page holds.
 const perPage = 20
 
-// numbered is how many numbered pages a list of n bulletins has beside its front page.
-func numbered(n int) int { return max(0, n/perPage-1) }
+// numbered is how many numbered pages a list of n bulletins has beside its front page, with so many to a page.
+func numbered(n, per int) int { return max(0, n/per-1) }

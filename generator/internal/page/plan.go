@@ -3,7 +3,6 @@ package page
 import (
 	"maps"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -77,33 +76,6 @@ type Plan struct {
 	hasher    *digest.Hasher
 }
 
-// filed is what stands in the lists of a district, newest first.
-type filed struct {
-	order     int              // of the district on the site
-	bulletins []*site.Bulletin // its own and its descendants'
-	own       []*site.Bulletin // whose address begins with it
-	months    []*monthOf
-}
-
-// monthOf is a month of a district, or of the whole site.
-type monthOf struct {
-	year      int
-	month     time.Month
-	bulletins []*site.Bulletin
-}
-
-// count is the month with its number of bulletins.
-func (m *monthOf) count() monthCount { return monthCount{m.year, m.month, len(m.bulletins)} }
-
-// counts are the months, newest first.
-func (f *filed) counts() []monthCount {
-	counts := make([]monthCount, len(f.months))
-	for i, m := range f.months {
-		counts[i] = m.count()
-	}
-	return counts
-}
-
 // tagged is a tag; spellings with one slug are one tag, named as its newest bulletin has it.
 type tagged struct {
 	slug      string
@@ -118,7 +90,7 @@ func New(s *site.Site, opts Options) *Plan {
 	p := &Plan{
 		env: &env{
 			s: &settings, opts: opts, prefix: BasePath(s.BaseURL), made: &cardTable{of: map[*site.Bulletin]*Card{}},
-			links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{},
+			links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{}, within: map[districtYear]*Trail{},
 		},
 		all: s.Bulletins, coming: s.Coming, current: current(s.Bulletins),
 		filed: map[*site.District]*filed{nil: {bulletins: s.Bulletins}},
@@ -133,13 +105,14 @@ func New(s *site.Site, opts Options) *Plan {
 	for _, b := range p.all {
 		p.index(b)
 	}
+	p.fileByMonth()
 	p.addFeeds()
 	p.siteMeta, p.publisher = p.siteTags(), p.newPublisher()
 	p.addHome()
 	p.addBulletins()
 	p.addWithdrawn(s.Withdrawn)
 	p.addDistricts()
-	p.addMonths()
+	p.addArchive()
 	p.addTopics()
 	p.addTags()
 	p.addSearch()
@@ -191,19 +164,18 @@ func (e *env) siteView() *Site {
 			nodes[d.Parent].Children = append(nodes[d.Parent].Children, node)
 		}
 	}
-	v.Menu = menuOf(v.Districts)
+	v.Menu, v.Alone = menuOf(v.Districts), len(e.s.Districts) == 1
 	for _, t := range e.s.Topics {
 		v.Topics = append(v.Topics, &Link{t.Title, e.link("/topics/" + t.Slug + "/")})
 	}
 	return v
 }
 
-// index files a bulletin under its districts and those above, its months, topics and tags.
+// index files a bulletin under its districts and those above, its topics and tags.
 // Bulletins come newest first, and so do all the lists.
 func (p *Plan) index(b *site.Bulletin) {
 	first := p.filed[b.District()]
 	first.own = append(first.own, b)
-	p.filed[nil].month(b)
 	for i, d := range b.Districts {
 		for ; d != nil; d = d.Parent {
 			f := p.filed[d]
@@ -211,7 +183,6 @@ func (p *Plan) index(b *site.Bulletin) {
 				break // already filed there and above
 			}
 			f.bulletins = append(f.bulletins, b)
-			f.month(b)
 		}
 	}
 	for _, t := range b.Topics {
@@ -240,39 +211,20 @@ func (p *Plan) tag(name string) *tagged {
 	return t
 }
 
-// month files a bulletin in its month. Times of different zones may lie a month apart, so the last month is
-// not always its own.
-func (f *filed) month(b *site.Bulletin) {
-	year, month, _ := b.Date.Date()
-	m := f.monthOf(year, month)
-	if m == nil {
-		m = &monthOf{year: year, month: month}
-		f.months = append(f.months, m)
-	}
-	m.bulletins = append(m.bulletins, b)
-}
-
-// monthOf returns a month that has bulletins, or nil. That of the last one filed is found first.
-func (f *filed) monthOf(year int, month time.Month) *monthOf {
-	for _, m := range slices.Backward(f.months) {
-		if m.month == month && m.year == year {
-			return m
-		}
-	}
-	return nil
-}
-
 var (
 	whatHome     = diag.Text{Zh: "网站首页", En: "the front page"}
 	whatDistrict = diag.Text{Zh: "区县页", En: "a district's page"}
 	whatMonth    = diag.Text{Zh: "按月列表", En: "a month's list"}
+	whatYear     = diag.Text{Zh: "按年列表", En: "a year's list"}
 	whatTopic    = diag.Text{Zh: "专题页", En: "a topic's page"}
 	whatTag      = diag.Text{Zh: "标签页", En: "a tag's page"}
 	what404      = diag.Text{Zh: "“页面不存在”页", En: "the page for unknown addresses"}
 )
 
 // whatOf is what the pages of a list are.
-var whatOf = map[string]diag.Localized{"home": whatHome, "district": whatDistrict, "month": whatMonth, "tag": whatTag}
+var whatOf = map[string]diag.Localized{
+	"home": whatHome, "district": whatDistrict, "year": whatYear, "month": whatMonth, "tag": whatTag,
+}
 
 // ofFile is what a page is when it comes from a bulletin's file.
 type ofFile site.Bulletin

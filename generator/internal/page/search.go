@@ -8,10 +8,8 @@ type searchInputs struct{ Years []int }
 func (p *Plan) addSearch() {
 	page := Page{URL: searchURL, Template: "search", what: whatSearch, listed: p.all}
 	addPage(p, page, func(g *Gatherer, _ *Page, in *searchInputs) {
-		for _, m := range g.plan.filed[nil].months {
-			if n := len(in.Years); n == 0 || in.Years[n-1] != m.year {
-				in.Years = append(in.Years, m.year)
-			}
+		for _, y := range g.plan.filed[nil].years {
+			in.Years = append(in.Years, y.year)
 		}
 	}, func(e *env, in *searchInputs) any {
 		head := e.head("search", searchURL, e.opts.Text("search"), e.inside[nil], nil)

@@ -22,6 +22,7 @@ type Site struct {
 	Districts    []*DistrictNode // the roots of the tree
 	Menu         []*DistrictNode // the same for a menu on every page: without the levels below, where they are too many
 	Topics       []*Link
+	Alone        bool // the site has one district alone: pages need not say which
 
 	ExternalNotice bool       // readers are asked before they leave for another site
 	Loads          site.Loads // from the sites of others
@@ -77,8 +78,8 @@ type Card struct {
 	Title    string
 	URL      string
 	Date     time.Time
-	DateOnly bool // the officer gave no time of day
-	District *Link
+	DateOnly bool   // the officer gave no time of day
+	District *Link  // nil where the site has one alone
 	Summary  string // only where the officer gave one
 	Cover    *Cover
 	Pinned   bool
@@ -191,15 +192,45 @@ type Month struct {
 // Year groups months.
 type Year struct {
 	Year   int
+	URL    string
 	Months []Month
 }
 
-// MonthView is one month, of the whole site or of a district.
+// YearView is one year by month: of a district, with all its bulletins; or of the whole site, with the newest of each
+// month. A year of 200 bulletins and more is several pages.
+type YearView struct {
+	Site     *Site
+	Page     Head
+	Year     int
+	District *DistrictNode  // nil for the whole site
+	List     List           // its cards are those of the sections
+	Sections []MonthSection // newest first
+
+	// On the front page only.
+	Contents       []MonthLink // all months of the year, newest first
+	Next, Previous *Link       // years
+}
+
+// MonthSection is a month's part of a year. In a year of the whole site it is the month with its own page; else its URL
+// is "", and it counts the cards.
+type MonthSection struct {
+	Month
+	ID    string // of the section, for links: "m09"
+	Cards []*Card
+}
+
+// MonthLink leads to a month's section. It has the section's ID itself where that is on another page, so that what is
+// linked as /wuhou/2022/#m09 is found there in any case.
+type MonthLink struct {
+	Month
+	ID string
+}
+
+// MonthView is one month of the whole site.
 type MonthView struct {
 	Site           *Site
 	Page           Head
 	Month          time.Time
-	District       *Link // nil for the whole site
 	List           List
 	Next, Previous *Month
 }
@@ -278,6 +309,8 @@ type BulletinView struct {
 	Site                   *Site
 	Page                   Head
 	Kicker, Subtitle       string
+	Number                 string // of the document; "" for most
+	Note                   string // below the title, with its brackets
 	Summary                string // given, or cut from the text
 	Date                   time.Time
 	DateOnly               bool
@@ -289,8 +322,12 @@ type BulletinView struct {
 	Source, Author, Editor string
 	Reviewers              []string
 	Body                   template.HTML
+	Text, Gallery          template.HTML // Body in two parts: the photos that the text does not place follow it
+	Signed                 []string
+	SignedDate             time.Time // zero when it is not given
 	Words, Minutes         int
 	Headings               []markdown.Heading
+	Contents               []*Entry // nil where there is no table of contents
 	Cover                  *Cover
 	Photos                 []Photo
 	Newer, Older           *Card         // neighbours in the district
@@ -299,6 +336,8 @@ type BulletinView struct {
 	Extra                  map[string]any
 	Held                   bool    // a draft, shown only in a preview
 	Lapsed                 *Lapsed // nil unless it no longer holds
+
+	contents site.Contents
 }
 
 // Lapsed says since when a bulletin does not hold, and why.
@@ -317,6 +356,12 @@ type WithdrawnView struct {
 
 	Preview bool   // a preview says what readers find here
 	Target  string // in a preview: where they are led instead; "" where they stay
+}
+
+// Entry is a heading in a table of contents, with those below it.
+type Entry struct {
+	Title, ID string
+	Below     []*Entry
 }
 
 // SearchView is the page where readers search. Its script reads the index beside it.

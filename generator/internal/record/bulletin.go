@@ -14,9 +14,9 @@ import (
 // that a time has of its own.
 func encodable(x *site.Bulletin, s *site.Site) bool {
 	ok := x.Extra() == nil
-	times := [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires, {}}
+	times := [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires, x.More.OrNone().SignedDate, {}}
 	if w := x.Withdrawal(); w != nil {
-		times[4] = w.Date
+		times[5] = w.Date
 	}
 	for _, t := range times {
 		ok = ok && (t.IsZero() || t.Location() == s.Location)
@@ -53,7 +53,7 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 		b = appendPhoto(b, p)
 	}
 	if x.More != nil {
-		b = appendMore(b, x.More)
+		b = appendMore(b, x.More, s)
 	}
 	if w := x.Withdrawal(); w != nil {
 		b = appendTime(append(b, byte(w.Kind)), w.Date, s)
@@ -63,7 +63,11 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 }
 
 // appendMore encodes what few bulletins have, but for Extra: see encodable.
-func appendMore(b []byte, _ *site.More) []byte { return b }
+func appendMore(b []byte, m *site.More, s *site.Site) []byte {
+	b = appendText(appendText(b, m.Number), m.Note)
+	b = appendTime(appendTexts(b, m.Signed), m.SignedDate, s)
+	return append(b, byte(m.Contents))
+}
 
 // siteZone is written instead of an offset from UTC where a time is in the site's zone.
 const siteZone = 1 << 20
@@ -121,7 +125,7 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	x.Topics = several(&d, func() *site.Topic { return pick(&d, s.Topics) })
 	x.Photos = several(&d, d.photo)
 	if more {
-		x.More = d.more()
+		x.More = d.more(s)
 	}
 	if more && withdrawn {
 		x.More.Withdrawal = d.withdrawal(s)
@@ -129,7 +133,24 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	return x, !d.bad && d.rest == "" && x.Cover < len(x.Photos)
 }
 
-func (d *decoder) more() *site.More { return &site.More{} }
+func (d *decoder) more(s *site.Site) *site.More {
+	m := &site.More{Number: d.text(), Note: d.text(), Signed: d.texts(), SignedDate: d.time(s)}
+	if kind := d.take(1); kind != "" {
+		m.Contents = site.Contents(kind[0])
+	}
+	return m
+}
+
+func (d *decoder) time(s *site.Site) time.Time {
+	at, zone := time.Unix(d.number(), d.number()), s.Location
+	if away := d.number(); away != siteZone {
+		zone = time.FixedZone("", int(away))
+	}
+	if at.IsZero() {
+		return time.Time{}
+	}
+	return at.In(zone)
+}
 
 func (d *decoder) withdrawal(s *site.Site) *site.Withdrawal {
 	w := new(site.Withdrawal)
@@ -140,17 +161,6 @@ func (d *decoder) withdrawal(s *site.Site) *site.Withdrawal {
 	w.Reason, w.To = d.text(), d.text()
 	d.flags(&w.NoPage)
 	return w
-}
-
-func (d *decoder) time(s *site.Site) (t time.Time) {
-	at, zone := time.Unix(d.number(), d.number()), s.Location
-	if away := d.number(); away != siteZone {
-		zone = time.FixedZone("", int(away))
-	}
-	if !at.IsZero() {
-		t = at.In(zone)
-	}
-	return t
 }
 
 // pick returns the element whose index comes next.

@@ -36,7 +36,9 @@ type Renderer struct {
 // read, which is among them.
 func LoadTheme(files fs.FS, s *site.Site, diags *diag.List) (*theme.Theme, error) {
 	var found diag.List
-	t, err := theme.Load(files, s.Theme, s.Language, page.BasePath(s.BaseURL), &found)
+	t, err := theme.Load(files, theme.Options{
+		Name: s.Theme, Language: s.Language, Root: page.BasePath(s.BaseURL), Unit: s.Look.Unit,
+	}, &found)
 	for _, d := range found.Sorted() {
 		switch d.Code { // site.toml names both
 		case diag.ThemeMissing:

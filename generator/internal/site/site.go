@@ -19,6 +19,7 @@ type Site struct {
 	Location     *time.Location
 	Theme        string
 	Organization Organization
+	Look         Look
 	Photos       PhotoSettings
 	Districts    []*District // the whole tree, parents before children, siblings in the site's order
 	Topics       []*Topic    // in the order of site.toml
@@ -55,6 +56,11 @@ type Organization struct {
 	Notice     string // one sentence more for the footer
 	Badge      string // 党政机关网站标识: a picture in assets/
 	BadgeURL   string // where it leads
+}
+
+// Look is what the site's own face is made of.
+type Look struct {
+	Unit string // what a district is called, 街道 say; "" is the language's own word
 }
 
 // PhotoSettings say what becomes of each photo.
@@ -150,8 +156,30 @@ type Bulletin struct {
 
 // More is what few bulletins have. It lies apart, so that a site of plain bulletins has no room for it.
 type More struct {
+	Number     string    // 文号
+	Note       string    // 题注, with its brackets
+	Signed     []string  // 落款
+	SignedDate time.Time // zero when not given
+	Contents   Contents
 	Extra      map[string]any // for themes
 	Withdrawal *Withdrawal    // nil for one that was not withdrawn
+}
+
+// Contents says whether a bulletin's page has a table of contents.
+type Contents uint8
+
+const (
+	ContentsByLength Contents = iota // where it has many headings
+	ContentsShown
+	ContentsHidden
+)
+
+// OrNone is what few bulletins have; without any, the zero value.
+func (m *More) OrNone() More {
+	if m == nil {
+		return More{}
+	}
+	return *m
 }
 
 // Extra is what the front matter has for themes.

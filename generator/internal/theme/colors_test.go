@@ -33,7 +33,7 @@ func TestColors(t *testing.T) {
 			own["themes/default/theme.toml"] = &fstest.MapFile{Data: []byte("name = \"default\"\n[colors]\n" + tt.own)}
 		}
 		diags := new(diag.List)
-		theme, err := load(own, fsys, "default", "zh-CN", "", diags)
+		theme, err := load(own, fsys, Options{Name: "default", Language: "zh-CN"}, diags)
 		if err != nil {
 			t.Fatal(err)
 		}

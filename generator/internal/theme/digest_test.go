@@ -13,7 +13,7 @@ func TestDigest(t *testing.T) {
 	digests := func(files fstest.MapFS) (map[string]any, map[string][]Query) {
 		t.Helper()
 		diags := new(diag.List)
-		th, err := load(files, themes.FS, "default", "zh-CN", "", diags)
+		th, err := load(files, themes.FS, Options{Name: "default", Language: "zh-CN"}, diags)
 		if err == nil {
 			err = th.Bind(nil, func(int) any { return nil }, func(string, string, int) (any, bool) { return nil, true }, diags)
 		}

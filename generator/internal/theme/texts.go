@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
@@ -47,7 +49,46 @@ func (t *Theme) loadTexts(diags *diag.List) error {
 			t.texts[key] = text
 		}
 	}
+	t.nameUnit()
 	return nil
+}
+
+// nameUnit puts what a district is called into the texts that name it: {unit}, {units}, and {Unit}, {Units} at the
+// beginning of a sentence.
+func (t *Theme) nameUnit() {
+	unit, units := t.texts["unit"], t.texts["units"]
+	if t.options.Unit != "" {
+		unit = t.options.Unit
+		units = plural(unit)
+	}
+	t.texts["unit"], t.texts["units"] = unit, units
+	names := strings.NewReplacer("{unit}", unit, "{units}", units, "{Unit}", capital(unit), "{Units}", capital(units))
+	for key, text := range t.texts {
+		if strings.IndexByte(text, '{') >= 0 {
+			t.texts[key] = names.Replace(text)
+		}
+	}
+}
+
+// plural is the plural of an English noun by the usual rules, and any other word as it is.
+func plural(noun string) string {
+	if noun == "" || noun[len(noun)-1] < 'a' || noun[len(noun)-1] > 'z' {
+		return noun
+	}
+	for _, ending := range []string{"s", "x", "z", "ch", "sh"} {
+		if strings.HasSuffix(noun, ending) {
+			return noun + "es"
+		}
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok && stem != "" && !strings.ContainsAny(stem[len(stem)-1:], "aeiou") {
+		return stem + "ies"
+	}
+	return noun + "s"
+}
+
+func capital(word string) string {
+	first, size := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(first)) + word[size:]
 }
 
 func pickLanguage(lang string, names []string) string {

@@ -5,7 +5,7 @@
 //	theme.toml         name (required), description, author, license, version, [colors]
 //	layouts/           one template for each kind of page, and what they share
 //	    base.html      the frame; it executes the template "main", and puts .Page.Meta into <head>
-//	    home.html bulletin.html district.html districts.html month.html months.html
+//	    home.html bulletin.html district.html districts.html year.html month.html months.html
 //	    topic.html topics.html tag.html tags.html search.html 404.html withdrawn.html
 //	                   each defines "main"
 //	    redirect.html  stands alone, without the frame
@@ -74,8 +74,8 @@ import (
 
 // kinds are the templates that every theme has, by itself or from the one that comes with jianbao.
 var kinds = []string{
-	"home", "bulletin", "district", "districts", "month", "months", "topic", "topics", "tag", "tags", "search", "404",
-	"withdrawn",
+	"home", "bulletin", "district", "districts", "year", "month", "months", "topic", "topics", "tag", "tags", "search",
+	"404", "withdrawn",
 }
 
 // Theme executes templates. It is safe for concurrent use.
@@ -98,11 +98,12 @@ type Theme struct {
 	broken        bool // a template did not parse
 }
 
-// Options are what a theme's functions use.
+// Options are what a site says of its theme, and what the theme's functions use.
 type Options struct {
 	Name      string
 	Language  string
 	Root      string // prefix of all paths, without the final slash
+	Unit      string // what the site calls a district, instead of the text "unit"; "" leaves that
 	Latest    func(n int) any
 	Bulletins func(kind, slug string, n int) (any, bool)
 }
@@ -115,18 +116,18 @@ type Asset struct {
 
 // Load reads the theme of a site from the site's folder and the themes that come with jianbao. It can
 // render after [Theme.Bind].
-func Load(siteFS fs.FS, name, language, root string, diags *diag.List) (*Theme, error) {
-	return load(siteFS, themes.FS, name, language, root, diags)
+func Load(siteFS fs.FS, opts Options, diags *diag.List) (*Theme, error) {
+	return load(siteFS, themes.FS, opts, diags)
 }
 
-func load(siteFS, embedded fs.FS, name, language, root string, diags *diag.List) (*Theme, error) {
+func load(siteFS, embedded fs.FS, opts Options, diags *diag.List) (*Theme, error) {
 	t := &Theme{
 		sources: map[string]*diag.Source{}, dependencies: map[string]*dependencies{},
 		templates: map[string]*template.Template{},
 		texts:     map[string]string{}, assets: map[string]string{},
-		options: Options{Name: name, Language: language, Root: root},
+		options: opts,
 	}
-	if err := t.findLayers(siteFS, embedded, name, diags); err != nil {
+	if err := t.findLayers(siteFS, embedded, opts.Name, diags); err != nil {
 		return nil, err
 	}
 	for _, step := range []func(*diag.List) error{t.loadTexts, t.loadAssets, t.loadSources} {

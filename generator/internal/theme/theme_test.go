@@ -37,7 +37,7 @@ type testSite struct{ Title string }
 func loadTheme(t *testing.T, own fstest.MapFS, name, language string) (*Theme, []diag.Diagnostic) {
 	t.Helper()
 	diags := new(diag.List)
-	theme, err := load(own, builtin(), name, language, "/b", diags)
+	theme, err := load(own, builtin(), Options{Name: name, Language: language, Root: "/b"}, diags)
 	if err == nil {
 		err = theme.Bind(&testSite{"<站>"}, nil, nil, diags)
 	}
@@ -254,13 +254,13 @@ func TestFragments(t *testing.T) {
 	}
 }
 
-// Ids of the built-in theme begin with _, which those of headings never do. Search and topics show no body.
+// Ids of the built-in theme begin with _, which those of headings never do. Search, topics and years show no body.
 func TestIDs(t *testing.T) {
 	id := regexp.MustCompile(`\bid="([^"]+)"|getElementById\("([^"]+)"\)`)
 	ids := 0
 	_ = fs.WalkDir(themes.FS, ".", func(name string, d fs.DirEntry, err error) error {
 		base, _, _ := strings.Cut(d.Name(), ".")
-		if err != nil || d.IsDir() || base == "search" || base == "topic" {
+		if err != nil || d.IsDir() || base == "search" || base == "topic" || base == "year" {
 			return err
 		}
 		data, err := fs.ReadFile(themes.FS, name)

@@ -29,7 +29,7 @@
 
   // Sentences, since browsers lose their voice within a long text.
   function sentences(article) {
-    const parts = [...article.querySelectorAll("h1, .subtitle, .body > *")].map(e => e.innerText);
+    const parts = [...article.querySelectorAll("h1, .subtitle, .number, .note, .body > *")].map(e => e.innerText);
     return parts.join("\n").match(/[^。！？；\n]+[。！？；”]*/g) || [];
   }
 
@@ -87,6 +87,8 @@
       if (article && window.speechSynthesis) speakSwitch(button("speak"), article);
       reading.hidden = false;
     }
+    const contents = document.querySelector(".toc");
+    if (contents && getComputedStyle(contents).float !== "none") contents.firstElementChild.open = true; // beside the text
     if (leaving && leaving.showModal) askBeforeLeaving(leaving);
   });
 })();

@@ -319,7 +319,7 @@
     time.dateTime = f.date;
     time.textContent = new Date(f.date).toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
     meta.className = "meta";
-    meta.append(f.district, " ", time);
+    meta.append("alone" in page.dataset ? "" : f.district + " ", time);
     li.className = "card";
     h.append(a);
     li.append(h, p, meta);
