@@ -41,6 +41,7 @@ type (
 	Reason     = build.Reason
 
 	CacheResult = build.CacheResult
+	HostResult  = build.HostResult
 
 	CheckOptions = inspect.Options
 	CheckResult  = inspect.Result
@@ -74,6 +75,12 @@ func Build(ctx context.Context, opts Options) (Result, error) { return build.Bui
 // Cache looks through the cache of a site's photos, and with prune removes what no bulletin shows any more.
 func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
 	return build.Cache(ctx, opts, prune)
+}
+
+// Host writes what a web server needs to be told of a site: nginx, iis, apache or netlify. Without a language it is the
+// site's.
+func Host(ctx context.Context, opts Options, server string, lang diag.Lang) (HostResult, error) {
+	return build.Host(ctx, opts, server, lang)
 }
 
 // Check examines a site before it is published.

@@ -74,8 +74,15 @@ func (c *canary) text() []byte {
 	}
 	fmt.Fprintf(&b, "photos = [ { file = \"%s.jpg\", caption = \"%s\", alt = \"%s\", credit = \"%s\" } ]\n", c.slug(), word, word, word)
 	fmt.Fprintf(&b, "[extra]\na = \"%s\"\n+++\n\n%s。\n\n## %s\n\n[下一篇](../kanari%02dq/)\n", word, word, word, (c.n+1)%canaries)
+	if c.n%4 == 1 { // in YAML
+		return []byte(asYAML.Replace(b.String()))
+	}
 	return b.Bytes()
 }
+
+var asYAML = strings.NewReplacer(
+	"+++", "---", "[extra]\na = ", "extra:\n  a: ", "draft = true", "published: false", " = ", ": ",
+)
 
 // traces are the forms in which a byte of it could be published.
 func (c *canary) traces() []string {

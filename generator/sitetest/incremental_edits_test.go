@@ -36,6 +36,11 @@ var edits = []func(w *workingSite) string{
 		return "edit the body of " + s.folder
 	},
 	func(w *workingSite) string {
+		s := w.anyBulletin()
+		s.yaml = !s.yaml
+		return "front matter in another format in " + s.folder
+	},
+	func(w *workingSite) string {
 		s, to := w.anyBulletin(), w.anyBulletin()
 		year := strings.TrimPrefix(to.lines["date"], "")[:4]
 		slug := map[string]string{`"武侯区"`: "wuhou", `"青羊区"`: "qingyang", `"成都市"`: "chengdu"}[to.lines["district"]]
@@ -258,7 +263,12 @@ const (
 // heal takes back what breaks a site.
 func (w *workingSite) heal() {
 	tagged := false
+	pages := map[string]bool{}
 	for _, s := range w.bulletins {
+		if pages[s.lines["page"]] { // two have the address
+			s.lines["page"] = ""
+		}
+		pages[s.lines["page"]] = true
 		s.lines["unknown"], s.body = "", strings.ReplaceAll(s.body, noPhoto, "")
 		if s.lines["district"] == nowhere {
 			w.setDistrict(s)

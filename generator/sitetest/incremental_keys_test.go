@@ -3,6 +3,7 @@ package sitetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -85,6 +86,18 @@ var others = map[string]func(w *workingSite) string{
 		s := w.anyBulletin()
 		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
 		return "another title for " + s.folder
+	},
+	"bulletin.page": func(w *workingSite) string {
+		s := w.anyBulletin()
+		own := path.Base(s.folder)
+		return s.folder + " " + w.setOrClear(s.lines, "page", `"/p1/"`, `"/`+own+`/"`, `"/p1/`+own+`/"`)
+	},
+	"bulletin.menu": func(w *workingSite) string {
+		s := w.anyBulletin()
+		if s.lines["page"] == "" {
+			s.lines["page"] = `"/` + path.Base(s.folder) + `/"`
+		}
+		return s.folder + " " + w.setOrClear(s.lines, "menu", "1", "2")
 	},
 	"bulletin.district": func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -191,23 +204,6 @@ var others = map[string]func(w *workingSite) string{
 	},
 	"topic.slug":  func(w *workingSite) string { return w.renameTopic("slug", `"t0"`, `"t9"`) },
 	"topic.title": func(w *workingSite) string { return w.renameTopic("title", `"专题0"`, `"专题九"`) },
-}
-
-// withdrawnLines are the keys of a withdrawal.
-var withdrawnLines = []string{"withdrawn.date", "withdrawn.reason", "withdrawn.kind", "withdrawn.to"}
-
-// withdraw gives a key of a withdrawal another value. Only a redirect leads elsewhere.
-func (w *workingSite) withdraw(key string, values ...string) string {
-	s := w.anyBulletin()
-	s.lines["withdrawn"] = ""
-	what := s.folder + " " + w.setOrClear(s.lines, key, values...)
-	switch key {
-	case "withdrawn.to":
-		s.lines["withdrawn.kind"] = ""
-	case "withdrawn.kind":
-		s.lines["withdrawn.to"] = ""
-	}
-	return what
 }
 
 // either gives a key that is required the other of two values.
@@ -432,7 +428,7 @@ func mark(varied map[string]bool, before, after reflect.Value) {
 // bulletinsOf are all bulletins, by file.
 func bulletinsOf(s *site.Site) map[string]*site.Bulletin {
 	all := map[string]*site.Bulletin{}
-	for _, b := range slices.Concat(s.Bulletins, s.Unplaced) {
+	for _, b := range slices.Concat(s.Bulletins, s.Pages, s.Unplaced) {
 		all[b.File] = b
 	}
 	for _, h := range s.Held {

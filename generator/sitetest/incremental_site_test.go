@@ -51,7 +51,7 @@ type sources struct {
 func (s *sources) clone() sources {
 	p := sources{maps.Clone(s.settings), cloneAll(s.districts), cloneAll(s.topics), nil}
 	for _, b := range s.bulletins {
-		p.bulletins = append(p.bulletins, &bulletinFile{b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos)})
+		p.bulletins = append(p.bulletins, &bulletinFile{b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos), b.yaml})
 	}
 	return p
 }
@@ -84,15 +84,33 @@ type bulletinFile struct {
 	lines  map[string]string // of the front matter, but for the photos
 	body   string
 	photos []map[string]string
+	yaml   bool // the front matter is
 }
 
 func (s *bulletinFile) text() string {
 	lines := maps.Clone(s.lines)
 	lines["photos"] = s.photoList()
+	if lines["page"] != "" { // which has none of these
+		for _, key := range []string{"district", "date", "slug", "topics", "tags", "pinned"} {
+			lines[key] = ""
+		}
+	} else {
+		lines["menu"] = ""
+	}
 	if !strings.Contains(lines["photos"]+s.body, strings.Trim(lines["cover"], `"`)) {
 		lines["cover"] = "" // a photo that went
 	}
 	var b strings.Builder
+	if s.yaml {
+		b.WriteString("---\n")
+		for _, key := range slices.Sorted(maps.Keys(lines)) {
+			if lines[key] != "" {
+				fmt.Fprintf(&b, "%s: %s\n", key, strings.ReplaceAll(lines[key], " = ", ": "))
+			}
+		}
+		b.WriteString("---\n\n" + s.body)
+		return b.String()
+	}
 	b.WriteString("+++\n")
 	writeTable(&b, lines)
 	b.WriteString("+++\n\n" + s.body)

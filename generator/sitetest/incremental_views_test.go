@@ -18,8 +18,8 @@ var views = map[string]reflect.Type{
 	"topic":  reflect.TypeFor[page.TopicView](), "topics": reflect.TypeFor[page.TopicsView](),
 	"tag": reflect.TypeFor[page.TagView](), "tags": reflect.TypeFor[page.TagsView](),
 	"search": reflect.TypeFor[page.SearchView](), "404": reflect.TypeFor[page.NotFoundView](),
+	"redirect": reflect.TypeFor[page.RedirectView](), "page": reflect.TypeFor[page.BulletinView](),
 	"withdrawn": reflect.TypeFor[page.WithdrawnView](),
-	"redirect":  reflect.TypeFor[page.RedirectView](),
 }
 
 // everything is a template of a page that shows all that its view holds, whether or not the theme does: a field that is

@@ -58,7 +58,11 @@ var cureCases = []cureCase{
 	{diag.FrontMatterUnclosed, "fence-unclosed", nil, func(s *faultySite) {
 		s.write("content/bad/index.md", "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n+++\n\n正文。\n")
 	}},
-	{diag.FrontMatterFence, "fence-dashes", nil, goodText},
+	{diag.FrontMatterFence, "fence-code", nil, goodText},
+	{diag.FrontMatterForeign, "yaml-colon", nil, func(s *faultySite) {
+		command(s.t, "check", "--fix", "--yes", "--site", s.dir, "--lang", "zh")
+	}},
+	{diag.FrontMatterSyntax, "yaml-bomb", nil, goodText},
 	{diag.FrontMatterSize, "front-matter-size", nil, goodText},
 	{diag.FrontMatterDepth, "front-matter-depth", nil, goodText},
 	{diag.TOMLSyntax, "keys-empty-value", nil, func(s *faultySite) { s.line(`title = "内容"`) }},
@@ -98,6 +102,11 @@ var cureCases = []cureCase{
 	{diag.KeyMissing, "date-missing", nil, func(s *faultySite) {
 		s.replace("content/bad/index.md", "\n+++\n", "\n"+strings.TrimPrefix(s.hint(), "加上：")+"\n+++\n")
 	}},
+	{diag.KeyMissing, "", map[string]string{"content/bad/index.md": "---\ntitle: 甲\ndate: 2022-09-01\n---\n\n正文。\n"},
+		func(s *faultySite) { // in YAML, too
+			line := strings.TrimPrefix(s.hint(), "加上：")
+			s.replace("content/bad/index.md", "\n---\n", "\n"+line+"\n---\n")
+		}},
 	{
 		diag.KeyEmpty, "", map[string]string{"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "标题", "", 1)},
 		typeLine,
@@ -137,9 +146,7 @@ var cureCases = []cureCase{
 	{diag.WithdrawnAddress, "", map[string]string{
 		"content/标题文字在此.md": strings.Replace(bulletin("正文。\n"), "标题\"", "标题文字在此\"\nwithdrawn = \"gone\"", 1),
 	}, func(s *faultySite) {
-		_, line, _ := strings.Cut(s.hint(), "加一行 ")
-		line, _, _ = strings.Cut(line, "，")
-		s.replace(s.at.File, "+++\n", "+++\n"+line+"\n")
+		s.replace(s.at.File, "+++\n", "+++\n"+s.colon()+"\n")
 	}},
 	{diag.ValueInvalid, "withdrawn-kind", nil, func(s *faultySite) {
 		s.replace(s.at.File, `kind = "hidden"`, strings.TrimPrefix(s.hint(), "例如："))
@@ -147,6 +154,15 @@ var cureCases = []cureCase{
 	{diag.ValueInvalid, "url-tag-signs", nil, typeLine},
 	{diag.ValueInvalid, "site-base-url", nil, typeLine},
 	{diag.ValueInvalid, "site-timezone", nil, typeLine},
+	{diag.PageAddress, "page-no-slashes", nil, typeLine},
+	{diag.PageAddress, "page-html", nil, typeLine},
+	{diag.PageAddress, "page-device", nil, typeLine},
+	{diag.PageReserved, "page-search", nil, typeLine},
+	{diag.PageKey, "", map[string]string{
+		"content/bad/index.md": "+++\ntitle = \"甲\"\npage = \"/guanyu/\"\ndate = 2022-09-01\n+++\n\n正文。\n",
+	}, deleteLine},
+	{diag.PageMenu, "page-menu-bulletin", nil, deleteLine},
+	{diag.KeyType, "page-menu", nil, typeLine},
 	{diag.DistrictUnknown, "district-unknown", nil, typeSuggestion},
 	{diag.DistrictUnknown, "district-unknown-far", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"]+

@@ -200,7 +200,7 @@ func (b *build) openStage() (*publish.Stage, error) {
 	if err != nil {
 		return nil, cannotPublish(b.opts.Out, err)
 	}
-	if n := stage.PublishedOfClass(publish.Page); n > 0 && len(b.Site.Bulletins)+len(b.Site.Held) == 0 {
+	if n := stage.PublishedOfClass(publish.Page); n > 0 && len(b.Site.Bulletins)+len(b.Site.Pages)+len(b.Site.Held) == 0 {
 		return nil, cmp.Or[error](stage.Close(), contentGone(n))
 	}
 	return stage, nil

@@ -2,7 +2,7 @@ package build
 
 import (
 	"jianbao/generator/internal/feed"
-	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/hosting"
 	"jianbao/generator/internal/parallel"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/record"
@@ -24,15 +24,13 @@ type single struct {
 	enabled bool
 }
 
-func (b *build) headers() []byte {
-	loads := b.Site.Loads()
-	return headers(page.BasePath(b.Site.BaseURL), loads.Policy(""))
-}
-
 func (b *build) singles() []single {
+	hosted := hostedSite(b.Site)
+	redirects := !b.opts.Drafts && len(hosted.Moved)+len(hosted.Gone) > 0
 	online := b.Site.BaseURL != "" && !b.opts.Drafts
 	return []single{
-		{"_headers", publish.List, func() []byte { return b.headers() }, !b.opts.Drafts},
+		{"_headers", publish.List, func() []byte { return hosting.Headers(hosted) }, !b.opts.Drafts},
+		{"_redirects", publish.List, func() []byte { return hosting.Redirects(hosted) }, redirects},
 		{"robots.txt", publish.List, func() []byte { return feed.Robots(b.Site.BaseURL) }, online},
 		{feedStyle(), publish.Asset, func() []byte { return []byte(feed.Stylesheet) }, online && len(b.Plan.Subscriptions) > 0},
 	}

@@ -62,7 +62,7 @@ func (b *build) photoPictures(bulletin *site.Bulletin, i int) *page.Pictures {
 // of them says.
 func (b *build) collect() *photoJobs {
 	j := &photoJobs{index: map[string]int{}}
-	for _, list := range [][]*site.Bulletin{b.Site.Bulletins, b.Site.Unplaced} {
+	for _, list := range [][]*site.Bulletin{b.Site.Bulletins, b.Site.Pages, b.Site.Unplaced} {
 		for _, bulletin := range list {
 			for i, p := range bulletin.Photos {
 				name := render.PhotoName(bulletin, i)

@@ -106,9 +106,9 @@ func (x *index) differs(url string, sum digest.Sum) bool {
 
 // document is what readers can search of a bulletin.
 func document(bulletin *site.Bulletin, v *page.BulletinView, body markdown.Document) search.Document {
-	d := search.Document{
-		URL: bulletin.URL(), Title: bulletin.Title, Text: visibleText(v, body),
-		District: bulletin.District().Slug, DistrictName: bulletin.District().Name, Date: bulletin.Date,
+	d := search.Document{URL: bulletin.URL(), Title: bulletin.Title, Text: visibleText(v, body), Date: bulletin.Date}
+	if len(bulletin.Districts) > 0 { // a page with an address of its own has none
+		d.District, d.DistrictName = bulletin.District().Slug, bulletin.District().Name
 	}
 	for _, district := range bulletin.Districts {
 		for ; district != nil; district = district.Parent {

@@ -16,6 +16,7 @@ import (
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/search"
+	"jianbao/generator/internal/site"
 )
 
 // writeIndex writes the index; its directory, which leads to all else, with the lists.
@@ -144,8 +145,10 @@ func (b *build) removed() []string {
 	for i := range b.index.was {
 		gone[b.index.was[i].URL] = true
 	}
-	for _, bulletin := range b.Site.Bulletins {
-		delete(gone, bulletin.URL())
+	for _, list := range [][]*site.Bulletin{b.Site.Bulletins, b.Site.Pages} {
+		for _, bulletin := range list {
+			delete(gone, bulletin.URL())
+		}
 	}
 	return slices.Sorted(maps.Keys(gone))
 }

@@ -64,10 +64,11 @@ func Fix(text string, found []Finding) (string, int) {
 const contextLines = 3
 
 // Diff is the unified diff between a text and what [Fix] made of it; empty if nothing changed. A fix never adds
-// or removes lines, so the two are compared line by line.
+// or removes lines, so the two are compared line by line. Where front matter was converted, all that differs is one
+// hunk.
 func Diff(name, before, after string) string {
 	a, b := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")
-	if before == after || len(a) != len(b) {
+	if before == after {
 		return ""
 	}
 	if a[len(a)-1] == "" && b[len(b)-1] == "" {
@@ -76,6 +77,10 @@ func Diff(name, before, after string) string {
 	var out strings.Builder
 	name = diag.OneLine(name)
 	fmt.Fprintf(&out, "--- a/%s\n+++ b/%s\n", name, name)
+	if len(a) != len(b) {
+		writeOneHunk(&out, a, b)
+		return out.String()
+	}
 	for i := 0; i < len(a); {
 		if a[i] == b[i] {
 			i++
@@ -95,17 +100,39 @@ func Diff(name, before, after string) string {
 	return out.String()
 }
 
-// writeHunk writes the lines of a hunk: of each run of changed lines first the old ones, then the new ones.
-func writeHunk(out *strings.Builder, a, b []string) {
-	line := func(sign, text string) {
+// writeOneHunk writes all that differs between two texts.
+func writeOneHunk(out *strings.Builder, a, b []string) {
+	first, last := 0, 0 // how many lines are the same at the beginning and at the end
+	for first < min(len(a), len(b)) && a[first] == b[first] {
+		first++
+	}
+	for last < min(len(a), len(b))-first && a[len(a)-1-last] == b[len(b)-1-last] {
+		last++
+	}
+	after := min(last, contextLines)
+	from := max(0, first-contextLines)
+	fmt.Fprintf(out, "@@ -%d,%d +%d,%d @@\n", from+1, len(a)-last+after-from, from+1, len(b)-last+after-from)
+	writeLines(out, " ", a[from:first])
+	writeLines(out, "-", a[first:len(a)-last])
+	writeLines(out, "+", b[first:len(b)-last])
+	writeLines(out, " ", a[len(a)-last:len(a)-last+after])
+}
+
+// writeLines writes lines of a hunk, each with a sign.
+func writeLines(out *strings.Builder, sign string, lines []string) {
+	for _, text := range lines {
 		out.WriteString(sign + strings.TrimSuffix(text, "\n") + "\n")
 		if !strings.HasSuffix(text, "\n") {
 			out.WriteString("\\ No newline at end of file\n")
 		}
 	}
+}
+
+// writeHunk writes the lines of a hunk: of each run of changed lines first the old ones, then the new ones.
+func writeHunk(out *strings.Builder, a, b []string) {
 	for i := 0; i < len(a); {
 		if a[i] == b[i] {
-			line(" ", a[i])
+			writeLines(out, " ", a[i:i+1])
 			i++
 			continue
 		}
@@ -113,12 +140,8 @@ func writeHunk(out *strings.Builder, a, b []string) {
 		for j < len(a) && a[j] != b[j] {
 			j++
 		}
-		for _, text := range a[i:j] {
-			line("-", text)
-		}
-		for _, text := range b[i:j] {
-			line("+", text)
-		}
+		writeLines(out, "-", a[i:j])
+		writeLines(out, "+", b[i:j])
 		i = j
 	}
 }

@@ -41,7 +41,7 @@ type Count struct {
 func (r *Report) Fixable() int {
 	n := 0
 	for _, f := range r.Findings {
-		if len(f.Edits) > 0 {
+		if len(f.Edits) > 0 || f.Code == diag.FrontMatterForeign {
 			n++
 		}
 	}

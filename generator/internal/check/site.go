@@ -94,12 +94,14 @@ func (c *Checker) Site(facts Facts) []Finding {
 		s.checkPhotos(b, shown)
 		s.checkDates(b, true)
 	}
-	for _, b := range facts.Held {
+	for _, b := range slices.Concat(facts.Site.Pages, facts.Held) {
 		s.checkPhotos(b, shown)
 	}
 	s.reportPositions()
 	for _, b := range facts.Site.Coming {
-		s.checkDates(b, false)
+		if b.Page() == "" {
+			s.checkDates(b, false)
+		}
 	}
 	for _, file := range facts.Unused {
 		cure := diag.Text{Zh: "写进 photos，或删去", En: "list it under photos, or remove it"}

@@ -34,7 +34,7 @@ func (r *reader) aliases() {
 			r.doc.Report(diag.New(diag.AliasReserved, name).At(r.doc.ValueSpan(at[i])))
 			continue
 		}
-		if len(r.b.Districts) > 0 && !r.b.Date.IsZero() && strings.Trim(alias, "/") == strings.Trim(r.b.URL(), "/") {
+		if r.b.Placed() && strings.Trim(alias, "/") == strings.Trim(r.b.URL(), "/") {
 			continue // it leads here already
 		}
 		known[clean] = true

@@ -27,9 +27,7 @@ func ParseMoment(s string, loc *time.Location) (time.Time, bool) {
 
 // OpenBulletin opens a bulletin's file to change its front matter.
 func OpenBulletin(data []byte) (*frontmatter.File, error) {
-	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: map[string][]frontmatter.Key{
-		"photos": photoKeys, "withdrawn": withdrawnKeys,
-	}}
+	editor := frontmatter.Editor{Keys: bulletinKeys, Sub: bulletinSub}
 	return editor.Open(data)
 }
 
@@ -66,14 +64,18 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	if d, ok := block.TooLarge(r.src); ok {
 		return nil, append(ds, d)
 	}
-	r.doc, ok = frontmatter.Parse(r.src, block.Start, block.End)
+	r.doc, ok = foreign.Parse(r.src, block)
 	r.doc.Location = r.site.Location
 	if !ok {
 		return nil, append(ds, r.doc.Findings()...)
 	}
 	r.doc.Inner = map[string][]frontmatter.Key{"photos": photoKeys}
 	r.t = r.doc.Table("", r.doc.Data, bulletinKeys)
-	r.t.Require("title", "district", "date")
+	if r.t.Has("page") {
+		r.t.Require("title", "page")
+	} else {
+		r.t.Require("title", "district", "date")
+	}
 	r.body = r.src.Text[block.Body:]
 	r.b = &site.Bulletin{
 		File: r.src.Name, Folder: path.Dir(r.src.Name), BodyOffset: block.Body, Cover: -1,
@@ -86,10 +88,12 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.b.Accept, _ = r.t.List("accept")
 	r.dates()
 	copied := r.copied()
-	r.slug(copied)
-	r.districts()
-	r.topics()
-	r.tags()
+	if !r.page() {
+		r.slug(copied)
+		r.districts()
+		r.topics()
+		r.tags()
+	}
 	r.aliases()
 	r.photos()
 	r.bodyPhotos(r.body)
@@ -115,7 +119,7 @@ func (r *reader) dates() {
 		y, m, d := r.b.Expires.Date()
 		r.b.Expires = time.Date(y, m, d+1, 0, 0, 0, 0, r.b.Expires.Location()) // the day is the last one
 	}
-	if r.b.Expires.IsZero() || r.b.Date.IsZero() {
+	if r.b.Expires.IsZero() || r.b.Date.IsZero() && r.b.PublishAt.IsZero() {
 		return
 	}
 	from, name := r.b.Date, "date"

@@ -37,6 +37,18 @@
 //	           line that says so, and leaves the front page and the feeds)
 //	[extra]    anything, for themes
 //
+// Front matter of Hexo, Hugo and Jekyll is read too: YAML between two lines ---, and JSON. The check converts it.
+//
+// # Pages
+//
+// A file whose front matter has an address in the place of district and date is a page of its own, in no list and no
+// feed:
+//
+//	page       its address: "/guanyu/", or "/guanyu/lianxi/" for a page below that
+//	menu       puts it into the menu: 1 comes before 2
+//
+// district, date, slug, topics, tags and pinned are not for pages.
+//
 // # site.toml
 //
 //	title = "…"                      required
@@ -91,6 +103,7 @@ package content
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -196,12 +209,12 @@ func loadSettings(files fs.FS, diags *diag.List) (*site.Site, *DistrictFinder, e
 	return s, finder, nil
 }
 
-// published are the bulletins of a site that are published, or will be by themselves, or were, in their order.
+// published are the bulletins and pages of a site that are published, will be by themselves, or were, in their order.
 func published(s *site.Site) []*site.Bulletin {
-	if len(s.Coming)+len(s.Withdrawn) == 0 {
+	if len(s.Coming)+len(s.Pages)+len(s.Withdrawn) == 0 {
 		return s.Bulletins
 	}
-	all := slices.Concat(s.Bulletins, s.Coming, s.Withdrawn)
+	all := slices.Concat(s.Bulletins, s.Pages, s.Coming, s.Withdrawn)
 	slices.SortFunc(all, site.Compare)
 	return all
 }
@@ -225,7 +238,7 @@ func isError(d diag.Diagnostic) bool { return d.Severity == diag.Error }
 // sortIn puts the bulletins into the site: published ones newest first, and the held ones.
 func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 	for _, b := range bulletins {
-		if len(b.Districts) == 0 || b.Date.IsZero() {
+		if !b.Placed() {
 			s.Unplaced = append(s.Unplaced, b)
 			continue
 		}
@@ -239,9 +252,16 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 			}
 			continue
 		}
+		if b.Page() != "" {
+			s.Pages = append(s.Pages, b)
+			continue
+		}
 		s.Bulletins = append(s.Bulletins, b)
 	}
 	slices.SortFunc(s.Bulletins, site.Compare)
+	slices.SortFunc(s.Pages, func(a, b *site.Bulletin) int {
+		return cmp.Or(strings.Compare(a.Page(), b.Page()), strings.Compare(a.File, b.File))
+	})
 	slices.SortFunc(s.Held, func(a, b site.Hold) int { return strings.Compare(a.File, b.File) })
 	for _, list := range [][]*site.Bulletin{s.Coming, s.Withdrawn, s.Unplaced} {
 		slices.SortFunc(list, func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) })

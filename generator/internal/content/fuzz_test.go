@@ -79,7 +79,7 @@ func FuzzBulletin(f *testing.F) {
 		}
 		r := &reader{site: site, finder: finder, files: noFiles{}, src: src}
 		b, found := r.bulletin()
-		if !checkFound(t, src, found) && (b == nil || b.Title == "" || b.Slug == "" || len(b.Districts) == 0 || b.Date.IsZero()) {
+		if !checkFound(t, src, found) && (b == nil || b.Title == "" || !b.Placed() || b.Slug == "" && b.Page() == "") {
 			t.Fatalf("no error, and yet %+v", b)
 		}
 	})

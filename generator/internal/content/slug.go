@@ -32,37 +32,43 @@ var (
 // slugProblem says why a slug cannot be part of an address and a file name on every system, or
 // returns nil.
 func slugProblem(slug string, hint diag.Text) *diag.Diagnostic {
-	problem := func(zh, en string) *diag.Diagnostic {
+	if why := slugReason(slug); why != (diag.Text{}) {
 		shown := slug
 		if runes := []rune(slug); len(runes) > 24 {
 			shown = string(runes[:24]) + "…"
 		}
-		d := diag.New(diag.SlugInvalid, shown, hint, diag.Text{Zh: zh, En: en})
+		d := diag.New(diag.SlugInvalid, shown, hint, why)
 		return &d
-	}
-	switch {
-	case slug == "":
-		return problem("没有名字", "it is empty")
-	case len(slug) > maxSlug:
-		return problem("太长", "it is too long")
-	case !utf8.ValidString(slug):
-		return problem("文字编码不对", "it is not UTF-8")
-	case slug[0] == '.' || slug[0] == '~':
-		return problem("不能以 "+slug[:1]+" 开头", "it begins with "+slug[:1])
-	}
-	for _, r := range slug {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("-_.~（）·", r) {
-			if unicode.IsSpace(r) {
-				return problem("不能有空格", "it holds a blank")
-			}
-			return problem("不能有“"+string(r)+"”", `it holds "`+string(r)+`"`)
-		}
 	}
 	if windowsReserved(slug) || strings.HasSuffix(slug, ".") {
 		d := diag.New(diag.SlugWindows, slug, hint)
 		return &d
 	}
 	return nil
+}
+
+// slugReason says what keeps a text from being part of an address, or is empty. Names that Windows alone cannot hold
+// are not among that.
+func slugReason(slug string) (why diag.Text) {
+	switch {
+	case slug == "":
+		return diag.Text{Zh: "没有名字", En: "it is empty"}
+	case len(slug) > maxSlug:
+		return diag.Text{Zh: "太长", En: "it is too long"}
+	case !utf8.ValidString(slug):
+		return diag.Text{Zh: "文字编码不对", En: "it is not UTF-8"}
+	case slug[0] == '.' || slug[0] == '~':
+		return diag.Text{Zh: "不能以 " + slug[:1] + " 开头", En: "it begins with " + slug[:1]}
+	}
+	for _, r := range slug {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("-_.~（）·", r) {
+			if unicode.IsSpace(r) {
+				return diag.Text{Zh: "不能有空格", En: "it holds a blank"}
+			}
+			return diag.Text{Zh: "不能有“" + string(r) + "”", En: `it holds "` + string(r) + `"`}
+		}
+	}
+	return diag.Text{}
 }
 
 // SlugProblem says why a bulletin cannot have a slug, or returns nil.

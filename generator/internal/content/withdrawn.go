@@ -137,7 +137,10 @@ func (r *reader) withdrawnGaps(w *site.Withdrawal) {
 	if day.IsZero() {
 		day = r.b.Date
 	}
-	line := "withdrawn = { date = " + day.Format(time.DateOnly) + ", reason = "
+	line := "withdrawn = { date = 2022-10-01, reason = "
+	if !day.IsZero() {
+		line = "withdrawn = { date = " + day.Format(time.DateOnly) + ", reason = "
+	}
 	if w.Reason == "" {
 		line += `"……"`
 	} else {
@@ -197,15 +200,18 @@ func (r *reader) withdrawnAddresses(w *site.Withdrawal) {
 	if w.Kind == site.KindExpired {
 		return
 	}
-	if tellsTitle(r.b.Slug, r.b.Title) {
+	key, address, line := "slug", r.b.Slug, `slug = "chehui-1"`
+	if r.b.Page() != "" {
+		key, address, line = "page", r.b.Page(), `page = "/chehui-1/"`
+	}
+	if tellsTitle(address, r.b.Title) {
 		w.NoPage = true
-		hint := diag.Text{Zh: `要留下撤回说明，加一行 slug = "chehui-1"，它就放在新的网址`,
-			En: `for a notice at another address add a line slug = "withdrawn-1"`}
+		hint := diag.Text{Zh: "要在新的网址留下撤回说明，写：" + line, En: "for a notice at another address write: " + line}
 		at := r.doc.Head()
-		if r.t.Has("slug") {
-			at = r.t.ValueSpan("slug")
+		if r.t.Has(key) {
+			at = r.t.ValueSpan(key)
 		}
-		r.doc.Report(diag.New(diag.WithdrawnAddress, r.b.Slug, hint).At(at))
+		r.doc.Report(diag.New(diag.WithdrawnAddress, address, hint).At(at))
 	}
 	list, at := r.t.List("aliases")
 	kept := r.b.Aliases[:0]

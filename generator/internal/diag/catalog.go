@@ -10,7 +10,7 @@ type entry struct {
 
 // catalog holds every text. Verbs carry indices, since the two languages order words
 // differently and a hint may use only some of the arguments.
-var catalog = joined(messages, withdrawnMessages)
+var catalog = joined(messages, pageMessages, withdrawnMessages)
 
 func joined(parts ...map[Code]entry) map[Code]entry {
 	all := map[Code]entry{}

@@ -29,6 +29,8 @@ const (
 	FrontMatterMissing  Code = "front-matter-missing"
 	FrontMatterUnclosed Code = "front-matter-unclosed"
 	FrontMatterFence    Code = "front-matter-fence"
+	FrontMatterForeign  Code = "front-matter-foreign"
+	FrontMatterSyntax   Code = "front-matter-syntax"
 	FrontMatterSize     Code = "front-matter-size"
 	FrontMatterDepth    Code = "front-matter-depth"
 	TOMLSyntax          Code = "toml-syntax"
@@ -202,8 +204,14 @@ var messages = map[Code]entry{
 	FrontMatterMissing: {Error, Text{"开头没有 +++ 信息栏", "there is no front matter"},
 		Text{"第一行写 +++，接着写 title、district、date，再写一行 +++，下面写正文",
 			"begin with a line +++, then title, district and date, another line +++, and the text"}},
-	FrontMatterUnclosed: {Error, Text{"信息栏没有结束：缺少第二行 +++", "the front matter is not closed: the second +++ is missing"},
-		Text{"在正文之前单独写一行 +++", "write a line +++ before the text"}},
+	FrontMatterUnclosed: {Error, Text{"信息栏没有结束：缺少第二个 %[1]s",
+		"the front matter is not closed: the second %[1]s is missing"},
+		Text{"在正文之前单独写一行 %[1]s", "write a line %[1]s before the text"}},
+	FrontMatterForeign: {Warning, Text{"信息栏是 %[1]s 写法，已经读取", "the front matter is %[1]s, and was read"},
+		Text{"运行 jianbao check --fix 换成 +++ 之间的写法，正文不动",
+			"jianbao check --fix converts it to the form between +++, and leaves the text alone"}},
+	FrontMatterSyntax: {Error, Text{"信息栏按 %[1]s 读，%[2]s", "the front matter, read as %[1]s: %[2]s"},
+		Text{"%[3]s", "%[3]s"}},
 	FrontMatterFence: {Error, Text{"信息栏用了 %[1]s，这里只认 +++", "the front matter is fenced by %[1]s; only +++ is read"},
 		Text{"上下两行都改成 +++，每项写成 title = \"……\"", "use +++ for both lines, and write each item as title = \"…\""}},
 	FrontMatterSize: {Error, Text{"信息栏太长：%[1]s，最多 64 KiB", "the front matter is too long: %[1]s, the limit is 64 KiB"},
@@ -315,10 +323,10 @@ var messages = map[Code]entry{
 		Text{"多余的一份删去，或写上 draft = true；真是两篇，就改一下标题或加上副题，让读者分得清",
 			"remove one of them, or write draft = true; if they are two bulletins, tell them apart by title or subtitle"}},
 	URLTwice: {Error, Text{"网址 %[1]s 已被 %[2]s 使用", "the address %[1]s is already that of %[2]s"},
-		Text{"改掉其中一个：slug，或旧网址 aliases", "change one of them: its slug, or the alias"}},
+		Text{"改掉其中一个：slug、page，或旧网址 aliases", "change one of them: its slug, its page, or the alias"}},
 	URLCase: {Error, Text{"网址 %[1]s 与 %[2]s 只差大小写（%[3]s），在 Windows 上会互相覆盖",
 		"the address %[1]s differs only by case from %[2]s (%[3]s): on Windows one would overwrite the other"},
-		Text{"改掉其中一个：slug，或旧网址 aliases", "change one of them: its slug, or the alias"}},
+		Text{"改掉其中一个：slug、page，或旧网址 aliases", "change one of them: its slug, its page, or the alias"}},
 
 	BodySize: {Error, Text{"正文太长：%[1]s，最多 1 MiB", "the text is too long: %[1]s, the limit is 1 MiB"},
 		Text{"也许把图片粘贴进了正文；照片要另存文件", "perhaps a picture was pasted into the text; photos are files of their own"}},

@@ -1,4 +1,5 @@
-// Package frontmatter reads TOML as officers type it: the front matter of a bulletin, and site.toml.
+// Package frontmatter reads TOML as officers type it, the front matter of a bulletin and site.toml, and front matter of
+// other formats.
 //
 // # Text
 //
@@ -11,6 +12,11 @@
 // and characters that nobody sees are around them. ＋＋＋ and ++++ are read as fences too, with a warning. Front matter
 // has at most 64 KiB, and brackets and dotted keys nest at most 32 deep; both are checked before the TOML library sees
 // it, which takes time quadratic in nesting.
+//
+// # Other formats
+//
+// [Foreign] reads front matter in YAML and JSON, as other generators have it, by way of the TOML that [Foreign.Convert]
+// makes of it. Positions are those of the file. It is not edited in place.
 //
 // # What is repaired
 //

@@ -24,6 +24,10 @@ type Document struct {
 	// Sections are the keys of the tables that a header begins, by its name: one of them may stand elsewhere by mistake.
 	Sections map[string][]Key
 
+	// Others are keys that other generators have, in lower case.
+	Others map[string]Other
+
+	foreign    Format // that the text has, if it is no TOML
 	src        *diag.Source
 	start, end int // the TOML is src.Text[start:end]
 	found      []diag.Diagnostic

@@ -58,6 +58,10 @@ func (e Editor) Open(data []byte) (*File, error) {
 	if d, large := f.block.TooLarge(src); large {
 		return nil, &Error{d}
 	}
+	if f.block.Format != TOML {
+		return nil, refuse(src.Span(f.block.Start, f.block.Start), "信息栏是 %s 写法，先运行 jianbao check --fix 换成 TOML",
+			"the front matter is %s; convert it with jianbao check --fix first", f.block.Format.name())
+	}
 	if f.doc, ok = Parse(src, f.block.Start, f.block.End); !ok {
 		found := f.doc.Findings()
 		return nil, &Error{found[max(0, slices.IndexFunc(found, isError))]}

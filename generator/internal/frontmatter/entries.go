@@ -24,14 +24,20 @@ func Entries(src *diag.Source) []Entry {
 	}
 	text := src.Text[block.Start:block.End]
 	var out []Entry
-	for _, e := range scanTOML(text).entries {
+	var entries []entry
+	if block.Format == TOML {
+		entries = scanTOML(text).entries
+	} else {
+		entries = Foreign{}.translate(src, block).entries
+	}
+	for _, e := range entries {
 		if e.header {
 			continue
 		}
 		out = append(out, Entry{
 			Key:   e.key,
 			Start: block.Start + e.valueStart, End: block.Start + e.valueEnd, OuterEnd: block.Start + e.outerEnd,
-			Compound: compound(text[e.outerStart:e.outerEnd]),
+			Compound: compound(text[e.outerStart:e.outerEnd]) || e.compound,
 		})
 	}
 	return out

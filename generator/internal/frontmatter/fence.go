@@ -11,8 +11,11 @@ const (
 	maxDepth = 32
 )
 
-// Block is where front matter stands in a text: its TOML is Text[Start:End], and the body Text[Body:].
-type Block struct{ Start, End, Body int }
+// Block is where front matter stands in a text: it is Text[Start:End], and the body Text[Body:].
+type Block struct {
+	Start, End, Body int
+	Format           Format
+}
 
 // TooLarge reports front matter beyond the limit.
 func (b Block) TooLarge(src *diag.Source) (diag.Diagnostic, bool) {
@@ -32,9 +35,15 @@ func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 	fence := strings.TrimRightFunc(text[first:lineEnd], isBlank)
 	switch {
 	case fence == "+++":
+	case strings.HasPrefix(fence, "{"):
+		return splitJSON(src, first)
+	case isDashes(fence):
+		return splitDashes(src, first, lineEnd)
+	case fence == ";;;":
+		return splitBareJSON(src, first, lineEnd)
 	case isFence(fence):
 		ds = append(ds, diag.New(diag.RepairFence).At(src.Span(first, first+len(fence))))
-	case fence == "---" || fence == "———" || strings.HasPrefix(fence, "```"):
+	case strings.HasPrefix(fence, "```"):
 		return Block{}, append(ds, diag.New(diag.FrontMatterFence, fence).At(src.Span(first, first+len(fence)))), false
 	default:
 		return Block{}, append(ds, diag.New(diag.FrontMatterMissing).At(src.Line(1))), false
@@ -50,7 +59,7 @@ func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 				if trimmed != "+++" {
 					ds = append(ds, diag.New(diag.RepairFence).At(src.Span(at, next)))
 				}
-				return Block{start, at, min(next+1, len(text))}, ds, true
+				return Block{Start: start, End: at, Body: min(next+1, len(text))}, ds, true
 			}
 		}
 		if likeFence(line) && !found {
@@ -59,7 +68,82 @@ func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 		}
 		at = next + 1
 	}
-	return Block{}, append(ds, diag.New(diag.FrontMatterUnclosed).At(unclosed)), false
+	return Block{}, append(ds, diag.New(diag.FrontMatterUnclosed, "+++").At(unclosed)), false
+}
+
+// splitDashes finds what stands between two lines ---: YAML, or TOML that another fence was meant for. Input methods
+// make dashes of the signs.
+func splitDashes(src *diag.Source, first, lineEnd int) (block Block, ds []diag.Diagnostic, ok bool) {
+	text := src.Text
+	start := min(lineEnd+1, len(text))
+	for at := start; at < len(text); {
+		next := endOfLine(text, at)
+		line := strings.TrimRightFunc(text[at:next], isBlank)
+		if !isDashes(line) && line != "..." {
+			at = next + 1
+			continue
+		}
+		block = Block{Start: start, End: at, Body: min(next+1, len(text)), Format: YAML}
+		if looksLikeTOML(text[start:at]) {
+			block.Format = TOML
+			ds = append(ds, diag.New(diag.RepairFence).At(src.Span(first, lineEnd)))
+		}
+		return block, ds, true
+	}
+	return Block{}, append(ds, diag.New(diag.FrontMatterUnclosed, "---").At(src.Span(first, lineEnd))), false
+}
+
+// isDashes accepts --- also as input methods turn it into dashes.
+func isDashes(s string) bool {
+	if len(s) < 3 || len(s) > len("————") {
+		return false
+	}
+	return s == "---" || s == "----" || s[0] >= 0x80 && strings.Trim(s, "-—–－―─") == ""
+}
+
+// looksLikeTOML reports whether the first line that says something is one of TOML.
+func looksLikeTOML(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimFunc(line, isBlank)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		at := strings.IndexAny(line, "=＝:：")
+		return at >= 0 && (line[at] == '=' || strings.HasPrefix(line[at:], "＝"))
+	}
+	return false
+}
+
+// splitBareJSON finds what stands before the line ;;;.
+func splitBareJSON(src *diag.Source, first, lineEnd int) (block Block, ds []diag.Diagnostic, ok bool) {
+	text := src.Text
+	start := min(lineEnd+1, len(text))
+	for at := start; at < len(text); {
+		next := endOfLine(text, at)
+		if strings.TrimRightFunc(text[at:next], isBlank) == ";;;" {
+			return Block{Start: start, End: at, Body: min(next+1, len(text)), Format: bareJSON}, nil, true
+		}
+		at = next + 1
+	}
+	return Block{}, append(ds, diag.New(diag.FrontMatterUnclosed, ";;;").At(src.Span(first, lineEnd))), false
+}
+
+// splitJSON finds the object that a text begins with.
+func splitJSON(src *diag.Source, first int) (block Block, ds []diag.Diagnostic, ok bool) {
+	text := src.Text[first:]
+	if next := strings.TrimLeftFunc(text[1:], isSpace); !strings.HasPrefix(next, `"`) && !strings.HasPrefix(next, "}") {
+		return Block{}, append(ds, diag.New(diag.FrontMatterMissing).At(src.Line(1))), false
+	}
+	n := objectEnd(text)
+	if n == 0 {
+		return Block{}, append(ds, diag.New(diag.FrontMatterUnclosed, "}").At(src.Span(first, first+1))), false
+	}
+	end := first + n
+	body := endOfLine(src.Text, end)
+	if strings.TrimFunc(src.Text[end:body], isBlank) != "" {
+		body = end - 1
+	}
+	return Block{Start: first, End: end, Body: min(body+1, len(src.Text)), Format: JSON}, nil, true
 }
 
 // isLeading reports whether r may stand before the first fence: blanks, and line ends of every kind.

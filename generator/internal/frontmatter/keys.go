@@ -101,7 +101,10 @@ func (t *Table) unknown(name string, span diag.Span) {
 		return t.Has(meantKey(t.keys, w))
 	})
 	section := t.section(name)
+	other, isOther := t.Doc.Others[strings.ToLower(name)]
 	switch outer, k := t.inner(name); {
+	case isOther && t.path == "":
+		t.Doc.Report(diag.New(diag.KeyUnknown, name, other.hint(name)).At(span))
 	case outer != "":
 		line := outer + ` = [{ file = "yulin.jpg", ` + exampleLine(k) + ` }]`
 		t.Doc.Report(diag.New(diag.KeyUnknown, name, diag.Text{

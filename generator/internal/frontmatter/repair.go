@@ -41,6 +41,12 @@ func (d *Document) repair(start, end int, text string, n note) {
 
 // RepairValue records that a value was read as another, or as the same in TOML's own form.
 func (d *Document) RepairValue(path, text string, n note) {
+	if d.foreign != TOML { // that it is to be converted is said already
+		if found := n(path + " = " + text); found.Code == diag.DateWeekday {
+			d.Report(found.At(d.ValueSpan(path)))
+		}
+		return
+	}
 	if p, ok := d.positions()[path]; ok {
 		start, end := d.withQuotes(p)
 		d.repair(start, end, text, n)

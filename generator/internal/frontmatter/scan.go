@@ -35,6 +35,8 @@ type entry struct {
 	section string // the path of the section that it stands in: "", "extra", "district[3]"
 	nested  bool   // it stands inside brackets
 	header  bool   // it is the header of that section
+
+	compound bool // it is a list or a table without a bracket, as YAML has them
 }
 
 // scan is the result of reading one TOML text tolerantly.

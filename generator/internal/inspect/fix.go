@@ -32,7 +32,8 @@ func Fixes(ctx context.Context, dir string, r *Result) ([]Fix, error) {
 	byFile := map[string][]check.Finding{}
 	var files []string
 	for _, f := range r.Report.Findings {
-		if _, read := r.documents[f.File]; len(f.Edits) == 0 || !read {
+		_, read := r.documents[f.File]
+		if (len(f.Edits) == 0 || !read) && f.Code != diag.FrontMatterForeign {
 			continue
 		}
 		if byFile[f.File] == nil {
@@ -49,14 +50,33 @@ func Fixes(ctx context.Context, dir string, r *Result) ([]Fix, error) {
 		if err != nil {
 			return nil, fault.CannotWrite(file, err)
 		}
-		doc := r.documents[file]
-		doc.Source = src
-		after, n := r.checker.Fix(doc, byFile[file])
-		if n > 0 && after != src.Text {
-			fixes = append(fixes, Fix{file, n, check.Diff(file, src.Text, after), src.Text, after})
+		if fix, changed := r.fix(src, byFile[file]); changed {
+			fixes = append(fixes, fix)
 		}
 	}
 	return fixes, nil
+}
+
+// fix corrects one file. Front matter in another format is converted first, so that rules find their texts in what is
+// written.
+func (r *Result) fix(src *diag.Source, found []check.Finding) (fix Fix, changed bool) {
+	doc, known := r.documents[src.Name]
+	doc.Source = src
+	before, n := src.Text, 0
+	text, body, converted := content.ConvertFrontMatter(src)
+	if converted {
+		n = 1
+		doc.Source, doc.Body = &diag.Source{Name: src.Name, Text: text}, body
+		if known {
+			found = r.checker.Text(doc)
+		}
+	}
+	if known {
+		var fixed int
+		text, fixed = r.checker.Fix(doc, found)
+		n += fixed
+	}
+	return Fix{src.Name, n, check.Diff(src.Name, before, text), before, text}, n > 0 && text != before
 }
 
 var errEdited = errors.New("it was edited meanwhile")

@@ -173,7 +173,7 @@ func (f *feeder) read(bulletin *site.Bulletin, convert bool) (doc markdown.Docum
 // report fills in the report, with what a build says of the site before all else.
 func (i *Inspection) report(r *check.Report, built []diag.Diagnostic) {
 	own, rules := check.FromBuild(append(built, i.settings...), func(file string) string { return i.district[file] })
-	r.Bulletins = len(i.Site.Bulletins) + len(i.waiting)
+	r.Bulletins = len(i.Site.Bulletins) + len(i.Site.Pages) + len(i.waiting)
 	r.Rules = rules
 	if i.checker != nil {
 		r.Rules = append(i.checker.Rules()[:len(i.checker.Rules()):len(i.checker.Rules())], rules...)

@@ -134,7 +134,7 @@ func (i *Inspection) gather() {
 		}
 	}
 	i.facts.Held = i.waiting
-	for _, list := range [][]*site.Bulletin{s.Bulletins, i.waiting} {
+	for _, list := range [][]*site.Bulletin{s.Bulletins, s.Pages, i.waiting} {
 		for _, b := range list {
 			i.district[b.File] = firstDistrict(b)
 			if len(b.Accept) > 0 {

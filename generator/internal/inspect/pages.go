@@ -41,7 +41,7 @@ func (ids pageIDs) list() check.IDs { return bytes.Split([]byte(ids), []byte{0})
 // Page checks a page of the plan that was made. Its text is nil if it has none; html is nil if its template failed.
 func (i *Inspection) Page(n int, text *Text, html []byte) {
 	p := i.Plan.Pages[n]
-	if p.Bulletin != nil && i.published {
+	if p.Bulletin != nil && i.published && p.Bulletin.Page() == "" {
 		i.readPublished(p)
 	}
 	if html == nil {
@@ -107,7 +107,7 @@ func (i *Inspection) linked(bulletin *site.Bulletin, l check.Link) {
 			return
 		}
 	}
-	if u.Fragment == "" || len(bulletin.Districts) == 0 {
+	if u.Fragment == "" || !bulletin.Placed() {
 		return
 	}
 	at := (&url.URL{Path: page.BasePath(i.Site.BaseURL) + bulletin.URL()}).ResolveReference(&url.URL{Path: u.Path}).Path

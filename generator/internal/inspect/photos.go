@@ -32,7 +32,7 @@ func (i *Inspection) photos(diags *diag.List) error {
 	stats := map[string]site.FileStat{}
 	duplicates := map[int64]int{}
 	var names []string
-	for _, list := range [][]*site.Bulletin{i.Site.Bulletins, i.waiting} {
+	for _, list := range [][]*site.Bulletin{i.Site.Bulletins, i.Site.Pages, i.waiting} {
 		for _, bulletin := range list {
 			for n, p := range bulletin.Photos {
 				name := render.PhotoName(bulletin, n)
@@ -157,7 +157,7 @@ func (i *Inspection) unused() (files []string, photo func(file string) bool, err
 			used[path.Join(bulletin.Folder, p.File)] = true
 		}
 	}
-	for _, bulletin := range slices.Concat(i.Site.Bulletins, i.Site.Unplaced) {
+	for _, bulletin := range slices.Concat(i.Site.Bulletins, i.Site.Pages, i.Site.Unplaced) {
 		note(bulletin)
 	}
 	for _, h := range i.Site.Held {

@@ -66,16 +66,8 @@ func (g *Gatherer) bulletin(page *Page, in *bulletinInputs) {
 func (e *env) bulletinView(in *bulletinInputs) any {
 	b := in.Own.Bulletin
 	d := b.District()
-	cover, more := e.coverPictures(b), b.More.OrNone()
-	v := &BulletinView{
-		Site: e.Site, Page: e.head("bulletin", b.URL(), b.Title, e.within[districtYear{d, b.Date.Year()}], nil),
-		Number: more.Number, Note: more.Note, Signed: more.Signed, SignedDate: more.SignedDate, contents: more.Contents,
-		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
-		Updated: b.Updated, UpdatedDay: b.UpdatedDay,
-		District: e.links[d], Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
-		Cover: coverOf(cover, false), Photos: e.photos(b), Extra: b.Extra(), Held: e.held(b), Tags: in.Tags,
-	}
-	v.Page.NoIndex, v.Page.Share = v.Held || e.opts.Preview, e.share(cover)
+	v := e.ownView(b, e.within[districtYear{d, b.Date.Year()}])
+	v.District, v.Tags = e.links[d], in.Tags
 	for _, d := range b.Districts {
 		v.Districts = append(v.Districts, e.links[d])
 	}
@@ -93,6 +85,21 @@ func (e *env) bulletinView(in *bulletinInputs) any {
 		w := b.Withdrawal()
 		v.Lapsed = &Lapsed{w.Date, w.Reason}
 	}
+	return v
+}
+
+// ownView has what the page of a bulletin, or of its own, shows of the bulletin itself.
+func (e *env) ownView(b *site.Bulletin, trail *Trail) *BulletinView {
+	cover, more := e.coverPictures(b), b.More.OrNone()
+	v := &BulletinView{
+		Site: e.Site, Page: e.head(templateOf(b), b.URL(), b.Title, trail, nil),
+		Number: more.Number, Note: more.Note, Signed: more.Signed, SignedDate: more.SignedDate, contents: more.Contents,
+		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
+		Updated: b.Updated, UpdatedDay: b.UpdatedDay,
+		Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
+		Cover: coverOf(cover, false), Photos: e.photos(b), Extra: b.Extra(), Held: e.held(b),
+	}
+	v.Page.NoIndex, v.Page.Share = v.Held || e.opts.Preview, e.share(cover)
 	return v
 }
 

@@ -88,18 +88,18 @@ func (s *Subscription) Files() [2]string {
 }
 
 // SitemapPages are the pages for search engines, with the time of change and the pictures of each: bulletins oldest
-// first, then lists. So a new bulletin changes the end of the sitemaps alone.
+// first, then pages with addresses of their own and lists. So a new bulletin changes the end of the sitemaps alone.
 type SitemapPages struct {
 	plan    *Plan
-	lists   []*Page
-	updated bool // there are bulletins of which the officer said so
+	lists   []*Page // and pages with addresses of their own, which come first
+	updated bool    // there are bulletins of which the officer said so
 }
 
 // SitemapPages returns them.
 func (p *Plan) SitemapPages() *SitemapPages {
 	s := &SitemapPages{plan: p}
 	for _, page := range p.Pages {
-		if page.Bulletin == nil && page.Template != "redirect" && page.Template != "404" && !page.Withdrawn() {
+		if page.Template == "page" || page.source() == nil && page.Template != "redirect" && page.Template != "404" {
 			s.lists = append(s.lists, page)
 		}
 	}
@@ -112,10 +112,10 @@ func (p *Plan) SitemapPages() *SitemapPages {
 // Len is how many there are.
 func (s *SitemapPages) Len() int { return len(s.plan.all) + len(s.lists) }
 
-// page is the i-th page: a bulletin's, or a list.
+// page is the i-th page: a bulletin's, or a list. A page with an address of its own is both.
 func (s *SitemapPages) page(i int) (bulletin *site.Bulletin, list *Page) {
 	if n := len(s.plan.all); i >= n {
-		return nil, s.lists[i-n]
+		return s.lists[i-n].Bulletin, s.lists[i-n]
 	}
 	return s.plan.all[len(s.plan.all)-1-i], nil
 }
@@ -152,8 +152,7 @@ func (s *SitemapPages) Sum(h *digest.Hasher, from, to int) digest.Sum {
 	for i := from; i < to; i++ {
 		b, list := s.page(i)
 		if b != nil {
-			l := site.Listing{Slug: b.Slug, Date: b.Date, District: b.District().Slug}
-			buffer = l.AppendURL(append(buffer, '\n'))
+			buffer = b.AppendURL(append(buffer, '\n'))
 			for j := range b.Photos {
 				if made := s.plan.opts.Photos(b, j); made != nil {
 					sum := made.digest(h)

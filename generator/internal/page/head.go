@@ -9,7 +9,7 @@
 //	ArticleTitle PubDate ContentSource Keywords Author Description Image Url    of bulletins
 //	og:…                                                      for who shares the page
 //	feeds                                                     of the site, and of what the page lists
-//	JSON-LD                                                   with base_url: NewsArticle, BreadcrumbList,
+//	JSON-LD                                                   with base_url: NewsArticle, WebPage, BreadcrumbList,
 //	                                                          WebSite and Organization
 //
 // The tags with capitals are those that public sites in China are inspected for.
@@ -20,6 +20,7 @@ import (
 	"cmp"
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -65,7 +66,7 @@ func (e *env) finish(view any) {
 	if h == nil {
 		return
 	}
-	if h.Description == "" && h.Kind != "bulletin" && h.Kind != "404" && h.Kind != "withdrawn" {
+	if h.Description == "" && !slices.Contains([]string{"bulletin", "page", "404", "withdrawn"}, h.Kind) {
 		h.Description = e.describe(h)
 	}
 	m := meta{make([]byte, 0, 4096)}
@@ -73,7 +74,9 @@ func (e *env) finish(view any) {
 	m.page(e, h)
 	switch v := view.(type) {
 	case *BulletinView:
-		m.article(v)
+		if h.Kind == "bulletin" {
+			m.article(v)
+		}
 		v.QR = e.qr(h.Canonical)
 	case *NotFoundView, *WithdrawnView:
 	default:

@@ -81,7 +81,7 @@ type shownPage struct{ sum, view string }
 func shown(t *testing.T, s *site.Site) map[string]shownPage {
 	t.Helper()
 	h := new(digest.Hasher)
-	for _, b := range s.Bulletins {
+	for _, b := range slices.Concat(s.Bulletins, s.Pages) {
 		b.Sum, b.ListingSum = content.Sums(h, b)
 	}
 	p := New(s, Options{
@@ -186,7 +186,7 @@ func edits(t *testing.T) (all []edit) {
 			vary(t, field.Name, reflect.ValueOf(b).Elem().FieldByIndex(field.Index))
 		})
 	}
-	for _, field := range fields[site.More]() {
+	for _, field := range fields[site.More]("Page", "Menu") { // which pages have
 		bulletin(field.Name, func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
 			more := site.More{}
 			if b.More != nil {
@@ -210,7 +210,36 @@ func edits(t *testing.T) (all []edit) {
 			}})
 		}
 	}
-	return slices.Concat(all, siteEdits(t), listEdits())
+	return slices.Concat(all, pageEdits(t), siteEdits(t), listEdits())
+}
+
+// pageEdits change every field of a page with an address of its own.
+func pageEdits(t *testing.T) (all []edit) {
+	page := func(name string, change func(*site.Bulletin)) {
+		for i, which := range []string{"upper ", "lower "} {
+			all = append(all, edit{which + "page's " + name, func(_ *rand.Rand, s *site.Site) *site.Site {
+				after := *s
+				after.Pages = slices.Clone(s.Pages)
+				now, more := *s.Pages[i], *s.Pages[i].More
+				now.More = &more
+				change(&now)
+				after.Pages[i] = &now
+				return &after
+			}})
+		}
+	}
+	for _, field := range fields[site.Bulletin](
+		"File", "Folder", "Sum", "ListingSum", "Photos", "Cover", "Districts", "Topics", "More",
+	) {
+		page(field.Name, func(b *site.Bulletin) { vary(t, field.Name, reflect.ValueOf(b).Elem().FieldByIndex(field.Index)) })
+	}
+	for _, field := range fields[site.More]() {
+		page(field.Name, func(b *site.Bulletin) {
+			vary(t, field.Name, reflect.ValueOf(b.More).Elem().FieldByIndex(field.Index))
+		})
+	}
+	page("photos", func(b *site.Bulletin) { b.Photos, b.Cover = append(b.Photos, site.Photo{File: "neu.jpg"}), 0 })
+	return all
 }
 
 // siteEdits change every field of a district, of a topic, of the organization, and of the site itself.
@@ -232,7 +261,7 @@ func siteEdits(t *testing.T) (all []edit) {
 		whole("organization's ", field, func(_ *rand.Rand, s *site.Site) any { return &s.Organization })
 	}
 	for _, field := range fields[site.Site]( // the others are not shown, or changed below and above
-		"Theme", "Organization", "Look", "Photos", "Districts", "Topics", "Bulletins", "Held", "Coming", "Withdrawn",
+		"Theme", "Organization", "Look", "Photos", "Districts", "Topics", "Bulletins", "Pages", "Held", "Coming", "Withdrawn",
 		"Unplaced", "Check",
 	) {
 		whole("site's ", field, func(_ *rand.Rand, s *site.Site) any { return s })
@@ -332,6 +361,12 @@ func manyBulletins(rng *rand.Rand, n int) *site.Site {
 		s.Bulletins = append(s.Bulletins, random(rng, s, i))
 	}
 	slices.SortFunc(s.Bulletins, site.Compare)
+	for i, address := range []string{"/guanyu/", "/guanyu/lianxi/"} {
+		s.Pages = append(s.Pages, &site.Bulletin{
+			File: fmt.Sprintf("content/page%d.md", i), Title: address, Folder: "content", Cover: -1,
+			More: &site.More{Page: address, Menu: 1 - i},
+		})
+	}
 	return s
 }
 

@@ -52,6 +52,18 @@ type articleData struct {
 	Language    string            `json:"inLanguage"`
 }
 
+// pageData is of a page with an address of its own.
+type pageData struct {
+	Type        string            `json:"@type"`
+	Name        string            `json:"name"`
+	URL         string            `json:"url"`
+	Modified    string            `json:"dateModified,omitempty"`
+	Description string            `json:"description,omitempty"`
+	Images      []string          `json:"image,omitempty"`
+	Publisher   *organizationData `json:"publisher,omitempty"`
+	Language    string            `json:"inLanguage"`
+}
+
 type breadcrumbData struct {
 	Type  string      `json:"@type"`
 	Items []crumbData `json:"itemListElement"`
@@ -67,7 +79,10 @@ type crumbData struct {
 // data writes the JSON-LD of a page. Its hash is named in the policy: browsers run no data, but checkers ask for it.
 func (m *meta) data(e *env, view any, h *Head) (hash string) {
 	g := graph{Context: "https://schema.org"}
-	if v, ok := view.(*BulletinView); ok {
+	switch v, ok := view.(*BulletinView); {
+	case ok && h.Kind == "page":
+		g.Graph = append(g.Graph, e.pageData(v))
+	case ok:
 		g.Graph = append(g.Graph, e.articleData(v))
 	}
 	if h.Kind == "home" && h.Trail == nil {
@@ -88,6 +103,20 @@ func (m *meta) data(e *env, view any, h *Head) (hash string) {
 	m.escaped = append(append(append(m.escaped, `<script type="application/ld+json">`...), text...), "</script>\n"...)
 	sum := sha256.Sum256(text)
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+func (e *env) pageData(v *BulletinView) pageData {
+	p := pageData{
+		Type: "WebPage", Name: v.Page.Title, URL: v.Page.Canonical, Description: v.Page.Description,
+		Publisher: e.publisher, Language: e.s.Language,
+	}
+	if v.Page.Share != nil {
+		p.Images = []string{v.Page.Share.URL}
+	}
+	if !v.Updated.IsZero() {
+		p.Modified = stamp(v.Updated, v.UpdatedDay)
+	}
+	return p
 }
 
 func (e *env) articleData(v *BulletinView) articleData {

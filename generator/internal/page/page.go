@@ -9,6 +9,7 @@
 //	/topics/  /topics/{slug}/         all topics; a topic's round-up by district
 //	/tags/  /tags/{tag}/              all tags; a tag's bulletins
 //	/search/                          the reader's search
+//	{page}                            a page with an address of its own: /guanyu/
 //	/404.html                         for addresses that lead nowhere
 //	{alias}                           leads on to the bulletin
 //

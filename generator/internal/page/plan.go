@@ -63,6 +63,7 @@ type Plan struct {
 	Subscriptions []Subscription
 
 	all       []*site.Bulletin
+	own       []*site.Bulletin // pages with addresses of their own
 	coming    []*site.Bulletin
 	current   []*site.Bulletin // all but those that have lapsed
 	withdrawn []*site.Bulletin
@@ -86,13 +87,14 @@ type tagged struct {
 // New plans a site's pages.
 func New(s *site.Site, opts Options) *Plan {
 	settings := *s
-	settings.Bulletins, settings.Held, settings.Coming, settings.Withdrawn, settings.Unplaced = nil, nil, nil, nil, nil
+	settings.Bulletins, settings.Pages, settings.Held, settings.Unplaced = nil, nil, nil, nil
+	settings.Coming, settings.Withdrawn = nil, nil
 	p := &Plan{
 		env: &env{
 			s: &settings, opts: opts, prefix: BasePath(s.BaseURL), made: &cardTable{of: map[*site.Bulletin]*Card{}},
 			links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{}, within: map[districtYear]*Trail{},
 		},
-		all: s.Bulletins, coming: s.Coming, current: current(s.Bulletins),
+		all: s.Bulletins, own: s.Pages, coming: s.Coming, current: current(s.Bulletins),
 		filed: map[*site.District]*filed{nil: {bulletins: s.Bulletins}},
 		tags:  map[string]*tagged{}, tagOf: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
 		feeds: map[string]*Feed{}, hasher: new(digest.Hasher),
@@ -102,6 +104,7 @@ func New(s *site.Site, opts Options) *Plan {
 	}
 	p.linkDistricts()
 	p.Site = p.siteView()
+	p.Site.Pages = p.menuPages()
 	for _, b := range p.all {
 		p.index(b)
 	}
@@ -115,6 +118,7 @@ func New(s *site.Site, opts Options) *Plan {
 	p.addArchive()
 	p.addTopics()
 	p.addTags()
+	p.addOwnPages()
 	p.addSearch()
 	addPage(p, Page{URL: "/404.html", Template: "404", what: what404}, func(*Gatherer, *Page, *struct{}) {},
 		func(e *env, _ *struct{}) any {
@@ -331,7 +335,7 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 func (p *Plan) checkComing(diags *diag.List) {
 	coming := map[string]*Page{}
 	for _, b := range p.coming {
-		page := &Page{URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File}
+		page := &Page{URL: b.URL(), Template: templateOf(b), Bulletin: b, what: (*ofFile)(b), file: b.File}
 		folded := foldPath(page.canonicalPath())
 		other := p.at(folded)
 		if other == nil {
@@ -363,6 +367,9 @@ func (p *Plan) addressSpan(page *Page) diag.Span {
 	}
 	if page.isAlias() {
 		return p.opts.KeySpan(page.file, "aliases", page.URL)
+	}
+	if own := page.source().Page(); own != "" {
+		return p.opts.KeySpan(page.file, "page", own)
 	}
 	return p.opts.KeySpan(page.file, "slug", page.source().Slug)
 }

@@ -22,7 +22,8 @@ type Site struct {
 	Districts    []*DistrictNode // the roots of the tree
 	Menu         []*DistrictNode // the same for a menu on every page: without the levels below, where they are too many
 	Topics       []*Link
-	Alone        bool // the site has one district alone: pages need not say which
+	Pages        []*Link // the pages of the site's own that are in the menu
+	Alone        bool    // the site has one district alone: pages need not say which
 
 	ExternalNotice bool       // readers are asked before they leave for another site
 	Loads          site.Loads // from the sites of others
@@ -304,7 +305,8 @@ type TagsView struct {
 	Tags []Count
 }
 
-// BulletinView is a bulletin's own page.
+// BulletinView is a bulletin's own page. A page with an address of its own, such as /guanyu/, has one as well, for the
+// template "page": without a date, districts, topics, tags and neighbours.
 type BulletinView struct {
 	Site                   *Site
 	Page                   Head

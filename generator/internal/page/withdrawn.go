@@ -20,7 +20,7 @@ import (
 // withdrawnInputs is what a withdrawn bulletin's address shows.
 type withdrawnInputs struct {
 	URL      string
-	District districtRef
+	District districtRef // nil for a page of its own
 	Kind     site.WithdrawalKind
 	Date     time.Time
 	Reason   string
@@ -44,7 +44,10 @@ func (p *Plan) addWithdrawn(withdrawn []*site.Bulletin) {
 func (p *Plan) addNotice(b *site.Bulletin, w *site.Withdrawal) {
 	page := Page{URL: b.URL(), Template: "withdrawn", what: (*ofFile)(b), file: b.File, withdrawn: b}
 	gather := func(g *Gatherer, _ *Page, in *withdrawnInputs) {
-		*in = withdrawnInputs{URL: b.URL(), District: districtRef{b.District()}, Kind: w.Kind}
+		*in = withdrawnInputs{URL: b.URL(), Kind: w.Kind}
+		if b.Page() == "" {
+			in.District.District = b.District()
+		}
 		switch w.Kind {
 		case site.KindNotice:
 			in.Date, in.Reason = w.Date, w.Reason
@@ -121,7 +124,7 @@ func (p *Plan) withdrawnTarget(b *site.Bulletin) target {
 
 // urlOf is the address of the bulletin of a file, or "".
 func (p *Plan) urlOf(file string) string {
-	for _, list := range [][]*site.Bulletin{p.all, p.withdrawn} {
+	for _, list := range [][]*site.Bulletin{p.all, p.own, p.withdrawn} {
 		for _, b := range list {
 			if b.File == file {
 				return b.URL()

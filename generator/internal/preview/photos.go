@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -282,7 +283,7 @@ func (p *previewPhotos) problems(s *Snapshot) []diag.Diagnostic {
 	}
 	var placed []diag.Diagnostic
 	spans := content.NewSpans(s.preview.ctx, p.files)
-	for _, b := range s.Site.Bulletins {
+	for _, b := range slices.Concat(s.Site.Bulletins, s.Site.Pages) {
 		b = s.Plan.Current(b)
 		if _, broken := s.broken[b.File]; broken {
 			continue // it is shown as it was when its file was good; a build says what is wrong with the file alone

@@ -259,7 +259,7 @@ func (p *Preview) convertChanged(s *Snapshot, changes content.Changes, change *s
 	})
 	for _, b := range changed[:min(len(changed), maxConverted)] {
 		s.convert(b)
-		if len(b.Districts) > 0 && !b.Date.IsZero() {
+		if b.Placed() {
 			change.Title, change.URL = b.Title, s.Plan.Link(b.URL())
 		}
 	}

@@ -66,6 +66,7 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 func appendMore(b []byte, m *site.More, s *site.Site) []byte {
 	b = appendText(appendText(b, m.Number), m.Note)
 	b = appendTime(appendTexts(b, m.Signed), m.SignedDate, s)
+	b = binary.AppendVarint(appendText(b, m.Page), int64(m.Menu))
 	return append(b, byte(m.Contents))
 }
 
@@ -135,6 +136,7 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 
 func (d *decoder) more(s *site.Site) *site.More {
 	m := &site.More{Number: d.text(), Note: d.text(), Signed: d.texts(), SignedDate: d.time(s)}
+	m.Page, m.Menu = d.text(), int(d.number())
 	if kind := d.take(1); kind != "" {
 		m.Contents = site.Contents(kind[0])
 	}

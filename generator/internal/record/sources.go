@@ -220,8 +220,10 @@ func (c *Sources) encodeBulletins(clock Clock) []string {
 		b = appendFlags(b, r.mustRead || !clock.Changes || r.racy(clock.Loaded))
 		w.add(appendBulletin(b, r.Bulletin, c.site))
 	}
-	for _, bulletin := range c.site.Bulletins {
-		add(bulletin)
+	for _, list := range [][]*site.Bulletin{c.site.Bulletins, c.site.Pages} {
+		for _, bulletin := range list {
+			add(bulletin)
+		}
 	}
 	for _, h := range c.site.Held {
 		add(h.Bulletin)

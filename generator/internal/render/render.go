@@ -131,7 +131,7 @@ func (r *Renderer) ConvertText(
 	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked, BaseURL: r.Site.BaseURL}
 	in.ASCIIAddress = site.ASCIIAddress
 	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
-	if len(b.Districts) > 0 {
+	if b.Placed() {
 		seen := map[string]bool{}
 		in.ResolveLink = func(to string) (string, bool) {
 			if !seen[to] {

@@ -33,8 +33,8 @@ var floors = []struct {
 		{"generator", "build create diag fault inspect preview scaffold"},
 	}},
 	{"build: the targets, and which of them are reused", []room{
-		{"build", "content diag digest fault feed fsys inspect markdown nametable page parallel photo publish record " +
-			"render search site theme"},
+		{"build", "content diag digest fault feed fsys hosting inspect markdown nametable page parallel photo " +
+			"publish record render search site theme"},
 	}},
 	{"preview and check: the live site, the check over a site", []room{
 		{"preview", "content diag fault fsys markdown page photo render serve site theme"},
@@ -61,6 +61,7 @@ var floors = []struct {
 		{"frontmatter", "diag"},
 		{"markdown", "cputime diag"},
 		{"feed", "html"},
+		{"hosting", "diag"},
 		{"serve", "diag html"},
 		{"fsys", "site"},
 		{"fault", "diag"},

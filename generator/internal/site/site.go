@@ -24,10 +24,11 @@ type Site struct {
 	Districts    []*District // the whole tree, parents before children, siblings in the site's order
 	Topics       []*Topic    // in the order of site.toml
 	Bulletins    []*Bulletin // published ones, newest first
+	Pages        []*Bulletin // published pages with addresses of their own, by address; they are in no list
 	Held         []Hold      // the others, by path
 	Coming       []*Bulletin // those of Held that a later build publishes by itself
 	Withdrawn    []*Bulletin // those of Held whose addresses say so, by path
-	Unplaced     []*Bulletin // without a valid district or date: only their bodies are still checked
+	Unplaced     []*Bulletin // without a valid district, date or address: only their bodies are still checked
 
 	ExternalNotice bool // readers are asked before they leave for another site
 	Check          CheckSettings
@@ -111,7 +112,8 @@ type Topic struct {
 	Intro string
 }
 
-// Bulletin is one activity bulletin, without its body: bodies are read when a page is rendered.
+// Bulletin is one activity bulletin, without its body: bodies are read when a page is rendered. A page with an address
+// of its own, such as /guanyu/, is one as well: it has More.Page, and neither districts nor a date.
 //
 // It takes at most 512 bytes: the garbage collector marks larger objects in a slower way (docs/performance.md).
 type Bulletin struct {
@@ -161,6 +163,8 @@ type More struct {
 	Signed     []string  // 落款
 	SignedDate time.Time // zero when not given
 	Contents   Contents
+	Page       string         // the address of a page of its own: /guanyu/; "" for a bulletin
+	Menu       int            // its place in the menu, from 1; 0 is none
 	Extra      map[string]any // for themes
 	Withdrawal *Withdrawal    // nil for one that was not withdrawn
 }
@@ -181,6 +185,17 @@ func (m *More) OrNone() More {
 	}
 	return *m
 }
+
+// Page is the address of a page of its own, and "" for a bulletin.
+func (b *Bulletin) Page() string {
+	if b.More == nil {
+		return ""
+	}
+	return b.More.Page
+}
+
+// Placed reports whether it has an address.
+func (b *Bulletin) Placed() bool { return len(b.Districts) > 0 && !b.Date.IsZero() || b.Page() != "" }
 
 // Extra is what the front matter has for themes.
 func (b *Bulletin) Extra() map[string]any {
@@ -231,10 +246,16 @@ func (l *Listing) AppendURL(url []byte) []byte {
 // District is the first, whose slug the URL begins with.
 func (b *Bulletin) District() *District { return b.Districts[0] }
 
-// URL is the bulletin's path on the site: /wuhou/2022/yulin-hesuan/.
-func (b *Bulletin) URL() string {
+// URL is the bulletin's path on the site: /wuhou/2022/yulin-hesuan/, or /guanyu/.
+func (b *Bulletin) URL() string { return string(b.AppendURL(make([]byte, 0, 64))) }
+
+// AppendURL appends it.
+func (b *Bulletin) AppendURL(url []byte) []byte {
+	if page := b.Page(); page != "" {
+		return append(url, page...)
+	}
 	l := Listing{Slug: b.Slug, Date: b.Date, District: b.District().Slug}
-	return l.URL()
+	return l.AppendURL(url)
 }
 
 // Photo is a picture of a bulletin.
@@ -253,7 +274,9 @@ func SamePages(a, b *Bulletin) bool {
 	_, other := b.Date.Zone()
 	return a.Slug == b.Slug && a.Date.Equal(b.Date) && zone == other && slices.Equal(a.Districts, b.Districts) && slices.Equal(a.Topics, b.Topics) &&
 		slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Aliases, b.Aliases) && a.Pinned == b.Pinned && a.Draft == b.Draft &&
-		a.PublishAt.Equal(b.PublishAt) && a.Expires.Equal(b.Expires) && sameWithdrawal(a, b)
+		a.PublishAt.Equal(b.PublishAt) && a.Expires.Equal(b.Expires) && a.Page() == b.Page() && sameWithdrawal(a, b) &&
+		a.More.OrNone().Menu == b.More.OrNone().Menu &&
+		(a.Page() == "" || a.Title == b.Title) // which pages below it, and the menu, show
 }
 
 // Compare orders bulletins newest first; of one moment, by path, so that the order never

@@ -316,13 +316,16 @@
     if (from) p.append("…");
     mark(p, f.text, found, from, to);
     if (to < f.text.length) p.append("…");
-    time.dateTime = f.date;
-    time.textContent = new Date(f.date).toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
-    meta.className = "meta";
-    meta.append("alone" in page.dataset ? "" : f.district + " ", time);
     li.className = "card";
     h.append(a);
-    li.append(h, p, meta);
+    li.append(h, p);
+    if (f.district) { // which pages with an address of their own have not
+      time.dateTime = f.date;
+      time.textContent = new Date(f.date).toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+      meta.className = "meta";
+      meta.append("alone" in page.dataset ? "" : f.district + " ", time);
+      li.append(meta);
+    }
     return li;
   };
 

@@ -1,0 +1,80 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/url"
+	"slices"
+	"strings"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/hosting"
+	"jianbao/generator/internal/page"
+	"jianbao/generator/internal/site"
+)
+
+// hosts are the servers that a configuration can be written for.
+var hosts = map[string]func(hosting.Site, diag.Lang) []byte{
+	"nginx": hosting.Nginx, "iis": hosting.IIS, "apache": hosting.Apache, "netlify": hosting.Netlify,
+}
+
+// HostResult is what a web server needs to be told of a site. With an error among the diagnostics it is empty.
+type HostResult struct {
+	Config      []byte
+	Root        string // before every path of the site, without the final slash
+	Unset       bool   // site.toml has no base_url
+	Diagnostics []diag.Diagnostic
+	Language    string
+}
+
+// Host writes the configuration of a server: nginx, iis, apache or netlify. In a language of its own, or the site's.
+func Host(ctx context.Context, opts Options, server string, lang diag.Lang) (HostResult, error) {
+	var result HostResult
+	folder, root, err := fsys.OpenFolder(opts.Site)
+	if err != nil {
+		return result, fault.SiteMissing(opts.Site, err)
+	}
+	defer root.Close()
+	defer folder.Close()
+	diags := new(diag.List)
+	s, err := content.Load(ctx, folder, content.Options{Now: opts.Now}, diags)
+	if errors.Is(err, fs.ErrNotExist) {
+		return result, fault.SiteMissing(opts.Site, err)
+	}
+	if err != nil {
+		return result, err
+	}
+	result.Language, result.Root, result.Unset = s.Language, page.BasePath(s.BaseURL), s.BaseURL == ""
+	if diags.Errors() > 0 { // warnings are for a build to tell
+		isWarning := func(d diag.Diagnostic) bool { return d.Severity != diag.Error }
+		result.Diagnostics = slices.DeleteFunc(diags.Sorted(), isWarning)
+		return result, nil
+	}
+	if lang == "" {
+		lang = diag.Zh
+		if !strings.HasPrefix(s.Language, "zh") {
+			lang = diag.En
+		}
+	}
+	result.Config = hosts[server](hostedSite(s), lang)
+	return result, nil
+}
+
+// hostedSite is what servers are told of a site.
+func hostedSite(s *site.Site) hosting.Site {
+	loads := s.Loads()
+	h := hosting.Site{Root: page.BasePath(s.BaseURL), Policy: loads.Policy("")}
+	if u, err := url.Parse(s.BaseURL); err == nil {
+		h.Host = u.Hostname()
+	}
+	for _, b := range s.Bulletins {
+		for _, alias := range b.Aliases {
+			h.Moved = append(h.Moved, hosting.Move{From: alias, To: b.URL()})
+		}
+	}
+	return h
+}
