@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -49,6 +50,24 @@ var edits = []func(w *workingSite) string{
 		}
 		s.body += fmt.Sprintf("\n见[另一篇](/%s/%s/%s/)。\n", slug, year, path.Base(to.folder))
 		return "link from " + s.folder + " to " + to.folder
+	},
+	func(w *workingSite) string {
+		s, to := w.anyBulletin(), w.anyBulletin()
+		s.body += fmt.Sprintf("\n见[另一篇](%s%s)。\n", sourceOf(to), []string{"", "#又一段", "index.md"}[w.rng.IntN(3)])
+		return "link from " + s.folder + " to the source " + to.folder
+	},
+	func(w *workingSite) string {
+		a, b := w.anyBulletin(), w.anyBulletin()
+		if len(a.photos)+len(b.photos) > 0 {
+			return "nothing"
+		}
+		for _, s := range []*bulletinFile{a, b} {
+			if s.lines["slug"] == "" {
+				s.lines["slug"] = `"` + path.Base(s.folder) + `"`
+			}
+		}
+		a.folder, b.folder = b.folder, a.folder
+		return "exchange the folders of " + a.folder + " and " + b.folder
 	},
 	func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -262,6 +281,7 @@ const (
 
 // heal takes back what breaks a site.
 func (w *workingSite) heal() {
+	w.relink()
 	tagged := false
 	pages := map[string]bool{}
 	for _, s := range w.bulletins {
@@ -307,4 +327,28 @@ func readPublic(dir string) map[string]bool {
 		return nil
 	})
 	return names
+}
+
+// sourceOf is where a link names a bulletin's folder.
+func sourceOf(s *bulletinFile) string {
+	return "../../" + strings.TrimPrefix(s.folder, "content/") + "/"
+}
+
+// sourceLinks are links that name a source.
+var sourceLinks = regexp.MustCompile(`\(\.\./\.\./([^)#]*)/(#[^)]*|index\.md)?\)`)
+
+// relink takes the links to sources that are not there out of all texts.
+func (w *workingSite) relink() {
+	folders := map[string]bool{}
+	for _, s := range w.bulletins {
+		folders[s.folder] = true
+	}
+	for _, s := range w.bulletins {
+		s.body = sourceLinks.ReplaceAllStringFunc(s.body, func(link string) string {
+			if folders["content/"+sourceLinks.FindStringSubmatch(link)[1]] {
+				return link
+			}
+			return "(/)"
+		})
+	}
 }

@@ -75,10 +75,15 @@ var values = map[string][]string{
 	"district.since": {"1990-01-01", "2024-03-01"}, "district.until": {"2024-04-01", "2040-01-01"},
 
 	"topic.intro": texts,
+
+	"menu.title": texts, "menu.url": {`"/"`, `"/months/"`, `"/districts/"`, `"/chengdu/"`, `"https://example.gov.cn/"`},
+	"menu.children": {
+		`[{ title = "甲", url = "/months/" }]`, `[{ title = "乙", url = "/qingyang/" }, { title = "丙", url = "/" }]`,
+	},
 }
 
 // required are the keys that are never left out.
-var required = []string{"site.title", "photos.widths", "photo.file"}
+var required = []string{"menu.title", "menu.url", "site.title", "photos.widths", "photo.file"}
 
 // others are the keys whose values depend on others.
 var others = map[string]func(w *workingSite) string{
@@ -143,23 +148,11 @@ var others = map[string]func(w *workingSite) string{
 		}
 		return s.folder + " " + w.setOrClear(s.lines, "topics", values...)
 	},
-	"bulletin.withdrawn": func(w *workingSite) string {
-		s := w.anyBulletin()
-		for _, key := range withdrawnLines {
-			s.lines[key] = ""
-		}
-		return s.folder + " " + w.setOrClear(s.lines, "withdrawn", "true", "2024-06-15", `"数据有误"`, `{ kind = "expired" }`)
-	},
-	"withdrawn.date": func(w *workingSite) string {
-		return w.withdraw("withdrawn.date", "2024-06-15", "2024-08-01", "2024-06-15T09:00:00+09:00")
-	},
-	"withdrawn.reason": func(w *workingSite) string { return w.withdraw("withdrawn.reason", texts...) },
-	"withdrawn.kind": func(w *workingSite) string {
-		return w.withdraw("withdrawn.kind", `"notice"`, `"gone"`, `"expired"`, `"expired"`)
-	},
-	"withdrawn.to": func(w *workingSite) string {
-		return w.withdraw("withdrawn.to", `"/districts/"`, `"https://example.gov.cn/a?b=1#c"`, `"/search/#q"`)
-	},
+	"bulletin.withdrawn": withdrawPlainly,
+	"withdrawn.date":     withdraw("date", "2024-06-15", "2024-08-01", "2024-06-15T09:00:00+09:00"),
+	"withdrawn.reason":   withdraw("reason", texts...),
+	"withdrawn.kind":     withdraw("kind", `"notice"`, `"gone"`, `"expired"`, `"expired"`),
+	"withdrawn.to":       withdraw("to", `"/districts/"`, `"https://example.gov.cn/a?b=1#c"`, `"/search/#q"`),
 	"photo.file": func(w *workingSite) string {
 		s := w.anyBulletin()
 		s.addPhoto()
@@ -268,6 +261,11 @@ func (w *workingSite) tableOf(table, key string) (where string, lines map[string
 		return "a district's ", w.districts[w.rng.IntN(len(w.districts))], key
 	case "topic":
 		return "a topic's ", w.topics[w.rng.IntN(len(w.topics))], key
+	case "menu":
+		if len(w.menu) == 0 || len(w.menu) < 3 && w.rng.IntN(2) == 0 {
+			w.menu = append(w.menu, map[string]string{"title": `"丁"`, "url": `"/"`})
+		}
+		return "a menu's ", w.menu[w.rng.IntN(len(w.menu))], key
 	case "site":
 		return "", w.settings, key
 	}
@@ -349,6 +347,9 @@ func (w *workingSite) written() map[string]string {
 	}
 	for i, topic := range w.topics {
 		add("topic", fmt.Sprint(i), topic)
+	}
+	for i, entry := range w.menu {
+		add("menu", fmt.Sprint(i), entry)
 	}
 	return all
 }

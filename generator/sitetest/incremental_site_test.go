@@ -45,11 +45,12 @@ type sources struct {
 	settings  map[string]string // those of a section under organization.name
 	districts []map[string]string
 	topics    []map[string]string
+	menu      []map[string]string
 	bulletins []*bulletinFile
 }
 
 func (s *sources) clone() sources {
-	p := sources{maps.Clone(s.settings), cloneAll(s.districts), cloneAll(s.topics), nil}
+	p := sources{maps.Clone(s.settings), cloneAll(s.districts), cloneAll(s.topics), cloneAll(s.menu), nil}
 	for _, b := range s.bulletins {
 		p.bulletins = append(p.bulletins, &bulletinFile{b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos), b.yaml})
 	}
@@ -282,6 +283,10 @@ func (w *workingSite) siteTOML() string {
 	for _, t := range w.topics {
 		b.WriteString("[[topic]]\n")
 		writeTable(&b, t)
+	}
+	for _, m := range w.menu {
+		b.WriteString("[[menu]]\n")
+		writeTable(&b, m)
 	}
 	return b.String()
 }

@@ -3,16 +3,27 @@ package sitetest
 // withdrawnLines are the keys of a withdrawal.
 var withdrawnLines = []string{"withdrawn.date", "withdrawn.reason", "withdrawn.kind", "withdrawn.to"}
 
-// withdraw gives a key of a withdrawal another value. Only a redirect leads elsewhere.
-func (w *workingSite) withdraw(key string, values ...string) string {
+// withdrawPlainly withdraws a bulletin in one word, or takes that back.
+func withdrawPlainly(w *workingSite) string {
 	s := w.anyBulletin()
-	s.lines["withdrawn"] = ""
-	what := s.folder + " " + w.setOrClear(s.lines, key, values...)
-	switch key {
-	case "withdrawn.to":
-		s.lines["withdrawn.kind"] = ""
-	case "withdrawn.kind":
-		s.lines["withdrawn.to"] = ""
+	for _, key := range withdrawnLines {
+		s.lines[key] = ""
 	}
-	return what
+	return s.folder + " " + w.setOrClear(s.lines, "withdrawn", "true", "2024-06-15", `"数据有误"`, `{ kind = "expired" }`)
+}
+
+// withdraw gives a key of a withdrawal another value. Only a redirect leads elsewhere.
+func withdraw(key string, values ...string) func(w *workingSite) string {
+	return func(w *workingSite) string {
+		s := w.anyBulletin()
+		s.lines["withdrawn"] = ""
+		what := s.folder + " " + w.setOrClear(s.lines, "withdrawn."+key, values...)
+		switch key {
+		case "to":
+			s.lines["withdrawn.kind"] = ""
+		case "kind":
+			s.lines["withdrawn.to"] = ""
+		}
+		return what
+	}
 }

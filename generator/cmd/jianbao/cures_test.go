@@ -184,6 +184,11 @@ var cureCases = []cureCase{
 	{diag.DistrictPeriod, "district-period", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"])
 	}},
+	{diag.MenuDead, "", map[string]string{
+		"site.toml": goodSite["site.toml"] + "[[menu]]\ntitle = \"武侯\"\nurl = \"/wuhuo/\"\n",
+	}, typeSuggestion},
+	{diag.MenuDead, "menu-dead-child", nil, func(s *faultySite) { s.span("/wuhou/") }},
+	{diag.MenuLong, "menu-long", nil, func(s *faultySite) { s.write("site.toml", goodSite["site.toml"]) }},
 	{diag.DistrictsMissing, "site-no-districts", nil, func(s *faultySite) {
 		s.write("site.toml", "title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"+
 			"[[topic]]\nslug = \"yiqing-2022\"\ntitle = \"题\"\n")
@@ -268,6 +273,16 @@ var cureCases = []cureCase{
 	},
 	{diag.LinkScheme, "body-autolink", nil, func(s *faultySite) { s.span("https://example.com/") }},
 	{diag.LinkDead, "body-link-dead", nil, func(s *faultySite) { s.span("/wuhou/2022/good/") }},
+	{diag.LinkSource, "", map[string]string{
+		"content/bad/index.md": bulletin("[另一篇](../2022/shiil/index.md)\n"), "content/2022/shili/index.md": otherBulletin,
+	}, typeSuggestion},
+	{diag.LinkHeld, "", map[string]string{
+		"content/bad/index.md":   bulletin("[另一篇](../shili/index.md)\n"),
+		"content/shili/index.md": strings.Replace(otherBulletin, "title", "draft = true\ntitle", 1),
+	}, func(s *faultySite) { s.write("content/shili/index.md", otherBulletin) }},
+	{diag.LinkUnread, "", map[string]string{
+		"content/bad/index.md": bulletin("[另一篇](../shili/index.md)\n"), "content/shili/index.md": "正文。\n",
+	}, func(s *faultySite) { s.write("content/shili/index.md", otherBulletin) }},
 	{diag.LinkFile, "", map[string]string{
 		"content/bad/index.md": bulletin("[现场](a.jpg)\n"), "content/bad/a.jpg": "(jpeg)\n",
 	}, func(s *faultySite) { s.line(strings.TrimPrefix(s.hint(), "照片写成 ")) }},
@@ -326,6 +341,9 @@ var uncured = map[diag.Code]string{
 	diag.FolderUnwritable: "the system", diag.PhotoNotFound: "the command line: script new",
 	diag.BulletinExists: "the command line: script new", diag.PortTaken: "the command line",
 }
+
+// otherBulletin is one that links lead to.
+var otherBulletin = strings.Replace(bulletin("正文。\n"), "标题", "另一篇", 1)
 
 func TestCures(t *testing.T) {
 	for _, code := range diag.Codes() {

@@ -71,13 +71,16 @@ func class(p *page.Page) publish.Class {
 	return publish.Page
 }
 
-// addressSum is the digest of the addresses of all pages, of those that appear by themselves later, and
-// where withdrawn ones lead.
+// addressSum is the digest of all that links may lead to: the addresses of pages, and the files that they are made of.
+// Those that appear by themselves later are in it, and where withdrawn ones lead.
 func (b *build) addressSum() digest.Sum {
 	sum := sha256.New()
 	buffer := make([]byte, 0, 64<<10)
 	for _, p := range b.Plan.Pages {
 		buffer = append(append(buffer, p.URL...), '\n')
+		if p.Bulletin != nil { // links may name its file
+			buffer = append(append(buffer, p.Bulletin.File...), '\n')
+		}
 		if len(buffer) > 60<<10 {
 			sum.Write(buffer)
 			buffer = buffer[:0]

@@ -197,7 +197,7 @@ func (r *reader) topics() {
 	for i, name := range names {
 		topic := r.finder.topics[foldName(name)]
 		if topic == nil {
-			near := r.finder.topicWords.nearest(name)
+			near := r.finder.topicWords.Nearest(name)
 			r.doc.Report(diag.New(diag.TopicUnknown).At(r.doc.ValueSpan(at[i])).Suggest(near...))
 			continue
 		}

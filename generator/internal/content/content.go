@@ -73,6 +73,8 @@
 //	[[district]]                     code, name, slug (all required), parent (slug, code or name),
 //	                                 aliases, order (among its siblings), since, until
 //	[[topic]]                        slug, title (required), intro
+//	[[menu]]                         title, url (a path of the site, or https://…), children: a list of
+//	                                 { title, url }
 //
 // # Names
 //

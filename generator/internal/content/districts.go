@@ -18,14 +18,14 @@ import (
 type DistrictFinder struct {
 	tree  []*site.District // parents before children
 	byKey map[string][]*site.District
-	words wordList // everything that names a district, for suggestions
+	words diag.WordList // everything that names a district, for suggestions
 
 	rejected []string // names of districts whose tables have errors
 
 	unit diag.Text // what a district is called
 
 	topics     map[string]*site.Topic
-	topicWords wordList // everything that names a topic, for suggestions
+	topicWords diag.WordList // everything that names a topic, for suggestions
 }
 
 // NewDistrictFinder takes the districts to be found, of a site or of the nation.
@@ -108,7 +108,7 @@ func (f *DistrictFinder) add(d *site.District) {
 			f.byKey[word] = append(f.byKey[word], d)
 		}
 	}
-	f.words.add(append([]string{d.Name}, d.Aliases...)...)
+	f.words.Add(append([]string{d.Name}, d.Aliases...)...)
 }
 
 // attach sets the parent that a district's table names.
@@ -289,7 +289,7 @@ func (f *DistrictFinder) Near(name string) []string {
 			return f.namesFor(found)
 		}
 	}
-	if near := f.words.nearest(name); len(near) > 0 {
+	if near := f.words.Nearest(name); len(near) > 0 {
 		return near
 	}
 	return f.nearBelow(chainSigns.Replace(foldName(name)))
@@ -302,7 +302,7 @@ func (f *DistrictFinder) nearBelow(whole string) (names []string) {
 	}
 	for i := range whole {
 		for _, upper := range f.Find(whole[:i]) {
-			for _, near := range f.words.nearest(whole[i:]) {
+			for _, near := range f.words.Nearest(whole[i:]) {
 				for _, d := range f.Find(near) {
 					if name := f.NameFor(d); isBelow(d, upper) && !slices.Contains(names, name) {
 						names = append(names, name)
@@ -368,7 +368,7 @@ func paths(found []*site.District) diag.Choices {
 func (f *DistrictFinder) addTopics(topics []*site.Topic) {
 	f.topics = map[string]*site.Topic{}
 	for _, t := range topics {
-		f.topicWords.add(t.Slug, t.Title)
+		f.topicWords.Add(t.Slug, t.Title)
 		for _, name := range []string{t.Slug, t.Title} {
 			if name = foldName(name); f.topics[name] == nil {
 				f.topics[name] = t

@@ -53,6 +53,7 @@ var (
 	siteKeys         = keysOf(siteDocs)
 	organizationKeys = keysOf(organizationDocs)
 	lookKeys         = keysOf(lookDocs)
+	menuKeys         = keysOf(menuDocs)
 	photosKeys       = keysOf(photosDocs)
 	checkKeys        = keysOf(checkDocs)
 	districtKeys     = keysOf(districtDocs)
@@ -190,6 +191,9 @@ var siteDocs = []keyDoc{
 		diag.Text{Zh: "照片怎样处理，见下", En: "how photos are processed, see below"}},
 	{key{"check", []string{"体检"}, ""}, kindTable, none,
 		diag.Text{Zh: "体检的设置，见下", En: "settings of the check, see below"}},
+	{key{"menu", []string{"菜单"}, ""}, kindTable,
+		diag.Text{Zh: "首页、专题、往期、区县", En: "home, topics, archive, districts"},
+		diag.Text{Zh: "菜单，每一项写一段 [[menu]]，见下", En: "the menu, one section [[menu]] each, see below"}},
 	{key{"district", []string{"区县"}, ""}, kindTable, required,
 		diag.Text{Zh: "区县或单位，每个写一段 [[district]]，见下", En: "the districts, one section [[district]] each, see below"}},
 	{key{"topic", []string{"专题"}, ""}, kindTable, none,
@@ -285,6 +289,17 @@ var districtDocs = []keyDoc{
 		diag.Text{Zh: "撤销的日期；从这一天起的简报会提醒", En: "when it was dissolved; bulletins from then on are reported"}},
 }
 
+var menuDocs = []keyDoc{
+	{key{"title", []string{"标题", "名称"}, `"往期"`}, kindText, required,
+		diag.Text{Zh: "菜单上显示的字", En: "what the menu shows"}},
+	{key{"url", []string{"网址", "链接"}, `"/months/"`}, kindText, required,
+		diag.Text{Zh: "点开是哪里：本站的网址，以 / 开头；或者别的网站，以 https:// 开头。有 children 的可以不写",
+			En: "where it leads: an address of the site, beginning with /, or of another site, " +
+				"beginning with https://; an entry with children needs none"}},
+	{key{"children", []string{"下级", "子菜单"}, `[{ title = "往期", url = "/months/" }]`}, kindTable, none,
+		diag.Text{Zh: "下一级的几项，各有 title 和 url", En: "entries below it, each with a title and a url"}},
+}
+
 var topicDocs = []keyDoc{
 	{key{"slug", []string{"网址名"}, `"yiqing-2022"`}, kindText, required,
 		diag.Text{Zh: "网址里的名字", En: "its part of addresses"}},
@@ -314,6 +329,7 @@ func KeyTables() []KeyTable {
 		{"site", documented(siteDocs)}, {"organization", documented(organizationDocs)},
 		{"look", documented(lookDocs)}, {"photos", documented(photosDocs)},
 		{"check", documented(checkDocs)}, {"district", documented(districtDocs)}, {"topic", documented(topicDocs)},
+		{"menu", documented(menuDocs)},
 	}
 	return tables
 }

@@ -38,6 +38,7 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	readOrganization(t.Section("organization", organizationKeys), s)
 	s.Look = readLook(t.Section("look", lookKeys))
 	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
+	s.Menu = readMenu(doc)
 	g := readDistricts(doc, UnitText(s))
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)

@@ -138,7 +138,11 @@ func SettingSpan(files fs.FS, path string) diag.Span {
 		return diag.Span{File: SettingsFile}
 	}
 	doc, _ := frontmatter.Parse(src, 0, len(src.Text))
-	doc.Table("", doc.Data, siteKeys).Section("organization", organizationKeys)
+	t := doc.Table("", doc.Data, siteKeys)
+	doc.Data = t.Data
+	t.Section("organization", organizationKeys)
+	t.Section("look", lookKeys)
+	readMenu(doc)
 	return doc.ValueSpan(path)
 }
 
@@ -214,6 +218,9 @@ func BesideLink(files fs.FS, b *site.Bulletin, to string) (diag.Diagnostic, bool
 		return diag.Diagnostic{}, false
 	}
 	name := path.Clean(u.Path)
+	if strings.EqualFold(path.Ext(name), ".md") {
+		return diag.New(diag.LinkUnread, name), true // else it would have a page
+	}
 	cure := diag.Text{
 		Zh: "只有照片会发布；把文件放到能下载的网站上，链接写它的网址，否则删去这个链接",
 		En: "only photos are published; put it where it can be downloaded and link to that address, or remove the link",
@@ -221,10 +228,6 @@ func BesideLink(files fs.FS, b *site.Bulletin, to string) (diag.Diagnostic, bool
 	switch {
 	case site.IsPhotoName(name) && !strings.HasPrefix(name, "../"):
 		cure = diag.Text{Zh: "照片写成 ![](" + name + ")", En: "show the photo: ![](" + name + ")"}
-	case strings.EqualFold(path.Ext(name), ".md"):
-		cure = diag.Text{
-			Zh: "链接到那一篇的网址，例如 /wuhou/2022/yulin/", En: "link to the address of that bulletin, such as /wuhou/2022/yulin/",
-		}
 	}
 	return diag.New(diag.LinkFile, name, cure), true
 }

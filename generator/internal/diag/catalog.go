@@ -10,7 +10,13 @@ type entry struct {
 
 // catalog holds every text. Verbs carry indices, since the two languages order words
 // differently and a hint may use only some of the arguments.
-var catalog = joined(messages, pageMessages, withdrawnMessages)
+var catalog = joined(
+	messages,
+	pageMessages,
+	textMessages,
+	faceMessages,
+	withdrawnMessages,
+)
 
 func joined(parts ...map[Code]entry) map[Code]entry {
 	all := map[Code]entry{}

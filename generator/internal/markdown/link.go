@@ -6,6 +6,7 @@ package markdown
 
 import (
 	"bytes"
+	neturl "net/url"
 	"path"
 	"strings"
 
@@ -76,8 +77,15 @@ func (j *job) reportScheme(url string, destination []byte, at int) {
 	if i := strings.IndexByte(url, ':'); i > 0 && i <= 20 && !strings.HasPrefix(strings.ToLower(url), "http") {
 		name = url[:i+1]
 	}
+	d := diag.New(diag.LinkScheme, name)
+	if scheme, _ := urlScheme(url); len(scheme) == 1 {
+		d = d.Note(diag.Text{
+			Zh: "这是自己电脑上的路径；链接到别的简报，从这篇的文件夹写起，例如 ../shili/index.md",
+			En: "this is a path on your computer; name another bulletin from this one's folder, such as ../shili/index.md",
+		})
+	}
 	start, end := j.locateDestination(destination, at)
-	j.report(diag.New(diag.LinkScheme, name), start, end)
+	j.report(d, start, end)
 }
 
 func clipRunes(s string, n int) string {
@@ -110,6 +118,16 @@ func (j *job) checkLink(n *ast.Link) {
 	}
 	resolved, ok := j.resolve(url)
 	start, end := j.locateDestination(n.Destination, n.Pos())
+	if !ok && bytes.IndexByte(n.Destination, '\\') >= 0 { // as Windows writes paths
+		slashes := cleanURL(bytes.ReplaceAll(n.Destination, []byte(`\`), []byte("/")))
+		if allowedLink(slashes) {
+			url = slashes
+			resolved, ok = j.resolve(url)
+		}
+		if ok {
+			j.report(diag.New(diag.BodyRepair, string(n.Destination), url), start, end)
+		}
+	}
 	if !ok {
 		j.report(j.deadLink(url), start, end)
 		unwrap(n) // no dead link, and no address of a held bulletin, is published
@@ -152,6 +170,7 @@ func isHost(url string) bool {
 
 // resolve returns the address to write for an allowed one, and whether it leads somewhere, as far as the site knows.
 func (j *job) resolve(url string) (resolved string, ok bool) {
+	url = headingFragment(url)
 	switch {
 	case j.in.ResolveLink == nil:
 	case url == "":
@@ -169,6 +188,22 @@ func (j *job) resolve(url string) (resolved string, ok bool) {
 		}
 	}
 	return url, true
+}
+
+// headingFragment is an address whose fragment names a heading by its words, with the id that the heading has: #一、时间
+// becomes #一-时间. No id has the signs that make the difference.
+func headingFragment(url string) string {
+	to, fragment, ok := strings.Cut(url, "#")
+	if !ok || fragment == "" || fragment[0] == '_' || strings.ContainsAny(fragment, ":=&!/") {
+		return url // the theme's, a footnote's, or something else than a heading
+	}
+	if plain, err := neturl.PathUnescape(fragment); err == nil {
+		fragment = plain
+	}
+	if headingID(fragment, false) == fragment {
+		return url
+	}
+	return to + "#" + headingID(fragment, true)
 }
 
 // ownPage returns the path of a page below the site's own address. What else lies there, such as feeds and

@@ -16,14 +16,15 @@ import (
 type env struct {
 	Site *Site
 
-	opts   Options
-	s      *site.Site // without bulletins
-	prefix string     // before every path, without the final slash
-	links  map[*site.District]*Link
-	inside map[*site.District]*Trail // of pages below a district; nil: below the front page
-	within map[districtYear]*Trail   // of pages below a year's
-	made   *cardTable
-	codes  qr.Drawer
+	opts    Options
+	s       *site.Site // without bulletins
+	prefix  string     // before every path, without the final slash
+	links   map[*site.District]*Link
+	inside  map[*site.District]*Trail // of pages below a district; nil: below the front page
+	within  map[districtYear]*Trail   // of pages below a year's
+	made    *cardTable
+	headers *headers
+	codes   qr.Drawer
 
 	monthsTrail *Trail
 	siteMeta    []byte // the tags that all pages share

@@ -66,6 +66,7 @@ func (e *env) finish(view any) {
 	if h == nil {
 		return
 	}
+	h.Header = e.header(h)
 	if h.Description == "" && !slices.Contains([]string{"bulletin", "page", "404", "withdrawn"}, h.Kind) {
 		h.Description = e.describe(h)
 	}

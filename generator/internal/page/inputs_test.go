@@ -315,6 +315,9 @@ func vary(t *testing.T, name string, v reflect.Value) {
 	case *[16]byte:
 		x[0]++
 		return
+	case *[]site.MenuEntry:
+		*x = append(*x, site.MenuEntry{Title: "新", URL: "/months/"})
+		return
 	case *[]string:
 		*x = append(*x, "新")
 		return

@@ -229,3 +229,55 @@ func TestResolve(t *testing.T) {
 		}
 	}
 }
+
+// Links name pages by their sources, too: by file or folder, from the bulletin's folder or the site's.
+func TestResolveSources(t *testing.T) {
+	s := tinySite()
+	b := addBulletin(s, "a", "2022-09-02", 1)
+	b.File, b.Folder = "content/武侯/a/index.md", "content/武侯/a"
+	to := addBulletin(s, "b", "2022-09-01", 1)
+	to.File, to.Folder = "content/青羊/示例/index.md", "content/青羊/示例"
+	single := addBulletin(s, "c", "2022-09-01", 1)
+	single.File, single.Folder = "content/武侯/danpian.md", "content/武侯"
+	held := *to
+	held.File, held.Slug = "content/held/index.md", "held"
+	s.Held = append(s.Held, site.Hold{File: held.File, Reason: site.Draft, Bulletin: &held})
+	p, _ := plan(s)
+	for _, tt := range []struct {
+		to, want string
+		ok       bool
+	}{
+		{"../../青羊/示例/index.md", "/b/wuhou/2022/b/", true},
+		{"../../青羊/示例/index.md#一-时间", "/b/wuhou/2022/b/#一-时间", true},
+		{"../../%E9%9D%92%E7%BE%8A/%E7%A4%BA%E4%BE%8B/index.md", "/b/wuhou/2022/b/", true},
+		{"../../青羊/示例/", "/b/wuhou/2022/b/", true},
+		{"../../青羊/示例", "/b/wuhou/2022/b/", true},
+		{"/content/青羊/示例/index.md", "/b/wuhou/2022/b/", true},
+		{"/青羊/示例/index.md", "/b/wuhou/2022/b/", true},
+		{"../danpian.md", "/b/wuhou/2022/c/", true},
+		{"../danpian", "/b/wuhou/2022/c/", true},
+		{"index.md", "/b/wuhou/2022/a/", true},
+		{"../a/index.md", "/b/wuhou/2022/a/", true},
+		{"../b/", "../b/", true}, // an address comes first
+		{"../../held/index.md", "../../held/index.md", false},
+		{"../../青羊/示例/Index.md", "../../青羊/示例/Index.md", false},
+		{"../../../content/青羊/示例/index.md", "/b/wuhou/2022/b/", true},
+		{"../../../../../etc/index.md", "../../../../../etc/index.md", false},
+	} {
+		if got, ok := p.Resolve(b, tt.to); got != tt.want || ok != tt.ok {
+			t.Errorf("%s: %s %v, want %s %v", tt.to, got, ok, tt.want, tt.ok)
+		}
+	}
+	for to, want := range map[string]diag.Code{
+		"../../held/index.md": diag.LinkHeld, "../../held/": diag.LinkHeld, "/wuhou/2022/held/": diag.LinkHeld,
+		"../示例/index.md": diag.LinkSource, "../nowhere/": "", "../shili/INDEX.MD": diag.LinkSource,
+	} {
+		if d, _ := p.DeadSource(b, to); d.Code != want {
+			t.Errorf("%s: %s, want %s", to, d.Code, want)
+		}
+	}
+	d, _ := p.DeadSource(b, "../示例/index.md")
+	if hint := d.Hints(diag.Zh)[0]; !strings.Contains(hint, "“../../青羊/示例/index.md”") {
+		t.Errorf("the hint: %s", hint)
+	}
+}

@@ -2,7 +2,6 @@ package page
 
 import (
 	"maps"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -74,6 +73,8 @@ type Plan struct {
 	feeds     map[string]*Feed                  // by the path of the page that lists the same
 	table     func() *nametable.Table           // of pages by address, letter case folded; made when it is asked for
 	edited    map[*site.Bulletin]*site.Bulletin // present versions of bulletins: see Edited
+	holds     []site.Hold
+	files     func() *sourceTable // made when a link leads to no address
 	hasher    *digest.Hasher
 }
 
@@ -94,7 +95,7 @@ func New(s *site.Site, opts Options) *Plan {
 			s: &settings, opts: opts, prefix: BasePath(s.BaseURL), made: &cardTable{of: map[*site.Bulletin]*Card{}},
 			links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{}, within: map[districtYear]*Trail{},
 		},
-		all: s.Bulletins, own: s.Pages, coming: s.Coming, current: current(s.Bulletins),
+		all: s.Bulletins, own: s.Pages, coming: s.Coming, holds: s.Held, current: current(s.Bulletins),
 		filed: map[*site.District]*filed{nil: {bulletins: s.Bulletins}},
 		tags:  map[string]*tagged{}, tagOf: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
 		feeds: map[string]*Feed{}, hasher: new(digest.Hasher),
@@ -105,6 +106,8 @@ func New(s *site.Site, opts Options) *Plan {
 	p.linkDistricts()
 	p.Site = p.siteView()
 	p.Site.Pages = p.menuPages()
+	p.Site.Entries = p.entries(p.Site.Pages)
+	p.headers = newHeaders(p.Site.Entries)
 	for _, b := range p.all {
 		p.index(b)
 	}
@@ -127,6 +130,7 @@ func New(s *site.Site, opts Options) *Plan {
 			return &NotFoundView{e.Site, h}
 		})
 	p.table = sync.OnceValue(p.addressTable)
+	p.files = sync.OnceValue(p.sourceTable)
 	return p
 }
 
@@ -384,24 +388,4 @@ func foldFile(name string) string {
 		}
 	}
 	return name
-}
-
-// Resolve answers for a link in a bulletin's body that leads within the site: the address to write,
-// below the site's prefix, and whether there is such a page.
-func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
-	u, err := url.Parse(destination)
-	if err != nil {
-		return destination, false
-	}
-	if composed := norm.NFC.String(u.Path); composed != u.Path { // as a Mac copies names; addresses are composed
-		u.Path, u.RawPath = composed, ""
-		destination = u.String()
-	}
-	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
-	path := (&Page{URL: to.Path}).canonicalPath()
-	found := p.at(foldPath(path))
-	if strings.HasPrefix(u.Path, "/") {
-		destination = p.prefix + destination
-	}
-	return destination, found != nil && norm.NFC.String(found.canonicalPath()) == path
 }

@@ -22,11 +22,27 @@ type Site struct {
 	Districts    []*DistrictNode // the roots of the tree
 	Menu         []*DistrictNode // the same for a menu on every page: without the levels below, where they are too many
 	Topics       []*Link
-	Pages        []*Link // the pages of the site's own that are in the menu
-	Alone        bool    // the site has one district alone: pages need not say which
+	Pages        []*Link      // the pages of the site's own that are in the menu
+	Entries      []*MenuEntry // of the menu
+	Alone        bool         // the site has one district alone: pages need not say which
 
 	ExternalNotice bool       // readers are asked before they leave for another site
 	Loads          site.Loads // from the sites of others
+}
+
+// Header is what stands above a page: the site, with the page's own entry of the menu marked. Pages below one entry
+// share one, so that themes may use it as the value of a fragment.
+type Header struct {
+	*Site
+	Entries []*MenuEntry
+}
+
+// MenuEntry is an entry of the menu.
+type MenuEntry struct {
+	Title, URL string // without an address it only opens what lies below
+	Current    string // "page" if it leads to this page, "true" if to one above it or what lies below does; else ""
+	Districts  bool   // the districts lie below it: Menu of the site
+	Children   []*MenuEntry
 }
 
 // Organization is who publishes the site, as site.toml says, with what follows from it.
@@ -60,9 +76,10 @@ type Head struct {
 	Kind        string // the template's name: "bulletin", "district", …
 	Title       string // of the page, without the site's; "" on the front page
 	Description string
-	URL         string        // path, escaped
-	Canonical   string        // absolute where base_url is set, else the path
-	Trail       *Trail        // nil on the front page
+	URL         string // path, escaped
+	Canonical   string // absolute where base_url is set, else the path
+	Trail       *Trail // nil on the front page
+	Header      *Header
 	NoIndex     bool          // not for search engines
 	Share       *Picture      // where the page is shared, with its whole address; nil without photos
 	Feed        *Feed         // of what the page lists; nil where there is none

@@ -82,7 +82,7 @@ func (e *env) withdrawnView(in *withdrawnInputs) any {
 func (p *Plan) withdrawnLink(b *site.Bulletin) string {
 	to := p.withdrawnTarget(b)
 	switch {
-	case to.path == "":
+	case to.address != "":
 		return to.address
 	case to.fragment != "":
 		return p.link(to.path) + "#" + (&url.URL{Fragment: to.fragment}).EscapedFragment()
@@ -114,24 +114,14 @@ func (p *Plan) withdrawnTarget(b *site.Bulletin) target {
 			at.path = norm.NFC.String(own.Path)
 		}
 	case !strings.HasPrefix(u.Path, "/"):
-		at.path = p.urlOf(site.SourceOf(b.Folder, u.Path))
-	}
-	if at.path != "" {
-		at.page = p.at(foldPath((&Page{URL: at.path}).canonicalPath()))
-	}
-	return at
-}
-
-// urlOf is the address of the bulletin of a file, or "".
-func (p *Plan) urlOf(file string) string {
-	for _, list := range [][]*site.Bulletin{p.all, p.own, p.withdrawn} {
-		for _, b := range list {
-			if b.File == file {
-				return b.URL()
-			}
+		found, _ := p.files().find(b, u.Path)
+		if at.page = found.page; at.page != nil {
+			at.path = at.page.URL
 		}
+		return at
 	}
-	return ""
+	at.page = p.at(foldPath((&Page{URL: at.path}).canonicalPath()))
+	return at
 }
 
 // checkWithdrawn reports withdrawn bulletins that lead to nowhere, or to what was withdrawn, too.

@@ -71,6 +71,7 @@ func (r *Renderer) NewPlan(ctx context.Context, now time.Time, preview bool, dia
 		NoSearch: r.NoSearch,
 		KeySpan:  content.NewSpans(ctx, r.Folder.Texts).Value,
 	})
+	diags.Add(r.Plan.CheckMenu(func(path string) diag.Span { return content.SettingSpan(r.Folder.Root, path) })...)
 }
 
 // BindTheme parses the theme's templates for the plan. Without an error pages can be rendered, if bound.
@@ -141,8 +142,15 @@ func (r *Renderer) ConvertText(
 			return r.Resolve(b, to)
 		}
 		in.DeadLink = func(to string, dead diag.Diagnostic) diag.Diagnostic {
+			source, ok := r.Plan.DeadSource(b, to)
+			if ok && source.Code != diag.LinkSource {
+				return source
+			}
 			if beside, ok := content.BesideLink(r.Folder.Root, b, to); ok {
 				return beside
+			}
+			if ok {
+				return source
 			}
 			return dead
 		}

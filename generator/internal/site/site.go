@@ -20,6 +20,7 @@ type Site struct {
 	Theme        string
 	Organization Organization
 	Look         Look
+	Menu         []MenuEntry // nil leaves the theme's own
 	Photos       PhotoSettings
 	Districts    []*District // the whole tree, parents before children, siblings in the site's order
 	Topics       []*Topic    // in the order of site.toml
@@ -57,6 +58,13 @@ type Organization struct {
 	Notice     string // one sentence more for the footer
 	Badge      string // 党政机关网站标识: a picture in assets/
 	BadgeURL   string // where it leads
+}
+
+// MenuEntry is an entry of the menu that all pages have.
+type MenuEntry struct {
+	Title    string
+	URL      string      // a path of the site, or an address of another; "" only opens the children
+	Children []MenuEntry // without children of their own
 }
 
 // Look is what the site's own face is made of.

@@ -1,10 +1,6 @@
 package site
 
-import (
-	"path"
-	"strings"
-	"time"
-)
+import "time"
 
 // Withdrawal says that a bulletin was withdrawn for good, and what its address shows since.
 type Withdrawal struct {
@@ -52,12 +48,4 @@ func sameWithdrawal(a, b *Bulletin) bool {
 	same := *x
 	same.Date = y.Date
 	return same == *y && x.Date.Equal(y.Date)
-}
-
-// SourceOf is the file that a bulletin names, from its own folder or from the site's.
-func SourceOf(folder, name string) string {
-	if strings.HasPrefix(name, "content/") {
-		return path.Clean(name)
-	}
-	return path.Join(folder, name)
 }

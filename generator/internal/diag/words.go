@@ -1,15 +1,11 @@
-package content
+package diag
 
-import (
-	"math/bits"
+import "math/bits"
 
-	"jianbao/generator/internal/diag"
-)
-
-// wordList are names from which one is suggested for a name that finds nothing. A large site has thousands, and may
+// WordList are names from which one is suggested for a name that finds nothing. A large site has thousands, and may
 // have as many bulletins with a wrong name, so most are put aside unread: one change makes two bits of a sign differ at
 // most.
-type wordList struct {
+type WordList struct {
 	words []string
 	signs []wordSign
 }
@@ -28,16 +24,17 @@ func signOf(word string) (s wordSign) {
 	return s
 }
 
-func (l *wordList) add(words ...string) {
+// Add adds words.
+func (l *WordList) Add(words ...string) {
 	for _, word := range words {
 		l.words, l.signs = append(l.words, word), append(l.signs, signOf(word))
 	}
 }
 
-// nearest are the words that a name may stand for.
-func (l *wordList) nearest(name string) []string {
+// Nearest are the words that a name may stand for.
+func (l *WordList) Nearest(name string) []string {
 	wanted := signOf(name)
-	limit := max(1, wanted.characters/3) // as diag.Nearest has it
+	limit := max(1, wanted.characters/3) // as Nearest has it
 	var near []string
 	for i, s := range l.signs {
 		if apart := wanted.characters - s.characters; -limit <= apart && apart <= limit &&
@@ -45,5 +42,5 @@ func (l *wordList) nearest(name string) []string {
 			near = append(near, l.words[i])
 		}
 	}
-	return diag.Similar(name, near)
+	return Similar(name, near)
 }
