@@ -17,6 +17,7 @@ package generator
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"jianbao/generator/internal/build"
@@ -82,6 +83,14 @@ func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
 func Host(ctx context.Context, opts Options, server string, lang diag.Lang) (HostResult, error) {
 	return build.Host(ctx, opts, server, lang)
 }
+
+// Pack builds the site as a copy for disks, and writes it as a zip into what create returns.
+func Pack(ctx context.Context, opts Options, create func() (io.Writer, error)) (Result, error) {
+	return build.Pack(ctx, opts, create)
+}
+
+// PackComment stands at the end of each pack.
+const PackComment = build.PackComment
 
 // Check examines a site before it is published.
 func Check(ctx context.Context, opts CheckOptions) (CheckResult, error) {

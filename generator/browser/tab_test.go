@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -86,7 +87,7 @@ func (b *tab) watch(event any) {
 }
 
 func own(u *url.URL) bool {
-	return u.Scheme == "data" || u.Scheme == "about" || u.Scheme == "file" && strings.HasPrefix(u.Path, public) || u.Hostname() == "127.0.0.1"
+	return u.Scheme == "data" || u.Scheme == "about" || u.Scheme == "file" && strings.HasPrefix(u.Path, filepath.ToSlash(filepath.Dir(public))) || u.Hostname() == "127.0.0.1"
 }
 
 func (b *tab) fault(text string) {

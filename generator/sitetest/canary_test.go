@@ -164,6 +164,8 @@ func TestCanaries(t *testing.T) {
 	for _, c := range all {
 		toggle(c, true)
 	}
+	pack, _ := packedSite(t, dir, canaryDay)
+	lookForCanaries(t, "a pack", all, now, pack, photos)
 	for name := range build("all held again", canaryDay, now) {
 		if strings.HasPrefix(name, "photos/") {
 			t.Errorf("all held again: %s", name)

@@ -96,6 +96,26 @@ var edits = []func(w *workingSite) string{
 		return "another photo at " + name
 	},
 	func(w *workingSite) string {
+		s := w.anyBulletin()
+		name := path.Join(s.folder, []string{"a0.csv", "名单 1.csv", "sub/a1.csv"}[w.rng.IntN(3)])
+		w.files[name] = w.table()
+		return "another file at " + name
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		name := []string{"a0.csv", "<名单 1.csv>", "sub/a1.csv"}[w.rng.IntN(3)]
+		s.body += "\n见[名单](" + name + ")。\n"
+		if full := path.Join(s.folder, strings.Trim(name, "<>")); w.files[full] == "" {
+			w.files[full] = w.table()
+		}
+		return "a link to a file in the text of " + s.folder
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		s.body += noFile
+		return "a link to a file that is not there in " + s.folder
+	},
+	func(w *workingSite) string {
 		n := 1 + w.rng.IntN(2)*w.rng.IntN(2)*20
 		for range n { // full pages of lists keep their bulletins
 			w.addBulletin().lines["date"] = w.now.Format(time.DateOnly)
@@ -129,8 +149,8 @@ var edits = []func(w *workingSite) string{
 		w.made++
 		s.folder = fmt.Sprintf("content/%d/b%d", w.made%4, w.made)
 		for name, data := range w.files {
-			if path.Dir(name) == from && strings.HasSuffix(name, ".jpg") {
-				w.files[path.Join(s.folder, path.Base(name))] = data
+			if below, ok := strings.CutPrefix(name, from+"/"); ok && isBeside(name) {
+				w.files[path.Join(s.folder, below)] = data
 			}
 		}
 		return "rename " + from + " to " + s.folder
@@ -277,6 +297,7 @@ const showAll = 0
 const (
 	nowhere = `"无此区"`
 	noPhoto = "\n![](nowhere.jpg)\n"
+	noFile  = "\n[名单](nowhere.csv)\n"
 )
 
 // heal takes back what breaks a site.
@@ -285,11 +306,14 @@ func (w *workingSite) heal() {
 	tagged := false
 	pages := map[string]bool{}
 	for _, s := range w.bulletins {
+		s.lines["unknown"], s.body = "", strings.NewReplacer(noPhoto, "", noFile, "").Replace(s.body)
+		s.attachments = slices.DeleteFunc(s.attachments, func(a map[string]string) bool {
+			return strings.HasSuffix(a["file"], ".ceb\"") && w.settings["files.extensions"] == ""
+		})
 		if pages[s.lines["page"]] { // two have the address
 			s.lines["page"] = ""
 		}
 		pages[s.lines["page"]] = true
-		s.lines["unknown"], s.body = "", strings.ReplaceAll(s.body, noPhoto, "")
 		if s.lines["district"] == nowhere {
 			w.setDistrict(s)
 		}

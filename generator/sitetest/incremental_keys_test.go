@@ -47,6 +47,8 @@ var values = map[string][]string{
 	"bulletin.extra":  {`{ a = "甲" }`, `{ a = "乙", b = [1, 2] }`},
 	"bulletin.accept": {`["check-mobile 13800138000"]`, `["check-landline"]`},
 
+	"attachment.title": texts,
+
 	"photo.caption": texts, "photo.credit": texts, "photo.alt": texts, "photo.focus": {"[0.1, 0.5]", "[0.9, 0.5]"},
 
 	"site.title":    {`"代表在行动"`, `"另一个站"`},
@@ -67,6 +69,8 @@ var values = map[string][]string{
 	"photos.max_megapixels": {"1", "200"}, "photos.max_megabytes": {"1", "100"},
 	"photos.memory_megabytes": {"64", "128"},
 
+	"files.extensions": {`["ceb"]`, `["ceb", "gd"]`}, "files.max_megabytes": {"1", "100"},
+
 	"check.severity":    {`{ check-mobile = "off" }`, `{ check-mobile = "error" }`},
 	"check.own_numbers": {`["028-00000000"]`}, "check.hosts": {`["gov.cn"]`},
 	"check.fresh_days": {"7", "30"}, "check.min_width": {"10", "900"},
@@ -83,7 +87,7 @@ var values = map[string][]string{
 }
 
 // required are the keys that are never left out.
-var required = []string{"menu.title", "menu.url", "site.title", "photos.widths", "photo.file"}
+var required = []string{"menu.title", "menu.url", "site.title", "photos.widths", "photo.file", "attachment.file"}
 
 // others are the keys whose values depend on others.
 var others = map[string]func(w *workingSite) string{
@@ -224,8 +228,10 @@ func (w *workingSite) renameTopic(key, a, b string) string {
 // apply gives the key another value somewhere. One that the edits do not know is unchanged: TestEditsVaryAll names it.
 func (e keyEdit) apply(w *workingSite) string {
 	name := e.table + "." + e.key
-	if other := others[name]; other != nil {
-		return name + ": " + other(w)
+	for _, other := range []func(*workingSite) string{others[name], ofAttachments[name]} {
+		if other != nil {
+			return name + ": " + other(w)
+		}
 	}
 	values := values[name]
 	if len(values) == 0 {
@@ -257,6 +263,12 @@ func (w *workingSite) tableOf(table, key string) (where string, lines map[string
 			s.addPhoto()
 		}
 		return "a photo of " + s.folder + " ", s.photos[w.rng.IntN(len(s.photos))], key
+	case "attachment":
+		s := w.anyBulletin()
+		if len(s.attachments) == 0 {
+			w.addAttachment(s)
+		}
+		return "an attachment of " + s.folder + " ", s.attachments[w.rng.IntN(len(s.attachments))], key
 	case "district":
 		return "a district's ", w.districts[w.rng.IntN(len(w.districts))], key
 	case "topic":
@@ -276,7 +288,7 @@ func (w *workingSite) tableOf(table, key string) (where string, lines map[string
 // given another value by one of them. A key or field that is new and that no edit varies fails here by its name.
 func TestEditsVaryAll(t *testing.T) {
 	keys, fields := map[string]bool{}, map[string]bool{}
-	for seed := range uint64(10) {
+	for seed := range uint64(14) {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		w := newWorkingSite(t.TempDir(), 4)
 		before, was := w.written(), w.load(t)
@@ -297,8 +309,8 @@ func TestEditsVaryAll(t *testing.T) {
 		reflect.TypeFor[site.Site](), reflect.TypeFor[site.Organization](), reflect.TypeFor[site.Look](),
 		reflect.TypeFor[site.PhotoSettings](),
 		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
-		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](),
-		reflect.TypeFor[site.Withdrawal](), reflect.TypeFor[site.Photo](),
+		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
+		reflect.TypeFor[site.File](), reflect.TypeFor[site.FileSettings](), reflect.TypeFor[site.Withdrawal](),
 	} {
 		for _, f := range reflect.VisibleFields(kind) {
 			if name := kind.Name() + "." + f.Name; !fields[name] {
@@ -331,7 +343,10 @@ func (w *workingSite) written() map[string]string {
 		for _, key := range withdrawnLines {
 			all[key+" "+s.folder] = s.lines[key]
 		}
-		add("bulletin", s.folder, map[string]string{"photos": s.photoList()})
+		add("bulletin", s.folder, map[string]string{"photos": s.photoList(), "attachments": listOf(s.attachments)})
+		for i, a := range s.attachments {
+			add("attachment", fmt.Sprint(s.folder, i), a)
+		}
 		for i, p := range s.photos {
 			add("photo", fmt.Sprint(s.folder, i), p)
 		}
@@ -396,21 +411,17 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 			continue
 		}
 		mark(varied, reflect.ValueOf(*old), reflect.ValueOf(*b))
-		mark(varied, reflect.ValueOf(moreOf(old)), reflect.ValueOf(moreOf(b)))
+		mark(varied, reflect.ValueOf(old.More.OrNone()), reflect.ValueOf(b.More.OrNone()))
 		if was, is := old.Withdrawal(), b.Withdrawal(); was != nil && is != nil {
 			mark(varied, reflect.ValueOf(*was), reflect.ValueOf(*is))
 		}
 		for i := range min(len(old.Photos), len(b.Photos)) {
 			mark(varied, reflect.ValueOf(old.Photos[i]), reflect.ValueOf(b.Photos[i]))
 		}
+		for i := range min(len(old.Files()), len(b.Files())) {
+			mark(varied, reflect.ValueOf(old.Files()[i]), reflect.ValueOf(b.Files()[i]))
+		}
 	}
-}
-
-func moreOf(b *site.Bulletin) site.More {
-	if b.More == nil {
-		return site.More{}
-	}
-	return *b.More
 }
 
 // mark marks the fields of a struct that differ, and those of structs in it.

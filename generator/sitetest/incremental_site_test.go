@@ -52,7 +52,9 @@ type sources struct {
 func (s *sources) clone() sources {
 	p := sources{maps.Clone(s.settings), cloneAll(s.districts), cloneAll(s.topics), cloneAll(s.menu), nil}
 	for _, b := range s.bulletins {
-		p.bulletins = append(p.bulletins, &bulletinFile{b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos), b.yaml})
+		p.bulletins = append(p.bulletins, &bulletinFile{
+			b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos), cloneAll(b.attachments), b.yaml,
+		})
 	}
 	return p
 }
@@ -82,15 +84,17 @@ func (w *workingSite) saveSnapshot() {
 // bulletinFile is a bulletin as its file says.
 type bulletinFile struct {
 	folder string
-	lines  map[string]string // of the front matter, but for the photos
+	lines  map[string]string // of the front matter, but for the photos and attachments
 	body   string
 	photos []map[string]string
-	yaml   bool // the front matter is
+
+	attachments []map[string]string
+	yaml        bool // the front matter is
 }
 
 func (s *bulletinFile) text() string {
 	lines := maps.Clone(s.lines)
-	lines["photos"] = s.photoList()
+	lines["photos"], lines["attachments"] = s.photoList(), listOf(s.attachments)
 	if lines["page"] != "" { // which has none of these
 		for _, key := range []string{"district", "date", "slug", "topics", "tags", "pinned"} {
 			lines[key] = ""
@@ -119,9 +123,12 @@ func (s *bulletinFile) text() string {
 }
 
 // photoList is the value of photos.
-func (s *bulletinFile) photoList() string {
+func (s *bulletinFile) photoList() string { return listOf(s.photos) }
+
+// listOf is a list of tables, as it is written.
+func listOf(tables []map[string]string) string {
 	var list []string
-	for _, p := range s.photos {
+	for _, p := range tables {
 		var keys []string
 		for _, key := range slices.Sorted(maps.Keys(p)) {
 			if p[key] != "" {
@@ -145,6 +152,23 @@ func (s *bulletinFile) addPhoto() {
 		}
 	}
 }
+
+// addAttachment adds a file that the bulletin does not list yet.
+func (w *workingSite) addAttachment(s *bulletinFile) {
+	for _, file := range []string{"a0.csv", "名单 1.csv", "sub/a1.csv", "a2.ceb"} {
+		if strings.Contains(listOf(s.attachments), file) || file == "a2.ceb" && w.settings["files.extensions"] == "" {
+			continue
+		}
+		s.attachments = append(s.attachments, map[string]string{"file": `"` + file + `"`})
+		if name := path.Join(s.folder, file); w.files[name] == "" {
+			w.files[name] = w.table()
+		}
+		return
+	}
+}
+
+// table is a file that is like few others.
+func (w *workingSite) table() string { return fmt.Sprintf("姓名,%05d\n", w.rng.IntN(100000)) }
 
 func writeTable(b *strings.Builder, lines map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(lines)) {
@@ -196,8 +220,8 @@ func (w *workingSite) writeChanges() {
 		}
 	}
 	for name := range w.files {
-		inFolder := func(s *bulletinFile) bool { return s.folder == path.Dir(name) }
-		if strings.HasSuffix(name, ".jpg") && !slices.ContainsFunc(w.bulletins, inFolder) {
+		inFolder := func(s *bulletinFile) bool { return s.folder == path.Dir(name) || s.folder+"/sub" == path.Dir(name) }
+		if isBeside(name) && !slices.ContainsFunc(w.bulletins, inFolder) {
 			delete(w.files, name)
 		}
 	}
@@ -212,6 +236,11 @@ func (w *workingSite) writeChanges() {
 			w.write(name)
 		}
 	}
+}
+
+// isBeside reports whether a file is one that lies beside a bulletin.
+func isBeside(name string) bool {
+	return strings.HasPrefix(name, "content/") && slices.Contains([]string{".jpg", ".csv", ".ceb"}, path.Ext(name))
 }
 
 func (w *workingSite) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }

@@ -283,12 +283,71 @@ var cureCases = []cureCase{
 	{diag.LinkUnread, "", map[string]string{
 		"content/bad/index.md": bulletin("[另一篇](../shili/index.md)\n"), "content/shili/index.md": "正文。\n",
 	}, func(s *faultySite) { s.write("content/shili/index.md", otherBulletin) }},
-	{diag.LinkFile, "", map[string]string{
-		"content/bad/index.md": bulletin("[现场](a.jpg)\n"), "content/bad/a.jpg": "(jpeg)\n",
-	}, func(s *faultySite) { s.line(strings.TrimPrefix(s.hint(), "照片写成 ")) }},
 	{
-		diag.LinkFile, "", map[string]string{"content/bad/index.md": bulletin("[方案](a.pdf)\n"), "content/bad/a.pdf": "x"},
-		deleteLine,
+		diag.LinkFile, "", map[string]string{
+			"content/bad/index.md": bulletin("[现场][a]\n\n[a]: a.jpg\n"), "content/bad/a.jpg": "(jpeg)\n",
+		}, func(s *faultySite) {
+			_, line, _ := strings.Cut(s.hint(), "写 ")
+			s.replace("content/bad/index.md", "\n+++\n", "\n"+line+"\n+++\n")
+		},
+	},
+	{diag.AttachmentMissing, "", with(front(`attachments = ["a.cvs"]`), "content/bad/a.csv", "甲,乙\n"), typeSuggestion},
+	{diag.AttachmentMissing, "", with(front(`attachments = ["b.csv"]`), "content/bad/方案.csv", "甲,乙\n"), typeSuggestion},
+	{
+		diag.AttachmentMissing, "", map[string]string{
+			"content/bad/index.md": bulletin("见[名单](名单1.csv)。\n"), "content/bad/名单.csv": "甲,乙\n",
+		}, typeSuggestion,
+	},
+	{diag.AttachmentOutside, "", front(`attachments = ["../a.csv"]`), func(s *faultySite) {
+		s.write("content/bad/a.csv", "甲,乙\n")
+		s.line(`attachments = ["a.csv"]`)
+	}},
+	{diag.AttachmentOutside, "", map[string]string{
+		"content/bad/index.md": bulletin("见[名单](../good/a.csv)。\n"), "content/good/a.csv": "甲,乙\n",
+	}, func(s *faultySite) {
+		s.write("content/bad/a.csv", "甲,乙\n")
+		s.span("a.csv")
+	}},
+	{diag.AttachmentRemote, "", front(`attachments = ["https://example.com/a.pdf"]`), func(s *faultySite) {
+		_, link, _ := strings.Cut(s.hint(), "写链接：")
+		s.write("content/bad/index.md", bulletin(link+"\n"))
+	}},
+	{diag.AttachmentFolder, "", with(front(`attachments = ["a"]`), "content/bad/a/a.csv", "甲,乙\n"), func(s *faultySite) {
+		s.line(`attachments = ["a/a.csv"]`)
+	}},
+	{diag.AttachmentType, "", with(front(`attachments = ["a.ceb"]`), "content/bad/a.ceb", "x\n"), func(s *faultySite) {
+		_, line, _ := strings.Cut(s.hint(), "写 ")
+		s.write("site.toml", goodSite["site.toml"]+"[files]\n"+line+"\n")
+	}},
+	{diag.AttachmentType, "", with(front(`attachments = ["a.html"]`), "content/bad/a.html", "x\n"), func(s *faultySite) {
+		s.write("content/bad/a.pdf", "%PDF-1.4\n")
+		s.line(`attachments = ["a.pdf"]`)
+	}},
+	{
+		diag.AttachmentContent, "", with(front(`attachments = ["a.docx"]`), "content/bad/a.docx", "%PDF-1.4\n"),
+		func(s *faultySite) {
+			_, name, _ := strings.Cut(s.hint(), "改名为 ")
+			name, _, _ = strings.Cut(name, "，")
+			s.rename("content/bad/a.docx", "content/bad/"+name)
+			s.line(`attachments = ["` + name + `"]`)
+		},
+	},
+	{
+		diag.AttachmentEmpty, "", with(front(`attachments = ["a.pdf"]`), "content/bad/a.pdf", ""),
+		write("content/bad/a.pdf", "%PDF-1.4\n"),
+	},
+	{
+		diag.AttachmentLarge, "", with(with(
+			front(`attachments = ["a.csv"]`), "content/bad/a.csv", strings.Repeat("甲,乙\n", 1<<18)),
+			"site.toml", goodSite["site.toml"]+"[files]\nmax_megabytes = 1\n",
+		), func(s *faultySite) {
+			_, line, _ := strings.Cut(s.hint(), "写 ")
+			s.replace("site.toml", "max_megabytes = 1", line)
+		},
+	},
+	{
+		diag.AttachmentTwice, "", with(front(`attachments = ["a.csv", "a.csv"]`), "content/bad/a.csv", "甲,乙\n"),
+		func(s *faultySite) { s.line(`attachments = ["a.csv"]`) },
 	},
 	{diag.ThemeMissing, "site-theme-unknown", nil, typeSuggestion},
 	{diag.ThemeSetting, "theme-setting-unknown", nil, deleteLine},
@@ -340,6 +399,12 @@ var uncured = map[diag.Code]string{
 	diag.RegionUnknown:    "the command line: TestSlips", diag.FolderUsed: "the command line: script init",
 	diag.FolderUnwritable: "the system", diag.PhotoNotFound: "the command line: script new",
 	diag.BulletinExists: "the command line: script new", diag.PortTaken: "the command line",
+}
+
+// with is a site with one file more.
+func with(files map[string]string, name, text string) map[string]string {
+	files[name] = text
+	return files
 }
 
 // otherBulletin is one that links lead to.

@@ -51,6 +51,7 @@ type build struct {
 	index         *index // nil when nothing will be published
 	feeds         feeds
 	failed        render.Failures
+	sourceClock   func() int64 // of the file system of the site; see writeFiles
 	mu            sync.Mutex
 }
 
@@ -125,10 +126,20 @@ func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root, 
 	if err != nil {
 		return b, err
 	}
+	if opts.portable {
+		b.makePortable()
+	}
 	b.result.Held, b.result.Language, b.result.Location = b.Site.Held, b.Site.Language, b.Site.Location
 	b.result.Unset = unset(b.Site)
 	b.Theme, err = render.LoadTheme(folder.Root, b.Site, b.diags)
 	return b, err
+}
+
+// makePortable takes from the site its address, and with it the feeds and what else needs one.
+func (b *build) makePortable() {
+	s := *b.Site
+	b.Address, s.BaseURL = s.BaseURL, ""
+	b.Site, b.Offline = &s, true
 }
 
 func (b *build) finish(err error) (Result, error) {

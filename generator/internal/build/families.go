@@ -13,7 +13,7 @@ import (
 //
 // A new kind of output that is a few files is a line in singles; one of many files is a function here.
 func (b *build) makeFamilies() error {
-	return parallel.Do(b.ctx, b.writePages, b.writeSitemaps, b.writeSingles)
+	return parallel.Do(b.ctx, b.writePages, b.writeSitemaps, b.writeSingles, b.writeFiles)
 }
 
 // single is a file by itself, of bytes that are known. Its key is their digest.
@@ -26,10 +26,11 @@ type single struct {
 
 func (b *build) singles() []single {
 	hosted := hostedSite(b.Site)
-	redirects := !b.opts.Drafts && len(hosted.Moved)+len(hosted.Gone) > 0
-	online := b.Site.BaseURL != "" && !b.opts.Drafts
+	published := !b.opts.Drafts && !b.opts.portable // to a server
+	redirects := published && len(hosted.Moved)+len(hosted.Gone) > 0
+	online := b.Site.BaseURL != "" && published
 	return []single{
-		{"_headers", publish.List, func() []byte { return hosting.Headers(hosted) }, !b.opts.Drafts},
+		{"_headers", publish.List, func() []byte { return hosting.Headers(hosted) }, published},
 		{"_redirects", publish.List, func() []byte { return hosting.Redirects(hosted) }, redirects},
 		{"robots.txt", publish.List, func() []byte { return feed.Robots(b.Site.BaseURL) }, online},
 		{feedStyle(), publish.Asset, func() []byte { return []byte(feed.Stylesheet) }, online && len(b.Plan.Subscriptions) > 0},

@@ -30,6 +30,8 @@ type Options struct {
 	Explain string // the address of a page: tell why it was made, or was not
 	Strict  bool   // what the check finds counts like what the build finds
 
+	portable bool // a copy for disks: see Pack
+
 	SitemapURLs int // in a file, for tests; 0 is as many as the protocol allows
 
 	Clock       func() time.Time // times the photos; nil does not

@@ -71,7 +71,7 @@ func class(p *page.Page) publish.Class {
 	return publish.Page
 }
 
-// addressSum is the digest of all that links may lead to: the addresses of pages, and the files that they are made of.
+// addressSum is the digest of all that links may lead to: the addresses of pages and files, and what pages are made of.
 // Those that appear by themselves later are in it, and where withdrawn ones lead.
 func (b *build) addressSum() digest.Sum {
 	sum := sha256.New()
@@ -85,6 +85,9 @@ func (b *build) addressSum() digest.Sum {
 			sum.Write(buffer)
 			buffer = buffer[:0]
 		}
+	}
+	for f := range b.Plan.Files {
+		buffer = append(append(buffer, f.URL...), '\n')
 	}
 	for _, coming := range b.Site.Coming {
 		buffer = append(append(append(buffer, coming.URL()...), '\t'), coming.File...)

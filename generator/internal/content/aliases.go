@@ -112,7 +112,7 @@ func validAlias(alias string) bool {
 var (
 	// hostFolders are so as the first part of a path, hostFiles as its last, hostRoot as the whole of it.
 	hostFolders = []string{
-		"assets", "photos", "_worker.js", "cgi-bin", "cdn-cgi", "web-inf", "meta-inf", "app_data", "app_code",
+		"assets", "photos", "files", "_worker.js", "cgi-bin", "cdn-cgi", "web-inf", "meta-inf", "app_data", "app_code",
 	}
 	hostFiles = []string{"web.config", "app_offline.htm", "global.asax"}
 	hostRoot  = []string{

@@ -69,7 +69,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	if !ok {
 		return nil, append(ds, r.doc.Findings()...)
 	}
-	r.doc.Inner = map[string][]frontmatter.Key{"photos": photoKeys}
+	r.doc.Inner = bulletinSub
 	r.t = r.doc.Table("", r.doc.Data, bulletinKeys)
 	if r.t.Has("page") {
 		r.t.Require("title", "page")
@@ -97,6 +97,8 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.aliases()
 	r.photos()
 	r.bodyPhotos(r.body)
+	r.attachments()
+	r.bodyFiles(r.body)
 	r.cover()
 	r.official()
 	r.extra()

@@ -322,7 +322,12 @@ func Sums(hasher *digest.Hasher, b *site.Bulletin) (whole, listing [16]byte) {
 		OfMore                digest.Sum
 	}{Bulletin: *b}
 	if b.More != nil {
-		summed.OfMore = hasher.Of(b.More)
+		more := *b.More
+		more.Files = slices.Clone(more.Files)
+		for i := range more.Files {
+			more.Files[i].Stat = site.FileStat{Size: more.Files[i].Stat.Size} // which pages show
+		}
+		summed.OfMore = hasher.Of(&more)
 	}
 	summed.More = nil // the hasher would keep it
 	summed.Photos = slices.Clone(b.Photos)

@@ -28,6 +28,7 @@ var (
 	kindNumbers = diag.Text{Zh: "几个数", En: "list of numbers"}
 	kindNames   = diag.Text{Zh: "几段文字", En: "list of texts"}
 	kindPhotos  = diag.Text{Zh: "文件名，或几张照片", En: "file name, or list"}
+	kindFiles   = diag.Text{Zh: "文件名，或几个附件", En: "file name, or list"}
 	kindTable   = diag.Text{Zh: "一组设置", En: "table"}
 
 	required = diag.Text{Zh: "必填", En: "required"}
@@ -50,11 +51,13 @@ var (
 	bulletinKeys     = keysOf(bulletinDocs)
 	photoKeys        = keysOf(photoDocs)
 	withdrawnKeys    = keysOf(withdrawnDocs)
+	attachmentKeys   = keysOf(attachmentDocs)
 	siteKeys         = keysOf(siteDocs)
 	organizationKeys = keysOf(organizationDocs)
 	lookKeys         = keysOf(lookDocs)
 	menuKeys         = keysOf(menuDocs)
 	photosKeys       = keysOf(photosDocs)
+	filesKeys        = keysOf(filesDocs)
 	checkKeys        = keysOf(checkDocs)
 	districtKeys     = keysOf(districtDocs)
 	topicKeys        = keysOf(topicDocs)
@@ -79,6 +82,9 @@ var bulletinDocs = []keyDoc{
 	{key{"photos", []string{"照片", "图片", "photo"}, `["yulin.jpg"]`}, kindPhotos, none,
 		diag.Text{Zh: "照片：文件名，或带图说、供图的一组；正文没有放的照片自动排在文末",
 			En: "the photos, as file names or tables; those that the body does not place follow it as a gallery"}},
+	{key{"attachments", []string{"附件", "attachment"}, `["fangan.pdf"]`}, kindFiles, none,
+		diag.Text{Zh: "附件：文件名，或带标题的一组，列在文末；正文链接到的文件不用再写",
+			En: "files to download, as names or tables, listed below the text; files that the text links need not be here"}},
 	{key{"kicker", []string{"引题", "肩题"}, `"抗击疫情"`}, kindText, none,
 		diag.Text{Zh: "引题，显示在标题上方", En: "a line above the title"}},
 	{key{"subtitle", []string{"副题", "副标题"}, `"……"`}, kindText, none,
@@ -168,6 +174,13 @@ var withdrawnDocs = []keyDoc{
 			En: "with redirect, where it leads: an address, the file of another bulletin, or an address of another site"}},
 }
 
+var attachmentDocs = []keyDoc{
+	{key{"file", []string{"文件", "文件名"}, `"fangan.pdf"`}, kindText, required,
+		diag.Text{Zh: "附件的文件名，和简报在同一个文件夹里", En: "the file's name, in the bulletin's folder"}},
+	{key{"title", []string{"标题", "名称"}, `"……"`}, kindText, diag.Text{Zh: "文件名", En: "the file's name"},
+		diag.Text{Zh: "显示的标题，也是读者下载时的文件名", En: "what readers see, and what the file is called when it is downloaded"}},
+}
+
 var siteDocs = []keyDoc{
 	{key{"title", []string{"网站名称", "标题", "站名"}, `"人大代表在行动"`}, kindText, required,
 		diag.Text{Zh: "网站名称，显示在每一页的上方", En: "the site's name, at the top of every page"}},
@@ -189,6 +202,8 @@ var siteDocs = []keyDoc{
 		diag.Text{Zh: "网站自己的面貌，见下", En: "the site's own face, see below"}},
 	{key{"photos", []string{"照片"}, ""}, kindTable, none,
 		diag.Text{Zh: "照片怎样处理，见下", En: "how photos are processed, see below"}},
+	{key{"files", []string{"附件"}, ""}, kindTable, none,
+		diag.Text{Zh: "哪些文件可以作附件，见下", En: "which files may be attached, see below"}},
 	{key{"check", []string{"体检"}, ""}, kindTable, none,
 		diag.Text{Zh: "体检的设置，见下", En: "settings of the check, see below"}},
 	{key{"menu", []string{"菜单"}, ""}, kindTable,
@@ -250,6 +265,14 @@ var photosDocs = []keyDoc{
 	{key{"memory_megabytes", []string{"内存"}, `1024`},
 		kindInt, diag.Text{Zh: "内存的八分之一", En: "an eighth of the machine's"},
 		diag.Text{Zh: "同时处理的照片最多占多少 MB 内存", En: "memory for photos in progress, in MB"}},
+}
+
+var filesDocs = []keyDoc{
+	{key{"extensions", []string{"扩展名"}, `["ceb"]`}, kindList, none,
+		diag.Text{Zh: "另外可以发布的文件，写扩展名；网页和程序不能写",
+			En: "further files that may be published, by their extensions; not pages and programs"}},
+	{key{"max_megabytes", []string{"最大兆字节"}, `50`}, kindInt, literal("50"),
+		diag.Text{Zh: "一个文件最大多少 MB", En: "the largest file, in MB"}},
 }
 
 var checkDocs = []keyDoc{
@@ -325,9 +348,10 @@ type Key struct {
 // KeyTables describes every key of front matter and site.toml.
 func KeyTables() []KeyTable {
 	tables := []KeyTable{
-		{"bulletin", documented(bulletinDocs)}, {"photo", documented(photoDocs)}, {"withdrawn", documented(withdrawnDocs)},
+		{"bulletin", documented(bulletinDocs)}, {"photo", documented(photoDocs)},
+		{"attachment", documented(attachmentDocs)}, {"withdrawn", documented(withdrawnDocs)},
 		{"site", documented(siteDocs)}, {"organization", documented(organizationDocs)},
-		{"look", documented(lookDocs)}, {"photos", documented(photosDocs)},
+		{"look", documented(lookDocs)}, {"photos", documented(photosDocs)}, {"files", documented(filesDocs)},
 		{"check", documented(checkDocs)}, {"district", documented(districtDocs)}, {"topic", documented(topicDocs)},
 		{"menu", documented(menuDocs)},
 	}

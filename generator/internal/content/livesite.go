@@ -149,7 +149,8 @@ func (l *LiveSite) Broken() map[string]BrokenBody {
 func (v BrokenBody) Of(b *site.Bulletin, texts fs.FS) *site.Bulletin {
 	now := *b
 	if v.Bulletin != nil {
-		now.BodyOffset, now.Digest, now.Photos = v.Bulletin.BodyOffset, v.Bulletin.Digest, v.Bulletin.Photos
+		now.BodyOffset, now.Digest = v.Bulletin.BodyOffset, v.Bulletin.Digest
+		now.Photos, now.More = v.Bulletin.Photos, v.Bulletin.More
 		return &now
 	}
 	src, _, err := ReadText(texts, b.File)
@@ -235,7 +236,7 @@ func (l *LiveSite) note(name string, found []diag.Diagnostic) {
 // same reports whether the file and its photos are what they were. A file with findings is read again.
 func (f *fileState) same(folder fsys.Folder, name string) bool {
 	stat, _, err := folder.Lstat(name)
-	return err == nil && f.clean && stat == f.stat && f.bulletin != nil && record.SamePhotos(folder, f.bulletin)
+	return err == nil && f.clean && stat == f.stat && f.bulletin != nil && record.SameFiles(folder, f.bulletin)
 }
 
 // reading is what a file says now.
@@ -282,7 +283,8 @@ func (l *LiveSite) update(name string, r reading, changes *Changes) {
 	case bad && old.good: // stays as it was
 		return
 	case old.bulletin != nil && r.bulletin != nil && site.SamePages(old.bulletin, r.bulletin):
-		if old.bulletin.Digest != r.bulletin.Digest || !reflect.DeepEqual(old.bulletin.Photos, r.bulletin.Photos) {
+		if old.bulletin.Digest != r.bulletin.Digest || !reflect.DeepEqual(old.bulletin.Photos, r.bulletin.Photos) ||
+			!reflect.DeepEqual(old.bulletin.Files(), r.bulletin.Files()) {
 			changes.Edited = append(changes.Edited, Edit{old.listed, r.bulletin})
 			now.bulletin = r.bulletin
 		}
@@ -348,6 +350,8 @@ func (l *LiveSite) showing(name string, add map[string]bool) {
 			}
 			if !v.clean || v.bulletin == nil || slices.ContainsFunc(v.bulletin.Photos, func(p site.Photo) bool {
 				return path.Join(dir, p.File) == name
+			}) || slices.ContainsFunc(v.bulletin.Files(), func(f site.File) bool {
+				return path.Join(dir, f.File) == name
 			}) {
 				add[file] = true
 			}

@@ -25,14 +25,21 @@ const maxPhotoErrors = 100
 
 // photos reads the front matter's list: names, or tables with caption, credit and alt.
 func (r *reader) photos() {
+	r.items("photos", expectedPhotos, func(name, at string) { r.photo(site.Photo{File: name}, at) }, r.photoTable)
+}
+
+// items reads a list of names or tables, or one of them alone.
+func (r *reader) items(
+	key string, expected diag.Text, text func(name, at string), table func(values map[string]any, at string),
+) {
 	var items []any
-	switch v := r.t.Data["photos"].(type) {
+	switch v := r.t.Data[key].(type) {
 	case nil:
 		return
 	case string:
 		items = []any{v}
 	case map[string]any:
-		r.photoTable(v, "photos")
+		table(v, key)
 		return
 	case []any:
 		items = v
@@ -41,21 +48,21 @@ func (r *reader) photos() {
 			items = append(items, m)
 		}
 	default:
-		r.t.WrongType("photos", expectedPhotos)
+		r.t.WrongType(key, expected)
 		return
 	}
 	for i, item := range items {
 		if r.doc.Reported() > maxPhotoErrors {
 			return // each costs a search for its line, and for what may have been meant
 		}
-		at := "photos[" + strconv.Itoa(i) + "]"
+		at := key + "[" + strconv.Itoa(i) + "]"
 		switch v := item.(type) {
 		case string:
-			r.photo(site.Photo{File: strings.Clone(frontmatter.CleanText(v))}, at)
+			text(strings.Clone(frontmatter.CleanText(v)), at)
 		case map[string]any:
-			r.photoTable(v, at)
+			table(v, at)
 		default:
-			r.doc.Report(diag.New(diag.KeyType, "photos", expectedPhotos, r.t.Line("photos")).At(r.doc.ValueSpan(at)))
+			r.doc.Report(diag.New(diag.KeyType, key, expected, r.t.Line(key)).At(r.doc.ValueSpan(at)))
 		}
 	}
 }
@@ -76,13 +83,7 @@ func (r *reader) photo(p site.Photo, at string) {
 	if p.File == "" {
 		return
 	}
-	if strings.Contains(p.File, `\`) && !strings.HasPrefix(p.File, `\`) && !driveLetter(p.File) {
-		fixed, typed := strings.ReplaceAll(p.File, `\`, "/"), p.File
-		r.doc.RepairValue(at, frontmatter.Quote(fixed), func(line string) diag.Diagnostic {
-			return diag.New(diag.RepairPath, line, typed, fixed)
-		})
-		p.File = fixed
-	}
+	p.File = r.plainSlashes(p.File, at)
 	clean := path.Clean(p.File)
 	switch {
 	case hasPrefix(p.File, "http://", "https://", "//"):
@@ -119,6 +120,18 @@ func (r *reader) photo(p site.Photo, at string) {
 	r.addPhoto(p)
 }
 
+// plainSlashes is a path as it was typed on Windows, with a warning.
+func (r *reader) plainSlashes(typed, at string) string {
+	if !strings.Contains(typed, `\`) || strings.HasPrefix(typed, `\`) || driveLetter(typed) {
+		return typed
+	}
+	fixed := strings.ReplaceAll(typed, `\`, "/")
+	r.doc.RepairValue(at, frontmatter.Quote(fixed), func(line string) diag.Diagnostic {
+		return diag.New(diag.RepairPath, line, typed, fixed)
+	})
+	return fixed
+}
+
 func (r *reader) addPhoto(p site.Photo) {
 	r.b.Photos = append(r.b.Photos, p)
 	if r.known != nil {
@@ -145,30 +158,43 @@ func (r *reader) isKnown(file string) bool {
 
 // photoFile checks that a photo is there and can be one.
 func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
-	full := path.Join(r.b.Folder, name)
-	files := r.files
-	if r.texts != nil && !strings.Contains(name, "/") {
-		files = r.texts // the bulletin's own folder was reached without following a link
-	}
 	r.stat = site.FileStat{}
-	if d, ok := r.foldersAbove(files, name); !ok {
-		return d, false
-	}
-	info, err := fs.Lstat(files, full)
+	files, info, d, ok := r.look(name)
+	full := path.Join(r.b.Folder, name)
 	switch {
-	case err != nil:
+	case d.Code != "":
+		return d, false
+	case !ok:
 		return diag.New(diag.PhotoMissing, r.b.Folder), false
-	case info.Mode()&fs.ModeSymlink != 0:
-		return diag.New(diag.FileSymlink), false
 	case info.IsDir():
 		return diag.New(diag.PhotoFolder), false
-	case !info.Mode().IsRegular():
-		return diag.New(diag.FileSpecial), false
 	case !site.IsPhotoName(name) && !hasPhoto(files, full):
 		return diag.New(diag.PhotoFormat, cmp.Or(path.Ext(name), path.Base(name))), false
 	}
 	r.stat = fsys.StatOf(files, full, info)
 	return diag.Diagnostic{}, true
+}
+
+// look looks at a file of the bulletin's folder, which may be a folder. It is not ok if nothing is there; the finding
+// says why it may not be read at all.
+func (r *reader) look(name string) (files fs.FS, info fs.FileInfo, d diag.Diagnostic, ok bool) {
+	files = r.files
+	if r.texts != nil && !strings.Contains(name, "/") {
+		files = r.texts // the bulletin's own folder was reached without following a link
+	}
+	if d, ok := r.foldersAbove(files, name); !ok {
+		return files, nil, d, false
+	}
+	info, err := fs.Lstat(files, path.Join(r.b.Folder, name))
+	switch {
+	case err != nil:
+		return files, nil, d, false
+	case info.Mode()&fs.ModeSymlink != 0:
+		return files, nil, diag.New(diag.FileSymlink), false
+	case !info.IsDir() && !info.Mode().IsRegular():
+		return files, nil, diag.New(diag.FileSpecial), false
+	}
+	return files, info, d, true
 }
 
 // hasPhoto reports whether a file that is called otherwise is a photo by its first bytes.
@@ -228,15 +254,21 @@ func (r *reader) foldersAbove(files fs.FS, name string) (diag.Diagnostic, bool) 
 	return diag.Diagnostic{}, true
 }
 
-// similarFiles suggests names from the photo's folder, first those that differ by case only.
+// similarFiles suggests photos from a photo's folder, first those that differ by case only.
 func (r *reader) similarFiles(full string) []string {
+	return r.similar(full, func(name string) bool { return !r.isKnown(name) && site.IsPhotoName(name) })
+}
+
+// similar suggests names from a file's folder, as they are written in the bulletin: first one that differs by case
+// only, else of those that are wanted.
+func (r *reader) similar(full string, wanted func(name string) bool) []string {
 	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder+"/"))
 	var names []string
 	for _, name := range r.namesIn(path.Dir(full)) {
 		if strings.EqualFold(norm.NFC.String(name), norm.NFC.String(base)) {
 			return []string{dir + name}
 		}
-		if !r.isKnown(dir+name) && site.IsPhotoName(name) {
+		if wanted(dir + name) {
 			names = append(names, name)
 		}
 	}
@@ -287,11 +319,7 @@ func (r *reader) bodyPhotos(body string) {
 // bodyPhoto reports whether what an image at a place of the body names is known by now, or cannot be a photo whatever
 // comes to lie there.
 func (r *reader) bodyPhoto(typed string, at int) bool {
-	name := typed
-	if unescaped, err := url.PathUnescape(typed); err == nil {
-		name = unescaped
-	}
-	name = path.Clean(name)
+	name := plainName(typed)
 	if fs.ValidPath(name) {
 		name = r.nameOnDisk(name)
 	}
@@ -316,6 +344,14 @@ func (r *reader) bodyPhoto(typed string, at int) bool {
 		r.spans[name] = r.src.Span(start, start+len(typed))
 	}
 	return true
+}
+
+// plainName is a name as it stands in a destination, unescaped.
+func plainName(typed string) string {
+	if unescaped, err := url.PathUnescape(typed); err == nil {
+		typed = unescaped
+	}
+	return path.Clean(typed)
 }
 
 // cover is the photo that stands for the bulletin in lists: the one named, else the first.

@@ -25,7 +25,8 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 		return s, &DistrictFinder{}, doc.Findings()
 	}
 	doc.Sections = map[string][]key{
-		"organization": organizationKeys, "look": lookKeys, "photos": photosKeys, "check": checkKeys,
+		"organization": organizationKeys, "look": lookKeys, "photos": photosKeys, "files": filesKeys,
+		"check": checkKeys,
 	}
 	t := doc.Table("", doc.Data, siteKeys)
 	doc.Data = t.Data
@@ -38,6 +39,7 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	readOrganization(t.Section("organization", organizationKeys), s)
 	s.Look = readLook(t.Section("look", lookKeys))
 	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
+	s.Files = readFileSettings(t.Section("files", filesKeys))
 	s.Menu = readMenu(doc)
 	g := readDistricts(doc, UnitText(s))
 	s.Districts = g.tree
@@ -65,7 +67,9 @@ func readOrganization(t *frontmatter.Table, s *site.Site) {
 }
 
 func defaultSite() *site.Site {
-	return &site.Site{Language: "zh-CN", Theme: "default", Location: china(), Photos: defaultPhotos()}
+	return &site.Site{
+		Language: "zh-CN", Theme: "default", Location: china(), Photos: defaultPhotos(), Files: defaultFiles(),
+	}
 }
 
 // china is the zone of a site that names none; it needs no zone database.
@@ -168,6 +172,27 @@ func readWidths(t *frontmatter.Table) []int {
 	slices.SortFunc(widths, func(a, b int) int { return b - a })
 	return widths
 }
+
+// readFileSettings reads [files]. Extensions come beside those that every site has.
+func readFileSettings(t *frontmatter.Table) site.FileSettings {
+	s := defaultFiles()
+	s.MaxBytes = int64(within(t, "max_megabytes", int(s.MaxBytes>>20), 1, 10240)) << 20
+	list, at := t.List("extensions")
+	for i, typed := range list {
+		extension := "." + strings.ToLower(strings.TrimLeft(typed, "*."))
+		if len(extension) < 2 || strings.Trim(extension[1:], "abcdefghijklmnopqrstuvwxyz0123456789") != "" ||
+			slices.Contains(site.ActiveExtensions, extension) || extension == ".md" || extension == ".toml" {
+			t.Doc.Report(diag.New(diag.ValueInvalid, "extensions", typed, t.Line("extensions")).At(t.Doc.ValueSpan(at[i])))
+			continue
+		}
+		if _, known := site.TypeOf(extension); !known && !slices.Contains(s.Extensions, extension) {
+			s.Extensions = append(s.Extensions, extension)
+		}
+	}
+	return s
+}
+
+func defaultFiles() site.FileSettings { return site.FileSettings{MaxBytes: 50 << 20} }
 
 func defaultPhotos() site.PhotoSettings {
 	return site.PhotoSettings{Widths: []int{1600, 960, 480}, Quality: 83, MaxPixels: 100e6, MaxBytes: 60 << 20}

@@ -94,7 +94,7 @@ func windowsReserved(name string) bool {
 // reservedSlugs are the first parts of addresses that belong to the site's own pages.
 var reservedSlugs = []string{
 	"_worker.js", "cgi-bin", "cdn-cgi", "web-inf", "meta-inf", // of servers
-	"districts", "topics", "tags", "months", "page", "assets", "photos", "search", "feeds",
+	"districts", "topics", "tags", "months", "page", "assets", "photos", "files", "search", "feeds",
 	"about", "index.html", "404.html", "feed.xml", "feed.json", "robots.txt", "sitemap.xml", "_headers",
 }
 

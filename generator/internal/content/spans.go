@@ -3,7 +3,6 @@ package content
 import (
 	"context"
 	"io/fs"
-	"net/url"
 	"path"
 	"strings"
 	"sync"
@@ -201,35 +200,6 @@ func SimilarPhotos(files fs.FS, b *site.Bulletin) func(name string) []string {
 		known[name] = near
 		return near
 	}
-}
-
-// BesideLink says of a link that leads to no page what it leads to: a file beside the bulletin, which is not published.
-func BesideLink(files fs.FS, b *site.Bulletin, to string) (diag.Diagnostic, bool) {
-	u, err := url.Parse(to)
-	if err != nil || u.Path == "" || strings.HasPrefix(u.Path, "/") {
-		return diag.Diagnostic{}, false
-	}
-	full := path.Join(b.Folder, strings.ReplaceAll(u.Path, `\`, "/"))
-	if !fs.ValidPath(full) || !strings.HasPrefix(full, contentDir+"/") {
-		return diag.Diagnostic{}, false
-	}
-	info, err := fs.Lstat(files, full)
-	if err != nil || !info.Mode().IsRegular() {
-		return diag.Diagnostic{}, false
-	}
-	name := path.Clean(u.Path)
-	if strings.EqualFold(path.Ext(name), ".md") {
-		return diag.New(diag.LinkUnread, name), true // else it would have a page
-	}
-	cure := diag.Text{
-		Zh: "只有照片会发布；把文件放到能下载的网站上，链接写它的网址，否则删去这个链接",
-		En: "only photos are published; put it where it can be downloaded and link to that address, or remove the link",
-	}
-	switch {
-	case site.IsPhotoName(name) && !strings.HasPrefix(name, "../"):
-		cure = diag.Text{Zh: "照片写成 ![](" + name + ")", En: "show the photo: ![](" + name + ")"}
-	}
-	return diag.New(diag.LinkFile, name, cure), true
 }
 
 var expectedFocus = diag.Text{Zh: "两个 0 到 1 的数：从左到右、从上到下", En: "two numbers from 0 to 1: from the left, from the top"}

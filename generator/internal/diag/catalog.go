@@ -16,6 +16,7 @@ var catalog = joined(
 	textMessages,
 	faceMessages,
 	withdrawnMessages,
+	fileMessages,
 )
 
 func joined(parts ...map[Code]entry) map[Code]entry {

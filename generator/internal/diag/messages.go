@@ -165,7 +165,8 @@ var didYouMean = Text{"你是不是要写%s?", "did you mean %s?"}
 // writeLine is the hint of a repair: the whole line, to be typed or copied.
 var writeLine = Text{"可以写成：%[1]s", "write: %[1]s"}
 
-// messages are the texts of most codes.
+// messages are most of the texts; others stand beside the codes that they are of. Verbs carry indices, since the two
+// languages order words differently and a hint may use only some of the arguments.
 var messages = map[Code]entry{
 	FileUnreadable: {Error, Text{"读不了这个文件：%[1]v", "cannot read this file: %[1]v"},
 		Text{"看看文件是否被别的程序占用、有没有读取权限", "check whether another program holds it and whether you may read it"}},

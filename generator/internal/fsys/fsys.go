@@ -56,6 +56,20 @@ func Racy(stat site.FileStat, at int64) bool {
 	return changed >= at-step // a clock that was set back leaves times to come
 }
 
+// Clock is the time by the file system's own clock, in nanoseconds: that of a file of the name, which is made and
+// removed.
+func Clock(root *os.Root, name string) (now int64, err error) {
+	f, err := root.Create(name)
+	if err != nil {
+		return 0, err
+	}
+	info, err := f.Stat()
+	if err == nil {
+		now = info.ModTime().UnixNano()
+	}
+	return now, errors.Join(err, f.Close(), root.Remove(name))
+}
+
 // Folder is the folder of a site, seen in three ways.
 type Folder struct {
 	// Root cannot be led out of the folder by any name or link: an os.Root.

@@ -26,6 +26,7 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindHeading, r.heading)
 	reg.Register(ast.KindLink, r.link)
 	reg.Register(ast.KindAutoLink, r.autoLink)
+	reg.Register(kindFileLink, r.fileLink)
 	reg.Register(kindFigures, r.figures)
 	reg.Register(kindInlinePhoto, r.inlinePhoto)
 	reg.Register(extast.KindTable, r.table)

@@ -116,8 +116,11 @@ func (j *job) checkLink(n *ast.Link) {
 		unwrap(n)
 		return
 	}
-	resolved, ok := j.resolve(url)
 	start, end := j.locateDestination(n.Destination, n.Pos())
+	if j.linkFile(n, url) {
+		return
+	}
+	resolved, ok := j.resolve(url)
 	if !ok && bytes.IndexByte(n.Destination, '\\') >= 0 { // as Windows writes paths
 		slashes := cleanURL(bytes.ReplaceAll(n.Destination, []byte(`\`), []byte("/")))
 		if allowedLink(slashes) {

@@ -83,6 +83,16 @@ type Image struct {
 	Width, Height int
 }
 
+// File is a file beside the body that is published as it is.
+type File struct {
+	URL   string
+	Name  string // as readers save it: 实施方案.pdf
+	Kind  string // document, sheet, slides, archive, image, audio, video
+	MIME  string
+	Label string // PDF
+	Size  string // 1.2 MB
+}
+
 // Input is a body and the photos beside it.
 type Input struct {
 	Source *diag.Source // the whole file
@@ -91,6 +101,9 @@ type Input struct {
 
 	// SimilarPhotos suggests photos for an unknown name. Nil suggests from Photos.
 	SimilarPhotos func(name string) []string
+
+	// File finds a file beside the body by the destination of a link. Nil knows of none.
+	File func(destination string) (File, bool)
 
 	// BaseURL is the site's own address; "" if it has none.
 	BaseURL string

@@ -261,8 +261,8 @@ func siteEdits(t *testing.T) (all []edit) {
 		whole("organization's ", field, func(_ *rand.Rand, s *site.Site) any { return &s.Organization })
 	}
 	for _, field := range fields[site.Site]( // the others are not shown, or changed below and above
-		"Theme", "Organization", "Look", "Photos", "Districts", "Topics", "Bulletins", "Pages", "Held", "Coming", "Withdrawn",
-		"Unplaced", "Check",
+		"Theme", "Organization", "Look", "Photos", "Files", "Districts", "Topics", "Bulletins", "Pages", "Held", "Coming",
+		"Withdrawn", "Unplaced", "Check",
 	) {
 		whole("site's ", field, func(_ *rand.Rand, s *site.Site) any { return s })
 	}
@@ -320,6 +320,9 @@ func vary(t *testing.T, name string, v reflect.Value) {
 		return
 	case *[]string:
 		*x = append(*x, "新")
+		return
+	case *[]site.File:
+		*x = []site.File{{File: "新.pdf", Listed: true, Stat: site.FileStat{Size: 1}}}
 		return
 	case *map[string]any:
 		*x = map[string]any{"a": "新"}

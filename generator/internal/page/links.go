@@ -17,6 +17,18 @@ import (
 // contentFolder is where sources lie.
 const contentFolder = "content"
 
+// FileOf is the file, escaped, of the page at a path, which may be escaped, and have a last slash or not.
+func (p *Plan) FileOf(path string) (file string, ok bool) {
+	u, err := url.Parse(path)
+	if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/") {
+		return "", false
+	}
+	if found := p.at(foldPath((&Page{URL: norm.NFC.String(u.Path)}).canonicalPath())); found != nil {
+		return escape(found.File()), true
+	}
+	return "", false
+}
+
 // Resolve answers for a link in a bulletin's body that leads within the site: the address to write,
 // below the site's prefix, and whether there is such a page.
 func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
@@ -31,7 +43,8 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 	to := (&url.URL{Path: b.URL()}).ResolveReference(&url.URL{Path: u.Path})
 	at := (&Page{URL: to.Path}).canonicalPath()
 	found := p.at(foldPath(at))
-	if found != nil && norm.NFC.String(found.canonicalPath()) == at {
+	_, file := p.FileAt(to.Path)
+	if file || found != nil && norm.NFC.String(found.canonicalPath()) == at {
 		if strings.HasPrefix(u.Path, "/") {
 			destination = p.prefix + destination
 		}

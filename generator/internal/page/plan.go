@@ -49,6 +49,7 @@ type Options struct {
 
 	Preview  bool // the site is for the officer's eyes: no page is for search engines
 	NoSearch bool // there will be no index for readers to search
+	Offline  bool // the site is a copy for disks
 
 	// KeySpan is where a bulletin's front matter says a value; with nil, findings have no span but the file.
 	KeySpan func(file, key, value string) diag.Span
@@ -74,7 +75,8 @@ type Plan struct {
 	table     func() *nametable.Table           // of pages by address, letter case folded; made when it is asked for
 	edited    map[*site.Bulletin]*site.Bulletin // present versions of bulletins: see Edited
 	holds     []site.Hold
-	files     func() *sourceTable // made when a link leads to no address
+	files     func() *sourceTable             // made when a link leads to no address
+	copied    func() map[string]PublishedFile // by address; made when they are asked for
 	hasher    *digest.Hasher
 }
 
@@ -130,6 +132,7 @@ func New(s *site.Site, opts Options) *Plan {
 			return &NotFoundView{e.Site, h}
 		})
 	p.table = sync.OnceValue(p.addressTable)
+	p.copied = sync.OnceValue(p.fileTable)
 	p.files = sync.OnceValue(p.sourceTable)
 	return p
 }
@@ -143,6 +146,7 @@ func (p *Plan) Edited(versions map[*site.Bulletin]*site.Bulletin) *Plan {
 		edited.edited = map[*site.Bulletin]*site.Bulletin{}
 	}
 	maps.Copy(edited.edited, versions)
+	edited.copied = sync.OnceValue(edited.fileTable)
 	return &edited
 }
 
@@ -160,7 +164,7 @@ func (e *env) siteView() *Site {
 	v := &Site{
 		Title: e.s.Title, Home: e.link("/"), BaseURL: e.s.BaseURL, Language: e.s.Language,
 		Domain: domain(e.s.BaseURL), Search: e.link(searchURL), Organization: e.organization(), ExternalNotice: e.s.ExternalNotice,
-		Loads: e.s.Loads(),
+		Loads: e.s.Loads(), Offline: e.opts.Offline,
 	}
 	nodes := map[*site.District]*DistrictNode{}
 	for _, d := range e.s.Districts {

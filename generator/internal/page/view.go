@@ -28,6 +28,7 @@ type Site struct {
 
 	ExternalNotice bool       // readers are asked before they leave for another site
 	Loads          site.Loads // from the sites of others
+	Offline        bool       // a copy for disks, of which no server knows
 }
 
 // Header is what stands above a page: the site, with the page's own entry of the menu marked. Pages below one entry

@@ -31,6 +31,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/photo/avif"
 )
 
@@ -65,23 +66,9 @@ func OpenCache(site *os.Root) (*Cache, error) {
 		return nil, err
 	}
 	c := &Cache{root: root, index: readIndex(root)}
-	c.opened, err = clockOf(root)
+	c.opened, err = fsys.Clock(root, temporaryName("clock"))
 	c.recordFailure(err)
 	return c, nil
-}
-
-// clockOf is the time of a file that is made now.
-func clockOf(root *os.Root) (now int64, err error) {
-	name := temporaryName("clock")
-	f, err := root.Create(name)
-	if err != nil {
-		return 0, err
-	}
-	info, err := f.Stat()
-	if err == nil {
-		now = info.ModTime().UnixNano()
-	}
-	return now, errors.Join(err, f.Close(), root.Remove(name))
 }
 
 // Close writes the index if it changed. The error is the first failure to write.

@@ -161,7 +161,7 @@ func (s *Stage) Write(name string, class Class, data []byte) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
-	number, err := s.reserve(name, class, len(data))
+	number, err := s.reserve(name, class, int64(len(data)))
 	if err != nil {
 		return err
 	}
@@ -171,6 +171,11 @@ func (s *Stage) Write(name string, class Class, data []byte) error {
 	} else {
 		state, stat, err = s.writeDifference(name, class, number, data)
 	}
+	return s.staged(name, state, stat, err)
+}
+
+// staged notes the state of a file, or that it could not be staged.
+func (s *Stage) staged(name string, state diskState, stat site.FileStat, err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
@@ -185,7 +190,7 @@ func (s *Stage) Write(name string, class Class, data []byte) error {
 	return nil
 }
 
-func (s *Stage) reserve(name string, class Class, size int) (uint32, error) {
+func (s *Stage) reserve(name string, class Class, size int64) (uint32, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.phase != writing {
@@ -195,7 +200,7 @@ func (s *Stage) reserve(name string, class Class, size int) (uint32, error) {
 		return 0, fmt.Errorf("publish: %s is written twice", name)
 	}
 	s.number++
-	s.files.add(name, file{size: int64(size), number: s.number, class: class})
+	s.files.add(name, file{size: size, number: s.number, class: class})
 	return s.number, nil
 }
 

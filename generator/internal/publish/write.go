@@ -110,26 +110,35 @@ func create(dir *os.Root, name string, data []byte) (stat site.FileStat, err err
 	return stat, errors.Join(err, err2, f.Close())
 }
 
+// openPublished opens a file that has the size of another one. Else the state says what is there.
+func openPublished(dir *os.Root, name string, size int64) (*os.File, diskState, error) {
+	info, err := dir.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, absent, nil
+	case err != nil:
+		return nil, absent, err
+	case info.IsDir():
+		return nil, directory, nil
+	case !info.Mode().IsRegular(), info.Size() != size:
+		return nil, differs, nil
+	}
+	f, err := dir.Open(name)
+	if err != nil {
+		return nil, differs, nil
+	}
+	return f, same, nil
+}
+
 var compareBuffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
 
 // compare compares the size first, then the bytes. A file that cannot be
 // read differs: if it is ours it will be replaced.
 func compare(dir *os.Root, name string, data []byte) (diskState, site.FileStat, error) {
 	var none site.FileStat
-	info, err := dir.Lstat(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return absent, none, nil
-	case err != nil:
-		return absent, none, err
-	case info.IsDir():
-		return directory, none, nil
-	case !info.Mode().IsRegular(), info.Size() != int64(len(data)):
-		return differs, none, nil
-	}
-	f, err := dir.Open(name)
-	if err != nil {
-		return differs, none, nil
+	f, state, err := openPublished(dir, name, int64(len(data)))
+	if f == nil {
+		return state, none, err
 	}
 	defer f.Close()
 	stat, _, err := fsys.StatFile(f)

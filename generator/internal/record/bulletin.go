@@ -66,8 +66,13 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 func appendMore(b []byte, m *site.More, s *site.Site) []byte {
 	b = appendText(appendText(b, m.Number), m.Note)
 	b = appendTime(appendTexts(b, m.Signed), m.SignedDate, s)
-	b = binary.AppendVarint(appendText(b, m.Page), int64(m.Menu))
-	return append(b, byte(m.Contents))
+	b = append(binary.AppendVarint(appendText(b, m.Page), int64(m.Menu)), byte(m.Contents))
+	b = binary.AppendUvarint(b, uint64(len(m.Files)))
+	for _, f := range m.Files {
+		b = appendFlags(appendText(appendText(b, f.File), f.Title), f.Listed)
+		b = appendStat(b, f.Stat)
+	}
+	return b
 }
 
 // siteZone is written instead of an offset from UTC where a time is in the site's zone.
@@ -140,7 +145,15 @@ func (d *decoder) more(s *site.Site) *site.More {
 	if kind := d.take(1); kind != "" {
 		m.Contents = site.Contents(kind[0])
 	}
+	m.Files = several(d, d.file)
 	return m
+}
+
+func (d *decoder) file() (f site.File) {
+	f.File, f.Title = d.text(), d.text()
+	d.flags(&f.Listed)
+	f.Stat = d.stat()
+	return f
 }
 
 func (d *decoder) time(s *site.Site) time.Time {

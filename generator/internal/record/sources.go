@@ -57,9 +57,11 @@ type readSource struct {
 	mustRead bool
 }
 
-// racy reports whether its file or one of its photos is.
+// racy reports whether its file, one of its photos or of the files beside it is.
 func (r *readSource) racy(at int64) bool {
-	return fsys.Racy(r.stat, at) || slices.ContainsFunc(r.Photos, func(p site.Photo) bool { return fsys.Racy(p.Stat, at) })
+	return fsys.Racy(r.stat, at) ||
+		slices.ContainsFunc(r.Photos, func(p site.Photo) bool { return fsys.Racy(p.Stat, at) }) ||
+		slices.ContainsFunc(r.Files(), func(f site.File) bool { return fsys.Racy(f.Stat, at) })
 }
 
 // listingRecord is a listing that was made now.
@@ -95,18 +97,26 @@ func (c *Sources) Find(folder fsys.Folder, name string, s *site.Site) (*site.Bul
 		return nil, 0
 	}
 	b, ok := decodeBulletin(known.data, known.name, s)
-	if !ok || !SamePhotos(folder, b) {
+	if !ok || !SameFiles(folder, b) {
 		return nil, 0
 	}
 	c.bulletins.unchanged[i] = true
 	return b, i
 }
 
-// SamePhotos reports whether a bulletin's photos are what they were when it was read.
-func SamePhotos(folder fsys.Folder, b *site.Bulletin) bool {
+// SameFiles reports whether a bulletin's photos, and the files beside it, are what they were when it was read.
+func SameFiles(folder fsys.Folder, b *site.Bulletin) bool {
+	same := func(file string, was site.FileStat) bool {
+		stat, regular, err := folder.LstatIn(b.Folder, file)
+		return err == nil && regular && stat == was
+	}
 	for _, p := range b.Photos {
-		stat, regular, err := folder.LstatIn(b.Folder, p.File)
-		if err != nil || !regular || stat != p.Stat {
+		if !same(p.File, p.Stat) {
+			return false
+		}
+	}
+	for _, f := range b.Files() {
+		if !same(f.File, f.Stat) {
 			return false
 		}
 	}

@@ -5,6 +5,7 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +31,9 @@ type Renderer struct {
 	Pictures page.Photos // what was made of each photo
 	Plan     *page.Plan
 	NoSearch bool // no index is made
+
+	Offline bool   // the site is a copy for disks, without its address
+	Address string // which it has elsewhere, and texts may name
 }
 
 // LoadTheme reads the theme of a site. What is wrong with it goes to diags; the theme is nil if a file of it cannot be
@@ -68,8 +72,8 @@ func unreadable(err error, diags *diag.List) error {
 func (r *Renderer) NewPlan(ctx context.Context, now time.Time, preview bool, diags *diag.List) {
 	r.Plan = page.New(r.Site, page.Options{
 		Photos: r.Pictures, Badge: r.badge(diags), Now: now, Text: r.Theme.Text, Preview: preview,
-		NoSearch: r.NoSearch,
-		KeySpan:  content.NewSpans(ctx, r.Folder.Texts).Value,
+		NoSearch: r.NoSearch, Offline: r.Offline,
+		KeySpan: content.NewSpans(ctx, r.Folder.Texts).Value,
 	})
 	diags.Add(r.Plan.CheckMenu(func(path string) diag.Span { return content.SettingSpan(r.Folder.Root, path) })...)
 }
@@ -129,11 +133,13 @@ func (r *Renderer) ReadText(b *site.Bulletin, loaded bool) (src *diag.Source, un
 func (r *Renderer) ConvertText(
 	ctx context.Context, c *markdown.Converter, b *site.Bulletin, src *diag.Source, linked func(to string, at diag.Span),
 ) (body Body, err error) {
-	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked, BaseURL: r.Site.BaseURL}
+	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked}
+	in.BaseURL = cmp.Or(r.Address, r.Site.BaseURL)
 	in.ASCIIAddress = site.ASCIIAddress
 	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
 	if b.Placed() {
 		seen := map[string]bool{}
+		in.File = func(to string) (markdown.File, bool) { return r.Plan.File(b, to) }
 		in.ResolveLink = func(to string) (string, bool) {
 			if !seen[to] {
 				seen[to] = true
@@ -146,8 +152,8 @@ func (r *Renderer) ConvertText(
 			if ok && source.Code != diag.LinkSource {
 				return source
 			}
-			if beside, ok := content.BesideLink(r.Folder.Root, b, to); ok {
-				return beside
+			if file, ok := content.DeadFileLink(r.Folder.Root, &r.Site.Files, b, to); ok {
+				return file
 			}
 			if ok {
 				return source
@@ -242,10 +248,21 @@ func (r *Renderer) View(buf *bytes.Buffer, p *page.Page, view any) ([]byte, diag
 		return nil, d, false
 	}
 	html := buf.Bytes()
+	if r.Offline {
+		return theme.Portable(html, p.File(), r.fileOf), diag.Diagnostic{}, true
+	}
 	if p.Template == "search" {
 		html = theme.Relative(html, page.BasePath(r.Site.BaseURL))
 	}
 	return html, diag.Diagnostic{}, true
+}
+
+// fileOf is the file of a page by its path, or by its address where the site lies on the web.
+func (r *Renderer) fileOf(address string) (file string, ok bool) {
+	if path, own := markdown.OwnPath(r.Address, address); own {
+		address = path
+	}
+	return r.Plan.FileOf(address)
 }
 
 // Failures are pages whose templates failed.

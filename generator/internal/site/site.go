@@ -22,6 +22,7 @@ type Site struct {
 	Look         Look
 	Menu         []MenuEntry // nil leaves the theme's own
 	Photos       PhotoSettings
+	Files        FileSettings
 	Districts    []*District // the whole tree, parents before children, siblings in the site's order
 	Topics       []*Topic    // in the order of site.toml
 	Bulletins    []*Bulletin // published ones, newest first
@@ -174,6 +175,7 @@ type More struct {
 	Page       string         // the address of a page of its own: /guanyu/; "" for a bulletin
 	Menu       int            // its place in the menu, from 1; 0 is none
 	Extra      map[string]any // for themes
+	Files      []File         // beside it, that are published as they are: its attachments, then those only the body names
 	Withdrawal *Withdrawal    // nil for one that was not withdrawn
 }
 

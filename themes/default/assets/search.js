@@ -300,7 +300,7 @@
   for (const name of ["district", "topic"]) { // an option's value is the page's address until here
     for (const o of form[name].options) o.value = decodeURIComponent(o.value.replace(/\/$/, "").replace(/.*\//, ""));
   }
-  if (local) for (const a of document.querySelectorAll('a[href$="/"]')) a.href += "index.html"; // a disk has no index
+  if (local) for (const a of document.querySelectorAll('a[href$="/"]:not([href*=":"])')) a.href += "index.html"; // a disk has no index
   page.querySelector(".fallback").hidden = true;
   form.hidden = false;
 

@@ -1,0 +1,138 @@
+package page
+
+import (
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/site"
+)
+
+// Attachment is a file that a bulletin offers below its text.
+type Attachment struct {
+	Title string // as the bulletin has it, or the file's name without its extension
+	URL   string
+	Name  string // as readers save it: 实施方案.pdf
+	Kind  string // document, sheet, slides, archive, image, audio, video
+	Label string // PDF
+	Size  string // 1.2 MB
+	Bytes int64
+	MIME  string
+}
+
+// attachment is what a page shows of a bulletin's file.
+func (e *env) attachment(b *site.Bulletin, f site.File) Attachment {
+	kind, _ := site.TypeOf(f.File)
+	extension := path.Ext(f.File)
+	base := norm.NFC.String(path.Base(f.File))
+	a := Attachment{
+		Title: f.Title, URL: e.link(b.FileURL(f.File)), Name: base, Kind: string(kind.Kind),
+		Label: strings.ToUpper(strings.TrimPrefix(extension, ".")), Size: fileSize(f.Stat.Size), Bytes: f.Stat.Size,
+		MIME: kind.MIME,
+	}
+	if f.Title == "" {
+		a.Title = strings.TrimSuffix(base, extension)
+	} else {
+		a.Name = savedName(strings.TrimSuffix(f.Title, extension)) + strings.ToLower(extension)
+	}
+	return a
+}
+
+// attachments are the files that a bulletin lists.
+func (e *env) attachments(b *site.Bulletin) (list []Attachment) {
+	for _, f := range b.Files() {
+		if f.Listed {
+			list = append(list, e.attachment(b, f))
+		}
+	}
+	return list
+}
+
+// savedName is a title as a file's name on every system.
+func savedName(title string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, title), " .")
+}
+
+// fileSize is a size as people say it.
+func fileSize(n int64) string {
+	size, unit := float64(n)/1024, " KB"
+	if size >= 1000 {
+		size, unit = size/1024, " MB"
+	}
+	if size >= 1000 {
+		size, unit = size/1024, " GB"
+	}
+	if size < 10 {
+		return strconv.FormatFloat(max(size, 0.1), 'f', 1, 64) + unit
+	}
+	return strconv.FormatFloat(size, 'f', 0, 64) + unit
+}
+
+// File answers for a link or an image in a bulletin's body that leads to a file beside it.
+func (p *Plan) File(b *site.Bulletin, destination string) (markdown.File, bool) {
+	b = p.Current(b)
+	if len(b.Files()) == 0 {
+		return markdown.File{}, false
+	}
+	name := norm.NFC.String(strings.ReplaceAll(destination, `\`, "/"))
+	plain, err := url.PathUnescape(name)
+	if err != nil {
+		plain = name
+	}
+	for _, f := range b.Files() {
+		if known := norm.NFC.String(f.File); known != path.Clean(name) && known != path.Clean(plain) {
+			continue
+		}
+		a := p.attachment(b, f)
+		return markdown.File{URL: a.URL, Name: a.Name, Kind: a.Kind, MIME: a.MIME, Label: a.Label, Size: a.Size}, true
+	}
+	return markdown.File{}, false
+}
+
+// PublishedFile is a file that a bulletin publishes as it is.
+type PublishedFile struct {
+	Bulletin *site.Bulletin
+	site.File
+	URL string // on the site, without the prefix of base_url
+}
+
+// Source is where the file lies in the site's folder.
+func (f *PublishedFile) Source() string { return path.Join(f.Bulletin.Folder, f.File.File) }
+
+// Files yields the files that bulletins publish.
+func (p *Plan) Files(yield func(PublishedFile) bool) {
+	for _, list := range [...][]*site.Bulletin{p.all, p.own} {
+		for _, b := range list {
+			b = p.Current(b)
+			for _, f := range b.Files() {
+				if f.Stat != (site.FileStat{}) && !yield(PublishedFile{b, f, b.FileURL(f.File)}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// fileTable has the files that are published as they are, by address.
+func (p *Plan) fileTable() map[string]PublishedFile {
+	table := map[string]PublishedFile{}
+	for f := range p.Files {
+		table[f.URL] = f
+	}
+	return table
+}
+
+// FileAt is the file that is published at an address of the site.
+func (p *Plan) FileAt(address string) (PublishedFile, bool) {
+	f, ok := p.copied()[address]
+	return f, ok
+}

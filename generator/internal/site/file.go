@@ -1,0 +1,72 @@
+package site
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"path"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// File is a file beside a bulletin that is published as it is.
+type File struct {
+	File   string // slash-separated, relative to the bulletin's folder
+	Title  string // what readers see; "" is its name
+	Listed bool   // among the bulletin's attachments, and not only linked by its text
+	Stat   FileStat
+}
+
+// FilesFolder is where such files are published, below the site's own address.
+const FilesFolder = "/files"
+
+// Files are the files that are published with the bulletin.
+func (b *Bulletin) Files() []File {
+	if b.More == nil {
+		return nil
+	}
+	return b.More.Files
+}
+
+// FileURL is the path of a bulletin's file on the site: /files/wuhou/2022/yulin/fangan.pdf. It follows from the
+// bulletin's address and the file's name alone, so that neither a new title nor new content moves it.
+func (b *Bulletin) FileURL(file string) string { return FilesFolder + b.URL() + fileAddress(file) }
+
+// SameAddress reports whether two files of a bulletin would be published as one.
+func SameAddress(a, b string) bool { return fileAddress(a) == fileAddress(b) }
+
+// fileAddress is a file's name in lower case where that is plain ASCII; else a digest of it with its extension.
+func fileAddress(file string) string {
+	file = norm.NFC.String(file)
+	if lower := strings.ToLower(file); isPlainPath(lower) {
+		return lower
+	}
+	sum := sha256.Sum256([]byte(file))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:5])) + strings.ToLower(path.Ext(file))
+}
+
+// isPlainPath reports whether a path can be an address as it is, and a file's on every system.
+func isPlainPath(file string) bool {
+	for part := range strings.SplitSeq(file, "/") {
+		stem, _, _ := strings.Cut(part, ".")
+		if stem == "" || len(part) > 100 || isDevice(stem) {
+			return false
+		}
+		for _, c := range []byte(part) {
+			if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.') {
+				return false
+			}
+		}
+	}
+	return !strings.HasSuffix(file, ".")
+}
+
+// isDevice reports whether Windows keeps a name in lower case for a device.
+func isDevice(stem string) bool {
+	switch stem {
+	case "con", "prn", "aux", "nul":
+		return true
+	}
+	port := strings.HasPrefix(stem, "com") || strings.HasPrefix(stem, "lpt")
+	return port && len(stem) == 4 && stem[3] >= '0' && stem[3] <= '9'
+}
