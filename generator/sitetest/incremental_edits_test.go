@@ -187,6 +187,9 @@ var edits = []func(w *workingSite) string{
 		return w.writeOrRemove("layouts/partials/card.html", fmt.Sprintf("<li><a href=\"{{ .URL }}\">{{ .Title }}</a> %d</li>", w.rng.IntN(9)))
 	},
 	func(w *workingSite) string {
+		return w.writeOrRemove("assets/custom.css", fmt.Sprintf("body { padding: %dpx }", w.rng.IntN(9)))
+	},
+	func(w *workingSite) string {
 		return w.writeOrRemove("layouts/tags.html", "{{ define \"main\" }}{{ range .Tags }}{{ .Title }} {{ .Count }}{{ end }}{{ end }}")
 	},
 	func(w *workingSite) string {

@@ -99,6 +99,10 @@ func (s inputSite) ofTheWhole() []incrementalCase {
 			name: "an asset that pages name", edit: putFile("assets/style.css", []byte("body { color: red }")),
 			changed: "index.html",
 		},
+		{
+			name: "the site's own rules for the style sheet", changed: "index.html",
+			edit: putFile("assets/custom.css", []byte("body { color: red }")),
+		},
 		{name: "an asset that another names", files: s.and(map[string]string{
 			"assets/style.css": "body { background: url(a.svg) }", "assets/a.svg": "<svg/>",
 		}), edit: putFile("assets/a.svg", []byte("<svg></svg>")), changed: "index.html"},

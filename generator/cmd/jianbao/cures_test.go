@@ -188,6 +188,17 @@ var cureCases = []cureCase{
 		"site.toml": goodSite["site.toml"] + "[[menu]]\ntitle = \"武侯\"\nurl = \"/wuhuo/\"\n",
 	}, typeSuggestion},
 	{diag.MenuDead, "menu-dead-child", nil, func(s *faultySite) { s.span("/wuhou/") }},
+	{diag.LookBlock, "look-home", nil, func(s *faultySite) { typeSuggestion(s); s.replace("site.toml", "lead", "more") }},
+	{diag.LookBlockTwice, "look-home-twice", nil, func(s *faultySite) { s.replace("site.toml", `, "latest"]`, "]") }},
+	{diag.LookBlockNone, "look-home-none", nil, func(s *faultySite) {
+		s.replace("site.toml", `"photos"]`, `"photos", "latest"]`)
+	}},
+	{diag.LookColor, "look-contrast", nil, func(s *faultySite) {
+		s.write("site.toml", goodSite["site.toml"]+"[look]\n"+strings.TrimPrefix(s.hint(), "写成 ")+"\n")
+	}},
+	{diag.StyleReplaced, "", map[string]string{"assets/style.css": "body { color: red }"}, func(s *faultySite) {
+		s.rename("assets/style.css", "assets/custom.css")
+	}},
 	{diag.MenuLong, "menu-long", nil, func(s *faultySite) { s.write("site.toml", goodSite["site.toml"]) }},
 	{diag.DistrictsMissing, "site-no-districts", nil, func(s *faultySite) {
 		s.write("site.toml", "title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"+
@@ -250,6 +261,13 @@ var cureCases = []cureCase{
 	},
 	{diag.BodyStars, "body-stars-unpaired", nil, func(s *faultySite) { s.line("**加粗没有结束**。") }},
 	{diag.BodyHTML, "body-html", nil, goodText},
+	{
+		diag.BodyHTML, "", map[string]string{"content/bad/index.md": bulletin("<div align=\"right\">区人大常委会</div>\n")},
+		func(s *faultySite) { s.line(strings.TrimPrefix(s.hint(), "可以写成：")) },
+	},
+	{diag.BodyAttribute, "", map[string]string{"content/bad/index.md": bulletin("区人大常委会 {.left}\n")}, func(s *faultySite) {
+		s.span("{.right}")
+	}},
 	{diag.BodyRepair, "", map[string]string{"content/bad/index.md": bulletin("＊＊重点：＊＊看变化。\n")}, typeRepair},
 	{diag.BodyRepair, "", map[string]string{"content/bad/index.md": bulletin("＃＃ 活动剪影\n\n正文。\n")}, typeRepair},
 	{diag.BodyMarkup, "", map[string]string{"content/bad/index.md": bulletin("正文 ==重点== 正文。\n")}, func(s *faultySite) {

@@ -226,13 +226,21 @@ func (r *reader) tags() {
 }
 
 func (r *reader) extra() {
-	switch v := r.t.Data["extra"].(type) {
+	if extra := readExtra(r.t); extra != nil {
+		r.more().Extra = extra
+	}
+}
+
+// readExtra reads [extra].
+func readExtra(t *frontmatter.Table) map[string]any {
+	switch v := t.Data["extra"].(type) {
 	case nil:
 	case map[string]any:
-		r.more().Extra = plainValue(v).(map[string]any)
+		return plainValue(v).(map[string]any)
 	default:
-		r.t.WrongType("extra", frontmatter.ExpectedSection)
+		t.WrongType("extra", frontmatter.ExpectedSection)
 	}
+	return nil
 }
 
 // more is the bulletin's, made when something of it is there.

@@ -206,6 +206,8 @@ var siteDocs = []keyDoc{
 		diag.Text{Zh: "哪些文件可以作附件，见下", En: "which files may be attached, see below"}},
 	{key{"check", []string{"体检"}, ""}, kindTable, none,
 		diag.Text{Zh: "体检的设置，见下", En: "settings of the check, see below"}},
+	{key{"extra", []string{"附加"}, ""}, kindTable, none,
+		diag.Text{Zh: "给自己的主题用的内容，写成 [extra] 一段，什么都可以写", En: "anything at all for a theme, in a section [extra]"}},
 	{key{"menu", []string{"菜单"}, ""}, kindTable,
 		diag.Text{Zh: "首页、专题、往期、区县", En: "home, topics, archive, districts"},
 		diag.Text{Zh: "菜单，每一项写一段 [[menu]]，见下", En: "the menu, one section [[menu]] each, see below"}},
@@ -246,6 +248,18 @@ var lookDocs = []keyDoc{
 	{key{"unit", []string{"单位叫法"}, `"街道"`}, kindText, diag.Text{Zh: "区县", En: "district"},
 		diag.Text{Zh: "[[district]] 登记的单位叫什么：街道、乡镇、委室……菜单、标题、搜索和提示里都用它",
 			En: "what the units in [[district]] are called, in menu, headings, search and messages"}},
+	{key{"accent", []string{"主色", "强调色"}, `"#a61b14"`}, kindText, diag.Text{Zh: "主题的", En: "the theme's"},
+		diag.Text{Zh: "站名、双线、链接的颜色，写成 #a61b14 这样", En: "the colour of the name, the rules and links, as #a61b14"}},
+	{key{"ink", []string{"文字颜色"}, `"#1f1c19"`}, kindText, diag.Text{Zh: "主题的", En: "the theme's"},
+		diag.Text{Zh: "文字的颜色", En: "the colour of text"}},
+	{key{"ground", []string{"底色", "背景色"}, `"#ffffff"`}, kindText, diag.Text{Zh: "主题的", En: "the theme's"},
+		diag.Text{Zh: "底色", En: "the colour below it"}},
+	{key{"home", []string{"首页"}, `["lead", "latest", "photos", "more"]`}, kindNames,
+		diag.Text{Zh: "全部，照右边的先后", En: "all, in this order"},
+		diag.Text{Zh: "首页的内容和先后：lead 头条和置顶，topics 专题，latest 最新简报，ranking 供稿，photos 影像，" +
+			"districts 区县入口，more 更多简报；latest、more 至少要有一个",
+			En: "the blocks of the front page, in their order: lead (with the pinned), topics, latest, ranking, photos, " +
+				"districts, more; latest or more is needed"}},
 }
 
 var photosDocs = []keyDoc{

@@ -1,6 +1,8 @@
 package content
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,7 +14,44 @@ import (
 
 // readLook reads [look].
 func readLook(t *frontmatter.Table) site.Look {
-	return site.Look{Unit: readUnit(t)}
+	return site.Look{
+		Unit: readUnit(t), Ink: readColor(t, "ink"), Ground: readColor(t, "ground"), Accent: readColor(t, "accent"),
+		Home: readHome(t),
+	}
+}
+
+var hexColor = regexp.MustCompile(`^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$`)
+
+// readColor reads a colour. Whether it can be read on the others depends on the theme.
+func readColor(t *frontmatter.Table, name string) string {
+	v := t.Text(name)
+	if v != "" && !hexColor.MatchString(v) {
+		t.Doc.Report(diag.New(diag.ValueInvalid, name, v, t.Line(name)).At(t.ValueSpan(name)))
+		return ""
+	}
+	return strings.ToLower(v)
+}
+
+// readHome reads which blocks the front page has.
+func readHome(t *frontmatter.Table) []string {
+	blocks, paths := t.List("home")
+	for i, block := range blocks {
+		at := t.Doc.ValueSpan(paths[i])
+		switch {
+		case !slices.Contains(site.HomeBlocks, block):
+			unknown := diag.New(diag.LookBlock, block, diag.Choices(site.HomeBlocks)).At(at)
+			t.Doc.Report(unknown.Suggest(diag.Nearest(block, site.HomeBlocks)...))
+		case slices.Contains(blocks[:i], block):
+			t.Doc.Report(diag.New(diag.LookBlockTwice, block).At(at))
+		default:
+			continue
+		}
+		return nil
+	}
+	if len(blocks) > 0 && !slices.Contains(blocks, "latest") && !slices.Contains(blocks, "more") {
+		t.Doc.Report(diag.New(diag.LookBlockNone).At(t.ValueSpan("home")))
+	}
+	return blocks
 }
 
 // maxUnit is the most characters that a unit's name has: it stands in the menu of every page.

@@ -40,7 +40,7 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	s.Look = readLook(t.Section("look", lookKeys))
 	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
 	s.Files = readFileSettings(t.Section("files", filesKeys))
-	s.Menu = readMenu(doc)
+	s.Menu, s.Extra = readMenu(doc), readExtra(t)
 	g := readDistricts(doc, UnitText(s))
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)

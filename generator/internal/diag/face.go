@@ -4,6 +4,12 @@ package diag
 const (
 	MenuDead Code = "menu-dead"
 	MenuLong Code = "menu-long"
+
+	LookBlock      Code = "look-block"
+	LookBlockTwice Code = "look-block-twice"
+	LookBlockNone  Code = "look-block-none"
+	LookColor      Code = "look-color"
+	StyleReplaced  Code = "style-replaced"
 )
 
 var faceMessages = map[Code]entry{
@@ -12,4 +18,16 @@ var faceMessages = map[Code]entry{
 			"url is an address of the site, such as a district's /%[3]s/, or one of another site, beginning with https://"}},
 	MenuLong: {Error, Text{"菜单太长：这里有 %[1]d 项，最多 %[2]d 项", "the menu is too long: %[1]d entries here, the limit is %[2]d"},
 		Text{"只留最常用的，其余的放进一个页面", "leave the most used ones, and list the others on a page"}},
+	LookBlock: {Error, Text{"首页没有“%[1]s”这一块", `the front page has no block "%[1]s"`},
+		Text{"可以写的有：%[2]s", "there are: %[2]s"}},
+	LookBlockTwice: {Error, Text{"“%[1]s”写了两次", `"%[1]s" is given twice`}, Text{"只留一处", "keep one of them"}},
+	LookBlockNone: {Error, Text{"首页没有列出简报的地方", "the front page has no block that lists bulletins"},
+		Text{`加上 "latest" 或 "more"`, `add "latest" or "more"`}},
+	LookColor: {Error, Text{"%[1]s 在 %[2]s 上看不清：对比度 %[3]s，至少要 %[4]s",
+		"%[1]s is hard to read on %[2]s: a contrast of %[3]s, where %[4]s is the least"},
+		Text{"写成 %[5]s", "write %[5]s"}},
+	StyleReplaced: {Warning, Text{"这个文件替换了主题的整个样式，主题以后的改进都不会有",
+		"this file replaces the theme's whole style sheet: later improvements of it will be missing"},
+		Text{"只改几处的，写进 assets/custom.css，它接在主题的样式后面",
+			"for some changes write assets/custom.css, which follows the theme's style sheet"}},
 }

@@ -1,13 +1,18 @@
 package diag
 
-// Links from text to text.
+// Links from text to text, and how paragraphs are aligned.
 const (
+	BodyAttribute Code = "body-attribute"
+
 	LinkHeld   Code = "link-held"
 	LinkSource Code = "link-source"
 	LinkUnread Code = "link-unread"
 )
 
 var textMessages = map[Code]entry{
+	BodyAttribute: {Warning, Text{"%[1]s 在这里不起作用", "%[1]s has no effect here"},
+		Text{"一行靠右，末尾写 {.right}，居中写 {.center}；是文字的，前面加一个反斜杠 \\",
+			"a line ends in {.right} or {.center}; if it is text, write a backslash \\ before it"}},
 	LinkHeld: {Warning, Text{
 		"链接的那一篇还没有发布（%[2]s），这里先不做成链接：%[1]s",
 		"the bulletin behind this link is not published (%[2]s); for now it is no link: %[1]s",

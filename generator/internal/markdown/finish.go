@@ -72,9 +72,12 @@ func (j *job) visitBlock(n ast.Node) {
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
 		if j.figureParagraph(n) {
+			if isAligned(n) {
+				j.reportAlignedPhoto(n)
+			}
 			return
 		}
-		if n.Parent().Kind() == ast.KindDocument {
+		if n.Parent().Kind() == ast.KindDocument && !isAligned(n) {
 			j.excerpt.paragraph(n, j.source.text)
 		}
 	case *ast.TextBlock:

@@ -27,6 +27,7 @@
 //     within text it is a picture in the line. Caption, alt text and credit come from the front
 //     matter; ![text](yulin.jpg) replaces caption and alt text, and a title becomes the
 //     picture's title. Photos that the body does not place follow it as a gallery.
+//   - A line that ends in {.right} or {.center} is a paragraph on the right or in the middle.
 //   - HTML comments disappear. Other HTML is shown as typed, with a warning.
 //   - Links lead to http, https, mailto, tel, relative addresses and fragments, nothing else.
 //
@@ -41,6 +42,7 @@
 //	                         has srcset and sizes, and one of the classes tone-000 to tone-333 for
 //	                         its commonest colour; all but the first of a body are lazy
 //	<div class="gallery">    holds figures
+//	p, h2 … .right .center   a line that ends in {.right} or {.center}
 //	<div class="table">      holds a table, and is meant to scroll sideways
 //	th, td .align-left .align-center .align-right
 //	<div class="footnotes">, a.footnote-ref, a.footnote-backref
@@ -186,6 +188,7 @@ func newParser() parser.Parser {
 		),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
+			util.Prioritized(alignTransformer{}, 300),
 		)...),
 		parser.WithASTTransformers(
 			util.Prioritized(extension.NewTableASTTransformer(), 0),

@@ -19,7 +19,11 @@ const maxHTMLWarnings = 5
 func (j *job) warnHTML(start, end int) {
 	if j.htmlWarned < maxHTMLWarnings {
 		j.htmlWarned++
-		j.report(diag.New(diag.BodyHTML), start, end)
+		d := diag.New(diag.BodyHTML)
+		if cure, ok := j.alignCure(start); ok {
+			d = d.Note(cure)
+		}
+		j.report(d, start, end)
 	}
 }
 

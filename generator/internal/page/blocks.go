@@ -15,6 +15,7 @@ import (
 // The blocks of front pages: each is made when the one page that shows it is rendered.
 
 const (
+	latestCards  = 6  // of the newest on the front page
 	leadAmong    = 5  // the newest among which the front page seeks its lead
 	wallPhotos   = 8  // on a wall
 	wallLeast    = 4  // photos beside covers that make a wall
@@ -25,6 +26,41 @@ const (
 	chartTop     = 60 // its height
 	chartLeast   = 4  // bulletins that a bar of that height stands for: one alone is no peak
 )
+
+// blocksOf are the blocks of the front page, with those that stand beside others.
+func blocksOf(names []string) (blocks []Block) {
+	if len(names) == 0 {
+		names = site.HomeBlocks
+	}
+	for _, name := range names {
+		if n := len(blocks); n > 0 && blocks[n-1].Beside == "" {
+			if last := &blocks[n-1]; last.Name == "lead" && name == "topics" || last.Name == "latest" && name == "ranking" {
+				last.Beside = name
+				continue
+			}
+		}
+		blocks = append(blocks, Block{Name: name})
+	}
+	return blocks
+}
+
+// hasBlock reports whether the front page has a block.
+func (s *Site) hasBlock(name string) bool {
+	return slices.ContainsFunc(s.Blocks, func(b Block) bool { return b.Name == name })
+}
+
+// split divides the list between the newest, which have cards, and the others, if the front page shows both.
+func (v *HomeView) split() {
+	cards := v.List.Cards
+	switch n := min(latestCards, len(cards)); {
+	case !v.Site.hasBlock("more"):
+		v.Latest = cards
+	case !v.Site.hasBlock("latest"):
+		v.More = cards
+	default:
+		v.Latest, v.More = cards[:n], cards[n:]
+	}
+}
 
 // lead takes the bulletin that opens the front page from those pinned or listed: the first pinned,
 // else the newest that has a cover, unless it is too old to open with.

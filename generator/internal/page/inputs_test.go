@@ -266,6 +266,9 @@ func siteEdits(t *testing.T) (all []edit) {
 	) {
 		whole("site's ", field, func(_ *rand.Rand, s *site.Site) any { return s })
 	}
+	all = append(all, edit{"the blocks of the front page", func(_ *rand.Rand, s *site.Site) *site.Site {
+		return changed(s, func(s *site.Site) { s.Look.Home = []string{"photos", "more"} })
+	}})
 	return append(all, edit{"a district is below another", func(_ *rand.Rand, s *site.Site) *site.Site {
 		return changed(s, func(s *site.Site) {
 			root, d := s.Districts[0], s.Districts[2]

@@ -132,7 +132,12 @@ func (e *env) homeView(in *homeInputs) any {
 	if len(v.Pinned) == 0 {
 		v.Pinned = nil
 	}
-	v.lead()
+	if e.Site.hasBlock("lead") {
+		v.lead()
+	} else {
+		v.List.Cards, v.Pinned = slices.Concat(v.Pinned, rest), nil
+	}
+	v.split()
 	v.Wall, v.Ranking = e.wall(in.Wall), e.ranking(&in.Ranking)
 	return v
 }

@@ -26,9 +26,18 @@ type Site struct {
 	Entries      []*MenuEntry // of the menu
 	Alone        bool         // the site has one district alone: pages need not say which
 
+	Blocks []Block        // of the front page, in their order
+	Extra  map[string]any // for themes
+
 	ExternalNotice bool       // readers are asked before they leave for another site
 	Loads          site.Loads // from the sites of others
 	Offline        bool       // a copy for disks, of which no server knows
+}
+
+// Block is a block of the front page: lead, topics, latest, ranking, photos, districts or more.
+type Block struct {
+	Name   string
+	Beside string // the block beside it: topics beside lead, ranking beside latest; else ""
 }
 
 // Header is what stands above a page: the site, with the page's own entry of the menu marked. Pages below one entry
@@ -145,7 +154,10 @@ type HomeView struct {
 	Page Head
 	List List
 
-	// On the front page only. What the lead and the pinned show is not repeated in the list.
+	// On the front page only. What the lead and the pinned show is not repeated in the list, whose cards are those of
+	// Latest and then of More.
+	Latest  []*Card
+	More    []*Card
 	Lead    *Card   // the first pinned, or the newest with a cover; nil without bulletins
 	Pinned  []*Card // the others that are pinned
 	Wall    []*Shot

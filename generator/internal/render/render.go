@@ -42,6 +42,8 @@ func LoadTheme(files fs.FS, s *site.Site, diags *diag.List) (*theme.Theme, error
 	var found diag.List
 	t, err := theme.Load(files, theme.Options{
 		Name: s.Theme, Language: s.Language, Root: page.BasePath(s.BaseURL), Unit: s.Look.Unit,
+		Colors: theme.Colors{Ink: s.Look.Ink, Ground: s.Look.Ground, Accent: s.Look.Accent},
+		SpanOf: func(key string) diag.Span { return content.SettingSpan(files, key) },
 	}, &found)
 	for _, d := range found.Sorted() {
 		switch d.Code { // site.toml names both

@@ -20,7 +20,8 @@ type Site struct {
 	Theme        string
 	Organization Organization
 	Look         Look
-	Menu         []MenuEntry // nil leaves the theme's own
+	Menu         []MenuEntry    // nil leaves the theme's own
+	Extra        map[string]any // for themes
 	Photos       PhotoSettings
 	Files        FileSettings
 	Districts    []*District // the whole tree, parents before children, siblings in the site's order
@@ -61,6 +62,9 @@ type Organization struct {
 	BadgeURL   string // where it leads
 }
 
+// HomeBlocks are those that the front page may have, in their usual order.
+var HomeBlocks = []string{"lead", "topics", "latest", "ranking", "photos", "districts", "more"}
+
 // MenuEntry is an entry of the menu that all pages have.
 type MenuEntry struct {
 	Title    string
@@ -70,7 +74,11 @@ type MenuEntry struct {
 
 // Look is what the site's own face is made of.
 type Look struct {
-	Unit string // what a district is called, 街道 say; "" is the language's own word
+	Unit   string // what a district is called, 街道 say; "" is the language's own word
+	Ink    string // of text, as #1f1c19; "" leaves the theme's, as for the others
+	Ground string
+	Accent string
+	Home   []string // the blocks of the front page in their order; nil is all of them
 }
 
 // PhotoSettings say what becomes of each photo.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"io/fs"
 	"path"
 	"regexp"
 	"strings"
@@ -28,9 +30,12 @@ func (t *Theme) loadAssets(diags *diag.List) error {
 	m.AddFunc(".css", css.Minify)
 	m.AddFunc(".js", js.Minify)
 	refused := checkNames(names, diags)
+	if src, err := t.find("assets/style.css"); err == nil && src.Name == "assets/style.css" {
+		diags.Add(diag.New(diag.StyleReplaced).In(src.Name))
+	}
 	for _, styles := range []bool{false, true} {
 		for _, name := range names {
-			if (path.Ext(name) == ".css") != styles || refused[name] {
+			if (path.Ext(name) == ".css") != styles || refused[name] || name == customStyle {
 				continue
 			}
 			if err := t.loadAsset(name, m, diags); err != nil {
@@ -71,13 +76,40 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 	if err != nil {
 		return err
 	}
-	data := []byte(src.Text)
 	name = norm.NFC.String(name) // a Mac's disk may hold letters apart from their marks; addresses are composed
 	short := strings.TrimPrefix(name, "assets/")
-	ext := path.Ext(name)
+	text := src.Text
 	if short == "style.css" {
-		data = append([]byte(t.colors.rule(t.colorsSource, diags)), data...)
+		text = t.colorRule(diags) + text
 	}
+	data := t.minified(text, src, short, m, diags)
+	if short == "style.css" {
+		custom, err := t.customStyle(m, diags)
+		if err != nil {
+			return err
+		}
+		data = append(data, custom...)
+	}
+	return t.addAsset(name, data)
+}
+
+// customStyle is the style sheet that follows the theme's own in one file; nil where the site has none.
+func (t *Theme) customStyle(m *minify.M, diags *diag.List) ([]byte, error) {
+	src, err := t.find(customStyle)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return append([]byte("\n"), t.minified(src.Text, src, "custom.css", m, diags)...), nil
+}
+
+const customStyle = "assets/custom.css"
+
+// minified is what is published of the text of an asset.
+func (t *Theme) minified(text string, src *diag.Source, short string, m *minify.M, diags *diag.List) []byte {
+	data, ext := []byte(text), path.Ext(short)
 	if ext == ".css" || ext == ".js" {
 		var out bytes.Buffer
 		if err := m.Minify(ext, &out, bytes.NewReader(data)); err != nil {
@@ -88,6 +120,12 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 	if ext == ".css" {
 		data = t.linkAssets(data, path.Dir(short), src, diags)
 	}
+	return data
+}
+
+// addAsset publishes a file under a name with its fingerprint.
+func (t *Theme) addAsset(name string, data []byte) error {
+	short, ext := strings.TrimPrefix(name, "assets/"), path.Ext(name)
 	digest := sha256.Sum256(data)
 	file := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(digest[:4]) + ext
 	t.assets[short] = t.options.Root + "/" + file

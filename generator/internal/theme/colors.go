@@ -8,11 +8,11 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// colors are those of [colors] in theme.toml, as typed; "" where another layer sets them.
-type colors struct{ Ink, Ground, Accent string }
+// Colors are those of [colors] in theme.toml, or of [look] in site.toml, as typed; "" where another layer sets them.
+type Colors struct{ Ink, Ground, Accent string }
 
 // fillFrom takes what is not set from a layer below.
-func (c *colors) fillFrom(below colors) {
+func (c *Colors) fillFrom(below Colors) {
 	for _, pair := range [][2]*string{{&c.Ink, &below.Ink}, {&c.Ground, &below.Ground}, {&c.Accent, &below.Accent}} {
 		if *pair[0] == "" {
 			*pair[0] = *pair[1]
@@ -79,7 +79,10 @@ const (
 
 // rule is the CSS rule of a theme's colours: three properties, and three derived ones for the dark
 // colour scheme. It is empty unless all three are set.
-func (c colors) rule(src *diag.Source, diags *diag.List) string {
+func (t *Theme) colorRule(diags *diag.List) string {
+	src := t.colorsSource
+	c := t.options.Colors
+	c.fillFrom(t.colors)
 	var parsed [3]rgb
 	for i, field := range []struct{ name, value string }{{"ink", c.Ink}, {"ground", c.Ground}, {"accent", c.Accent}} {
 		if field.value == "" {
@@ -95,25 +98,60 @@ func (c colors) rule(src *diag.Source, diags *diag.List) string {
 		parsed[i] = color
 	}
 	ink, ground, accent := parsed[0], parsed[1], parsed[2]
-	for _, pair := range []struct {
-		name  string
-		color rgb
-		least float64
-	}{{"ink", ink, minInkContrast}, {"accent", accent, minAccentContrast}} {
-		if got := contrast(pair.color, ground); got < pair.least {
-			diags.Add(diag.New(diag.ThemeSetting, diag.Text{
-				Zh: fmt.Sprintf("colors.%s 在 colors.ground 上看不清：对比度 %.1f，至少要 %.0f", pair.name, got, pair.least),
-				En: fmt.Sprintf(
-					"colors.%s is hard to read on colors.ground: a contrast of %.1f, where %.0f is the least", pair.name, got,
-					pair.least,
-				),
-			}).At(keySpan(src, pair.name)))
-		}
-	}
+	t.checkContrast("ink", ink, ground, minInkContrast, diags)
+	t.checkContrast("accent", accent, ground, minAccentContrast, diags)
 	root := func(ink, ground, accent rgb) string {
 		return fmt.Sprintf(":root{--ink:%s;--ground:%s;--accent:%s}", ink, ground, accent)
 	}
 	return root(ink, ground, accent) + "@media(prefers-color-scheme:dark){" + root(dark(ink, ground, accent)) + "}\n"
+}
+
+// checkContrast reports a colour that is hard to read on the ground: where site.toml sets one of the two with a colour
+// that would do, else in theme.toml.
+func (t *Theme) checkContrast(name string, color, ground rgb, least float64, diags *diag.List) {
+	got := contrast(color, ground)
+	if got >= least {
+		return
+	}
+	key, own := "", t.options.Colors
+	switch {
+	case name == "ink" && own.Ink != "", name == "accent" && own.Accent != "":
+		key = name
+	case own.Ground != "":
+		key = "ground"
+	default:
+		diags.Add(diag.New(diag.ThemeSetting, diag.Text{
+			Zh: fmt.Sprintf("colors.%s 在 colors.ground 上看不清：对比度 %.1f，至少要 %.0f", name, got, least),
+			En: fmt.Sprintf(
+				"colors.%s is hard to read on colors.ground: a contrast of %.1f, where %.0f is the least", name, got, least,
+			),
+		}).At(keySpan(t.colorsSource, name)))
+		return
+	}
+	span := diag.Span{File: "site.toml"}
+	if t.options.SpanOf != nil {
+		span = t.options.SpanOf("look." + key)
+	}
+	cure := name + ` = "` + readable(color, ground, least).String() + `"`
+	low, high := fmt.Sprintf("%.1f", got), fmt.Sprintf("%.0f", least)
+	diags.Add(diag.New(diag.LookColor, name, "ground", low, high, cure).At(span))
+}
+
+// readable is a colour brought nearer to black or white, whichever is farther from the ground, until it can be read on
+// it.
+func readable(color, ground rgb, least float64) rgb {
+	toward := rgb{}
+	if contrast(rgb{1, 1, 1}, ground) > contrast(rgb{}, ground) {
+		toward = rgb{1, 1, 1}
+	}
+	mixed := color
+	for percent := 2; percent <= 100; percent += 2 {
+		mixed = color.mix(toward, float64(percent)/100)
+		if rounded, _ := parseColor(mixed.String()); contrast(rounded, ground) >= least {
+			break
+		}
+	}
+	return mixed
 }
 
 // dark derives the dark colour scheme: the ground is the ink, a little darker, and the accent is lightened

@@ -1,11 +1,16 @@
 package theme
 
 import (
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/themes"
 )
 
 // A site says its colours in a theme.toml, and gets what it left open from below.
@@ -76,5 +81,83 @@ func TestContrast(t *testing.T) {
 	grey, _ := parseColor("#767676")
 	if c := contrast(grey, rgb{1, 1, 1}); c < 4.53 || c > 4.55 {
 		t.Errorf("#767676 on white: %.2f", c)
+	}
+}
+
+// The documents list variables for assets/custom.css: the theme sets and uses each.
+func TestVariables(t *testing.T) {
+	style, err := fs.ReadFile(themes.FS, "default/assets/style.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"docs/themes.md", "docs/themes.zh-CN.md"} {
+		page, err := os.ReadFile("../../../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := regexp.MustCompile("(?m)^\\| `(--[a-z]+)` \\|").FindAllStringSubmatch(string(page), -1)
+		if len(rows) != 9 {
+			t.Errorf("%s has %d variables", name, len(rows))
+		}
+		for _, row := range rows {
+			if !strings.Contains(string(style), "var("+row[1]+")") {
+				t.Errorf("%s: the theme has no %s", name, row[1])
+			}
+		}
+	}
+}
+
+// A site's own colours come before the theme's, and are reported where site.toml sets them, with one that would do.
+func TestOwnColors(t *testing.T) {
+	for _, tt := range []struct {
+		own     Colors
+		want    string
+		finding string
+	}{
+		{Colors{Accent: "#0b5394"}, "--accent:#0b5394", ""},
+		{Colors{Accent: "#fc0"}, "--accent:#ffcc00", `write accent = "#856a00"`},
+		{Colors{Ground: "#333"}, "--ground:#333333", `write ink = "`},
+	} {
+		diags := new(diag.List)
+		theme, err := Load(fstest.MapFS{}, Options{Name: "default", Language: "en", Colors: tt.own}, diags)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := ""
+		for _, d := range diags.Sorted() {
+			said += strings.Join(d.Hints(diag.En), "") + "\n"
+		}
+		_, style, _ := theme.Asset("style.css")
+		if !strings.Contains(string(style), tt.want) || !strings.Contains(said, tt.finding) ||
+			tt.finding == "" && said != "" {
+			t.Errorf("%v: %q, %.80s", tt.own, said, style)
+		}
+	}
+}
+
+// What is offered can be read, and the dark scheme of any colours that can be read by day, too.
+func TestReadable(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	random := func() (c rgb) {
+		for i := range c {
+			c[i] = float64(rng.IntN(256)) / 255
+		}
+		return c
+	}
+	for range 3000 {
+		ground := random()
+		if max(contrast(ground, rgb{}), contrast(ground, rgb{1, 1, 1})) < minInkContrast {
+			continue
+		}
+		ink, _ := parseColor(readable(random(), ground, minInkContrast).String())
+		accent, _ := parseColor(readable(random(), ground, minAccentContrast).String())
+		if contrast(ink, ground) < minInkContrast || contrast(accent, ground) < minAccentContrast {
+			t.Fatalf("%v %v on %v", ink, accent, ground)
+		}
+		darkInk, darkGround, light := dark(ink, ground, accent)
+		if contrast(darkInk, darkGround) < 7 || contrast(light, darkGround) < 4.5 {
+			t.Errorf("%v %v on %v: by night %.1f and %.1f", ink, accent, ground,
+				contrast(darkInk, darkGround), contrast(light, darkGround))
+		}
 	}
 }

@@ -80,7 +80,7 @@ func (t *Theme) readSettings(l layer, diags *diag.List) error {
 	}
 	var settings struct {
 		Name, Description, Author, License, Version string
-		Colors                                      colors
+		Colors                                      Colors
 	}
 	meta, err := toml.Decode(string(data), &settings)
 	src := &diag.Source{Name: file, Text: string(data)}
@@ -100,7 +100,7 @@ func (t *Theme) readSettings(l layer, diags *diag.List) error {
 		text := diag.Text{Zh: "没有“" + key.String() + "”这一项", En: "unknown key " + key.String()}
 		diags.Add(diag.New(diag.ThemeSetting, text).At(keySpan(src, key[len(key)-1])))
 	}
-	if t.colors == (colors{}) {
+	if t.colors == (Colors{}) {
 		t.colorsSource = src
 	}
 	t.colors.fillFrom(settings.Colors)

@@ -26,7 +26,10 @@
 //	ink = "#1d1b18"  ground = "#ffffff"  accent = "#a8201a"
 //
 // They come before assets/style.css as the custom properties --ink, --ground and --accent. The colours of the
-// dark scheme are derived from them. Colours that would be hard to read are an error.
+// dark scheme are derived from them. Colours that would be hard to read are an error. Those of [look] in site.toml come
+// first.
+//
+// assets/custom.css follows assets/style.css in one file, so that a site changes a few rules of it.
 //
 // # Views
 //
@@ -91,7 +94,7 @@ type Theme struct {
 	texts         map[string]string
 	assets        map[string]string // published address by name
 	options       Options
-	colors        colors
+	colors        Colors
 	colorsSource  *diag.Source  // the first theme.toml, for diagnostics
 	fragmentCache fragmentCache // fragments
 	nesting       atomic.Int64
@@ -102,8 +105,10 @@ type Theme struct {
 type Options struct {
 	Name      string
 	Language  string
-	Root      string // prefix of all paths, without the final slash
-	Unit      string // what the site calls a district, instead of the text "unit"; "" leaves that
+	Root      string                     // prefix of all paths, without the final slash
+	Unit      string                     // what the site calls a district, instead of the text "unit"; "" leaves that
+	Colors    Colors                     // of the site, instead of the theme's; "" leaves that one
+	SpanOf    func(key string) diag.Span // where site.toml says a value; nil is the file
 	Latest    func(n int) any
 	Bulletins func(kind, slug string, n int) (any, bool)
 }
