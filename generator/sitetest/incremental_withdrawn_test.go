@@ -3,6 +3,15 @@ package sitetest
 // withdrawnLines are the keys of a withdrawal.
 var withdrawnLines = []string{"withdrawn.date", "withdrawn.reason", "withdrawn.kind", "withdrawn.to"}
 
+// ofWithdrawals are the edits of keys of withdrawals.
+var ofWithdrawals = map[string]func(w *workingSite) string{
+	"bulletin.withdrawn": withdrawPlainly,
+	"withdrawn.date":     withdraw("date", "2024-06-15", "2024-08-01", "2024-06-15T09:00:00+09:00"),
+	"withdrawn.reason":   withdraw("reason", texts...),
+	"withdrawn.kind":     withdraw("kind", `"notice"`, `"gone"`, `"expired"`, `"expired"`),
+	"withdrawn.to":       withdraw("to", `"/districts/"`, `"https://example.gov.cn/a?b=1#c"`, `"/search/#q"`),
+}
+
 // withdrawPlainly withdraws a bulletin in one word, or takes that back.
 func withdrawPlainly(w *workingSite) string {
 	s := w.anyBulletin()

@@ -132,25 +132,6 @@ var cureCases = []cureCase{
 	{diag.ExpiresBeforeDate, "date-expires", nil, deleteLine},
 	{diag.UpdatedBeforeDate, "date-updated", nil, deleteLine},
 	{diag.UpdatedFuture, "", front("updated = 2030-01-01"), deleteLine},
-	{diag.WithdrawnIncomplete, "withdrawn-true", nil, typeLine},
-	{diag.WithdrawnIncomplete, "withdrawn-reason", nil, typeLine},
-	{diag.WithdrawnDate, "withdrawn-date-future", nil, func(s *faultySite) {
-		s.line(`withdrawn = { date = 2022-10-01, reason = "数据有误" }`)
-	}},
-	{diag.WithdrawnTo, "withdrawn-to-nowhere", nil, func(s *faultySite) { s.line(`withdrawn = {}`) }},
-	{diag.WithdrawnTo, "withdrawn-to-kind", nil, func(s *faultySite) {
-		_, kind, _ := strings.Cut(s.hint(), "写 ")
-		kind, _, _ = strings.Cut(kind, "，")
-		s.line(strings.Replace(s.lineText(), `kind = "notice"`, kind, 1))
-	}},
-	{diag.WithdrawnAddress, "", map[string]string{
-		"content/标题文字在此.md": strings.Replace(bulletin("正文。\n"), "标题\"", "标题文字在此\"\nwithdrawn = \"gone\"", 1),
-	}, func(s *faultySite) {
-		s.replace(s.at.File, "+++\n", "+++\n"+s.colon()+"\n")
-	}},
-	{diag.ValueInvalid, "withdrawn-kind", nil, func(s *faultySite) {
-		s.replace(s.at.File, `kind = "hidden"`, strings.TrimPrefix(s.hint(), "例如："))
-	}},
 	{diag.ValueInvalid, "url-tag-signs", nil, typeLine},
 	{diag.ValueInvalid, "site-base-url", nil, typeLine},
 	{diag.ValueInvalid, "site-timezone", nil, typeLine},
@@ -429,6 +410,7 @@ func with(files map[string]string, name, text string) map[string]string {
 var otherBulletin = strings.Replace(bulletin("正文。\n"), "标题", "另一篇", 1)
 
 func TestCures(t *testing.T) {
+	cureCases := slices.Concat(cureCases, withdrawnCures)
 	for _, code := range diag.Codes() {
 		cured := slices.ContainsFunc(cureCases, func(c cureCase) bool { return c.code == code })
 		if _, listed := uncured[code]; cured == listed {
