@@ -73,7 +73,9 @@ func (c *canary) text() []byte {
 		fmt.Fprintf(&b, "%s = \"%s\"\n", key, word)
 	}
 	fmt.Fprintf(&b, "photos = [ { file = \"%s.jpg\", caption = \"%s\", alt = \"%s\", credit = \"%s\" } ]\n", c.slug(), word, word, word)
-	fmt.Fprintf(&b, "[extra]\na = \"%s\"\n+++\n\n%s。\n\n## %s\n\n[下一篇](../kanari%02dq/)\n", word, word, word, (c.n+1)%canaries)
+	fmt.Fprintf(&b, "attachments = [ { file = \"%s.csv\", title = \"%s\" } ]\n", c.slug(), word)
+	fmt.Fprintf(&b, "[extra]\na = \"%s\"\n+++\n\n%s。\n\n## %s\n\n[下一篇](../kanari%02dq/)，[附](%s.txt)\n",
+		word, word, word, (c.n+1)%canaries, c.slug())
 	if c.n%4 == 1 { // in YAML
 		return []byte(asYAML.Replace(b.String()))
 	}
@@ -117,6 +119,7 @@ func TestCanaries(t *testing.T) {
 	for _, c := range all {
 		files["content/"+c.slug()+".md"] = c.text()
 		files["content/"+c.slug()+".jpg"] = painted(t, 40, 30, uint8(5*c.n+1))
+		files["content/"+c.slug()+".csv"], files["content/"+c.slug()+".txt"] = []byte(c.sign()), []byte("附"+c.sign())
 	}
 	dir := writeSite(t, files)
 	clock := time.Now().Add(-time.Hour)
@@ -153,6 +156,11 @@ func TestCanaries(t *testing.T) {
 	}
 	public := build("all published", canaryDay, now)
 	for _, c := range all {
+		for _, name := range []string{".csv", ".txt"} {
+			if public["files/wuhou/2024/"+c.slug()+"/"+c.slug()+name] == nil {
+				t.Error("all published: no file", c.slug()+name)
+			}
+		}
 		body := articleBody.Find(public["wuhou/2024/"+c.slug()+"/index.html"])
 		for _, name := range photoNames.FindAll(body, -1) {
 			photos[c.n] = append(photos[c.n], string(name))

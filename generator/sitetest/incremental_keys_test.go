@@ -62,7 +62,8 @@ var values = map[string][]string{
 	"organization.site_id_code": {`"甲"`, `"none"`}, "organization.notice": texts, "organization.badge": {`"badge.png"`},
 	"organization.badge_url": {`"https://bszs.conac.cn/a"`, `"https://bszs.conac.cn/b"`},
 
-	"look.unit": {`"街道"`, `"ward"`}, "look.accent": {`"#0b5394"`, `"#006d3c"`},
+	"embed.hosts": {`["v.qq.com"]`, `["bilibili.com", "v.qq.com"]`},
+	"look.unit":   {`"街道"`, `"ward"`}, "look.accent": {`"#0b5394"`, `"#006d3c"`},
 	"look.ink": {`"#000000"`, `"#101820"`}, "look.ground": {`"#fffdf5"`, `"#fafafa"`},
 	"look.home":  {`["lead", "latest", "photos", "more"]`, `["photos", "more", "topics"]`, `["latest", "ranking"]`},
 	"site.extra": {`{ a = "甲" }`, `{ b = [1, 2] }`},

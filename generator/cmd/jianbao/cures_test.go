@@ -59,6 +59,12 @@ var cureCases = []cureCase{
 		s.write("content/bad/index.md", "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n+++\n\n正文。\n")
 	}},
 	{diag.FrontMatterFence, "fence-code", nil, goodText},
+	{diag.BodyPlayer, "", map[string]string{
+		"content/bad/index.md": bulletin("<iframe src=\"//player.bilibili.com/player.html?bvid=BV1xx411c7mD\"></iframe>\n"),
+	}, func(s *faultySite) { s.line(s.colon()) }},
+	{diag.ValueInvalid, "site-embed", nil, func(s *faultySite) {
+		s.replace("site.toml", "https://qq.com.example/", "v.qq.com")
+	}},
 	{diag.FrontMatterForeign, "yaml-colon", nil, func(s *faultySite) {
 		command(s.t, "check", "--fix", "--yes", "--site", s.dir, "--lang", "zh")
 	}},

@@ -150,6 +150,10 @@ func (b *build) feedEntry(bulletin *site.Bulletin, v *page.BulletinView) feed.En
 			}
 		}
 	}
+	for _, a := range v.Attachments {
+		file := feed.Attachment{URL: b.Plan.Absolute(a.URL), Type: a.MIME, Title: a.Title, Bytes: a.Bytes}
+		e.Files = append(e.Files, file)
+	}
 	if share := v.Page.Share; share != nil {
 		e.Image = &feed.Image{URL: share.URL, Width: share.Width, Height: share.Height}
 	}

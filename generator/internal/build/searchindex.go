@@ -138,6 +138,9 @@ func visibleText(v *page.BulletinView, body markdown.Document) string {
 	for _, name := range v.Signed {
 		add(name)
 	}
+	for _, a := range v.Attachments {
+		add(a.Title)
+	}
 	for _, links := range [][]*page.Link{v.Districts, v.Topics, v.Tags} {
 		for _, l := range links {
 			add(l.Title)

@@ -95,6 +95,7 @@ const (
 	linkAnchor     diag.Code = "check-link-anchor"
 	linkOutside    diag.Code = "check-link-outside"
 	linkFailed     diag.Code = "check-link-failed"
+	embedded       diag.Code = "check-embed"
 	staleDistrict  diag.Code = "check-stale-district"
 	staleTopic     diag.Code = "check-stale-topic"
 	emptyList      diag.Code = "check-empty-list"
@@ -108,6 +109,7 @@ const (
 	pageTitle      diag.Code = "check-page-title"
 	pageLink       diag.Code = "check-page-link"
 	pageItem       diag.Code = "check-page-item"
+	filePosition   diag.Code = "check-file-position"
 	acceptUnused   diag.Code = "check-accept-unused"
 	acceptUnknown  diag.Code = "check-accept-unknown"
 )
@@ -234,6 +236,14 @@ var builtin = []Rule{
 			En: "%[2]d originals of %[3]d bulletins hold the place where they were taken, the first is %[1]s"},
 		diag.Text{Zh: "在手机相机设置里关掉“位置”", En: "turn off the location in the phone's camera settings"}},
 
+	{filePosition, Photos, diag.Warning, diag.Text{Zh: "附件照片里有位置", En: "position in an attached photo"},
+		diag.Text{Zh: "作附件或链接的照片照原样发布，拍摄位置也会公开",
+			En: "why: a photo that is attached or linked is published as it is, with the place where it was taken"},
+		diag.Text{Zh: "照片 %[1]s 照原样发布，里面记着拍摄位置",
+			En: "the photo %[1]s is published as it is, and holds the place where it was taken"},
+		diag.Text{Zh: "给读者看的照片写在 photos 里；要提供原图，先去掉位置，例如用画图另存一次",
+			En: "list it under photos to show it; to offer the original, save it again without the position"}},
+
 	{linkDead, Links, diag.Error, diag.Text{Zh: "失效的站内链接", En: "dead link within the site"}, diag.Text{},
 		diag.Text{Zh: "站内没有 %[1]s", En: "the site has no %[1]s"},
 		diag.Text{Zh: "改成现在的地址，或删去链接", En: "write the present address, or remove the link"}},
@@ -249,6 +259,12 @@ var builtin = []Rule{
 		diag.Text{Zh: "打不开 %[1]s：%[2]s", En: "%[1]s cannot be opened: %[2]s"},
 		diag.Text{Zh: "换成能打开的地址，或删去链接", En: "write an address that opens, or remove the link"}},
 
+	{embedded, Links, diag.Warning, diag.Text{Zh: "网页里播放别的网站的视频", En: "videos of others within pages"},
+		diag.Text{Zh: "依据：《个人信息保护法》要求告诉读者，信息提供给了谁", En: "why: the law requires to tell readers who gets their data"},
+		diag.Text{Zh: "读者打开放了视频的网页时，%[1]s 会知道他的网络地址和看的网页，并能写入 Cookie",
+			En: "%[1]s learns the address of a reader and the page, and may set cookies, when a page with a video is opened"},
+		diag.Text{Zh: "在隐私说明里告诉读者，再在 [check.severity] 里写 check-embed = \"off\"；或者删去 [embed]，视频就只是链接",
+			En: "tell readers so, and write check-embed = \"off\" below [check.severity]; or remove [embed]"}},
 	{staleDistrict, Freshness, diag.Warning, diag.Text{Zh: "区县久未更新", En: "district without news"},
 		diag.Text{Zh: "依据：政府网站检查按栏目更新计分", En: "why: inspections score how often a section has news"},
 		diag.Text{Zh: "%[1]s已有 %[2]d 天没有简报", En: "%[1]s has had no bulletin for %[2]d days"},

@@ -15,19 +15,32 @@ import (
 type Facts struct {
 	Site      *site.Site
 	Now       time.Time
-	Photos    map[string]Photo       // by path: content/wuhou/yulin/queue.jpg
-	Unused    []string               // files under content/ that no bulletin shows
-	IsPhoto   func(file string) bool // whether a bulletin beside it could show one of them; nil is always
-	Links     []Link                 // of all bulletins
-	Published map[string]time.Time   // each bulletin's date when it was last published, by file
-	Accept    map[string][]string    // accept lists, by file
-	Held      []*site.Bulletin       // not published yet; of these only the photos are checked
+	Photos    map[string]Photo      // by path: content/wuhou/yulin/queue.jpg
+	Unused    []string              // files under content/ that no bulletin shows
+	Use       func(file string) Use // how a bulletin beside it could use one of them; nil is as a photo
+	Located   []LocatedFile         // photos that are published as they are, with the place where they were taken
+	Links     []Link                // of all bulletins
+	Published map[string]time.Time  // each bulletin's date when it was last published, by file
+	Accept    map[string][]string   // accept lists, by file
+	Held      []*site.Bulletin      // not published yet; of these only the photos are checked
 
 	// KeySpan is the span of a value in a bulletin's front matter. Without it findings are about the whole file.
 	KeySpan func(file, key, value string) diag.Span
 	// Section is the span of a district or topic in site.toml, of [organization], or for "" of its head. Without it
 	// findings are about the whole file.
 	Section func(section, slug string) diag.Span
+}
+
+// Use is how a bulletin could use a file.
+type Use struct {
+	Name  string // in the bulletin's folder, as it writes it; "" where none could use it
+	Photo bool
+}
+
+// LocatedFile is a file of a bulletin that holds a place.
+type LocatedFile struct {
+	Bulletin *site.Bulletin
+	File     string
 }
 
 // Photo is what is known of a photo's original file.
@@ -103,12 +116,11 @@ func (c *Checker) Site(facts Facts) []Finding {
 			s.checkDates(b, false)
 		}
 	}
+	for _, l := range facts.Located {
+		s.add(filePosition, s.spanOf(l.Bulletin, "attachments", l.File), districtOf(l.Bulletin), l.File)
+	}
 	for _, file := range facts.Unused {
-		cure := diag.Text{Zh: "写进 photos，或删去", En: "list it under photos, or remove it"}
-		if facts.IsPhoto != nil && !facts.IsPhoto(file) {
-			cure = diag.Text{Zh: "它不会发布；删去，或移到 content 外面", En: "it is not published: remove it, or move it out of content"}
-		}
-		s.add(photoUnused, diag.Span{File: file}, "", path.Base(file), cure)
+		s.add(photoUnused, diag.Span{File: file}, "", path.Base(file), unusedCure(facts, file))
 		s.found = append(s.found, c.Name(file)...)
 	}
 	s.checkLinks()
@@ -116,6 +128,30 @@ func (c *Checker) Site(facts Facts) []Finding {
 	s.checkSettings()
 	s.applyAccept()
 	return s.found
+}
+
+// unusedCure says what to do with a file that no bulletin uses.
+func unusedCure(facts Facts, file string) diag.Text {
+	use := Use{Name: file, Photo: true}
+	if facts.Use != nil {
+		use = facts.Use(file)
+	}
+	switch {
+	case use.Name == "":
+		return diag.Text{Zh: "它不会发布；删去，或移到 content 外面", En: "it is not published: remove it, or move it out of content"}
+	case use.Photo:
+		return diag.Text{Zh: "写进 photos，或删去", En: "list it under photos, or remove it"}
+	}
+	to := use.Name
+	if strings.ContainsAny(to, " ()") {
+		to = "<" + to + ">"
+	}
+	link := "[" + strings.TrimSuffix(path.Base(use.Name), path.Ext(use.Name)) + "](" + to + ")"
+	line := `attachments = ["` + use.Name + `"]`
+	return diag.Text{
+		Zh: "在正文里链接它：" + link + "；或在信息栏里写 " + line + "；不用就删去",
+		En: "link it in the text: " + link + "; or write " + line + " in the front matter; or remove it",
+	}
 }
 
 func (s *siteCheck) add(code diag.Code, at diag.Span, district string, args ...any) {
@@ -357,6 +393,9 @@ func (s *siteCheck) checkSettings() {
 				diag.Text{Zh: " [organization] 下面", En: "below [organization]"},
 				diag.Text{Zh: "\"……\"；没有就写 \"none\"", En: "\"…\", or \"none\" if there is none,"})
 		}
+	}
+	for _, host := range s.facts.Site.Embed {
+		s.add(embedded, s.sectionSpan("embed", ""), "", host)
 	}
 	if s.facts.Site.BaseURL == "" {
 		s.add(settingMissing, s.sectionSpan("", ""), "", "base_url", diag.Text{Zh: "网站的网址", En: "where the site is"},

@@ -16,6 +16,7 @@ var catalog = joined(
 	textMessages,
 	faceMessages,
 	withdrawnMessages,
+	foreignMessages,
 	fileMessages,
 )
 

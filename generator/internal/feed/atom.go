@@ -71,6 +71,12 @@ func appendAtomEntry(dst []byte, e *Entry) []byte {
 	if e.Image != nil {
 		dst = appendAtomImage(dst, e.Image)
 	}
+	for _, f := range e.Files {
+		dst = appendAttribute(append(dst, `<link rel="enclosure"`...), "type", f.Type)
+		dst = appendAttribute(dst, "length", strconv.FormatInt(f.Bytes, 10))
+		dst = appendAttribute(dst, "title", f.Title)
+		dst = append(appendAttribute(dst, "href", f.URL), "/>\n"...)
+	}
 	if !e.Published.IsZero() {
 		dst = appendElement(dst, "published", stamp(e.Published))
 	}

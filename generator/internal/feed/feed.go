@@ -4,8 +4,8 @@
 // # Feeds
 //
 // Atom (RFC 4287) and JSON Feed 1.1 have the same content: of each bulletin its whole HTML, its summary, tags,
-// author, dates, and its cover as an enclosure. A feed lists the newest bulletins of the site, of a district
-// with those below it, or of a topic: as many as the caller gives.
+// author, dates, and its cover and attachments as enclosures. A feed lists the newest bulletins of the site, of a
+// district with those below it, or of a topic: as many as the caller gives.
 //
 // Names. Feeds are called feed.xml and feed.json, in the folder of the page they belong to:
 // /feed.xml, /wuhou/feed.xml, /topics/fangxun/feed.xml. Not .atom, and not sent as
@@ -86,6 +86,15 @@ type Entry struct {
 	Author             string    // "" is the feed's
 	Tags               []string
 	Image              *Image // may be nil
+	Files              []Attachment
+}
+
+// Attachment is a file to download.
+type Attachment struct {
+	URL   string // absolute
+	Type  string
+	Title string
+	Bytes int64
 }
 
 // Image is a picture to enclose.

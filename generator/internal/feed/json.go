@@ -77,22 +77,33 @@ func appendJSONItem(dst []byte, e *Entry) []byte {
 		}
 		dst = append(dst, ']')
 	}
-	if e.Image != nil {
-		dst = appendAttachment(dst, e.Image)
-	}
+	dst = appendAttachments(dst, e)
 	return append(dst, '}')
 }
 
-// appendAttachment writes the picture as an attachment, if its type is known, which is required.
-func appendAttachment(dst []byte, m *Image) []byte {
-	mediaType := m.mediaType()
-	if mediaType == "" {
+// appendAttachments writes the files, and before them the picture, if its type is known, which is required.
+func appendAttachments(dst []byte, e *Entry) []byte {
+	files := e.Files
+	if m := e.Image; m != nil && m.mediaType() != "" {
+		files = append([]Attachment{{URL: m.URL, Type: m.mediaType(), Bytes: m.Bytes}}, files...)
+	}
+	if len(files) == 0 {
 		return dst
 	}
-	dst = appendMember(append(appendName(dst, "attachments"), "[{"...), "url", m.URL)
-	dst = appendMember(dst, "mime_type", mediaType)
-	if m.Bytes > 0 {
-		dst = strconv.AppendInt(appendName(dst, "size_in_bytes"), m.Bytes, 10)
+	dst = append(appendName(dst, "attachments"), '[')
+	for i, f := range files {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendMember(append(dst, '{'), "url", f.URL)
+		dst = appendMember(dst, "mime_type", f.Type)
+		if f.Title != "" {
+			dst = appendMember(dst, "title", f.Title)
+		}
+		if f.Bytes > 0 {
+			dst = strconv.AppendInt(appendName(dst, "size_in_bytes"), f.Bytes, 10)
+		}
+		dst = append(dst, '}')
 	}
-	return append(dst, "}]"...)
+	return append(dst, ']')
 }

@@ -106,9 +106,10 @@ func (i *Inspection) Finish() ([]diag.Diagnostic, error) {
 	i.followFragments()
 	i.tryOutside()
 	var err error
-	if i.facts.Unused, i.facts.IsPhoto, err = i.unused(); err != nil {
+	if i.facts.Unused, i.facts.Use, err = i.unused(); err != nil {
 		return nil, err
 	}
+	i.facts.Located = i.located()
 	if !i.settingsFailed {
 		i.found = append(i.found, i.checker.Site(i.facts)...)
 		i.foundOnPages()

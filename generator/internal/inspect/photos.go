@@ -148,13 +148,16 @@ func (i *Inspection) caption(bulletin *site.Bulletin, body string) {
 
 // unused lists the files below content/ that no bulletin shows. Manuscripts beside a bulletin are left alone, and
 // so is a folder whose bulletin could not be read.
-// Photo reports which of them a bulletin could list: photos in its folder, or below it.
-func (i *Inspection) unused() (files []string, photo func(file string) bool, err error) {
+// Use tells how a bulletin in whose folder one lies, or below it, could use it.
+func (i *Inspection) unused() (files []string, use func(file string) check.Use, err error) {
 	used, bulletins, folders := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	note := func(bulletin *site.Bulletin) {
 		bulletins[bulletin.File], folders[bulletin.Folder] = true, true
 		for _, p := range bulletin.Photos {
 			used[path.Join(bulletin.Folder, p.File)] = true
+		}
+		for _, f := range bulletin.Files() {
+			used[path.Join(bulletin.Folder, f.File)] = true
 		}
 	}
 	for _, bulletin := range slices.Concat(i.Site.Bulletins, i.Site.Pages, i.Site.Unplaced) {
@@ -181,13 +184,39 @@ func (i *Inspection) unused() (files []string, photo func(file string) bool, err
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil // there is no content/: the load said so
 	}
-	photo = func(file string) bool {
-		for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
+	use = func(file string) check.Use {
+		photo := site.IsPhotoName(file)
+		_, allowed := i.Site.Files.Type(file)
+		for dir := path.Dir(file); dir != "." && (photo || allowed); dir = path.Dir(dir) {
 			if folders[dir] {
-				return site.IsPhotoName(file)
+				return check.Use{Name: strings.TrimPrefix(file, dir+"/"), Photo: photo}
 			}
 		}
-		return false
+		return check.Use{}
 	}
-	return files, photo, err
+	return files, use, err
+}
+
+// located lists the photos that are published as they are, and hold the place where they were taken.
+func (i *Inspection) located() (found []check.LocatedFile) {
+	for _, list := range [][]*site.Bulletin{i.Site.Bulletins, i.Site.Pages, i.waiting} {
+		for _, bulletin := range list {
+			for _, f := range bulletin.Files() {
+				if site.IsPhotoName(f.File) && i.holdsPlace(path.Join(bulletin.Folder, f.File)) {
+					found = append(found, check.LocatedFile{Bulletin: bulletin, File: f.File})
+				}
+			}
+		}
+	}
+	return found
+}
+
+func (i *Inspection) holdsPlace(name string) bool {
+	f, err := i.Folder.Root.Open(name)
+	if err != nil {
+		return false // the load said so
+	}
+	defer f.Close()
+	head, _ := io.ReadAll(io.LimitReader(f, photo.HeaderSize)) // what could be read is looked at
+	return photo.HasLocation(head)
 }

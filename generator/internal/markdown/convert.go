@@ -48,6 +48,7 @@ type job struct {
 	emphases      int   // around the text being visited
 	tooDeep       bool  // a nesting too deep was reported
 	htmlWarned    int
+	playerEnd     int // of the code of a player that was reported last
 	words         int
 	excerpt       excerpt
 	photos        photoIndex

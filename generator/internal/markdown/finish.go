@@ -26,6 +26,7 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindHeading, r.heading)
 	reg.Register(ast.KindLink, r.link)
 	reg.Register(ast.KindAutoLink, r.autoLink)
+	reg.Register(kindVideoLink, r.videoLink)
 	reg.Register(kindFileLink, r.fileLink)
 	reg.Register(kindFigures, r.figures)
 	reg.Register(kindInlinePhoto, r.inlinePhoto)
@@ -38,6 +39,7 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 // finishTree visits the tree, and then does what needs all of it.
 func (j *job) finishTree(root ast.Node) {
 	j.visitBlocks(root)
+	j.checkEscapedPlayers()
 	j.assignHeadingIDs()
 	j.appendUnusedPhotos(root)
 }
@@ -71,6 +73,9 @@ func (j *job) visitBlock(n ast.Node) {
 	case *ast.Paragraph:
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
+		if j.videoParagraph(n) {
+			return
+		}
 		if j.figureParagraph(n) {
 			if isAligned(n) {
 				j.reportAlignedPhoto(n)

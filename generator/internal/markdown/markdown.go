@@ -104,6 +104,9 @@ type Input struct {
 	// SimilarPhotos suggests photos for an unknown name. Nil suggests from Photos.
 	SimilarPhotos func(name string) []string
 
+	// Video finds the video on another site that an address leads to. Nil knows of none.
+	Video func(address string) (Video, bool)
+
 	// File finds a file beside the body by the destination of a link. Nil knows of none.
 	File func(destination string) (File, bool)
 

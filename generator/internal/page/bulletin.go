@@ -97,7 +97,7 @@ func (e *env) ownView(b *site.Bulletin, trail *Trail) *BulletinView {
 		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
 		Updated: b.Updated, UpdatedDay: b.UpdatedDay,
 		Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
-		Cover: coverOf(cover, false), Photos: e.photos(b), Extra: b.Extra(), Held: e.held(b),
+		Cover: coverOf(cover, false), Photos: e.photos(b), Attachments: e.attachments(b), Extra: b.Extra(), Held: e.held(b),
 	}
 	v.Page.NoIndex, v.Page.Share = v.Held || e.opts.Preview, e.share(cover)
 	return v

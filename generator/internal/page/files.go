@@ -108,6 +108,12 @@ type PublishedFile struct {
 // Source is where the file lies in the site's folder.
 func (f *PublishedFile) Source() string { return path.Join(f.Bulletin.Folder, f.File.File) }
 
+// MIME is the file's type, as a server says it.
+func (f *PublishedFile) MIME() string {
+	kind, _ := site.TypeOf(f.File.File)
+	return kind.MIME
+}
+
 // Files yields the files that bulletins publish.
 func (p *Plan) Files(yield func(PublishedFile) bool) {
 	for _, list := range [...][]*site.Bulletin{p.all, p.own} {

@@ -362,6 +362,7 @@ type BulletinView struct {
 	Contents               []*Entry // nil where there is no table of contents
 	Cover                  *Cover
 	Photos                 []Photo
+	Attachments            []Attachment
 	Newer, Older           *Card         // neighbours in the district
 	Related                []*Card       // the nearest in time in the same topic
 	QR                     template.HTML // of the page's address, a <symbol id="_qr"> for <use>; "" without base_url

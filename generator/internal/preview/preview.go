@@ -106,6 +106,20 @@ func (p *Preview) Asset(at string) ([]byte, bool) {
 	return data, ok
 }
 
+// File is a file that is published as it is, and its type.
+func (p *Preview) File(at string) (f fs.File, kind string, ok bool) {
+	s := p.Snapshot()
+	file, ok := s.Plan.FileAt(strings.TrimPrefix(at, s.basePath()))
+	if !ok {
+		return nil, "", false
+	}
+	f, err := p.folder.Root.Open(file.Source())
+	if err != nil {
+		return nil, "", false
+	}
+	return f, file.MIME(), true
+}
+
 // Stale names the bulletin of a page, if it is not what was read.
 func (p *Preview) Stale(at string) (string, bool) {
 	s := p.Snapshot()

@@ -138,6 +138,7 @@ func (r *Renderer) ConvertText(
 	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked}
 	in.BaseURL = cmp.Or(r.Address, r.Site.BaseURL)
 	in.ASCIIAddress = site.ASCIIAddress
+	in.Video = r.video
 	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
 	if b.Placed() {
 		seen := map[string]bool{}
@@ -166,6 +167,19 @@ func (r *Renderer) ConvertText(
 	body.Document, body.Findings = c.Convert(ctx, in)
 	body.Findings = starsOnce(body.Findings)
 	return body, ctx.Err()
+}
+
+// video finds the video on another site that an address leads to.
+func (r *Renderer) video(address string) (markdown.Video, bool) {
+	v, ok := r.Site.Video(address)
+	if !ok {
+		return markdown.Video{}, false
+	}
+	name := v.English
+	if strings.HasPrefix(r.Site.Language, "zh") {
+		name = v.Name
+	}
+	return markdown.Video{URL: v.URL, Player: v.Player, Site: name}, true
 }
 
 // starsOnce leaves the first finding of visible stars, and has it say where the others are: a text that a filter masked

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"io/fs"
 	"log"
 	"net/http"
 	"path"
@@ -44,6 +45,19 @@ func sendFile(w http.ResponseWriter, r *http.Request, ext string, data []byte) {
 	}
 }
 
+// streamFile sends a file of any size, or the part of it that a player asks for, for as long as that takes.
+func streamFile(w http.ResponseWriter, r *http.Request, f fs.File, kind string) {
+	content, ok := f.(io.ReadSeeker)
+	info, err := f.Stat()
+	if !ok || err != nil {
+		fail(w, http.StatusNotFound)
+		return
+	}
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // where it cannot be set there is none
+	w.Header().Set("Content-Type", kind)
+	http.ServeContent(w, r, "", info.ModTime(), content)
+}
+
 func (s *Server) photo(w http.ResponseWriter, r *http.Request) {
 	data, ok := s.site.Photo(r.Context(), r.PathValue("path"))
 	if !ok {
@@ -53,10 +67,16 @@ func (s *Server) photo(w http.ResponseWriter, r *http.Request) {
 	sendFile(w, r, ".jpg", data)
 }
 
-// assetOrPage sends a file of the theme, or a page: their addresses are the site's, and look alike.
+// assetOrPage sends a file of the theme, one that is published as it is, or a page: their addresses are the site's, and
+// look alike.
 func (s *Server) assetOrPage(w http.ResponseWriter, r *http.Request) {
 	if data, ok := s.site.Asset(r.URL.Path); ok {
 		sendFile(w, r, path.Ext(r.URL.Path), data)
+		return
+	}
+	if f, kind, ok := s.site.File(r.URL.Path); ok {
+		defer f.Close()
+		streamFile(w, r, f, kind)
 		return
 	}
 	s.page(w, r)

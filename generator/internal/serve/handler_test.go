@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"jianbao/generator/internal/diag"
@@ -53,6 +55,14 @@ func (f *fakeSite) Page(_ context.Context, path string) Page {
 func (f *fakeSite) Asset(path string) ([]byte, bool) {
 	data, ok := map[string][]byte{"/assets/style.css": []byte("a{}"), "/assets/data.bin": []byte("x")}[path]
 	return data, ok
+}
+
+func (f *fakeSite) File(path string) (fs.File, string, bool) {
+	if path != "/files/a.txt" {
+		return nil, "", false
+	}
+	file, err := fstest.MapFS{"a.txt": {Data: []byte("0123456789")}}.Open("a.txt")
+	return file, "text/plain", err == nil
 }
 
 func (f *fakeSite) Photo(_ context.Context, path string) ([]byte, bool) {
@@ -168,6 +178,8 @@ func TestRoutes(t *testing.T) {
 		{"a broken page", request{target: "/broken/"}, "500" + htmlType},
 		{"a style sheet", request{target: "/assets/style.css"}, "200 | text/css; charset=utf-8" + forEver},
 		{"an unknown type", request{target: "/assets/data.bin"}, "200 | application/octet-stream" + forEver},
+		{"a file", request{target: "/files/a.txt"}, "200 | text/plain"},
+		{"a part of a file", request{target: "/files/a.txt", header: header("Range", "bytes=2-4")}, "206 | text/plain"},
 		{"a photo", request{target: "/_jianbao/photo/1/p80/content/%E7%85%A7%E7%89%87.jpg"}, "200 | image/jpeg" + forEver},
 		{"a photo, escaped", request{target: "/_jianbao/photo/1%2Fp80%2fcontent/照片.jpg"}, "200 | image/jpeg" + forEver},
 		{"no photo", request{target: "/_jianbao/photo/1/p80/content/b.jpg"}, "404" + plainType},

@@ -24,6 +24,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"strconv"
@@ -40,6 +41,8 @@ type Site interface {
 	Page(ctx context.Context, path string) Page
 	// Asset is a file whose name contains a digest of its content.
 	Asset(path string) ([]byte, bool)
+	// File is a file that is published as it is, and its type; the caller closes it.
+	File(path string) (f fs.File, kind string, ok bool)
 	// Photo is the picture at a path below /_jianbao/photo/, a JPEG.
 	Photo(ctx context.Context, path string) ([]byte, bool)
 	// Stale names the source of the page at a path if it changed since it was read.

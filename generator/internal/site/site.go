@@ -20,6 +20,7 @@ type Site struct {
 	Theme        string
 	Organization Organization
 	Look         Look
+	Embed        []string       // sites whose videos pages may show in frames, of [EmbedHosts]
 	Menu         []MenuEntry    // nil leaves the theme's own
 	Extra        map[string]any // for themes
 	Photos       PhotoSettings
