@@ -309,7 +309,8 @@ func TestEditsVaryAll(t *testing.T) {
 		reflect.TypeFor[site.PhotoSettings](),
 		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
 		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
-		reflect.TypeFor[site.File](), reflect.TypeFor[site.FileSettings](), reflect.TypeFor[site.Withdrawal](),
+		reflect.TypeFor[site.File](), reflect.TypeFor[site.FileSettings](), reflect.TypeFor[site.Table](),
+		reflect.TypeFor[site.Withdrawal](),
 	} {
 		for _, f := range reflect.VisibleFields(kind) {
 			if name := kind.Name() + "." + f.Name; !fields[name] {
@@ -413,6 +414,9 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 		mark(varied, reflect.ValueOf(old.More.OrNone()), reflect.ValueOf(b.More.OrNone()))
 		if was, is := old.Withdrawal(), b.Withdrawal(); was != nil && is != nil {
 			mark(varied, reflect.ValueOf(*was), reflect.ValueOf(*is))
+		}
+		for i := range min(len(old.Tables()), len(b.Tables())) {
+			mark(varied, reflect.ValueOf(old.Tables()[i]), reflect.ValueOf(b.Tables()[i]))
 		}
 		for i := range min(len(old.Photos), len(b.Photos)) {
 			mark(varied, reflect.ValueOf(old.Photos[i]), reflect.ValueOf(b.Photos[i]))

@@ -324,6 +324,10 @@ func Sums(hasher *digest.Hasher, b *site.Bulletin) (whole, listing [16]byte) {
 	}{Bulletin: *b}
 	if b.More != nil {
 		more := *b.More
+		more.Tables = slices.Clone(more.Tables)
+		for i := range more.Tables {
+			more.Tables[i].Stat = site.FileStat{}
+		}
 		more.Files = slices.Clone(more.Files)
 		for i := range more.Files {
 			more.Files[i].Stat = site.FileStat{Size: more.Files[i].Stat.Size} // which pages show

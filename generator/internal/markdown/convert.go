@@ -185,6 +185,7 @@ func (c *Converter) render(j *job, root ast.Node) Document {
 		html, textEnd = append(text, photos...), len(text)
 	}
 	doc := Document{HTML: string(html), TextEnd: textEnd, Words: j.words, Summary: j.excerpt.summary()}
+	doc.Tables = j.out.tables
 	for _, h := range j.headings {
 		doc.Headings = append(doc.Headings, h.Heading)
 	}

@@ -342,6 +342,9 @@ func vary(t *testing.T, name string, v reflect.Value) {
 	case **site.Withdrawal:
 		*x = &site.Withdrawal{Kind: site.KindExpired, Reason: "新"}
 		return
+	case *[]site.Table:
+		*x = append(*x, site.Table{File: "neu.csv"})
+		return
 	}
 	switch v.Kind() {
 	case reflect.String:

@@ -140,6 +140,13 @@ func (r *Renderer) ConvertText(
 	in.ASCIIAddress = site.ASCIIAddress
 	in.Video = r.video
 	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
+	var tables []diag.Diagnostic // what is wrong with files of tables
+	in.Table = func(name string) (*diag.Source, bool) {
+		src, found, wrong := content.Table(r.Folder.Root, b, name)
+		tables = append(tables, wrong...)
+		return src, found
+	}
+	in.SimilarTables = content.SimilarTables(r.Folder.Root, b)
 	if b.Placed() {
 		seen := map[string]bool{}
 		in.File = func(to string) (markdown.File, bool) { return r.Plan.File(b, to) }
@@ -165,7 +172,7 @@ func (r *Renderer) ConvertText(
 		}
 	}
 	body.Document, body.Findings = c.Convert(ctx, in)
-	body.Findings = starsOnce(body.Findings)
+	body.Findings = append(starsOnce(body.Findings), tables...)
 	return body, ctx.Err()
 }
 

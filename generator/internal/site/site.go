@@ -183,9 +183,17 @@ type More struct {
 	Contents   Contents
 	Page       string         // the address of a page of its own: /guanyu/; "" for a bulletin
 	Menu       int            // its place in the menu, from 1; 0 is none
+	Tables     []Table        // CSVs that the body shows
 	Extra      map[string]any // for themes
 	Files      []File         // beside it, that are published as they are: its attachments, then those only the body names
 	Withdrawal *Withdrawal    // nil for one that was not withdrawn
+}
+
+// Table is a CSV that a body shows.
+type Table struct {
+	File   string   // slash-separated, relative to the bulletin's folder
+	Digest [16]byte // of its bytes
+	Stat   FileStat // as it was when the site was loaded
 }
 
 // Contents says whether a bulletin's page has a table of contents.
@@ -211,6 +219,14 @@ func (b *Bulletin) Page() string {
 		return ""
 	}
 	return b.More.Page
+}
+
+// Tables are the CSVs that the body shows.
+func (b *Bulletin) Tables() []Table {
+	if b.More == nil {
+		return nil
+	}
+	return b.More.Tables
 }
 
 // Placed reports whether it has an address.
