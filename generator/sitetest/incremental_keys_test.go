@@ -2,6 +2,7 @@ package sitetest
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"path"
 	"reflect"
@@ -340,9 +341,7 @@ func (w *workingSite) written() map[string]string {
 	}
 	for _, s := range w.bulletins {
 		add("bulletin", s.folder, s.lines)
-		for _, key := range withdrawnLines {
-			all[key+" "+s.folder] = s.lines[key]
-		}
+		maps.Copy(all, s.withdrawal())
 		add("bulletin", s.folder, map[string]string{"photos": s.photoList(), "attachments": listOf(s.attachments)})
 		for i, a := range s.attachments {
 			add("attachment", fmt.Sprint(s.folder, i), a)
@@ -412,9 +411,7 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 		}
 		mark(varied, reflect.ValueOf(*old), reflect.ValueOf(*b))
 		mark(varied, reflect.ValueOf(old.More.OrNone()), reflect.ValueOf(b.More.OrNone()))
-		if was, is := old.Withdrawal(), b.Withdrawal(); was != nil && is != nil {
-			mark(varied, reflect.ValueOf(*was), reflect.ValueOf(*is))
-		}
+		markWithdrawal(varied, old.Withdrawal(), b.Withdrawal())
 		for i := range min(len(old.Tables()), len(b.Tables())) {
 			mark(varied, reflect.ValueOf(old.Tables()[i]), reflect.ValueOf(b.Tables()[i]))
 		}

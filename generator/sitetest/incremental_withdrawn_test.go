@@ -1,5 +1,11 @@
 package sitetest
 
+import (
+	"reflect"
+
+	"jianbao/generator/internal/site"
+)
+
 // withdrawnLines are the keys of a withdrawal.
 var withdrawnLines = []string{"withdrawn.date", "withdrawn.reason", "withdrawn.kind", "withdrawn.to"}
 
@@ -34,5 +40,20 @@ func withdraw(key string, values ...string) func(w *workingSite) string {
 			s.lines["withdrawn.to"] = ""
 		}
 		return what
+	}
+}
+
+// withdrawal are the values of the keys of a withdrawal, by key and where it stands.
+func (s *bulletinFile) withdrawal() map[string]string {
+	all := map[string]string{}
+	for _, key := range withdrawnLines {
+		all[key+" "+s.folder] = s.lines[key]
+	}
+	return all
+}
+
+func markWithdrawal(varied map[string]bool, before, after *site.Withdrawal) {
+	if before != nil && after != nil {
+		mark(varied, reflect.ValueOf(*before), reflect.ValueOf(*after))
 	}
 }
