@@ -46,7 +46,7 @@ var floors = []struct {
 		{"scaffold", "content diag divisions fault fsys site"},
 	}},
 	{"site.toml and content/ to site.Site", []room{
-		{"content", "diag digest frontmatter fsys record site"},
+		{"content", "diag divisions frontmatter fsys record site"},
 	}},
 	{"stages: each does one thing with a site", []room{
 		{"page", "diag digest markdown nametable qr site"},
