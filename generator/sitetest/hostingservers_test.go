@@ -34,7 +34,7 @@ var hostedFiles = map[string]string{
 	"assets/style.12345678.css": "text/css; charset=utf-8", "assets/a.12345678.js": "text/javascript; charset=utf-8",
 	"photos/12/34.jpg": "image/jpeg", "photos/12/34.avif": "image/avif", "icon.svg": "image/svg+xml; charset=utf-8",
 	"site.webmanifest": "application/manifest+json; charset=utf-8", "a.csv": "text/csv", "a.mp4": "video/mp4",
-	"a.ofd": "application/ofd", "a.wps": "application/vnd.ms-works", "a.et": "application/kset",
+	"a.ofd": "application/ofd", "a.wps": "application/kswps", "a.et": "application/kset",
 	"a.strange":           "application/octet-stream?",
 	"search/directory.js": "text/javascript; charset=utf-8", "search/b/x.js": "text/javascript; charset=utf-8",
 	"search/hant-1.js": "text/javascript; charset=utf-8", "_headers": "", "_redirects": "", ".jianbao/manifest": "",
