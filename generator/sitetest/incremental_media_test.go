@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// placeVideo is an edit: a video in a text, with a poster or without, in the place of the attachments where there are any.
+// placeVideo is an edit: a video in a text, with a poster or without, in the place of the attachments where there are
+// any.
 func placeVideo(w *workingSite) string {
 	s := w.anyBulletin()
 	for _, other := range w.bulletins {
