@@ -308,7 +308,7 @@ func TestEditsVaryAll(t *testing.T) {
 		reflect.TypeFor[site.PhotoSettings](),
 		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
 		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
-		reflect.TypeFor[site.File](), reflect.TypeFor[site.FileSettings](),
+		reflect.TypeFor[site.File](), reflect.TypeFor[site.FileSettings](), reflect.TypeFor[site.StaticFile](),
 	} {
 		for _, f := range reflect.VisibleFields(kind) {
 			if name := kind.Name() + "." + f.Name; !fields[name] {
@@ -397,6 +397,9 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 	}
 	for i := range min(len(before.Topics), len(after.Topics)) {
 		mark(varied, reflect.ValueOf(*before.Topics[i]), reflect.ValueOf(*after.Topics[i]))
+	}
+	for i := range min(len(before.Static), len(after.Static)) {
+		mark(varied, reflect.ValueOf(before.Static[i]), reflect.ValueOf(after.Static[i]))
 	}
 	was := bulletinsOf(before)
 	for file, b := range bulletinsOf(after) {

@@ -278,6 +278,7 @@ func (p *Plan) CheckAddresses(diags *diag.List) {
 			last = folded
 		}
 	}
+	p.checkStatic(diags)
 	p.checkComing(diags)
 }
 

@@ -24,13 +24,14 @@ type Site struct {
 	Extra        map[string]any // for themes
 	Photos       PhotoSettings
 	Files        FileSettings
-	Districts    []*District // the whole tree, parents before children, siblings in the site's order
-	Topics       []*Topic    // in the order of site.toml
-	Bulletins    []*Bulletin // published ones, newest first
-	Pages        []*Bulletin // published pages with addresses of their own, by address; they are in no list
-	Held         []Hold      // the others, by path
-	Coming       []*Bulletin // those of Held that a later build publishes by itself
-	Unplaced     []*Bulletin // without a valid district, date or address: only their bodies are still checked
+	Static       []StaticFile // by name
+	Districts    []*District  // the whole tree, parents before children, siblings in the site's order
+	Topics       []*Topic     // in the order of site.toml
+	Bulletins    []*Bulletin  // published ones, newest first
+	Pages        []*Bulletin  // published pages with addresses of their own, by address; they are in no list
+	Held         []Hold       // the others, by path
+	Coming       []*Bulletin  // those of Held that a later build publishes by itself
+	Unplaced     []*Bulletin  // without a valid district, date or address: only their bodies are still checked
 
 	ExternalNotice bool // readers are asked before they leave for another site
 	Check          CheckSettings
