@@ -43,6 +43,8 @@ type (
 
 	CacheResult = build.CacheResult
 	HostResult  = build.HostResult
+	Due         = build.Due
+	DueResult   = build.DueResult
 
 	CheckOptions = inspect.Options
 	CheckResult  = inspect.Result
@@ -82,6 +84,11 @@ func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
 // site's.
 func Host(ctx context.Context, opts Options, server string, lang diag.Lang) (HostResult, error) {
 	return build.Host(ctx, opts, server, lang)
+}
+
+// NextDue tells what appears or expires by itself: next after opts.Now, and how much of it since another time.
+func NextDue(ctx context.Context, opts Options, since time.Time) (DueResult, error) {
+	return build.NextDue(ctx, opts, since)
 }
 
 // Pack builds the site as a copy for disks, and writes it as a zip into what create returns.

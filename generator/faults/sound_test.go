@@ -220,8 +220,8 @@ func deadIndex(got tree) (dead []string) {
 		}
 	}
 	i := 0
-	for part := range slices.Chunk([]byte(dir.Groups), 5) {
-		if name := fmt.Sprintf("%d-%s", i, part); !has["f "+name] {
+	for part := range slices.Chunk([]byte(dir.Groups), 6) {
+		if name := fmt.Sprintf("%d-%s", i, part[:5]); !has["f "+name] {
 			dead = append(dead, "search/directory.js: there is no group "+name)
 		}
 		i++

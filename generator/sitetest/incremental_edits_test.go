@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"jianbao/generator/internal/page"
 )
 
@@ -85,6 +87,48 @@ var edits = append([]func(w *workingSite) string{
 		}
 		s.body += "\n![](" + strings.Trim(s.photos[w.rng.IntN(len(s.photos))]["file"], `"`) + ")\n"
 		return "a photo in the text of " + s.folder
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		name := fmt.Sprintf("t%d.csv", w.rng.IntN(2))
+		w.files[path.Join(s.folder, name)] = w.csv()
+		if !strings.Contains(s.body, name) || w.rng.IntN(3) == 0 {
+			s.body = "\n![名册](" + name + ")\n\n" + s.body
+		}
+		return "a table in " + s.folder
+	},
+	func(w *workingSite) string {
+		for _, s := range w.bulletins {
+			for _, name := range []string{"t0.csv", "t1.csv"} {
+				if strings.Contains(s.body, name) && w.rng.IntN(2) == 0 {
+					w.files[path.Join(s.folder, name)] = w.csv()
+					return "another text for a table of " + s.folder
+				}
+			}
+		}
+		return "nothing"
+	},
+	func(w *workingSite) string {
+		for _, s := range w.bulletins {
+			if strings.Contains(s.body, "t0.csv") != strings.Contains(s.body, "t1.csv") {
+				s.body = strings.NewReplacer("t0.csv", "t1.csv", "t1.csv", "t0.csv").Replace(s.body)
+				for _, name := range []string{"t0.csv", "t1.csv"} {
+					w.files[path.Join(s.folder, name)] = w.csv()
+				}
+				return "another file for a table of " + s.folder
+			}
+		}
+		return "nothing"
+	},
+	func(w *workingSite) string {
+		s := w.anyBulletin()
+		for _, name := range []string{"t0.csv", "t1.csv"} {
+			if _, ok := w.files[path.Join(s.folder, name)]; ok && strings.Contains(s.body, name) {
+				delete(w.files, path.Join(s.folder, name)) // which is an error until it is healed
+				return "remove a table of " + s.folder
+			}
+		}
+		return "nothing"
 	},
 	func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -317,6 +361,11 @@ func (w *workingSite) heal() {
 			s.lines["page"] = ""
 		}
 		pages[s.lines["page"]] = true
+		for _, name := range []string{"t0.csv", "t1.csv"} {
+			if w.files[path.Join(s.folder, name)] == "" && strings.Contains(s.body, name) {
+				w.files[path.Join(s.folder, name)] = w.csv()
+			}
+		}
 		if s.lines["district"] == nowhere {
 			w.setDistrict(s)
 		}
@@ -325,6 +374,20 @@ func (w *workingSite) heal() {
 	if strings.Contains(w.files["layouts/404.html"], "民生") && !tagged {
 		delete(w.files, "layouts/404.html")
 	}
+}
+
+// csv is one, in the encodings and with the separators that spreadsheets have.
+func (w *workingSite) csv() string {
+	text := fmt.Sprintf("姓名,人数\r\n甲%d,%d\r\n", w.rng.IntN(9), w.rng.IntN(9))
+	switch w.rng.IntN(4) {
+	case 0:
+		text = "\ufeff" + text
+	case 1:
+		text = strings.ReplaceAll(text, ",", ";")
+	case 2:
+		text, _ = simplifiedchinese.GBK.NewEncoder().String(text)
+	}
+	return text
 }
 
 func (w *workingSite) backUp() {

@@ -62,7 +62,8 @@ var values = map[string][]string{
 	"organization.site_id_code": {`"甲"`, `"none"`}, "organization.notice": texts, "organization.badge": {`"badge.png"`},
 	"organization.badge_url": {`"https://bszs.conac.cn/a"`, `"https://bszs.conac.cn/b"`},
 
-	"look.unit": {`"街道"`, `"ward"`}, "look.accent": {`"#0b5394"`, `"#006d3c"`},
+	"embed.hosts": {`["v.qq.com"]`, `["bilibili.com", "v.qq.com"]`},
+	"look.unit":   {`"街道"`, `"ward"`}, "look.accent": {`"#0b5394"`, `"#006d3c"`},
 	"look.ink": {`"#000000"`, `"#101820"`}, "look.ground": {`"#fffdf5"`, `"#fafafa"`},
 	"look.home":  {`["lead", "latest", "photos", "more"]`, `["photos", "more", "topics"]`, `["latest", "ranking"]`},
 	"site.extra": {`{ a = "甲" }`, `{ b = [1, 2] }`},
@@ -309,6 +310,7 @@ func TestEditsVaryAll(t *testing.T) {
 		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
 		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
 		reflect.TypeFor[site.File](), reflect.TypeFor[site.FileSettings](), reflect.TypeFor[site.StaticFile](),
+		reflect.TypeFor[site.Table](),
 	} {
 		for _, f := range reflect.VisibleFields(kind) {
 			if name := kind.Name() + "." + f.Name; !fields[name] {
@@ -410,6 +412,9 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 		}
 		mark(varied, reflect.ValueOf(*old), reflect.ValueOf(*b))
 		mark(varied, reflect.ValueOf(old.More.OrNone()), reflect.ValueOf(b.More.OrNone()))
+		for i := range min(len(old.Tables()), len(b.Tables())) {
+			mark(varied, reflect.ValueOf(old.Tables()[i]), reflect.ValueOf(b.Tables()[i]))
+		}
 		for i := range min(len(old.Photos), len(b.Photos)) {
 			mark(varied, reflect.ValueOf(old.Photos[i]), reflect.ValueOf(b.Photos[i]))
 		}

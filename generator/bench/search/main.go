@@ -221,7 +221,7 @@ func report(out io.Writer, o options, queries []*query, results []*result) {
 	for _, r := range results {
 		fmt.Fprintf(out, "| %s | %.1f | %d | %d | %.1f | %.1f |\n", r.name, r.seconds, r.peak>>20, r.files, float64(r.bytes)/1e6, float64(r.first)/1e3)
 	}
-	fmt.Fprintln(out, "\n| class | tool | recall | precision | index KB | with ten results KB | requests |\n|---|---|---|---|---|---|---|")
+	fmt.Fprintln(out, "\n| class | tool | recall | precision | index KB | with results KB | requests |\n|---|---|---|---|---|---|---|")
 	for _, class := range classes {
 		for _, r := range results {
 			fmt.Fprintf(out, "| %s | %s | %s |\n", class, r.name, r.summary(class, queries))

@@ -8,6 +8,7 @@
 //	jianbao cache      show what is kept of photos between builds; cache prune removes what is unused
 //	jianbao host       write what the web server needs to be told
 //	jianbao pack       make a copy of the site for disks and closed networks
+//	jianbao schedule   have the system build the site when something falls due
 //	jianbao version    say which version this is
 //	jianbao help       what each command does, and the pages of docs/, in Chinese or English
 //

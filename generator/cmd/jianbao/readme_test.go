@@ -110,6 +110,9 @@ func runReadme(t *testing.T, args string) {
 			return len(data), nil
 		})
 	}
+	if list[0] == "schedule" { // nothing is set up for a test
+		list = slices.DeleteFunc(list, func(a string) bool { return a == "--install" || a == "--remove" })
+	}
 	e := env{strings.NewReader(""), out, &stderr, time.Now, func(string) string { return "" }}
 	if status := run(ctx, list, e); status != exitOK {
 		t.Errorf("exit status %d\n%s%s", status, &stdout, &stderr)

@@ -104,7 +104,7 @@ func (r *reporter) print(opts generator.Options, result generator.Result, found 
 		return nil
 	}
 	text := r.summaryText(opts, result) + r.photoSummary(result.PhotoStats) + r.heldText(opts, result) +
-		r.unsetText(opts, result) + r.verifyText(opts, result) + r.explainText(opts, result)
+		r.dueText(opts, result) + r.unsetText(opts, result) + r.verifyText(opts, result) + r.explainText(opts, result)
 	_, err := io.WriteString(r.stdout, text)
 	return err
 }
@@ -211,6 +211,10 @@ func (r *reporter) printJSON(
 		}
 		held = append(held, item)
 	}
+	var next *time.Time
+	if !result.Next.At.IsZero() {
+		next = &result.Next.At
+	}
 	p := result.Published
 	return writeJSON(r.stdout, struct {
 		Status      int             `json:"status"` // the exit status
@@ -224,10 +228,11 @@ func (r *reporter) printJSON(
 		Stale       []string        `json:"stale,omitempty"`      // with --verify
 		Unverified  bool            `json:"unverified,omitempty"` // the same
 		Held        []hold          `json:"held"`
+		Next        *time.Time      `json:"next,omitempty"` // when something appears or expires by itself
 		Diagnostics json.RawMessage `json:"diagnostics"`
 	}{
 		status, opts.Out, result.Pages, result.Photos, p.Added, p.Changed, p.Unchanged, p.Deleted,
-		result.Stale, result.Unverified, held,
+		result.Stale, result.Unverified, held, next,
 		diag.JSON(found, r.lang),
 	})
 }

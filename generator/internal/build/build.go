@@ -129,6 +129,7 @@ func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root, 
 	if opts.portable {
 		b.makePortable()
 	}
+	b.result.Next = nextDue(b.Site, opts.Now)
 	b.result.Held, b.result.Language, b.result.Location = b.Site.Held, b.Site.Language, b.Site.Location
 	b.result.Unset = unset(b.Site)
 	b.Theme, err = render.LoadTheme(folder.Root, b.Site, b.diags)

@@ -114,6 +114,8 @@ type Document struct {
 	Accept   []string  // the front matter's accept list
 	Date     time.Time // of the bulletin; if zero, what depends on it is not checked
 	District string    // path of its first district, for the report
+
+	Tables []*diag.Source // of CSVs that it shows: of these only personal data and damage are reported
 }
 
 // Checker has the rules of a site. It is immutable and safe for concurrent use.
@@ -210,11 +212,25 @@ func (c *Checker) Text(d Document) []Finding {
 	if s.counts[fixedPhrase] > 0 {
 		found = dropPhrases(found)
 	}
+	found = append(found, c.tables(d)...)
 	slices.SortStableFunc(found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Code, b.Code),
 			cmp.Compare(a.Text, b.Text))
 	})
 	return c.applyAccept(&d, found, accepted)
+}
+
+// tables checks what a bulletin's tables hold.
+func (c *Checker) tables(d Document) (found []Finding) {
+	for _, src := range d.Tables {
+		s := scanner{c: c, doc: &Document{Source: src, District: d.District}, text: src.Text}
+		s.scan(part{start: 0, end: len(src.Text), kind: name})
+		for _, f := range s.found {
+			f.Edits = nil // --fix writes the bulletin's own file alone
+			found = append(found, f)
+		}
+	}
+	return found
 }
 
 // applyAccept drops the findings that the bulletin accepts, and reports entries of its list that accept nothing.

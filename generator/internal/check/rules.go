@@ -95,6 +95,7 @@ const (
 	linkAnchor     diag.Code = "check-link-anchor"
 	linkOutside    diag.Code = "check-link-outside"
 	linkFailed     diag.Code = "check-link-failed"
+	embedded       diag.Code = "check-embed"
 	staleDistrict  diag.Code = "check-stale-district"
 	staleTopic     diag.Code = "check-stale-topic"
 	emptyList      diag.Code = "check-empty-list"
@@ -258,6 +259,12 @@ var builtin = []Rule{
 		diag.Text{Zh: "打不开 %[1]s：%[2]s", En: "%[1]s cannot be opened: %[2]s"},
 		diag.Text{Zh: "换成能打开的地址，或删去链接", En: "write an address that opens, or remove the link"}},
 
+	{embedded, Links, diag.Warning, diag.Text{Zh: "网页里播放别的网站的视频", En: "videos of others within pages"},
+		diag.Text{Zh: "依据：《个人信息保护法》要求告诉读者，信息提供给了谁", En: "why: the law requires to tell readers who gets their data"},
+		diag.Text{Zh: "读者打开放了视频的网页时，%[1]s 会知道他的网络地址和看的网页，并能写入 Cookie",
+			En: "%[1]s learns the address of a reader and the page, and may set cookies, when a page with a video is opened"},
+		diag.Text{Zh: "在隐私说明里告诉读者，再在 [check.severity] 里写 check-embed = \"off\"；或者删去 [embed]，视频就只是链接",
+			En: "tell readers so, and write check-embed = \"off\" below [check.severity]; or remove [embed]"}},
 	{staleDistrict, Freshness, diag.Warning, diag.Text{Zh: "区县久未更新", En: "district without news"},
 		diag.Text{Zh: "依据：政府网站检查按栏目更新计分", En: "why: inspections score how often a section has news"},
 		diag.Text{Zh: "%[1]s已有 %[2]d 天没有简报", En: "%[1]s has had no bulletin for %[2]d days"},

@@ -148,6 +148,12 @@ func unusedCure(facts Facts, file string) diag.Text {
 	}
 	link := "[" + strings.TrimSuffix(path.Base(use.Name), path.Ext(use.Name)) + "](" + to + ")"
 	line := `attachments = ["` + use.Name + `"]`
+	if site.IsTableName(use.Name) {
+		return diag.Text{
+			Zh: "要显示成表格，单独一行写 !" + link + "；要下载，写 " + link + "；不用就删去",
+			En: "show it as a table by a line !" + link + ", or link it: " + link + "; or remove it",
+		}
+	}
 	return diag.Text{
 		Zh: "在正文里链接它：" + link + "；或在信息栏里写 " + line + "；不用就删去",
 		En: "link it in the text: " + link + "; or write " + line + " in the front matter; or remove it",
@@ -393,6 +399,9 @@ func (s *siteCheck) checkSettings() {
 				diag.Text{Zh: " [organization] 下面", En: "below [organization]"},
 				diag.Text{Zh: "\"……\"；没有就写 \"none\"", En: "\"…\", or \"none\" if there is none,"})
 		}
+	}
+	for _, host := range s.facts.Site.Embed {
+		s.add(embedded, s.sectionSpan("embed", ""), "", host)
 	}
 	if s.facts.Site.BaseURL == "" {
 		s.add(settingMissing, s.sectionSpan("", ""), "", "base_url", diag.Text{Zh: "网站的网址", En: "where the site is"},

@@ -56,6 +56,7 @@
 //	                                 notice: a sentence for the footer; badge: the
 //	                                 党政机关网站标识, a picture in assets/, and badge_url, where it leads
 //	[look]                           unit = "街道": what a district is called on this site
+//	[embed]                          hosts = ["v.qq.com"]: sites whose videos play within pages
 //	[photos]                         widths = [480, 960, 1600], quality = 83, formats = ["jpeg"], or
 //	                                 ["avif", "jpeg"] for AVIFs too; max_megapixels = 100,
 //	                                 max_megabytes = 60, memory_megabytes (of pixels in flight;
@@ -319,6 +320,10 @@ func Sums(hasher *digest.Hasher, b *site.Bulletin) (whole, listing [16]byte) {
 	}{Bulletin: *b}
 	if b.More != nil {
 		more := *b.More
+		more.Tables = slices.Clone(more.Tables)
+		for i := range more.Tables {
+			more.Tables[i].Stat = site.FileStat{}
+		}
 		more.Files = slices.Clone(more.Files)
 		for i := range more.Files {
 			more.Files[i].Stat = site.FileStat{Size: more.Files[i].Stat.Size} // which pages show

@@ -1,8 +1,11 @@
 package content
 
 import (
+	"strings"
+
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/site"
 )
 
 // Every key of front matter and site.toml stands in a table of this file, with what the documents say of it:
@@ -54,6 +57,7 @@ var (
 	siteKeys         = keysOf(siteDocs)
 	organizationKeys = keysOf(organizationDocs)
 	lookKeys         = keysOf(lookDocs)
+	embedKeys        = keysOf(embedDocs)
 	menuKeys         = keysOf(menuDocs)
 	photosKeys       = keysOf(photosDocs)
 	filesKeys        = keysOf(filesDocs)
@@ -183,6 +187,8 @@ var siteDocs = []keyDoc{
 		diag.Text{Zh: "单位和页脚的内容，见下", En: "the publisher and the footer, see below"}},
 	{key{"look", []string{"外观"}, ""}, kindTable, none,
 		diag.Text{Zh: "网站自己的面貌，见下", En: "the site's own face, see below"}},
+	{key{"embed", []string{"内嵌"}, ""}, kindTable, none,
+		diag.Text{Zh: "别的网站的视频，见下", En: "videos on other sites, see below"}},
 	{key{"photos", []string{"照片"}, ""}, kindTable, none,
 		diag.Text{Zh: "照片怎样处理，见下", En: "how photos are processed, see below"}},
 	{key{"files", []string{"附件"}, ""}, kindTable, none,
@@ -243,6 +249,14 @@ var lookDocs = []keyDoc{
 			"districts 区县入口，more 更多简报；latest、more 至少要有一个",
 			En: "the blocks of the front page, in their order: lead (with the pinned), topics, latest, ranking, photos, " +
 				"districts, more; latest or more is needed"}},
+}
+
+var embedDocs = []keyDoc{
+	{key{"hosts", []string{"视频网站"}, `["v.qq.com"]`}, kindList, none,
+		diag.Text{Zh: "哪些视频网站的视频可以直接在网页里播放：" + strings.Join(site.EmbedHosts(), "、") +
+			"；没有写的，链接显示成卡片，点开到那里看",
+			En: "sites whose videos play within pages: " + strings.Join(site.EmbedHosts(), ", ") +
+				"; links to others are cards that lead there"}},
 }
 
 var photosDocs = []keyDoc{
@@ -348,7 +362,8 @@ func KeyTables() []KeyTable {
 		{"bulletin", documented(bulletinDocs)}, {"photo", documented(photoDocs)},
 		{"attachment", documented(attachmentDocs)},
 		{"site", documented(siteDocs)}, {"organization", documented(organizationDocs)},
-		{"look", documented(lookDocs)}, {"photos", documented(photosDocs)}, {"files", documented(filesDocs)},
+		{"look", documented(lookDocs)}, {"embed", documented(embedDocs)}, {"photos", documented(photosDocs)},
+		{"files", documented(filesDocs)},
 		{"check", documented(checkDocs)}, {"district", documented(districtDocs)}, {"topic", documented(topicDocs)},
 		{"menu", documented(menuDocs)},
 	}

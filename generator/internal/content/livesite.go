@@ -294,7 +294,8 @@ func (l *LiveSite) update(name string, r reading, changes *Changes) {
 		return
 	case old.bulletin != nil && r.bulletin != nil && site.SamePages(old.bulletin, r.bulletin):
 		if old.bulletin.Digest != r.bulletin.Digest || !reflect.DeepEqual(old.bulletin.Photos, r.bulletin.Photos) ||
-			!reflect.DeepEqual(old.bulletin.Files(), r.bulletin.Files()) {
+			!reflect.DeepEqual(old.bulletin.Files(), r.bulletin.Files()) ||
+			!slices.Equal(old.bulletin.Tables(), r.bulletin.Tables()) {
 			changes.Edited = append(changes.Edited, Edit{old.listed, r.bulletin})
 			now.bulletin = r.bulletin
 		}
@@ -362,6 +363,8 @@ func (l *LiveSite) showing(name string, add map[string]bool) {
 				return path.Join(dir, p.File) == name
 			}) || slices.ContainsFunc(v.bulletin.Files(), func(f site.File) bool {
 				return path.Join(dir, f.File) == name
+			}) || slices.ContainsFunc(v.bulletin.Tables(), func(t site.Table) bool {
+				return path.Join(dir, t.File) == name
 			}) {
 				add[file] = true
 			}

@@ -329,13 +329,21 @@ func (r *reader) bodyPhoto(typed string, at int) bool {
 	if r.missing[name] {
 		return false
 	}
-	_, ok := r.photoFile(name)
+	isTable, ok := site.IsTableName(name), false
+	if isTable {
+		ok = r.table(name)
+	} else {
+		_, ok = r.photoFile(name)
+	}
 	if !ok {
 		if r.missing == nil {
 			r.missing = map[string]bool{}
 		}
 		r.missing[name] = true
 		return false
+	}
+	if isTable {
+		return true
 	}
 	r.addPhoto(site.Photo{File: strings.Clone(name), Stat: r.stat})
 	if r.spans != nil {

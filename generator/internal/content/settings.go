@@ -25,7 +25,7 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 		return s, &DistrictFinder{}, doc.Findings()
 	}
 	doc.Sections = map[string][]key{
-		"organization": organizationKeys, "look": lookKeys, "photos": photosKeys, "files": filesKeys,
+		"organization": organizationKeys, "look": lookKeys, "embed": embedKeys, "photos": photosKeys, "files": filesKeys,
 		"check": checkKeys,
 	}
 	t := doc.Table("", doc.Data, siteKeys)
@@ -38,6 +38,7 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	s.Check = readCheck(t.Section("check", checkKeys))
 	readOrganization(t.Section("organization", organizationKeys), s)
 	s.Look = readLook(t.Section("look", lookKeys))
+	s.Embed = readEmbed(t.Section("embed", embedKeys))
 	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
 	s.Files = readFileSettings(t.Section("files", filesKeys))
 	s.Menu, s.Extra = readMenu(doc), readExtra(t)

@@ -176,6 +176,7 @@ func SectionSpans(files fs.FS) func(section, slug string) diag.Span {
 		}
 	}
 	spans[[2]string{"organization", ""}], spans[[2]string{"", ""}] = doc.KeySpan("organization"), doc.Head()
+	spans[[2]string{"embed", ""}] = doc.KeySpan("embed.hosts")
 	return func(section, slug string) diag.Span {
 		if at, ok := spans[[2]string{section, slug}]; ok {
 			return at

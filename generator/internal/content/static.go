@@ -15,8 +15,8 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// StaticFolder holds what is published as it lies: verification files, an icon, a robots.txt of one's own. Its files are
-// the office's own work, as site.toml and the theme are: a page among them may run scripts.
+// StaticFolder holds what is published as it lies: verification files, an icon, a robots.txt of one's own. Its files
+// are the office's own work, as site.toml and the theme are: a page among them may run scripts.
 const StaticFolder = "static"
 
 // ListStatic lists the files of static/, and what is wrong there. Without the folder there are none.

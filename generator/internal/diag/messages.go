@@ -29,8 +29,6 @@ const (
 	FrontMatterMissing  Code = "front-matter-missing"
 	FrontMatterUnclosed Code = "front-matter-unclosed"
 	FrontMatterFence    Code = "front-matter-fence"
-	FrontMatterForeign  Code = "front-matter-foreign"
-	FrontMatterSyntax   Code = "front-matter-syntax"
 	FrontMatterSize     Code = "front-matter-size"
 	FrontMatterDepth    Code = "front-matter-depth"
 	TOMLSyntax          Code = "toml-syntax"
@@ -208,11 +206,6 @@ var messages = map[Code]entry{
 	FrontMatterUnclosed: {Error, Text{"信息栏没有结束：缺少第二个 %[1]s",
 		"the front matter is not closed: the second %[1]s is missing"},
 		Text{"在正文之前单独写一行 %[1]s", "write a line %[1]s before the text"}},
-	FrontMatterForeign: {Warning, Text{"信息栏是 %[1]s 写法，已经读取", "the front matter is %[1]s, and was read"},
-		Text{"运行 jianbao check --fix 换成 +++ 之间的写法，正文不动",
-			"jianbao check --fix converts it to the form between +++, and leaves the text alone"}},
-	FrontMatterSyntax: {Error, Text{"信息栏按 %[1]s 读，%[2]s", "the front matter, read as %[1]s: %[2]s"},
-		Text{"%[3]s", "%[3]s"}},
 	FrontMatterFence: {Error, Text{"信息栏用了 %[1]s，这里只认 +++", "the front matter is fenced by %[1]s; only +++ is read"},
 		Text{"上下两行都改成 +++，每项写成 title = \"……\"", "use +++ for both lines, and write each item as title = \"…\""}},
 	FrontMatterSize: {Error, Text{"信息栏太长：%[1]s，最多 64 KiB", "the front matter is too long: %[1]s, the limit is 64 KiB"},

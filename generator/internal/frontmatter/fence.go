@@ -23,7 +23,7 @@ func (b Block) TooLarge(src *diag.Source) (diag.Diagnostic, bool) {
 	if size <= maxSize {
 		return diag.Diagnostic{}, false
 	}
-	return diag.New(diag.FrontMatterSize, fileSize(int64(size))).At(src.Line(1)), true
+	return diag.New(diag.FrontMatterSize, FileSize(int64(size))).At(src.Line(1)), true
 }
 
 // Split finds the front matter between its fences. ok is false when there is none to read; ds then phrases

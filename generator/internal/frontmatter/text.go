@@ -127,11 +127,11 @@ func decodeUTF16(data []byte) (string, bool) {
 
 // TooLarge says that a file is larger than [MaxFile].
 func TooLarge(name string, size int64) diag.Diagnostic {
-	return diag.New(diag.FileTooLarge, fileSize(size), fileSize(MaxFile)).In(name)
+	return diag.New(diag.FileTooLarge, FileSize(size), FileSize(MaxFile)).In(name)
 }
 
-// fileSize writes a size as people say it, rounded up: what is beyond a limit reads so.
-func fileSize(n int64) string {
+// FileSize writes a size as people say it, rounded up: what is beyond a limit reads so.
+func FileSize(n int64) string {
 	tenths := func(unit int64) float64 { return math.Ceil(float64(n)*10/float64(unit)) / 10 }
 	switch {
 	case n >= 1<<20:

@@ -21,7 +21,7 @@ func Bulletin(ctx context.Context, r *render.Renderer, bulletin *site.Bulletin) 
 	var found []check.Finding
 	src, built := r.ReadText(bulletin, true)
 	if src != nil {
-		found = checker.Text(document(bulletin, src))
+		found = checker.Text(document(r.Folder.Root, bulletin, src))
 		body, err := r.ConvertText(ctx, markdown.New(), bulletin, src, nil)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -87,7 +88,7 @@ type Text struct {
 
 // Text checks a bulletin's text. The text that it returns is to be told of the links of the body.
 func (i *Inspection) Text(bulletin *site.Bulletin, src *diag.Source) *Text {
-	doc := document(bulletin, src)
+	doc := document(i.Folder.Root, bulletin, src)
 	found := i.checker.Text(doc)
 	i.caption(bulletin, src.Text[bulletin.BodyOffset:])
 	i.mu.Lock()
@@ -176,10 +177,10 @@ func compareSpans(a, b diag.Span) int {
 	return a.Column - b.Column
 }
 
-func document(bulletin *site.Bulletin, src *diag.Source) check.Document {
+func document(files fs.FS, bulletin *site.Bulletin, src *diag.Source) check.Document {
 	return check.Document{
 		Source: src, Body: bulletin.BodyOffset, Accept: bulletin.Accept, Date: bulletin.Date,
-		District: firstDistrict(bulletin),
+		District: firstDistrict(bulletin), Tables: content.Tables(files, bulletin),
 	}
 }
 

@@ -156,6 +156,9 @@ func (i *Inspection) unused() (files []string, use func(file string) check.Use, 
 		for _, p := range bulletin.Photos {
 			used[path.Join(bulletin.Folder, p.File)] = true
 		}
+		for _, t := range bulletin.Tables() {
+			used[path.Join(bulletin.Folder, t.File)] = true
+		}
 		for _, f := range bulletin.Files() {
 			used[path.Join(bulletin.Folder, f.File)] = true
 		}

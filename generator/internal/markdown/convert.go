@@ -48,6 +48,7 @@ type job struct {
 	emphases      int   // around the text being visited
 	tooDeep       bool  // a nesting too deep was reported
 	htmlWarned    int
+	playerEnd     int // of the code of a player that was reported last
 	words         int
 	excerpt       excerpt
 	photos        photoIndex
@@ -184,6 +185,7 @@ func (c *Converter) render(j *job, root ast.Node) Document {
 		html, textEnd = append(text, photos...), len(text)
 	}
 	doc := Document{HTML: string(html), TextEnd: textEnd, Words: j.words, Summary: j.excerpt.summary()}
+	doc.Tables = j.out.tables
 	for _, h := range j.headings {
 		doc.Headings = append(doc.Headings, h.Heading)
 	}

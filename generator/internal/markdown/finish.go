@@ -26,9 +26,12 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindHeading, r.heading)
 	reg.Register(ast.KindLink, r.link)
 	reg.Register(ast.KindAutoLink, r.autoLink)
+	reg.Register(kindVideoLink, r.videoLink)
 	reg.Register(kindFileLink, r.fileLink)
 	reg.Register(kindFigures, r.figures)
 	reg.Register(kindInlinePhoto, r.inlinePhoto)
+	reg.Register(kindInlineTable, r.inlineTable)
+	reg.Register(kindDataTable, r.dataTable)
 	reg.Register(extast.KindTable, r.table)
 	reg.Register(extast.KindTableHeader, r.tableHead)
 	reg.Register(extast.KindTableRow, r.tableRow)
@@ -38,6 +41,7 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 // finishTree visits the tree, and then does what needs all of it.
 func (j *job) finishTree(root ast.Node) {
 	j.visitBlocks(root)
+	j.checkEscapedPlayers()
 	j.assignHeadingIDs()
 	j.appendUnusedPhotos(root)
 }
@@ -71,6 +75,9 @@ func (j *job) visitBlock(n ast.Node) {
 	case *ast.Paragraph:
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
+		if j.tableParagraph(n) || j.videoParagraph(n) {
+			return
+		}
 		if j.figureParagraph(n) {
 			if isAligned(n) {
 				j.reportAlignedPhoto(n)
@@ -83,7 +90,7 @@ func (j *job) visitBlock(n ast.Node) {
 	case *ast.TextBlock:
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
-		j.figureParagraph(n)
+		_ = j.figureParagraph(n) || j.tableParagraph(n)
 	case *ast.Heading:
 		j.warnedMarks = marks{}
 		j.visitInlines(n)
@@ -248,7 +255,7 @@ func appendVisible(dst []byte, n ast.Node, source []byte) []byte {
 			if value := c.Segments.Value(source); !bytes.HasPrefix(value, []byte("<!--")) {
 				dst = append(dst, value...)
 			}
-		case *inlinePhoto:
+		case *inlinePhoto, *inlineTable:
 		default:
 			dst = appendVisible(dst, c, source)
 		}

@@ -27,6 +27,9 @@
 //     within text it is a picture in the line. Caption, alt text and credit come from the front
 //     matter; ![text](yulin.jpg) replaces caption and alt text, and a title becomes the
 //     picture's title. Photos that the body does not place follow it as a gallery.
+//   - ![名册](mingce.csv) alone in a paragraph is the table of a CSV beside the bulletin, with the text as its caption:
+//     parted by commas, semicolons, tabs or full-width commas, its first row the header; a row before it with one cell
+//     is the caption where there is no text. It may have 5,000 rows and 30 columns.
 //   - A line that ends in {.right} or {.center} is a paragraph on the right or in the middle.
 //   - HTML comments disappear. Other HTML is shown as typed, with a warning.
 //   - Links lead to http, https, mailto, tel, relative addresses and fragments, nothing else.
@@ -44,6 +47,7 @@
 //	<div class="gallery">    holds figures
 //	p, h2 … .right .center   a line that ends in {.right} or {.center}
 //	<div class="table">      holds a table, and is meant to scroll sideways
+//	<div class="table data"> holds the table of a CSV; its cells have data-label, their column
 //	th, td .align-left .align-center .align-right
 //	<div class="footnotes">, a.footnote-ref, a.footnote-backref
 //
@@ -104,6 +108,14 @@ type Input struct {
 	// SimilarPhotos suggests photos for an unknown name. Nil suggests from Photos.
 	SimilarPhotos func(name string) []string
 
+	// Table is the text of a CSV beside the body, to be shown as a table: found is false if there is no such file, and
+	// the text is nil if it cannot be read, which the caller reports. SimilarTables suggests names. Both may be nil.
+	Table         func(name string) (src *diag.Source, found bool)
+	SimilarTables func(name string) []string
+
+	// Video finds the video on another site that an address leads to. Nil knows of none.
+	Video func(address string) (Video, bool)
+
 	// File finds a file beside the body by the destination of a link. Nil knows of none.
 	File func(destination string) (File, bool)
 
@@ -138,6 +150,7 @@ type Document struct {
 	HTML     string
 	TextEnd  int    // bytes of HTML before the photos that the body does not place
 	Summary  string // of the first paragraphs, at most 120 characters; "" when there is no paragraph
+	Tables   int    // of CSVs
 	Words    int    // a Han character counts one, and so does a Latin word
 	Headings []Heading
 }

@@ -17,6 +17,7 @@ type output struct {
 	buf      []byte
 	full     bool
 	hasImage bool // an img has been written
+	tables   int  // tables of CSVs that have been written
 	textEnd  int  // where the photos begin that the body does not place; -1: there are none
 }
 

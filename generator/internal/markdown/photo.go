@@ -60,6 +60,9 @@ func (x *photoIndex) build(photos []Photo) {
 // replaceImage replaces an image by the photo that it names, or by its text.
 func (j *job) replaceImage(n *ast.Image) {
 	text := strings.TrimSpace(string(appendVisible(nil, n, j.source.text)))
+	if j.replaceByTable(n, text) {
+		return
+	}
 	photo := j.findPhoto(n)
 	if photo == nil {
 		value := ast.NewString([]byte(text))

@@ -17,6 +17,13 @@ import (
 const maxHTMLWarnings = 5
 
 func (j *job) warnHTML(start, end int) {
+	d, known := j.playerCode(start)
+	if known {
+		if d.Code != "" {
+			j.report(d, start, end)
+		}
+		return
+	}
 	if j.htmlWarned < maxHTMLWarnings {
 		j.htmlWarned++
 		d := diag.New(diag.BodyHTML)

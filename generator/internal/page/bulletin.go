@@ -104,7 +104,7 @@ func (v *BulletinView) addBody(body markdown.Document) {
 	v.Body = template.HTML(body.HTML) // goldmark and our renderers escaped every byte
 	v.Words, v.Minutes = body.Words, max(1, (body.Words+wordsPerMinute/2)/wordsPerMinute)
 	v.Text, v.Gallery = v.Body[:body.TextEnd], v.Body[body.TextEnd:]
-	v.Headings = body.Headings
+	v.Headings, v.Tables = body.Headings, body.Tables
 	v.Contents = contentsOf(body.Headings, v.contents)
 	if v.Summary == "" {
 		v.Summary = body.Summary

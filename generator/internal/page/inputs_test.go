@@ -340,6 +340,9 @@ func vary(t *testing.T, name string, v reflect.Value) {
 	case *site.FileStat:
 		x.Size++
 		return
+	case *[]site.Table:
+		*x = append(*x, site.Table{File: "neu.csv"})
+		return
 	}
 	switch v.Kind() {
 	case reflect.String:

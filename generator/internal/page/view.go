@@ -358,6 +358,7 @@ type BulletinView struct {
 	SignedDate             time.Time // zero when it is not given
 	Words, Minutes         int
 	Headings               []markdown.Heading
+	Tables                 int      // of CSVs that the text shows
 	Contents               []*Entry // nil where there is no table of contents
 	Cover                  *Cover
 	Photos                 []Photo

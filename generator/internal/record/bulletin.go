@@ -64,6 +64,10 @@ func appendMore(b []byte, m *site.More, s *site.Site) []byte {
 		b = appendFlags(appendText(appendText(b, f.File), f.Title), f.Listed)
 		b = appendStat(b, f.Stat)
 	}
+	b = binary.AppendUvarint(b, uint64(len(m.Tables)))
+	for _, t := range m.Tables {
+		b = appendStat(append(appendText(b, t.File), t.Digest[:]...), t.Stat)
+	}
 	return b
 }
 
@@ -135,6 +139,7 @@ func (d *decoder) more(s *site.Site) *site.More {
 		m.Contents = site.Contents(kind[0])
 	}
 	m.Files = several(d, d.file)
+	m.Tables = several(d, func() site.Table { return site.Table{File: d.text(), Digest: d.sum(), Stat: d.stat()} })
 	return m
 }
 

@@ -61,6 +61,7 @@ type readSource struct {
 func (r *readSource) racy(at int64) bool {
 	return fsys.Racy(r.stat, at) ||
 		slices.ContainsFunc(r.Photos, func(p site.Photo) bool { return fsys.Racy(p.Stat, at) }) ||
+		slices.ContainsFunc(r.Tables(), func(t site.Table) bool { return fsys.Racy(t.Stat, at) }) ||
 		slices.ContainsFunc(r.Files(), func(f site.File) bool { return fsys.Racy(f.Stat, at) })
 }
 
@@ -117,6 +118,11 @@ func SameFiles(folder fsys.Folder, b *site.Bulletin) bool {
 	}
 	for _, f := range b.Files() {
 		if !same(f.File, f.Stat) {
+			return false
+		}
+	}
+	for _, t := range b.Tables() {
+		if !same(t.File, t.Stat) {
 			return false
 		}
 	}

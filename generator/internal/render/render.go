@@ -138,7 +138,15 @@ func (r *Renderer) ConvertText(
 	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked}
 	in.BaseURL = cmp.Or(r.Address, r.Site.BaseURL)
 	in.ASCIIAddress = site.ASCIIAddress
+	in.Video = r.video
 	in.SimilarPhotos = content.SimilarPhotos(r.Folder.Root, b)
+	var tables []diag.Diagnostic // what is wrong with files of tables
+	in.Table = func(name string) (*diag.Source, bool) {
+		src, found, wrong := content.Table(r.Folder.Root, b, name)
+		tables = append(tables, wrong...)
+		return src, found
+	}
+	in.SimilarTables = content.SimilarTables(r.Folder.Root, b)
 	if b.Placed() {
 		seen := map[string]bool{}
 		in.File = func(to string) (markdown.File, bool) { return r.Plan.File(b, to) }
@@ -164,8 +172,21 @@ func (r *Renderer) ConvertText(
 		}
 	}
 	body.Document, body.Findings = c.Convert(ctx, in)
-	body.Findings = starsOnce(body.Findings)
+	body.Findings = append(starsOnce(body.Findings), tables...)
 	return body, ctx.Err()
+}
+
+// video finds the video on another site that an address leads to.
+func (r *Renderer) video(address string) (markdown.Video, bool) {
+	v, ok := r.Site.Video(address)
+	if !ok {
+		return markdown.Video{}, false
+	}
+	name := v.English
+	if strings.HasPrefix(r.Site.Language, "zh") {
+		name = v.Name
+	}
+	return markdown.Video{URL: v.URL, Player: v.Player, Site: name}, true
 }
 
 // starsOnce leaves the first finding of visible stars, and has it say where the others are: a text that a filter masked

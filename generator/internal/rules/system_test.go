@@ -32,9 +32,9 @@ var system = []struct {
 		[]string{"generator/internal/serve/", "generator/cmd/jianbao/external.go"},
 	},
 	{
-		"nothing starts a process, but that serve may open the browser",
+		"nothing starts a process, but that serve may open the browser, and schedule --install set up a task",
 		[]string{"os/exec", "syscall/js"},
-		[]string{"generator/cmd/jianbao/serve.go"},
+		[]string{"generator/cmd/jianbao/serve.go", "generator/cmd/jianbao/schedule_task.go"},
 	},
 }
 

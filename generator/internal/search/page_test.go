@@ -30,6 +30,7 @@ type view struct {
 	Site struct {
 		Districts []*place
 		Topics    []*link
+		Alone     bool
 	}
 	Page     struct{ Title string }
 	Years    []int
@@ -206,7 +207,7 @@ func TestPageByKeyboard(t *testing.T) {
 	defer server.Close()
 	_, dom, _ := strings.Cut(dump(t, chromium, server.URL+"/search/"), "<title>")
 	got, _, _ := strings.Cut(dom, "</title>")
-	want := "q|0|10|?q=护学|0|1|0|q|0|q|20|10|0|?q=护学&amp;district=chengdu|2|?q=玉林|护学chengdu|0|没有找到|0|?district=chengdu|请输入"
+	want := "q|0|8|?q=护学|0|1|0|q|0|q|16|8|0|?q=护学&amp;district=chengdu|2|?q=玉林|护学chengdu|0|没有找到|0|?district=chengdu|请输入"
 	if got != want {
 		t.Errorf("have %s\nwant %s", got, want)
 	}

@@ -53,7 +53,7 @@ func NewReader(open func(name string) ([]byte, error)) (*Reader, error) {
 		return nil, err
 	}
 	d := &r.dir
-	if d.V != formatVersion || d.N < 0 || len(d.Groups)%digestSize > 0 {
+	if d.V != formatVersion || d.N < 0 || len(d.Groups)%groupEntry > 0 {
 		return nil, errFormat
 	}
 	var err error
@@ -228,21 +228,33 @@ type fragment struct {
 	title, text string // folded
 }
 
+// fragment reads a bulletin, and those in its file.
 func (r *Reader) fragment(n int) (*fragment, error) {
 	if f, ok := r.fragments[n]; ok {
 		return f, nil
 	}
-	at := n / groupSize * digestSize
-	var parts []string
-	if err := r.load(fragmentName(n, r.dir.Groups[at:at+digestSize]), &parts); err != nil {
+	at := n / groupSize * groupEntry
+	name, place := group(r.dir.Groups[at : at+groupEntry]).file(n)
+	var file []json.RawMessage
+	if err := r.load(name, &file); err != nil {
 		return nil, err
 	}
-	if len(parts) != 5 {
+	if place >= len(file) {
 		return nil, errFormat
 	}
-	f := &fragment{Result{parts[0], parts[1], parts[2], parts[3], parts[4]}, foldString(parts[0]), foldString(parts[4])}
-	r.fragments[n] = f
-	return f, nil
+	for i, data := range file {
+		if len(data) < 2 && i != place { // a free number
+			continue
+		}
+		var parts []string
+		if err := json.Unmarshal(data, &parts); err != nil || len(parts) != 5 {
+			return nil, errFormat
+		}
+		r.fragments[n-place+i] = &fragment{
+			Result{parts[0], parts[1], parts[2], parts[3], parts[4]}, foldString(parts[0]), foldString(parts[4]),
+		}
+	}
+	return r.fragments[n], nil
 }
 
 // has reports whether the bulletin contains every word literally.

@@ -11,7 +11,7 @@
 //	directory.js              what there is: written last, the only name that ever changes its bytes
 //	b/{hash}-{digest}.js      a shard of the body's terms; the hash is of its first one
 //	t/{hash}-{digest}.js      a shard of the tail's terms
-//	f/{g}-{digest}/{i}.js     a fragment: the text of bulletin 32·g+i, for excerpts and the literal check
+//	f/{g}-{digest}/{i}.js     fragments: the texts of some bulletins, for excerpts and the literal check
 //	hant-{digest}.js          traditional and simplified characters, for queries that match nothing
 //
 // Each is a classic script that calls jianbao.shard with one JSON value, because a page opened
@@ -64,20 +64,22 @@
 //
 // # The directory
 //
-//	v         3, the version of the format
+//	v         4, the version of the format
 //	n         bulletins
 //	years     [[2018, 0], [2019, 231], …]: the first bulletin of each year
 //	segments  the body and the tail, each
 //	  from    its first number
 //	  terms   the first term of each shard, front-coded as in a shard, parted by spaces
 //	  shards  five characters of digest for each
-//	groups    five characters of digest for each 32 numbers, and what fragments they have
+//	groups    five characters of digest for each 32 numbers, and in base 36 how many numbers are to a file
 //	pairs     traditional characters that occur in the texts, each before its simplified one
 //	met       how many bulletins have each of these, in base 92
 //	hant      the name of the whole table
 //	sum       digest of all this with an empty sum
 //
-// A fragment is [title, path, date, district, text]; path is below the site's root.
+// A fragment is [title, path, date, district, text]; path is below the site's root. With p numbers to a file, the
+// fragment of the number 32·g+i is in the file i/p of its group, at the place i%p of an array, in which free numbers
+// are 0.
 package search
 
 import (

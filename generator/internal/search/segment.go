@@ -62,7 +62,7 @@ type segmentReader struct {
 
 // openSegments reads the directory's segments.
 func (d *directory) openSegments() (all [segments]segmentReader, err error) {
-	end := len(d.Groups) / digestSize * groupSize
+	end := len(d.Groups) / groupEntry * groupSize
 	for i := segments - 1; i >= 0; i-- {
 		s := d.Segments[i]
 		all[i] = segmentReader{span: span{s.From, end}, folder: folders[i]}

@@ -11,8 +11,9 @@ import (
 
 // limits are the sizes of shards, lists and segments; tests have smaller ones.
 type limits struct {
-	minShard, maxShard int // bytes of a shard before it may be cut, and before it has to be
+	minShard, maxShard int // bytes of a shard of the body before it may be cut, and before it has to be
 	cutSpread          int // bytes within which a shard is likely to be cut after minShard
+	tailShards         int // how many times smaller those of the tail are: every query reads some, and they are few
 	maxPostings        int // that a term keeps in a segment
 	minTail            int // documents of the tail at least, and one in how many may be its first
 
@@ -24,8 +25,16 @@ type limits struct {
 
 // Terms with capped lists are in so many bulletins that reading fragments finds some at once.
 var defaultLimits = limits{
-	minShard: 5 << 10, maxShard: 12 << 10, cutSpread: 4 << 10, maxPostings: 4096, minTail: 256,
+	minShard: 5 << 10, maxShard: 12 << 10, cutSpread: 4 << 10, tailShards: 2, maxPostings: 4096, minTail: 256,
 	maxChanges: 1024, maxTexts: 16384, maxShrinkingBody: 4096,
+}
+
+// shardsOf are the limits with the sizes of a segment's shards.
+func (l limits) shardsOf(segment int) limits {
+	if segment == tail {
+		l.minShard, l.maxShard, l.cutSpread = l.minShard/l.tailShards, l.maxShard/l.tailShards, l.cutSpread/l.tailShards
+	}
+	return l
 }
 
 // changeLimit is how many of n numbers an update may change: a quarter of a large index, since building one anew takes
@@ -142,7 +151,7 @@ func (w *writer) terms(b *Builder, spans [segments]span) ([segments]segment, err
 	var all [segments][]shardRef
 	var cut [segments]*shards
 	for i := range cut {
-		cut[i] = &shards{limits: b.limits, emit: func(first string, data []byte) {
+		cut[i] = &shards{limits: b.shardsOf(i), emit: func(first string, data []byte) {
 			s := shardRef{first, digest(data)}
 			w.put(s.name(folders[i]), data)
 			all[i] = append(all[i], s)

@@ -293,7 +293,7 @@ func TestUpdateIsSmall(t *testing.T) {
 	for name, test := range map[string]struct {
 		d    Document
 		most int
-	}{"edited": {edited, 40}, "new": {next, 150}, "dated back": {late, 900}} {
+	}{"edited": {edited, 40}, "new": {next, 250}, "dated back": {late, 900}} {
 		diff, err := Update(index, nil, keysOf(docs), nil, []Document{test.d})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

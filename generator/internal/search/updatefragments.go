@@ -2,43 +2,64 @@ package search
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
 )
 
 // oldFragment is the JSON of a fragment. Its whole group is verified against its digest.
 func (u *updater) oldFragment(n int) ([]byte, error) {
-	g := n / groupSize
-	if u.groups[g] == nil {
-		from, end := inGroup(u.oldNumbers, g)
-		if u.textsRead += end - from; u.textsRead > u.maxTexts {
-			return nil, fmt.Errorf("more than %d texts have to be read", u.maxTexts)
+	at := n / groupSize
+	if u.groups[at] == nil {
+		fragments, members, err := u.readGroup(at)
+		if err != nil {
+			return nil, err
 		}
-		group := make([][]byte, groupSize)
-		var members []member
-		for _, n := range u.oldNumbers[from:end] {
-			data, err := fs.ReadFile(u.folder, fragmentName(n, u.groupDigest(g)))
-			if err != nil {
-				return nil, err
-			}
-			data = bytes.TrimSuffix(bytes.TrimPrefix(data, []byte(scriptHead)), []byte(scriptTail))
-			group[n%groupSize], members = data, append(members, member{n, sumFragment(data)})
-		}
-		if groupDigest(members) != u.groupDigest(g) {
-			return nil, fmt.Errorf("fragments of group %d are damaged", g)
+		if groupOf(members) != u.oldGroup(at) {
+			return nil, fmt.Errorf("fragments of group %d are damaged", at)
 		}
 		if !u.changedGroups[u.lastGroup] {
 			delete(u.groups, u.lastGroup)
 		}
-		u.groups[g], u.lastGroup = group, g
+		all := make([][]byte, groupSize)
+		for i, m := range members {
+			all[m.number%groupSize] = fragments[i]
+		}
+		u.groups[at], u.lastGroup = all, at
 	}
-	return u.groups[g][n%groupSize], nil
+	return u.groups[at][n%groupSize], nil
 }
 
-func (u *updater) groupDigest(g int) string {
-	return u.dir.Groups[g*digestSize : (g+1)*digestSize]
+// readGroup reads the old fragments of a group.
+func (u *updater) readGroup(at int) (fragments [][]byte, members []member, err error) {
+	g := u.oldGroup(at)
+	from, end := inGroup(u.oldNumbers, at)
+	if u.textsRead += end - from; u.textsRead > u.maxTexts {
+		return nil, nil, fmt.Errorf("more than %d texts have to be read", u.maxTexts)
+	}
+	var file []json.RawMessage
+	last := ""
+	for _, n := range u.oldNumbers[from:end] {
+		name, place := g.file(n)
+		if name != last {
+			file = nil
+			if err := u.load(name, &file); err != nil {
+				return nil, nil, err
+			}
+			last = name
+		}
+		if place >= len(file) {
+			return nil, nil, errFormat
+		}
+		fragments = append(fragments, file[place])
+		members = append(members, member{n, len(file[place]), sumFragment(file[place])})
+	}
+	return fragments, members, nil
+}
+
+func (u *updater) oldGroup(at int) group {
+	return group(u.dir.Groups[at*groupEntry : (at+1)*groupEntry])
 }
 
 // replaceFile adds a file, unless before has it with the same bytes. It takes the name out of before.
@@ -64,54 +85,68 @@ func (u *updater) removeFiles(before map[string][]byte) {
 
 // writeFragments writes the groups in which a number changes.
 func (u *updater) writeFragments() error {
-	var digests []byte
-	count, empty := groupsOf(u.newNumbers), groupDigest(nil)
-	digests = append(digests, u.dir.Groups[:min(len(u.dir.Groups), count*digestSize)]...)
-	for len(digests) < count*digestSize {
-		digests = append(digests, empty...)
+	var groups []byte
+	count, empty := groupsOf(u.newNumbers), groupOf(nil)
+	groups = append(groups, u.dir.Groups[:min(len(u.dir.Groups), count*groupEntry)]...)
+	for len(groups) < count*groupEntry {
+		groups = append(groups, empty...)
 	}
-	for _, g := range slices.Sorted(maps.Keys(u.changedGroups)) {
-		name, err := u.writeGroup(g)
+	for _, at := range slices.Sorted(maps.Keys(u.changedGroups)) {
+		g, err := u.writeGroup(at)
 		if err != nil {
 			return err
 		}
-		if g < count {
-			copy(digests[g*digestSize:], name)
+		if at < count {
+			copy(groups[at*groupEntry:], g)
 		}
 	}
-	u.next.Groups = string(digests)
+	u.next.Groups = string(groups)
 	return nil
 }
 
-// writeGroup writes a group's fragments and returns its digest.
-func (u *updater) writeGroup(g int) (digest string, err error) {
-	from, end := inGroup(u.newNumbers, g)
-	var group [][]byte
-	var members []member
-	for _, n := range u.newNumbers[from:end] {
-		var fragment []byte
+// writeGroup writes a group's files and returns its entry.
+func (u *updater) writeGroup(at int) (g group, err error) {
+	from, end := inGroup(u.newNumbers, at)
+	fragments, members, err := u.gather(u.newNumbers[from:end], func(n int) ([]byte, error) {
 		if t := u.numberChanges[n]; t != nil {
-			fragment = t.after.fragment
-		} else if fragment, err = u.oldFragment(n); err != nil {
-			return "", err
+			return t.after.fragment, nil
 		}
-		group, members = append(group, fragment), append(members, member{n, sumFragment(fragment)})
+		return u.oldFragment(n)
+	})
+	if err != nil {
+		return "", err
 	}
 	before := map[string][]byte{}
-	from, end = inGroup(u.oldNumbers, g)
-	for _, n := range u.oldNumbers[from:end] {
-		old, err := u.oldFragment(n)
+	if from, end := inGroup(u.oldNumbers, at); from < end {
+		old, were, err := u.gather(u.oldNumbers[from:end], u.oldFragment)
 		if err != nil {
 			return "", err
 		}
-		before[fragmentName(n, u.groupDigest(g))] = wrap(old)
+		was := u.oldGroup(at)
+		_ = was.eachFile(were, func(name string, from, end int) error {
+			before[name] = was.pack(were[from:end], old[from:end])
+			return nil
+		})
 	}
-	digest = groupDigest(members)
-	for i, fragment := range group {
-		if err := u.replaceFile(before, fragmentName(members[i].number, digest), wrap(fragment)); err != nil {
-			return "", err
-		}
-	}
+	g = groupOf(members)
+	err = g.eachFile(members, func(name string, from, end int) error {
+		return u.replaceFile(before, name, g.pack(members[from:end], fragments[from:end]))
+	})
 	u.removeFiles(before)
-	return digest, nil
+	return g, err
+}
+
+// gather gathers the fragments of some numbers.
+func (u *updater) gather(
+	numbers []int, of func(n int) ([]byte, error),
+) (fragments [][]byte, members []member, err error) {
+	for _, n := range numbers {
+		fragment, err := of(n)
+		if err != nil {
+			return nil, nil, err
+		}
+		fragments = append(fragments, fragment)
+		members = append(members, member{n, len(fragment), sumFragment(fragment)})
+	}
+	return fragments, members, nil
 }

@@ -14,8 +14,8 @@ import (
 
 // tiny makes a few dozen short documents reach every boundary and every capped list.
 var tiny = limits{
-	minShard: 60, maxShard: 160, cutSpread: 80, maxPostings: 4, minTail: 3, maxChanges: 1000, maxTexts: 1000,
-	maxShrinkingBody: 1000,
+	minShard: 60, maxShard: 160, cutSpread: 80, tailShards: 2, maxPostings: 4, minTail: 3, maxChanges: 1000,
+	maxTexts: 1000, maxShrinkingBody: 1000,
 }
 
 func buildWith(t testing.TB, docs []Document, l limits) fstest.MapFS {

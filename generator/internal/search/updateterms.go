@@ -59,7 +59,7 @@ func (u *updater) termChanges(segment int) []termChange {
 func (u *updater) writeTerms() error {
 	for i := range u.segments {
 		r := &shardRewriter{updater: u, segment: &u.segments[i], newSpan: u.newSpans[i], changes: u.termChanges(i)}
-		r.out = shards{limits: u.limits, emit: r.emit}
+		r.out = shards{limits: u.shardsOf(i), emit: r.emit}
 		if err := r.rewrite(); err != nil {
 			return err
 		}

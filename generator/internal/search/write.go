@@ -3,16 +3,12 @@ package search
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 	"runtime"
 	"strings"
 	"sync"
 )
 
-const (
-	formatVersion = 3
-	groupSize     = 32 // numbers of which the fragments are under one digest
-)
+const formatVersion = 4
 
 // directory is directory.js.
 type directory struct {
@@ -96,34 +92,35 @@ func (w *writer) wait() error {
 	return w.failed()
 }
 
-// fragments writes every document's fragment and returns the digests of the groups. A group has
-// one digest, since a digest for each would be most of the directory; an edited bulletin gives new
-// names to its group's.
+// fragments writes the files of all groups, and returns the groups as the directory has them. A group has one digest,
+// since a digest for each fragment would be most of the directory; an edited bulletin gives new names to its group's
+// files.
 func (w *writer) fragments(s *store, entries []*entry, numbers []int) string {
-	var digests strings.Builder
-	for g := range groupsOf(numbers) {
-		from, end := inGroup(numbers, g)
-		group := entries[from:end]
-		members := make([]member, len(group))
-		for i, e := range group {
-			members[i] = member{e.number, e.digest}
+	var groups strings.Builder
+	for i := range groupsOf(numbers) {
+		from, end := inGroup(numbers, i)
+		inGroup := entries[from:end]
+		members := make([]member, len(inGroup))
+		for i, e := range inGroup {
+			members[i] = member{e.number, e.size, e.digest}
 		}
-		name := groupDigest(members)
-		digests.WriteString(name)
+		g := groupOf(members)
+		groups.WriteString(string(g))
 		w.do(func() error {
-			for _, e := range group {
-				part := make([]byte, e.size)
-				if n, err := s.to.ReadAt(part, e.fragment); n < len(part) {
-					return err
+			return g.eachFile(members, func(name string, from, end int) error {
+				var fragments [][]byte
+				for _, e := range inGroup[from:end] {
+					part := make([]byte, e.size)
+					if n, err := s.to.ReadAt(part, e.fragment); n < len(part) {
+						return err
+					}
+					fragments = append(fragments, part)
 				}
-				if err := w.write(fragmentName(e.number, name), wrap(part)); err != nil {
-					return err
-				}
-			}
-			return nil
+				return w.write(name, g.pack(members[from:end], fragments))
+			})
 		})
 	}
-	return digests.String()
+	return groups.String()
 }
 
 // fragmentSum is of a fragment's JSON.
@@ -132,23 +129,4 @@ type fragmentSum [8]byte
 func sumFragment(data []byte) fragmentSum {
 	sum := sha256.Sum256(data)
 	return fragmentSum(sum[:8])
-}
-
-// member is a fragment of a group.
-type member struct {
-	number int
-	sum    fragmentSum
-}
-
-// groupDigest differs also between groups that hold the same fragments under other numbers.
-func groupDigest(members []member) string {
-	var data []byte
-	for _, m := range members {
-		data = append(append(data, byte(m.number%groupSize)), m.sum[:]...)
-	}
-	return digest(data)
-}
-
-func fragmentName(number int, digest string) string {
-	return fmt.Sprintf("f/%d-%s/%d.js", number/groupSize, digest, number%groupSize)
 }

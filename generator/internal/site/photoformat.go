@@ -30,6 +30,12 @@ func IsPhotoName(name string) bool {
 	return slices.ContainsFunc(PhotoFormats, func(f PhotoFormat) bool { return slices.Contains(f.Extensions, extension) })
 }
 
+// IsTableName reports whether a file's name ends as those of CSVs do.
+func IsTableName(name string) bool {
+	extension := strings.ToLower(path.Ext(name))
+	return extension == ".csv" || extension == ".tsv"
+}
+
 // PhotoHead is how many bytes are enough to recognise a format.
 const PhotoHead = 256
 

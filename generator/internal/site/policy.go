@@ -7,7 +7,7 @@ import "strings"
 type Loads struct{ Scripts, Connections, Images, Media, Frames []string }
 
 // Loads returns what the settings allow. Pages, the preview and the files for web servers have their policy from it.
-func (s *Site) Loads() Loads { return Loads{} }
+func (s *Site) Loads() Loads { return Loads{Frames: s.frames()} }
 
 // Policy is the content security policy of pages that may load this: no script or style within the page but the one
 // whose hash data is, as "sha256-…"; "" is none.

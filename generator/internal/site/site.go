@@ -20,6 +20,7 @@ type Site struct {
 	Theme        string
 	Organization Organization
 	Look         Look
+	Embed        []string       // sites whose videos pages may show in frames, of [EmbedHosts]
 	Menu         []MenuEntry    // nil leaves the theme's own
 	Extra        map[string]any // for themes
 	Photos       PhotoSettings
@@ -182,8 +183,16 @@ type More struct {
 	Contents   Contents
 	Page       string         // the address of a page of its own: /guanyu/; "" for a bulletin
 	Menu       int            // its place in the menu, from 1; 0 is none
+	Tables     []Table        // CSVs that the body shows
 	Extra      map[string]any // for themes
 	Files      []File         // beside it, that are published as they are: its attachments, then those only the body names
+}
+
+// Table is a CSV that a body shows.
+type Table struct {
+	File   string   // slash-separated, relative to the bulletin's folder
+	Digest [16]byte // of its bytes
+	Stat   FileStat // as it was when the site was loaded
 }
 
 // Contents says whether a bulletin's page has a table of contents.
@@ -209,6 +218,14 @@ func (b *Bulletin) Page() string {
 		return ""
 	}
 	return b.More.Page
+}
+
+// Tables are the CSVs that the body shows.
+func (b *Bulletin) Tables() []Table {
+	if b.More == nil {
+		return nil
+	}
+	return b.More.Tables
 }
 
 // Placed reports whether it has an address.

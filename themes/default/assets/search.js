@@ -121,12 +121,12 @@
   // An index that was opened.
   class Index {
     constructor(base, directory) {
-      if (directory.v != 3) throw new Error("another version of the index");
+      if (directory.v != 4) throw new Error("another version of the index");
       Object.assign(this, directory, { base });
       this.segments = directory.segments.map((s, i, all) => {
         const firsts = [];
         terms(s.terms, term => { firsts.push(term); });
-        return { ...s, end: all[i + 1] ? all[i + 1].from : this.groups.length / 5 * 32, folder: base + "bt"[i], firsts, read: new Map() };
+        return { ...s, end: all[i + 1] ? all[i + 1].from : this.groups.length / 6 * 32, folder: base + "bt"[i], firsts, read: new Map() };
       });
       learn(this.pairs);
     }
@@ -236,8 +236,9 @@
     }
 
     async text(number) {
-      const group = number >> 5, digest = this.groups.substr(group * 5, 5);
-      const [title, path, date, district, text] = await load(`${this.base}f/${group}-${digest}/${number & 31}.js`);
+      const group = number >> 5, i = number & 31, digest = this.groups.substr(group * 6, 5), per = parseInt(this.groups[group * 6 + 5], 36);
+      const file = await load(`${this.base}f/${group}-${digest}/${Math.floor(i / per)}.js`);
+      const [title, path, date, district, text] = file[i % per];
       return { title, path, date, district, text };
     }
   }
@@ -329,14 +330,14 @@
     return li;
   };
 
-  // Ten more results. Where the index only knows that a bulletin may contain the query, its text
+  // Eight more results. Where the index only knows that a bulletin may contain the query, its text
   // tells; after forty texts the reader is asked whether to go on.
   const show = async run => {
     const { reader, words, candidates } = state;
     let shown = 0, looked = 0;
     results.setAttribute("aria-busy", "true");
-    while (shown < 10 && looked < 40 && state.next < candidates.length) {
-      const batch = candidates.slice(state.next, state.next + 10 - shown);
+    while (shown < 8 && looked < 40 && state.next < candidates.length) {
+      const batch = candidates.slice(state.next, state.next + 8 - shown);
       const read = await Promise.all(batch.map(n => reader.text(n)));
       if (run != current) return;
       state.next += batch.length;

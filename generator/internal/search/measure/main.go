@@ -101,9 +101,9 @@ type answer struct {
 	URLs      []string
 	Directory int
 	Terms     int // shards of terms
-	First     int // fragments up to the first ten bulletins
+	First     int // fragments up to the first eight bulletins
 	All       int // all fragments
-	Files     int // up to the first ten bulletins, without the directory
+	Files     int // up to the first eight bulletins, without the directory
 }
 
 func query(folder string, in io.Reader, out *json.Encoder) error {
@@ -129,7 +129,7 @@ func query(folder string, in io.Reader, out *json.Encoder) error {
 		if err != nil {
 			return err
 		}
-		if _, err := r.Search(search.Query{Text: lines.Text()}, 10); err != nil {
+		if _, err := r.Search(search.Query{Text: lines.Text()}, 8); err != nil {
 			return err
 		}
 		a.First = fragments
