@@ -345,8 +345,12 @@ var cureCases = []cureCase{
 		diag.AttachmentTwice, "", with(front(`attachments = ["a.csv", "a.csv"]`), "content/bad/a.csv", "甲,乙\n"),
 		func(s *faultySite) { s.line(`attachments = ["a.csv"]`) },
 	},
-	{diag.StaticHidden, "", map[string]string{"static/.bak": "x"}, func(s *faultySite) { s.rename(s.at.File, "static/bak.txt") }},
-	{diag.StaticName, "", map[string]string{"static/con.txt": "x"}, func(s *faultySite) { s.rename(s.at.File, "static/a-1.txt") }},
+	{diag.StaticHidden, "", map[string]string{"static/.bak": "x"}, func(s *faultySite) {
+		s.rename(s.at.File, "static/bak.txt")
+	}},
+	{diag.StaticName, "", map[string]string{"static/con.txt": "x"}, func(s *faultySite) {
+		s.rename(s.at.File, "static/a-1.txt")
+	}},
 	{diag.StaticTwice, "", map[string]string{"static/A.txt": "x", "static/a.txt": "x"}, removeIt},
 	{diag.StaticTaken, "", map[string]string{"static/index.html": "x"}, removeIt},
 	{diag.StaticTaken, "", map[string]string{"static/assets/a.css": "x"}, removeIt},
