@@ -1,12 +1,20 @@
 package sitetest
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 )
 
 // staticNames are files of static/; the last is in the place of one that a build makes.
 var staticNames = []string{"verify.txt", ".well-known/a.txt", "zhuanti/index.html", "robots.txt"}
+
+// markEach marks the fields that differ between two lists.
+func markEach[T any](varied map[string]bool, before, after []T) {
+	for i := range min(len(before), len(after)) {
+		mark(varied, reflect.ValueOf(before[i]), reflect.ValueOf(after[i]))
+	}
+}
 
 // ofStatic are edits of static/.
 var ofStatic = []func(w *workingSite) string{

@@ -404,9 +404,7 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 	for i := range min(len(before.Topics), len(after.Topics)) {
 		mark(varied, reflect.ValueOf(*before.Topics[i]), reflect.ValueOf(*after.Topics[i]))
 	}
-	for i := range min(len(before.Static), len(after.Static)) {
-		mark(varied, reflect.ValueOf(before.Static[i]), reflect.ValueOf(after.Static[i]))
-	}
+	markEach(varied, before.Static, after.Static)
 	was := bulletinsOf(before)
 	for file, b := range bulletinsOf(after) {
 		old := was[file]
@@ -419,12 +417,8 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 		for i := range min(len(old.Tables()), len(b.Tables())) {
 			mark(varied, reflect.ValueOf(old.Tables()[i]), reflect.ValueOf(b.Tables()[i]))
 		}
-		for i := range min(len(old.Photos), len(b.Photos)) {
-			mark(varied, reflect.ValueOf(old.Photos[i]), reflect.ValueOf(b.Photos[i]))
-		}
-		for i := range min(len(old.Files()), len(b.Files())) {
-			mark(varied, reflect.ValueOf(old.Files()[i]), reflect.ValueOf(b.Files()[i]))
-		}
+		markEach(varied, old.Photos, b.Photos)
+		markEach(varied, old.Files(), b.Files())
 	}
 }
 
