@@ -407,6 +407,9 @@ func (s *siteCheck) checkSettings() {
 	for _, host := range s.facts.Site.Embed {
 		s.add(embedded, s.sectionSpan("embed", ""), "", host)
 	}
+	for _, script := range s.facts.Site.Scripts {
+		s.add(thirdParty, s.sectionSpan("script", script.Src), "", script.Host())
+	}
 	if s.facts.Site.BaseURL == "" {
 		s.add(settingMissing, s.sectionSpan("", ""), "", "base_url", diag.Text{Zh: "网站的网址", En: "where the site is"},
 			diag.Text{Zh: "最前面", En: "at the top"}, `"https://jianbao.example.gov.cn/"`)
