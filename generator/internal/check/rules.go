@@ -13,6 +13,7 @@ const (
 	People
 	Damage
 	Photos
+	Files
 	Links
 	Freshness
 	Built
@@ -28,6 +29,7 @@ var groupNames = [...]diag.Text{
 	People:      {Zh: "人名与职务", En: "people"},
 	Damage:      {Zh: "文字损坏", En: "damage"},
 	Photos:      {Zh: "照片", En: "photos"},
+	Files:       {Zh: "附件", En: "attachments"},
 	Links:       {Zh: "链接", En: "links"},
 	Freshness:   {Zh: "更新与完整", En: "freshness and completeness"},
 	Built:       {Zh: "做成的网页", En: "the built site"},
@@ -52,7 +54,11 @@ type Rule struct {
 // ofSite reports whether the rule reads facts of the whole site, so that one text cannot say whether
 // it was accepted in vain.
 func (r *Rule) ofSite() bool {
-	return r.Group == Photos || r.Group == Links || r.Group == Freshness || r.Group == Built || r.Code == altRepeated
+	switch r.Group {
+	case Photos, Files, Links, Freshness, Built:
+		return true
+	}
+	return r.Code == altRepeated
 }
 
 // Codes of the rules that are not in the word lists.
@@ -102,6 +108,10 @@ const (
 	settingMissing diag.Code = "check-setting-missing"
 	dateFuture     diag.Code = "check-date-future"
 	dateChanged    diag.Code = "check-date-changed"
+	filePersonal   diag.Code = "check-file-personal"
+	fileAuthor     diag.Code = "check-file-author"
+	fileChanges    diag.Code = "check-file-changes"
+	fileHidden     diag.Code = "check-file-hidden"
 	pageHTML       diag.Code = "check-page-html"
 	pageID         diag.Code = "check-page-id"
 	pageAlt        diag.Code = "check-page-alt"
@@ -236,14 +246,6 @@ var builtin = []Rule{
 			En: "%[2]d originals of %[3]d bulletins hold the place where they were taken, the first is %[1]s"},
 		diag.Text{Zh: "在手机相机设置里关掉“位置”", En: "turn off the location in the phone's camera settings"}},
 
-	{filePosition, Photos, diag.Warning, diag.Text{Zh: "附件照片里有位置", En: "position in an attached photo"},
-		diag.Text{Zh: "作附件或链接的照片照原样发布，拍摄位置也会公开",
-			En: "why: a photo that is attached or linked is published as it is, with the place where it was taken"},
-		diag.Text{Zh: "照片 %[1]s 照原样发布，里面记着拍摄位置",
-			En: "the photo %[1]s is published as it is, and holds the place where it was taken"},
-		diag.Text{Zh: "给读者看的照片写在 photos 里；要提供原图，先去掉位置，例如用画图另存一次",
-			En: "list it under photos to show it; to offer the original, save it again without the position"}},
-
 	{linkDead, Links, diag.Error, diag.Text{Zh: "失效的站内链接", En: "dead link within the site"}, diag.Text{},
 		diag.Text{Zh: "站内没有 %[1]s", En: "the site has no %[1]s"},
 		diag.Text{Zh: "改成现在的地址，或删去链接", En: "write the present address, or remove the link"}},
@@ -287,6 +289,27 @@ var builtin = []Rule{
 	{dateChanged, Freshness, diag.Warning, diag.Text{Zh: "发布后改了日期", En: "date changed after publication"}, diag.Text{},
 		diag.Text{Zh: "这篇简报发布时的日期是 %[1]s，现在是 %[2]s", En: "it was published with the date %[1]s and now has %[2]s"},
 		diag.Text{Zh: "改回原来的日期；新的活动另写一篇", En: "restore the date; write another bulletin for another event"}},
+
+	{filePersonal, Files, diag.Error, diag.Text{Zh: "附件里有个人信息", En: "personal data in a document"}, privacy,
+		diag.Text{Zh: "“%[1]s”里有%[2]s", En: `"%[1]s" holds %[2]s`}, diag.Text{Zh: "%[3]s", En: "%[3]s"}},
+	{fileAuthor, Files, diag.Warning, diag.Text{Zh: "附件里有作者和单位", En: "author in a document"},
+		diag.Text{Zh: "附件原样公开，谁都能在“属性”里看到", En: "why: attachments are published as they are, with their properties"},
+		diag.Text{Zh: "“%[1]s”的属性里有%[2]s", En: `the properties of "%[1]s" name %[2]s`},
+		diag.Text{Zh: "%[3]s", En: "%[3]s"}},
+	{fileChanges, Files, diag.Warning, diag.Text{Zh: "附件里有修订和批注", En: "changes and comments in a document"},
+		diag.Text{Zh: "附件原样公开，删去的字句和批注谁都能看到",
+			En: "why: attachments are published as they are, with what was deleted and remarked"},
+		diag.Text{Zh: "“%[1]s”里有 %[2]s", En: `"%[1]s" has %[2]s`}, diag.Text{Zh: "%[3]s", En: "%[3]s"}},
+	{fileHidden, Files, diag.Warning, diag.Text{Zh: "附件里有隐藏的内容", En: "hidden parts of a document"},
+		diag.Text{Zh: "附件原样公开，隐藏的内容谁都能打开", En: "why: attachments are published as they are; anybody can unhide it"},
+		diag.Text{Zh: "“%[1]s”里有%[2]s", En: `"%[1]s" has %[2]s`}, diag.Text{Zh: "%[3]s", En: "%[3]s"}},
+	{filePosition, Files, diag.Warning, diag.Text{Zh: "附件照片里有位置", En: "position in an attached photo"},
+		diag.Text{Zh: "作附件或链接的照片照原样发布，拍摄位置也会公开",
+			En: "why: a photo that is attached or linked is published as it is, with the place where it was taken"},
+		diag.Text{Zh: "照片 %[1]s 照原样发布，里面记着拍摄位置",
+			En: "the photo %[1]s is published as it is, and holds the place where it was taken"},
+		diag.Text{Zh: "给读者看的照片写在 photos 里；要提供原图，先去掉位置，例如用画图另存一次",
+			En: "list it under photos to show it; to offer the original, save it again without the position"}},
 
 	{pageHTML, Built, diag.Warning, diag.Text{Zh: "网页代码有错", En: "errors in HTML"}, diag.Text{}, onPage,
 		diag.Text{Zh: "改 layouts 里的模板", En: "fix the template in layouts"}},

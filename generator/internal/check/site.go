@@ -19,6 +19,7 @@ type Facts struct {
 	Unused    []string              // files under content/ that no bulletin shows
 	Use       func(file string) Use // how a bulletin beside it could use one of them; nil is as a photo
 	Located   []LocatedFile         // photos that are published as they are, with the place where they were taken
+	Attached  []Attached            // documents that bulletins publish
 	Links     []Link                // of all bulletins
 	Published map[string]time.Time  // each bulletin's date when it was last published, by file
 	Accept    map[string][]string   // accept lists, by file
@@ -111,6 +112,9 @@ func (c *Checker) Site(facts Facts) []Finding {
 		s.checkPhotos(b, shown)
 	}
 	s.reportPositions()
+	for _, a := range facts.Attached {
+		s.checkAttached(a)
+	}
 	for _, b := range facts.Site.Coming {
 		if b.Page() == "" {
 			s.checkDates(b, false)

@@ -76,6 +76,9 @@ func (i *Inspection) begin(diags *diag.List) error {
 		i.published = true
 	}
 	i.gather()
+	if err := i.documents(); err != nil {
+		return err
+	}
 	return i.photos(diags)
 }
 

@@ -38,7 +38,7 @@ var floors = []struct {
 	}},
 	{"preview and check: the live site, the check over a site", []room{
 		{"preview", "content diag fault fsys markdown page photo render serve site theme"},
-		{"inspect", "check content diag fault fsys html markdown page parallel photo render site"},
+		{"inspect", "check content diag docinfo fault fsys html markdown page parallel photo render site"},
 	}},
 	{"what they share: bodies and pages; new bulletins, new sites", []room{
 		{"render", "content diag markdown page site theme"},
@@ -53,7 +53,7 @@ var floors = []struct {
 		{"theme", "diag digest html themes"},
 		{"photo", "diag fsys photo/avif photo/heic photo/jpegli site"},
 		{"search", "html markdown"},
-		{"check", "diag frontmatter html site"},
+		{"check", "diag docinfo frontmatter html site"},
 		{"record", "digest fsys nametable site"},
 		{"publish", "fsys site"},
 	}},
@@ -72,7 +72,7 @@ var floors = []struct {
 	}},
 	{"values and tools: import nothing of ours", []room{
 		{"site", ""}, {"diag", ""}, {"html", ""}, {"digest", ""}, {"nametable", ""}, {"parallel", ""}, {"qr", ""},
-		{"cputime", ""}, {"photo/wasm", ""}, {"docs", ""}, {"themes", ""},
+		{"cputime", ""}, {"docinfo", ""}, {"photo/wasm", ""}, {"docs", ""}, {"themes", ""},
 	}},
 }
 
