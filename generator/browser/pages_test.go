@@ -42,6 +42,16 @@ var pages = []struct{ name, path string }{
 
 const missingPage = "/no/such/page/"
 
+// oldMonth is the address of a district's month, as earlier versions published it.
+const oldMonth = "/wuhou/2022/09/"
+
+// Who comes to the address of a district's month is led to it in the page of its year.
+func TestOldMonth(t *testing.T) {
+	b := open(t, 390, 844)
+	b.visit(oldMonth)
+	b.wait(`location.pathname == "/wuhou/2022/" && location.hash == "#m09" && !!document.querySelector("section#m09")`)
+}
+
 // A new type of page joins the list above, so that every test here sees it.
 func TestEveryTypeIsTested(t *testing.T) {
 	kind := regexp.MustCompile(`<body class="([^" ]*)`)

@@ -140,7 +140,7 @@ func (b *tab) visit(address string) {
 	}
 	b.mu.Lock()
 	b.at, b.expect = address, 200
-	if strings.HasSuffix(address, missingPage) {
+	if strings.HasSuffix(address, missingPage) || strings.HasSuffix(address, oldMonth) {
 		b.expect = 404
 	}
 	b.mu.Unlock()

@@ -44,6 +44,8 @@ func TestCheckDocuments(t *testing.T) {
 		"content/b/表.pdf":       pdf,
 		"content/c/index.md":    article("slug = \"c\"\ndraft = true\n", "见[表](draft.pdf)。"),
 		"content/c/draft.pdf":   pdf,
+		"content/p/index.md":    []byte("+++\ntitle = \"关于\"\npage = \"/guanyu/\"\n+++\n\n见[表](about.pdf)。\n"),
+		"content/p/about.pdf":   pdf,
 		"content/held/index.md": article("slug = \"d\"\nexpires = 2025-10-01\n", "见[表](old.pdf)。"),
 		"content/held/old.pdf":  pdf,
 	})
@@ -53,7 +55,8 @@ check-file-author content/a/index.md:5:17 “名单.docx”的属性里有作者
 check-file-changes content/a/index.md:5:17 “名单.docx”里有 1 处修订
 check-file-personal content/a/index.md:5:17 “名单.docx”里有手机号码 1 处（第 1 段：13*******21）
 check-file-author content/a/index.md:5:37 “通知.pdf”的属性里有作者“Zhang San”
-check-file-author content/c/index.md “draft.pdf”的属性里有作者“Zhang San”`)
+check-file-author content/c/index.md “draft.pdf”的属性里有作者“Zhang San”
+check-file-author content/p/index.md “about.pdf”的属性里有作者“Zhang San”`)
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -30,10 +30,11 @@ var hostedFiles = map[string]string{
 	"index.html": "text/html; charset=utf-8", "404.html": "text/html; charset=utf-8", "a.pdf": "application/pdf",
 	"wuhou/index.html": "text/html; charset=utf-8", "wuhou/feed.xml": "application/xml; charset=utf-8",
 	"wuhou/2020/gone/index.html": "", "wuhou/2020/it's/index.html": "", "empty/note.txt": "text/plain",
+	"wuhou/2022/10/index.html":  "text/html; charset=utf-8",
 	"assets/style.12345678.css": "text/css; charset=utf-8", "assets/a.12345678.js": "text/javascript; charset=utf-8",
 	"photos/12/34.jpg": "image/jpeg", "photos/12/34.avif": "image/avif", "icon.svg": "image/svg+xml; charset=utf-8",
 	"site.webmanifest": "application/manifest+json; charset=utf-8", "a.csv": "text/csv", "a.mp4": "video/mp4",
-	"a.ofd": "application/ofd", "a.wps": "application/vnd.ms-works", "a.et": "application/kset",
+	"a.ofd": "application/ofd", "a.wps": "application/kswps", "a.et": "application/kset",
 	"a.strange":           "application/octet-stream?",
 	"search/directory.js": "text/javascript; charset=utf-8", "search/b/x.js": "text/javascript; charset=utf-8",
 	"search/hant-1.js": "text/javascript; charset=utf-8", "_headers": "", "_redirects": "", ".jianbao/manifest": "",
@@ -86,6 +87,12 @@ func tryServer(t *testing.T, s *hosting.Site, address string) {
 		}
 	}
 	ask(t, address+"/wuhou").leads(s.Root + "/wuhou/")
+	for _, end := range []string{"", "/", "/page/1/"} {
+		ask(t, address+"/wuhou/2022/09"+end).leads(s.Root + "/wuhou/2022/#m09")
+		if a := ask(t, address+"/2022/09"+end); a.StatusCode != 404 { // a month of the whole site
+			t.Errorf("%s: %d", a.Request.URL, a.StatusCode)
+		}
+	}
 	ask(t, address+"/old/2021/123.html").leads(s.Root + "/wuhou/2021/a/")
 	for _, end := range []string{"", "/"} {
 		ask(t, address+"/%E6%97%A7%20%E5%9D%80/%E5%AE%83's%20$1%2050%25"+end).leads(s.Root + "/wuhou/2021/a/")

@@ -52,7 +52,8 @@ func TestPack(t *testing.T) {
 		"site.toml": []byte("base_url = \"https://h.example/jianbao/\"\n" + serveSite),
 		"content/yi.md": []byte(bulletinOf("第一篇", "见[第二篇](/wuhou/2022/er)、[第二篇](../er/#m)、"+
 			"[自己](https://h.example/jianbao/wuhou/2022/er/)、[订阅](https://h.example/jianbao/feed.xml)、"+
-			"[别处](https://other.example/a/)、[旧的](/旧 址/)。")),
+			"[别处](https://other.example/a/)、[旧的](/旧 址/)、[方案](方案.pdf)。")),
+		"content/方案.pdf": []byte("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"),
 		"content/er.md": []byte("+++\ntitle = \"第二篇\"\ndistrict = \"武侯区\"\ndate = 2022-09-02\n" +
 			"aliases = [\"/旧 址\", \"/old/1.html\"]\ntags = [\"民生+实事\"]\nphotos = [\"a.jpg\"]\n+++\n正文。\n"),
 		"content/a.jpg": painted(t, 40, 30, 1),
@@ -88,6 +89,10 @@ func TestPack(t *testing.T) {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %s in\n%s", want, page)
 		}
+	}
+	attached := func(name string) bool { return strings.HasPrefix(name, "site/files/wuhou/2022/yi/") }
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(files)), attached) {
+		t.Error("the attachment is not in it")
 	}
 	start := string(files["打开网站.html"])
 	if !strings.Contains(start, `src="site/assets/open.js"`) || files["site/assets/open.js"] == nil {

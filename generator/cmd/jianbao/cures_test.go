@@ -142,6 +142,11 @@ var cureCases = []cureCase{
 	{diag.ValueInvalid, "site-base-url", nil, typeLine},
 	{diag.ValueInvalid, "site-timezone", nil, typeLine},
 	{diag.DistrictUnknown, "district-unknown", nil, typeSuggestion},
+	{
+		diag.DistrictUnknown, "",
+		map[string]string{"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "武侯区", "兰州市/城关区", 1)},
+		pasteTables,
+	},
 	{diag.DistrictUnknown, "district-unknown-far", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"]+
 			"[[district]]\ncode = \"510104\"\nname = \"锦江区\"\nslug = \"jinjiang\"\n")
@@ -402,9 +407,6 @@ func with(files map[string]string, name, text string) map[string]string {
 	files[name] = text
 	return files
 }
-
-// otherBulletin is one that links lead to.
-var otherBulletin = strings.Replace(bulletin("正文。\n"), "标题", "另一篇", 1)
 
 func TestCures(t *testing.T) {
 	for _, code := range diag.Codes() {

@@ -175,7 +175,7 @@ func (r *reader) districts() {
 				continue // what is wrong with it in site.toml is reported there
 			}
 			unknown := diag.New(diag.DistrictUnknown, r.finder.unit).At(r.doc.ValueSpan(at[i]))
-			r.doc.Report(unknown.Suggest(r.finder.Near(name)...))
+			r.doc.Report(r.finder.Offer(unknown, name))
 		case 1:
 			d := found[0]
 			if !slices.Contains(r.b.Districts, d) {

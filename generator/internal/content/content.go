@@ -116,7 +116,6 @@ import (
 	"time"
 
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/record"
@@ -158,7 +157,7 @@ type loader struct {
 	site    *site.Site // its settings
 	finder  *DistrictFinder
 	sources *record.Sources // nil records nothing
-	hasher  digest.Hasher
+	summer  record.Summer
 }
 
 // readAll reads every bulletin while the folders are still being listed. Those that are recorded and unchanged come
@@ -287,7 +286,7 @@ func (l *loader) read(name string, diags *diag.List) (
 		return nil, stat, false
 	}
 	b.Digest = Digest(src)
-	b.Sum, b.ListingSum = Sums(&l.hasher, b)
+	b.Sum, b.ListingSum = l.summer.Sums(b)
 	l.sources.Add(stat, b, l.site, len(ds)+len(found) == 0 && !r.dependsOnMissingPhoto)
 	return b, stat, r.dependsOnMissingPhoto
 }
@@ -305,46 +304,6 @@ func reason(err error) error {
 func Digest(src *diag.Source) [16]byte {
 	sum := sha256.Sum256([]byte(src.Text))
 	return [16]byte(sum[:])
-}
-
-// Sums are a bulletin's Sum and ListingSum. A field that is added to either counts by itself. The hasher keeps nothing of
-// the bulletin, only how types are written.
-func Sums(hasher *digest.Hasher, b *site.Bulletin) (whole, listing [16]byte) {
-	summed := struct {
-		site.Bulletin
-		InDistricts, InTopics []string // by slug: what they are called is what site.toml says
-		OfMore                digest.Sum
-	}{Bulletin: *b}
-	if b.More != nil {
-		more := *b.More
-		more.Tables = slices.Clone(more.Tables)
-		for i := range more.Tables {
-			more.Tables[i].Stat = site.FileStat{}
-		}
-		more.Files = slices.Clone(more.Files)
-		for i := range more.Files {
-			more.Files[i].Stat = site.FileStat{Size: more.Files[i].Stat.Size} // which pages show
-		}
-		summed.OfMore = hasher.Of(&more)
-	}
-	summed.More = nil // the hasher would keep it
-	summed.Photos = slices.Clone(b.Photos)
-	for i := range summed.Photos {
-		summed.Photos[i].Stat = site.FileStat{}
-	}
-	summed.Districts, summed.Topics, summed.Sum, summed.ListingSum = nil, nil, [16]byte{}, [16]byte{}
-	for _, d := range b.Districts {
-		summed.InDistricts = append(summed.InDistricts, d.Slug)
-	}
-	for _, t := range b.Topics {
-		summed.InTopics = append(summed.InTopics, t.Slug)
-	}
-	whole = hasher.Of(&summed)
-	if len(b.Districts) > 0 {
-		l := b.Listing()
-		listing = hasher.Of(&l)
-	}
-	return whole, listing
 }
 
 // ReadText reads a file of the site as text. Findings about its encoding or size are returned;

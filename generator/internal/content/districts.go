@@ -16,9 +16,11 @@ import (
 // DistrictFinder finds districts as a bulletin's front matter names them: by name, alias, code, slug or path. It also
 // finds topics, by slug or title.
 type DistrictFinder struct {
-	tree  []*site.District // parents before children
-	byKey map[string][]*site.District
-	words diag.WordList // everything that names a district, for suggestions
+	districts []*site.District // as they were given
+	tree      []*site.District // parents before children
+	nation    *nation
+	byKey     map[string][]*site.District
+	words     diag.WordList // everything that names a district, for suggestions
 
 	rejected []string // names of districts whose tables have errors
 
@@ -30,7 +32,7 @@ type DistrictFinder struct {
 
 // NewDistrictFinder takes the districts to be found, of a site or of the nation.
 func NewDistrictFinder(districts []*site.District) *DistrictFinder {
-	f := &DistrictFinder{byKey: map[string][]*site.District{}}
+	f := &DistrictFinder{districts: districts, nation: new(nation), byKey: map[string][]*site.District{}}
 	for _, d := range districts {
 		f.add(d)
 	}
@@ -125,7 +127,7 @@ func (f *DistrictFinder) attach(d *site.District, t *frontmatter.Table) {
 			return
 		}
 		unknown := diag.New(diag.DistrictParent, name, f.unit).At(t.ValueSpan("parent"))
-		t.Doc.Report(unknown.Suggest(f.Near(name)...))
+		t.Doc.Report(f.Offer(unknown, name))
 	default:
 		t.Doc.Report(diag.New(diag.DistrictAmbiguous, name, paths(found)).At(t.ValueSpan("parent")))
 	}

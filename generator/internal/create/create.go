@@ -84,10 +84,10 @@ func (c *Creator) District(name string) (*site.District, error) {
 		return found[0], nil
 	case 0:
 		// Named, since no line of a file is shown with it.
-		return nil, fault.New(diag.Own(diag.DistrictUnknown, diag.Error,
+		unknown := diag.Own(diag.DistrictUnknown, diag.Error,
 			diag.Text{Zh: "没有“%[1]s”这个%[2]s", En: `there is no %[2]s "%[1]s"`}, []any{name, c.unit},
-			diag.Text{Zh: "%[2]s在 site.toml 的 [[district]] 里登记", En: "it is declared in site.toml under [[district]]"},
-		).Suggest(c.finder.Near(name)...), nil)
+			diag.Text{Zh: "%[2]s在 site.toml 的 [[district]] 里登记", En: "it is declared in site.toml under [[district]]"})
+		return nil, fault.New(c.finder.Offer(unknown, name), nil)
 	default:
 		return nil, fault.New(diag.New(diag.DistrictAmbiguous, name, c.finder.Choices(found)), nil)
 	}

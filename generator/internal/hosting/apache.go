@@ -91,6 +91,11 @@ func (s *Site) apacheRules(b *strings.Builder) {
 			gone = append(gone, a)
 		}
 	}
+	b.WriteString("  # A district's month is a part of its year.\n")
+	for _, there := range []string{"-f", "-d"} {
+		fmt.Fprintf(b, "  RewriteCond %%{REQUEST_FILENAME} !%s\n", there)
+	}
+	fmt.Fprintf(b, "  RewriteRule \"^%s$\" \"%s/$1/$2/#m$3\" [R=301,L,NE]\n", oldMonth, s.Root)
 	b.WriteString("</IfModule>\n")
 	for _, a := range gone {
 		fmt.Fprintf(b, "<If \"%%{REQUEST_URI} == '%s'\">\n  ErrorDocument 410 %s\n</If>\n",

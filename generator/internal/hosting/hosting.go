@@ -6,6 +6,9 @@
 //   - files that are named by what they hold may be kept for ever, all else is asked for again after five minutes;
 //   - an address that leads nowhere shows 404.html with status 404, and so does a folder without a page;
 //   - old addresses lead on with status 301, and what was withdrawn for good is answered with 410;
+//   - a district's month that earlier versions published, /wuhou/2022/09/, leads to the part of its year, unless
+//     something is there. Not in _redirects: on some hosts a rule hides the page of that name. There, and on IIS, the
+//     page 404.html leads on;
 //   - texts are UTF-8, but for .txt and .csv, which may be an office's own in another encoding;
 //   - what only builds and other hosts read is not served.
 //
@@ -30,6 +33,9 @@ type Site struct {
 
 // Move is an old address, and the path that it leads to now.
 type Move struct{ From, To string }
+
+// oldMonth is a regular expression of the addresses that months of districts had, below the root.
+const oldMonth = `([^/]+)/(\d{4})/(0[1-9]|1[0-2])(?:/|/page/\d+/?)?`
 
 // framing can be said in a header only: no other site may show pages in a frame of its own.
 const framing = "; frame-ancestors 'self'"

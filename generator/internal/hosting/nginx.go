@@ -67,10 +67,13 @@ func (s *Site) nginxLocations(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, `        index index.html;
         absolute_redirect off;
-        error_page 403 404 =404 %s/404.html;
+        error_page 403 404 =404 %[1]s/404.html;
+        if (!-e $request_filename) { # a district's month is a part of its year
+            rewrite "^%[2]s/%[3]s$" "%[1]s/$1/$2/#m$3" permanent;
+        }
 
         add_header Content-Security-Policy $jianbao_policy always;
-`, s.Root)
+`, s.Root, escapeRegexp(s.Root), oldMonth)
 	for _, h := range security {
 		fmt.Fprintf(b, "        add_header %s \"%s\" always;\n", h[0], h[1])
 	}

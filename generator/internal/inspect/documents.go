@@ -13,7 +13,7 @@ import (
 // documents reads what the documents say that bulletins publish.
 func (i *Inspection) documents() error {
 	var all []check.Attached
-	for _, list := range [][]*site.Bulletin{i.Site.Bulletins, i.waiting} {
+	for _, list := range [][]*site.Bulletin{i.Site.Bulletins, i.Site.Pages, i.waiting} {
 		for _, b := range list {
 			for _, f := range b.Files() {
 				if f.Stat != (site.FileStat{}) {

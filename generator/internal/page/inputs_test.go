@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
 )
 
@@ -80,9 +80,9 @@ type shownPage struct{ sum, view string }
 // shown makes every page of a site. Two sites that are compared share no view.
 func shown(t *testing.T, s *site.Site) map[string]shownPage {
 	t.Helper()
-	h := new(digest.Hasher)
+	h, summer := new(digest.Hasher), new(record.Summer)
 	for _, b := range slices.Concat(s.Bulletins, s.Pages) {
-		b.Sum, b.ListingSum = content.Sums(h, b)
+		b.Sum, b.ListingSum = summer.Sums(b)
 	}
 	p := New(s, Options{
 		Photos: picturesOf, Now: time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC),

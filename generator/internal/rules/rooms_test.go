@@ -46,7 +46,7 @@ var floors = []struct {
 		{"scaffold", "content diag divisions fault fsys site"},
 	}},
 	{"site.toml and content/ to site.Site", []room{
-		{"content", "diag digest frontmatter fsys record site"},
+		{"content", "diag divisions frontmatter fsys record site"},
 	}},
 	{"stages: each does one thing with a site", []room{
 		{"page", "diag digest markdown nametable qr site"},
@@ -61,7 +61,7 @@ var floors = []struct {
 		{"frontmatter", "diag"},
 		{"markdown", "cputime diag"},
 		{"feed", "html"},
-		{"hosting", "diag"},
+		{"hosting", "diag site"},
 		{"serve", "diag html"},
 		{"fsys", "site"},
 		{"fault", "diag"},
