@@ -77,7 +77,9 @@ func (c *canary) text() []byte {
 		word, word, word, (c.n+1)%canaries, c.slug(), word, c.slug())
 	if c.isPage() {
 		whole := b.String()
-		for _, line := range []string{"district = \"武侯区\"\n", "date = " + day + "\n", "tags = [\"" + word + "\"]\n", "topics = [\"t\"]\n"} {
+		for _, line := range []string{
+			"district = \"武侯区\"\n", "date = " + day + "\n", "tags = [\"" + word + "\"]\n", "topics = [\"t\"]\n",
+		} {
 			whole = strings.Replace(whole, line, "", 1)
 		}
 		return []byte(strings.Replace(whole, "+++\n", "+++\npage = \"/"+c.slug()+"/\"\nmenu = 1\n", 1))
