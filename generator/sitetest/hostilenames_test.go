@@ -73,6 +73,9 @@ func TestHostileSettings(t *testing.T) {
 				for _, name := range part {
 					s.pieces = slices.Clone(good)
 					s.put(piece{what: "badge", name: name, settings: "[organization]\nbadge = " + tomlText(name) + "\n"})
+					s.put(piece{what: "logo", name: name, settings: "[look]\nlogo = " + tomlText(name) + "\n"})
+					entry := "[[menu]]\ntitle = " + tomlText(name) + "\nurl = " + tomlText("/"+name) + "\n"
+					s.put(piece{what: "menu", name: name, settings: entry})
 					s.put(piece{what: "theme", name: name, settings: "theme = " + tomlText(name) + "\n"})
 					s.put(piece{what: "base", name: name, settings: "base_url = " + tomlText("https://h.example/"+name) + "\n"})
 					s.buildUntilClean()

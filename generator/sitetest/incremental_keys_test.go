@@ -65,7 +65,9 @@ var values = map[string][]string{
 	"embed.hosts": {`["v.qq.com"]`, `["bilibili.com", "v.qq.com"]`},
 	"look.unit":   {`"街道"`, `"ward"`}, "look.accent": {`"#0b5394"`, `"#006d3c"`},
 	"look.ink": {`"#000000"`, `"#101820"`}, "look.ground": {`"#fffdf5"`, `"#fafafa"`},
-	"look.home":  {`["lead", "latest", "photos", "more"]`, `["photos", "more", "topics"]`, `["latest", "ranking"]`},
+	"look.home": {`["lead", "latest", "photos", "more"]`, `["photos", "more", "topics"]`, `["latest", "ranking"]`},
+	"look.logo": {`"logo.png"`}, "look.logo_dark": {`"assets/logo.png"`, `"dark.png"`},
+	"look.favicon": {`"logo.png"`, `"dark.png"`}, "look.share_image": {`"dark.png"`},
 	"site.extra": {`{ a = "甲" }`, `{ b = [1, 2] }`},
 
 	"photos.widths": {"[24, 16]", "[20]"}, "photos.quality": {"50", "60"},
@@ -244,6 +246,8 @@ func (e keyEdit) apply(w *workingSite) string {
 	switch name {
 	case "site.theme":
 		w.files["themes/own/theme.toml"] = "name = \"own\"\n"
+	case "look.logo", "look.logo_dark", "look.favicon", "look.share_image":
+		w.files["assets/logo.png"], w.files["assets/dark.png"] = w.picture(), w.picture()
 	case "organization.badge":
 		w.files["assets/badge.png"] = w.picture()
 	}

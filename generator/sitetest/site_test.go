@@ -256,7 +256,7 @@ func TestBadge(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ file, want string }{
-		{"badge.png", ""}, {"gone.png", "badge-missing"}, {"icon.svg", "badge-format"},
+		{"badge.png", ""}, {"gone.png", "badge-missing"}, {"police.svg", "badge-format"},
 	} {
 		dir := writeSite(t, map[string][]byte{
 			"site.toml":        []byte("title = \"一\"\n[organization]\nbadge = \"" + test.file + "\"\nbadge_url = \"https://a.example/\"\n[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"),

@@ -81,9 +81,10 @@ func (c *Corpus) WriteHugo(dir string, pad int) error {
 
 // WriteHugoBulletin writes one bulletin into the Hugo site in dir.
 func (c *Corpus) WriteHugoBulletin(dir string, b Bulletin) error {
-	own, above, year, month := b.District.Slug, b.District.Parent, b.Date.Format("2006"), b.Date.Format("2006/01")
+	own, above, year := b.District.Slug, b.District.Parent, b.Date.Format("2006")
 	return c.writeBulletin(HugoFile(dir, b), b, fmt.Sprintf("url = \"/%s/\"\ndistricts = [%q, %q]\n", b.Path(), own, above)+
-		fmt.Sprintf("months = [%q]\nyears = [%q]\ndistrictyears = [%q, %q]\n", month, year, own+"/"+year, above+"/"+year))
+		fmt.Sprintf("months = [%q]\nyears = [%q]\n", b.Date.Format("2006/01"), year)+
+		fmt.Sprintf("districtyears = [%q, %q]\n", own+"/"+year, above+"/"+year))
 }
 
 // writeHugoDistricts names the terms of the districts, and gives the layouts their tree as data:

@@ -22,7 +22,7 @@ type cureCase struct {
 	cure    func(s *faultySite)
 }
 
-var cureCases = []cureCase{
+var cureCases = slices.Concat(faceCures, []cureCase{
 	{diag.FileNUL, "encoding-nul", nil, goodText},
 	{diag.FileEncoding, "encoding-invalid", nil, goodText},
 	{
@@ -167,22 +167,6 @@ var cureCases = []cureCase{
 	{diag.DistrictPeriod, "district-period", nil, func(s *faultySite) {
 		s.write("site.toml", goodSite["site.toml"])
 	}},
-	{diag.MenuDead, "", map[string]string{
-		"site.toml": goodSite["site.toml"] + "[[menu]]\ntitle = \"武侯\"\nurl = \"/wuhuo/\"\n",
-	}, typeSuggestion},
-	{diag.MenuDead, "menu-dead-child", nil, func(s *faultySite) { s.span("/wuhou/") }},
-	{diag.LookBlock, "look-home", nil, func(s *faultySite) { typeSuggestion(s); s.replace("site.toml", "lead", "more") }},
-	{diag.LookBlockTwice, "look-home-twice", nil, func(s *faultySite) { s.replace("site.toml", `, "latest"]`, "]") }},
-	{diag.LookBlockNone, "look-home-none", nil, func(s *faultySite) {
-		s.replace("site.toml", `"photos"]`, `"photos", "latest"]`)
-	}},
-	{diag.LookColor, "look-contrast", nil, func(s *faultySite) {
-		s.write("site.toml", goodSite["site.toml"]+"[look]\n"+strings.TrimPrefix(s.hint(), "写成 ")+"\n")
-	}},
-	{diag.StyleReplaced, "", map[string]string{"assets/style.css": "body { color: red }"}, func(s *faultySite) {
-		s.rename("assets/style.css", "assets/custom.css")
-	}},
-	{diag.MenuLong, "menu-long", nil, func(s *faultySite) { s.write("site.toml", goodSite["site.toml"]) }},
 	{diag.DistrictsMissing, "site-no-districts", nil, func(s *faultySite) {
 		s.write("site.toml", "title = \"站\"\n[[district]]\ncode = \"1\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"+
 			"[[topic]]\nslug = \"yiqing-2022\"\ntitle = \"题\"\n")
@@ -366,7 +350,7 @@ var cureCases = []cureCase{
 		s.write("assets/"+s.spanText(), "(jpeg)\n")
 		s.replace("site.toml", "bszs.conac.cn", "https://bszs.conac.cn/")
 	}},
-}
+})
 
 // uncured are the codes of what no file of a site brings about, or what no file cures.
 var uncured = map[diag.Code]string{

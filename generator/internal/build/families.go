@@ -3,6 +3,7 @@ package build
 import (
 	"jianbao/generator/internal/feed"
 	"jianbao/generator/internal/hosting"
+	"jianbao/generator/internal/icon"
 	"jianbao/generator/internal/parallel"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/record"
@@ -22,6 +23,7 @@ type single struct {
 	class   publish.Class
 	data    func() []byte
 	enabled bool
+	key     []byte // where it is known before the bytes
 }
 
 func (b *build) singles() []single {
@@ -30,26 +32,46 @@ func (b *build) singles() []single {
 	redirects := published && len(hosted.Moved)+len(hosted.Gone) > 0
 	online := b.Site.BaseURL != "" && published
 	return []single{
-		{"_headers", publish.List, func() []byte { return hosting.Headers(hosted) }, published},
-		{"_redirects", publish.List, func() []byte { return hosting.Redirects(hosted) }, redirects},
-		{"robots.txt", publish.List, func() []byte { return feed.Robots(b.Site.BaseURL) }, online},
-		{feedStyle(), publish.Asset, func() []byte { return []byte(feed.Stylesheet) }, online && len(b.Plan.Subscriptions) > 0},
+		{"_headers", publish.List, func() []byte { return hosting.Headers(hosted) }, published, nil},
+		{"_redirects", publish.List, func() []byte { return hosting.Redirects(hosted) }, redirects, nil},
+		{"robots.txt", publish.List, func() []byte { return feed.Robots(b.Site.BaseURL) }, online, nil},
+		{feedStyle(), publish.Asset, func() []byte { return []byte(feed.Stylesheet) }, online && len(b.Plan.Subscriptions) > 0, nil},
 	}
+}
+
+// icons are the site's icons. One that the site publishes as a file of its own comes first.
+func (b *build) icons() (singles []single) {
+	source, root := b.Icons(), b.Plan.Link("/")
+	for _, f := range icon.Files {
+		_, own := b.Plan.FileAt("/" + f.Name)
+		singles = append(singles, single{
+			name: f.Name, class: publish.Asset, data: func() []byte { return f.Make(source, root) }, enabled: !own,
+			key: append([]byte(f.Name+"\x00"), source.Key(root)...),
+		})
+	}
+	return singles
 }
 
 // writeSingles writes single files, and the theme's assets: style sheets, scripts and the icon.
 func (b *build) writeSingles() error {
-	singles := b.singles()
+	singles := append(b.singles(), b.icons()...)
 	for _, a := range b.Theme.Assets {
-		singles = append(singles, single{a.File, publish.Asset, func() []byte { return a.Data }, true})
+		singles = append(singles, single{a.File, publish.Asset, func() []byte { return a.Data }, true, nil})
 	}
 	for _, s := range singles {
 		if !s.enabled {
 			continue
 		}
-		data := s.data()
-		if b.reuse.file(s.name, s.class, record.BytesKey(data)) {
+		key, data := record.BytesKey(s.key), []byte(nil)
+		if s.key == nil {
+			data = s.data()
+			key = record.BytesKey(data)
+		}
+		if b.reuse.file(s.name, s.class, key) {
 			continue
+		}
+		if data == nil {
+			data = s.data()
 		}
 		if err := b.write(s.name, s.class, data); err != nil {
 			return err

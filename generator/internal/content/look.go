@@ -1,6 +1,7 @@
 package content
 
 import (
+	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,8 +17,19 @@ import (
 func readLook(t *frontmatter.Table) site.Look {
 	return site.Look{
 		Unit: readUnit(t), Ink: readColor(t, "ink"), Ground: readColor(t, "ground"), Accent: readColor(t, "accent"),
-		Home: readHome(t),
+		Home: readHome(t), Logo: readAsset(t, "logo"), LogoDark: readAsset(t, "logo_dark"),
+		Favicon: readAsset(t, "favicon"), ShareImage: readAsset(t, "share_image"),
 	}
+}
+
+// readAsset reads the name of a file in assets/, which may be written before it.
+func readAsset(t *frontmatter.Table, name string) string {
+	v := strings.TrimPrefix(t.Text(name), "assets/")
+	if v != "" && !fs.ValidPath(v) || strings.Contains(v, `\`) {
+		t.Doc.Report(diag.New(diag.ValueInvalid, name, v, t.Line(name)).At(t.ValueSpan(name)))
+		return ""
+	}
+	return v
 }
 
 var hexColor = regexp.MustCompile(`^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$`)

@@ -5,11 +5,13 @@ const (
 	MenuDead Code = "menu-dead"
 	MenuLong Code = "menu-long"
 
-	LookBlock      Code = "look-block"
-	LookBlockTwice Code = "look-block-twice"
-	LookBlockNone  Code = "look-block-none"
-	LookColor      Code = "look-color"
-	StyleReplaced  Code = "style-replaced"
+	LookBlock          Code = "look-block"
+	LookBlockTwice     Code = "look-block-twice"
+	LookBlockNone      Code = "look-block-none"
+	LookColor          Code = "look-color"
+	LookPicture        Code = "look-picture"
+	LookPictureMissing Code = "look-picture-missing"
+	StyleReplaced      Code = "style-replaced"
 )
 
 var faceMessages = map[Code]entry{
@@ -26,6 +28,10 @@ var faceMessages = map[Code]entry{
 	LookColor: {Error, Text{"%[1]s 在 %[2]s 上看不清：对比度 %[3]s，至少要 %[4]s",
 		"%[1]s is hard to read on %[2]s: a contrast of %[3]s, where %[4]s is the least"},
 		Text{"写成 %[5]s", "write %[5]s"}},
+	LookPictureMissing: {Error, Text{"assets 里没有图片 %[1]s", "assets holds no picture %[1]s"},
+		Text{"把图片放进网站的 assets 文件夹，文件名要一致", "put it into the site's folder assets under the same name"}},
+	LookPicture: {Error, Text{"%[1]s 用不了：%[2]s", "%[1]s cannot be used: %[2]s"},
+		Text{"另存为 PNG，或在画图软件里导出“普通 SVG”", "save it as PNG, or export a plain SVG"}},
 	StyleReplaced: {Warning, Text{"这个文件替换了主题的整个样式，主题以后的改进都不会有",
 		"this file replaces the theme's whole style sheet: later improvements of it will be missing"},
 		Text{"只改几处的，写进 assets/custom.css，它接在主题的样式后面",

@@ -207,6 +207,9 @@ func (i *Inspection) listAddresses() map[string]bool {
 	for _, a := range i.Theme.Assets {
 		known["/"+a.File] = true
 	}
+	for _, name := range page.IconFiles {
+		known["/"+name] = true
+	}
 	for f := range i.Plan.Files {
 		known[f.URL] = true
 	}

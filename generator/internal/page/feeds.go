@@ -201,6 +201,7 @@ var (
 	whatSitemap = diag.Text{Zh: "网站地图", En: "the sitemap"}
 	whatRobots  = diag.Text{Zh: "写给搜索引擎的 robots.txt", En: "robots.txt, which is for search engines"}
 	whatHeaders = diag.Text{Zh: "服务器设置 _headers", En: "_headers, which is for the server"}
+	whatIcon    = diag.Text{Zh: "网站图标", En: "an icon of the site"}
 	whatSearch  = diag.Text{Zh: "搜索页", En: "the search page"}
 )
 
@@ -209,6 +210,9 @@ var (
 func (p *Plan) reserved() map[string]*Page {
 	files := map[string]*Page{
 		"robots.txt": {URL: "/robots.txt", what: whatRobots}, "_headers": {URL: "/_headers", what: whatHeaders},
+	}
+	for _, name := range IconFiles {
+		files[name] = &Page{URL: "/" + name, what: whatIcon}
 	}
 	lists := []string{"/"}
 	for _, d := range p.s.Districts {
@@ -223,6 +227,11 @@ func (p *Plan) reserved() map[string]*Page {
 		}
 	}
 	return files
+}
+
+// IconFiles are the names of the site's icons, in its root, where browsers and phones look for them.
+var IconFiles = []string{
+	"favicon.ico", "icon.svg", "apple-touch-icon.png", "icon-192.png", "icon-512.png", "manifest.webmanifest",
 }
 
 // sitemapName reports the names that sitemaps have or may come to have.

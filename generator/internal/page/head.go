@@ -204,10 +204,14 @@ func (m *meta) page(e *env, h *Head) {
 	if e.s.BaseURL != "" {
 		m.property("og:url", h.Canonical)
 	}
-	if h.Share != nil {
-		m.property("og:image", h.Share.URL)
-		m.property("og:image:width", strconv.Itoa(h.Share.Width))
-		m.property("og:image:height", strconv.Itoa(h.Share.Height))
+	share := h.Share
+	if share == nil && e.Site.Share != nil && e.s.BaseURL != "" {
+		share = &Picture{e.absolute(e.Site.Share.URL), e.Site.Share.Width, e.Site.Share.Height}
+	}
+	if share != nil {
+		m.property("og:image", share.URL)
+		m.property("og:image:width", strconv.Itoa(share.Width))
+		m.property("og:image:height", strconv.Itoa(share.Height))
 	}
 }
 

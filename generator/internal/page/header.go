@@ -198,7 +198,8 @@ func (p *Plan) CheckMenu(spanOf func(path string) diag.Span) (found []diag.Diagn
 
 // hasFile reports whether the site has a file at a path that is no page.
 func (p *Plan) hasFile(path string) bool {
-	return slices.Contains(p.FeedPaths(), path)
+	_, published := p.FileAt(path)
+	return published || slices.Contains(p.FeedPaths(), path)
 }
 
 // eachEntry calls a function for each entry of a menu, with its path in site.toml.

@@ -45,7 +45,7 @@ type Options struct {
 	Now    time.Time
 	Text   func(key string, args ...any) string // interface strings of the theme, for titles
 
-	Badge *Picture // what [organization] badge names; nil where there is none
+	Face // pictures of the site's own
 
 	Preview  bool // the site is for the officer's eyes: no page is for search engines
 	NoSearch bool // there will be no index for readers to search
@@ -53,6 +53,14 @@ type Options struct {
 
 	// KeySpan is where a bulletin's front matter says a value; with nil, findings have no span but the file.
 	KeySpan func(file, key, value string) diag.Span
+}
+
+// Face is the pictures that stand for the site; each is nil where it has none.
+type Face struct {
+	Badge          *Picture // what [organization] badge names
+	Logo, LogoDark *Picture
+	Share          *Picture
+	Icon           string // the address of an SVG; "" where the icons are of pixels
 }
 
 // Plan is all pages of a site. What it says is never changed after New; cards, and the table of addresses, are made when
@@ -172,6 +180,7 @@ func (e *env) siteView() *Site {
 			nodes[d.Parent].Children = append(nodes[d.Parent].Children, node)
 		}
 	}
+	v.Logo, v.LogoDark, v.Share, v.Icon = e.opts.Logo, e.opts.LogoDark, e.opts.Share, e.opts.Icon
 	v.Blocks, v.Extra = blocksOf(e.s.Look.Home), e.s.Extra
 	v.Menu, v.Alone = menuOf(v.Districts), len(e.s.Districts) == 1
 	for _, t := range e.s.Topics {

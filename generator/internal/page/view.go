@@ -26,6 +26,10 @@ type Site struct {
 	Entries      []*MenuEntry // of the menu
 	Alone        bool         // the site has one district alone: pages need not say which
 
+	Logo, LogoDark *Picture // nil where there is none
+	Icon           string   // the address of the icon as SVG; "" where there are pixels alone
+	Share          *Picture // where a page without photos is shared; nil where there is none
+
 	Blocks []Block        // of the front page, in their order
 	Extra  map[string]any // for themes
 
@@ -39,6 +43,9 @@ type Block struct {
 	Name   string
 	Beside string // the block beside it: topics beside lead, ranking beside latest; else ""
 }
+
+// LogoWide reports whether the logo stands for the site's name: one that is much wider than high has it in it.
+func (s *Site) LogoWide() bool { return s.Logo != nil && s.Logo.Width*2 >= s.Logo.Height*5 }
 
 // Header is what stands above a page: the site, with the page's own entry of the menu marked. Pages below one entry
 // share one, so that themes may use it as the value of a fragment.

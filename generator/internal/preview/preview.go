@@ -20,6 +20,7 @@ import (
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/icon"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/render"
 	"jianbao/generator/internal/serve"
@@ -103,7 +104,20 @@ func (p *Preview) Asset(at string) ([]byte, bool) {
 	if !ok {
 		data, ok = s.before[name]
 	}
+	if !ok {
+		data, ok = s.icon(name)
+	}
 	return data, ok
+}
+
+// icon makes an icon of the site.
+func (s *Snapshot) icon(name string) ([]byte, bool) {
+	for _, f := range icon.Files {
+		if name == "/"+f.Name {
+			return f.Make(s.Icons(), s.basePath()+"/"), true
+		}
+	}
+	return nil, false
 }
 
 // File is a file that is published as it is, and its type.

@@ -73,7 +73,7 @@ func unreadable(err error, diags *diag.List) error {
 // NewPlan plans the pages of the site at a time; a preview's are for no search engine.
 func (r *Renderer) NewPlan(ctx context.Context, now time.Time, preview bool, diags *diag.List) {
 	r.Plan = page.New(r.Site, page.Options{
-		Photos: r.Pictures, Badge: r.badge(diags), Now: now, Text: r.Theme.Text, Preview: preview,
+		Photos: r.Pictures, Face: r.face(diags), Now: now, Text: r.Theme.Text, Preview: preview,
 		NoSearch: r.NoSearch, Offline: r.Offline,
 		KeySpan: content.NewSpans(ctx, r.Folder.Texts).Value,
 	})

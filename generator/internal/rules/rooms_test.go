@@ -33,11 +33,11 @@ var floors = []struct {
 		{"generator", "build create diag fault inspect preview scaffold"},
 	}},
 	{"build: the targets, and which of them are reused", []room{
-		{"build", "content diag digest fault feed fsys hosting inspect markdown nametable page parallel photo " +
+		{"build", "content diag digest fault feed fsys hosting icon inspect markdown nametable page parallel photo " +
 			"publish record render search site theme"},
 	}},
 	{"preview and check: the live site, the check over a site", []room{
-		{"preview", "content diag fault fsys markdown page photo render serve site theme"},
+		{"preview", "content diag fault fsys icon markdown page photo render serve site theme"},
 		{"inspect", "check content diag docinfo fault fsys html markdown page parallel photo render site"},
 	}},
 	{"what they share: bodies and pages; new bulletins, new sites", []room{
@@ -50,7 +50,7 @@ var floors = []struct {
 	}},
 	{"stages: each does one thing with a site", []room{
 		{"page", "diag digest markdown nametable qr site"},
-		{"theme", "diag digest html themes"},
+		{"theme", "diag digest html icon themes"},
 		{"photo", "diag fsys photo/avif photo/heic photo/jpegli site"},
 		{"search", "html markdown"},
 		{"check", "diag docinfo frontmatter html site"},
@@ -72,7 +72,7 @@ var floors = []struct {
 	}},
 	{"values and tools: import nothing of ours", []room{
 		{"site", ""}, {"diag", ""}, {"html", ""}, {"digest", ""}, {"nametable", ""}, {"parallel", ""}, {"qr", ""},
-		{"cputime", ""}, {"docinfo", ""}, {"photo/wasm", ""}, {"docs", ""}, {"themes", ""},
+		{"cputime", ""}, {"docinfo", ""}, {"icon", ""}, {"photo/wasm", ""}, {"docs", ""}, {"themes", ""},
 	}},
 }
 

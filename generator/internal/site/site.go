@@ -74,11 +74,15 @@ type MenuEntry struct {
 
 // Look is what the site's own face is made of.
 type Look struct {
-	Unit   string // what a district is called, 街道 say; "" is the language's own word
-	Ink    string // of text, as #1f1c19; "" leaves the theme's, as for the others
-	Ground string
-	Accent string
-	Home   []string // the blocks of the front page in their order; nil is all of them
+	Unit       string // what a district is called, 街道 say; "" is the language's own word
+	Ink        string // of text, as #1f1c19; "" leaves the theme's, as for the others
+	Ground     string
+	Accent     string
+	Logo       string // a picture in assets/, as the others
+	LogoDark   string // for the dark colour scheme
+	Favicon    string
+	ShareImage string   // where a page without photos is shared
+	Home       []string // the blocks of the front page in their order; nil is all of them
 }
 
 // PhotoSettings say what becomes of each photo.
