@@ -26,7 +26,7 @@ import (
 // photo of its own.
 type canary struct {
 	n    int
-	kind string // draft, future or expired
+	kind string // draft, future or expired; or the kind of a withdrawal, whose address stays
 	held bool
 }
 
@@ -35,10 +35,17 @@ const (
 	canarySigns = '\u3500'
 )
 
+var canaryKinds = []string{"draft", "future", "expired", "notice", "gone", "redirect"}
+
 var canaryDay = time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 
 // sign is a character that nothing else holds.
 func (c *canary) sign() string { return string(canarySigns + rune(c.n)) }
+
+// withdrawn reports whether its address stays while it is held.
+func (c *canary) withdrawn() bool {
+	return slices.Contains([]string{"notice", "gone", "redirect"}, c.kind)
+}
 
 func (c *canary) slug() string { return fmt.Sprintf("kanari%02dq", c.n) }
 
@@ -62,6 +69,11 @@ func (c *canary) text() []byte {
 		more = "publish_at = 2024-06-01T08:00:00\n"
 	case c.kind == "expired" && c.held:
 		more = "expires = 2024-02-01\n"
+	case c.withdrawn() && c.held:
+		more = fmt.Sprintf("withdrawn = { date = 2024-03-01, reason = \"有误\", kind = %q }\n", c.kind)
+		if c.kind == "redirect" {
+			more = "withdrawn = { to = \"/districts/\" }\n"
+		}
 	}
 	word := "金丝雀" + c.sign() + c.sign()
 	var b bytes.Buffer
@@ -97,7 +109,16 @@ var asYAML = strings.NewReplacer(
 // traces are the forms in which a byte of it could be published.
 func (c *canary) traces() []string {
 	return []string{c.sign(), url.QueryEscape(c.sign()), strings.ToLower(url.QueryEscape(c.sign())), strings.Trim(strconv.QuoteToASCII(c.sign()), `"`),
-		fmt.Sprintf("&#%d;", []rune(c.sign())[0]), fmt.Sprintf("&#x%x;", []rune(c.sign())[0]), c.slug()}
+		fmt.Sprintf("&#%d;", []rune(c.sign())[0]), fmt.Sprintf("&#x%x;", []rune(c.sign())[0]), c.address()}
+}
+
+// address is the part of its address that is nowhere while it is held: of one that is withdrawn, what a search or a
+// photo would have.
+func (c *canary) address() string {
+	if c.withdrawn() {
+		return c.slug() + ".jpg"
+	}
+	return c.slug()
 }
 
 var photoNames = regexp.MustCompile(`photos/[A-Za-z0-9._/-]+`)
@@ -108,7 +129,7 @@ func TestCanaries(t *testing.T) {
 	inMemory(t)
 	var all []*canary
 	for i := range canaries {
-		all = append(all, &canary{n: i, kind: []string{"draft", "future", "expired"}[i%3], held: true})
+		all = append(all, &canary{n: i, kind: canaryKinds[i%len(canaryKinds)], held: true})
 	}
 	files := map[string][]byte{
 		"site.toml":       []byte(serveSite + "[[topic]]\nslug = \"t\"\ntitle = \"专题\"\n[photos]\nwidths = [24, 16]\n"),
@@ -191,6 +212,22 @@ func TestCanaries(t *testing.T) {
 			toggle(all[rng.IntN(canaries)], rng.IntN(2) == 0)
 		}
 		build("some", canaryDay, now)
+	}
+	public = build("some, and the pages of those withdrawn", canaryDay, now)
+	for _, c := range all {
+		if !c.withdrawn() || !c.held {
+			continue
+		}
+		for _, name := range []string{"wuhou/2024/" + c.slug() + "/index.html", "old/" + c.slug() + "/index.html"} {
+			if page := string(public[name]); !strings.Contains(page, "noindex") || !strings.Contains(page, "<title>已撤") {
+				t.Errorf("%s of %s: %q", name, c.kind, page)
+			}
+		}
+		for _, name := range []string{"sitemap.xml", "index.html", "wuhou/index.html"} {
+			if bytes.Contains(public[name], []byte(c.slug())) {
+				t.Errorf("%s names %s", name, c.slug())
+			}
+		}
 	}
 	for _, c := range all {
 		if err := os.Remove(filepath.Join(dir, "content", c.slug()+".md")); err != nil {

@@ -19,6 +19,7 @@ var views = map[string]reflect.Type{
 	"tag": reflect.TypeFor[page.TagView](), "tags": reflect.TypeFor[page.TagsView](),
 	"search": reflect.TypeFor[page.SearchView](), "404": reflect.TypeFor[page.NotFoundView](),
 	"redirect": reflect.TypeFor[page.RedirectView](), "page": reflect.TypeFor[page.BulletinView](),
+	"withdrawn": reflect.TypeFor[page.WithdrawnView](),
 }
 
 // everything is a template of a page that shows all that its view holds, whether or not the theme does: a field that is

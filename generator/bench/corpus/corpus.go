@@ -80,7 +80,8 @@ func (c *Corpus) Bulletin(i int) Bulletin {
 	}
 	b.Slug = fmt.Sprintf("%s-%06d", b.Date.Format("0102"), i)
 	p := prose{r: r, district: b.District.Name}
-	b.Title = p.expand("{district}人大{title}")
+	// With its number, since two of one title, day and district are warned of, and a build with warnings is no usual one.
+	b.Title = p.expand("{district}人大{title}") + fmt.Sprintf("（第%d期）", i+1)
 	for _, t := range r.Perm(len(Tags))[:2+r.IntN(2)] {
 		b.Tags = append(b.Tags, Tags[t])
 	}

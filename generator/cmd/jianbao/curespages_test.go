@@ -53,4 +53,4 @@ var pageCures = []cureCase{
 }
 
 // allCures are the rows of all areas.
-func allCures() []cureCase { return slices.Concat(cureCases, pageCures) }
+func allCures() []cureCase { return slices.Concat(cureCases, pageCures, withdrawnCures) }

@@ -187,11 +187,35 @@ func (r *reporter) holdReason(h site.Hold, loc *time.Location) string {
 		return diag.Text{Zh: when + " 发布", En: "appears " + when}.In(r.lang)
 	case site.Expired:
 		if at := h.At.In(loc); at.Hour() == 0 && at.Minute() == 0 && at.Second() == 0 { // the end of the day before
-			when = at.Add(-time.Second).Format(diag.Text{Zh: "2006年1月2日", En: "2 January 2006"}.In(r.lang)) + " 24:00"
+			day := at.Add(-time.Second)
+			when = day.Format(diag.Text{Zh: "2006年1月2日", En: "2 January 2006"}.In(r.lang)) + " 24:00"
 		}
 		return diag.Text{Zh: "已于 " + when + " 过期", En: "expired " + when}.In(r.lang)
 	}
+	if h.Reason == site.Withdrawn {
+		return r.withdrawnReason(h, loc)
+	}
 	return diag.Text{Zh: "草稿，删去 draft = true 才发布", En: "draft, until draft = true is deleted"}.In(r.lang)
+}
+
+// withdrawnReason says since when a bulletin is withdrawn, and what its address shows.
+func (r *reporter) withdrawnReason(h site.Hold, loc *time.Location) string {
+	text := diag.Text{Zh: "已撤回", En: "withdrawn"}
+	if !h.At.IsZero() {
+		text.Zh = "已于 " + h.At.In(loc).Format("2006年1月2日") + " 撤回"
+		text.En = "withdrawn on " + h.At.In(loc).Format("2 January 2006")
+	}
+	w := h.Bulletin.Withdrawal()
+	switch {
+	case w.NoPage:
+		return diag.Text{Zh: text.Zh + "，网址不留网页", En: text.En + "; no page stays at its address"}.In(r.lang)
+	case w.Kind == site.KindRedirect:
+		to := diag.OneLine(w.To)
+		return diag.Text{Zh: text.Zh + "，转到 " + to, En: text.En + "; leads to " + to}.In(r.lang)
+	case w.Kind == site.KindGone:
+		return diag.Text{Zh: text.Zh + "，网址只写“已撤下”", En: text.En + "; its address says no more than that"}.In(r.lang)
+	}
+	return diag.Text{Zh: text.Zh + "，网址留有说明", En: text.En + "; its address says so"}.In(r.lang)
 }
 
 func (r *reporter) printJSON(
@@ -205,7 +229,8 @@ func (r *reporter) printJSON(
 	}
 	held := []hold{}
 	for _, h := range result.Held {
-		item := hold{File: h.File, Title: h.Title, Reason: [...]string{"draft", "future", "expired"}[h.Reason]}
+		reason := [...]string{"draft", "future", "expired", "withdrawn"}[h.Reason]
+		item := hold{File: h.File, Title: h.Title, Reason: reason}
 		if !h.At.IsZero() {
 			item.At = &h.At
 		}

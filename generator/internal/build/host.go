@@ -71,9 +71,11 @@ func hostedSite(s *site.Site) hosting.Site {
 	if u, err := url.Parse(s.BaseURL); err == nil {
 		h.Host = u.Hostname()
 	}
-	for _, b := range s.Bulletins {
-		for _, alias := range b.Aliases {
-			h.Moved = append(h.Moved, hosting.Move{From: alias, To: b.URL()})
+	for _, list := range [][]*site.Bulletin{s.Bulletins, s.Pages} {
+		for _, b := range list {
+			for _, alias := range b.Aliases {
+				h.Moved = append(h.Moved, hosting.Move{From: alias, To: b.URL()})
+			}
 		}
 	}
 	return h

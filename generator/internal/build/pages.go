@@ -72,7 +72,7 @@ func class(p *page.Page) publish.Class {
 }
 
 // addressSum is the digest of all that links may lead to: the addresses of pages and files, and what pages are made of.
-// Those that appear by themselves later are in it.
+// Those that appear by themselves later are in it, and where withdrawn ones lead.
 func (b *build) addressSum() digest.Sum {
 	sum := sha256.New()
 	buffer := make([]byte, 0, 64<<10)
@@ -91,6 +91,9 @@ func (b *build) addressSum() digest.Sum {
 	}
 	for _, coming := range b.Site.Coming {
 		buffer = append(append(append(buffer, coming.URL()...), '\t'), coming.File...)
+	}
+	for _, b := range b.Site.Withdrawn { // what they lead to is checked with the addresses
+		buffer = append(append(append(buffer, b.File...), '\t', byte(b.Withdrawal().Kind)), b.Withdrawal().To...)
 	}
 	sum.Write(buffer)
 	return digest.Sum(sum.Sum(nil))

@@ -80,6 +80,9 @@ func (b *build) indexBulletin(bulletin *site.Bulletin, v *page.BulletinView, bod
 		return
 	}
 	d := document(bulletin, v, body)
+	if v.Lapsed != nil {
+		d.Title += b.Theme.Text("lapsed_title")
+	}
 	if x.builder != nil {
 		x.builder.Add(d)
 	}

@@ -102,6 +102,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.cover()
 	r.official()
 	r.extra()
+	r.withdrawn()
 	if strings.TrimSpace(r.body) == "" && len(r.b.Photos) == 0 {
 		r.doc.Report(diag.New(diag.BodyEmpty).At(r.doc.Head()))
 	}

@@ -31,6 +31,10 @@
 //	expires    from this moment on it is held again; a day alone is the last one that shows it
 //	accept     findings of the check that are meant as they are: the code, and the text found if only
 //	           that one is meant, as in ["check-mobile 13800138000", "check-landline"]
+//	withdrawn  = { date, reason, kind, to }: withdrawn for good. kind is "notice" (the address says
+//	           when and why, the default), "gone" (it says nothing else), "redirect" (it leads to
+//	           to: an address, or the file of another bulletin) or "expired" (the text stays, under a
+//	           line that says so, and leaves the front page and the feeds)
 //	[extra]    anything, for themes
 //
 // Front matter of Hexo, Hugo and Jekyll is read too: YAML between two lines ---, and JSON. The check converts it.
@@ -207,12 +211,12 @@ func loadSettings(files fs.FS, diags *diag.List) (*site.Site, *DistrictFinder, e
 	return s, finder, nil
 }
 
-// published are the bulletins and pages of a site that are published, or will be by themselves, in their order.
+// published are the bulletins and pages of a site that are published, will be by themselves, or were, in their order.
 func published(s *site.Site) []*site.Bulletin {
-	if len(s.Coming)+len(s.Pages) == 0 {
+	if len(s.Coming)+len(s.Pages)+len(s.Withdrawn) == 0 {
 		return s.Bulletins
 	}
-	all := slices.Concat(s.Bulletins, s.Pages, s.Coming)
+	all := slices.Concat(s.Bulletins, s.Pages, s.Coming, s.Withdrawn)
 	slices.SortFunc(all, site.Compare)
 	return all
 }
@@ -240,10 +244,13 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 			s.Unplaced = append(s.Unplaced, b)
 			continue
 		}
-		if h, held := b.Hold(opts.Now); held && !opts.Drafts {
+		if h, held := b.Hold(opts.Now); held && (!opts.Drafts || h.Reason == site.Withdrawn) {
 			s.Held = append(s.Held, h)
-			if h.Reason == site.Future {
+			switch h.Reason {
+			case site.Future:
 				s.Coming = append(s.Coming, b)
+			case site.Withdrawn:
+				s.Withdrawn = append(s.Withdrawn, b)
 			}
 			continue
 		}
@@ -258,7 +265,7 @@ func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
 		return cmp.Or(strings.Compare(a.Page(), b.Page()), strings.Compare(a.File, b.File))
 	})
 	slices.SortFunc(s.Held, func(a, b site.Hold) int { return strings.Compare(a.File, b.File) })
-	for _, list := range [][]*site.Bulletin{s.Coming, s.Unplaced} {
+	for _, list := range [][]*site.Bulletin{s.Coming, s.Withdrawn, s.Unplaced} {
 		slices.SortFunc(list, func(a, b *site.Bulletin) int { return strings.Compare(a.File, b.File) })
 	}
 }

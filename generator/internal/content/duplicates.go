@@ -46,6 +46,9 @@ func siteFindings(
 			day := b.Updated.Format(time.DateOnly)
 			found = append(found, diag.New(diag.UpdatedFuture, day).At(keySpan(files, b.File, "updated")))
 		}
+		if w := b.Withdrawal(); w != nil && w.Date.After(now) && !b.Draft {
+			found = append(found, withdrawnDate(w.Date, notYet).At(keySpan(files, b.File, "withdrawn")))
+		}
 	}
 	return found
 }
@@ -66,13 +69,15 @@ type duplicateKey struct {
 }
 
 // duplicates are those of some bulletins of one date that say the same as one before, after that one. Drafts are not
-// published, and one that expires may have been replaced. Seen is for its use alone.
+// published, and one that expires or was withdrawn may have been
+// replaced. Seen is for its use alone.
 func duplicates(bulletins []*site.Bulletin, seen map[duplicateKey]*site.Bulletin) (pairs [][2]*site.Bulletin) {
 	if clear(seen); len(bulletins) > 64 {
 		seen = map[duplicateKey]*site.Bulletin{} // one that grew would be slow to clear
 	}
 	for _, b := range bulletins {
-		if b.Draft || !b.Expires.IsZero() || b.Title == "" || b.Date.IsZero() || len(b.Districts) == 0 {
+		if b.Draft || !b.Expires.IsZero() || b.Withdrawal() != nil || b.Title == "" || b.Date.IsZero() ||
+			len(b.Districts) == 0 {
 			continue
 		}
 		key := duplicateKey{title: foldTitle(b.Title), kicker: b.Kicker, subtitle: b.Subtitle, district: b.District()}

@@ -9,7 +9,9 @@ import (
 var foreign = frontmatter.Foreign{Keys: bulletinKeys, Sub: bulletinSub, Others: otherKeys()}
 
 // bulletinSub are the keys of the tables that a key of a bulletin holds.
-var bulletinSub = map[string][]frontmatter.Key{"photos": photoKeys, "attachments": attachmentKeys}
+var bulletinSub = map[string][]frontmatter.Key{
+	"photos": photoKeys, "attachments": attachmentKeys, "withdrawn": withdrawnKeys,
+}
 
 // ConvertFrontMatter writes front matter in YAML or JSON as TOML; see [frontmatter.Foreign.Convert].
 func ConvertFrontMatter(src *diag.Source) (text string, body int, ok bool) {

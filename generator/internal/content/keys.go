@@ -53,6 +53,7 @@ func keysOf(docs []keyDoc) []key {
 var (
 	bulletinKeys     = keysOf(bulletinDocs)
 	photoKeys        = keysOf(photoDocs)
+	withdrawnKeys    = keysOf(withdrawnDocs)
 	attachmentKeys   = keysOf(attachmentDocs)
 	siteKeys         = keysOf(siteDocs)
 	organizationKeys = keysOf(organizationDocs)
@@ -139,6 +140,9 @@ var bulletinDocs = []keyDoc{
 	{key{"expires", []string{"过期", "下线时间", "失效日期"}, `2032-01-01`}, kindDate, none,
 		diag.Text{Zh: "到这个时间就撤下；只写日期的，那一天过完才撤下",
 			En: "takes the bulletin down from this moment on; a day alone is the last one that shows it"}},
+	{key{"withdrawn", []string{"撤回", "撤下"}, `{ date = 2022-10-01, reason = "……" }`}, kindTable, none,
+		diag.Text{Zh: "撤回，不再发布：网址、标题和文字怎么处理，见下面“撤回”",
+			En: "withdraws the bulletin for good, see “Withdrawing” below"}},
 	{key{"accept", []string{"认可"}, `["check-mobile 13800138000"]`}, kindList, none,
 		diag.Text{Zh: "体检提醒中确实要这样写的：规则的代码，后面可以加上找到的那段文字",
 			En: "findings of the check that are meant as written: the rule's code, " +
@@ -159,6 +163,19 @@ var photoDocs = []keyDoc{
 	{key{"focus", []string{"焦点"}, `[0.5, 0.3]`}, kindNumbers, diag.Text{Zh: "自动判断", En: "found by detail"},
 		diag.Text{Zh: "裁剪时保留哪里：左右和上下两个数，左上角是 [0, 0]，右下角是 [1, 1]",
 			En: "what a crop keeps: [x, y] from [0, 0] at the upper left to [1, 1] at the lower right"}},
+}
+
+var withdrawnDocs = []keyDoc{
+	{key{"date", []string{"日期", "时间"}, `2022-10-01`}, kindDate, none,
+		diag.Text{Zh: "撤回的日期", En: "when it was withdrawn"}},
+	{key{"reason", []string{"原因", "理由", "说明"}, `"……"`}, kindText, none,
+		diag.Text{Zh: "撤回的原因，读者看得到", En: "why, which readers see"}},
+	{key{"kind", []string{"方式", "类型"}, `"notice"`}, kindText, literal("notice"),
+		diag.Text{Zh: "原来的网址留下什么：notice、gone、redirect 或 expired",
+			En: "what the address shows: notice, gone, redirect or expired"}},
+	{key{"to", []string{"转到", "转向"}, `"/wuhou/2022/yulin/"`}, kindText, none,
+		diag.Text{Zh: "kind = \"redirect\" 时转到哪里：本站的网址、另一篇的文件，或别的网站的网址",
+			En: "with redirect, where it leads: an address, the file of another bulletin, or an address of another site"}},
 }
 
 var attachmentDocs = []keyDoc{
@@ -374,7 +391,7 @@ type Key struct {
 func KeyTables() []KeyTable {
 	tables := []KeyTable{
 		{"bulletin", documented(bulletinDocs)}, {"photo", documented(photoDocs)},
-		{"attachment", documented(attachmentDocs)},
+		{"attachment", documented(attachmentDocs)}, {"withdrawn", documented(withdrawnDocs)},
 		{"site", documented(siteDocs)}, {"organization", documented(organizationDocs)},
 		{"look", documented(lookDocs)}, {"embed", documented(embedDocs)}, {"photos", documented(photosDocs)},
 		{"files", documented(filesDocs)},

@@ -15,6 +15,7 @@ var catalog = joined(
 	pageMessages,
 	textMessages,
 	faceMessages,
+	withdrawnMessages,
 	foreignMessages,
 	fileMessages,
 )

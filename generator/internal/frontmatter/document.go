@@ -130,7 +130,7 @@ func (d *Document) ValueText(path string) string {
 func (d *Document) PathsOf(key string) map[string]string {
 	paths := map[string]string{}
 	for at := range d.positions() {
-		if at != key && !strings.HasPrefix(at, key+"[") {
+		if at != key && !strings.HasPrefix(at, key+"[") && !strings.HasPrefix(at, key+".") {
 			continue
 		}
 		if value := norm.NFC.String(d.ValueText(at)); paths[value] == "" || at < paths[value] {

@@ -81,6 +81,10 @@ func (e *env) bulletinView(in *bulletinInputs) any {
 		v.Older = e.card(in.Older)
 	}
 	v.Related = e.cards(in.Related)
+	if b.Lapsed() {
+		w := b.Withdrawal()
+		v.Lapsed = &Lapsed{w.Date, w.Reason}
+	}
 	return v
 }
 
@@ -149,14 +153,31 @@ type redirectInputs struct{ Alias, Title, Target string }
 
 func (p *Plan) addAlias(b *site.Bulletin, alias string) {
 	page := Page{URL: alias, Template: "redirect", what: (*ofFile)(b), file: b.File}
+	w := b.Withdrawal()
+	switch {
+	case w == nil || b.Lapsed():
+	case w.NoPage:
+		return
+	default:
+		page.withdrawn = b
+	}
 	addPage(p, page, func(g *Gatherer, _ *Page, in *redirectInputs) {
 		*in = redirectInputs{alias, g.plan.Current(b).Title, b.URL()}
-	}, func(e *env, in *redirectInputs) any {
-		h := e.head("redirect", in.Alias, in.Title, nil, nil)
-		h.NoIndex = true
-		h.Canonical = e.absolute(e.link(in.Target))
-		return &RedirectView{e.Site, h, e.link(in.Target)}
-	})
+		if page.withdrawn != nil {
+			in.Title = g.plan.opts.Text("withdrawn")
+		}
+	}, func(e *env, in *redirectInputs) any { return e.redirectView(in.Alias, in.Title, e.link(in.Target)) })
+}
+
+// redirectView leads from an address to a link.
+func (e *env) redirectView(from, title, link string) *RedirectView {
+	h := e.head("redirect", from, title, nil, nil)
+	h.NoIndex = true
+	h.Canonical = link
+	if strings.HasPrefix(link, "/") {
+		h.Canonical = e.absolute(link)
+	}
+	return &RedirectView{e.Site, h, link}
 }
 
 // coverOf is a cover at its narrowest or widest.

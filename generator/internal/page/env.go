@@ -72,7 +72,7 @@ func (e *env) newCard(l site.Listing, district *Link, cover *Pictures, held bool
 	}
 	return &Card{
 		Title: l.Title, URL: e.link(l.URL()), Date: l.Date, DateOnly: l.DateOnly, District: district, Summary: l.Summary,
-		Cover: coverOf(cover, true), Pinned: l.Pinned, Held: held,
+		Cover: coverOf(cover, true), Pinned: l.Pinned, Held: held, Lapsed: l.Lapsed,
 	}
 }
 

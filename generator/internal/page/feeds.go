@@ -45,11 +45,14 @@ func (p *Plan) eachFeed(add func(path, title, subtitle string, bulletins []*site
 		return
 	}
 	list := func(path, title, subtitle string, bulletins []*site.Bulletin) {
+		if len(p.current) < len(p.all) {
+			bulletins = current(bulletins)
+		}
 		if len(bulletins) > 0 {
 			add(path, title, subtitle, bulletins)
 		}
 	}
-	list("/", p.s.Title, "", p.all)
+	list("/", p.s.Title, "", p.current)
 	for _, d := range p.s.Districts {
 		list("/"+d.Slug+"/", d.Name+" · "+p.s.Title, "", p.filed[d].bulletins)
 	}
@@ -96,7 +99,7 @@ type SitemapPages struct {
 func (p *Plan) SitemapPages() *SitemapPages {
 	s := &SitemapPages{plan: p}
 	for _, page := range p.Pages {
-		if page.Template == "page" || page.Bulletin == nil && page.Template != "redirect" && page.Template != "404" {
+		if page.Template == "page" || page.source() == nil && page.Template != "redirect" && page.Template != "404" {
 			s.lists = append(s.lists, page)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"cmp"
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -53,6 +54,8 @@ func headOf(view any) *Head {
 		return &v.Page
 	case *NotFoundView:
 		return &v.Page
+	case *WithdrawnView:
+		return &v.Page
 	}
 	return nil
 }
@@ -64,7 +67,7 @@ func (e *env) finish(view any) {
 		return
 	}
 	h.Header = e.header(h)
-	if h.Description == "" && h.Kind != "bulletin" && h.Kind != "page" && h.Kind != "404" {
+	if h.Description == "" && !slices.Contains([]string{"bulletin", "page", "404", "withdrawn"}, h.Kind) {
 		h.Description = e.describe(h)
 	}
 	m := meta{make([]byte, 0, 4096)}
@@ -76,7 +79,7 @@ func (e *env) finish(view any) {
 			m.article(v)
 		}
 		v.QR = e.qr(h.Canonical)
-	case *NotFoundView:
+	case *NotFoundView, *WithdrawnView:
 	default:
 		m.column(e, h)
 	}

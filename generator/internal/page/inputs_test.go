@@ -262,7 +262,7 @@ func siteEdits(t *testing.T) (all []edit) {
 	}
 	for _, field := range fields[site.Site]( // the others are not shown, or changed below and above
 		"Theme", "Organization", "Look", "Photos", "Files", "Districts", "Topics", "Bulletins", "Pages", "Held", "Coming",
-		"Unplaced", "Check",
+		"Withdrawn", "Unplaced", "Check",
 	) {
 		whole("site's ", field, func(_ *rand.Rand, s *site.Site) any { return s })
 	}
@@ -338,6 +338,9 @@ func vary(t *testing.T, name string, v reflect.Value) {
 		return
 	case *site.FileStat:
 		x.Size++
+		return
+	case **site.Withdrawal:
+		*x = &site.Withdrawal{Kind: site.KindExpired, Reason: "新"}
 		return
 	case *[]site.Table:
 		*x = append(*x, site.Table{File: "neu.csv"})

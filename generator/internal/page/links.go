@@ -114,6 +114,8 @@ func (h *heldSource) reason() diag.Text {
 		return diag.Text{Zh: at + " 才发布", En: "it appears at " + at}
 	case site.Expired:
 		return diag.Text{Zh: "已经过期", En: "it has expired"}
+	case site.Withdrawn:
+		return diag.Text{Zh: "已经撤回", En: "it was withdrawn"}
 	}
 	return diag.Text{Zh: "已经撤下", En: "it is withdrawn"}
 }
@@ -121,12 +123,15 @@ func (h *heldSource) reason() diag.Text {
 func (p *Plan) sourceTable() *sourceTable {
 	t := &sourceTable{named: map[string]source{}, stems: map[string][]string{}, held: map[string]*heldSource{}}
 	for _, page := range p.Pages {
-		if page.file != "" && page.Template != "redirect" {
+		if page.file != "" && !page.isAlias() {
 			t.add(page.file, source{page: page})
 		}
 	}
 	for i := range p.holds {
 		h := (*heldSource)(&p.holds[i])
+		if h.Reason == site.Withdrawn && !h.Bulletin.Withdrawal().NoPage {
+			continue // a page stands at its address
+		}
 		t.add(h.File, source{held: h})
 		if h.Bulletin != nil && h.Bulletin.Placed() {
 			t.held[foldFile(h.Bulletin.URL())] = h

@@ -100,18 +100,18 @@ type homeInputs struct {
 
 // addHome lists everything; on the front page pinned bulletins come first, and are not repeated.
 func (p *Plan) addHome() {
-	addList(p, "/", "home", p.all, func(in *homeInputs) *listInputs { return &in.List }, func(g *Gatherer, in *homeInputs) {
+	addList(p, "/", "home", p.current, func(in *homeInputs) *listInputs { return &in.List }, func(g *Gatherer, in *homeInputs) {
 		if in.List.Number > 0 {
 			return
 		}
 		var pinned []*site.Bulletin
-		for _, b := range p.all {
+		for _, b := range p.current {
 			if b.Pinned {
 				pinned = append(pinned, b)
 			}
 		}
 		in.Pinned = g.cards(pinned)
-		in.Wall, in.Ranking = g.wall(p.all), g.plan.ranking()
+		in.Wall, in.Ranking = g.wall(p.current), g.plan.ranking()
 	}, (*env).homeView)
 }
 
@@ -266,7 +266,9 @@ func (p *Plan) tagOrder() []*tagged {
 func (p *Plan) Latest(n int) []*Card { return p.cardsOf(p.LatestBulletins(n)) }
 
 // LatestBulletins are those that Latest shows.
-func (p *Plan) LatestBulletins(n int) []*site.Bulletin { return p.all[:min(max(n, 0), len(p.all))] }
+func (p *Plan) LatestBulletins(n int) []*site.Bulletin {
+	return p.current[:min(max(n, 0), len(p.current))]
+}
 
 // Bulletins are the newest of one district, topic or tag, at most n: the template function "bulletins". False means that
 // there is no such district, topic or tag.

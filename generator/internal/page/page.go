@@ -13,6 +13,8 @@
 //	/404.html                         for addresses that lead nowhere
 //	{alias}                           leads on to the bulletin
 //
+// At the address of a bulletin that was withdrawn stands what its withdrawal says.
+//
 // Every list goes on at {list}page/{n}/. Pages are numbered from the oldest and hold twenty each, so
 // that page 3 holds the same twenty for ever; the front page of a list holds the newest 20 to 39. A district's
 // year is the same in hundreds: one of less than 200 is one page.
@@ -44,6 +46,8 @@ type Page struct {
 	number int              // of a list's page, 0 is the front one; or the bulletin's index in the list
 	what   diag.Localized   // what it is, where an address is wanted by two
 	file   string           // of the site, that gives rise to it; "" for lists
+
+	withdrawn *site.Bulletin // for which the page stands, or to which it leads
 }
 
 // File is the name of the page's file below the output folder.

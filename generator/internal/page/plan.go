@@ -70,20 +70,22 @@ type Plan struct {
 	Pages         []*Page
 	Subscriptions []Subscription
 
-	all    []*site.Bulletin
-	own    []*site.Bulletin // pages with addresses of their own
-	coming []*site.Bulletin
-	filed  map[*site.District]*filed // nil is the whole site
-	tags   map[string]*tagged        // by slug
-	tagOf  map[string]*tagged        // by name
-	topics map[*site.Topic][]*site.Bulletin
-	feeds  map[string]*Feed                  // by the path of the page that lists the same
-	table  func() *nametable.Table           // of pages by address, letter case folded; made when it is asked for
-	edited map[*site.Bulletin]*site.Bulletin // present versions of bulletins: see Edited
-	holds  []site.Hold
-	files  func() *sourceTable             // made when a link leads to no address
-	copied func() map[string]PublishedFile // by address; made when they are asked for
-	hasher *digest.Hasher
+	all       []*site.Bulletin
+	own       []*site.Bulletin // pages with addresses of their own
+	coming    []*site.Bulletin
+	current   []*site.Bulletin // all but those that have lapsed
+	withdrawn []*site.Bulletin
+	filed     map[*site.District]*filed // nil is the whole site
+	tags      map[string]*tagged        // by slug
+	tagOf     map[string]*tagged        // by name
+	topics    map[*site.Topic][]*site.Bulletin
+	feeds     map[string]*Feed                  // by the path of the page that lists the same
+	table     func() *nametable.Table           // of pages by address, letter case folded; made when it is asked for
+	edited    map[*site.Bulletin]*site.Bulletin // present versions of bulletins: see Edited
+	holds     []site.Hold
+	files     func() *sourceTable             // made when a link leads to no address
+	copied    func() map[string]PublishedFile // by address; made when they are asked for
+	hasher    *digest.Hasher
 }
 
 // tagged is a tag; spellings with one slug are one tag, named as its newest bulletin has it.
@@ -96,13 +98,14 @@ type tagged struct {
 // New plans a site's pages.
 func New(s *site.Site, opts Options) *Plan {
 	settings := *s
-	settings.Bulletins, settings.Pages, settings.Held, settings.Coming, settings.Unplaced = nil, nil, nil, nil, nil
+	settings.Bulletins, settings.Pages, settings.Held, settings.Unplaced = nil, nil, nil, nil
+	settings.Coming, settings.Withdrawn = nil, nil
 	p := &Plan{
 		env: &env{
 			s: &settings, opts: opts, prefix: BasePath(s.BaseURL), made: &cardTable{of: map[*site.Bulletin]*Card{}},
 			links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{}, within: map[districtYear]*Trail{},
 		},
-		all: s.Bulletins, own: s.Pages, coming: s.Coming, holds: s.Held,
+		all: s.Bulletins, own: s.Pages, coming: s.Coming, holds: s.Held, current: current(s.Bulletins),
 		filed: map[*site.District]*filed{nil: {bulletins: s.Bulletins}},
 		tags:  map[string]*tagged{}, tagOf: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
 		feeds: map[string]*Feed{}, hasher: new(digest.Hasher),
@@ -123,6 +126,7 @@ func New(s *site.Site, opts Options) *Plan {
 	p.siteMeta, p.publisher = p.siteTags(), p.newPublisher()
 	p.addHome()
 	p.addBulletins()
+	p.addWithdrawn(s.Withdrawn)
 	p.addDistricts()
 	p.addArchive()
 	p.addTopics()
@@ -288,6 +292,7 @@ func (p *Plan) CheckAddresses(diags *diag.List) {
 		}
 	}
 	p.checkComing(diags)
+	p.checkWithdrawn(diags)
 }
 
 // sharedFolders is the length of the folders that two paths share.
@@ -365,9 +370,9 @@ func (p *Plan) checkComing(diags *diag.List) {
 // before the site's own pages.
 func (p *Page) rank() int {
 	switch {
-	case p.Template == "redirect":
+	case p.isAlias():
 		return 2
-	case p.Bulletin != nil:
+	case p.Bulletin != nil, p.withdrawn != nil:
 		return 1
 	}
 	return 0
@@ -378,13 +383,13 @@ func (p *Plan) addressSpan(page *Page) diag.Span {
 	if p.opts.KeySpan == nil || page.file == "" {
 		return diag.Span{File: page.file}
 	}
-	if page.Template == "redirect" {
+	if page.isAlias() {
 		return p.opts.KeySpan(page.file, "aliases", page.URL)
 	}
-	if own := page.Bulletin.Page(); own != "" {
+	if own := page.source().Page(); own != "" {
 		return p.opts.KeySpan(page.file, "page", own)
 	}
-	return p.opts.KeySpan(page.file, "slug", page.Bulletin.Slug)
+	return p.opts.KeySpan(page.file, "slug", page.source().Slug)
 }
 
 // foldPath is a path in one letter case. An Index.html is then what the folder's own address leads to, too.

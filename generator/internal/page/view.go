@@ -119,6 +119,7 @@ type Card struct {
 	Cover    *Cover
 	Pinned   bool
 	Held     bool // a draft in a preview
+	Lapsed   bool // it no longer holds
 }
 
 // Cover is the picture of a card, cut to 3:2.
@@ -374,9 +375,28 @@ type BulletinView struct {
 	Related                []*Card       // the nearest in time in the same topic
 	QR                     template.HTML // of the page's address, a <symbol id="_qr"> for <use>; "" without base_url
 	Extra                  map[string]any
-	Held                   bool // a draft, shown only in a preview
+	Held                   bool    // a draft, shown only in a preview
+	Lapsed                 *Lapsed // nil unless it no longer holds
 
 	contents site.Contents
+}
+
+// Lapsed says since when a bulletin does not hold, and why.
+type Lapsed struct {
+	Date   time.Time // zero when not known
+	Reason string
+}
+
+// WithdrawnView is what stands at the address of a withdrawn bulletin.
+type WithdrawnView struct {
+	Site   *Site
+	Page   Head
+	Notice bool      // it says so; else nothing but that it is gone
+	Date   time.Time // of the withdrawal; zero when not known
+	Reason string
+
+	Preview bool   // a preview says what readers find here
+	Target  string // in a preview: where they are led instead; "" where they stay
 }
 
 // Entry is a heading in a table of contents, with those below it.
@@ -400,7 +420,7 @@ type NotFoundView struct {
 	Page Head
 }
 
-// RedirectView leads from an old address to a bulletin.
+// RedirectView leads from an old address to a bulletin, or from a withdrawn one elsewhere.
 type RedirectView struct {
 	Site   *Site
 	Page   Head

@@ -14,7 +14,11 @@ import (
 // that a time has of its own.
 func encodable(x *site.Bulletin, s *site.Site) bool {
 	ok := x.Extra() == nil
-	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires, x.More.OrNone().SignedDate} {
+	times := [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires, x.More.OrNone().SignedDate, {}}
+	if w := x.Withdrawal(); w != nil {
+		times[5] = w.Date
+	}
+	for _, t := range times {
 		ok = ok && (t.IsZero() || t.Location() == s.Location)
 	}
 	return ok
@@ -32,7 +36,7 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires} {
 		b = appendTime(b, t, s)
 	}
-	b = appendFlags(b, x.DateOnly, x.UpdatedDay, x.Draft, x.Pinned, x.More != nil)
+	b = appendFlags(b, x.DateOnly, x.UpdatedDay, x.Draft, x.Pinned, x.More != nil, x.Withdrawal() != nil)
 	b = binary.AppendVarint(b, int64(x.Cover))
 	b = binary.AppendVarint(b, int64(x.BodyOffset))
 	b = append(append(append(b, x.Digest[:]...), x.Sum[:]...), x.ListingSum[:]...)
@@ -50,6 +54,10 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 	}
 	if x.More != nil {
 		b = appendMore(b, x.More, s)
+	}
+	if w := x.Withdrawal(); w != nil {
+		b = appendTime(append(b, byte(w.Kind)), w.Date, s)
+		b = appendFlags(appendText(appendText(b, w.Reason), w.To), w.NoPage)
 	}
 	return b
 }
@@ -117,8 +125,8 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	for _, t := range [...]*time.Time{&x.Date, &x.Updated, &x.PublishAt, &x.Expires} {
 		*t = d.time(s)
 	}
-	var more bool
-	d.flags(&x.DateOnly, &x.UpdatedDay, &x.Draft, &x.Pinned, &more)
+	var more, withdrawn bool
+	d.flags(&x.DateOnly, &x.UpdatedDay, &x.Draft, &x.Pinned, &more, &withdrawn)
 	x.Cover, x.BodyOffset = int(d.number()), int(d.number())
 	for _, sum := range [...]*[16]byte{&x.Digest, &x.Sum, &x.ListingSum} {
 		*sum = d.sum()
@@ -128,6 +136,9 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	x.Photos = several(&d, d.photo)
 	if more {
 		x.More = d.more(s)
+	}
+	if more && withdrawn {
+		x.More.Withdrawal = d.withdrawal(s)
 	}
 	return x, !d.bad && d.rest == "" && x.Cover < len(x.Photos)
 }
@@ -159,6 +170,17 @@ func (d *decoder) time(s *site.Site) time.Time {
 		return time.Time{}
 	}
 	return at.In(zone)
+}
+
+func (d *decoder) withdrawal(s *site.Site) *site.Withdrawal {
+	w := new(site.Withdrawal)
+	if kind := d.take(1); kind != "" {
+		w.Kind = site.WithdrawalKind(kind[0])
+	}
+	w.Date = d.time(s)
+	w.Reason, w.To = d.text(), d.text()
+	d.flags(&w.NoPage)
+	return w
 }
 
 // pick returns the element whose index comes next.

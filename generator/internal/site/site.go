@@ -31,6 +31,7 @@ type Site struct {
 	Pages        []*Bulletin // published pages with addresses of their own, by address; they are in no list
 	Held         []Hold      // the others, by path
 	Coming       []*Bulletin // those of Held that a later build publishes by itself
+	Withdrawn    []*Bulletin // those of Held whose addresses say so, by path
 	Unplaced     []*Bulletin // without a valid district, date or address: only their bodies are still checked
 
 	ExternalNotice bool // readers are asked before they leave for another site
@@ -189,6 +190,7 @@ type More struct {
 	Tables     []Table        // CSVs that the body shows
 	Extra      map[string]any // for themes
 	Files      []File         // beside it, that are published as they are: its attachments, then those only the body names
+	Withdrawal *Withdrawal    // nil for one that was not withdrawn
 }
 
 // Table is a CSV that a body shows.
@@ -252,13 +254,14 @@ type Listing struct {
 	DateOnly bool
 	District string // slug of the first
 	Pinned   bool
+	Lapsed   bool
 }
 
 // Listing returns it.
 func (b *Bulletin) Listing() Listing {
 	return Listing{
 		Slug: b.Slug, Title: b.Title, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
-		District: b.District().Slug, Pinned: b.Pinned,
+		District: b.District().Slug, Pinned: b.Pinned, Lapsed: b.Lapsed(),
 	}
 }
 
@@ -310,7 +313,7 @@ func SamePages(a, b *Bulletin) bool {
 	_, other := b.Date.Zone()
 	return a.Slug == b.Slug && a.Date.Equal(b.Date) && zone == other && slices.Equal(a.Districts, b.Districts) && slices.Equal(a.Topics, b.Topics) &&
 		slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Aliases, b.Aliases) && a.Pinned == b.Pinned && a.Draft == b.Draft &&
-		a.PublishAt.Equal(b.PublishAt) && a.Expires.Equal(b.Expires) && a.Page() == b.Page() &&
+		a.PublishAt.Equal(b.PublishAt) && a.Expires.Equal(b.Expires) && a.Page() == b.Page() && sameWithdrawal(a, b) &&
 		a.More.OrNone().Menu == b.More.OrNone().Menu &&
 		(a.Page() == "" || a.Title == b.Title) // which pages below it, and the menu, show
 }
@@ -328,6 +331,7 @@ const (
 	Draft HoldReason = iota
 	Future
 	Expired
+	Withdrawn
 )
 
 // Hold is a bulletin that this build leaves out.
@@ -335,7 +339,7 @@ type Hold struct {
 	File   string
 	Title  string
 	Reason HoldReason
-	At     time.Time // when it appears (Future) or disappeared (Expired)
+	At     time.Time // when it appears (Future) or disappeared (Expired), or the day of Withdrawn
 
 	Bulletin *Bulletin
 }
@@ -350,10 +354,12 @@ func (b *Bulletin) Hold(now time.Time) (Hold, bool) {
 	switch {
 	case b.Draft:
 		h.Reason = Draft
-	case !b.Expires.IsZero() && !now.Before(b.Expires):
+	case !b.withdrawn() && !b.Expires.IsZero() && !now.Before(b.Expires): // a notice of withdrawal stays
 		h.Reason, h.At = Expired, b.Expires
 	case now.Before(appears):
 		h.Reason, h.At = Future, appears
+	case b.withdrawn():
+		h.Reason, h.At = Withdrawn, b.Withdrawal().Date
 	default:
 		return Hold{}, false
 	}

@@ -6,7 +6,7 @@
 //	layouts/           one template for each kind of page, and what they share
 //	    base.html      the frame; it executes the template "main", and puts .Page.Meta into <head>
 //	    home.html bulletin.html district.html districts.html year.html month.html months.html
-//	    topic.html topics.html tag.html tags.html search.html page.html 404.html
+//	    topic.html topics.html tag.html tags.html search.html page.html 404.html withdrawn.html
 //	                   each defines "main"
 //	    redirect.html  stands alone, without the frame
 //	    partials/      templates named by their path: {{ template "partials/card.html" . }}
@@ -78,7 +78,7 @@ import (
 // kinds are the templates that every theme has, by itself or from the one that comes with jianbao.
 var kinds = []string{
 	"home", "bulletin", "district", "districts", "year", "month", "months", "topic", "topics", "tag", "tags", "search",
-	"page", "404",
+	"page", "404", "withdrawn",
 }
 
 // Theme executes templates. It is safe for concurrent use.
