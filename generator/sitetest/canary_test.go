@@ -218,7 +218,7 @@ func TestCanaries(t *testing.T) {
 		if !c.withdrawn() || !c.held {
 			continue
 		}
-		for _, name := range []string{"wuhou/2024/" + c.slug() + "/index.html", "old/" + c.slug() + "/index.html"} {
+		for _, name := range []string{c.folder() + "index.html", "old/" + c.slug() + "/index.html"} {
 			if page := string(public[name]); !strings.Contains(page, "noindex") || !strings.Contains(page, "<title>已撤") {
 				t.Errorf("%s of %s: %q", name, c.kind, page)
 			}
