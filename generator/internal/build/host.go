@@ -71,11 +71,23 @@ func hostedSite(s *site.Site) hosting.Site {
 	if u, err := url.Parse(s.BaseURL); err == nil {
 		h.Host = u.Hostname()
 	}
-	for _, list := range [][]*site.Bulletin{s.Bulletins, s.Pages} {
+	for _, list := range [][]*site.Bulletin{s.Bulletins, s.Pages, s.Withdrawn} {
 		for _, b := range list {
+			if w := b.Withdrawal(); w != nil && w.NoPage {
+				continue // the address tells the title
+			}
 			for _, alias := range b.Aliases {
 				h.Moved = append(h.Moved, hosting.Move{From: alias, To: b.URL()})
 			}
+		}
+	}
+	for _, b := range s.Withdrawn {
+		switch w := b.Withdrawal(); {
+		case w.NoPage:
+		case w.Kind != site.KindRedirect:
+			h.Gone = append(h.Gone, b.URL())
+		case strings.HasPrefix(w.To, "/") && !strings.ContainsAny(w.To, "?#%"): // else its page alone leads on
+			h.Moved = append(h.Moved, hosting.Move{From: b.URL(), To: w.To})
 		}
 	}
 	return h
