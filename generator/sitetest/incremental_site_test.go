@@ -46,11 +46,13 @@ type sources struct {
 	districts []map[string]string
 	topics    []map[string]string
 	menu      []map[string]string
+	scripts   []map[string]string
 	bulletins []*bulletinFile
 }
 
 func (s *sources) clone() sources {
-	p := sources{maps.Clone(s.settings), cloneAll(s.districts), cloneAll(s.topics), cloneAll(s.menu), nil}
+	p := sources{maps.Clone(s.settings), cloneAll(s.districts), cloneAll(s.topics), cloneAll(s.menu),
+		cloneAll(s.scripts), nil}
 	for _, b := range s.bulletins {
 		p.bulletins = append(p.bulletins, &bulletinFile{
 			b.folder, maps.Clone(b.lines), b.body, cloneAll(b.photos), cloneAll(b.attachments), b.yaml,
@@ -312,6 +314,10 @@ func (w *workingSite) siteTOML() string {
 	for _, t := range w.topics {
 		b.WriteString("[[topic]]\n")
 		writeTable(&b, t)
+	}
+	for _, s := range w.scripts {
+		b.WriteString("[[script]]\n")
+		writeTable(&b, s)
 	}
 	for _, m := range w.menu {
 		b.WriteString("[[menu]]\n")

@@ -99,6 +99,7 @@ const (
 	photoPosition  diag.Code = "check-photo-position"
 	linkDead       diag.Code = "check-link-dead"
 	linkAnchor     diag.Code = "check-link-anchor"
+	linkWithdrawn  diag.Code = "check-link-withdrawn"
 	linkOutside    diag.Code = "check-link-outside"
 	linkFailed     diag.Code = "check-link-failed"
 	embedded       diag.Code = "check-embed"
@@ -106,6 +107,7 @@ const (
 	staleTopic     diag.Code = "check-stale-topic"
 	emptyList      diag.Code = "check-empty-list"
 	settingMissing diag.Code = "check-setting-missing"
+	thirdParty     diag.Code = "check-third-party"
 	dateFuture     diag.Code = "check-date-future"
 	dateChanged    diag.Code = "check-date-changed"
 	filePersonal   diag.Code = "check-file-personal"
@@ -252,6 +254,9 @@ var builtin = []Rule{
 	{linkAnchor, Links, diag.Warning, diag.Text{Zh: "失效的页内链接", En: "dead anchor"}, diag.Text{},
 		diag.Text{Zh: "页面上没有 %[1]s 这个位置", En: "the page has no place %[1]s"},
 		diag.Text{Zh: "照着小标题改，例如 #一-工作情况", En: "write the words of the heading, as in #一-工作情况"}},
+	{linkWithdrawn, Links, diag.Warning, diag.Text{Zh: "指向已撤回的简报", En: "link to what was withdrawn"}, diag.Text{},
+		diag.Text{Zh: "%[1]s 那一篇已经撤回，读者点开只看到说明", En: "%[1]s was withdrawn: readers find a notice there"},
+		diag.Text{Zh: "删去链接，或改成指向别的简报", En: "remove the link, or have it lead to another bulletin"}},
 	{linkOutside, Links, diag.Warning, diag.Text{Zh: "外部链接", En: "link to another site"},
 		diag.Text{Zh: "依据：政府网站要管好外部链接，防止指向不良网站", En: "why: government sites answer for where they link to"},
 		diag.Text{Zh: "链接指向外部网站 %[1]s", En: "the link leads to another site, %[1]s"},
@@ -279,6 +284,15 @@ var builtin = []Rule{
 		diag.Text{Zh: "依据：政府网站检查把空白栏目列为扣分项", En: "why: inspections deduct for empty sections"},
 		diag.Text{Zh: "%[1]s还没有简报", En: "%[1]s has no bulletin"},
 		diag.Text{Zh: "发布一篇，或从 site.toml 里去掉", En: "publish one, or remove it from site.toml"}},
+	{thirdParty, Links, diag.Warning, diag.Text{Zh: "第三方脚本", En: "script of a third party"},
+		diag.Text{Zh: "依据：《个人信息保护法》第十七条、第二十三条，向他人提供个人信息应当告知",
+			En: "why: PIPL, articles 17 and 23"},
+		diag.Text{Zh: "读者打开任何一页，%[1]s 都会得到他的 IP 地址、所看的网址和浏览器的情况",
+			En: "with every page that a reader opens, %[1]s gets the IP address, the page's address and the browser's " +
+				"particulars"},
+		diag.Text{Zh: "在网站上告知读者；确认要用，就写上 [check.severity] check-third-party = \"off\"；不用，就删去这一段",
+			En: "tell readers on the site; if it is meant, set check-third-party = \"off\" in [check.severity], " +
+				"else remove it"}},
 	{settingMissing, Freshness, diag.Warning, diag.Text{Zh: "缺少应有的标识", En: "missing mandated item"},
 		diag.Text{Zh: "依据：《政府网站发展指引》要求网页标明这些内容", En: "why: the guidelines for government websites require it on every page"},
 		diag.Text{Zh: "site.toml 里没有 %[1]s（%[2]s）", En: "site.toml has no %[1]s (%[2]s)"},

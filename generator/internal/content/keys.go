@@ -60,6 +60,7 @@ var (
 	lookKeys         = keysOf(lookDocs)
 	embedKeys        = keysOf(embedDocs)
 	menuKeys         = keysOf(menuDocs)
+	scriptKeys       = keysOf(scriptDocs)
 	photosKeys       = keysOf(photosDocs)
 	filesKeys        = keysOf(filesDocs)
 	checkKeys        = keysOf(checkDocs)
@@ -214,6 +215,8 @@ var siteDocs = []keyDoc{
 		diag.Text{Zh: "体检的设置，见下", En: "settings of the check, see below"}},
 	{key{"extra", []string{"附加"}, ""}, kindTable, none,
 		diag.Text{Zh: "给自己的主题用的内容，写成 [extra] 一段，什么都可以写", En: "anything at all for a theme, in a section [extra]"}},
+	{key{"script", []string{"脚本"}, ""}, kindTable, none,
+		diag.Text{Zh: "别的网站的脚本，每个写一段 [[script]]，见下", En: "scripts of other sites, one section [[script]] each, see below"}},
 	{key{"menu", []string{"菜单"}, ""}, kindTable,
 		diag.Text{Zh: "首页、专题、往期、区县", En: "home, topics, archive, districts"},
 		diag.Text{Zh: "菜单，每一项写一段 [[menu]]，见下", En: "the menu, one section [[menu]] each, see below"}},
@@ -354,6 +357,11 @@ var districtDocs = []keyDoc{
 		diag.Text{Zh: "撤销的日期；从这一天起的简报会提醒", En: "when it was dissolved; bulletins from then on are reported"}},
 }
 
+var scriptDocs = []keyDoc{
+	{key{"src", []string{"网址"}, `"https://hm.baidu.com/hm.js?……"`}, kindText, required,
+		diag.Text{Zh: "脚本的网址，以 https:// 开头", En: "the script's address, beginning with https://"}},
+}
+
 var menuDocs = []keyDoc{
 	{key{"title", []string{"标题", "名称"}, `"往期"`}, kindText, required,
 		diag.Text{Zh: "菜单上显示的字", En: "what the menu shows"}},
@@ -396,7 +404,7 @@ func KeyTables() []KeyTable {
 		{"look", documented(lookDocs)}, {"embed", documented(embedDocs)}, {"photos", documented(photosDocs)},
 		{"files", documented(filesDocs)},
 		{"check", documented(checkDocs)}, {"district", documented(districtDocs)}, {"topic", documented(topicDocs)},
-		{"menu", documented(menuDocs)},
+		{"menu", documented(menuDocs)}, {"script", documented(scriptDocs)},
 	}
 	return tables
 }

@@ -41,7 +41,7 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	s.Embed = readEmbed(t.Section("embed", embedKeys))
 	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
 	s.Files = readFileSettings(t.Section("files", filesKeys))
-	s.Menu, s.Extra = readMenu(doc), readExtra(t)
+	s.Menu, s.Extra, s.Scripts = readMenu(doc), readExtra(t), readScripts(doc)
 	g := readDistricts(doc, UnitText(s))
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)

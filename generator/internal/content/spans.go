@@ -175,6 +175,9 @@ func SectionSpans(files fs.FS) func(section, slug string) diag.Span {
 			spans[[2]string{s.name, t.Text("slug")}] = t.ValueSpan(s.title)
 		}
 	}
+	for _, t := range doc.Tables("script", scriptKeys) {
+		spans[[2]string{"script", t.Text("src")}] = t.ValueSpan("src")
+	}
 	spans[[2]string{"organization", ""}], spans[[2]string{"", ""}] = doc.KeySpan("organization"), doc.Head()
 	spans[[2]string{"embed", ""}] = doc.KeySpan("embed.hosts")
 	return func(section, slug string) diag.Span {

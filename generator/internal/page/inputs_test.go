@@ -318,6 +318,9 @@ func vary(t *testing.T, name string, v reflect.Value) {
 	case *[16]byte:
 		x[0]++
 		return
+	case *[]site.Script:
+		*x = append(*x, site.Script{Src: "https://example.com/a.js"})
+		return
 	case *[]site.MenuEntry:
 		*x = append(*x, site.MenuEntry{Title: "新", URL: "/months/"})
 		return

@@ -185,6 +185,9 @@ func (e *env) siteView() *Site {
 		}
 	}
 	v.Logo, v.LogoDark, v.Share, v.Icon = e.opts.Logo, e.opts.LogoDark, e.opts.Share, e.opts.Icon
+	if !e.opts.Preview && !e.opts.Offline {
+		v.Scripts = e.s.Scripts
+	}
 	v.Blocks, v.Extra = blocksOf(e.s.Look.Home), e.s.Extra
 	v.Menu, v.Alone = menuOf(v.Districts), len(e.s.Districts) == 1
 	for _, t := range e.s.Topics {

@@ -30,8 +30,9 @@ type Site struct {
 	Icon           string   // the address of the icon as SVG; "" where there are pixels alone
 	Share          *Picture // where a page without photos is shared; nil where there is none
 
-	Blocks []Block        // of the front page, in their order
-	Extra  map[string]any // for themes
+	Blocks  []Block        // of the front page, in their order
+	Extra   map[string]any // for themes
+	Scripts []site.Script  // of third parties; none in a preview or on a disk
 
 	ExternalNotice bool       // readers are asked before they leave for another site
 	Loads          site.Loads // from the sites of others

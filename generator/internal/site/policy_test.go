@@ -23,3 +23,21 @@ func TestPolicy(t *testing.T) {
 		}
 	}
 }
+
+// A script opens the policy for what it needs, and for nothing else.
+func TestScripts(t *testing.T) {
+	for src, want := range map[string]string{
+		"https://hm.baidu.com/hm.js?a": "default-src 'none'; script-src 'self' https://hm.baidu.com; style-src 'self'; " +
+			"img-src 'self' https://hm.baidu.com; media-src 'self'; manifest-src 'self'; base-uri 'none'; " +
+			"connect-src 'self' https://hm.baidu.com; form-action 'self'",
+		"https://s4.cnzz.com/z.js": "default-src 'none'; script-src 'self' https://s4.cnzz.com https://*.cnzz.com; " +
+			"style-src 'self'; img-src 'self' https://s4.cnzz.com https://*.cnzz.com https://cnzz.mmstat.com; " +
+			"media-src 'self'; manifest-src 'self'; base-uri 'none'; connect-src 'self' https://s4.cnzz.com; " +
+			"form-action 'self'",
+	} {
+		loads := (&Site{Scripts: []Script{{src}, {src + "&b"}}}).Loads()
+		if got := loads.Policy(""); got != want {
+			t.Errorf("%s\n got %s\nwant %s", src, got, want)
+		}
+	}
+}

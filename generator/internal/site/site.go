@@ -23,6 +23,7 @@ type Site struct {
 	Embed        []string       // sites whose videos pages may show in frames, of [EmbedHosts]
 	Menu         []MenuEntry    // nil leaves the theme's own
 	Extra        map[string]any // for themes
+	Scripts      []Script       // of third parties
 	Photos       PhotoSettings
 	Files        FileSettings
 	Districts    []*District // the whole tree, parents before children, siblings in the site's order
