@@ -99,6 +99,7 @@ const (
 	photoPosition  diag.Code = "check-photo-position"
 	linkDead       diag.Code = "check-link-dead"
 	linkAnchor     diag.Code = "check-link-anchor"
+	linkWithdrawn  diag.Code = "check-link-withdrawn"
 	linkOutside    diag.Code = "check-link-outside"
 	linkFailed     diag.Code = "check-link-failed"
 	embedded       diag.Code = "check-embed"
@@ -253,6 +254,9 @@ var builtin = []Rule{
 	{linkAnchor, Links, diag.Warning, diag.Text{Zh: "失效的页内链接", En: "dead anchor"}, diag.Text{},
 		diag.Text{Zh: "页面上没有 %[1]s 这个位置", En: "the page has no place %[1]s"},
 		diag.Text{Zh: "照着小标题改，例如 #一-工作情况", En: "write the words of the heading, as in #一-工作情况"}},
+	{linkWithdrawn, Links, diag.Warning, diag.Text{Zh: "指向已撤回的简报", En: "link to what was withdrawn"}, diag.Text{},
+		diag.Text{Zh: "%[1]s 那一篇已经撤回，读者点开只看到说明", En: "%[1]s was withdrawn: readers find a notice there"},
+		diag.Text{Zh: "删去链接，或改成指向别的简报", En: "remove the link, or have it lead to another bulletin"}},
 	{linkOutside, Links, diag.Warning, diag.Text{Zh: "外部链接", En: "link to another site"},
 		diag.Text{Zh: "依据：政府网站要管好外部链接，防止指向不良网站", En: "why: government sites answer for where they link to"},
 		diag.Text{Zh: "链接指向外部网站 %[1]s", En: "the link leads to another site, %[1]s"},

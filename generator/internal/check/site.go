@@ -64,10 +64,11 @@ type Link struct {
 type LinkState uint8
 
 const (
-	Outside  LinkState = iota // leads to another site, which was not tried
-	Dead                      // leads to no page of the site
-	NoAnchor                  // leads to a page that lacks its fragment
-	Failed                    // leads to another site that did not answer
+	Outside   LinkState = iota // leads to another site, which was not tried
+	Dead                       // leads to no page of the site
+	NoAnchor                   // leads to a page that lacks its fragment
+	Failed                     // leads to another site that did not answer
+	Withdrawn                  // leads to what stands for a bulletin that was withdrawn
 )
 
 // siteCheck collects the findings about a site.
@@ -274,6 +275,8 @@ func (s *siteCheck) checkLinks() {
 			s.add(linkDead, l.At, district, l.To)
 		case NoAnchor:
 			s.add(linkAnchor, l.At, district, l.To)
+		case Withdrawn:
+			s.add(linkWithdrawn, l.At, district, l.To)
 		case Failed:
 			s.add(linkFailed, l.At, district, l.To, l.Reason)
 		case Outside:

@@ -107,6 +107,11 @@ func (i *Inspection) linked(bulletin *site.Bulletin, l check.Link) {
 			return
 		}
 	}
+	if len(i.Site.Withdrawn) > 0 && bulletin.Placed() && i.Plan.LeadsToWithdrawn(bulletin, l.To) {
+		l.State = check.Withdrawn
+		i.addLink(l)
+		return
+	}
 	if u.Fragment == "" || !bulletin.Placed() {
 		return
 	}

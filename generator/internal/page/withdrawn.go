@@ -175,3 +175,18 @@ func (p *Page) isAlias() bool {
 
 // source is the bulletin that a page is of.
 func (p *Page) source() *site.Bulletin { return cmp.Or(p.Bulletin, p.withdrawn) }
+
+// LeadsToWithdrawn reports whether a link of a bulletin's text leads to what stands for a withdrawn one.
+func (p *Plan) LeadsToWithdrawn(b *site.Bulletin, link string) bool {
+	if below, own := markdown.OwnPath(p.s.BaseURL, site.ASCIIAddress(link)); own {
+		link = below
+	}
+	to, ok := p.Resolve(b, link)
+	u, err := url.Parse(to)
+	if !ok || err != nil {
+		return false
+	}
+	at := (&url.URL{Path: p.prefix + b.URL()}).ResolveReference(&url.URL{Path: u.Path}).Path
+	page := p.at(foldPath((&Page{URL: strings.TrimPrefix(at, p.prefix)}).canonicalPath()))
+	return page != nil && page.Withdrawn()
+}
