@@ -34,6 +34,8 @@ var pages = []struct{ name, path string }{
 	{"month", "/2022/09/"},
 	{"months", "/months/"},
 	{"districts", "/districts/"},
+	{"page", "/guanyu/"},
+	{"table", "/mingce/"},
 	{"search", "/search/?q=代表"},
 	{"404", missingPage},
 }
@@ -282,7 +284,7 @@ func TestWithoutScripts(t *testing.T) {
 		}
 		with.visit(p.path)
 		plain := strings.Fields(without.text("main"))
-		for _, word := range strings.Fields(eval[string](with, `(document.querySelectorAll("main button, main dialog, #_reading").forEach(e => e.remove()), document.querySelector("main").innerText)`)) {
+		for _, word := range strings.Fields(eval[string](with, `(document.querySelectorAll("main button, main dialog, main .filter, #_reading").forEach(e => e.remove()), document.querySelector("main").innerText)`)) {
 			if !slices.Contains(plain, word) {
 				t.Errorf("%s: without scripts %q is not there", p.path, word)
 			}

@@ -49,6 +49,17 @@ func (c *canary) withdrawn() bool {
 
 func (c *canary) slug() string { return fmt.Sprintf("kanari%02dq", c.n) }
 
+// isPage reports whether it is a page of its own.
+func (c *canary) isPage() bool { return c.n%5 == 2 }
+
+// folder is where its page lies.
+func (c *canary) folder() string {
+	if c.isPage() {
+		return c.slug() + "/"
+	}
+	return "wuhou/2024/" + c.slug() + "/"
+}
+
 func (c *canary) text() []byte {
 	day, more := "2024-01-02", ""
 	switch {
@@ -74,8 +85,17 @@ func (c *canary) text() []byte {
 	}
 	fmt.Fprintf(&b, "photos = [ { file = \"%s.jpg\", caption = \"%s\", alt = \"%s\", credit = \"%s\" } ]\n", c.slug(), word, word, word)
 	fmt.Fprintf(&b, "attachments = [ { file = \"%s.csv\", title = \"%s\" } ]\n", c.slug(), word)
-	fmt.Fprintf(&b, "[extra]\na = \"%s\"\n+++\n\n%s。\n\n## %s\n\n[下一篇](../kanari%02dq/)，[附](%s.txt)\n",
-		word, word, word, (c.n+1)%canaries, c.slug())
+	fmt.Fprintf(&b, "[extra]\na = \"%s\"\n+++\n\n%s。\n\n## %s\n\n[下一篇](../kanari%02dq/)，[附](%s.txt)\n\n![%s](%s-t.csv)\n",
+		word, word, word, (c.n+1)%canaries, c.slug(), word, c.slug())
+	if c.isPage() {
+		whole := b.String()
+		for _, line := range []string{
+			"district = \"武侯区\"\n", "date = " + day + "\n", "tags = [\"" + word + "\"]\n", "topics = [\"t\"]\n",
+		} {
+			whole = strings.Replace(whole, line, "", 1)
+		}
+		return []byte(strings.Replace(whole, "+++\n", "+++\npage = \"/"+c.slug()+"/\"\nmenu = 1\n", 1))
+	}
 	if c.n%4 == 1 { // in YAML
 		return []byte(asYAML.Replace(b.String()))
 	}
@@ -119,6 +139,7 @@ func TestCanaries(t *testing.T) {
 	for _, c := range all {
 		files["content/"+c.slug()+".md"] = c.text()
 		files["content/"+c.slug()+".jpg"] = painted(t, 40, 30, uint8(5*c.n+1))
+		files["content/"+c.slug()+"-t.csv"] = []byte("名\n" + c.sign() + "\n")
 		files["content/"+c.slug()+".csv"], files["content/"+c.slug()+".txt"] = []byte(c.sign()), []byte("附"+c.sign())
 	}
 	dir := writeSite(t, files)
@@ -157,11 +178,11 @@ func TestCanaries(t *testing.T) {
 	public := build("all published", canaryDay, now)
 	for _, c := range all {
 		for _, name := range []string{".csv", ".txt"} {
-			if public["files/wuhou/2024/"+c.slug()+"/"+c.slug()+name] == nil {
+			if public["files/"+c.folder()+c.slug()+name] == nil {
 				t.Error("all published: no file", c.slug()+name)
 			}
 		}
-		body := articleBody.Find(public["wuhou/2024/"+c.slug()+"/index.html"])
+		body := articleBody.Find(public[c.folder()+"index.html"])
 		for _, name := range photoNames.FindAll(body, -1) {
 			photos[c.n] = append(photos[c.n], string(name))
 		}
@@ -181,7 +202,9 @@ func TestCanaries(t *testing.T) {
 	}
 	build("time passed", canaryDay.AddDate(0, 2, 0), func(c *canary) bool { return c.held && c.kind != "future" })
 	build("time went back", canaryDay, now)
-	build("before any", canaryDay.AddDate(0, -4, -20), func(c *canary) bool { return true })
+	build("before any", canaryDay.AddDate(0, -4, -20), func(c *canary) bool {
+		return !c.isPage() || c.held && c.kind != "expired" // a page has no date that it would wait for
+	})
 	build("before any expires", canaryDay.AddDate(0, -3, -5), func(c *canary) bool { return c.held && c.kind != "expired" })
 	rng := rand.New(rand.NewPCG(3, 3))
 	for range 5 {
@@ -195,7 +218,7 @@ func TestCanaries(t *testing.T) {
 		if !c.withdrawn() || !c.held {
 			continue
 		}
-		for _, name := range []string{"wuhou/2024/" + c.slug() + "/index.html", "old/" + c.slug() + "/index.html"} {
+		for _, name := range []string{c.folder() + "index.html", "old/" + c.slug() + "/index.html"} {
 			if page := string(public[name]); !strings.Contains(page, "noindex") || !strings.Contains(page, "<title>已撤") {
 				t.Errorf("%s of %s: %q", name, c.kind, page)
 			}

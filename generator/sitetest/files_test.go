@@ -114,3 +114,46 @@ func TestAttachmentsSeen(t *testing.T) {
 		}
 	}
 }
+
+// Files of static/ are published as they lie, links lead to them, and the preview follows what changes there.
+func TestStatic(t *testing.T) {
+	site := attachedSite()
+	site["content/fangan/index.md"] = article("slug = \"fangan\"\n", "见[专题](/zhuanti/)、[验证](/BingSiteAuth.xml)。")
+	for name, text := range map[string]string{
+		"BingSiteAuth.xml": "<users/>", "robots.txt": "User-agent: *\n", "zhuanti/index.html": "<h1>专题</h1>",
+		".well-known/a.txt": "a", ".DS_Store": "x", "Thumbs.db": "x", "~$a.docx": "x", "名单.txt": "名单",
+	} {
+		site["static/"+name] = []byte(text)
+	}
+	dir := writeSite(t, site)
+	result, err := generator.Build(t.Context(), generator.Options{
+		Site: dir, Out: filepath.Join(dir, "public"), Now: canaryDay.AddDate(2, 0, 0), Version: "test",
+	})
+	if err != nil || len(result.Diagnostics) > 0 {
+		t.Fatal(err, result.Diagnostics)
+	}
+	public := readAll(t, filepath.Join(dir, "public"))
+	for _, name := range []string{"BingSiteAuth.xml", "robots.txt", "zhuanti/index.html", ".well-known/a.txt", "名单.txt"} {
+		if string(public[name]) != string(site["static/"+name]) {
+			t.Errorf("%s holds %q", name, public[name])
+		}
+	}
+	for _, name := range []string{".DS_Store", "Thumbs.db", "~$a.docx"} {
+		if public[name] != nil {
+			t.Errorf("%s is published", name)
+		}
+	}
+	s := startServe(t, dir, generator.ServeOptions{})
+	for path, want := range map[string]string{
+		"/BingSiteAuth.xml": "<users/>", "/zhuanti/": "<h1>专题</h1>", "/zhuanti/index.html": "<h1>专题</h1>",
+	} {
+		if status, text := s.get(path); status != 200 || !strings.Contains(text, want) {
+			t.Errorf("%s: %d %q", path, status, text)
+		}
+	}
+	s.write("static/neu.txt", "neu")
+	s.waitForChange("a new file in static", func(all []generator.ServeEvent) bool { return len(all) > 0 })
+	if status, text := s.get("/neu.txt"); status != 200 || text != "neu" {
+		t.Errorf("a new file: %d %q", status, text)
+	}
+}

@@ -173,19 +173,20 @@ func hostileSite(t *testing.T) map[string][]byte {
 		"layouts/bulletin.html": bytes.Replace(layout, []byte("</article>"), []byte(extra), 1),
 		"content/p.jpg":         painted(t, 40, 30, 1),
 	}
-	settings := new(strings.Builder)
+	settings, table := new(strings.Builder), bytes.NewBufferString("名,数\n")
 	fmt.Fprintf(settings, "title = \"代表在行动\"\nbase_url = %q\n[photos]\nwidths = [24]\n", hostileBase)
 	for i, v := range vectors {
 		q := tomlText(v)
 		fmt.Fprintf(settings, "[[district]]\ncode = \"%d\"\nname = %s\nslug = \"d%d\"\naliases = [%s]\n", 100+i, q, i, q)
 		fmt.Fprintf(settings, "[[topic]]\nslug = \"t%d\"\ntitle = %s\nintro = %s\n", i, q, q)
-		files[fmt.Sprintf("content/a%d.md", i)] = []byte(hostileMatter(i, v) + hostileBody(v))
+		files[fmt.Sprintf("content/a%d.md", i)] = []byte(hostileMatter(i, v) + hostileBody(v) + "\n![](v.csv)\n")
+		fmt.Fprintf(table, "\"%s\",1\n", strings.ReplaceAll(v, `"`, `""`))
 		head := fmt.Sprintf("+++\ntitle = \"联系\"\ndistrict = \"d%d\"\ndate = 2022-09-01\n+++\n\n", i)
 		files[fmt.Sprintf("content/b%d.md", i)] = fmt.Appendf(nil, "%s[代表](%s)\n\n[代表](<%s>)\n\n[代表][r]\n\n<%s>\n\n[r]: %s\n", head, v, v, v, v)
-		head = strings.Replace(head, "联系", "联系二", 1)
-		files[fmt.Sprintf("content/c%d.md", i)] = fmt.Appendf(nil, "%s![代表](%s)\n\n![代表](<%s>)\n\n![代表][r]\n\n[r]: <%s>\n", head, v, v, v)
+		files[fmt.Sprintf("content/c%d.md", i)] = fmt.Appendf(nil, "%s![代表](%s)\n\n![代表](<%s>)\n\n![代表][r]\n\n[r]: <%s>\n",
+			strings.Replace(head, "联系", "联系二", 1), v, v, v)
 	}
-	files["site.toml"] = []byte(settings.String())
+	files["site.toml"], files["content/v.csv"] = []byte(settings.String()), table.Bytes()
 	return files
 }
 

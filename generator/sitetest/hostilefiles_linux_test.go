@@ -25,7 +25,7 @@ import (
 // specialPaths are where something else is put than what belongs there. Below "pictures/" are photos that a bulletin
 // shows.
 var specialPaths = []string{
-	"content/x.md", "content/x", "content/pictures/a.jpg", "content/pictures/b.jpg", "content/pictures/sub", "content", "site.toml", "layouts", "layouts/base.html",
+	"content/x.md", "content/x", "content/pictures/a.jpg", "content/pictures/b.jpg", "content/pictures/sub", "content/pictures/t.csv", "content", "site.toml", "layouts", "layouts/base.html",
 	"layouts/partials/x.html", "assets", "assets/style.css", "assets/badge.png", "i18n", "i18n/zh-CN.toml", "theme.toml", "themes", "themes/default", "themes/default/theme.toml", "check",
 	"check/words.toml", "people.toml", ".jianbao", ".jianbao/photos", ".jianbao/photos/ab", ".jianbao/photos/index", "public/wuhou", "public/index.html", "public/assets", "content/pictures/index.md",
 }
@@ -82,7 +82,8 @@ func siteWithout(t *testing.T, dir, spot string) string {
 	t.Helper()
 	for name, data := range map[string]string{
 		"site.toml": "theme = \"default\"\n" + serveSite + "[organization]\nbadge = \"badge.png\"\n", "content/good.md": bulletinOf("好", "正文。"), "assets/badge.png": string(painted(t, 8, 8, 1)),
-		"content/pictures/index.md": strings.Replace(bulletinOf("照片", "![](b.jpg)"), "date", "photos = [\"a.jpg\", \"sub/c.jpg\"]\ndate", 1),
+		"content/pictures/index.md": strings.Replace(bulletinOf("照片", "![](b.jpg)\n\n![](t.csv)"), "date", "photos = [\"a.jpg\", \"sub/c.jpg\"]\ndate", 1),
+		"content/pictures/t.csv":    "姓名\n甲\n",
 		"content/pictures/a.jpg":    string(painted(t, 20, 15, 1)), "content/pictures/b.jpg": string(painted(t, 20, 15, 2)), "content/pictures/sub/c.jpg": string(painted(t, 20, 15, 3)),
 	} {
 		writeBelow(t, dir, name, data)

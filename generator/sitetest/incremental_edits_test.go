@@ -19,7 +19,7 @@ import (
 )
 
 // edits are what may happen to a site between two builds, but for what keys say: see keyEdits. The first is showAll.
-var edits = []func(w *workingSite) string{
+var edits = append([]func(w *workingSite) string{
 	func(w *workingSite) string {
 		for kind, view := range views {
 			w.files["layouts/"+kind+".html"] = everything(view)
@@ -337,7 +337,7 @@ var edits = []func(w *workingSite) string{
 		}
 		return fmt.Sprintf("restore a backup; whole: %v", whole)
 	},
-}
+}, ofStatic...)
 
 // showAll is the first of the edits.
 const showAll = 0

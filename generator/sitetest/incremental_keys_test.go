@@ -323,7 +323,7 @@ func TestEditsVaryAll(t *testing.T) {
 		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
 		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
 		reflect.TypeFor[site.File](), reflect.TypeFor[site.FileSettings](), reflect.TypeFor[site.Table](),
-		reflect.TypeFor[site.Withdrawal](),
+		reflect.TypeFor[site.Withdrawal](), reflect.TypeFor[site.StaticFile](),
 	} {
 		for _, f := range reflect.VisibleFields(kind) {
 			if name := kind.Name() + "." + f.Name; !fields[name] {
@@ -417,6 +417,7 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 	for i := range min(len(before.Topics), len(after.Topics)) {
 		mark(varied, reflect.ValueOf(*before.Topics[i]), reflect.ValueOf(*after.Topics[i]))
 	}
+	markEach(varied, before.Static, after.Static)
 	was := bulletinsOf(before)
 	for file, b := range bulletinsOf(after) {
 		old := was[file]
@@ -430,11 +431,7 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 		for i := range min(len(old.Tables()), len(b.Tables())) {
 			mark(varied, reflect.ValueOf(old.Tables()[i]), reflect.ValueOf(b.Tables()[i]))
 		}
-		for i := range min(len(old.Photos), len(b.Photos)) {
-			mark(varied, reflect.ValueOf(old.Photos[i]), reflect.ValueOf(b.Photos[i]))
-		}
-		for i := range min(len(old.Files()), len(b.Files())) {
-			mark(varied, reflect.ValueOf(old.Files()[i]), reflect.ValueOf(b.Files()[i]))
-		}
+		markEach(varied, old.Photos, b.Photos)
+		markEach(varied, old.Files(), b.Files())
 	}
 }

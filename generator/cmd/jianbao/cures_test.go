@@ -334,6 +334,17 @@ var cureCases = slices.Concat(faceCures, []cureCase{
 		diag.AttachmentTwice, "", with(front(`attachments = ["a.csv", "a.csv"]`), "content/bad/a.csv", "甲,乙\n"),
 		func(s *faultySite) { s.line(`attachments = ["a.csv"]`) },
 	},
+	{diag.StaticHidden, "", map[string]string{"static/.bak": "x"}, func(s *faultySite) {
+		s.rename(s.at.File, "static/bak.txt")
+	}},
+	{diag.StaticName, "", map[string]string{"static/con.txt": "x"}, func(s *faultySite) {
+		s.rename(s.at.File, "static/a-1.txt")
+	}},
+	{diag.StaticTwice, "", map[string]string{"static/A.txt": "x", "static/a.txt": "x"}, removeIt},
+	{diag.StaticTaken, "", map[string]string{"static/index.html": "x"}, removeIt},
+	{diag.StaticTaken, "", map[string]string{"static/assets/a.css": "x"}, removeIt},
+	{diag.StaticTaken, "", map[string]string{"static/wuhou": "x"}, removeIt},
+	{diag.StaticTaken, "", map[string]string{"static/_headers": "x"}, removeIt},
 	{diag.ThemeMissing, "site-theme-unknown", nil, typeSuggestion},
 	{diag.ThemeSetting, "theme-setting-unknown", nil, deleteLine},
 	{diag.LanguageMissing, "site-language-other", nil, write("i18n/fr-FR.toml", "home = \"Accueil\"\n")},
@@ -385,6 +396,8 @@ var uncured = map[diag.Code]string{
 	diag.FolderUnwritable: "the system", diag.PhotoNotFound: "the command line: script new",
 	diag.BulletinExists: "the command line: script new", diag.PortTaken: "the command line",
 }
+
+func removeIt(s *faultySite) { s.remove(s.at.File) }
 
 // with is a site with one file more.
 func with(files map[string]string, name, text string) map[string]string {

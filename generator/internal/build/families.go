@@ -1,9 +1,14 @@
 package build
 
 import (
+	"slices"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/feed"
 	"jianbao/generator/internal/hosting"
 	"jianbao/generator/internal/icon"
+	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/parallel"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/record"
@@ -52,6 +57,19 @@ func (b *build) icons() (singles []single) {
 	return singles
 }
 
+// fromStatic reports whether static/ has a file in the place of one that a build makes. That is an error unless it is
+// one that a site may have of its own.
+func (b *build) fromStatic(name string) bool {
+	if !b.Site.IsStatic(name) {
+		return false
+	}
+	if !slices.Contains(page.Replaceable, name) && !b.Plan.Reserves(name) { // which the plan reports
+		made := diag.Text{Zh: "这个文件由程序生成", En: "this file is generated"}
+		b.diags.Add(diag.New(diag.StaticTaken, name, made).In(content.StaticFolder + "/" + name))
+	}
+	return true
+}
+
 // writeSingles writes single files, and the theme's assets: style sheets, scripts and the icon.
 func (b *build) writeSingles() error {
 	singles := append(b.singles(), b.icons()...)
@@ -59,7 +77,7 @@ func (b *build) writeSingles() error {
 		singles = append(singles, single{a.File, publish.Asset, func() []byte { return a.Data }, true, nil})
 	}
 	for _, s := range singles {
-		if !s.enabled {
+		if !s.enabled || b.fromStatic(s.name) {
 			continue
 		}
 		key, data := record.BytesKey(s.key), []byte(nil)

@@ -20,11 +20,11 @@ import (
 // was copied. So the key of one is the digest of its place and stat. It has none while the stat is racy: then it is
 // compared with its copy by the next build.
 
-// writeFiles copies the files that lie beside bulletins.
+// writeFiles copies the files that lie beside bulletins, and those of static/.
 func (b *build) writeFiles() error {
 	b.sourceClock = sync.OnceValue(b.readSourceClock)
 	for f := range b.Plan.Files {
-		if err := b.copyFile(strings.TrimPrefix(f.URL, "/"), f.Source(), f.Stat); err != nil {
+		if err := b.copyFile(strings.TrimPrefix(f.URL, "/"), f.Source, f.Stat); err != nil {
 			return err
 		}
 	}

@@ -105,7 +105,7 @@ func checkOutput(siteDir, out string, drafts bool) error {
 		return refuse(diag.Text{Zh: "草稿不能写进要上传的文件夹", En: "drafts do not go into the folder that is uploaded"})
 	}
 	first, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
-	for _, source := range []string{"content", "themes", "layouts", "assets", "i18n", ".jianbao", ".git"} {
+	for _, source := range []string{"content", "static", "themes", "layouts", "assets", "i18n", ".jianbao", ".git"} {
 		if strings.EqualFold(first, source) {
 			return refuse(diag.Text{Zh: source + " 里放的是网站的原稿", En: source + " holds the site's sources"})
 		}

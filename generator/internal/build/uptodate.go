@@ -6,6 +6,7 @@ import (
 
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/record"
+	"jianbao/generator/internal/site"
 )
 
 // errModified ends a pass over the recorded files at the first one that cannot be reused.
@@ -56,7 +57,8 @@ func (b *build) upToDateSum() digest.Sum {
 		Year        int
 		SitemapURLs int
 		Held        []string
-	}{b.Theme.Sum(), b.opts.Now.In(b.Site.Location).Year(), b.opts.SitemapURLs, nil}
+		Static      []site.StaticFile
+	}{b.Theme.Sum(), b.opts.Now.In(b.Site.Location).Year(), b.opts.SitemapURLs, nil, b.Site.Static}
 	for _, h := range b.Site.Held {
 		inputs.Held = append(inputs.Held, string(rune('a'+h.Reason))+h.File)
 	}

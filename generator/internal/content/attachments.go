@@ -98,8 +98,7 @@ func fileProblem(files fs.FS, name string, size int64, settings *site.FileSettin
 		return diag.New(diag.AttachmentType, cmp.Or(path.Ext(name), path.Base(name)), typeCure(name)), false
 	}
 	if size > settings.MaxBytes {
-		need := (size + 1<<20 - 1) >> 20
-		return diag.New(diag.AttachmentLarge, megabytes(size), megabytes(settings.MaxBytes), need), false
+		return tooLarge(size, settings), false
 	}
 	holds, err := recognise(files, name, size)
 	switch {
@@ -210,6 +209,11 @@ func contentCure(name, holds string, settings *site.FileSettings) diag.Text {
 		Zh: "也许没有传完整，或者改过扩展名；用能打开它的程序重新保存",
 		En: "it may be cut off, or its extension was changed; save it again with a program that opens it",
 	}
+}
+
+// tooLarge says that a file is larger than the site allows.
+func tooLarge(size int64, settings *site.FileSettings) diag.Diagnostic {
+	return diag.New(diag.AttachmentLarge, megabytes(size), megabytes(settings.MaxBytes), (size+1<<20-1)>>20)
 }
 
 func megabytes(n int64) string {

@@ -151,6 +151,9 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 		return nil, err
 	}
 	sortIn(s, bulletins, opts)
+	var wrong []diag.Diagnostic
+	s.Static, wrong = ListStatic(ctx, folder.Root, &s.Files)
+	diags.Add(wrong...)
 	diags.Add(siteFindings(folder.Texts, published(s), opts.Now, copiesIn(diags))...)
 	return s, nil
 }

@@ -71,8 +71,18 @@ func OpenLiveSite(ctx context.Context, folder fsys.Folder) (*LiveSite, error) {
 		folder: folder, settings: settings, finder: finder,
 		folders: map[string]record.Listing{}, files: map[string]*fileState{}, found: map[string][]diag.Diagnostic{SettingsFile: diags.Sorted()},
 	}
+	l.ReadStatic(ctx)
 	_, err = l.Scan(ctx)
 	return l, err
+}
+
+// ReadStatic lists static/ again.
+func (l *LiveSite) ReadStatic(ctx context.Context) {
+	settings := *l.settings
+	var wrong []diag.Diagnostic
+	settings.Static, wrong = ListStatic(ctx, l.folder.Root, &settings.Files)
+	l.settings = &settings
+	l.note(StaticFolder, wrong)
 }
 
 // Settings are what is wrong with site.toml.

@@ -1,6 +1,6 @@
 package diag
 
-// Files that are published as they are: those beside a bulletin.
+// Files that are published as they are: those beside a bulletin, and those of static/.
 const (
 	AttachmentMissing Code = "attachment-missing"
 	AttachmentOutside Code = "attachment-outside"
@@ -11,6 +11,10 @@ const (
 	AttachmentEmpty   Code = "attachment-empty"
 	AttachmentLarge   Code = "attachment-large"
 	AttachmentTwice   Code = "attachment-twice"
+	StaticHidden      Code = "static-hidden"
+	StaticName        Code = "static-name"
+	StaticTwice       Code = "static-twice"
+	StaticTaken       Code = "static-taken"
 )
 
 var fileMessages = map[Code]entry{
@@ -31,6 +35,17 @@ var fileMessages = map[Code]entry{
 	AttachmentLarge: {Error, Text{"文件太大：%[1]s，最多 %[2]s", "the file is too large: %[1]s, the limit is %[2]s"},
 		Text{"压缩后再放；确实要发布，就在 site.toml 的 [files] 里写 max_megabytes = %[3]d",
 			"make it smaller; if it has to be published, write max_megabytes = %[3]d under [files] in site.toml"}},
+	StaticHidden: {Warning, Text{"名字以点开头的文件不发布：%[1]s", "files whose names begin with a dot are not published: %[1]s"},
+		Text{"删去，或改一个名字；.well-known、.htaccess、.nojekyll 会发布",
+			"remove or rename it; .well-known, .htaccess and .nojekyll are published"}},
+	StaticName: {Error, Text{"这个名字不能做网址：%[1]s", "this name cannot be an address on every system: %[1]s"},
+		Text{"改名：用小写字母、数字、连字符和点", "rename it, with lower-case letters, digits, hyphens and dots"}},
+	StaticTwice: {Error, Text{
+		"和 %[1]s 只有大小写不同，有的系统分不开", "it differs from %[1]s in letter case only, and some systems take them for one",
+	},
+		Text{"留下一个，另一个改名或删去", "keep one of them; rename or remove the other"}},
+	StaticTaken: {Error, Text{"网址 /%[1]s 已经有了：%[2]s", "the address /%[1]s is taken: %[2]s"},
+		Text{"把 static 里的这个文件改名或删去", "rename or remove the file in static"}},
 	AttachmentTwice: {Error, Text{"这个附件列了两次", "this attachment is listed twice"},
 		Text{"attachments 里一个文件只写一次", "list each file once"}},
 }

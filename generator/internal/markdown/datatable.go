@@ -16,6 +16,9 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
+// manyRows is from how many rows on a reader gets a box to filter them.
+const manyRows = 10
+
 // inlineTable is a reference to a CSV in the tree. It replaces goldmark's image.
 type inlineTable struct {
 	ast.BaseInline
@@ -153,7 +156,11 @@ func (nodeRenderer) dataTable(w util.BufWriter, _ []byte, node ast.Node, enterin
 	if caption == "" {
 		caption = t.title
 	}
-	_, _ = o.WriteString(`<div class="table data" tabindex="0"`) // keys scroll it
+	class := "table data"
+	if len(t.rows) >= manyRows {
+		class += " many"
+	}
+	_, _ = o.WriteString(`<div class="` + class + `" tabindex="0"`) // keys scroll it
 	if caption != "" {
 		_, _ = o.WriteString(` role="region" aria-label="`)
 		o.attribute(caption)

@@ -47,7 +47,7 @@
 //	<div class="gallery">    holds figures
 //	p, h2 … .right .center   a line that ends in {.right} or {.center}
 //	<div class="table">      holds a table, and is meant to scroll sideways
-//	<div class="table data"> holds the table of a CSV; its cells have data-label, their column
+//	<div class="table data"> holds the table of a CSV; its cells have data-label, their column; .many from ten rows on
 //	th, td .align-left .align-center .align-right
 //	<div class="footnotes">, a.footnote-ref, a.footnote-backref
 //

@@ -111,29 +111,27 @@ func (p *Plan) File(b *site.Bulletin, destination string) (markdown.File, bool) 
 	return markdown.File{}, false
 }
 
-// PublishedFile is a file that a bulletin publishes as it is.
+// PublishedFile is a file that is published as it is: one beside a bulletin, or of static/.
 type PublishedFile struct {
-	Bulletin *site.Bulletin
-	site.File
-	URL string // on the site, without the prefix of base_url
+	Source string // in the site's folder
+	URL    string // on the site, without the prefix of base_url
+	MIME   string // "" where its name tells servers
+	Stat   site.FileStat
 }
 
-// Source is where the file lies in the site's folder.
-func (f *PublishedFile) Source() string { return path.Join(f.Bulletin.Folder, f.File.File) }
-
-// MIME is the file's type, as a server says it.
-func (f *PublishedFile) MIME() string {
-	kind, _ := site.TypeOf(f.File.File)
-	return kind.MIME
-}
-
-// Files yields the files that bulletins publish.
+// Files yields the files that are published as they are.
 func (p *Plan) Files(yield func(PublishedFile) bool) {
+	for _, f := range p.s.Static {
+		if !yield(PublishedFile{f.File, "/" + f.Name, "", f.Stat}) {
+			return
+		}
+	}
 	for _, list := range [...][]*site.Bulletin{p.all, p.own} {
 		for _, b := range list {
-			b = p.Current(b)
-			for _, f := range b.Files() {
-				if f.Stat != (site.FileStat{}) && !yield(PublishedFile{b, f, b.FileURL(f.File)}) {
+			for _, f := range p.Current(b).Files() {
+				kind, _ := site.TypeOf(f.File)
+				file := PublishedFile{path.Join(b.Folder, f.File), b.FileURL(f.File), kind.MIME, f.Stat}
+				if f.Stat != (site.FileStat{}) && !yield(file) {
 					return
 				}
 			}
@@ -146,6 +144,9 @@ func (p *Plan) fileTable() map[string]PublishedFile {
 	table := map[string]PublishedFile{}
 	for f := range p.Files {
 		table[f.URL] = f
+		if folder := withoutIndex(f.URL); folder != f.URL {
+			table[folder] = f
+		}
 	}
 	return table
 }

@@ -261,7 +261,8 @@ func siteEdits(t *testing.T) (all []edit) {
 		whole("organization's ", field, func(_ *rand.Rand, s *site.Site) any { return &s.Organization })
 	}
 	for _, field := range fields[site.Site]( // the others are not shown, or changed below and above
-		"Theme", "Organization", "Look", "Photos", "Files", "Districts", "Topics", "Bulletins", "Pages", "Held", "Coming",
+		"Theme", "Organization", "Look", "Photos", "Files", "Static", "Districts", "Topics", "Bulletins", "Pages",
+		"Held", "Coming",
 		"Withdrawn", "Unplaced", "Check",
 	) {
 		whole("site's ", field, func(_ *rand.Rand, s *site.Site) any { return s })

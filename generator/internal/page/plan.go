@@ -294,6 +294,7 @@ func (p *Plan) CheckAddresses(diags *diag.List) {
 			last = folded
 		}
 	}
+	p.checkStatic(diags)
 	p.checkComing(diags)
 	p.checkWithdrawn(diags)
 }

@@ -127,11 +127,11 @@ func (p *Preview) File(at string) (f fs.File, kind string, ok bool) {
 	if !ok {
 		return nil, "", false
 	}
-	f, err := p.folder.Root.Open(file.Source())
+	f, err := p.folder.Root.Open(file.Source)
 	if err != nil {
 		return nil, "", false
 	}
-	return f, file.MIME(), true
+	return f, file.MIME, true
 }
 
 // Stale names the bulletin of a page, if it is not what was read.

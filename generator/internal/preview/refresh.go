@@ -17,8 +17,8 @@ import (
 	"jianbao/generator/internal/theme"
 )
 
-// themeFolders hold what a theme is made of; site.toml is watched like them.
-var themeFolders = []string{"themes", "layouts", "assets", "i18n", "theme.toml"}
+// themeFolders hold what a theme is made of; site.toml and static/ are watched like them.
+var themeFolders = []string{"themes", "layouts", "assets", "i18n", "theme.toml", content.StaticFolder}
 
 // stamp tells whether site.toml and the theme's files are what they were.
 func (p *Preview) stamp() map[string]string {
@@ -94,8 +94,14 @@ func (p *Preview) apply(changes content.Changes, others []string) serve.Change {
 	change := serve.Change{Files: others}
 	before := p.Snapshot()
 	s := before.next()
+	static := slices.ContainsFunc(others, func(name string) bool {
+		return strings.HasPrefix(name, content.StaticFolder+"/")
+	})
+	if static {
+		p.live.ReadStatic(p.ctx)
+	}
 	switch {
-	case changes.Refiled() || p.unplanned:
+	case changes.Refiled() || p.unplanned || static:
 		reload := len(others) > 0 || p.unplanned
 		p.attempt(s, func() error { return p.replan(s, reload) })
 	case slices.ContainsFunc(others, func(name string) bool { return path.Ext(name) == ".toml" }) ||

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -54,6 +55,9 @@ func streamFile(w http.ResponseWriter, r *http.Request, f fs.File, kind string) 
 		return
 	}
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // where it cannot be set there is none
+	if kind == "" {
+		kind = cmp.Or(types[strings.ToLower(path.Ext(info.Name()))], "application/octet-stream")
+	}
 	w.Header().Set("Content-Type", kind)
 	http.ServeContent(w, r, "", info.ModTime(), content)
 }

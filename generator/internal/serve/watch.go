@@ -37,7 +37,7 @@ const (
 )
 
 // sources are the names in a site's folder that pages are made of.
-var sources = []string{"content", "themes", "layouts", "assets", "i18n", "theme.toml", "site.toml"}
+var sources = []string{"content", "static", "themes", "layouts", "assets", "i18n", "theme.toml", "site.toml"}
 
 // batch is what may have changed; nil files are everything.
 type batch struct {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"path"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -18,6 +19,18 @@ type File struct {
 	Stat   FileStat
 
 	Width, Height int // of a video that is played, if they are known
+}
+
+// StaticFile is a file of static/, which is published as it lies.
+type StaticFile struct {
+	Name string // below the site's own address: .well-known/a.txt
+	File string // in the site's folder
+	Stat FileStat
+}
+
+// IsStatic reports whether a file of static/ is published under a name.
+func (s *Site) IsStatic(name string) bool {
+	return slices.ContainsFunc(s.Static, func(f StaticFile) bool { return f.Name == name })
 }
 
 // FilesFolder is where such files are published, below the site's own address.

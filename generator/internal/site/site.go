@@ -26,14 +26,15 @@ type Site struct {
 	Scripts      []Script       // of third parties
 	Photos       PhotoSettings
 	Files        FileSettings
-	Districts    []*District // the whole tree, parents before children, siblings in the site's order
-	Topics       []*Topic    // in the order of site.toml
-	Bulletins    []*Bulletin // published ones, newest first
-	Pages        []*Bulletin // published pages with addresses of their own, by address; they are in no list
-	Held         []Hold      // the others, by path
-	Coming       []*Bulletin // those of Held that a later build publishes by itself
-	Withdrawn    []*Bulletin // those of Held whose addresses say so, by path
-	Unplaced     []*Bulletin // without a valid district, date or address: only their bodies are still checked
+	Static       []StaticFile // by name
+	Districts    []*District  // the whole tree, parents before children, siblings in the site's order
+	Topics       []*Topic     // in the order of site.toml
+	Bulletins    []*Bulletin  // published ones, newest first
+	Pages        []*Bulletin  // published pages with addresses of their own, by address; they are in no list
+	Held         []Hold       // the others, by path
+	Coming       []*Bulletin  // those of Held that a later build publishes by itself
+	Withdrawn    []*Bulletin  // those of Held whose addresses say so, by path
+	Unplaced     []*Bulletin  // without a valid district, date or address: only their bodies are still checked
 
 	ExternalNotice bool // readers are asked before they leave for another site
 	Check          CheckSettings

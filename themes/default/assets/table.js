@@ -6,9 +6,8 @@
   const say = (text, ...numbers) => numbers.reduce((t, n) => t.replace("%d", n), text);
   const fold = text => text.normalize("NFKC").toLowerCase();
 
-  document.querySelectorAll(".data").forEach((box, n) => {
+  document.querySelectorAll(".many").forEach((box, n) => {
     const rows = [...box.querySelectorAll("tbody tr")];
-    if (rows.length < 10) return;
     const line = document.createElement("div"), label = document.createElement("label");
     const input = document.createElement("input"), count = document.createElement("output");
     let folded;
