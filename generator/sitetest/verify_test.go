@@ -111,7 +111,7 @@ func TestVerifyNamesEveryFile(t *testing.T) {
 	}
 	all := outputNames(want)
 	for _, family := range []string{
-		"index.html", "wuhou/2024/a/index.html", "wuhou/2024/01/index.html", "old/a.html", "feed.xml", "topics/t/feed.json",
+		"index.html", "wuhou/2024/a/index.html", "2024/01/index.html", "old/a.html", "feed.xml", "topics/t/feed.json",
 		"sitemap.xml", "sitemap-1.xml", "robots.txt", "_headers", "assets/style.", "assets/feed.", "photos/", "search/index.",
 		"search/t/", "404.html",
 	} {

@@ -106,21 +106,24 @@ func TestChineseDomain(t *testing.T) {
 	}
 }
 
-// What the check advises about files can be followed: only photos are listed. After a fix it no more offers one, and
+// What the check advises about files can be followed: what can be shown or attached is. After a fix it no more offers one, and
 // what [organization] says there is none of is not asked for.
 func TestCheckAdvice(t *testing.T) {
 	dir := memoryDir(t)
 	writeFiles(t, dir, goodSite)
 	writeFile(t, dir, "site.toml", []byte(strings.Replace(goodSite["site.toml"], "[[district]]",
 		"[organization]\nsite_id_code = \"none\"\npolice = \"无\"\n\n[[district]]", 1)))
-	for _, name := range []string{"good/left.jpg", "good/plan.pdf", "good/film.mp4", "alone/photo.jpg"} {
+	for _, name := range []string{"good/left.jpg", "alone/photo.jpg"} {
 		writeFile(t, dir, "content/"+name, smallJPEG())
 	}
+	writeFile(t, dir, "content/good/plan.pdf", []byte("%PDF-1.4\n"))
+	writeFile(t, dir, "content/good/plan.exe", []byte("MZ"))
 	writeFile(t, dir, "content/slips/index.md", []byte(bulletin("布署工作。。再接再励，，甲。。。乙。\n")))
 	_, stdout, stderr := command(t, "check", "--site", dir, "--fix", "--yes")
 	for name, cure := range map[string]string{
-		"good/left.jpg": "写进 photos，或删去", "good/plan.pdf": "它不会发布；删去，或移到 content 外面",
-		"good/film.mp4": "它不会发布；删去，或移到 content 外面", "alone/photo.jpg": "它不会发布；删去，或移到 content 外面",
+		"good/left.jpg": "写进 photos，或删去",
+		"good/plan.pdf": "在正文里链接它：[plan](plan.pdf)；或在信息栏里写 attachments = [\"plan.pdf\"]；不用就删去",
+		"good/plan.exe": "它不会发布；删去，或移到 content 外面", "alone/photo.jpg": "它不会发布；删去，或移到 content 外面",
 	} {
 		_, after, _ := strings.Cut(stderr, "content/"+name+"\n")
 		if lines := strings.SplitN(after, "\n", 3); len(lines) < 2 || !strings.HasSuffix(lines[1], cure) {

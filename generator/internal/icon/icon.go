@@ -103,7 +103,7 @@ func (s *Source) image(size int, opaque bool) image.Image {
 	if opaque { // phones lay others on black
 		draw.Draw(to, to.Rect, image.White, image.Point{}, draw.Src)
 	}
-	at := to.Rect // as large as it fits
+	var at image.Rectangle // as large as it fits
 	if w, h := from.Bounds().Dx(), from.Bounds().Dy(); w > h {
 		high := max(1, size*h/w)
 		at = image.Rect(0, (size-high)/2, size, (size-high)/2+high)
