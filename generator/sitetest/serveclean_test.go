@@ -247,7 +247,7 @@ func allowData(html []byte) string {
 	text := string(html)
 	for _, m := range dataScript.FindAllSubmatch(html, -1) {
 		sum := sha256.Sum256(m[1])
-		text = strings.Replace(text, strings.ReplaceAll(base64.StdEncoding.EncodeToString(sum[:]), "+", "&#43;"), "its data", 1)
+		text = strings.Replace(text, base64.StdEncoding.EncodeToString(sum[:]), "its data", 1)
 	}
 	return text
 }
