@@ -110,7 +110,7 @@ func TestPreview(t *testing.T) {
 	b.wait(`document.body.innerText.includes("刚刚写的") && scrollY == 300`)
 
 	eval[bool](b, `window.marked = true`)
-	save(filepath.Join(dir, "assets", "style.css"), "main { outline: 3px solid rgb(1, 2, 3) }")
+	save(filepath.Join(dir, "assets", "custom.css"), "main { outline: 3px solid rgb(1, 2, 3) }")
 	b.wait(`getComputedStyle(document.querySelector("main")).outlineColor == "rgb(1, 2, 3)" && window.marked`)
 
 	const overlay = `document.querySelector("jianbao-preview")?.shadowRoot.querySelector(".problems:not([hidden])")?.innerText`
