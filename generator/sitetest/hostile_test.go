@@ -30,9 +30,7 @@ import (
 const hostileBase = "https://h.example"
 
 // refusals are what a link or photo that leads where none may is told with.
-var refusals = []diag.Code{
-	diag.LinkScheme, diag.BodyReference, diag.PhotoOutside, diag.PhotoRemote, diag.AttachmentMissing,
-}
+var refusals = []diag.Code{diag.LinkScheme, diag.BodyReference, diag.PhotoOutside, diag.PhotoRemote, diag.AttachmentMissing}
 
 // Every vector stands in every place that an officer fills in. Whatever a page, a feed or the index
 // makes of it, a browser reads it as text. Links that lead where none may are errors: what has them is looked at

@@ -106,8 +106,8 @@ func TestChineseDomain(t *testing.T) {
 	}
 }
 
-// What the check advises about files can be followed: what can be shown or attached is. After a fix it no more offers one, and
-// what [organization] says there is none of is not asked for.
+// What the check advises about files can be followed: what can be shown or attached is. After a fix it no more offers
+// one, and what [organization] says there is none of is not asked for.
 func TestCheckAdvice(t *testing.T) {
 	dir := memoryDir(t)
 	writeFiles(t, dir, goodSite)
