@@ -57,6 +57,8 @@ func slugReason(slug string) (why diag.Text) {
 		return diag.Text{Zh: "太长", En: "it is too long"}
 	case !utf8.ValidString(slug):
 		return diag.Text{Zh: "文字编码不对", En: "it is not UTF-8"}
+	case strings.EqualFold(slug, "index.html"):
+		return diag.Text{Zh: "网页的文件都叫这个名字", En: "the files of pages have this name"}
 	case slug[0] == '.' || slug[0] == '~':
 		return diag.Text{Zh: "不能以 " + slug[:1] + " 开头", En: "it begins with " + slug[:1]}
 	}
@@ -96,6 +98,8 @@ var reservedSlugs = []string{
 	"_worker.js", "cgi-bin", "cdn-cgi", "web-inf", "meta-inf", // of servers
 	"districts", "topics", "tags", "months", "page", "assets", "photos", "files", "search", "feeds",
 	"about", "index.html", "404.html", "feed.xml", "feed.json", "robots.txt", "sitemap.xml", "_headers",
+	"_redirects", "favicon.ico", "icon.svg", "icon-192.png", "icon-512.png", "apple-touch-icon.png",
+	"manifest.webmanifest",
 }
 
 // districtSlugProblem also keeps a district's slug apart from the site's own pages and years.
