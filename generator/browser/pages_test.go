@@ -35,7 +35,6 @@ var pages = []struct{ name, path string }{
 	{"months", "/months/"},
 	{"districts", "/districts/"},
 	{"page", "/guanyu/"},
-	{"table", "/mingce/"},
 	{"search", "/search/?q=代表"},
 	{"404", missingPage},
 }
