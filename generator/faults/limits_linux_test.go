@@ -118,7 +118,7 @@ func TestFewDescriptors(t *testing.T) {
 			files["content/1/b1.md"] += "\n又一段。\n"
 			delete(files, "content/2/b2.md")
 		case 3:
-			files["assets/style.css"] = "body { color: red }"
+			files["assets/custom.css"] = "body { color: red }"
 		case 4:
 			must(t, os.RemoveAll(filepath.Join(s.public, "photos")))
 		}
