@@ -365,8 +365,9 @@ var messages = map[Code]entry{
 		Text{"%[2]s", "%[2]s"}},
 	BodyEmpty: {Warning, Text{"这篇简报没有正文，也没有照片", "this bulletin has neither text nor photos"},
 		Text{"正文写在第二行 +++ 之后", "the text goes after the second +++"}},
-	BodyReference: {Error, Text{"正文引用的照片不在简报旁边：%[1]s", "the text shows a photo that is not beside the bulletin: %[1]s"},
-		Text{"把照片放进简报文件夹，文件名要一致", "put the photo into the bulletin's folder under the same name"}},
+	BodyReference: {Error, Text{"正文引用的照片或视频不在简报旁边：%[1]s",
+		"the text shows a photo or video that is not beside the bulletin: %[1]s"},
+		Text{"把它放进简报文件夹，文件名要一致", "put it into the bulletin's folder under the same name"}},
 
 	ThemeMissing: {Error, Text{"没有主题“%[1]s”", `there is no theme "%[1]s"`},
 		Text{"自带的主题是 default；自己的主题放在 themes/%[1]s/", "the built-in theme is default; your own lies in themes/%[1]s/"}},
