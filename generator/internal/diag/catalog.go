@@ -18,6 +18,7 @@ var catalog = joined(
 	withdrawnMessages,
 	foreignMessages,
 	fileMessages,
+	importMessages,
 )
 
 func joined(parts ...map[Code]entry) map[Code]entry {

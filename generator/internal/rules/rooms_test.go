@@ -56,6 +56,7 @@ var floors = []struct {
 		{"check", "diag docinfo frontmatter html site"},
 		{"record", "digest fsys nametable site"},
 		{"publish", "fsys site"},
+		{"importer/draft", "diag importer/document"},
 	}},
 	{"parts: formats, files, errors", []room{
 		{"frontmatter", "diag"},
@@ -65,6 +66,7 @@ var floors = []struct {
 		{"serve", "diag html"},
 		{"fsys", "site"},
 		{"fault", "diag"},
+		{"importer/document", "diag"},
 		{"divisions", "site"},
 		{"photo/avif", "photo/wasm"},
 		{"photo/heic", "photo/wasm"},

@@ -1,0 +1,133 @@
+package diag
+
+// What jianbao import says. The Line of such a diagnostic is the number of a paragraph in the imported file.
+const (
+	ImportTitleGuess      Code = "import-title-guess"
+	ImportDistrictGuess   Code = "import-district-guess"
+	ImportDistrictUnknown Code = "import-district-unknown"
+	ImportDistrictMissing Code = "import-district-missing"
+	ImportDateGuess       Code = "import-date-guess"
+	ImportYearGuess       Code = "import-year-guess"
+	ImportCaptionDoubt    Code = "import-caption-doubt"
+	ImportGroupCaption    Code = "import-group-caption"
+	ImportPhotoMissing    Code = "import-photo-missing"
+	ImportPhotoMetafile   Code = "import-photo-metafile"
+	ImportPhotoCropped    Code = "import-photo-cropped"
+	ImportPhotoLeftOut    Code = "import-photo-left-out"
+	ImportPhotoFormat     Code = "import-photo-format"
+	ImportPhotoLarge      Code = "import-photo-large"
+	ImportExternal        Code = "import-external"
+	ImportRevisions       Code = "import-revisions"
+	ImportDropped         Code = "import-dropped"
+	ImportTableMerged     Code = "import-table-merged"
+	ImportMaskedWord      Code = "import-masked-word"
+	ImportHalfPunctuation Code = "import-half-punctuation"
+	ImportSimilar         Code = "import-similar"
+	ImportKnown           Code = "import-known"
+	ImportLimit           Code = "import-limit"
+	ImportOldWord         Code = "import-old-word"
+	ImportFormat          Code = "import-format"
+	ImportLocked          Code = "import-locked"
+	ImportDamaged         Code = "import-damaged"
+	ImportTooLarge        Code = "import-too-large"
+	ImportEntity          Code = "import-entity"
+	ImportGone            Code = "import-gone"
+	ImportEmpty           Code = "import-empty"
+)
+
+var importMessages = map[Code]entry{
+	ImportTitleGuess: {Warning, Text{"没有找到题目，暂用“%[1]s”", `no title was found; "%[1]s" stands for now`},
+		Text{"在 index.md 里改好 title，再把 guessed 里的 \"title\" 删去",
+			`mend title in index.md and remove "title" from guessed`}},
+	ImportDistrictGuess: {Warning, Text{"%[3]s是推测的：%[1]s（%[2]s）", "the %[3]s was guessed: %[1]s (%[2]s)"},
+		Text{"看一看对不对，再把 guessed 里的 \"district\" 删去", `if it is right, remove "district" from guessed`}},
+	ImportDistrictUnknown: {Warning, Text{
+		"像是%[1]s的，site.toml 里没有登记",
+		"this seems to be of %[1]s, which site.toml does not declare",
+	},
+		Text{"把下面几行加到 site.toml，再导入一次：\n%[2]s", "add these lines to site.toml and import it again:\n%[2]s"}},
+	ImportDistrictMissing: {Warning, Text{"看不出是哪个%[1]s的，没有写", "it does not tell its %[1]s and was not written"},
+		Text{"写明再导入一次：%[2]s", "say it and import again: %[2]s"}},
+	ImportDateGuess: {Warning, Text{"日期是推测的：%[1]s（%[2]s）", "the date was guessed: %[1]s (%[2]s)"},
+		Text{"看一看对不对，再把 guessed 里的 \"date\" 删去", `if it is right, remove "date" from guessed`}},
+	ImportYearGuess: {Warning, Text{
+		"只写了月日，年份是推测的：%[1]s（%[2]s）",
+		"only month and day are given; the year was guessed: %[1]s (%[2]s)",
+	},
+		Text{"知道年份，就用 --year 写明再导入；没有错，把 guessed 里的 \"year\" 删去",
+			`give the year with --year; if it is right, remove "year" from guessed`}},
+	ImportCaptionDoubt: {Warning, Text{"不能确定是不是图说：“%[1]s”", `this may be a caption or not: "%[1]s"`},
+		Text{"在 index.md 里看一看", "look at it in index.md"}},
+	ImportGroupCaption: {Warning, Text{"第 %[1]s 张照片共用一条图说", "photos %[1]s share one caption"},
+		Text{"能分开写就分开写", "give each its own, if you can"}},
+	ImportPhotoMissing: {Warning, Text{
+		"第 %[1]d 张照片不在里面：%[2]s",
+		"photo %[1]d is not in it: %[2]s",
+	}, Text{"%[3]s", "%[3]s"}},
+	ImportPhotoMetafile: {Warning, Text{
+		"第 %[1]d 张图是 %[2]s 图形，浏览器不能显示",
+		"picture %[1]d is a %[2]s drawing, which no browser shows",
+	},
+		Text{
+			"在 Word 里选中图，另存为图片或者截图，放进简报文件夹",
+			"in Word, save the picture as an image and put it into the bulletin's folder",
+		}},
+	ImportPhotoCropped: {Warning, Text{
+		"第 %[1]d 张照片按 Word 里的样子裁剪或旋转了，重新存过",
+		"photo %[1]d was cropped or turned as Word shows it, and saved anew",
+	},
+		Text{"看一看对不对", "look whether it is right"}},
+	ImportPhotoLeftOut: {Warning, Text{"%[1]s没有收：%[2]s", "%[1]s was left out: %[2]s"},
+		Text{"要用就自己放进简报文件夹", "to use it, put it into the bulletin's folder yourself"}},
+	ImportPhotoFormat: {Warning, Text{"第 %[1]d 张图的格式不能用：%[2]s", "picture %[1]d is of a kind that cannot be used: %[2]s"},
+		Text{"另存为 JPEG 或 PNG，放进简报文件夹", "save it as JPEG or PNG and put it into the bulletin's folder"}},
+	ImportPhotoLarge: {Warning, Text{
+		"第 %[1]d 张照片太大：%[2]s，最多 %[3]s",
+		"photo %[1]d is too large: %[2]s, the limit is %[3]s",
+	},
+		Text{"缩小后放进简报文件夹", "make it smaller and put it into the bulletin's folder"}},
+	ImportExternal: {Warning, Text{"图片在文件之外，没有去取：%[1]s", "a picture lies outside the file and was not fetched: %[1]s"},
+		Text{"把图片存下来，放进简报文件夹", "save the picture and put it into the bulletin's folder"}},
+	ImportRevisions: {Warning, Text{
+		"接受了 %[1]d 处修订，略去 %[2]d 条批注",
+		"%[1]d tracked changes were accepted and %[2]d comments left out",
+	},
+		Text{"看一看定稿是不是这样", "look whether this is the final text"}},
+	ImportDropped: {Warning, Text{"略去%[1]s：“%[2]s”", `%[1]s was left out: "%[2]s"`}, Text{}},
+	ImportTableMerged: {Warning, Text{
+		"表格里合并的单元格拆开了，空出来的格子没有字",
+		"merged cells of a table were taken apart; what they covered is empty",
+	},
+		Text{"看一看表格", "look at the table"}},
+	ImportMaskedWord: {Warning, Text{"有 %[1]d 处像是采集留下的屏蔽痕迹：%[2]s", "%[1]d words seem to be masked by a scraper: %[2]s"},
+		Text{"加上 --repair 改好，或者以后运行 jianbao check --fix", "add --repair, or run jianbao check --fix later"}},
+	ImportHalfPunctuation: {Warning, Text{"有 %[1]d 处半角标点", "%[1]d punctuation marks are half-width"},
+		Text{"加上 --repair 改好，或者以后运行 jianbao check --fix", "add --repair, or run jianbao check --fix later"}},
+	ImportSimilar: {Warning, Text{"和已有的一篇很像：%[1]s", "it is much like one that is there: %[1]s"},
+		Text{"重复就删去一篇", "remove one of them if they are the same"}},
+	ImportKnown: {Warning, Text{"已经导入过：%[1]s", "it was imported before: %[1]s"},
+		Text{"要再导入一次，加上 --again", "add --again to import it once more"}},
+	ImportLimit: {Warning, Text{"内容太多，只读到%[1]s", "there is too much of it; it was read up to %[1]s"},
+		Text{"在 Word 里分成几个文件再导入", "divide it into several files and import those"}},
+	ImportOldWord: {Error, Text{"这是%[1]s", "this is %[1]s"},
+		Text{"用 Word 或 WPS 打开，另存为 .docx 再导入", "open it in Word or WPS, save it as .docx and import that"}},
+	ImportFormat: {Error, Text{"这是%[1]s，不能导入", "this is %[1]s, which cannot be imported"}, Text{"%[2]s", "%[2]s"}},
+	ImportLocked: {Error, Text{"文件有密码", "the file has a password"},
+		Text{
+			"用 Word 或 WPS 打开，去掉密码，另存为 .docx 再导入",
+			"open it in Word or WPS, remove the password, save it as .docx and import that",
+		}},
+	ImportDamaged: {Error, Text{"文件不完整或者损坏了：%[1]s", "the file is cut off or damaged: %[1]s"},
+		Text{"重新传一次；能打开就用 Word 或 WPS 另存为 .docx", "have it sent again; if Word or WPS opens it, save it as .docx"}},
+	ImportTooLarge: {Error, Text{"太大：%[1]s，最多 %[2]s", "it is too large: %[1]s, the limit is %[2]s"},
+		Text{"分成几个文件，或者在 Word 里压缩图片后再导入", "divide it, or compress its pictures in Word, and import it again"}},
+	ImportEntity: {Error, Text{
+		"文件里有 DTD，正常的 Word 文件没有，不读",
+		"the file has a DTD, which Word never writes; it is not read",
+	},
+		Text{"用 Word 或 WPS 打开，另存为 .docx 再导入", "open it in Word or WPS, save it as .docx and import that"}},
+	ImportGone: {Error, Text{"这个页面里没有文章：%[1]s", "this page has no article: %[1]s"},
+		Text{"向作者要原稿", "ask its author for the text"}},
+	ImportEmpty: {Error, Text{"里面没有文字也没有照片", "there is neither text nor a photo in it"},
+		Text{"打开看一看是不是这个文件", "open it and see whether it is the right file"}},
+}
