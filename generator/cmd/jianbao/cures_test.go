@@ -334,6 +334,14 @@ var cureCases = slices.Concat(faceCures, []cureCase{
 		diag.AttachmentTwice, "", with(front(`attachments = ["a.csv", "a.csv"]`), "content/bad/a.csv", "甲,乙\n"),
 		func(s *faultySite) { s.line(`attachments = ["a.csv"]`) },
 	},
+	{
+		diag.AttachmentAddress, "attachment-address", nil, func(s *faultySite) {
+			s.rename("content/bad/A.csv", "content/bad/b.csv")
+			s.replace("content/bad/index.md", "A.csv", "b.csv")
+			s.remove("content/p2")
+			s.remove("content/p3")
+		},
+	},
 	{diag.StaticHidden, "", map[string]string{"static/.bak": "x"}, func(s *faultySite) {
 		s.rename(s.at.File, "static/bak.txt")
 	}},

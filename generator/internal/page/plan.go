@@ -295,6 +295,7 @@ func (p *Plan) CheckAddresses(diags *diag.List) {
 		}
 	}
 	p.checkStatic(diags)
+	p.checkFiles(diags)
 	p.checkComing(diags)
 	p.checkWithdrawn(diags)
 }
