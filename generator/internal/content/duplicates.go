@@ -22,7 +22,7 @@ const maxDuplicates = 100
 // Two that say the same are an error if they lie in one folder or have the same text: one of them is a copy. Otherwise
 // that is a doubt, since it may be so.
 func siteFindings(
-	files fs.FS, bulletins []*site.Bulletin, now time.Time, copied func(file string) bool,
+	files fs.FS, bulletins []*site.Bulletin, now time.Time, copied func(file string) bool, unit diag.Text,
 ) (found []diag.Diagnostic) {
 	seen := map[duplicateKey]*site.Bulletin{}
 	var pairs [][2]*site.Bulletin
@@ -35,7 +35,7 @@ func siteFindings(
 	}
 	pairs = slices.DeleteFunc(pairs, func(p [2]*site.Bulletin) bool { return copied(p[0].File) || copied(p[1].File) })
 	for _, p := range pairs[:min(len(pairs), maxDuplicates)] {
-		d := diag.New(diag.BulletinTwice, p[0].File).At(keySpan(files, p[1].File, "title"))
+		d := diag.New(diag.BulletinTwice, p[0].File, unit).At(keySpan(files, p[1].File, "title"))
 		if p[0].Folder != p[1].Folder && bodyOf(files, p[0]) != bodyOf(files, p[1]) {
 			d.Severity = diag.Warning // two streets may have held the same meeting on one day
 		}
