@@ -383,6 +383,7 @@ var uncured = map[diag.Code]string{
 	diag.PhotoConverted:   "it informs; there is nothing to cure",
 	diag.PhotoExtension:   "it informs; there is nothing to cure",
 	diag.RecordUnwritable: "the disk", diag.CacheUnwritable: "the disk",
+	diag.GoneUnwritable: "sitetest TestGoneUnwritable",
 	diag.BodySigns:      "its cures are to remove signs, and to break paragraphs: the shapes of TestShapes",
 	diag.BodyOutput:     "a limit of the program",
 	diag.BodySlow:       "a limit of the program",

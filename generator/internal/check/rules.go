@@ -272,7 +272,7 @@ var builtin = []Rule{
 			En: "%[1]s learns the address of a reader and the page, and may set cookies, when a page with a video is opened"},
 		diag.Text{Zh: "在隐私说明里告诉读者，再在 [check.severity] 里写 check-embed = \"off\"；或者删去 [embed]，视频就只是链接",
 			En: "tell readers so, and write check-embed = \"off\" below [check.severity]; or remove [embed]"}},
-	{staleDistrict, Freshness, diag.Warning, diag.Text{Zh: "区县久未更新", En: "district without news"},
+	{staleDistrict, Freshness, diag.Warning, diag.Text{Zh: "久未更新", En: "no news for long"},
 		diag.Text{Zh: "依据：政府网站检查按栏目更新计分", En: "why: inspections score how often a section has news"},
 		diag.Text{Zh: "%[1]s已有 %[2]d 天没有简报", En: "%[1]s has had no bulletin for %[2]d days"},
 		diag.Text{Zh: "最后一篇是 %[3]s，应在 %[4]s 前更新", En: "the last is of %[3]s; it was due on %[4]s"}},
