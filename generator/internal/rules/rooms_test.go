@@ -68,6 +68,7 @@ var floors = []struct {
 		{"fsys", "site"},
 		{"fault", "diag"},
 		{"importer/document", "diag"},
+		{"importer/message", "importer/charset"},
 		{"divisions", "site"},
 		{"photo/avif", "photo/wasm"},
 		{"photo/heic", "photo/wasm"},
@@ -76,6 +77,7 @@ var floors = []struct {
 	{"values and tools: import nothing of ours", []room{
 		{"site", ""}, {"diag", ""}, {"html", ""}, {"digest", ""}, {"nametable", ""}, {"parallel", ""}, {"qr", ""},
 		{"cputime", ""}, {"docinfo", ""}, {"icon", ""}, {"photo/wasm", ""}, {"docs", ""}, {"themes", ""},
+		{"importer/charset", ""},
 	}},
 }
 
