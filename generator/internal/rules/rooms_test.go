@@ -57,6 +57,7 @@ var floors = []struct {
 		{"record", "digest fsys nametable site"},
 		{"publish", "fsys site"},
 		{"importer/draft", "diag importer/document"},
+		{"importer/web", "diag fault importer/charset importer/document importer/message"},
 	}},
 	{"parts: formats, files, errors", []room{
 		{"frontmatter", "diag"},
