@@ -124,7 +124,8 @@ func weigh(text string) worth {
 	return w
 }
 
-var chromeName = regexp.MustCompile(`(?i)(^|[\s_-])(share|bdsharebuttonbox|bshare\S*|jiathis\S*|related\S*|recommend\S*|` +
+var chromeName = regexp.MustCompile(`(?i)(^|[\s_-])(share|bdsharebuttonbox|bshare\S*|jiathis\S*|related\S*|` +
+	`recommend\S*|` +
 	`comments?|pagination|pager|breadcrumbs?|crumbs?|toolbar|prenext|sidebar|copyright|footer|foot|qrcode|ewm|erweima|` +
 	`advert\S*|ads?|print|hotnews|dzdp|weizhi|dqwz|curpos|location|nav|menu)([\s_-]|$)`)
 
@@ -227,7 +228,8 @@ func (p *page) heading() string {
 	return found[0]
 }
 
-var titleName = regexp.MustCompile(`(?i)(^|[\s_-])(title|tit|bt|biaoti|headline|arti?-?title|news_?title|con_?tit\S*|titles)([\s_-]|\d*$)`)
+var titleName = regexp.MustCompile(`(?i)(^|[\s_-])(title|tit|bt|biaoti|headline|arti?-?title|news_?title|` +
+	`con_?tit\S*|titles)([\s_-]|\d*$)`)
 
 // namedTitle is the text of the last element before the article that is named as a title.
 func (p *page) namedTitle(article *html.Node) (title string) {

@@ -89,8 +89,9 @@ var (
 		`你(现在|当前)的?位置.*|点赞|评论|举报|转发|微信|微博|QQ空间|新浪微博|腾讯微博|人人网|更多|网友评论.*|发表评论.*|图集|我要跟帖|已输入\d+字|跟踪[:：].*|赞\s*\d*\s*赏|` +
 		`[+]?\d{1,7}|T\s*[+]\s*-?|A[+-]?(\s*A[+-]?)*|\d+\s*/\s*\d+|` +
 		`(【|\[)\s*(大|中|小|打印|关闭).*)\s*[\]】)）:：]*$`)
-	crumbs      = regexp.MustCompile(`^(首页|您?当前)?[^，。]{0,12}\s*[>›»＞]+\s*[^，。]{1,30}$`)
-	timeLine    = regexp.MustCompile(`^(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s*\d{1,2}:\d\d(:\d\d)?(\s*(来源[:：]?)?.{0,20})?$`)
+	crumbs   = regexp.MustCompile(`^(首页|您?当前)?[^，。]{0,12}\s*[>›»＞]+\s*[^，。]{1,30}$`)
+	timeLine = regexp.MustCompile(`^(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?` +
+		`\s*\d{1,2}:\d\d(:\d\d)?(\s*(来源[:：]?)?.{0,20})?$`)
 	pagesLine   = regexp.MustCompile(`^([【\[]\s*\d{1,3}\s*[】\]]|\d{1,3}|上一页|下一页|首页|尾页|末页|[\s|/])+$`)
 	relatedLine = regexp.MustCompile(`^[\[【]?\s*(相关(新闻|链接|阅读|文章|报道|推荐|信息|稿件|专题|资讯)|推荐阅读|延伸阅读|热门(新闻|文章|推荐)|` +
 		`更多(新闻|阅读|精彩|内容).{0,6}|猜你喜欢|大家都在看|精彩推荐|往期(推荐|回顾|精彩|精选|阅读|链接|文章).{0,4}|近期(热文|文章|热点)|` +
@@ -173,7 +174,8 @@ func (p *page) dropTail(list []document.Block) {
 
 // endLine tells that a line at the end belongs to the page, not to the article.
 func endLine(b *document.Block, text string) bool {
-	return pageLine.MatchString(text) && letters(text) < 120 || pagesLine.MatchString(text) && letters(text) > 3 || infoLine(text) && strings.Contains(text, "浏览") ||
+	return pageLine.MatchString(text) && letters(text) < 120 || pagesLine.MatchString(text) && letters(text) > 3 ||
+		infoLine(text) && strings.Contains(text, "浏览") ||
 		b.Kind == document.Item && linked(b) && letters(text) < 60
 }
 

@@ -113,7 +113,8 @@ func (f *flow) listMark(n *html.Node, css style) bool {
 // bullet tells that the sign before a paragraph is no number: letters of Word's fonts of symbols.
 func bullet(s string) bool {
 	switch s {
-	case "·", "•", "●", "○", "■", "□", "◆", "◇", "▪", "◦", "-", "–", "*", "o", "l", "n", "u", "Ø", "ü", "v", "§", "¨", "\uf0b7",
+	case "·", "•", "●", "○", "■", "□", "◆", "◇", "▪", "◦", "-", "–", "*", "o", "l", "n", "u", "Ø", "ü", "v", "§", "¨",
+		"\uf0b7",
 		"\uf06c", "\uf06e", "\uf075", "\uf0d8", "\uf0fc", "\uf076", "\uf0a7", "➢", "✓", "★", "☆":
 		return true
 	}

@@ -310,8 +310,10 @@ func (p *page) measure(pic *document.Picture, n *html.Node, css style) {
 	}
 }
 
-var iconAddress = regexp.MustCompile(`(?i)(/icons?/|/icon_|_icon\b|filetype|fileicon|/emot|/emoji|/face/|/smil|/ueditor/dialogs/|` +
-	`/share/|weixin_?share|erweima|qrcode|/counter|pixel\.gif|spacer\.gif|1x1\.|/print\.|/close\.|next_?page|prev_?page|/nopic)`)
+var iconAddress = regexp.MustCompile(`(?i)(/icons?/|/icon_|_icon\b|filetype|fileicon|/emot|/emoji|/face/|/smil|` +
+	`/ueditor/dialogs/|` +
+	`/share/|weixin_?share|erweima|qrcode|/counter|pixel\.gif|spacer\.gif|1x1\.|/print\.|/close\.|next_?page|` +
+	`prev_?page|/nopic)`)
 
 // decoration tells that a picture is none of the article's, and what it is; pictures that are never seen are not named.
 func (p *page) decoration(pic *document.Picture, n *html.Node, address string) (what diag.Text, out bool) {

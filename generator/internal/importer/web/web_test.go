@@ -110,7 +110,8 @@ func mustRead(t *testing.T, page string, files Files) *document.Document {
 	return d
 }
 
-const word = `<html xmlns:w="urn:schemas-microsoft-com:office:word"><head><style>p.MsoTitle{text-align:center;font-size:22pt}` +
+const word = `<html xmlns:w="urn:schemas-microsoft-com:office:word"><head>` +
+	`<style>p.MsoTitle{text-align:center;font-size:22pt}` +
 	`/* x */ p.MsoNormal, li.MsoNormal{font-size:16.0pt}</style></head><body>`
 
 func TestBlocks(t *testing.T) {
@@ -126,20 +127,24 @@ func TestBlocks(t *testing.T) {
 		{"formats", "<p><b>甲</b><strong>乙</strong><i>丙</i><s>丁</s>m<sup>2</sup>H<sub>2</sub>O</p>",
 			"P: **甲乙***丙*~~丁~~m^2^H_2_O"},
 		{"weights", `<p><span style="font-weight:700">甲</span><b style="font-weight:normal">乙</b></p>`, "P: **甲**乙"},
-		{"alignment and size", `<div align=center><font size=5>甲</font></div><p style="text-align:right;font-size:16px">乙</p>` +
+		{"alignment and size", `<div align=center><font size=5>甲</font></div>` +
+			`<p style="text-align:right;font-size:16px">乙</p>` +
 			`<center>丙</center>`, "Pc 18: 甲\nPr 12: 乙\nPc: 丙"},
 		{"headings", "<h1>甲</h1><h3>乙</h3>", "P1: 甲\nP3: 乙"},
 		{"quotations, code, lines", "<blockquote><p>甲</p><p>乙</p></blockquote><hr><pre>a\n  b</pre>",
 			"Q: 甲\nQ: 乙\nR: \nC: a\n  b"},
 		{"lists", "<ul><li>甲<ul><li>乙</ul><li>丙</ul><ol start=3><li>丁<li value=9><p>戊</p><p>己</p></ol>",
 			"L: 甲\nL: 乙\nL: 丙\nP: {3.}丁\nP: {9.}戊\nP: 己"},
-		{"numbers of lists", `<ol style="list-style-type:cjk-ideographic"><li>甲</ol><ol type=A><li>乙</ol><ol type=i><li>丙</ol>`,
+		{"numbers of lists", `<ol style="list-style-type:cjk-ideographic"><li>甲</ol><ol type=A><li>乙</ol><ol type=i>` +
+			`<li>丙</ol>`,
 			"P: {一、}甲\nP: {A.}乙\nP: {i.}丙"},
 		{"links", `<p><a href="https://a.cn/x">甲</a><a href="javascript:x()">乙</a><a href="y.html">丙</a></p>`,
 			"P: [甲](https://a.cn/x)乙丙"},
-		{"links of a page that is known", `<base href="https://a.cn/d/"><p><a href="../y.html">丙</a></p>`, "P: [丙](https://a.cn/y.html)"},
+		{"links of a page that is known", `<base href="https://a.cn/d/"><p><a href="../y.html">丙</a></p>`,
+			"P: [丙](https://a.cn/y.html)"},
 		{"figures", `<figure><img src="a.jpg"><figcaption>图说</figcaption></figure>`, "I: <a.jpg>\nP+(caption): 图说"},
-		{"hidden text", `<p>甲<span style="display:none">乙</span></p><p style="visibility:hidden;opacity:0">丙</p>`, "P: 甲\nP: 丙"},
+		{"hidden text", `<p>甲<span style="display:none">乙</span></p><p style="visibility:hidden;opacity:0">丙</p>`,
+			"P: 甲\nP: 丙"},
 		{"a table", "<table><tr><th>甲<th>乙<tr><td>1<td>2</table>", "T^: / [P: 甲] [P: 乙] / [P: 1] [P: 2]"},
 		{"merged cells", "<table><tr><td rowspan=2>甲<td colspan=2>乙<tr><td>1<td>2</table>",
 			"T: / [P: 甲] [P: 乙] ~ / ~ [P: 1] [P: 2]"},
@@ -151,15 +156,19 @@ func TestBlocks(t *testing.T) {
 		{"pictures and their texts", `<p>前<img src=a.jpg>后</p><p><img src=b.jpg></p><p><img src=a.jpg><br>图说</p>`,
 			"P: 前\nI: <a.jpg>\nP+: 后\nI: <b.jpg><a.jpg>\nP+: 图说"},
 		{"pinyin", "<p><ruby>甲<rt>jiǎ</rt></ruby></p>", "P: 甲"},
-		{"Word: rules, titles", word + `<p class=MsoTitle>题目</p><p class=MsoNormal>正文<o:p></o:p></p>`, "Pc(title) 22: 题目\nP 16: 正文"},
+		{"Word: rules, titles", word + `<p class=MsoTitle>题目</p><p class=MsoNormal>正文<o:p></o:p></p>`,
+			"Pc(title) 22: 题目\nP 16: 正文"},
 		{"Word: numbers", word + `<p style="mso-list:l0"><![if !supportLists]><span style="mso-list:Ignore">一、` +
 			`<span>&nbsp;&nbsp;</span></span><![endif]>甲</p><p><span style='mso-list:Ignore'>·<span>&nbsp;</span></span>乙</p>`,
 			"P: {一、}甲\nL: 乙"},
-		{"Word: footnotes", word + `<p>甲<a href="#_ftn1" name="_ftnref1"><sup>[1]</sup></a></p><div style="mso-element:footnote-list">` +
+		{"Word: footnotes", word + `<p>甲<a href="#_ftn1" name="_ftnref1"><sup>[1]</sup></a></p>` +
+			`<div style="mso-element:footnote-list">` +
 			`<div style="mso-element:footnote" id=ftn1><p><a href="#_ftnref1">[1]</a> 注</p></div></div>`, "P: 甲[^1]"},
-		{"Word: comments, what was deleted, headers", word + `<p>甲<del>乙</del><span style="mso-special-character:comment">丙</span></p>` +
+		{"Word: comments, what was deleted, headers", word + `<p>甲<del>乙</del>` +
+			`<span style="mso-special-character:comment">丙</span></p>` +
 			`<div style="mso-element:header">丁</div>`, "P: 甲"},
-		{"Word: VML and img are one picture", word + `<p><!--[if gte vml 1]><v:imagedata src="x/a.jpg"/><![endif]--><![if !vml]>` +
+		{"Word: VML and img are one picture", word + `<p><!--[if gte vml 1]><v:imagedata src="x/a.jpg"/><![endif]-->` +
+			`<![if !vml]>` +
 			`<img src="x/a.jpg" v:shapes="a"><![endif]></p>`, "I: <a.jpg>"},
 	} {
 		d := mustRead(t, test.page, some("a.jpg", "b.jpg", "x/a.jpg"))
@@ -187,7 +196,8 @@ func TestPictures(t *testing.T) {
 		{"saved, and loaded later", `<img src="up/1.jpg" data-src="https://a.cn/9.jpg">`, "<1.jpg>"},
 		{"of an old site", `<img src="https://a.cn/x.jpg" oldsrc="up/1.jpg">`, "<1.jpg>"},
 		{"elsewhere", `<img src="https://a.cn/x%20y.jpg" title="会议现场">`, "<x y.jpg missing https://a.cn/x%20y.jpg |会议现场>"},
-		{"elsewhere, of WeChat", `<img data-src="https://a.cn/640?wx_fmt=png">`, "<640.png missing https://a.cn/640?wx_fmt=png>"},
+		{"elsewhere, of WeChat", `<img data-src="https://a.cn/640?wx_fmt=png">`,
+			"<640.png missing https://a.cn/640?wx_fmt=png>"},
 		{"outside the folder", `<img src="../../etc/passwd">`, "<passwd missing ../../etc/passwd>"},
 		{"on a server of Windows", `<img src="\\host\share\1.jpg">`, `<1.jpg missing \\host\share\1.jpg>`},
 		{"in the page", `<img src="` + large + `">`, "<>"},
@@ -197,7 +207,8 @@ func TestPictures(t *testing.T) {
 		{"an icon", `<img src="up/1.jpg" width=16 height=16>`, ""},
 		{"nothing", `<img src="">`, ""},
 	} {
-		d := mustRead(t, "<p>甲</p>"+test.img, some("页面_files/640", "页面_files/640(1)", "up/1.jpg", "p/2.jpg", "p/3", "loading.gif", "passwd"))
+		d := mustRead(t, "<p>甲</p>"+test.img, some("页面_files/640", "页面_files/640(1)", "up/1.jpg", "p/2.jpg", "p/3",
+			"loading.gif", "passwd"))
 		got := strings.TrimPrefix(describe(d.Blocks), "P: 甲")
 		if got = strings.TrimPrefix(got, "\nI: "); got != test.want {
 			t.Errorf("%s: %s, want %s", test.what, got, test.want)
@@ -247,10 +258,12 @@ func TestHostile(t *testing.T) {
 	}
 	wide := "<table>" + strings.Repeat("<tr><td colspan=9999 rowspan=9999>甲", 500) + "</table>"
 	for name, page := range map[string]string{
-		"elements": deep, "tables": tables, "fonts": fonts + "芯", "cells": wide, "breaks": "芯" + strings.Repeat("<br>", 200_000),
+		"elements": deep, "tables": tables, "fonts": fonts + "芯", "cells": wide, "breaks": "芯" + strings.Repeat("<br>",
+			200_000),
 		"lists": strings.Repeat("<ul><li>", 3000) + "芯", "attributes": "<p " + strings.Repeat("a ", 200_000) + ">芯",
 		"quotes": strings.Repeat("<blockquote>", 1000) + "芯", "links": strings.Repeat("<a href=x>芯", 20_000),
-		"mixed": strings.Repeat("<b><table><i><p></b>", 2000) + "芯", "styles": "<style>" + strings.Repeat("/*", 1_000_000) + "</style>芯",
+		"mixed": strings.Repeat("<b><table><i><p></b>", 2000) + "芯", "styles": "<style>" + strings.Repeat("/*", 1_000_000) +
+			"</style>芯",
 		"scripts":  `<div id=js_content>芯</div><script>` + strings.Repeat("picture_page_info_list:[{", 20_000) + "</script>",
 		"values":   `<div id=js_content>芯</div><script>` + strings.Repeat("ct=f(f(f(", 100_000) + "</script>",
 		"comments": strings.Repeat("<!--", 100_000) + "--><p>芯",
@@ -264,7 +277,8 @@ func TestHostile(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := Read([]byte(strings.Repeat("<i>", maxTags+1)), nil, document.DefaultLimits); code(err) != diag.ImportTooLarge {
+	if _, err := Read([]byte(strings.Repeat("<i>", maxTags+1)), nil,
+		document.DefaultLimits); code(err) != diag.ImportTooLarge {
 		t.Errorf("too many elements: %v", err)
 	}
 	l := document.DefaultLimits
@@ -294,7 +308,8 @@ func TestGone(t *testing.T) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	page := `<div id="js_content">` + strings.Repeat(`<section style="text-align:center"><p><span style="font-size:16px">代表们来到社区，`+
+	page := `<div id="js_content">` + strings.Repeat(`<section style="text-align:center"><p>`+
+		`<span style="font-size:16px">代表们来到社区，`+
 		`了解建设进度和使用情况。</span></p></section>`, 2000) + `</div><script>` + strings.Repeat("var a = 'x';", 280_000) + `</script>`
 	b.SetBytes(int64(len(page)))
 	for b.Loop() {
@@ -306,9 +321,11 @@ func BenchmarkRead(b *testing.B) {
 
 func FuzzRead(f *testing.F) {
 	for _, page := range []string{
-		"<p>甲<br><br>乙</p>", word + `<p><span style="mso-list:Ignore">一、</span>甲</p>`, "<table><tr><td rowspan=2>甲<td>乙</table>",
+		"<p>甲<br><br>乙</p>", word + `<p><span style="mso-list:Ignore">一、</span>甲</p>`,
+		"<table><tr><td rowspan=2>甲<td>乙</table>",
 		`<div id=js_content><p>甲</p><img data-src=x></div><script>var ct = "1716170400";</script>`,
-		`<meta content="微信公众平台"><script>window.item_show_type='8';picture_page_info_list:[{cdn_url:'x'}],content_noencode:'a\x0ab'</script>`,
+		`<meta content="微信公众平台"><script>window.item_show_type='8';picture_page_info_list:[{cdn_url:'x'}],` +
+			`content_noencode:'a\x0ab'</script>`,
 		"<ol><li>甲<ul><li>乙</ol>", "<p>来源：甲 2024-05-17 浏览次数：3</p><p>正文。</p><p>上一篇：乙</p>",
 	} {
 		f.Add([]byte(page))

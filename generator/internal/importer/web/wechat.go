@@ -212,7 +212,8 @@ func (p *page) textShare() {
 	p.drop("navigation", visible(p.body()))
 	p.doc.Blocks = p.lines(plainText(text))
 	// Where the writer gave no title, the text itself is the title.
-	if title := squeeze(p.doc.Meta.Title); title != "" && strings.HasPrefix(squeeze(plainText(text)), strings.TrimRight(title, "….")) {
+	if title := squeeze(p.doc.Meta.Title); title != "" && strings.HasPrefix(squeeze(plainText(text)),
+		strings.TrimRight(title, "….")) {
 		if letters(title) > 30 || letters(title)*2 > letters(text) {
 			p.doc.Meta.Title = ""
 		}
@@ -336,7 +337,8 @@ func (p *page) wechatDate(shown string) string {
 	if date := cleanDate(shown); date != "" {
 		return date
 	}
-	for _, name := range []string{"create_time", "ct", "ori_create_time", "create_timestamp", "ori_send_time", "publish_time",
+	for _, name := range []string{"create_time", "ct", "ori_create_time", "create_timestamp", "ori_send_time",
+		"publish_time",
 		"oriCreateTime"} {
 		v := valueWhere(p.source, name, func(v string) bool { return cleanDate(v) != "" || seconds.MatchString(v) })
 		if date := cleanDate(v); date != "" {
