@@ -17,6 +17,7 @@ const (
 	Links
 	Freshness
 	Built
+	Imported
 	Accepting
 	Building
 )
@@ -33,6 +34,7 @@ var groupNames = [...]diag.Text{
 	Links:       {Zh: "链接", En: "links"},
 	Freshness:   {Zh: "更新与完整", En: "freshness and completeness"},
 	Built:       {Zh: "做成的网页", En: "the built site"},
+	Imported:    {Zh: "导入的草稿", En: "imported drafts"},
 	Accepting:   {Zh: "认可清单", En: "accept lists"},
 	Building:    {Zh: "生成网站时的问题", En: "what a build says"},
 }
@@ -122,6 +124,8 @@ const (
 	pageLink       diag.Code = "check-page-link"
 	pageItem       diag.Code = "check-page-item"
 	filePosition   diag.Code = "check-file-position"
+	importGuessed  diag.Code = "check-import-guessed"
+	photoPlace     diag.Code = "check-photo-place"
 	acceptUnused   diag.Code = "check-accept-unused"
 	acceptUnknown  diag.Code = "check-accept-unknown"
 )
@@ -324,6 +328,16 @@ var builtin = []Rule{
 			En: "%[1]s is published as it is, and holds the place where it was taken"},
 		diag.Text{Zh: "照片写在 photos 里，或用画图另存一次；视频用剪映等导出一次，就没有位置了",
 			En: "list a photo under photos, or save it again without the position; export a video again"}},
+
+	{importGuessed, Imported, diag.Warning, diag.Text{Zh: "导入时推测的", En: "guessed by an import"},
+		diag.Text{Zh: "推测的内容，有人看过才算数", En: "why: what was guessed counts once somebody has looked at it"},
+		diag.Text{Zh: "这一项是导入时推测的：%[1]s", En: "this was guessed when the text was imported: %[1]s"},
+		diag.Text{Zh: "看过没有错，把 guessed 里的这个词删去；全看过了，删去整行",
+			En: "if it is right, remove the word from guessed; once all are, the whole line"}},
+	{photoPlace, Imported, diag.Error, diag.Text{Zh: "缺照片的位置", En: "place of a missing photo"}, diag.Text{},
+		diag.Text{Zh: "这里缺一张照片：%[1]s", En: "a photo is missing here: %[1]s"},
+		diag.Text{Zh: "用 jianbao import --fill 照片文件夹 简报文件夹 补上；没有照片，就删去这一段",
+			En: "put it there with jianbao import --fill FOLDER BULLETIN; if there is none, remove the paragraph"}},
 
 	{pageHTML, Built, diag.Warning, diag.Text{Zh: "网页代码有错", En: "errors in HTML"}, diag.Text{}, onPage,
 		diag.Text{Zh: "改 layouts 里的模板", En: "fix the template in layouts"}},

@@ -56,6 +56,7 @@ var floors = []struct {
 		{"check", "diag docinfo frontmatter html site"},
 		{"record", "digest fsys nametable site"},
 		{"publish", "fsys site"},
+		{"importer/docx", "diag fault importer/document"},
 		{"importer/draft", "diag importer/document"},
 	}},
 	{"parts: formats, files, errors", []room{
