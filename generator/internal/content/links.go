@@ -56,6 +56,10 @@ func (s *linkScanner) next() (link bodyLink, ok bool) {
 			return link, false
 		}
 	}
+	if !scanned[rest[0]] {
+		s.skipText()
+		return link, false
+	}
 	for _, bracket := range [...]string{"[", "［", "【"} {
 		if strings.HasPrefix(rest, bracket) {
 			before := s.body[:s.at]
@@ -83,6 +87,17 @@ func (s *linkScanner) next() (link bodyLink, ok bool) {
 		s.at++
 	}
 	return link, false
+}
+
+// scanned are the bytes with which something begins that next looks at; the last two
+// are the first of full-width brackets.
+var scanned = [256]bool{'\n': true, '[': true, ']': true, '\\': true, '`': true, 0xEF: true, 0xE3: true}
+
+// skipText goes on to the next byte that is scanned, or that begins a line.
+func (s *linkScanner) skipText() {
+	for s.at < len(s.body) && !scanned[s.body[s.at]] {
+		s.at++
+	}
 }
 
 // closed reads what follows a closing bracket.
@@ -166,7 +181,12 @@ func fileName(typed string) (string, bool) {
 	case "", ".", ".md", ".html", ".htm":
 		return "", false
 	}
-	return name, !strings.ContainsAny(typed, ":?#") && !strings.HasPrefix(name, "/") && name != ".."
+	if strings.ContainsAny(typed, "?#") { // which begin the rest of an address, unless a file is called so
+		if _, known := site.TypeOf(name); !known {
+			return "", false
+		}
+	}
+	return name, !strings.Contains(typed, ":") && !strings.HasPrefix(name, "/") && name != ".."
 }
 
 // isPlayed reports whether a file is called as those that images of a body play. An image shows no other: its photo is

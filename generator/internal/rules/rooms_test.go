@@ -45,6 +45,9 @@ var floors = []struct {
 		{"create", "content diag fault fsys photo site"},
 		{"scaffold", "content diag divisions fault fsys site"},
 	}},
+	{"what an imported document means", []room{
+		{"importer/posts", "diag frontmatter importer/document importer/draft markdown site"},
+	}},
 	{"site.toml and content/ to site.Site", []room{
 		{"content", "diag divisions frontmatter fsys record site"},
 	}},
@@ -56,6 +59,7 @@ var floors = []struct {
 		{"check", "diag docinfo frontmatter html site"},
 		{"record", "digest fsys nametable site"},
 		{"publish", "fsys site"},
+		{"importer/docx", "diag fault importer/document"},
 		{"importer/draft", "diag importer/document"},
 	}},
 	{"parts: formats, files, errors", []room{
@@ -67,6 +71,7 @@ var floors = []struct {
 		{"fsys", "site"},
 		{"fault", "diag"},
 		{"importer/document", "diag"},
+		{"importer/message", "importer/charset"},
 		{"divisions", "site"},
 		{"photo/avif", "photo/wasm"},
 		{"photo/heic", "photo/wasm"},
@@ -75,6 +80,7 @@ var floors = []struct {
 	{"values and tools: import nothing of ours", []room{
 		{"site", ""}, {"diag", ""}, {"html", ""}, {"digest", ""}, {"nametable", ""}, {"parallel", ""}, {"qr", ""},
 		{"cputime", ""}, {"docinfo", ""}, {"icon", ""}, {"photo/wasm", ""}, {"docs", ""}, {"themes", ""},
+		{"importer/charset", ""},
 	}},
 }
 

@@ -59,7 +59,8 @@ func (m *move) addressParts(s *source) map[string]string {
 	parts := map[string]string{
 		"year": day.Format("2006"), "short_year": day.Format("06"), "month": day.Format("01"), "i_month": day.Format("1"),
 		"day": day.Format("02"), "i_day": day.Format("2"), "hour": day.Format("15"), "minute": day.Format("04"),
-		"second": day.Format("05"), "y_day": day.Format("002"), "yearday": strconv.Itoa(day.YearDay()), "week": strconv.Itoa(week),
+		"second": day.Format("05"), "y_day": day.Format("002"), "yearday": strconv.Itoa(day.YearDay()),
+		"week":      strconv.Itoa(week),
 		"short_day": day.Format("Mon"), "short_month": day.Format("Jan"), "long_month": day.Format("January"),
 		"monthname": day.Format("January"), "weekdayname": day.Format("Monday"), "weekday": strconv.Itoa(int(day.Weekday())),
 		"output_ext": ".html", "post_title": title,
@@ -94,7 +95,8 @@ func (m *move) hexoParts(s *source, parts map[string]string, categories []string
 	for _, folder := range slices.Concat(m.settings.posts, m.settings.drafts) {
 		name = strings.TrimPrefix(name, folder+"/")
 	}
-	if strings.Contains(m.settings.fileName, ":year") || datedName.MatchString(path.Base(name)) && get(s.front, "date") == nil {
+	if strings.Contains(m.settings.fileName, ":year") || datedName.MatchString(path.Base(name)) && get(s.front,
+		"date") == nil {
 		name = path.Join(path.Dir(name), s.stem)
 	}
 	name = firstOf(textOf(get(s.front, "slug")), name)
@@ -177,7 +179,8 @@ func fill(rule string, parts map[string]string) string {
 	return b.String()
 }
 
-// addressWord is a text as generators write it in addresses: small letters, with hyphens for all but letters and digits.
+// addressWord is a text as generators write it in addresses: small letters, with hyphens for all but letters and
+// digits.
 func addressWord(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFC.String(s)), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)

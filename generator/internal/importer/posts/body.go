@@ -71,7 +71,8 @@ func (m *move) rewrite(s *source) {
 	s.body, s.front, s.old = "", nil, nil
 }
 
-var moreMark = regexp.MustCompile(`(?i)<!--\s*(more|excerpt|read ?more|more-->|truncate|summary|end ?excerpt)\b[^>]{0,80}-->`)
+var moreMark = regexp.MustCompile(
+	`(?i)<!--\s*(more|excerpt|read ?more|truncate|summary|end ?excerpt)\b[^>]{0,80}-->`)
 
 // summaryOf takes the mark away that parts the beginning of a text from the rest; a short beginning is the summary.
 func (b *body) summaryOf(text string) string {
@@ -89,7 +90,8 @@ func (b *body) summaryOf(text string) string {
 
 var firstHeading = regexp.MustCompile(`^\s*#[ \t]+([^\n]{1,150}?)[ \t]*#*[ \t]*\n`)
 
-// titleOf takes the title from the first line of a text that has none in its front matter, and away where it stands twice.
+// titleOf takes the title from the first line of a text that has none in its front matter, and away where it stands
+// twice.
 func (b *body) titleOf(text string) string {
 	found := firstHeading.FindStringSubmatchIndex(text + "\n")
 	if found == nil {
@@ -263,7 +265,8 @@ func cureMissing(address string) diag.Text {
 }
 
 var plainCaption = regexp.MustCompile(
-	`(?i)^([0-9a-f._() -]+|(image|img|pic|picture|photo|screenshot|screen shot|snip\w*|alt|alt ?text|\w*logo)[-_ 0-9a-z.()]*|` +
+	`(?i)^([0-9a-f._() -]+|` +
+		`(image|img|pic|picture|photo|screenshot|screen shot|snip\w*|alt|alt ?text|\w*logo)[-_ 0-9a-z.()]*|` +
 		`(在这里)?(插入)?(图片|截图|截屏|屏幕截图|屏幕快照|微信图片|微信截图|配图|插图)(描述|说明|_?[-0-9 .]*)?|.*\.(png|jpe?g|gif|webp|bmp|svg|awebp|image))$`)
 
 // captionOf is what a picture's texts say of it; names of files say nothing.

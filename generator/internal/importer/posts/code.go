@@ -16,7 +16,8 @@ const (
 	inline                   // between backticks
 )
 
-// codeOf finds the code of a Markdown text, in its order. It reads as CommonMark does, but for code within lists that is
+// codeOf finds the code of a Markdown text, in its order. It reads as CommonMark does, but for code within lists
+// that is
 // known by its blanks alone, which it takes for text.
 func codeOf(text string) []span {
 	c := codeFinder{text: text, blank: true}
@@ -181,7 +182,8 @@ func isItem(line string) bool {
 		return line[1] == ' ' || line[1] == '\t'
 	}
 	n := len(line) - len(strings.TrimLeft(line, "0123456789"))
-	return n > 0 && n < 10 && len(line) > n+1 && (line[n] == '.' || line[n] == ')') && (line[n+1] == ' ' || line[n+1] == '\t')
+	return n > 0 && n < 10 && len(line) > n+1 && (line[n] == '.' || line[n] == ')') && (line[n+1] == ' ' ||
+		line[n+1] == '\t')
 }
 
 // fenceAround is code between fences that are longer than any in it.

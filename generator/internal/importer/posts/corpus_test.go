@@ -56,7 +56,8 @@ func TestCorpus(t *testing.T) {
 			show(p.From, d)
 		}
 	}
-	fmt.Printf("%v: %d posts, %d lost, %d left out, %d photos, %d missing, %d links, %d dead, %d aliases; %.2f s\n", r.Kind, len(r.Posts),
+	fmt.Printf("%v: %d posts, %d lost, %d left out, %d photos, %d missing, %d links, %d dead, %d aliases; %.2f s\n",
+		r.Kind, len(r.Posts),
 		lost, len(r.LeftOut), r.Photos, r.Missing, r.Links, r.Dead, aliases, took.Seconds())
 	for _, c := range counts(codes) {
 		fmt.Println(c.Posts, c.Name)
@@ -115,8 +116,10 @@ func writeAll(t *testing.T, r *Result) {
 			}
 			return "[" + strings.Join(quoted, ", ") + "]"
 		}
-		front := fmt.Sprintf("+++\ntitle = %s\ndistrict = \"wuhou\"\ndate = %s\ntags = %s\naliases = %s\nsummary = %s\nphotos = [\n%s\n]\ndraft = true\n+++\n\n",
-			frontmatter.Quote(p.Title), p.Date.Format("2006-01-02"), list(p.Tags), list(p.Aliases), frontmatter.Quote(p.Summary), strings.Join(photos, "\n"))
+		front := fmt.Sprintf("+++\ntitle = %s\ndistrict = \"wuhou\"\ndate = %s\ntags = %s\n"+
+			"aliases = %s\nsummary = %s\nphotos = [\n%s\n]\ndraft = true\n+++\n\n",
+			frontmatter.Quote(p.Title), p.Date.Format("2006-01-02"), list(p.Tags), list(p.Aliases),
+			frontmatter.Quote(p.Summary), strings.Join(photos, "\n"))
 		if err := os.WriteFile(filepath.Join(dir, "index.md"), []byte(front+body), 0o666); err != nil {
 			t.Fatal(err)
 		}

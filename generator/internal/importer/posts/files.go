@@ -38,7 +38,8 @@ func skipped(name string) bool {
 
 // madeFolders are folders at the top that a generator writes, or keeps its themes in.
 var madeFolders = map[Kind][]string{
-	Hexo: {"public", "themes", "scaffolds", "docs"}, Hugo: {"public", "themes", "resources", "docs"}, Jekyll: {"_includes", "_layouts"},
+	Hexo: {"public", "themes", "scaffolds", "docs"}, Hugo: {"public", "themes", "resources", "docs"},
+	Jekyll: {"_includes", "_layouts"},
 }
 
 // list reads the names of all files.
@@ -159,7 +160,8 @@ func (m *move) readBytes(name string, limit int64) ([]byte, diag.Text) {
 	return data, diag.Text{}
 }
 
-// clean is a text without carriage returns and the characters that stand for photos and links while a body is rewritten.
+// clean is a text without carriage returns and the characters that stand for photos and links while a body is
+// rewritten.
 func clean(text string) string {
 	if strings.Contains(text, "\r") {
 		text = strings.ReplaceAll(text, "\r\n", "\n")

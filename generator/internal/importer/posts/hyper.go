@@ -76,10 +76,12 @@ func tidyLines(s string) string {
 	return strings.TrimSuffix(strings.Join(kept, "\n"), `\`)
 }
 
-// isBlock reports elements that are no part of a paragraph. An element within a paragraph that holds one is none itself.
+// isBlock reports elements that are no part of a paragraph. An element within a paragraph that holds one is none
+// itself.
 func (h *hyper) isBlock(n *html.Node) bool {
 	switch n.Data {
-	case "h1", "h2", "h3", "h4", "h5", "h6", "hr", "figure", "blockquote", "pre", "ul", "ol", "dl", "table", "script", "style",
+	case "h1", "h2", "h3", "h4", "h5", "h6", "hr", "figure", "blockquote", "pre", "ul", "ol", "dl", "table", "script",
+		"style",
 		"svg", "iframe", "video", "audio", "object", "embed", "form", "canvas", "math":
 		return true
 	}
@@ -87,7 +89,8 @@ func (h *hyper) isBlock(n *html.Node) bool {
 		return true
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.Type == html.ElementNode && (apart[c.Data] || c.Data == "figure" || c.Data == "table" || c.Data == "ul" || c.Data == "ol" ||
+		if c.Type == html.ElementNode && (apart[c.Data] || c.Data == "figure" || c.Data == "table" || c.Data == "ul" ||
+			c.Data == "ol" ||
 			c.Data == "pre" || c.Data == "blockquote") {
 			return n.Data != "a"
 		}
@@ -205,7 +208,8 @@ func (h *hyper) table(n *html.Node, depth int) (blocks []string) {
 			if c.Type != html.ElementNode || c.Data != "td" && c.Data != "th" {
 				continue
 			}
-			cell := strings.Join(strings.Fields(strings.ReplaceAll(strings.Join(h.blocks(c, maxNesting), " "), "\\\n", " ")), " ")
+			cell := strings.Join(strings.Fields(strings.ReplaceAll(strings.Join(h.blocks(c, maxNesting), " "), "\\\n", " ")),
+				" ")
 			cells = append(cells, strings.ReplaceAll(cell, "|", `\|`))
 			for span, _ := strconv.Atoi(attrOf(c, "colspan")); span > 1 && len(cells) < maxColumns; span-- {
 				cells = append(cells, "")
@@ -266,7 +270,8 @@ func (h *hyper) figure(n *html.Node, depth int) []string {
 	return blocks
 }
 
-var videoID = regexp.MustCompile(`(?i)(bvid=|/video/)(BV[0-9A-Za-z]{10})|youtube[^/]*/embed/([\w-]{6,})|[?&]aid=(\d+)|[?&/]vid=([0-9a-z]{11})`)
+var videoID = regexp.MustCompile(
+	`(?i)(bvid=|/video/)(BV[0-9A-Za-z]{10})|youtube[^/]*/embed/([\w-]{6,})|[?&]aid=(\d+)|[?&/]vid=([0-9a-z]{11})`)
 
 // player makes a link of what plays or shows something.
 func (h *hyper) player(n *html.Node) []string {
@@ -290,7 +295,8 @@ func (h *hyper) player(n *html.Node) []string {
 			address = "https://v.qq.com/x/page/" + m[5] + ".html"
 		}
 	}
-	title := firstOf(attrOf(n, "title"), map[string]string{"video": "视频", "audio": "音频", "iframe": "嵌入的内容"}[n.Data], "嵌入的内容")
+	title := firstOf(attrOf(n, "title"), map[string]string{"video": "视频", "audio": "音频", "iframe": "嵌入的内容"}[n.Data],
+		"嵌入的内容")
 	if written := h.b.link(address, "", plainText(title), h.line); written != "" {
 		return []string{written}
 	}
@@ -338,7 +344,8 @@ func (h *hyper) inline(b *strings.Builder, n *html.Node) {
 	case "br":
 		b.WriteString("\\\n")
 	case "img":
-		b.WriteString(h.b.image(imageAddress(func(key string) string { return attrOf(n, key) }), attrOf(n, "alt"), attrOf(n, "title"), h.line))
+		b.WriteString(h.b.image(imageAddress(func(key string) string { return attrOf(n, key) }), attrOf(n, "alt"), attrOf(n,
+			"title"), h.line))
 	case "code", "kbd", "tt", "samp":
 		b.WriteString(codeSpan(textIn(n)))
 	case "a":

@@ -106,7 +106,8 @@ func (m *move) addRow(name string, i int, row map[string]any, t *jsonTables) {
 		}
 	}
 	front["tags"] = tags
-	if status != "" && !strings.Contains(status, "published") || strings.Contains(status, "draft") || strings.Contains(status, "hidden") {
+	if status != "" && !strings.Contains(status, "published") || strings.Contains(status, "draft") ||
+		strings.Contains(status, "hidden") {
 		front["draft"] = true
 	}
 	for _, image := range t.rows("posts_images") {
@@ -114,7 +115,8 @@ func (m *move) addRow(name string, i int, row map[string]any, t *jsonTables) {
 			front["cover"] = "/media/posts/" + id + "/" + pick(image, "url")
 		}
 	}
-	s := &source{post: Post{From: from}, file: name, folder: ".", front: front, stem: pick(row, "slug"), address: pick(row, "url")}
+	s := &source{post: Post{From: from}, file: name, folder: ".", front: front, stem: pick(row, "slug"),
+		address: pick(row, "url")}
 	if s.address == "" && pick(row, "slug") != "" {
 		s.address = "/" + pick(row, "slug") + "/"
 	}
@@ -203,13 +205,15 @@ func publiiBlocks(blocks []map[string]any) string {
 			tag := "h" + strconv.Itoa(level)
 			b.WriteString("<" + tag + ">" + text + "</" + tag + ">")
 		case "image":
-			b.WriteString("<figure><img src=\"" + quoteHTML(field("image")) + "\" alt=\"" + quoteHTML(field("alt")) + "\"><figcaption>" +
+			b.WriteString("<figure><img src=\"" + quoteHTML(field("image")) + "\" alt=\"" + quoteHTML(field("alt")) +
+				"\"><figcaption>" +
 				field("caption") + "</figcaption></figure>")
 		case "gallery":
 			images, _ := fields["images"].([]any)
 			for _, v := range images {
 				image, _ := v.(map[string]any)
-				b.WriteString("<p><img src=\"" + quoteHTML(textOf(image["src"])) + "\" alt=\"" + quoteHTML(textOf(image["alt"])) + "\"></p>")
+				b.WriteString("<p><img src=\"" + quoteHTML(textOf(image["src"])) + "\" alt=\"" + quoteHTML(textOf(image["alt"])) +
+					"\"></p>")
 			}
 		case "quote":
 			b.WriteString("<blockquote><p>" + field("text") + "</p><p>" + field("author") + "</p></blockquote>")

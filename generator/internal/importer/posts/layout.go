@@ -16,7 +16,8 @@ import (
 
 var photoToken = regexp.MustCompile("[" + string(photoMark) + string(emptyMark) + `]\d+` + string(endMark))
 
-// layout puts photos that begin or end a line into paragraphs of their own. Within lists, quotes, tables and sentences they
+// layout puts photos that begin or end a line into paragraphs of their own. Within lists, quotes, tables and
+// sentences they
 // stay where they are.
 func layout(text string) string {
 	var out []string
@@ -38,11 +39,16 @@ func layout(text string) string {
 				out = append(out, "")
 			}
 			continue
-		case !photoToken.MatchString(line) || indentOf(line) > 1 || isItem(bare) || strings.HasPrefix(bare, ">") || strings.Contains(bare, "|"):
+		case !photoToken.MatchString(line) || indentOf(line) > 1 || isItem(bare) || strings.HasPrefix(bare, ">") ||
+			strings.Contains(bare, "|"):
 			out = append(out, line)
 			continue
 		}
-		out = append(out, parted(line)...)
+		for _, part := range parted(line) {
+			if part != "" || len(out) > 0 && out[len(out)-1] != "" {
+				out = append(out, part)
+			}
+		}
 	}
 	return strings.Join(out, "\n")
 }

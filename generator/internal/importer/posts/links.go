@@ -88,13 +88,15 @@ func (b *body) link(address, title, inner string, line int) string {
 		if b.m.sources[post] == b.s && fragment != "" {
 			return "[" + inner + "](<#" + escapeAddress(fragment) + ">)"
 		}
-		return string(linkMark) + inner + string(targetMark) + strconv.Itoa(post) + "#" + escapeAddress(fragment) + string(endMark)
+		return string(linkMark) + inner + string(targetMark) + strconv.Itoa(post) + "#" + escapeAddress(fragment) +
+			string(endMark)
 	}
 	if file, ok := b.m.fileOf(b.s, address); ok {
 		return b.fileLink(file, address, inner, line)
 	}
 	why := whyNoPage
-	if ext := extension(plainPath(address)); ext != "" && ext != ".html" && ext != ".htm" && ext != ".md" && ext != ".php" {
+	if ext := extension(plainPath(address)); ext != "" && ext != ".html" && ext != ".htm" && ext != ".md" &&
+		ext != ".php" {
 		why = whyNoFile
 	}
 	b.dead(address, why, line)
@@ -173,14 +175,16 @@ func (m *move) attachable(file string) diag.Text {
 	if why != (diag.Text{}) {
 		return why
 	}
-	if is, err := site.RecogniseFile(bytes.NewReader(data), int64(len(data))); err != nil || !slices.Contains(kind.Contents, is) {
+	if is, err := site.RecogniseFile(bytes.NewReader(data), int64(len(data))); err != nil ||
+		!slices.Contains(kind.Contents, is) {
 		return whyKind
 	}
 	return diag.Text{}
 }
 
 func isPicture(address string) bool {
-	return site.IsPhotoName(plainPath(address)) || slices.Contains([]string{".svg", ".bmp", ".avif", ".ico"}, extension(plainPath(address)))
+	return site.IsPhotoName(plainPath(address)) || slices.Contains([]string{".svg", ".bmp", ".avif", ".ico"},
+		extension(plainPath(address)))
 }
 
 // postNamed is the post of a file's name, as references have it.

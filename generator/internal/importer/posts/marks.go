@@ -123,9 +123,10 @@ func mostlyHan(text string) bool {
 }
 
 var (
-	attributes  = regexp.MustCompile(`^[ \t]*\{:[^{}\n]*\}[ \t]*(\n|$)`)
-	tocMark     = regexp.MustCompile(`(?i)^[ \t]*(\[\[?toc\]?\]|@\[toc\](\(.*\))?|\$\{toc\}|[-*][ \t]+toc)[ \t]*(\n|$)`)
-	definition  = regexp.MustCompile(`^ {0,3}\[([^\[\]^\n][^\[\]\n]{0,200})\]:[ \t]*(<[^<>\n]*>|[^\s<]\S*)([ \t]+("[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*(\n|$)`)
+	attributes = regexp.MustCompile(`^[ \t]*\{:[^{}\n]*\}[ \t]*(\n|$)`)
+	tocMark    = regexp.MustCompile(`(?i)^[ \t]*(\[\[?toc\]?\]|@\[toc\](\(.*\))?|\$\{toc\}|[-*][ \t]+toc)[ \t]*(\n|$)`)
+	definition = regexp.MustCompile(`^ {0,3}\[([^\[\]^\n][^\[\]\n]{0,200})\]:[ \t]*(<[^<>\n]*>|[^\s<]\S*)` +
+		`([ \t]+("[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*(\n|$)`)
 	tightHeader = regexp.MustCompile(`^#{1,6}[^#\s!\\{]`)
 	underline   = regexp.MustCompile(`^ {0,3}(=+|-+)[ \t]*(\n|$)`)
 )
@@ -328,7 +329,8 @@ func target(s string, image bool) (address, title string, n int) {
 	if i < len(s) && strings.IndexByte(`"'`, s[i]) >= 0 {
 		quote := s[i]
 		end := i + 1
-		for end < len(s) && end < i+4000 && (s[end] != quote || !strings.HasPrefix(strings.TrimLeft(s[end+1:min(len(s), end+20)], " \t"), ")")) {
+		for end < len(s) && end < i+4000 && (s[end] != quote || !strings.HasPrefix(strings.TrimLeft(s[end+1:min(len(s),
+			end+20)], " \t"), ")")) {
 			end++
 		}
 		if end >= len(s) || s[end] != quote {

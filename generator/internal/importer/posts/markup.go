@@ -10,7 +10,8 @@ import (
 // their end. Of the others the tags are written as Markdown, and what they hold is Markdown already.
 
 var (
-	openTag  = regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9-]*)((?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>` + "`" + `]+))?)*)\s*(/?)>`)
+	openTag = regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9-]*)((?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>` +
+		"`" + `]+))?)*)\s*(/?)>`)
 	closeTag = regexp.MustCompile(`^</([A-Za-z][A-Za-z0-9-]*)\s*>`)
 	autoLink = regexp.MustCompile(`^<(([A-Za-z][A-Za-z0-9+.-]+):[^\s<>]*)>`)
 	oneAttr  = regexp.MustCompile(`([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>` + "`" + `]+)`)
@@ -19,25 +20,33 @@ var (
 // whole are elements that are read as HTML to their end.
 var whole = map[string]bool{
 	"table": true, "pre": true, "ul": true, "ol": true, "dl": true, "figure": true, "blockquote": true, "iframe": true,
-	"video": true, "audio": true, "script": true, "style": true, "svg": true, "object": true, "embed": true, "noscript": true,
-	"picture": true, "canvas": true, "form": true, "select": true, "math": true,
+	"video": true, "audio": true, "script": true, "style": true, "svg": true, "object": true, "embed": true,
+	"noscript": true,
+	"picture":  true, "canvas": true, "form": true, "select": true, "math": true,
 }
 
 // apart are elements that stand apart from the text around.
 var apart = map[string]bool{
-	"p": true, "div": true, "center": true, "section": true, "article": true, "details": true, "main": true, "header": true,
+	"p": true, "div": true, "center": true, "section": true, "article": true, "details": true, "main": true,
+	"header": true,
 	"footer": true, "aside": true, "nav": true, "figcaption": true, "li": true, "dd": true, "dt": true, "address": true,
 	"fieldset": true, "tbody": true, "thead": true, "tr": true, "td": true, "th": true,
 }
 
 // plain are elements that only say how their text is set, or what for.
 var plain = map[string]bool{
-	"font": true, "span": true, "u": true, "ins": true, "mark": true, "small": true, "big": true, "abbr": true, "cite": true,
-	"label": true, "q": true, "ruby": true, "rt": true, "rp": true, "rb": true, "time": true, "var": true, "dfn": true, "bdo": true,
-	"a": true, "b": true, "strong": true, "i": true, "em": true, "del": true, "s": true, "strike": true, "code": true, "kbd": true,
-	"tt": true, "samp": true, "sup": true, "sub": true, "summary": true, "nobr": true, "wbr": true, "input": true, "button": true,
-	"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "escape": true, "link": true, "meta": true, "base": true,
-	"img": true, "br": true, "hr": true, "source": true, "track": true, "param": true, "col": true, "colgroup": true, "tag": false,
+	"font": true, "span": true, "u": true, "ins": true, "mark": true, "small": true, "big": true, "abbr": true,
+	"cite":  true,
+	"label": true, "q": true, "ruby": true, "rt": true, "rp": true, "rb": true, "time": true, "var": true, "dfn": true,
+	"bdo": true,
+	"a":   true, "b": true, "strong": true, "i": true, "em": true, "del": true, "s": true, "strike": true, "code": true,
+	"kbd": true,
+	"tt":  true, "samp": true, "sup": true, "sub": true, "summary": true, "nobr": true, "wbr": true, "input": true,
+	"button": true,
+	"h1":     true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "escape": true, "link": true, "meta": true,
+	"base": true,
+	"img":  true, "br": true, "hr": true, "source": true, "track": true, "param": true, "col": true, "colgroup": true,
+	"tag": false,
 }
 
 const maxTag = 1 << 20 // with a picture in its address
@@ -214,8 +223,10 @@ func (r *marker) content(name string, n int, alone bool) (inner string, end int)
 	}
 }
 
-var digitsUp = strings.NewReplacer("0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
-var digitsDown = strings.NewReplacer("0", "₀", "1", "₁", "2", "₂", "3", "₃", "4", "₄", "5", "₅", "6", "₆", "7", "₇", "8", "₈", "9", "₉")
+var digitsUp = strings.NewReplacer("0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷",
+	"8", "⁸", "9", "⁹")
+var digitsDown = strings.NewReplacer("0", "₀", "1", "₁", "2", "₂", "3", "₃", "4", "₄", "5", "₅", "6", "₆", "7", "₇",
+	"8", "₈", "9", "₉")
 
 // wrapped is the content of an element, as Markdown has it.
 func (r *marker) wrapped(name, attributes, inner string, line int) string {

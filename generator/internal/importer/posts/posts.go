@@ -14,8 +14,10 @@
 //
 // # What always holds
 //
-// Every file that is a post becomes a [Post], however damaged its front matter is, or is listed in [Result.LeftOut] with
-// the reason. A body converts without an error: what would be one is set as code. The same folder gives the same result.
+// Every file that is a post becomes a [Post], however damaged its front matter is, or is listed in [Result.LeftOut]
+// with
+// the reason. A body converts without an error: what would be one is set as code. The same folder gives the same
+// result.
 // Nothing is read but through the file system that is given, so nothing outside of it.
 //
 // A body has no line of HTML left that is known to be one. It is read here and not by package web, whose
@@ -100,7 +102,8 @@ type Result struct {
 	Unmapped []Count // keys of front matter that have no place here
 	Findings []diag.Diagnostic
 
-	Photos, Missing, Links, Dead int // of all posts: pictures found and not found; links between posts, and that lead nowhere
+	// Of all posts: pictures that were found and not found; links between posts, and links that led nowhere.
+	Photos, Missing, Links, Dead int
 }
 
 // Detect tells which program a folder was made for. False is none that is known.

@@ -127,7 +127,8 @@ func (b *body) readTag(text string, at int) (t tag, ok bool) {
 	return t, t.name != ""
 }
 
-var argument = regexp.MustCompile("([A-Za-z_][\\w-]*)\\s*[=]\\s*(\"[^\"]*\"|'[^']*'|`[^`]*`|[^\\s\"']+)|\"[^\"]*\"|'[^']*'|`[^`]*`|\\S+")
+var argument = regexp.MustCompile(
+	"([A-Za-z_][\\w-]*)\\s*[=]\\s*(\"[^\"]*\"|'[^']*'|`[^`]*`|[^\\s\"']+)|\"[^\"]*\"|'[^']*'|`[^`]*`|\\S+")
 
 // arguments are those of a tag, in quotation marks or not.
 func arguments(text string, hugo bool) (args []string, named map[string]string) {
@@ -169,9 +170,11 @@ func (b *body) inside(text string, t tag) (inner string, end int, ok bool) {
 }
 
 var (
-	variableAddress = regexp.MustCompile(`^\{\{-?\s*["']([^"'{}]*)["']\s*\|\s*(relative_url|absolute_url|prepend:\s*site\.\w+)[^{}]*\}\}`)
-	variableRoot    = regexp.MustCompile(`^\{\{-?\s*(site\.(base_?url|url|root)|config\.(root|url)|root)(\s*\|[^{}]*)?\s*-?\}\}`)
-	variableAny     = regexp.MustCompile(`^\{\{[^{}\n]{1,200}\}\}`)
+	variableAddress = regexp.MustCompile(
+		`^\{\{-?\s*["']([^"'{}]*)["']\s*\|\s*(relative_url|absolute_url|prepend:\s*site\.\w+)[^{}]*\}\}`)
+	variableRoot = regexp.MustCompile(
+		`^\{\{-?\s*(site\.(base_?url|url|root)|config\.(root|url)|root)(\s*\|[^{}]*)?\s*-?\}\}`)
+	variableAny = regexp.MustCompile(`^\{\{[^{}\n]{1,200}\}\}`)
 )
 
 // variable writes what Liquid fills in: the site's own address is none here.

@@ -37,7 +37,8 @@ func writerOf(name string) tagWriter {
 		return tagVideo
 	case "codeblock", "code", "highlight":
 		return tagCode
-	case "blockquote", "quote", "cq", "centerquote", "pullquote", "note", "notice", "admonition", "alert", "tip", "warning",
+	case "blockquote", "quote", "cq", "centerquote", "pullquote", "note", "notice", "admonition", "alert", "tip",
+		"warning",
 		"callout", "details", "info":
 		return tagQuote
 	case "comment":

@@ -67,7 +67,8 @@ func (m *move) partOf(name string) (post, isDraft bool) {
 	case in(m.settings.drafts):
 		return true, true
 	case m.kind == Markdown:
-		return !slices.Contains([]string{"readme.md", "license.md", "changelog.md", "contributing.md"}, fold(path.Base(name))), false
+		return !slices.Contains([]string{"readme.md", "license.md", "changelog.md", "contributing.md"},
+			fold(path.Base(name))), false
 	case m.kind == Hugo && (strings.HasPrefix(path.Base(name), "_index.") || m.bundled(name)):
 		return false, false
 	}
@@ -145,7 +146,8 @@ func (m *move) readText1(name string, isDraft bool) {
 	m.sources = append(m.sources, s)
 }
 
-// isHugoPage reports a text right below content, where the posts have folders of their own or dates: it is about the site.
+// isHugoPage reports a text right below content, where the posts have folders of their own or dates: it is about the
+// site.
 func (m *move) isHugoPage(s *source) bool {
 	content := m.settings.posts[0]
 	dir := s.folder
@@ -160,7 +162,8 @@ func (m *move) sections() (n int) {
 	for _, name := range m.files.under(m.settings.posts[0]) {
 		base := path.Base(name)
 		depth := strings.Count(name, "/") - strings.Count(m.settings.posts[0], "/")
-		if extension(name) == ".md" && !strings.HasPrefix(base, "_index.") && (depth > 2 || depth == 2 && base != "index.md") {
+		if extension(name) == ".md" && !strings.HasPrefix(base, "_index.") && (depth > 2 || depth == 2 &&
+			base != "index.md") {
 			n++
 		}
 	}

@@ -53,7 +53,8 @@ type meta struct {
 func (m *move) readExports(names []string) {
 	if names == nil {
 		for _, name := range m.files.names {
-			if !strings.Contains(name, "/") && (m.kind == WordPress && extension(name) == ".xml" || m.kind == JSON && extension(name) == ".json") {
+			if !strings.Contains(name, "/") && (m.kind == WordPress && extension(name) == ".xml" || m.kind == JSON &&
+				extension(name) == ".json") {
 				names = append(names, name)
 			}
 		}
@@ -87,7 +88,8 @@ func (m *move) readWXR(name, text string) {
 			break
 		}
 		if err != nil {
-			m.leaveOut(name, diag.Text{Zh: "从一处起读不懂：" + err.Error(), En: "it cannot be read from a place on: " + err.Error()}, true)
+			m.leaveOut(name, diag.Text{Zh: "从一处起读不懂：" + err.Error(), En: "it cannot be read from a place on: " + err.Error()},
+				true)
 			break
 		}
 		switch t := token.(type) {
@@ -154,7 +156,8 @@ func (m *move) addItems(name string, items []item) {
 		from := name + "#" + firstOf(strings.TrimSpace(it.ID), strconv.Itoa(i+1))
 		switch it.Type {
 		case "post", "":
-		case "attachment", "nav_menu_item", "revision", "custom_css", "customize_changeset", "wp_global_styles", "wp_navigation",
+		case "attachment", "nav_menu_item", "revision", "custom_css", "customize_changeset", "wp_global_styles",
+			"wp_navigation",
 			"wp_template", "wp_template_part", "wp_block", "oembed_cache":
 			continue
 		default:
@@ -171,7 +174,8 @@ func (m *move) addItems(name string, items []item) {
 
 func (it *item) encoded(kind string) string {
 	for _, p := range it.Encoded {
-		if kind == "excerpt" && strings.Contains(p.XMLName.Space, "excerpt") || kind == "content" && strings.Contains(p.XMLName.Space, "content") {
+		if kind == "excerpt" && strings.Contains(p.XMLName.Space, "excerpt") || kind == "content" &&
+			strings.Contains(p.XMLName.Space, "content") {
 			return strings.TrimSpace(p.Text)
 		}
 	}
@@ -231,8 +235,10 @@ var (
 	captionAttr = regexp.MustCompile(`caption="([^"]*)"`)
 	imageInside = regexp.MustCompile(`(?s)^\s*((?:<a[^>]*>)?\s*<img[^>]*>\s*(?:</a>)?)(.*)$`)
 	galleryCode = regexp.MustCompile(`\[gallery[^\]]*ids="([\d, ]+)"[^\]]*\]`)
-	embedCode   = regexp.MustCompile(`\[(?:embed|video|audio|playlist)[^\]]*\]\s*(https?://[^\s\[\]]+)\s*\[/(?:embed|video|audio)\]`)
-	playerCode  = regexp.MustCompile(`\[(video|audio)[^\]]*?(?:src|mp4|mp3|webm|m4a|ogg)="([^"]+)"[^\]]*\](?:\[/(?:video|audio)\])?`)
+	embedCode   = regexp.MustCompile(
+		`\[(?:embed|video|audio|playlist)[^\]]*\]\s*(https?://[^\s\[\]]+)\s*\[/(?:embed|video|audio)\]`)
+	playerCode = regexp.MustCompile(
+		`\[(video|audio)[^\]]*?(?:src|mp4|mp3|webm|m4a|ogg)="([^"]+)"[^\]]*\](?:\[/(?:video|audio)\])?`)
 )
 
 // galleries writes the shortcodes of WordPress for pictures and videos as HTML.
