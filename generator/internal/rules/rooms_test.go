@@ -56,7 +56,9 @@ var floors = []struct {
 		{"check", "diag docinfo frontmatter html site"},
 		{"record", "digest fsys nametable site"},
 		{"publish", "fsys site"},
+		{"importer/docx", "diag fault importer/document"},
 		{"importer/draft", "diag importer/document"},
+		{"importer/web", "diag fault importer/charset importer/document importer/message"},
 	}},
 	{"parts: formats, files, errors", []room{
 		{"frontmatter", "diag"},
