@@ -61,6 +61,7 @@ var floors = []struct {
 		{"publish", "fsys site"},
 		{"importer/docx", "diag fault importer/document"},
 		{"importer/draft", "diag importer/document"},
+		{"importer/web", "diag fault importer/charset importer/document importer/message"},
 	}},
 	{"parts: formats, files, errors", []room{
 		{"frontmatter", "diag"},
