@@ -45,6 +45,9 @@ var floors = []struct {
 		{"create", "content diag fault fsys photo site"},
 		{"scaffold", "content diag divisions fault fsys site"},
 	}},
+	{"what an imported document means", []room{
+		{"importer/posts", "diag frontmatter importer/document importer/draft markdown site"},
+	}},
 	{"site.toml and content/ to site.Site", []room{
 		{"content", "diag divisions frontmatter fsys record site"},
 	}},
