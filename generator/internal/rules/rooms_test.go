@@ -44,6 +44,7 @@ var floors = []struct {
 		{"render", "content diag markdown page site theme"},
 		{"create", "content diag fault fsys photo site"},
 		{"scaffold", "content diag divisions fault fsys site"},
+		{"importer/mail", "diag fault importer/document importer/docx importer/message importer/web"},
 	}},
 	{"what an imported document means", []room{
 		{"importer/posts", "diag frontmatter importer/document importer/draft markdown site"},

@@ -32,6 +32,7 @@ type letter struct {
 	used   map[*message.Part]bool // pictures that the text shows
 	photos []*document.Picture    // that are attached
 	words  []attached             // Word files
+	notes  []*message.Part        // other texts
 	place  int
 }
 
@@ -55,6 +56,11 @@ func Read(text []byte, l document.Limits) (*document.Document, error) {
 	}
 	m.attachments()
 	m.meta()
+	for _, part := range m.notes {
+		if m.html == nil { // else it is what the HTML says
+			m.drop("greeting", part.Text())
+		}
+	}
 	m.dropQuoted()
 	m.dropGreeting()
 	m.dropSignature()
@@ -68,19 +74,33 @@ func Read(text []byte, l document.Limits) (*document.Document, error) {
 	return m.doc, nil
 }
 
-// choose finds the parts that are the mail's text: those that are not attached, the first of each kind.
+// choose finds the parts that are the mail's text, of those that are not attached: of each kind the first that is more
+// than a note, as a mail that another one forwards.
 func (m *letter) choose(root *message.Part) {
 	for _, part := range root.All() {
 		if part.Attached || part.Name != "" && !strings.HasPrefix(part.Type, "text/") {
 			continue
 		}
 		switch {
-		case part.Type == "text/html" && m.html == nil:
-			m.html = part
-		case part.Type == "text/plain" && m.plain == nil && part.Name == "":
-			m.plain = part
+		case part.Type == "text/html":
+			m.html = m.better(m.html, part)
+		case part.Type == "text/plain" && part.Name == "":
+			m.plain = m.better(m.plain, part)
 		}
 	}
+}
+
+const noteSize = 200 // bytes of a text that only says what is sent
+
+func (m *letter) better(now, part *message.Part) *message.Part {
+	if now == nil || now.Size() < noteSize && part.Size() > now.Size() {
+		if now != nil {
+			m.notes = append(m.notes, now)
+		}
+		return part
+	}
+	m.notes = append(m.notes, part)
+	return now
 }
 
 // readText reads the mail's own text.
@@ -89,6 +109,7 @@ func (m *letter) readText() error {
 		d, err := web.Whole(m.html.Bytes(), m.html.Charset, m.inline, m.limits)
 		if err == nil {
 			m.doc = d
+			m.nameInline()
 			for i := range d.Blocks {
 				m.place = max(m.place, d.Blocks[i].Place)
 			}
@@ -118,6 +139,19 @@ func (m *letter) inline(name string) (read func() ([]byte, error), size int64, o
 		}
 	}
 	return nil, 0, false
+}
+
+// nameInline gives the pictures of the text the names that their parts have.
+func (m *letter) nameInline() {
+	for i := range m.doc.Blocks {
+		for _, pic := range m.doc.Blocks[i].Pictures {
+			for part := range m.used {
+				if id, ok := strings.CutPrefix(pic.Name, "cid:"); ok && (id == part.ID || strings.EqualFold(id, part.Name)) {
+					pic.Name = base(part.Name)
+				}
+			}
+		}
+	}
 }
 
 // lines makes a paragraph of each line of a plain text. Where it says that its lines flow, a blank at the end of one

@@ -13,7 +13,6 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
-	"jianbao/generator/internal/importer/charset"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/message"
 )
@@ -41,7 +40,7 @@ func isPicture(kind, name string) bool {
 // attachments sorts what is attached into photos, Word files and what cannot be read.
 func (m *letter) attachments() {
 	for _, part := range m.root.All() {
-		if part == m.html || part == m.plain || m.used[part] {
+		if part == m.html || part == m.plain || m.used[part] || slices.Contains(m.notes, part) {
 			continue
 		}
 		data := func() ([]byte, error) { return part.Bytes(), nil }
@@ -88,7 +87,7 @@ func (m *letter) unzip(part *message.Part) {
 	for _, file := range archive.File {
 		name := file.Name
 		if file.NonUTF8 {
-			name = charset.Decode([]byte(name), "")
+			name = message.RawName(name)
 		}
 		extension := strings.ToLower(path.Ext(name))
 		switch {
@@ -126,8 +125,10 @@ func unpack(file *zip.File, limit int64) func() ([]byte, error) {
 
 var (
 	numberInName = regexp.MustCompile(`^(?i:图片|图|照片|pic|photo|p|image)?[\s_（(-]*(\d{1,3})(?:\D|$)`)
-	caption      = regexp.MustCompile(`^[（(]?\s*(?:图片|图|照片)\s*([0-9]{1,3}|[０-９]{1,3}|[一二三四五六七八九十]{1,3})\s*[）)]?\s*[:：、.．\s]\s*(\S.*)$`)
-	captionHead  = regexp.MustCompile(`^[（(【]?\s*(照片|图片|附图|图|附件照片)\s*(文字)?(说明|图说|说明文字|标题|名称|注释)?\s*[）)】]?\s*[:：]?$|^图说\s*[:：]?$`)
+	caption      = regexp.MustCompile(`^[（(]?\s*(?:图片|图|照片)\s*([0-9]{1,3}|[０-９]{1,3}|` +
+		`[一二三四五六七八九十]{1,3})\s*[）)]?\s*[:：、.．\s]\s*(\S.*)$`)
+	captionHead = regexp.MustCompile(`^[（(【]?\s*(照片|图片|附图|图|附件照片)\s*(文字)?(说明|图说|说明文字|标题|名称|注释)?\s*[）)】]?\s*[:：]?$|` +
+		`^图说\s*[:：]?$`)
 )
 
 // addPhotos puts the attached photos behind the text, before its last lines of credits, each with its caption.
