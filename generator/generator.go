@@ -44,6 +44,7 @@ type (
 	CacheResult = build.CacheResult
 	HostResult  = build.HostResult
 	Due         = build.Due
+	Gone        = build.Gone
 	DueResult   = build.DueResult
 
 	CheckOptions = inspect.Options
@@ -95,6 +96,9 @@ func NextDue(ctx context.Context, opts Options, since time.Time) (DueResult, err
 func Pack(ctx context.Context, opts Options, create func() (io.Writer, error)) (Result, error) {
 	return build.Pack(ctx, opts, create)
 }
+
+// GoneFile lists, in the site's folder, the addresses that are gone.
+const GoneFile = build.GoneFile
 
 // PackComment stands at the end of each pack.
 const PackComment = build.PackComment

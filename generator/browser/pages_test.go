@@ -35,6 +35,7 @@ var pages = []struct{ name, path string }{
 	{"months", "/months/"},
 	{"districts", "/districts/"},
 	{"page", "/guanyu/"},
+	{"data", "/mingce/"},
 	{"search", "/search/?q=代表"},
 	{"404", missingPage},
 }

@@ -56,6 +56,14 @@ func TestHostileNew(t *testing.T) {
 			t.Errorf("%.80q is begun in %s", name, folder)
 		}
 		begun++
+		address, problem := content.PageAddress("/"+name+"/", func(s string) string { return s })
+		if problem == nil {
+			folder, err := creator.Create(t.Context(), generator.NewBulletin{Title: name, Page: address})
+			if err == nil && folder != path.Join("content", address) {
+				t.Errorf("the page %.80q is begun in %s", name, folder)
+			}
+			begun++
+		}
 		out.checkUnread(t, fmt.Sprintf("%.80q", name))
 	}
 	err := fs.WalkDir(os.DirFS(dir), "content", func(name string, _ fs.DirEntry, err error) error {

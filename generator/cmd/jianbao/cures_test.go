@@ -334,6 +334,14 @@ var cureCases = slices.Concat(faceCures, []cureCase{
 		diag.AttachmentTwice, "", with(front(`attachments = ["a.csv", "a.csv"]`), "content/bad/a.csv", "甲,乙\n"),
 		func(s *faultySite) { s.line(`attachments = ["a.csv"]`) },
 	},
+	{
+		diag.AttachmentAddress, "attachment-address", nil, func(s *faultySite) {
+			s.rename("content/bad/A.csv", "content/bad/b.csv")
+			s.replace("content/bad/index.md", "A.csv", "b.csv")
+			s.remove("content/p2")
+			s.remove("content/p3")
+		},
+	},
 	{diag.StaticHidden, "", map[string]string{"static/.bak": "x"}, func(s *faultySite) {
 		s.rename(s.at.File, "static/bak.txt")
 	}},
@@ -375,6 +383,7 @@ var uncured = map[diag.Code]string{
 	diag.PhotoConverted:   "it informs; there is nothing to cure",
 	diag.PhotoExtension:   "it informs; there is nothing to cure",
 	diag.RecordUnwritable: "the disk", diag.CacheUnwritable: "the disk",
+	diag.GoneUnwritable: "sitetest TestGoneUnwritable",
 	diag.BodySigns:      "its cures are to remove signs, and to break paragraphs: the shapes of TestShapes",
 	diag.BodyOutput:     "a limit of the program",
 	diag.BodySlow:       "a limit of the program",

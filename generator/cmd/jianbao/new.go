@@ -23,8 +23,8 @@ var china = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // newArguments are the arguments and flags of new.
 type newArguments struct {
-	site, district, title, date, slug string
-	photos                            []string
+	site, district, title, date, slug, page string
+	photos                                  []string
 }
 
 // newCommand creates a bulletin.
@@ -32,24 +32,31 @@ func newCommand(say func(zh, en string) string, e env) *cobra.Command {
 	var n newArguments
 	cmd := &cobra.Command{
 		Use:   "new [" + say("区县", "district") + "] [" + say("标题", "title") + "] [" + say("选项", "flags") + "]",
-		Short: say("新建一篇简报", "begin a bulletin"),
+		Short: say("新建一篇简报或一个页面", "begin a bulletin or a page"),
 		Long: say(`新建一篇简报：在 content/区县/年份/ 里建一个文件夹，放进 index.md 和照片，填好标题、区县、日期。
 它是草稿，写好以后删去 draft = true 这一行才会发布。什么都不写，就一项一项地问。
 
 照片复制过来，换成适合网址的文件名，原来的不动。日期取最新一张照片的拍摄日期，没有就用今天。
 文件夹的名字也是网址的最后一段：用月日编号，如 0901，同一天第二篇是 0901-2，不用想拼音，以后
-改标题也不用改网址；想自己起名就写 --slug。已有的文件一概不动。`,
+改标题也不用改网址；想自己起名就写 --slug。已有的文件一概不动。
+
+--page 新建一个单独的页面，如关于我们、代表名册：只要网址和标题，没有区县和日期，也不在列表里。`,
 			`Begins a bulletin: a folder in content/district/year/ with index.md and the photos, its title, district
 and date filled in. It is a draft until its line draft = true is deleted. Without arguments it asks for each.
 
 Photos are copied, under names that are fit for addresses; the originals stay. The date is that of the
 newest photo, else today. The folder's name is also the last part of the address: month and day, as
 0901, the second of a day 0901-2, so that no title has to be spelled and none changes an address;
---slug gives another. Nothing that exists is touched.`),
+--slug gives another. Nothing that exists is touched.
+
+--page begins a page of its own, such as "About us": it has an address and a title, neither district nor
+date, and is in no list.`),
 		Example: say(`  jianbao new 武侯区 "玉林街道议事会" --photos D:\照片\*.jpg
   jianbao new 武侯区 "玉林街道议事会" --photos D:\照片\玉林 --slug yulin-yishihui
+  jianbao new --page /guanyu/ 关于我们
   jianbao new                         一项一项地问`, `  jianbao new 武侯区 "玉林街道议事会" --photos ~/Pictures/*.jpg
   jianbao new 武侯区 "玉林街道议事会" --photos ~/Pictures/yulin --slug yulin-yishihui
+  jianbao new --page /about/ "About us"
   jianbao new                         asks for each`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, err := newReporter(cmd, e)
@@ -91,6 +98,9 @@ func (n *newArguments) addFlags(f *pflag.FlagSet, say func(zh, en string) string
 		"`网址`的最后一段，例如 yulin-yishihui（默认用月日编号）",
 		"last part of the `address`, for example yulin-yishihui (default: month and day)",
 	))
+	f.StringVar(&n.page, "page", "", say(
+		"新建单独的页面，写它的`网址`，例如 /guanyu/", "begin a page of its own at this `address`, for example /guanyu/",
+	))
 	f.StringVar(&n.site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
 }
 
@@ -103,6 +113,9 @@ func (n *newArguments) parseArgs(args []string) error {
 		} else {
 			words = append(words, a)
 		}
+	}
+	if n.page != "" {
+		return n.parsePageArgs(words)
 	}
 	if len(words) > 2 && generator.IsPhotoName(words[2]) {
 		right := "jianbao new " + quoteArgument(words[0]) + " \"" + diag.OneLine(words[1]) + "\" --photos " +
@@ -124,23 +137,30 @@ func (n *newArguments) parseArgs(args []string) error {
 // createBulletin writes the bulletin, after asking for what is missing.
 func (r *reporter) createBulletin(ctx context.Context, creator *generator.Creator, n newArguments) error {
 	b := generator.NewBulletin{Title: n.title, Slug: n.slug}
+	if n.page != "" {
+		return r.createPage(ctx, creator, n)
+	}
 	if n.slug != "" {
 		if problem := content.SlugProblem(n.slug); problem != nil {
 			return r.reportCannotRun(&generator.CannotRun{Diagnostic: *problem})
 		}
 	}
 	var err error
+	unit := creator.Unit()
 	if n.district != "" {
 		if b.District, err = creator.District(n.district); err != nil {
 			if swapped, _ := creator.District(n.title); swapped != nil {
 				right := "jianbao new " + quoteArgument(n.title) + " \"" + diag.OneLine(n.district) + "\""
-				return textError{diag.Text{Zh: "先写区县，再写标题：" + right, En: "the district comes before the title: " + right}}
+				return textError{diag.Text{
+					Zh: "先写" + unit.Zh + "，再写标题：" + right, En: "the " + unit.En + " comes before the title: " + right,
+				}}
 			}
 			if n.title == "" && !creator.Resembles(n.district) { // a title alone
 				right := "jianbao new " + quoteArgument(creator.Districts()[0]) + " \"" + diag.OneLine(n.district) + "\""
 				return textError{diag.Text{
-					Zh: "“" + diag.OneLine(n.district) + "”不是区县；先写区县，再写标题，例如：" + right,
-					En: "\"" + diag.OneLine(n.district) + "\" is no district; the district comes before the title, as in " + right,
+					Zh: "“" + diag.OneLine(n.district) + "”不是" + unit.Zh + "；先写" + unit.Zh + "，再写标题，例如：" + right,
+					En: "\"" + diag.OneLine(n.district) + "\" is no " + unit.En + "; the " + unit.En +
+						" comes before the title, as in " + right,
 				}}
 			}
 			return r.reportCannotRun(err)
@@ -174,11 +194,11 @@ func (r *reporter) createBulletin(ctx context.Context, creator *generator.Creato
 // reportMissing prints what is missing, where there is no terminal to ask on.
 func (r *reporter) reportMissing(creator *generator.Creator, b generator.NewBulletin) error {
 	district, title := creator.NameFor(creator.DefaultDistrict()), "玉林街道议事会"
-	what := diag.Text{Zh: "标题", En: "a title"}
+	unit, what := creator.Unit(), diag.Text{Zh: "标题", En: "a title"}
 	if b.District == nil {
-		what = diag.Text{Zh: "区县和标题", En: "a district and a title"}
+		what = diag.Text{Zh: unit.Zh + "和标题", En: "the " + unit.En + " and a title"}
 		if b.Title != "" {
-			what, title = diag.Text{Zh: "区县", En: "a district"}, b.Title
+			what, title = diag.Text{Zh: unit.Zh, En: "the " + unit.En}, b.Title
 		}
 	} else {
 		district = creator.NameFor(b.District)
@@ -191,7 +211,7 @@ func (r *reporter) reportMissing(creator *generator.Creator, b generator.NewBull
 	return exitError(exitFailed)
 }
 
-// writeBulletin writes the bulletin and prints what comes next.
+// writeBulletin writes the bulletin, on the day of its photos if it has no other.
 func (r *reporter) writeBulletin(
 	ctx context.Context, creator *generator.Creator, b generator.NewBulletin, dir string,
 ) error {
@@ -203,21 +223,27 @@ func (r *reporter) writeBulletin(
 			b.Date, source = creator.Today(), diag.Text{Zh: "，今天", En: ", today"}
 		}
 	}
+	day := b.Date.Format(time.DateOnly)
+	return r.write(ctx, creator, b, dir, diag.Text{
+		Zh: creator.NameFor(b.District) + "，" + day + source.Zh, En: creator.NameFor(b.District) + ", " + day + source.En,
+	})
+}
+
+// write writes the bulletin or page, and prints what it is and what comes next.
+func (r *reporter) write(
+	ctx context.Context, creator *generator.Creator, b generator.NewBulletin, dir string, what diag.Text,
+) error {
 	folder, err := creator.Create(ctx, b)
 	if err != nil {
 		return r.reportCannotRun(err)
 	}
 	name := diag.OneLine(filepath.Join(dir, filepath.FromSlash(folder), content.BundleFile))
-	district := diag.OneLine(creator.NameFor(b.District))
 	where := siteFlag(dir)
-	day := b.Date.Format(time.DateOnly)
 	_, err = fmt.Fprint(r.stdout, diag.Text{
-		Zh: fmt.Sprintf("已新建 %s（%s，%s%s，照片 %d 张）\n", name, district, day, source.Zh, len(b.Photos)) +
+		Zh: fmt.Sprintf("已新建 %s（%s，照片 %d 张）\n", name, diag.OneLine(what.Zh), len(b.Photos)) +
 			"接下来：\n  1. 用记事本打开它，在第二行 +++ 下面写正文" + captionsHint(len(b.Photos)).Zh +
 			"\n  2. 边写边看：jianbao serve --open" + where + "\n  3. 写好以后删去 draft = true 这一行，生成网页：jianbao build" + where + "\n",
-		En: fmt.Sprintf(
-			"began %s (%s, %s%s, photos: %d)\n", name, district, day, source.En, len(b.Photos),
-		) +
+		En: fmt.Sprintf("began %s (%s, photos: %d)\n", name, diag.OneLine(what.En), len(b.Photos)) +
 			"next:\n  1. open it and write the text below the second +++" + captionsHint(len(b.Photos)).En +
 			"\n  2. see it as you write: jianbao serve --open" + where +
 			"\n  3. when it is finished, delete the line draft = true and build the pages: jianbao build" + where + "\n",
@@ -240,14 +266,7 @@ func (a *prompter) askMissing(creator *generator.Creator, b *generator.NewBullet
 		}
 	}
 	if b.Title == "" {
-		err := a.ask(diag.Text{Zh: "标题", En: "Title"}, "", func(answer string) string {
-			b.Title = strings.Join(strings.Fields(answer), " ")
-			if b.Title == "" {
-				return diag.Text{Zh: "标题不能空着", En: "a bulletin needs a title"}.In(a.lang)
-			}
-			return ""
-		})
-		if err != nil {
+		if err := a.askTitle(&b.Title); err != nil {
 			return err
 		}
 	}

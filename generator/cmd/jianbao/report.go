@@ -104,7 +104,8 @@ func (r *reporter) print(opts generator.Options, result generator.Result, found 
 		return nil
 	}
 	text := r.summaryText(opts, result) + r.photoSummary(result.PhotoStats) + r.heldText(opts, result) +
-		r.dueText(opts, result) + r.unsetText(opts, result) + r.verifyText(opts, result) + r.explainText(opts, result)
+		r.goneText(result.Gone) + r.dueText(opts, result) + r.unsetText(opts, result) + r.verifyText(opts, result) +
+		r.explainText(opts, result)
 	_, err := io.WriteString(r.stdout, text)
 	return err
 }
@@ -218,6 +219,9 @@ func (r *reporter) withdrawnReason(h site.Hold, loc *time.Location) string {
 	return diag.Text{Zh: text.Zh + "，网址留有说明", En: text.En + "; its address says so"}.In(r.lang)
 }
 
+// holdReasons are those of [site.HoldReason].
+var holdReasons = [...]string{"draft", "future", "expired", "withdrawn"}
+
 func (r *reporter) printJSON(
 	opts generator.Options, result generator.Result, found []diag.Diagnostic, status int,
 ) error {
@@ -229,8 +233,7 @@ func (r *reporter) printJSON(
 	}
 	held := []hold{}
 	for _, h := range result.Held {
-		reason := [...]string{"draft", "future", "expired", "withdrawn"}[h.Reason]
-		item := hold{File: h.File, Title: h.Title, Reason: reason}
+		item := hold{File: h.File, Title: h.Title, Reason: holdReasons[h.Reason]}
 		if !h.At.IsZero() {
 			item.At = &h.At
 		}
@@ -253,11 +256,12 @@ func (r *reporter) printJSON(
 		Stale       []string        `json:"stale,omitempty"`      // with --verify
 		Unverified  bool            `json:"unverified,omitempty"` // the same
 		Held        []hold          `json:"held"`
+		Gone        []goneAddress   `json:"gone,omitempty"` // by this build
 		Next        *time.Time      `json:"next,omitempty"` // when something appears or expires by itself
 		Diagnostics json.RawMessage `json:"diagnostics"`
 	}{
 		status, opts.Out, result.Pages, result.Photos, p.Added, p.Changed, p.Unchanged, p.Deleted,
-		result.Stale, result.Unverified, held, next,
+		result.Stale, result.Unverified, held, goneJSON(result.Gone), next,
 		diag.JSON(found, r.lang),
 	})
 }

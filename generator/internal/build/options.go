@@ -51,6 +51,7 @@ type Result struct {
 	Stale       []string // with Verify: files that would have been reused, and differ or hide findings
 	Unverified  bool     // with Verify: there was nothing to verify, since nothing would have been reused
 	Held        []site.Hold
+	Gone        []Gone   // addresses that this build took away, sorted
 	Next        Due      // what appears or expires next by itself
 	Unset       []string // keys of site.toml that a site should have before it is published
 	Diagnostics []diag.Diagnostic

@@ -17,6 +17,9 @@ import (
 // publishing is what the output folder is opened with.
 func (b *build) publishing() publish.Options {
 	opts := publish.Options{Left: b.leftOutputs}
+	if !b.opts.Drafts && !b.opts.portable { // readers never see those
+		opts.Leaving = b.noteGone
+	}
 	at, err := fsys.RealPath(b.opts.Site)
 	out, err2 := fsys.RealPath(b.opts.Out)
 	if err != nil || err2 != nil {

@@ -23,6 +23,7 @@ import (
 // on and printed.
 type Report struct {
 	Title     string // of the site
+	Unit      string // what the site calls a district; "": its usual name
 	Now       time.Time
 	Bulletins int // how many were checked
 	Rules     []*Rule
@@ -133,7 +134,8 @@ func (r *Report) Summary(lang diag.Lang) []byte {
 	for _, c := range r.ByRule(lang) {
 		fmt.Fprintf(&b, "  %s %6d  %s\n", padCells(string(c.Rule.Code), 28), c.Errors+c.Warnings, c.Name)
 	}
-	b.WriteString(diag.Text{Zh: "\n按区县\n", En: "\nby district\n"}.In(lang))
+	unit := diag.UnitText(r.Unit)
+	b.WriteString(diag.Text{Zh: "\n按" + unit.Zh + "\n", En: "\nby " + unit.En + "\n"}.In(lang))
 	for _, c := range r.ByDistrict(lang) {
 		fmt.Fprintf(&b, "  %s %6d\n", padCells(c.Name, 28), c.Errors+c.Warnings)
 	}
@@ -177,9 +179,11 @@ func (r *Report) CSV(lang diag.Lang) []byte {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
 	w.UseCRLF = true
-	head := diag.Choices{"级别", "类别", "规则", "区县", "文件", "行", "列", "问题", "原文", "怎么改"}
+	head := diag.Choices{"级别", "类别", "规则", diag.UnitText(r.Unit).Zh, "文件", "行", "列", "问题", "原文", "怎么改"}
 	if lang == diag.En {
-		head = diag.Choices{"severity", "group", "rule", "district", "file", "line", "column", "message", "text", "hint"}
+		head = diag.Choices{
+			"severity", "group", "rule", diag.UnitText(r.Unit).En, "file", "line", "column", "message", "text", "hint",
+		}
 	}
 	w.Write(head)
 	groups := map[diag.Code]Group{}
@@ -234,7 +238,9 @@ var reportPage string
 // HTML is a report to print: one page without scripts and without files of its own.
 func (r *Report) HTML(lang diag.Lang) ([]byte, error) {
 	page, err := template.New("report").Funcs(template.FuncMap{
-		"say": func(zh, en string) string { return diag.Text{Zh: zh, En: en}.In(lang) },
+		"say":     func(zh, en string) string { return diag.Text{Zh: zh, En: en}.In(lang) },
+		"capital": func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
+		"unit":    func() diag.Text { return diag.UnitText(r.Unit) },
 		"day": func(t time.Time) string {
 			if t.IsZero() {
 				return "—"

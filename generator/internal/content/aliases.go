@@ -82,7 +82,16 @@ func aliasProblem(alias string) (why diag.Text, example string) {
 
 var plainSlashes = strings.NewReplacer("／", "/", "＼", "/")
 
-func aliasLine(alias string) string { return "aliases = [" + frontmatter.Quote(alias) + "]" }
+// AliasesLine is the line of front matter with these aliases.
+func AliasesLine(aliases []string) string {
+	quoted := make([]string, len(aliases))
+	for i, alias := range aliases {
+		quoted[i] = frontmatter.Quote(alias)
+	}
+	return "aliases = [" + strings.Join(quoted, ", ") + "]"
+}
+
+func aliasLine(alias string) string { return AliasesLine([]string{alias}) }
 
 // escapedBytes reports escapes that are no UTF-8.
 func escapedBytes(alias string) bool {

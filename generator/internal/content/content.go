@@ -154,7 +154,7 @@ func Load(ctx context.Context, folder fsys.Folder, opts Options, diags *diag.Lis
 	var wrong []diag.Diagnostic
 	s.Static, wrong = ListStatic(ctx, folder.Root, &s.Files)
 	diags.Add(wrong...)
-	diags.Add(siteFindings(folder.Texts, published(s), opts.Now, copiesIn(diags))...)
+	diags.Add(siteFindings(folder.Texts, published(s), opts.Now, copiesIn(diags), diag.UnitText(s.Look.Unit))...)
 	return s, nil
 }
 

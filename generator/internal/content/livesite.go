@@ -118,7 +118,7 @@ func (l *LiveSite) Diagnostics(now time.Time) []diag.Diagnostic {
 	slices.SortFunc(bulletins, site.Compare)
 	all = append(all, siteFindings(l.folder.Texts, bulletins, now, func(file string) bool {
 		return slices.ContainsFunc(l.found[file], func(d diag.Diagnostic) bool { return d.Code == diag.BulletinCopy })
-	})...)
+	}, diag.UnitText(l.settings.Look.Unit))...)
 	if len(l.files) == 0 && !slices.ContainsFunc(all, isError) {
 		all = append(all, diag.New(diag.ContentEmpty).In(contentDir))
 	}

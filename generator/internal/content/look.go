@@ -79,16 +79,3 @@ func readUnit(t *frontmatter.Table) string {
 	}
 	return unit
 }
-
-// UnitText is what messages call a district of the site: its own word, in the language that the word is of.
-func UnitText(s *site.Site) diag.Text {
-	text := diag.Text{Zh: "区县", En: "district"}
-	switch unit := s.Look.Unit; {
-	case unit == "":
-	case strings.ContainsFunc(unit, func(r rune) bool { return unicode.Is(unicode.Han, r) }):
-		text.Zh = unit
-	default:
-		text.En = unit
-	}
-	return text
-}

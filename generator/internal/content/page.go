@@ -50,10 +50,20 @@ func (r *reader) pageAddress() string {
 	if typed == "" {
 		return "" // reported by Require
 	}
-	address := norm.NFC.String(typed)
-	report := func(why diag.Text, meant string) string {
-		r.doc.Report(diag.New(diag.PageAddress, typed, why, "page = "+frontmatter.Quote(meant)).At(r.t.ValueSpan("page")))
-		return ""
+	address, problem := PageAddress(typed, func(s string) string { return "page = " + frontmatter.Quote(s) })
+	if problem != nil {
+		r.doc.Report(problem.At(r.t.ValueSpan("page")))
+	}
+	return address
+}
+
+// PageAddress is the address that a page is given: "" if it cannot be one, for the reason that is returned. Write is
+// how another is given in its place.
+func PageAddress(typed string, write func(address string) string) (address string, problem *diag.Diagnostic) {
+	address = norm.NFC.String(typed)
+	report := func(why diag.Text, meant string) (string, *diag.Diagnostic) {
+		d := diag.New(diag.PageAddress, typed, why, write(meant))
+		return "", &d
 	}
 	const example = "/guanyu/"
 	parts := strings.Split(strings.Trim(plainSlashes.Replace(address), "/"), "/")
@@ -77,10 +87,10 @@ func (r *reader) pageAddress() string {
 		return report(diag.Text{Zh: "前后各一个 /", En: "it stands between two slashes"}, meant)
 	}
 	if name := reservedPage(parts); name != "" {
-		r.doc.Report(diag.New(diag.PageReserved, name).At(r.t.ValueSpan("page")))
-		return ""
+		d := diag.New(diag.PageReserved, name, write(example))
+		return "", &d
 	}
-	return address
+	return address, nil
 }
 
 // pagePartsProblem says why the parts of an address cannot be folders on every system; "" if they can.

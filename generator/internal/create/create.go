@@ -1,5 +1,5 @@
-// Package create makes new bulletins in a site: a folder with the photos that the officer names, and a draft whose front
-// matter is filled in as far as it can be known.
+// Package create makes new bulletins and pages in a site: a folder with the photos that the officer names, and a draft
+// whose front matter is filled in as far as it can be known.
 package create
 
 import (
@@ -10,6 +10,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,7 +31,7 @@ type Creator struct {
 	finder *content.DistrictFinder
 	unit   diag.Text
 	now    time.Time
-	taken  map[string]bool // addresses of bulletins, as foldAddress writes them
+	taken  map[string]string // the files that have an address, as foldAddress writes it
 }
 
 // OpenSite reads the site. Errors of site.toml are returned as diagnostics: with any, there is no creator. Those of
@@ -59,11 +61,11 @@ func OpenSite(ctx context.Context, dir string, now time.Time) (*Creator, []diag.
 		return nil, wrong, nil
 	}
 	c := &Creator{
-		dir: dir, site: s, finder: content.NewDistrictFinder(s.Districts), unit: content.UnitText(s),
-		now: now.In(s.Location), taken: map[string]bool{},
+		dir: dir, site: s, finder: content.NewDistrictFinder(s.Districts), unit: diag.UnitText(s.Look.Unit),
+		now: now.In(s.Location), taken: map[string]string{},
 	}
-	for _, b := range s.Bulletins {
-		c.taken[foldAddress(b.URL())] = true
+	for _, b := range slices.Concat(s.Bulletins, s.Pages) {
+		c.taken[foldAddress(b.URL())] = b.File
 	}
 	return c, nil, nil
 }
@@ -134,6 +136,7 @@ type NewBulletin struct {
 	Date     time.Time
 	Photos   []FoundPhoto
 	Slug     string // "" takes the next number of the day
+	Page     string // the address of a page of its own, which has none of district, date and slug
 }
 
 // Create writes the folder of a new bulletin and returns its name. Nothing that exists is touched, and
@@ -144,11 +147,16 @@ func (c *Creator) Create(ctx context.Context, b NewBulletin) (folder string, err
 		return "", fault.CannotWrite(c.dir, err)
 	}
 	defer root.Close()
-	folder, err = c.claim(root, b)
+	text := Bulletin{Title: b.Title, Page: b.Page, Date: b.Date}
+	if b.Page != "" {
+		folder, err = c.claimPage(root, b.Page)
+	} else {
+		text.District = c.NameFor(b.District)
+		folder, err = c.claim(root, b)
+	}
 	if err != nil {
 		return "", err
 	}
-	text := Bulletin{Title: b.Title, District: c.NameFor(b.District), Date: b.Date}
 	taken := map[string]bool{}
 	for _, p := range b.Photos {
 		if err := ctx.Err(); err != nil {
@@ -180,8 +188,7 @@ func (c *Creator) claim(root *os.Root, b NewBulletin) (string, error) {
 	for n := 1; ; n++ {
 		slug := cmp.Or(norm.NFC.String(b.Slug), Slug(b.Date, n))
 		folder := above + "/" + slug
-		used := c.taken[foldAddress("/"+b.District.Slug+"/"+year+"/"+slug+"/")]
-		if !used {
+		if c.taken[foldAddress("/"+b.District.Slug+"/"+year+"/"+slug+"/")] == "" {
 			err := root.Mkdir(folder, 0o777)
 			if err == nil {
 				return folder, nil
@@ -193,5 +200,37 @@ func (c *Creator) claim(root *os.Root, b NewBulletin) (string, error) {
 		if b.Slug != "" {
 			return "", fault.New(diag.New(diag.BulletinExists, folder), nil)
 		}
+	}
+}
+
+// claimPage makes the folder of a page, which is new, as its address is. It is named by the address, with a number
+// where such a folder is there.
+func (c *Creator) claimPage(root *os.Root, address string) (string, error) {
+	other := c.taken[foldAddress(address)]
+	if slices.ContainsFunc(c.site.Districts, func(d *site.District) bool {
+		return foldAddress(address) == foldAddress("/"+d.Slug+"/")
+	}) {
+		other = content.SettingsFile
+	}
+	if other != "" {
+		return "", fault.New(diag.Own(diag.URLTwice, diag.Error,
+			diag.Text{Zh: "网址 %[1]s 已被 %[2]s 使用", En: "the address %[1]s is already that of %[2]s"},
+			[]any{address, other},
+			diag.Text{Zh: "--page 换一个网址，或者接着写已有的那个", En: "give another address, or go on with what is there"}), nil)
+	}
+	first := path.Join("content", address)
+	if err := root.MkdirAll(path.Dir(first), 0o777); err != nil {
+		return "", fault.CannotWrite(path.Dir(first), err)
+	}
+	folder := first
+	for n := 2; ; n++ {
+		err := root.Mkdir(folder, 0o777)
+		if err == nil {
+			return folder, nil
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return "", fault.CannotWrite(folder, err)
+		}
+		folder = first + "-" + strconv.Itoa(n)
 	}
 }

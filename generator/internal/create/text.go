@@ -12,6 +12,7 @@ type Bulletin struct {
 	Title    string
 	District string
 	Date     time.Time
+	Page     string   // the address of a page, in the place of district and date
 	Photos   []string // names in the bulletin's folder
 }
 
@@ -19,10 +20,13 @@ type Bulletin struct {
 // captions is not published by accident.
 func (b Bulletin) Text() []byte {
 	var out bytes.Buffer
-	fmt.Fprintf(
-		&out, "+++\ntitle    = %s\ndistrict = %s\ndate     = %s\ndraft    = true  # 草稿，不发布；写好以后删去这一行\n", quote(b.Title),
-		quote(b.District), b.Date.Format(time.DateOnly),
-	)
+	fmt.Fprintf(&out, "+++\ntitle    = %s\n", quote(b.Title))
+	if b.Page != "" {
+		fmt.Fprintf(&out, "page     = %s  # 网址\n# menu = 1  # 要放进菜单，就删去行首的 #；数字是先后\n", quote(b.Page))
+	} else {
+		fmt.Fprintf(&out, "district = %s\ndate     = %s\n", quote(b.District), b.Date.Format(time.DateOnly))
+	}
+	out.WriteString("draft    = true  # 草稿，不发布；写好以后删去这一行\n")
 	if len(b.Photos) > 0 {
 		out.WriteString("# caption 写图说，credit 写供图单位；cover = \"文件名\" 可以另选列表里的照片\nphotos   = [\n")
 		for _, name := range b.Photos {

@@ -313,7 +313,7 @@ var messages = map[Code]entry{
 		"this looks like a copy of %[1]s; the two are not published together"},
 		Text{"留下要发布的一份，另一份删去或移到 content 外面；真是另一篇，就换一个文件名",
 			"keep one, and remove the other or move it out of content; if it is another bulletin, rename it"}},
-	BulletinTwice: {Error, Text{"标题、日期、区县和 %[1]s 一样", "title, date and district are those of %[1]s"},
+	BulletinTwice: {Error, Text{"标题、日期、%[2]s和 %[1]s 一样", "title, date and %[2]s are those of %[1]s"},
 		Text{"多余的一份删去，或写上 draft = true；真是两篇，就改一下标题或加上副题，让读者分得清",
 			"remove one of them, or write draft = true; if they are two bulletins, tell them apart by title or subtitle"}},
 	URLTwice: {Error, Text{"网址 %[1]s 已被 %[2]s 使用", "the address %[1]s is already that of %[2]s"},

@@ -33,6 +33,11 @@ const (
 	ImportEntity          Code = "import-entity"
 	ImportGone            Code = "import-gone"
 	ImportEmpty           Code = "import-empty"
+	ImportMissing         Code = "import-missing"
+	ImportBusy            Code = "import-busy"
+	ImportConverter       Code = "import-converter"
+	ImportTooMany         Code = "import-too-many"
+	ImportPhotosUnclear   Code = "import-photos-unclear"
 )
 
 var importMessages = map[Code]entry{
@@ -128,6 +133,25 @@ var importMessages = map[Code]entry{
 		Text{"用 Word 或 WPS 打开，另存为 .docx 再导入", "open it in Word or WPS, save it as .docx and import that"}},
 	ImportGone: {Error, Text{"这个页面里没有文章：%[1]s", "this page has no article: %[1]s"},
 		Text{"向作者要原稿", "ask its author for the text"}},
+	ImportMissing: {Error, Text{"没有这个文件或文件夹：%[1]s", "there is no such file or folder: %[1]s"},
+		Text{"把文件拖进窗口，或者写全路径", "drag the file into the window, or write its whole path"}},
+	ImportBusy: {Error, Text{"另一个导入正在进行", "another import is running"},
+		Text{"等它完成再导入", "wait until it is done"}},
+	ImportConverter: {Error, Text{"用不了转换程序 %[1]s", "the converter %[1]s cannot be used"},
+		Text{
+			"安装 LibreOffice，用 --converter 写明 soffice 的路径；或者用 Word、WPS 另存为 .docx",
+			"install LibreOffice and give the path of soffice with --converter; or save the files as .docx with Word or WPS",
+		}},
+	ImportTooMany: {Error, Text{"文件或文件夹太多，超过 %[1]d 个", "there are too many files or folders, more than %[1]d"},
+		Text{"分几次导入", "import them in several runs"}},
+	ImportPhotosUnclear: {Warning, Text{
+		"旁边有 %[1]d 张照片没有收：不知道放在哪一篇的哪里",
+		"%[1]d photos beside it were not used: it is not known where they belong",
+	},
+		Text{
+			"每篇文字和它的照片放一个文件夹；或者一篇一篇导入，用 --photos 写明照片的文件夹",
+			"put each text with its photos into a folder of its own, or name them with --photos, one text at a time",
+		}},
 	ImportEmpty: {Error, Text{"里面没有文字也没有照片", "there is neither text nor a photo in it"},
 		Text{"打开看一看是不是这个文件", "open it and see whether it is the right file"}},
 }

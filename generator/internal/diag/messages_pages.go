@@ -27,7 +27,7 @@ var pageMessages = map[Code]entry{
 		Text{"例如：%[3]s", "for example: %[3]s"}},
 	PageReserved: {Error, Text{"“%[1]s”由网站自己或服务器使用，不能做页面的网址",
 		`"%[1]s" is used by the site itself or by servers, and cannot be the address of a page`},
-		Text{"换一个网址，例如：page = \"/guanyu/\"", `choose another, for example: page = "/guanyu/"`}},
+		Text{"换一个网址，例如：%[2]s", "choose another, for example: %[2]s"}},
 	PageKey: {Error, Text{"单独的页面不能写 %[1]s", "a page of its own cannot have %[1]s"},
 		Text{"删去这一行；要写的是简报，就删去 page 那一行", "remove this line; if this is a bulletin, remove the line page instead"}},
 	PageMenu: {Error, Text{"menu 只用于写了 page 的页面", "menu is for pages that have page"},

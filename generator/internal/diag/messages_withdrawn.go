@@ -6,6 +6,7 @@ const (
 	WithdrawnDate       Code = "withdrawn-date"
 	WithdrawnTo         Code = "withdrawn-to"
 	WithdrawnAddress    Code = "withdrawn-address"
+	GoneUnwritable      Code = "gone-unwritable"
 )
 
 var withdrawnMessages = map[Code]entry{
@@ -18,4 +19,6 @@ var withdrawnMessages = map[Code]entry{
 	WithdrawnAddress: {Warning, Text{
 		"撤回的这一篇，网址 %[1]s 里有标题，所以这个网址不留网页", "the address %[1]s tells the title of what was withdrawn: no page stays there",
 	}, Text{"%[2]v", "%[2]v"}},
+	GoneUnwritable: {Warning, Text{"没有了的网址记不下来：%[1]v", "the addresses that are gone cannot be written down: %[1]v"},
+		Text{"删去 .jianbao/gone.txt，再生成一次", "delete .jianbao/gone.txt and build again"}},
 }

@@ -71,7 +71,7 @@ func Check(ctx context.Context, opts Options) (Result, error) {
 		return result, err
 	}
 	result.Language = s.Language
-	result.Report = check.Report{Title: s.Title, Now: opts.Now.In(s.Location)}
+	result.Report = check.Report{Title: s.Title, Unit: s.Look.Unit, Now: opts.Now.In(s.Location)}
 	opts.drafts = true
 	r := &render.Renderer{Folder: folder, Site: s}
 	i := newInspection(ctx, opts, r, diags.Sorted())

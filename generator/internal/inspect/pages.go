@@ -218,6 +218,13 @@ func (i *Inspection) listAddresses() map[string]bool {
 	for f := range i.Plan.Files {
 		known[f.URL] = true
 	}
+	for _, list := range [...][]*site.Bulletin{i.Site.Bulletins, i.Site.Pages} {
+		for _, b := range list {
+			for _, f := range b.Files() { // with those that cannot be published, of which the load has told
+				known[b.FileURL(f.File)] = true
+			}
+		}
+	}
 	for _, path := range i.Plan.FeedPaths() {
 		known[path] = true
 	}

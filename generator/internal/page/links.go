@@ -29,6 +29,16 @@ func (p *Plan) FileOf(path string) (file string, ok bool) {
 	return "", false
 }
 
+// Leads reports whether an address of the site, not escaped, leads anywhere.
+func (p *Plan) Leads(address string) bool {
+	at := (&Page{URL: norm.NFC.String(address)}).canonicalPath()
+	if found := p.at(foldPath(at)); found != nil && norm.NFC.String(found.canonicalPath()) == at {
+		return true
+	}
+	_, file := p.FileAt(address)
+	return file
+}
+
 // Resolve answers for a link in a bulletin's body that leads within the site: the address to write,
 // below the site's prefix, and whether there is such a page.
 func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {

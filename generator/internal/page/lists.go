@@ -41,7 +41,7 @@ func addListBy[I any](
 		gather(g, in)
 	}, make}
 	for n := range numbered(len(bulletins), per) + 1 {
-		page := &Page{URL: url, Template: template, what: whatOf[template], listed: bulletins, number: n, inputs: shared}
+		page := &Page{URL: url, Template: template, what: p.whatOf(template), listed: bulletins, number: n, inputs: shared}
 		if n > 0 {
 			page.URL, page.listed = pageURL(url, n), bulletins[len(bulletins)-n*per:][:per]
 		}
@@ -160,7 +160,7 @@ func (p *Plan) addDistricts() {
 				}
 			}, (*env).districtView)
 	}
-	addPage(p, Page{URL: "/districts/", Template: "districts", what: whatDistrict},
+	addPage(p, Page{URL: "/districts/", Template: "districts", what: ofUnit(p.s.Look.Unit)},
 		func(g *Gatherer, _ *Page, in *districtsInputs) { g.plan.countDistricts(in) }, (*env).districtsView)
 }
 

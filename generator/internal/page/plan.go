@@ -237,18 +237,33 @@ func (p *Plan) tag(name string) *tagged {
 }
 
 var (
-	whatHome     = diag.Text{Zh: "网站首页", En: "the front page"}
-	whatDistrict = diag.Text{Zh: "区县页", En: "a district's page"}
-	whatMonth    = diag.Text{Zh: "按月列表", En: "a month's list"}
-	whatYear     = diag.Text{Zh: "按年列表", En: "a year's list"}
-	whatTopic    = diag.Text{Zh: "专题页", En: "a topic's page"}
-	whatTag      = diag.Text{Zh: "标签页", En: "a tag's page"}
-	what404      = diag.Text{Zh: "“页面不存在”页", En: "the page for unknown addresses"}
+	whatHome  = diag.Text{Zh: "网站首页", En: "the front page"}
+	whatMonth = diag.Text{Zh: "按月列表", En: "a month's list"}
+	whatYear  = diag.Text{Zh: "按年列表", En: "a year's list"}
+	whatTopic = diag.Text{Zh: "专题页", En: "a topic's page"}
+	whatTag   = diag.Text{Zh: "标签页", En: "a tag's page"}
+	what404   = diag.Text{Zh: "“页面不存在”页", En: "the page for unknown addresses"}
 )
 
+// whatLists is what the pages of lists other than those of districts are.
+var whatLists = map[string]diag.Localized{
+	"home": whatHome, "year": whatYear, "month": whatMonth, "tag": whatTag,
+}
+
+// ofUnit is what the pages of districts are: of what the site calls one.
+type ofUnit string
+
+func (u ofUnit) In(lang diag.Lang) string {
+	unit := diag.UnitText(string(u))
+	return diag.Text{Zh: unit.Zh + "页", En: "the " + unit.En + "'s page"}.In(lang)
+}
+
 // whatOf is what the pages of a list are.
-var whatOf = map[string]diag.Localized{
-	"home": whatHome, "district": whatDistrict, "year": whatYear, "month": whatMonth, "tag": whatTag,
+func (p *Plan) whatOf(template string) diag.Localized {
+	if template == "district" {
+		return ofUnit(p.s.Look.Unit)
+	}
+	return whatLists[template]
 }
 
 // ofFile is what a page is when it comes from a bulletin's file.
@@ -295,6 +310,7 @@ func (p *Plan) CheckAddresses(diags *diag.List) {
 		}
 	}
 	p.checkStatic(diags)
+	p.checkFiles(diags)
 	p.checkComing(diags)
 	p.checkWithdrawn(diags)
 }

@@ -68,6 +68,7 @@ func (s *Stage) commitFresh(next manifest) (Result, error) {
 	if err := s.step("rename %s", s.dir); err != nil {
 		return Result{}, err
 	}
+	s.tellLeaving()
 	parent, err := os.OpenRoot(filepath.Dir(s.dir))
 	if err != nil {
 		return Result{}, fmt.Errorf("publish: %w", err)
@@ -101,6 +102,7 @@ func (s *Stage) commitDifference(next manifest, isOld bool) (Result, error) {
 			return Result{}, fmt.Errorf("publish: %w", err)
 		}
 	}
+	s.tellLeaving()
 	if err := s.writeJournal(ops); err != nil {
 		return Result{}, err
 	}
@@ -109,6 +111,20 @@ func (s *Stage) commitDifference(next manifest, isOld bool) (Result, error) {
 		return Result{}, err
 	}
 	return result, nil
+}
+
+// tellLeaving tells whoever asked which files of the last build are not written any more.
+func (s *Stage) tellLeaving() {
+	if s.opts.Leaving == nil {
+		return
+	}
+	var leaving []Entry
+	for i, l := range s.files.old.files {
+		if !s.files.oldStates[i].staged {
+			leaving = append(leaving, Entry{l.name, l.class})
+		}
+	}
+	s.opts.Leaving(leaving)
 }
 
 // CutOffError reports a commit that could not be ended after its journal was complete. The folder holds old files

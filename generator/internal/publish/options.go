@@ -25,6 +25,9 @@ type Options struct {
 	Owns func(Site) bool
 	// Left returns what the last build left, where the manifest is damaged; nothing if that is not known.
 	Left func() []Entry
+	// Leaving is called by each commit that changes anything, before its first step, with the files that it will take
+	// away: after a kill nobody knows them any more.
+	Leaving func([]Entry)
 }
 
 // ErrBusy reports that another build holds the folder.

@@ -172,6 +172,24 @@ func (c *Sources) Listing(folder fsys.Folder, dir string) (Listing, bool) {
 	return Listing{was, d.texts(), d.texts()}, true
 }
 
+// Former are the bulletins as they were recorded whose files the last load did not find as they were. They belong to
+// its site, and hasFile reports whether a file was recorded at all.
+func (c *Sources) Former() (list []*site.Bulletin, hasFile func(name string) bool) {
+	if c == nil {
+		return nil, func(string) bool { return false }
+	}
+	for i, unchanged := range c.bulletins.unchanged {
+		if unchanged {
+			continue
+		}
+		known := c.at(i)
+		if b, ok := decodeBulletin(known.data, known.name, c.site); ok {
+			list = append(list, b)
+		}
+	}
+	return list, func(name string) bool { return c.bulletins.find(name) >= 0 }
+}
+
 // AddListing records a listing that was made.
 func (c *Sources) AddListing(dir string, l Listing) {
 	if c == nil {

@@ -59,6 +59,7 @@ var floors = []struct {
 		{"check", "diag docinfo frontmatter html site"},
 		{"record", "digest fsys nametable site"},
 		{"publish", "fsys site"},
+		{"importer/docx", "diag fault importer/document"},
 		{"importer/draft", "diag importer/document"},
 		{"importer/markup", "importer/document"},
 		{"importer/plain", "diag fault importer/charset importer/document"},

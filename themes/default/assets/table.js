@@ -1,10 +1,20 @@
 // A box above each table of data that leaves the rows with what a reader types. Without this script the table is whole.
-// The texts come with the script's element.
+// Tables are reached with the Tab key, so that keys scroll them, where they do scroll. The texts come with the script's
+// element.
 (() => {
   "use strict";
   const texts = document.currentScript.dataset;
   const say = (text, ...numbers) => numbers.reduce((t, n) => t.replace("%d", n), text);
   const fold = text => text.normalize("NFKC").toLowerCase();
+
+  const watch = window.ResizeObserver && new ResizeObserver(entries => entries.forEach(({ target: box }) => {
+    const scrolls = box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth;
+    if (!scrolls || getComputedStyle(box).overflowY === "visible") box.removeAttribute("tabindex");
+    else box.tabIndex = 0;
+  }));
+  document.querySelectorAll(".data").forEach(box => {
+    if (watch) watch.observe(box);
+  });
 
   document.querySelectorAll(".many").forEach((box, n) => {
     const rows = [...box.querySelectorAll("tbody tr")];

@@ -70,7 +70,8 @@ const (
 type Block struct {
 	Kind Kind
 	Runs []Run
-	// Number is what a program puts before a paragraph: "一、", "（二）", "3.", "第五条". It is not in Runs.
+	// Number is what a program puts before a paragraph: "一、", "（二）", "3. ", "第五条 ", with the blank after it where
+	// one is needed. It is not in Runs.
 	Number string
 	Level  int // of an Item, from 0
 
@@ -89,6 +90,9 @@ type Block struct {
 	Pictures []*Picture
 	Rows     [][]Cell // of a Table
 	Header   bool     // the first row of a Table is its head
+	// Borderless tells that no lines are drawn around the cells of a Table, as where it only lays out the page. Tables
+	// in cells are flattened: their paragraphs stand in the outer cell.
+	Borderless bool
 
 	Place int // number of the paragraph in the source, from 1
 }
