@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/site"
 )
@@ -62,7 +61,7 @@ func (t *bulletin) take(own []weighed) {
 func certain(where string) bool { return where == "题目" || where == "刊头、来源" }
 
 func (t *bulletin) guessDistrict(d *site.District) {
-	t.guess("district", 0, diag.New(diag.ImportDistrictGuess, d.Name, t.reason["district"], content.UnitText(t.r.in.site)))
+	t.guess("district", 0, diag.New(diag.ImportDistrictGuess, d.Name, t.reason["district"], diag.UnitText(t.r.in.site.Look.Unit)))
 }
 
 // sectionDistrict takes the place that heads a part of a round-up.

@@ -37,6 +37,8 @@ func layout(b *document.Block, index int) ([][]document.Cell, bool) {
 		return b.Rows, true
 	case pictures > 0:
 		return b.Rows, long*2 <= cells
+	case b.Borderless && long == 0 && (len(b.Rows) <= 2 || len(b.Rows[0]) <= 2 && index < 6):
+		return b.Rows, true
 	}
 	return b.Rows, index < 6 && len(b.Rows) <= 3 && (issue.MatchString(text) || cells <= 3 && len(findDays(text)) > 0)
 }

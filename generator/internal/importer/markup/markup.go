@@ -41,10 +41,7 @@ func (w *Writer) begin(kind document.Kind) {
 
 // Heading writes a heading of a level from 1 to 6. Line breaks in it are blanks.
 func (w *Writer) Heading(level int, number string, runs []document.Run) {
-	text := w.inline(oneLine(runs))
-	if number != "" {
-		text = escapeText(number, "", text) + gap(number, text) + text
-	}
+	text := numbered(number, w.inline(oneLine(runs)))
 	if text == "" {
 		return
 	}
@@ -59,8 +56,8 @@ func (w *Writer) Heading(level int, number string, runs []document.Run) {
 func (w *Writer) Paragraph(number string, runs []document.Run) {
 	for i, line := range splitLines(runs) {
 		text := w.inline(line)
-		if i == 0 && number != "" {
-			text = escapeText(number, "", text) + gap(number, text) + text
+		if i == 0 {
+			text = numbered(number, text)
 		}
 		if text = escapeStart(text); text != "" {
 			w.begin(document.Paragraph)
@@ -166,10 +163,7 @@ func (w *Writer) cell(c document.Cell, bars bool) string {
 	var parts []string
 	for i := range c.Blocks {
 		b := &c.Blocks[i]
-		text := w.inline(oneLine(b.Runs))
-		if b.Number != "" {
-			text = escapeText(b.Number, "", text) + gap(b.Number, text) + text
-		}
+		text := numbered(b.Number, w.inline(oneLine(b.Runs)))
 		for _, row := range b.Rows {
 			for _, inner := range row {
 				if s := w.cell(inner, false); s != "" {
@@ -220,6 +214,14 @@ func (w *Writer) mark(note int) string {
 	}
 	w.used = append(w.used, note)
 	return "[^" + strconv.Itoa(len(w.used)) + "]"
+}
+
+// numbered puts a number before a text.
+func numbered(number, text string) string {
+	if number = strings.TrimSpace(number); number == "" {
+		return text
+	}
+	return escapeText(number, "", text) + gap(number, text) + text
 }
 
 // gap is what stands between a number and its text: nothing behind a sign, as in "一、" and "1.", else a blank.
