@@ -55,6 +55,8 @@ var cureCases = slices.Concat(faceCures, []cureCase{
 	}},
 	{diag.ContentMissing, "site-content-missing", nil, func(s *faultySite) { s.folder("content") }},
 	{diag.FrontMatterMissing, "fence-missing", nil, goodText},
+	{diag.FrontMatterMissing, "fence-missing-first", nil, func(s *faultySite) { s.line(s.colon() + "\n" + s.lineText()) }},
+	{diag.FrontMatterMissing, "yaml-missing-first", nil, func(s *faultySite) { s.line(s.colon() + "\n" + s.lineText()) }},
 	{diag.FrontMatterUnclosed, "fence-unclosed", nil, func(s *faultySite) {
 		s.write("content/bad/index.md", "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n+++\n\n正文。\n")
 	}},
