@@ -61,7 +61,8 @@ func (t *bulletin) take(own []weighed) {
 func certain(where string) bool { return where == "题目" || where == "刊头、来源" }
 
 func (t *bulletin) guessDistrict(d *site.District) {
-	t.guess("district", 0, diag.New(diag.ImportDistrictGuess, d.Name, t.reason["district"], diag.UnitText(t.r.in.site.Look.Unit)))
+	unit := diag.UnitText(t.r.in.site.Look.Unit)
+	t.guess("district", 0, diag.New(diag.ImportDistrictGuess, d.Name, t.reason["district"], unit))
 }
 
 // sectionDistrict takes the place that heads a part of a round-up.
