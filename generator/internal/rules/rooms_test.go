@@ -47,6 +47,7 @@ var floors = []struct {
 	}},
 	{"what an imported document means", []room{
 		{"importer/interpret", "content diag importer/document importer/draft importer/markup site"},
+		{"importer/posts", "diag frontmatter importer/document importer/draft markdown site"},
 	}},
 	{"site.toml and content/ to site.Site", []room{
 		{"content", "diag divisions frontmatter fsys record site"},
@@ -63,6 +64,7 @@ var floors = []struct {
 		{"importer/draft", "diag importer/document"},
 		{"importer/markup", "importer/document"},
 		{"importer/plain", "diag fault importer/charset importer/document"},
+		{"importer/web", "diag fault importer/charset importer/document importer/message"},
 	}},
 	{"parts: formats, files, errors", []room{
 		{"frontmatter", "diag"},
