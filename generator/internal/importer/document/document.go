@@ -33,7 +33,8 @@ type Document struct {
 // Dropped is text that was left out.
 type Dropped struct {
 	// Reason is one of: header, footer, comment, deleted, hidden, watermark, advertisement, navigation, script, field,
-	// greeting; decoration, which are badges and signs beside headings; limit, which is too much.
+	// greeting, placeholder (a sign that marks the place of a photo), masthead; decoration, which are badges and signs
+	// beside headings; limit, which is too much.
 	Reason string
 	Text   string
 }
