@@ -57,15 +57,17 @@ func FuzzRead(f *testing.F) {
 // tags are what FuzzBody makes bodies of.
 var tags = []string{
 	`w:p`, `w:r`, `w:pPr`, `w:rPr`, `w:tbl`, `w:tr`, `w:tc`, `w:tcPr`, `w:trPr`, `w:del`, `w:ins`, `w:moveFrom`,
-	`w:fldChar w:fldCharType="begin"`, `w:fldChar w:fldCharType="separate"`, `w:fldChar w:fldCharType="end"`, `w:instrText`,
-	`w:fldSimple w:instr="TOC"`, `w:hyperlink r:id="rId6"`, `w:sdt`, `w:sdtPr`, `w:sdtContent`, `w:showingPlcHdr`,
-	`mc:AlternateContent><mc:Choice Requires="wps"`, `mc:AlternateContent><mc:Choice Requires="cx"`, `mc:Fallback`, `w:drawing`, `wp:inline`,
-	`wp:anchor`, `wp:wrapNone`, `pic:pic`, `pic:spPr`, `a:xfrm rot="900000"`, `a:blip r:embed="rId1"`, `a:srcRect l="9000"`,
-	`wpg:wgp`, `wpg:grpSpPr`, `wps:spPr`, `w:txbxContent`, `w:pict`, `v:shape style="width:9pt"`, `v:imagedata r:id="rId2"`,
-	`v:group coordsize="9,9"`, `v:textpath string="艺"`, `dgm:relIds r:dm="rId8"`, `c:chart`, `w:vanish`, `w:b`, `w:br`,
-	`w:framePr w:dropCap="drop"`, `w:vMerge`, `w:gridSpan w:val="3"`, `w:cellDel`, `w:numPr`, `w:numId w:val="1"`, `w:ruby`,
-	`w:rt`, `w:rubyBase`, `m:d`, `m:e`, `m:sup`, `w:delText`, `w:sym w:font="Symbol" w:char="F061"`, `w:comment`,
-	`w:footnoteReference w:id="1"`, `w:tblBorders`, `w:top w:val="single"`, `w:tab`,
+	`w:fldChar w:fldCharType="begin"`, `w:fldChar w:fldCharType="separate"`, `w:fldChar w:fldCharType="end"`,
+	`w:instrText`, `w:fldSimple w:instr="TOC"`, `w:hyperlink r:id="rId6"`, `w:sdt`, `w:sdtPr`, `w:sdtContent`,
+	`w:showingPlcHdr`, `mc:AlternateContent><mc:Choice Requires="wps"`,
+	`mc:AlternateContent><mc:Choice Requires="cx"`, `mc:Fallback`, `w:drawing`, `wp:inline`, `wp:anchor`,
+	`wp:wrapNone`, `pic:pic`, `pic:spPr`, `a:xfrm rot="900000"`, `a:blip r:embed="rId1"`, `a:srcRect l="9000"`,
+	`wpg:wgp`, `wpg:grpSpPr`, `wps:spPr`, `w:txbxContent`, `w:pict`, `v:shape style="width:9pt"`,
+	`v:imagedata r:id="rId2"`, `v:group coordsize="9,9"`, `v:textpath string="艺"`, `dgm:relIds r:dm="rId8"`,
+	`c:chart`, `w:vanish`, `w:b`, `w:br`, `w:framePr w:dropCap="drop"`, `w:vMerge`, `w:gridSpan w:val="3"`,
+	`w:cellDel`, `w:numPr`, `w:numId w:val="1"`, `w:ruby`, `w:rt`, `w:rubyBase`, `m:d`, `m:e`, `m:sup`, `w:delText`,
+	`w:sym w:font="Symbol" w:char="F061"`, `w:comment`, `w:footnoteReference w:id="1"`, `w:tblBorders`,
+	`w:top w:val="single"`, `w:tab`,
 }
 
 // grow makes a body of bytes: each opens an element, closes one, or is text. Elements are closed in their order, so
