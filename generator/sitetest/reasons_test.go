@@ -18,9 +18,10 @@ func TestReasonsChecked(t *testing.T) {
 		"text":    "withdrawn = \"请联系13812345678\"",
 		"section": "[withdrawn]\ndate = 2025-11-01\nreason = \"请联系13812345678\"",
 		"gone":    "withdrawn = { kind = \"gone\", reason = \"请联系13812345678\" }",
-		"accepts": "accept = [\"check-mobile\", \"check-address 某处\"]\nwithdrawn = { date = 2025-11-01, reason = \"请联系13812345678\" }",
+		"accepts": "accept = [\"check-mobile\", \"check-address 某处\"]\nwithdrawn = \"请联系13812345678\"",
 	} {
-		files["content/"+name+"/index.md"] = article("slug = \""+name+"\"\nsummary = \"13912345678\"\n"+line+"\n", "正文 13712345678。")
+		head := "slug = \"" + name + "\"\nsummary = \"13912345678\"\n" + line + "\n"
+		files["content/"+name+"/index.md"] = article(head, "正文 13712345678。")
 	}
 	dir := writeSite(t, files)
 	text := findingsText(checkDay(t, dir))

@@ -27,15 +27,17 @@ func TestLinksToWithdrawn(t *testing.T) {
 // Withdrawn bulletins lead wherever an officer says, by their pages and by what servers are told.
 func TestWithdrawnLeads(t *testing.T) {
 	files := map[string][]byte{
-		"site.toml":          []byte(strings.Replace(checkSite, "jianbao.example.gov.cn/", "www.example.gov.cn/jb/", 1)),
-		"content/t/index.md": article("slug = \"t\"\naliases = [\"/wuhou/2024/was/\", \"/short/\"]\n", "[表](a%20b.csv)\n\n## 二 段"),
-		"content/t/a b.csv":  []byte("a,b\n"),
+		"site.toml": []byte(strings.Replace(checkSite, "jianbao.example.gov.cn/", "www.example.gov.cn/jb/", 1)),
+		"content/t/index.md": article("slug = \"t\"\naliases = [\"/wuhou/2024/was/\", \"/short/\"]\n",
+			"[表](a%20b.csv)\n\n## 二 段"),
+		"content/t/a b.csv": []byte("a,b\n"),
 	}
 	wanted := map[string]string{}
 	for i, to := range [][2]string{
 		{"https://www.example.org/中文/?a=b&c=1#甲", "https://www.example.org/%E4%B8%AD%E6%96%87/?a=b&c=1#%E7%94%B2"},
 		{"https://中国.example/\\\"$1'", "https://xn--fiqs8s.example/%22$1'"},
-		{"/search/?q=核酸&x=\\\"", "/jb/search/?q=%E6%A0%B8%E9%85%B8&x=%22"}, {"/wuhou/2025/t/#二-段", "/jb/wuhou/2025/t/#%E4%BA%8C-%E6%AE%B5"},
+		{"/search/?q=核酸&x=\\\"", "/jb/search/?q=%E6%A0%B8%E9%85%B8&x=%22"},
+		{"/wuhou/2025/t/#二-段", "/jb/wuhou/2025/t/#%E4%BA%8C-%E6%AE%B5"},
 		{"../t/index.md", "/jb/wuhou/2025/t/"}, {"https://www.example.gov.cn/jb/wuhou/2025/t/", "/jb/wuhou/2025/t/"},
 		{"/wuhou/2024/was/", "/jb/wuhou/2024/was/"},
 	} {

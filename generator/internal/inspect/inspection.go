@@ -137,7 +137,8 @@ func (i *Inspection) reasons() {
 			continue // a build says so
 		}
 		i.found = append(i.found, i.checker.Text(check.Document{
-			Source: src, Body: b.BodyOffset, Accept: b.Accept, Date: b.Withdrawal().Date, District: firstDistrict(b), Withdrawn: true,
+			Source: src, Body: b.BodyOffset, Accept: b.Accept, Date: b.Withdrawal().Date,
+			District: firstDistrict(b), Withdrawn: true,
 		})...)
 	}
 }
