@@ -45,6 +45,9 @@ var floors = []struct {
 		{"create", "content diag fault fsys photo site"},
 		{"scaffold", "content diag divisions fault fsys site"},
 	}},
+	{"what an imported document means", []room{
+		{"importer/interpret", "content diag importer/document importer/draft importer/markup site"},
+	}},
 	{"site.toml and content/ to site.Site", []room{
 		{"content", "diag divisions frontmatter fsys record site"},
 	}},
@@ -59,6 +62,8 @@ var floors = []struct {
 		{"importer/docx", "diag fault importer/document"},
 		{"importer/draft", "diag importer/document"},
 		{"importer/web", "diag fault importer/charset importer/document importer/message"},
+		{"importer/markup", "importer/document"},
+		{"importer/plain", "diag fault importer/charset importer/document"},
 	}},
 	{"parts: formats, files, errors", []room{
 		{"frontmatter", "diag"},
