@@ -161,6 +161,7 @@ var cureCases = slices.Concat(faceCures, []cureCase{
 		"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "武侯区", "市中区", 1),
 	}, func(s *faultySite) { s.span(strings.Split(s.colon(), "、")[0]) }},
 	{diag.DistrictTwice, "district-code-twice", nil, func(s *faultySite) { s.span("990099") }},
+	{diag.DistrictOld, "district-old-used", nil, deleteLine},
 	{diag.DistrictParent, "district-parent-unknown", nil, func(s *faultySite) { s.line("") }},
 	{diag.DistrictCycle, "district-cycle-self", nil, deleteLine},
 	{diag.DistrictDeep, "district-deep", nil, func(s *faultySite) {

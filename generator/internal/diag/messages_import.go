@@ -38,6 +38,17 @@ const (
 	ImportConverter       Code = "import-converter"
 	ImportTooMany         Code = "import-too-many"
 	ImportPhotosUnclear   Code = "import-photos-unclear"
+
+	// Of texts of other generators.
+	ImportShortcode   Code = "import-shortcode"
+	ImportLink        Code = "import-link"
+	ImportFields      Code = "import-fields"
+	ImportFrontMatter Code = "import-front-matter"
+	ImportPrivate     Code = "import-private"
+	ImportCategory    Code = "import-category"
+	ImportLeftOut     Code = "import-left-out"
+	ImportAddress     Code = "import-address"
+	ImportPlain       Code = "import-plain"
 )
 
 var importMessages = map[Code]entry{
@@ -154,4 +165,50 @@ var importMessages = map[Code]entry{
 		}},
 	ImportEmpty: {Error, Text{"里面没有文字也没有照片", "there is neither text nor a photo in it"},
 		Text{"打开看一看是不是这个文件", "open it and see whether it is the right file"}},
+	ImportShortcode: {Warning, Text{
+		"%[1]s 在这里没有对应的写法，照原样留着，共 %[2]d 处",
+		"%[1]s has no equal here and stays as it is, in %[2]d places",
+	},
+		Text{"在 index.md 里改写或者删去", "write it otherwise in index.md, or delete it"}},
+	ImportLink: {Warning, Text{
+		"链接只留下了文字：%[1]s（%[2]s）",
+		"of a link only the text is left: %[1]s (%[2]s)",
+	},
+		Text{"要链接就在 index.md 里写上新的地址", "to have a link, write its new address in index.md"}},
+	ImportFields: {Warning, Text{
+		"信息栏里这些项在这里没有对应的，没有收（后面是篇数）：%[1]s",
+		"these keys of front matter have no equal here and were left out (with the number of texts): %[1]s",
+	}, Text{}},
+	ImportFrontMatter: {Warning, Text{
+		"信息栏不合它的格式，一行一行读的，可能不全",
+		"the front matter breaks the rules of its format; it was read line by line and may be incomplete",
+	},
+		Text{"对照原文看一看 index.md 的信息栏", "compare the front matter of index.md with the source"}},
+	ImportPrivate: {Warning, Text{
+		"在原来的网站上没有公开：%[1]s",
+		"it was not public on the old site: %[1]s",
+	},
+		Text{"确定可以公开，再删去 draft = true", "delete draft = true only if it may be public"}},
+	ImportCategory: {Warning, Text{
+		"分类“%[1]s”（%[2]d 篇）作了标签",
+		`the category "%[1]s" (%[2]d texts) became a tag`,
+	},
+		Text{
+			"要作专题，把下面几行加到 site.toml，改好 slug，再导入一次：\n%[3]s",
+			"to make a topic of it, add these lines to site.toml, with a slug of its own, and import again:\n%[3]s",
+		}},
+	ImportLeftOut: {Warning, Text{
+		"%[1]d 个文件没有导入，%[2]s：%[3]s",
+		"%[1]d files were not imported; %[2]s: %[3]s",
+	}, Text{}},
+	ImportAddress: {Warning, Text{
+		"旧网址不能由网页转到这里：%[1]s",
+		"no page can redirect this old address: %[1]s",
+	},
+		Text{"在服务器上设置转向", "redirect it on the server"}},
+	ImportPlain: {Warning, Text{
+		"这一段不合这里的写法，作为代码原样留着：“%[1]s”",
+		`this paragraph breaks a rule of the text here and stays as code: "%[1]s"`,
+	},
+		Text{"在 index.md 里改写", "write it otherwise in index.md"}},
 }

@@ -245,6 +245,9 @@ func (i *Inspection) leads(address string) bool {
 			at = plain
 		}
 	}
+	if now, ok := i.Plan.Renamed(at); ok && i.addresses()[now] {
+		return true
+	}
 	return i.addresses()[at] || strings.HasPrefix(at, "/photos/") || strings.HasPrefix(at, "/search/")
 }
 

@@ -47,6 +47,7 @@ var floors = []struct {
 	}},
 	{"what an imported document means", []room{
 		{"importer/interpret", "content diag importer/document importer/draft importer/markup site"},
+		{"importer/posts", "diag frontmatter importer/document importer/draft markdown site"},
 	}},
 	{"site.toml and content/ to site.Site", []room{
 		{"content", "diag divisions frontmatter fsys record site"},
