@@ -47,6 +47,7 @@ var floors = []struct {
 		{"render", "content diag markdown page site theme"},
 		{"create", "content diag fault fsys photo site"},
 		{"scaffold", "content diag divisions fault fsys site"},
+		{"importer/mail", "diag fault importer/document importer/docx importer/message importer/web"},
 	}},
 	{"what an imported document means", []room{
 		{"importer/interpret", "content diag importer/document importer/draft importer/markup site"},
@@ -65,9 +66,9 @@ var floors = []struct {
 		{"publish", "fsys site"},
 		{"importer/docx", "diag fault importer/document"},
 		{"importer/draft", "diag importer/document"},
-		{"importer/web", "diag fault importer/charset importer/document importer/message"},
 		{"importer/markup", "importer/document"},
 		{"importer/plain", "diag fault importer/charset importer/document"},
+		{"importer/web", "diag fault importer/charset importer/document importer/message"},
 	}},
 	{"parts: formats, files, errors", []room{
 		{"frontmatter", "diag"},

@@ -20,13 +20,10 @@ type bulletin struct {
 	d       draft.Draft
 	reason  map[string]string
 
-	stated []dated  // the days that say when it is from, the best first
-	signer string   // who signs it
-	credit string   // of photos that have none of their own
-	doubt  []string // what was taken as a name
-	sure   bool     // the title is
-
-	place []weighed // for the reports
+	stated []dated // the days that say when it is from, the best first
+	signer string  // who signs it
+	credit string  // of photos that have none of their own
+	sure   bool    // the title is
 }
 
 // make makes a draft of the whole.
@@ -71,9 +68,6 @@ func (t *bulletin) finish() draft.Draft {
 	d.Part = t.part
 	if t.r.o.Topic != "" {
 		d.Topics = []string{cmpOr(t.r.result.Topic.Slug, t.r.o.Topic)}
-	}
-	for _, name := range t.doubt {
-		t.d.Findings = append(t.d.Findings, diag.New(diag.ImportCaptionDoubt, name))
 	}
 	t.write()
 	slices.Sort(d.Guessed)

@@ -39,6 +39,10 @@ func (t *bulletin) districts() {
 		t.d.Districts, t.reason["district"] = joint, "题目"
 		return
 	}
+	if owner := t.titleOwner(own); owner != nil {
+		t.take(owner)
+		return
+	}
 	if len(own) == 0 || own[0].score < districtAt || len(own) > 1 && own[0].score < districtMargin*own[1].score {
 		t.noDistrict(own, country)
 		return
@@ -55,6 +59,26 @@ func (t *bulletin) take(own []weighed) {
 		!slices.ContainsFunc(first.where, certain) {
 		t.guessDistrict(first.district)
 	}
+}
+
+// titleOwner puts the district first whose office alone the title names: 乐至县人大常委会赴金堂县考察. It is nil if there is
+// none, or several.
+func (t *bulletin) titleOwner(own []weighed) []weighed {
+	var owner *site.District
+	for _, m := range t.r.in.places.find(t.d.Title) {
+		if !m.owner || m.upper {
+			continue
+		}
+		if len(m.districts) > 1 || owner != nil && owner != m.districts[0] {
+			return nil
+		}
+		owner = m.districts[0]
+	}
+	i := slices.IndexFunc(own, func(w weighed) bool { return w.district == owner })
+	if i < 0 {
+		return nil
+	}
+	return append([]weighed{own[i]}, slices.Delete(slices.Clone(own), i, i+1)...)
 }
 
 // certain reports whether a place where a district is named says whose text it is.

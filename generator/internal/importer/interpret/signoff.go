@@ -194,6 +194,9 @@ func (t *bulletin) signBracket(inner string) bool {
 		return true
 	}
 	fields := strings.Fields(inner)
+	if t.signNames(inner) {
+		return true
+	}
 	if len(fields) < 2 || !isOffice(fields[0]) || !person.MatchString(strings.Join(fields[1:], " ")) {
 		return false
 	}
@@ -233,6 +236,18 @@ func (t *bulletin) signed(name string) {
 	t.signer = name
 }
 
+// signNames takes what looks like nothing but names, which is a guess.
+func (t *bulletin) signNames(inner string) bool {
+	if !person.MatchString(inner) || isOffice(inner) || commonWord.MatchString(inner) ||
+		utf8.RuneCountInString(inner) > 15 {
+		return false
+	}
+	t.set(authorField, strings.Join(strings.Fields(inner), "、"), "落款")
+	t.d.Guessed = append(t.d.Guessed, "author")
+	t.reason["author"] = "文末括号里像是人名"
+	return true
+}
+
 var tail = regexp.MustCompile(`^(.*[。！？”…])\s*[（(]([^（）()]{2,26})[）)]$`)
 
 // signTail takes a sign-off in brackets at the end of the last paragraph: ……取得实效。（武侯区人大办公室）
@@ -248,10 +263,6 @@ func (t *bulletin) signTail(l *line) bool {
 		for _, e := range es {
 			t.set(e.field, e.value, "落款")
 		}
-	case person.MatchString(inner) && !isOffice(inner) && utf8.RuneCountInString(inner) <= 15 &&
-		!commonWord.MatchString(inner):
-		t.set(authorField, strings.Join(strings.Fields(inner), "、"), "落款")
-		t.doubt = append(t.doubt, inner)
 	case !t.signBracket(inner):
 		return false
 	}

@@ -237,7 +237,8 @@ func (t *bulletin) mainTitle(zone []*line) (first, last int) {
 		if !style && !(formed && l.size == largest) {
 			continue
 		}
-		if isOffice(l.text) && i+1 < len(zone) && mayBeTitle(zone[i+1]) && zone[i+1].size >= l.size {
+		if isOffice(l.text) && i+1 < len(zone) && mayBeTitle(zone[i+1]) && zone[i+1].size == l.size &&
+			!t.goesOn(l, zone[i+1]) {
 			continue
 		}
 		t.sure = l.titled(t.r.body) || t.part > 0

@@ -154,7 +154,7 @@ func (t *bulletin) photo(p *photo) draft.Photo {
 	if out.Credit == "" {
 		out.Credit = t.credit
 	}
-	if alt := strings.TrimSpace(p.picture.Alt); out.Alt == "" && saysSomething(alt) && alt != out.Caption {
+	if alt := strings.TrimSpace(p.picture.Alt); out.Alt == "" && saysSomething(alt) && likeness(alt, out.Caption) < 0.8 {
 		out.Alt = alt
 	}
 	return out

@@ -127,7 +127,7 @@ func mustEscape(r rune, before, after string) bool {
 	case '`', '*':
 		return true
 	case '_':
-		return !(alphanumeric(left) && alphanumeric(right))
+		return !(alphanumeric(left) && alphanumeric(right)) && strings.Count(before+after, "_") > 0
 	case '~':
 		return left == '~' || right == '~'
 	case '[':

@@ -259,6 +259,16 @@ func canStand(r document.Run, before, after string) bool {
 	last, _ := utf8.DecodeLastRuneInString(r.Text)
 	left, _ := utf8.DecodeLastRuneInString(before)
 	right, _ := utf8.DecodeRuneInString(after)
+	if signOf(r) == "*" { // of which one may also be a sign of multiplication
+		for _, beside := range []rune{left, first, last, right} {
+			if unicode.IsDigit(beside) || strings.ContainsRune("()（）", beside) || alphanumeric(beside) {
+				return false
+			}
+		}
+	}
+	if alphanumeric(left) && unicode.IsDigit(first) || unicode.IsDigit(last) && alphanumeric(right) {
+		return false // as in masks of numbers: 138**1234
+	}
 	chinese := strings.IndexFunc(r.Text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0
 	return flanks(left, first, chinese) && flanks(right, last, chinese)
 }
