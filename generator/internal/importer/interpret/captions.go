@@ -125,7 +125,7 @@ func (t *bulletin) assign(photos []*photo, captions []*line) {
 		t.groupCaption(photos, captions[0])
 	case len(captions) == len(photos):
 		for i, l := range captions {
-			photos[i].set(l.text)
+			photos[i].set(l.full())
 			l.role = taken
 		}
 	default:
@@ -133,7 +133,7 @@ func (t *bulletin) assign(photos []*photo, captions []*line) {
 		rest := len(photos) - len(captions)
 		t.groupCaption(photos[:rest+1], captions[0])
 		for i, l := range captions[1:] {
-			photos[rest+1+i].set(l.text)
+			photos[rest+1+i].set(l.full())
 			l.role = taken
 		}
 		t.guess("caption", captions[0].place, diag.New(diag.ImportCaptionDoubt, captions[0].text))
@@ -194,7 +194,7 @@ func share(photos []*photo, l *line) {
 		return
 	}
 	last := photos[len(photos)-1]
-	last.set(l.text)
+	last.set(l.full())
 	for i, p := range photos[:len(photos)-1] {
 		p.decided, p.credit = true, last.credit
 		p.alt = strings.TrimRight(last.caption, "。") + "（之" + ordinal(i+1) + "）"
@@ -349,7 +349,7 @@ func captionOf(text string) (caption, credit string) {
 func (t *bulletin) credits() {
 	for i := 1; i < len(t.ls); i++ {
 		l := t.ls[i]
-		if !l.paragraph() || l.length() > 24 {
+		if !l.paragraph() || l.length() > 24 || l.number != "" {
 			continue
 		}
 		m := onlyCredit.FindStringSubmatch(l.text)

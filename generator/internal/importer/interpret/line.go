@@ -70,7 +70,7 @@ func (r *roundup) lines(blocks []document.Block) []*line {
 			out = append(out, &line{block: b, place: b.Place})
 			out = append(out, r.cellPictures(b)...)
 		case document.Code, document.Rule:
-			out = append(out, &line{block: b, place: b.Place, text: b.Text(), runs: b.Runs})
+			out = append(out, &line{block: b, place: b.Place, text: b.Text(), runs: b.Runs, number: b.Number})
 		default:
 			out = append(out, paragraphs(b)...)
 		}
@@ -82,7 +82,7 @@ func (r *roundup) lines(blocks []document.Block) []*line {
 func paragraphs(b *document.Block) (out []*line) {
 	parts := [][]document.Run{b.Runs}
 	if joined := markup.OneLine(b.Runs); utf8.RuneCountInString(joined) > 60 && b.Align != document.Center ||
-		strings.Contains(b.Text(), "\n　") {
+		strings.Contains(b.Text(), "\n　") || signLines(b.Text()) {
 		parts = splitRuns(b.Runs)
 	}
 	number := b.Number
@@ -99,6 +99,17 @@ func paragraphs(b *document.Block) (out []*line) {
 		out, number = append(out, l), ""
 	}
 	return out
+}
+
+// signLines reports whether the lines of a text are those of a sign-off: 来源：……, and below it 编辑：…….
+func signLines(text string) bool {
+	lines := strings.Split(text, "\n")
+	for _, line := range lines {
+		if len(lines) > 1 && (len(entries(line)) > 0 || onlyDay.MatchString(strings.TrimSpace(line))) {
+			return true
+		}
+	}
+	return false
 }
 
 func hasNote(runs []document.Run) bool {

@@ -5,7 +5,6 @@ package interpret
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -149,7 +148,7 @@ func (r *roundup) split(sections []section) {
 	all := &bulletin{r: r, ls: r.ls, reason: map[string]string{}}
 	all.closingSource()
 	head := &bulletin{r: r, ls: r.ls[:sections[0].head], reason: map[string]string{}}
-	r.readHead(head)
+	left := r.readHead(head)
 	var made []*bulletin
 	for i, s := range sections {
 		end := len(r.ls)
@@ -157,10 +156,11 @@ func (r *roundup) split(sections []section) {
 			end = sections[i+1].head
 		}
 		t := &bulletin{r: r, ls: r.ls[s.head+1 : end], part: i + 1, section: &sections[i], reason: map[string]string{}}
-		if t.d.Source = all.d.Source; t.d.Source != "" {
-			t.reason["source"] = "文末"
+		if i == 0 {
+			t.ls = append(left, t.ls...)
 		}
-		t.credit, t.stated = all.credit, append(slices.Clone(all.stated), head.stated...)
+		t.inherit(all, "文末")
+		t.inherit(head, "集锦开头")
 		r.ls[s.head].role = taken
 		made = append(made, t)
 		t.read()
@@ -172,12 +172,27 @@ func (r *roundup) split(sections []section) {
 	r.partTitles()
 }
 
+// inherit takes over what holds for all parts of a round-up.
+func (t *bulletin) inherit(from *bulletin, where string) {
+	if t.d.Source == "" && from.d.Source != "" {
+		t.d.Source, t.reason["source"] = from.d.Source, where
+	}
+	t.d.Author = joinNames(t.d.Author, from.d.Author)
+	t.d.Editor = joinNames(t.d.Editor, from.d.Editor)
+	t.d.Reviewers = append(t.d.Reviewers, from.d.Reviewers...)
+	t.credit = joinNames(t.credit, from.credit)
+	t.stated = append(t.stated, from.stated...)
+	if from.d.Extra["issue"] != "" {
+		t.extra("issue", from.d.Extra["issue"])
+	}
+}
+
 // closingSource takes the source at the very end, which is that of all parts.
 func (t *bulletin) closingSource() {
 	for i := len(t.ls) - 1; i >= max(0, len(t.ls)-3); i-- {
 		l := t.ls[i]
 		es := entries(l.text)
-		if !l.paragraph() || len(es) == 0 {
+		if !l.paragraph() || len(es) == 0 || l.number != "" {
 			return
 		}
 		for _, e := range es {
@@ -193,8 +208,10 @@ var (
 	brackets = regexp.MustCompile(`^(.*?)\s*[（(]([^（）()]{6,40})[）)]$`)
 )
 
-// readHead takes the title and introduction of a round-up.
-func (r *roundup) readHead(head *bulletin) {
+// readHead takes the title and introduction of a round-up. It returns the photos and tables there, which go with the
+// first part.
+func (r *roundup) readHead(head *bulletin) (left []*line) {
+	head.captions()
 	head.masthead()
 	head.title()
 	topic := &r.result.Topic
@@ -211,7 +228,8 @@ func (r *roundup) readHead(head *bulletin) {
 		if l.role == taken {
 			continue
 		}
-		if l.pictures() { // of the round-up as a whole: with its first part, and said
+		if l.pictures() || l.block.Kind == document.Table {
+			left = append(left, l)
 			continue
 		}
 		if l.text != "" {
@@ -220,7 +238,7 @@ func (r *roundup) readHead(head *bulletin) {
 		l.role = taken
 	}
 	topic.Intro = strings.Join(intro, "\n")
-	for _, part := range []string{head.d.Kicker, head.d.Subtitle} {
+	for _, part := range []string{head.d.Kicker, head.d.Subtitle, head.d.Number, head.d.Note} {
 		if part != "" {
 			r.result.Dropped = append(r.result.Dropped, document.Dropped{Reason: "masthead", Text: part})
 		}
@@ -234,6 +252,7 @@ func (r *roundup) readHead(head *bulletin) {
 		slug := cmpOr(r.o.Topic, "jijin")
 		topic.Lines = fmt.Sprintf("[[topic]]\nslug = %q\ntitle = %q\nintro = %q", slug, topic.Title, topic.Intro)
 	}
+	return left
 }
 
 func cmpOr(a, b string) string {

@@ -320,8 +320,11 @@ func partsNames(r rune) bool { return r == '、' || r == '，' || r == ',' || un
 
 // joinNames puts names before others.
 func joinNames(value, others string) string {
-	if others == "" || others == value {
+	switch {
+	case others == "" || others == value:
 		return value
+	case value == "":
+		return others
 	}
 	return value + "、" + others
 }

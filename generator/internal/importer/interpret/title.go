@@ -29,7 +29,7 @@ var (
 func (t *bulletin) masthead() {
 	at := -1
 	for i, l := range t.ls[:min(len(t.ls), mastheadLines)] {
-		if l.text == "" || l.length() > 40 {
+		if l.text == "" || l.length() > 40 || l.block.Kind != document.Paragraph || l.number != "" {
 			continue
 		}
 		if m := issue.FindString(l.text); m != "" && l.length() <= utf8.RuneCountInString(m)+24 {
@@ -46,7 +46,7 @@ func (t *bulletin) masthead() {
 		return
 	}
 	for i, l := range t.ls[:at+1] {
-		if l.pictures() {
+		if l.pictures() || l.block.Kind != document.Paragraph {
 			continue
 		}
 		if m := issue.FindString(l.text); m != "" && i == at {
@@ -60,6 +60,9 @@ func (t *bulletin) masthead() {
 		l.role = taken
 	}
 	for _, l := range t.ls[at+1 : min(len(t.ls), at+4)] {
+		if l.block.Kind != document.Paragraph || l.number != "" {
+			break
+		}
 		if l.text == "" || !t.issuer(l.text, true) {
 			if m := issue.FindString(l.text); m != "" && m == strings.TrimSpace(unbracket(l.text)) {
 				t.drop("masthead", l.text)
@@ -75,6 +78,9 @@ func (t *bulletin) masthead() {
 // issuer reads the line of who issues a bulletin and when, or one of both.
 func (t *bulletin) issuer(text string, take bool) bool {
 	text = strings.TrimSpace(unbracket(text))
+	if strings.HasSuffix(text, "：") || strings.HasPrefix(text, "各") { // to whom it is sent
+		return false
+	}
 	unit, when := text, ""
 	if days := findDays(text); len(days) > 0 && days[0].year > 0 {
 		d := days[0]
@@ -310,6 +316,7 @@ func (t *bulletin) aroundTitle(zone []*line, first, last int) {
 	for i, l := range zone {
 		switch {
 		case l.role == taken:
+		case l.number != "":
 		case len(entries(l.text)) > 0:
 			for _, e := range entries(l.text) {
 				t.set(e.field, e.value, "题目下")
