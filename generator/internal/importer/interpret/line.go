@@ -3,6 +3,7 @@
 package interpret
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -38,7 +39,8 @@ type line struct {
 type photo struct {
 	picture              *document.Picture
 	caption, credit, alt string
-	decided              bool // whether it has a caption is known
+	decided              bool   // whether it has a caption is known
+	pointed              string // the line without a photo that it was made for
 	place                int
 }
 
@@ -72,7 +74,13 @@ func (r *roundup) lines(blocks []document.Block) []*line {
 		case document.Code, document.Rule:
 			out = append(out, &line{block: b, place: b.Place, text: b.Text(), runs: b.Runs, number: b.Number})
 		default:
-			out = append(out, paragraphs(b)...)
+			for _, l := range paragraphs(b) {
+				if theEnd.MatchString(l.text) {
+					r.result.Dropped = append(r.result.Dropped, document.Dropped{Reason: "decoration", Text: l.text})
+				} else {
+					out = append(out, l)
+				}
+			}
 		}
 	}
 	return out
@@ -87,7 +95,7 @@ func paragraphs(b *document.Block) (out []*line) {
 	}
 	number := b.Number
 	for _, runs := range parts {
-		runs = markup.Clean(runs)
+		runs = plainBlanks(markup.Clean(runs))
 		l := &line{block: b, runs: runs, text: markup.OneLine(runs), number: number, size: b.Size, place: b.Place}
 		if l.text == "" && !hasNote(runs) {
 			continue
@@ -100,6 +108,17 @@ func paragraphs(b *document.Block) (out []*line) {
 	}
 	return out
 }
+
+// plainBlanks makes ideographic blanks within a text plain ones.
+func plainBlanks(runs []document.Run) []document.Run {
+	for i := range runs {
+		runs[i].Text = strings.ReplaceAll(runs[i].Text, "\u3000", " ")
+	}
+	return runs
+}
+
+// theEnd is a line that only says that a text ends.
+var theEnd = regexp.MustCompile(`(?i)^[-—─=\s·•]*(?:the )?end[-—─=\s·•]*$`)
 
 // signLines reports whether the lines of a text are those of a sign-off: 来源：……, and below it 编辑：…….
 func signLines(text string) bool {

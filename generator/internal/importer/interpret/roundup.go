@@ -39,6 +39,7 @@ type section struct {
 // read makes the drafts.
 func (r *roundup) read() {
 	r.ls = r.lines(r.doc.Blocks)
+	r.pointed()
 	r.placePhotos()
 	r.body, r.plain = bodySize(r.ls)
 	r.findTopic(r.o.Topic, 1)
@@ -70,6 +71,7 @@ func (r *roundup) sections() (all []section) {
 	if !r.o.Split || r.o.District != "" {
 		return nil
 	}
+	r.partHeads()
 	for i, l := range r.ls {
 		if l.role == taken || l.block.Kind != document.Paragraph || l.length() > 60 || i+1 == len(r.ls) {
 			continue
@@ -101,6 +103,38 @@ func (r *roundup) sections() (all []section) {
 		return nil
 	}
 	return all
+}
+
+// inBrackets is a place in brackets with which a paragraph begins: 【武侯区】5月17日，……
+var inBrackets = regexp.MustCompile(`^[【〔\[][^】〕\]]{2,16}[】〕\]]\s*`)
+
+// partHeads makes lines of their own of places in brackets with which paragraphs begin, if there are two or more.
+func (r *roundup) partHeads() {
+	found := map[string]bool{}
+	heads := map[*line]string{}
+	for _, l := range r.ls {
+		m := inBrackets.FindString(l.text)
+		if m == "" || !l.paragraph() || l.number != "" || l.length() < sectionTitle {
+			continue
+		}
+		if s, ok := r.section(strings.TrimSpace(m)); ok && s.title == "" {
+			found[s.name], heads[l] = true, m
+		}
+	}
+	if len(found) < 2 {
+		return
+	}
+	var out []*line
+	for _, l := range r.ls {
+		if m := heads[l]; m != "" {
+			head := *l
+			head.text, head.runs = strings.TrimSpace(m), []document.Run{{Text: strings.TrimSpace(m)}}
+			cutFront(l, len(m))
+			out = append(out, &head)
+		}
+		out = append(out, l)
+	}
+	r.ls = out
 }
 
 // section reads a line that names a place, and nothing else but a title behind it.

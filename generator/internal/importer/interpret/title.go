@@ -152,7 +152,11 @@ var titleStyle = regexp.MustCompile(`^(?:title|标题|公文标题|主标题|文
 func (t *bulletin) title() {
 	t.sectionTitle()
 	zone := t.zone()
-	for _, l := range zone {
+	for i, l := range zone {
+		if i < 3 && draftNoise.MatchString(l.text) {
+			t.drop("masthead", l.full())
+			l.role = taken
+		}
 		if official.MatchString(l.text) {
 			t.set(numberField, l.text, "题目下")
 			l.role = taken
@@ -170,6 +174,9 @@ func (t *bulletin) title() {
 	}
 	t.aroundTitle(zone, first, last)
 }
+
+// draftNoise is what stands above a title and is only for the office.
+var draftNoise = regexp.MustCompile(`^[（(【]?(?:附件\s*[0-9一二三四五]*\s*[:：]?|定稿|初稿|终稿|修改稿|送审稿|审定稿|信息报送|稿件|投稿|征求意见稿?)[）)】]?$`)
 
 // sectionTitle takes the title that stands behind the name of a place.
 func (t *bulletin) sectionTitle() {
@@ -327,6 +334,10 @@ func (t *bulletin) aroundTitle(zone []*line, first, last int) {
 			l.role = taken
 		case strings.HasPrefix(l.text, "—") && i > first && t.d.Subtitle == "" && l.length() <= 50:
 			t.d.Subtitle = strings.TrimSpace(strings.TrimLeft(l.text, "—－-"))
+			l.role = taken
+		case first >= 0 && i == last+1 && l.centred() && t.d.Subtitle == "" && l.size < zone[last].size &&
+			l.length() <= 40 && mayBeTitle(l) && !isOffice(unbracket(l.text)) && unbracket(l.text) == l.text:
+			t.d.Subtitle = l.full()
 			l.role = taken
 		case i > last && (unbracket(l.text) != l.text || isOffice(l.text) || written.MatchString(l.text)):
 			t.belowTitle(l)
