@@ -64,6 +64,7 @@ check-file-author content/p/index.md “about.pdf”的属性里有作者“Zhan
 
 // The check reads the CSVs of tables, of bulletins and of pages, and names the line; what the text accepts is not told.
 func TestCheckTables(t *testing.T) {
+	const accept = "accept = [\"check-mobile 13987654321\", \"check-id-number\"]\n"
 	const csv = "姓名,电话,身份证号\n甲,028-85551234,无\n乙,\"13987654321\",51010719900101123X\n"
 	dir := writeSite(t, map[string][]byte{
 		"site.toml":            []byte(checkSite),
@@ -71,7 +72,7 @@ func TestCheckTables(t *testing.T) {
 		"content/a/a.csv":      []byte(csv),
 		"content/p/index.md":   []byte("+++\ntitle = \"名册\"\npage = \"/mingce/\"\n+++\n\n![名册](名册.csv)\n"),
 		"content/p/名册.csv":     []byte(csv),
-		"content/b/index.md":   article("slug = \"b\"\naccept = [\"check-mobile 13987654321\", \"check-id-number\"]\n", "![](b.csv)"),
+		"content/b/index.md":   article("slug = \"b\"\n"+accept, "![](b.csv)"),
 		"content/b/b.csv":      []byte(csv),
 		"content/c/index.md":   article("slug = \"c\"\ndraft = true\n", "![](c.csv)"),
 		"content/c/c.csv":      []byte(csv),

@@ -102,6 +102,7 @@ func settingsWith(name string, n int) []string {
 	return []string{
 		"[look]\n" + look[n%len(look)] + "\n", "[[menu]]\n" + menu[n%len(menu)] + "\n",
 		"[[script]]\nsrc = " + tomlText([]string{"https://h.example/", "https://"}[n%2]+name) + "\n",
+		"[[script]]\nsrc = \"https://d.example/\"\ndata = { " + q + " = " + q + ", value = " + q + " }\n",
 		"[extra]\n" + q + " = " + q + "\n",
 	}
 }

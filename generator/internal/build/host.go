@@ -66,7 +66,7 @@ func Host(ctx context.Context, opts Options, server string, lang diag.Lang) (Hos
 
 // hostedSite is what servers are told of a site.
 func hostedSite(s *site.Site) hosting.Site {
-	loads := s.Loads()
+	loads := s.Loads(s.Scripts)
 	h := hosting.Site{Root: page.BasePath(s.BaseURL), Policy: loads.Policy("")}
 	if u, err := url.Parse(s.BaseURL); err == nil {
 		h.Host = u.Hostname()
