@@ -159,6 +159,8 @@ func piecesWith(t *testing.T, name string, n int) []piece {
 		piece{what: "asset name", file: "assets/" + name + ".txt", data: []byte("资料")},
 		piece{what: "partial", file: "layouts/partials/" + name + ".html", data: []byte("片段")},
 		piece{what: "district slug", settings: fmt.Sprintf("[[district]]\ncode = \"9%d\"\nname = \"测试%d区\"\nslug = %s\n", n, n, q)},
+		piece{what: "old slug", settings: fmt.Sprintf(
+			"[[district]]\ncode = \"8%d\"\nname = \"试验%d区\"\nslug = \"o%d\"\nold = [%s]\n", n, n, n, q)},
 		piece{what: "topic slug", settings: "[[topic]]\nslug = " + q + "\ntitle = \"测试区\"\n"},
 	)
 	page := func(what, address, body string) {

@@ -19,7 +19,11 @@ func hostedExample(root string) hosting.Site {
 		Host: "jianbao.example.gov.cn", Root: root, Policy: new(domain.Loads).Policy(""),
 		Moved: []hosting.Move{
 			{From: "/old/2021/123.html", To: "/wuhou/2021/a/"}, {From: "/旧 址/它's $1 50%", To: "/wuhou/2021/a/"},
+			{From: "/jiuqu/2022/moved/", To: "/elsewhere/2022/moved/"}, {From: "/jiuqu/b.html", To: "/b/"},
 			{From: "/was/", To: "/wuhou/2021/a b$1%20/"},
+		},
+		Folder: []hosting.Move{
+			{From: "/jiuqu/", To: "/wuhou/"}, {From: "/files/jiuqu/", To: "/files/wuhou/"}, {From: "/老城区/", To: "/新城区/"},
 		},
 		Gone: []string{"/wuhou/2020/gone/", "/wuhou/2020/it's/"},
 	}
@@ -35,6 +39,7 @@ var hostedFiles = map[string]string{
 	"photos/12/34.jpg": "image/jpeg", "photos/12/34.avif": "image/avif", "icon.svg": "image/svg+xml; charset=utf-8",
 	"site.webmanifest": "application/manifest+json; charset=utf-8", "a.csv": "text/csv", "a.mp4": "video/mp4",
 	"a.ofd": "application/ofd", "a.wps": "application/kswps", "a.et": "application/kset",
+	"jiuqu/2022/moved/index.html": "", "jiuqu/b.html": "",
 	"a.strange":           "application/octet-stream?",
 	"search/directory.js": "text/javascript; charset=utf-8", "search/b/x.js": "text/javascript; charset=utf-8",
 	"search/hant-1.js": "text/javascript; charset=utf-8", "_headers": "", "_redirects": "", ".jianbao/manifest": "",
@@ -100,6 +105,18 @@ func tryServer(t *testing.T, s *hosting.Site, address string) {
 		ask(t, address+"/wuhou/2020/gone"+end).is(410, "wuhou/2020/gone/index.html")
 		ask(t, address+"/wuhou/2020/it's"+end).is(410, "wuhou/2020/it's/index.html")
 	}
+	ask(t, address+"/jiuqu/b.html").leads(s.Root + "/b/")
+	for _, end := range []string{"", "/"} {
+		ask(t, address+"/jiuqu"+end).leads(s.Root + "/wuhou/")
+		ask(t, address+"/jiuqu/2022/moved"+end).leads(s.Root + "/elsewhere/2022/moved/")
+		ask(t, address+"/jiuqu/2022/x"+end).leads(s.Root + "/wuhou/2022/x" + end)
+		ask(t, address+"/files/jiuqu/2022/x/a.pdf"+end).leads(s.Root + "/files/wuhou/2022/x/a.pdf" + end)
+		ask(t, address+"/jiuqu/2022/%E5%BE%90%20%25$1'"+end+"?q=1").leads(
+			s.Root + "/wuhou/2022/%E5%BE%90%20%25$1'" + end + "?q=1")
+		ask(t, address+"/%E8%80%81%E5%9F%8E%E5%8C%BA/2022/x"+end).leads(s.Root + "/%E6%96%B0%E5%9F%8E%E5%8C%BA/2022/x" + end)
+	}
+	ask(t, address+"/jiuqu/2022/").leads(s.Root + "/wuhou/2022/")
+	ask(t, address+"/jiuquxin/").is(404, "404.html")
 	if got := ask(t, address+"/wuhou/", "gzip").header("Content-Encoding"); got != "gzip" {
 		t.Errorf("compressed: %q", got)
 	}
@@ -147,7 +164,7 @@ func (a answer) is(status int, body string) {
 func (a answer) leads(to string) {
 	a.t.Helper()
 	location := strings.TrimPrefix(a.header("Location"), "http://"+a.Request.URL.Host)
-	if a.StatusCode != 301 || location != to {
+	if a.StatusCode != 301 || !strings.EqualFold(location, to) { // Apache writes escapes in lower case
 		a.t.Errorf("%s: %d %s, want 301 %s", a.Request.URL, a.StatusCode, location, to)
 	}
 }

@@ -192,6 +192,11 @@ var others = map[string]func(w *workingSite) string{
 	"district.slug": func(w *workingSite) string {
 		was := w.districts[2]["slug"]
 		what := either(w.districts[2], "slug", `"wuhou"`, `"wuhou-xin"`)
+		w.districts[2]["old"] = ""
+		if w.rng.IntN(2) == 0 {
+			w.districts[2]["old"] = "[" + was + "]"
+			what += ", which keeps the old one"
+		}
 		for name, text := range w.files {
 			if strings.HasPrefix(name, "layouts/") { // whose queries name it
 				for _, quote := range []string{`"`, "`"} {
@@ -201,6 +206,13 @@ var others = map[string]func(w *workingSite) string{
 			}
 		}
 		return what
+	},
+	"district.old": func(w *workingSite) string {
+		d, other := w.districts[2], `"wuhou"`
+		if d["slug"] == other {
+			other = `"wuhou-xin"`
+		}
+		return w.setOrClear(d, "old", `["jiuqu"]`, "["+other+"]", "["+other+`, "jiuqu"]`)
 	},
 	"district.parent": func(w *workingSite) string {
 		return w.setOrClear(w.districts[2], "parent", `"chengdu"`, `"qingyang"`)

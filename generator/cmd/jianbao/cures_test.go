@@ -55,6 +55,8 @@ var cureCases = slices.Concat(faceCures, []cureCase{
 	}},
 	{diag.ContentMissing, "site-content-missing", nil, func(s *faultySite) { s.folder("content") }},
 	{diag.FrontMatterMissing, "fence-missing", nil, goodText},
+	{diag.FrontMatterMissing, "fence-missing-first", nil, func(s *faultySite) { s.line(s.colon() + "\n" + s.lineText()) }},
+	{diag.FrontMatterMissing, "yaml-missing-first", nil, func(s *faultySite) { s.line(s.colon() + "\n" + s.lineText()) }},
 	{diag.FrontMatterUnclosed, "fence-unclosed", nil, func(s *faultySite) {
 		s.write("content/bad/index.md", "+++\ntitle = \"标题\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n+++\n\n正文。\n")
 	}},
@@ -159,6 +161,7 @@ var cureCases = slices.Concat(faceCures, []cureCase{
 		"content/bad/index.md": strings.Replace(bulletin("正文。\n"), "武侯区", "市中区", 1),
 	}, func(s *faultySite) { s.span(strings.Split(s.colon(), "、")[0]) }},
 	{diag.DistrictTwice, "district-code-twice", nil, func(s *faultySite) { s.span("990099") }},
+	{diag.DistrictOld, "district-old-used", nil, deleteLine},
 	{diag.DistrictParent, "district-parent-unknown", nil, func(s *faultySite) { s.line("") }},
 	{diag.DistrictCycle, "district-cycle-self", nil, deleteLine},
 	{diag.DistrictDeep, "district-deep", nil, func(s *faultySite) {
@@ -333,6 +336,14 @@ var cureCases = slices.Concat(faceCures, []cureCase{
 	{
 		diag.AttachmentTwice, "", with(front(`attachments = ["a.csv", "a.csv"]`), "content/bad/a.csv", "甲,乙\n"),
 		func(s *faultySite) { s.line(`attachments = ["a.csv"]`) },
+	},
+	{
+		diag.AttachmentAddress, "attachment-address", nil, func(s *faultySite) {
+			s.rename("content/bad/A.csv", "content/bad/b.csv")
+			s.replace("content/bad/index.md", "A.csv", "b.csv")
+			s.remove("content/p2")
+			s.remove("content/p3")
+		},
 	},
 	{diag.StaticHidden, "", map[string]string{"static/.bak": "x"}, func(s *faultySite) {
 		s.rename(s.at.File, "static/bak.txt")

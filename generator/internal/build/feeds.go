@@ -104,7 +104,9 @@ func (b *build) feedKey(g *page.Gatherer, s *page.Subscription) record.Key {
 		Feed                     *page.Feed
 		Subtitle, Home           string
 		Text, Page, Organization string
-	}{s.Feed, s.Subtitle, s.Home, b.Theme.Text("feed_text"), b.Theme.Text("feed_page"), b.Site.Organization.Name}
+		First                    map[string]string
+	}{s.Feed, s.Subtitle, s.Home, b.Theme.Text("feed_text"), b.Theme.Text("feed_page"),
+		b.Site.Organization.Name, b.Plan.FirstSlugs()}
 	sums := []digest.Sum{g.Common(), b.pages.hasher.Of(&own)}
 	for _, bulletin := range s.Bulletins {
 		i := b.feeds.pages[bulletin]
@@ -138,7 +140,7 @@ func (b *build) addToFeeds(bulletin *site.Bulletin, v *page.BulletinView) error 
 }
 
 func (b *build) feedEntry(bulletin *site.Bulletin, v *page.BulletinView) feed.Entry {
-	path := feed.Permanent(bulletin.URL(), bulletin.Aliases)
+	path := b.Plan.Permanent(feed.Permanent(bulletin.URL(), bulletin.Aliases))
 	e := feed.Entry{
 		ID: b.Plan.Absolute(b.Plan.Link(path)), URL: v.Page.Canonical, Title: v.Page.Title, Summary: v.Summary,
 		HTML: b.Plan.FeedText(v), Published: v.Date, Updated: v.Updated, Author: v.AuthorOrSigned(),

@@ -30,6 +30,8 @@ type Gone struct {
 	To   string // its present address; "" if it has none
 	Line string // to be written into File, so that the old address leads there
 	Held *site.Hold
+
+	District string // into whose section of site.toml the line goes
 }
 
 // maxGone is how many addresses the list keeps, and maxGoneSize what is read of it.
@@ -103,6 +105,7 @@ func (b *build) explainGone(paths []string) []Gone {
 			g.File, g.Held = h.File, h
 		}
 	}
+	b.explainRenamed(gone)
 	var moved []Gone
 	former, known := b.reuse.sources.Former()
 	former = slices.DeleteFunc(former, func(was *site.Bulletin) bool {
@@ -126,6 +129,68 @@ func (b *build) explainGone(paths []string) []Gone {
 		}
 	}
 	return gone
+}
+
+// explainRenamed finds the districts that have another slug now: most of what was below the old one is below the new
+// one.
+func (b *build) explainRenamed(gone []Gone) {
+	had := map[string]int{} // bulletins by the slug of a district that there is no more
+	for _, g := range gone {
+		if slug, below := firstFolder(g.Path); below != "" {
+			had[slug]++
+		}
+	}
+	for _, d := range b.Site.Districts {
+		delete(had, d.Slug)
+	}
+	delete(had, strings.Trim(site.FilesFolder, "/"))
+	if len(had) == 0 {
+		return
+	}
+	now := map[string]map[*site.District]int{}
+	at := map[string][]*site.District{} // by what follows the slug
+	for _, bulletin := range b.Site.Bulletins {
+		_, below := firstFolder(bulletin.URL())
+		at[below] = append(at[below], bulletin.District())
+	}
+	for _, g := range gone {
+		slug, below := firstFolder(g.Path)
+		for _, d := range at[below] {
+			if had[slug] > 0 {
+				if now[slug] == nil {
+					now[slug] = map[*site.District]int{}
+				}
+				now[slug][d]++
+			}
+		}
+	}
+	for slug, found := range now {
+		for d, n := range found {
+			if n*2 > had[slug] {
+				b.explainSlug(gone, slug, d)
+			}
+		}
+	}
+}
+
+// firstFolder divides an address into its first folder and what follows; that is "" where nothing does.
+func firstFolder(path string) (folder, below string) {
+	folder, below, _ = strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return folder, below
+}
+
+// explainSlug says of what was below a slug which district has it now.
+func (b *build) explainSlug(gone []Gone, slug string, d *site.District) {
+	line := content.OldLine(append(slices.Clone(d.Old), slug))
+	for i := range gone {
+		g := &gone[i]
+		for _, folder := range []string{"/", site.FilesFolder + "/"} {
+			below, ok := strings.CutPrefix(g.Path, folder+slug+"/")
+			if to := folder + d.Slug + "/" + below; ok && g.File == "" && b.Plan.Leads(to) {
+				g.File, g.To, g.Line, g.District = content.SettingsFile, to, line, d.Name
+			}
+		}
+	}
 }
 
 // heirsOf finds what each of some bulletins has become, nil where that is not known: what its file holds now, else the

@@ -81,6 +81,13 @@ func hostedSite(s *site.Site) hosting.Site {
 			}
 		}
 	}
+	for _, d := range s.Districts {
+		for _, old := range d.Old {
+			for _, folder := range []string{"/", site.FilesFolder + "/"} {
+				h.Folder = append(h.Folder, hosting.Move{From: folder + old + "/", To: folder + d.Slug + "/"})
+			}
+		}
+	}
 	for _, b := range s.Withdrawn {
 		switch w := b.Withdrawal(); {
 		case w.NoPage:

@@ -92,6 +92,11 @@ func (b *build) addressSum() digest.Sum {
 	for _, coming := range b.Site.Coming {
 		buffer = append(append(append(buffer, coming.URL()...), '\t'), coming.File...)
 	}
+	for _, d := range b.Site.Districts {
+		for _, old := range d.Old {
+			buffer = append(append(append(append(buffer, old...), '\t'), d.Slug...), '\n')
+		}
+	}
 	for _, b := range b.Site.Withdrawn { // what they lead to is checked with the addresses
 		buffer = append(append(append(buffer, b.File...), '\t', byte(b.Withdrawal().Kind)), b.Withdrawal().To...)
 	}

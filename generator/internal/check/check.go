@@ -208,6 +208,7 @@ func (c *Checker) Text(d Document) []Finding {
 	s.checkRepeatedLines(d.Body)
 	s.reportMarks()
 	s.checkFileName()
+	s.checkImported()
 	found := s.found
 	if s.counts[fixedPhrase] > 0 {
 		found = dropPhrases(found)

@@ -55,7 +55,7 @@ func frontMatter(text string) (parts []part, accept part) {
 				accept = part{e.Start, e.End, value, e.Key}
 			}
 			accept.end = max(e.OuterEnd, acceptEnd)
-		case e.Compound:
+		case e.Compound, e.Key == "sha256": // a digest, some of whose digits may look like a number
 		default:
 			p := part{e.Start, e.End, value, e.Key}
 			if nameKeys[e.Key] {

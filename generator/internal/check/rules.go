@@ -17,6 +17,7 @@ const (
 	Links
 	Freshness
 	Built
+	Imported
 	Accepting
 	Building
 )
@@ -33,6 +34,7 @@ var groupNames = [...]diag.Text{
 	Links:       {Zh: "链接", En: "links"},
 	Freshness:   {Zh: "更新与完整", En: "freshness and completeness"},
 	Built:       {Zh: "做成的网页", En: "the built site"},
+	Imported:    {Zh: "导入的草稿", En: "imported drafts"},
 	Accepting:   {Zh: "认可清单", En: "accept lists"},
 	Building:    {Zh: "生成网站时的问题", En: "what a build says"},
 }
@@ -122,6 +124,8 @@ const (
 	pageLink       diag.Code = "check-page-link"
 	pageItem       diag.Code = "check-page-item"
 	filePosition   diag.Code = "check-file-position"
+	importGuessed  diag.Code = "check-import-guessed"
+	photoPlace     diag.Code = "check-photo-place"
 	acceptUnused   diag.Code = "check-accept-unused"
 	acceptUnknown  diag.Code = "check-accept-unknown"
 )
@@ -317,13 +321,23 @@ var builtin = []Rule{
 	{fileHidden, Files, diag.Warning, diag.Text{Zh: "附件里有隐藏的内容", En: "hidden parts of a document"},
 		diag.Text{Zh: "附件原样公开，隐藏的内容谁都能打开", En: "why: attachments are published as they are; anybody can unhide it"},
 		diag.Text{Zh: "“%[1]s”里有%[2]s", En: `"%[1]s" has %[2]s`}, diag.Text{Zh: "%[3]s", En: "%[3]s"}},
-	{filePosition, Files, diag.Warning, diag.Text{Zh: "附件照片里有位置", En: "position in an attached photo"},
-		diag.Text{Zh: "作附件或链接的照片照原样发布，拍摄位置也会公开",
-			En: "why: a photo that is attached or linked is published as it is, with the place where it was taken"},
-		diag.Text{Zh: "照片 %[1]s 照原样发布，里面记着拍摄位置",
-			En: "the photo %[1]s is published as it is, and holds the place where it was taken"},
-		diag.Text{Zh: "给读者看的照片写在 photos 里；要提供原图，先去掉位置，例如用画图另存一次",
-			En: "list it under photos to show it; to offer the original, save it again without the position"}},
+	{filePosition, Files, diag.Warning, diag.Text{Zh: "附件照片、视频里有位置", En: "position in an attached photo or video"},
+		diag.Text{Zh: "视频、作附件或链接的照片照原样发布，拍摄位置也会公开",
+			En: "why: videos and attached photos are published as they are, with the place where they were taken"},
+		diag.Text{Zh: "%[1]s 照原样发布，里面记着拍摄位置",
+			En: "%[1]s is published as it is, and holds the place where it was taken"},
+		diag.Text{Zh: "照片写在 photos 里，或用画图另存一次；视频用剪映等导出一次，就没有位置了",
+			En: "list a photo under photos, or save it again without the position; export a video again"}},
+
+	{importGuessed, Imported, diag.Warning, diag.Text{Zh: "导入时推测的", En: "guessed by an import"},
+		diag.Text{Zh: "推测的内容，有人看过才算数", En: "why: what was guessed counts once somebody has looked at it"},
+		diag.Text{Zh: "这一项是导入时推测的：%[1]s", En: "this was guessed when the text was imported: %[1]s"},
+		diag.Text{Zh: "看过没有错，把 guessed 里的这个词删去；全看过了，删去整行",
+			En: "if it is right, remove the word from guessed; once all are, the whole line"}},
+	{photoPlace, Imported, diag.Error, diag.Text{Zh: "缺照片的位置", En: "place of a missing photo"}, diag.Text{},
+		diag.Text{Zh: "这里缺一张照片：%[1]s", En: "a photo is missing here: %[1]s"},
+		diag.Text{Zh: "用 jianbao import --fill 照片文件夹 简报文件夹 补上；没有照片，就删去这一段",
+			En: "put it there with jianbao import --fill FOLDER BULLETIN; if there is none, remove the paragraph"}},
 
 	{pageHTML, Built, diag.Warning, diag.Text{Zh: "网页代码有错", En: "errors in HTML"}, diag.Text{}, onPage,
 		diag.Text{Zh: "改 layouts 里的模板", En: "fix the template in layouts"}},

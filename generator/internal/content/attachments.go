@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
@@ -69,7 +71,7 @@ func (r *reader) file(name string) (diag.Diagnostic, bool) {
 	case d.Code != "":
 		return d, false
 	case !ok:
-		return diag.New(diag.AttachmentMissing, r.b.Folder).Suggest(r.similar(full, r.maySuggest)...), false
+		return diag.New(diag.AttachmentMissing, r.b.Folder).Suggest(r.similarFile(full)...), false
 	case info.IsDir():
 		return diag.New(diag.AttachmentFolder, path.Base(name)), false
 	}
@@ -78,6 +80,35 @@ func (r *reader) file(name string) (diag.Diagnostic, bool) {
 		r.stat = fsys.StatOf(files, full, info)
 	}
 	return d, ok
+}
+
+// similarFile suggests files that a name may mean: those that are called nearly so, else those of the same kind of
+// which one name holds the other, as 方案(定稿).pdf does 方案.pdf, else the only one of that kind.
+func (r *reader) similarFile(full string) []string {
+	if near := r.similar(full, r.maySuggest); len(near) > 0 {
+		return near
+	}
+	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder+"/"))
+	stem := fileStem(base)
+	var kind, near []string
+	for _, name := range r.namesIn(path.Dir(full)) {
+		if !strings.EqualFold(path.Ext(name), path.Ext(base)) || !r.maySuggest(dir+name) {
+			continue
+		}
+		kind = append(kind, dir+name)
+		if other := fileStem(name); other != "" && (strings.Contains(other, stem) || strings.Contains(stem, other)) {
+			near = append(near, dir+name)
+		}
+	}
+	if len(near) == 0 && len(kind) == 1 {
+		near = kind
+	}
+	return near[:min(len(near), 3)]
+}
+
+// fileStem is a file's name without its extension, in one letter case.
+func fileStem(name string) string {
+	return strings.ToLower(norm.NFC.String(strings.TrimSuffix(name, path.Ext(name))))
 }
 
 func (r *reader) maySuggest(name string) bool {
@@ -132,7 +163,7 @@ func typeCure(name string) diag.Text {
 			En: "pages, programs and files with macros are not published; save it as a PDF and list that",
 		}
 	case site.IsPhotoName(name):
-		return diag.Text{Zh: "另存为 JPEG；照片写在 photos 里", En: "save it as a JPEG; photos belong into photos"}
+		return diag.Text{Zh: "另存为 JPEG；照片写在 photos 里", En: "save it as a JPEG; list photos under photos"}
 	case extension == "" || strings.Trim(extension[1:], "abcdefghijklmnopqrstuvwxyz0123456789") != "":
 		return diag.Text{Zh: "文件名要有扩展名，例如 方案.pdf", En: "a file's name needs an extension, such as plan.pdf"}
 	}
@@ -165,7 +196,7 @@ func contentWords(holds string) diag.Text {
 	}
 	if kind, ok := holding(holds); ok {
 		name := strings.ToUpper(kind.Extension[1:])
-		return diag.Text{Zh: "是 " + name, En: "a " + name + " file"}
+		return diag.Text{Zh: "是 " + name, En: name + " data"}
 	}
 	return diag.Text{Zh: "认不出是什么", En: "something unknown"}
 }
@@ -245,10 +276,13 @@ func (r *reader) bodyFile(typed string, link bodyLink) bool {
 	if !r.hasFile(name) {
 		f := site.File{File: strings.Clone(name)}
 		d, ok := r.file(name)
+		if same := r.sameFile(name); ok && same != "" {
+			ok, d = false, diag.New(diag.AttachmentMissing, r.b.Folder).Suggest(same)
+		}
 		switch {
 		case ok:
 			f.Stat = r.stat
-		case d.Code == diag.AttachmentMissing:
+		case d.Code == diag.AttachmentMissing && r.stat == (site.FileStat{}):
 			return false // the conversion says so
 		default:
 			r.doc.Report(d.At(at))
@@ -259,6 +293,17 @@ func (r *reader) bodyFile(typed string, link bodyLink) bool {
 		r.play(name, at)
 	}
 	return true
+}
+
+// sameFile is the known file that the one just read is under a name in other letter case: some systems find it, and
+// others do not.
+func (r *reader) sameFile(name string) string {
+	for _, f := range r.b.Files() {
+		if f.Stat == r.stat && strings.EqualFold(f.File, name) {
+			return f.File
+		}
+	}
+	return ""
 }
 
 // DeadFileLink says of a link that leads to no page what is wrong with it, where it seems to lead to a file beside the
@@ -290,7 +335,7 @@ func DeadFileLink(files fs.FS, settings *site.FileSettings, b *site.Bulletin, to
 		}), true
 	case allowed && !strings.HasPrefix(name, "../"):
 		r := &reader{files: files, b: b, site: &site.Site{Files: *settings}}
-		return diag.New(diag.AttachmentMissing, b.Folder).Suggest(r.similar(full, r.maySuggest)...), true
+		return diag.New(diag.AttachmentMissing, b.Folder).Suggest(r.similarFile(full)...), true
 	}
 	return diag.Diagnostic{}, false
 }

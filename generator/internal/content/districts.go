@@ -60,6 +60,7 @@ func readDistricts(doc *frontmatter.Document, unit diag.Text) *DistrictFinder {
 		all = append(all, d)
 		tableOf[d] = t
 	}
+	readOld(all, tableOf, slugs)
 	f := NewDistrictFinder(all)
 	f.rejected, f.unit = rejected, unit
 	for _, d := range all {

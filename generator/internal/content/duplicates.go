@@ -69,13 +69,15 @@ type duplicateKey struct {
 }
 
 // duplicates are those of some bulletins of one date that say the same as one before, after that one. Drafts are not
-// published, and one that expires or was withdrawn may have been
-// replaced. Seen is for its use alone.
+// published, and one that expires or was withdrawn may have been replaced. Seen is for its use alone.
 func duplicates(bulletins []*site.Bulletin, seen map[duplicateKey]*site.Bulletin) (pairs [][2]*site.Bulletin) {
 	if clear(seen); len(bulletins) > 64 {
 		seen = map[duplicateKey]*site.Bulletin{} // one that grew would be slow to clear
 	}
-	for _, b := range bulletins {
+	for i, b := range bulletins {
+		if alone(bulletins, i) { // as most are, whose titles then need not be folded
+			continue
+		}
 		if b.Draft || !b.Expires.IsZero() || b.Withdrawal() != nil || b.Title == "" || b.Date.IsZero() ||
 			len(b.Districts) == 0 {
 			continue
@@ -88,6 +90,22 @@ func duplicates(bulletins []*site.Bulletin, seen map[duplicateKey]*site.Bulletin
 		seen[key] = b
 	}
 	return pairs
+}
+
+// alone reports whether no other of some bulletins is of the district of one. Of many it says no without looking.
+func alone(bulletins []*site.Bulletin, i int) bool {
+	if len(bulletins) > 64 {
+		return false
+	}
+	if len(bulletins[i].Districts) == 0 {
+		return true
+	}
+	for j, other := range bulletins {
+		if j != i && len(other.Districts) > 0 && other.District() == bulletins[i].District() {
+			return false
+		}
+	}
+	return true
 }
 
 // foldTitle is the same for titles that look alike.

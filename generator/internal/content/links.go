@@ -181,7 +181,12 @@ func fileName(typed string) (string, bool) {
 	case "", ".", ".md", ".html", ".htm":
 		return "", false
 	}
-	return name, !strings.ContainsAny(typed, ":?#") && !strings.HasPrefix(name, "/") && name != ".."
+	if strings.ContainsAny(typed, "?#") { // which begin the rest of an address, unless a file is called so
+		if _, known := site.TypeOf(name); !known {
+			return "", false
+		}
+	}
+	return name, !strings.Contains(typed, ":") && !strings.HasPrefix(name, "/") && name != ".."
 }
 
 // isPlayed reports whether a file is called as those that images of a body play. An image shows no other: its photo is

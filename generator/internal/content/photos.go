@@ -283,7 +283,7 @@ func (r *reader) similar(full string, wanted func(name string) bool) []string {
 		}
 	}
 	near := diag.Nearest(base, names)
-	if len(near) == 0 && len(names) == 1 {
+	if len(near) == 0 && len(names) == 1 && site.IsPhotoName(names[0]) == site.IsPhotoName(base) {
 		near = names
 	}
 	for i := range near {

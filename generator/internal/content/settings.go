@@ -183,7 +183,8 @@ func readFileSettings(t *frontmatter.Table) site.FileSettings {
 		extension := "." + strings.ToLower(strings.TrimLeft(typed, "*."))
 		if len(extension) < 2 || strings.Trim(extension[1:], "abcdefghijklmnopqrstuvwxyz0123456789") != "" ||
 			slices.Contains(site.ActiveExtensions, extension) || extension == ".md" || extension == ".toml" {
-			t.Doc.Report(diag.New(diag.ValueInvalid, "extensions", typed, t.Line("extensions")).At(t.Doc.ValueSpan(at[i])))
+			d := diag.New(diag.ValueInvalid, "extensions", typed, t.Line("extensions")).At(t.Doc.ValueSpan(at[i]))
+			t.Doc.Report(d.Note(extensionNote(extension)))
 			continue
 		}
 		if _, known := site.TypeOf(extension); !known && !slices.Contains(s.Extensions, extension) {
@@ -191,6 +192,23 @@ func readFileSettings(t *frontmatter.Table) site.FileSettings {
 		}
 	}
 	return s
+}
+
+// extensionNote says why files with an extension are not published.
+func extensionNote(extension string) diag.Text {
+	switch {
+	case slices.Contains(site.ActiveExtensions, extension):
+		return diag.Text{
+			Zh: "网页、程序和带宏的文件不能作附件；网页可以放进 static 文件夹",
+			En: "pages, programs and files with macros are no attachments; a page may lie in the folder static",
+		}
+	case extension == ".md" || extension == ".toml":
+		return diag.Text{Zh: "这是网站自己的文件，不能作附件", En: "such files are the site's own, and no attachments"}
+	}
+	return diag.Text{
+		Zh: "只写最后一个点后面的英文字母和数字，一种文件写一项",
+		En: "give the letters and digits after the last dot, one item for each kind of file",
+	}
 }
 
 func defaultFiles() site.FileSettings { return site.FileSettings{MaxBytes: 50 << 20} }
@@ -205,11 +223,13 @@ func within(t *frontmatter.Table, name string, otherwise, least, most int) int {
 		return otherwise
 	}
 	v := t.Int(name)
-	if v < least || v > most {
-		t.Doc.Report(diag.New(diag.ValueInvalid, name, t.Doc.ValueText(t.At(name)), t.Line(name)).At(t.ValueSpan(name)))
-		return otherwise
+	if v >= least && v <= most {
+		return v
 	}
-	return v
+	if _, number := t.Data[name].(int64); number || v != 0 { // else it was said that it is no number
+		t.Doc.Report(diag.New(diag.ValueInvalid, name, t.Doc.ValueText(t.At(name)), t.Line(name)).At(t.ValueSpan(name)))
+	}
+	return otherwise
 }
 
 func readTopics(doc *frontmatter.Document) []*site.Topic {

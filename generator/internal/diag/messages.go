@@ -61,6 +61,7 @@ const (
 	DistrictUnknown   Code = "district-unknown"
 	DistrictAmbiguous Code = "district-ambiguous"
 	DistrictTwice     Code = "district-twice"
+	DistrictOld       Code = "district-old"
 	DistrictParent    Code = "district-parent"
 	DistrictCycle     Code = "district-cycle"
 	DistrictDeep      Code = "district-deep"
@@ -256,6 +257,8 @@ var messages = map[Code]entry{
 		Text{"%[1]s在 site.toml 的 [[district]] 里登记", "it is declared in site.toml under [[district]]"}},
 	DistrictAmbiguous: {Error, Text{"“%[1]s”不止一个", `"%[1]s" names more than one district`},
 		Text{"写清是哪一个：%[2]s", "say which: %[2]s"}},
+	DistrictOld: {Error, Text{"old 里不能写“%[1]s”：%[2]v", `"%[1]s" cannot be in old: %[2]v`},
+		Text{"从 old 里删去它", "remove it from old"}},
 	DistrictTwice: {Error, Text{"“%[3]s”的 %[1]s 也是 %[2]s", `the %[1]s of "%[3]s" is %[2]s, too`},
 		Text{"每个%[4]s的 code 和 slug 都要不同", "give each %[4]s a code and slug of its own"}},
 	DistrictParent: {Error, Text{"上级“%[1]s”没有登记", `the parent "%[1]s" is not declared`},

@@ -11,6 +11,7 @@ const (
 	AttachmentEmpty   Code = "attachment-empty"
 	AttachmentLarge   Code = "attachment-large"
 	AttachmentTwice   Code = "attachment-twice"
+	AttachmentAddress Code = "attachment-address"
 	StaticHidden      Code = "static-hidden"
 	StaticName        Code = "static-name"
 	StaticTwice       Code = "static-twice"
@@ -46,6 +47,8 @@ var fileMessages = map[Code]entry{
 		Text{"留下一个，另一个改名或删去", "keep one of them; rename or remove the other"}},
 	StaticTaken: {Error, Text{"网址 /%[1]s 已经有了：%[2]s", "the address /%[1]s is taken: %[2]s"},
 		Text{"把 static 里的这个文件改名或删去", "rename or remove the file in static"}},
+	AttachmentAddress: {Error, Text{"%[1]s 的网址和 %[2]s 的相同：%[3]s", "%[1]s and %[2]s have one address: %[3]s"},
+		Text{"给其中一个文件改名，简报里也写新的名字", "rename one of the files, in the bulletin too"}},
 	AttachmentTwice: {Error, Text{"这个附件列了两次", "this attachment is listed twice"},
 		Text{"attachments 里一个文件只写一次", "list each file once"}},
 }

@@ -33,6 +33,22 @@ const (
 	ImportEntity          Code = "import-entity"
 	ImportGone            Code = "import-gone"
 	ImportEmpty           Code = "import-empty"
+	ImportMissing         Code = "import-missing"
+	ImportBusy            Code = "import-busy"
+	ImportConverter       Code = "import-converter"
+	ImportTooMany         Code = "import-too-many"
+	ImportPhotosUnclear   Code = "import-photos-unclear"
+
+	// Of texts of other generators.
+	ImportShortcode   Code = "import-shortcode"
+	ImportLink        Code = "import-link"
+	ImportFields      Code = "import-fields"
+	ImportFrontMatter Code = "import-front-matter"
+	ImportPrivate     Code = "import-private"
+	ImportCategory    Code = "import-category"
+	ImportLeftOut     Code = "import-left-out"
+	ImportAddress     Code = "import-address"
+	ImportPlain       Code = "import-plain"
 )
 
 var importMessages = map[Code]entry{
@@ -128,6 +144,71 @@ var importMessages = map[Code]entry{
 		Text{"用 Word 或 WPS 打开，另存为 .docx 再导入", "open it in Word or WPS, save it as .docx and import that"}},
 	ImportGone: {Error, Text{"这个页面里没有文章：%[1]s", "this page has no article: %[1]s"},
 		Text{"向作者要原稿", "ask its author for the text"}},
+	ImportMissing: {Error, Text{"没有这个文件或文件夹：%[1]s", "there is no such file or folder: %[1]s"},
+		Text{"把文件拖进窗口，或者写全路径", "drag the file into the window, or write its whole path"}},
+	ImportBusy: {Error, Text{"另一个导入正在进行", "another import is running"},
+		Text{"等它完成再导入", "wait until it is done"}},
+	ImportConverter: {Error, Text{"用不了转换程序 %[1]s", "the converter %[1]s cannot be used"},
+		Text{
+			"安装 LibreOffice，用 --converter 写明 soffice 的路径；或者用 Word、WPS 另存为 .docx",
+			"install LibreOffice and give the path of soffice with --converter; or save the files as .docx with Word or WPS",
+		}},
+	ImportTooMany: {Error, Text{"文件或文件夹太多，超过 %[1]d 个", "there are too many files or folders, more than %[1]d"},
+		Text{"分几次导入", "import them in several runs"}},
+	ImportPhotosUnclear: {Warning, Text{
+		"旁边有 %[1]d 张照片没有收：不知道放在哪一篇的哪里",
+		"%[1]d photos beside it were not used: it is not known where they belong",
+	},
+		Text{
+			"每篇文字和它的照片放一个文件夹；或者一篇一篇导入，用 --photos 写明照片的文件夹",
+			"put each text with its photos into a folder of its own, or name them with --photos, one text at a time",
+		}},
 	ImportEmpty: {Error, Text{"里面没有文字也没有照片", "there is neither text nor a photo in it"},
 		Text{"打开看一看是不是这个文件", "open it and see whether it is the right file"}},
+	ImportShortcode: {Warning, Text{
+		"%[1]s 在这里没有对应的写法，照原样留着，共 %[2]d 处",
+		"%[1]s has no equal here and stays as it is, in %[2]d places",
+	},
+		Text{"在 index.md 里改写或者删去", "write it otherwise in index.md, or delete it"}},
+	ImportLink: {Warning, Text{
+		"链接只留下了文字：%[1]s（%[2]s）",
+		"of a link only the text is left: %[1]s (%[2]s)",
+	},
+		Text{"要链接就在 index.md 里写上新的地址", "to have a link, write its new address in index.md"}},
+	ImportFields: {Warning, Text{
+		"信息栏里这些项在这里没有对应的，没有收（后面是篇数）：%[1]s",
+		"these keys of front matter have no equal here and were left out (with the number of texts): %[1]s",
+	}, Text{}},
+	ImportFrontMatter: {Warning, Text{
+		"信息栏不合它的格式，一行一行读的，可能不全",
+		"the front matter breaks the rules of its format; it was read line by line and may be incomplete",
+	},
+		Text{"对照原文看一看 index.md 的信息栏", "compare the front matter of index.md with the source"}},
+	ImportPrivate: {Warning, Text{
+		"在原来的网站上没有公开：%[1]s",
+		"it was not public on the old site: %[1]s",
+	},
+		Text{"确定可以公开，再删去 draft = true", "delete draft = true only if it may be public"}},
+	ImportCategory: {Warning, Text{
+		"分类“%[1]s”（%[2]d 篇）作了标签",
+		`the category "%[1]s" (%[2]d texts) became a tag`,
+	},
+		Text{
+			"要作专题，把下面几行加到 site.toml，改好 slug，再导入一次：\n%[3]s",
+			"to make a topic of it, add these lines to site.toml, with a slug of its own, and import again:\n%[3]s",
+		}},
+	ImportLeftOut: {Warning, Text{
+		"%[1]d 个文件没有导入，%[2]s：%[3]s",
+		"%[1]d files were not imported; %[2]s: %[3]s",
+	}, Text{}},
+	ImportAddress: {Warning, Text{
+		"旧网址不能由网页转到这里：%[1]s",
+		"no page can redirect this old address: %[1]s",
+	},
+		Text{"在服务器上设置转向", "redirect it on the server"}},
+	ImportPlain: {Warning, Text{
+		"这一段不合这里的写法，作为代码原样留着：“%[1]s”",
+		`this paragraph breaks a rule of the text here and stays as code: "%[1]s"`,
+	},
+		Text{"在 index.md 里改写", "write it otherwise in index.md"}},
 }

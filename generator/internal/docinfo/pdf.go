@@ -1,10 +1,12 @@
 package docinfo
 
 import (
+	"bufio"
 	"bytes"
 	"compress/zlib"
 	"encoding/hex"
 	"io"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,16 +20,16 @@ const (
 	pdfOverlap = 8 << 10   // the longest dictionary that is found wherever the windows meet
 	maxStreams = 2000      // of objects, which are unpacked
 	maxStream  = 4 << 20   // bytes of one, unpacked
+	maxBetween = 1000      // bytes between two words that belong together
+	maxNames   = 20        // of authors in one list
 )
 
 var pdfNames = []string{"/Author", "/Company", "/Manager"}
 
 var (
-	pdfKey      = regexp.MustCompile(`/(Author|Company|Manager)\s*([(<])`)
-	pdfObjects  = regexp.MustCompile(`/Type\s*/ObjStm\b[^\x00]{0,1000}?stream\r?\n`)
-	pdfEncrypt  = regexp.MustCompile(`/Encrypt\s+\d+\s+\d+\s+R`)
-	xmpCreators = regexp.MustCompile(`(?s)<dc:creator>(.{0,1000}?)</dc:creator>`)
-	xmpItem     = regexp.MustCompile(`<rdf:li[^>]*>([^<]*)<`)
+	pdfKey     = regexp.MustCompile(`/(Author|Company|Manager)\s*([(<])`)
+	pdfEncrypt = regexp.MustCompile(`/Encrypt\s+\d+\s+\d+\s+R`)
+	xmpItem    = regexp.MustCompile(`<rdf:li[^>]*>([^<]*)<`)
 )
 
 // readPDF looks for the properties of a PDF wherever they stand: in its information dictionary, as it is or among
@@ -43,17 +45,17 @@ func readPDF(r io.ReaderAt, size int64) Info {
 		window := buf[:n]
 		encrypted = encrypted || pdfEncrypt.Match(window)
 		info.readDictionaries(window)
-		for _, m := range xmpCreators.FindAllSubmatch(window, -1) {
-			for _, item := range xmpItem.FindAllSubmatch(m[1], -1) {
+		for creators := range between(window, "<dc:creator>", "</dc:creator>") {
+			for _, item := range xmpItem.FindAllSubmatch(window[creators[0]:creators[1]], maxNames) {
 				info.add(Author, unescapeXML.Replace(string(item[1])))
 			}
 		}
-		for _, place := range pdfObjects.FindAllIndex(window, -1) {
+		for place := range between(window, "/ObjStm", "stream") {
 			if streams++; streams > maxStreams {
 				info.Cut = true
 				break
 			}
-			info.readDictionaries(unpack(io.NewSectionReader(r, at+int64(place[1]), size)))
+			info.readDictionaries(unpack(io.NewSectionReader(r, at+int64(place[1])+int64(len("stream")), size)))
 		}
 	}
 	if encrypted {
@@ -62,11 +64,35 @@ func readPDF(r io.ReaderAt, size int64) Info {
 	return info
 }
 
+// between yields what stands between two words that are near each other.
+func between(data []byte, from, to string) iter.Seq[[2]int] {
+	return func(yield func([2]int) bool) {
+		for at := 0; ; {
+			n := bytes.Index(data[at:], []byte(from))
+			if n < 0 {
+				return
+			}
+			at += n + len(from)
+			end := bytes.Index(data[at:min(len(data), at+maxBetween)], []byte(to))
+			if end < 0 {
+				continue
+			}
+			if !yield([2]int{at, at + end}) {
+				return
+			}
+			at += end
+		}
+	}
+}
+
 var unescapeXML = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&amp;", "&")
 
-// unpack is what a stream holds, as far as it is sound.
+// unpack is what a stream holds, which begins after the end of a line, as far as it is sound.
 func unpack(r io.Reader) []byte {
-	z, err := zlib.NewReader(r)
+	packed := bufio.NewReader(r)
+	end, _ := packed.Peek(2)
+	_, _ = packed.Discard(len(end) - len(bytes.TrimLeft(end, "\r\n")))
+	z, err := zlib.NewReader(packed)
 	if err != nil {
 		return nil
 	}

@@ -46,7 +46,11 @@ func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 	case strings.HasPrefix(fence, "```"):
 		return Block{}, append(ds, diag.New(diag.FrontMatterFence, fence).At(src.Span(first, first+len(fence)))), false
 	default:
-		return Block{}, append(ds, diag.New(diag.FrontMatterMissing).At(src.Line(1))), false
+		d := diag.New(diag.FrontMatterMissing).At(src.Line(1))
+		if missing := missingFence(text[first:]); missing != "" {
+			d = d.Note(diag.Text{Zh: "最前面少了一行，加上：" + missing, En: "the first line is missing; add: " + missing})
+		}
+		return Block{}, append(ds, d), false
 	}
 	start := min(lineEnd+1, len(text))
 	unclosed, found := src.Span(first, first+len(fence)), false
@@ -69,6 +73,27 @@ func Split(src *diag.Source) (block Block, ds []diag.Diagnostic, ok bool) {
 		at = next + 1
 	}
 	return Block{}, append(ds, diag.New(diag.FrontMatterUnclosed, "+++").At(unclosed)), false
+}
+
+// missingFence is the line that a text lacks before its first, if that is a key of front matter which ends with a
+// fence. Hexo reads such files. They are not read here: a text may begin with a colon and have a rule below as well.
+func missingFence(text string) string {
+	for at, n := 0, 0; at < len(text) && n < 200; n++ {
+		next := endOfLine(text, at)
+		line := strings.TrimRightFunc(text[at:next], isBlank)
+		key := yamlLine.MatchString(line) || tomlLine.MatchString(line)
+		switch {
+		case n > 0 && isDashes(line):
+			return "---"
+		case n > 0 && isFence(line):
+			return "+++"
+		case key, n > 0 && (line == "" || strings.IndexByte(" \t-#[]{}", line[0]) >= 0):
+		default:
+			return ""
+		}
+		at = next + 1
+	}
+	return ""
 }
 
 // splitDashes finds what stands between two lines ---: YAML, or TOML that another fence was meant for. Input methods

@@ -74,23 +74,13 @@ const apacheCompression = `<IfModule mod_filter.c>
 
 // apacheRules are for folders without a page, for what is not served, and for old addresses.
 func (s *Site) apacheRules(b *strings.Builder) {
-	b.WriteString(`<IfModule mod_rewrite.c>
-  RewriteEngine On
-  RewriteCond %{REQUEST_FILENAME} -d
+	b.WriteString("<IfModule mod_rewrite.c>\n  RewriteEngine On\n")
+	gone := s.apacheAddresses(b)
+	b.WriteString(`  RewriteCond %{REQUEST_FILENAME} -d
   RewriteCond %{REQUEST_FILENAME}/index.html !-f
   RewriteRule ^ - [R=404,L]
   RewriteRule "^(_headers|_redirects|\.jianbao/.*)$" - [R=404,L]
 `)
-	var gone []address
-	for _, a := range s.addresses() {
-		pattern := escapeRegexp(strings.TrimPrefix(a.from, s.Root+"/"))
-		if a.to != "" {
-			fmt.Fprintf(b, "  RewriteRule \"^%s$\" \"%s\" [R=301,L,NE]\n", pattern, strings.ReplaceAll(a.to, "%", `\%`))
-		} else {
-			fmt.Fprintf(b, "  RewriteRule \"^%s$\" - [G,L]\n", pattern)
-			gone = append(gone, a)
-		}
-	}
 	b.WriteString("  # A district's month is a part of its year.\n")
 	for _, there := range []string{"-f", "-d"} {
 		fmt.Fprintf(b, "  RewriteCond %%{REQUEST_FILENAME} !%s\n", there)
@@ -101,6 +91,24 @@ func (s *Site) apacheRules(b *strings.Builder) {
 		fmt.Fprintf(b, "<If \"%%{REQUEST_URI} == '%s'\">\n  ErrorDocument 410 %s\n</If>\n",
 			strings.ReplaceAll(a.from, "'", `\'`), escape(a.file))
 	}
+}
+
+// apacheAddresses lead on from old addresses, and returns those that are gone.
+func (s *Site) apacheAddresses(b *strings.Builder) (gone []address) {
+	for _, a := range s.addresses() {
+		pattern := escapeRegexp(strings.TrimPrefix(a.from, s.Root+"/"))
+		if a.to != "" {
+			fmt.Fprintf(b, "  RewriteRule \"^%s$\" \"%s\" [R=301,L,NE]\n", pattern, strings.ReplaceAll(a.to, "%", `\%`))
+		} else {
+			fmt.Fprintf(b, "  RewriteRule \"^%s$\" - [G,L]\n", pattern)
+			gone = append(gone, a)
+		}
+	}
+	for _, m := range s.Folder {
+		fmt.Fprintf(b, "  RewriteRule \"^%s(?:/(.*))?$\" \"%s$1\" [R=301,L]\n",
+			escapeRegexp(strings.Trim(m.From, "/")), s.Root+m.To)
+	}
+	return gone
 }
 
 // dotted writes extensions with dots.

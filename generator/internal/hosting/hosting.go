@@ -6,6 +6,7 @@
 //   - files that are named by what they hold may be kept for ever, all else is asked for again after five minutes;
 //   - an address that leads nowhere shows 404.html with status 404, and so does a folder without a page;
 //   - old addresses lead on with status 301, and what was withdrawn for good is answered with 410;
+//   - so does all below the old slug of a district, unless one of these addresses is below it;
 //   - a district's month that earlier versions published, /wuhou/2022/09/, leads to the part of its year, unless
 //     something is there. Not in _redirects: on some hosts a rule hides the page of that name. There, and on IIS, the
 //     page 404.html leads on;
@@ -28,6 +29,7 @@ type Site struct {
 	Root   string // before every path, without the final slash: "" or "/jianbao"
 	Policy string // of pages: see site.Loads
 	Moved  []Move
+	Folder []Move   // the same of all that lies below a folder; nothing else than old addresses is there
 	Gone   []string // paths that were withdrawn for good
 }
 

@@ -119,6 +119,15 @@ func (s *Site) iisLocations(b *strings.Builder, lang diag.Lang) {
   </location>
 `, attribute(path), attribute(a.to))
 	}
+	for _, m := range s.Folder {
+		fmt.Fprintf(b, `  <location path="%s">
+    <system.webServer>
+      <httpRedirect enabled="true" destination="%s" exactDestination="false" childOnly="false"
+        httpResponseStatus="Permanent" />
+    </system.webServer>
+  </location>
+`, attribute(strings.Trim(m.From, "/")), attribute(escape(s.Root+strings.TrimSuffix(m.To, "/"))))
+	}
 	if len(gone) == 0 {
 		return
 	}

@@ -27,15 +27,20 @@ func Headers(s Site) []byte {
 }
 
 // Redirects is a _redirects file, nil where there is nothing to say. The exclamation mark has Netlify look here before
-// it looks for a file: at each old address there is a page, for servers that know no better.
+// it looks for a file: at each old address there is a page, for servers that know no better. Cloudflare Pages looks
+// here first in any case, passes over lines with the mark, and takes those without; it has no 410.
 func Redirects(s Site) []byte {
 	var b strings.Builder
 	for _, a := range s.addresses() {
 		if a.to != "" {
-			fmt.Fprintf(&b, "%s %s 301!\n", escape(a.from), a.to)
+			fmt.Fprintf(&b, "%[1]s %[2]s 301!\n%[1]s %[2]s 301\n", escape(a.from), a.to)
 		} else {
 			fmt.Fprintf(&b, "%s %s 410!\n", escape(a.from), escape(a.file))
 		}
+	}
+	for _, m := range s.Folder { // after those below them: the first line that matches counts
+		from, to := escape(s.Root+strings.TrimSuffix(m.From, "/")), escape(s.Root+m.To)
+		fmt.Fprintf(&b, "%[1]s %[2]s 301\n%[1]s/* %[2]s:splat 301\n", from, to)
 	}
 	return []byte(b.String())
 }

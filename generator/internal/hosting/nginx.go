@@ -68,12 +68,12 @@ func (s *Site) nginxLocations(b *strings.Builder) {
 	fmt.Fprintf(b, `        index index.html;
         absolute_redirect off;
         error_page 403 404 =404 %[1]s/404.html;
-        if (!-e $request_filename) { # a district's month is a part of its year
+%[4]s        if (!-e $request_filename) { # a district's month is a part of its year
             rewrite "^%[2]s/%[3]s$" "%[1]s/$1/$2/#m$3" permanent;
         }
 
         add_header Content-Security-Policy $jianbao_policy always;
-`, s.Root, escapeRegexp(s.Root), oldMonth)
+`, s.Root, escapeRegexp(s.Root), oldMonth, s.nginxFolders())
 	for _, h := range security {
 		fmt.Fprintf(b, "        add_header %s \"%s\" always;\n", h[0], h[1])
 	}
@@ -113,6 +113,16 @@ func (s *Site) nginxLocations(b *strings.Builder) {
 			fmt.Fprintf(b, "    location = \"%s\" { error_page 410 \"%s\"; return 410; }\n", a.from, a.file)
 		}
 	}
+}
+
+// nginxFolders lead on what lies below old folders.
+func (s *Site) nginxFolders() string {
+	var b strings.Builder
+	for _, m := range s.Folder {
+		fmt.Fprintf(&b, "        rewrite \"^%s(?:/(.*))?$\" \"%s$1\" permanent;\n",
+			escapeRegexp(s.Root+strings.TrimSuffix(m.From, "/")), escape(s.Root+m.To))
+	}
+	return b.String()
 }
 
 // escapeRegexp writes a path so that a regular expression matches it literally. Servers want no more escapes than

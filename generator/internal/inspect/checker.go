@@ -13,6 +13,12 @@ import (
 	"jianbao/generator/internal/site"
 )
 
+// NewChecker is the checker of a site's settings and of its own lists. What is wrong with those [Check] says.
+func NewChecker(folder fsys.Folder, s *site.Site) *check.Checker {
+	c, _ := newChecker(folder, s)
+	return c
+}
+
 // newChecker makes the checker of a site's settings and of its own lists. Found is what is wrong with them.
 func newChecker(folder fsys.Folder, s *site.Site) (c *check.Checker, found []diag.Diagnostic) {
 	settings := check.Settings{

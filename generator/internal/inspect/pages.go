@@ -218,6 +218,13 @@ func (i *Inspection) listAddresses() map[string]bool {
 	for f := range i.Plan.Files {
 		known[f.URL] = true
 	}
+	for _, list := range [...][]*site.Bulletin{i.Site.Bulletins, i.Site.Pages} {
+		for _, b := range list {
+			for _, f := range b.Files() { // with those that cannot be published, of which the load has told
+				known[b.FileURL(f.File)] = true
+			}
+		}
+	}
 	for _, path := range i.Plan.FeedPaths() {
 		known[path] = true
 	}
@@ -237,6 +244,9 @@ func (i *Inspection) leads(address string) bool {
 		if plain, err := url.PathUnescape(at); err == nil {
 			at = plain
 		}
+	}
+	if now, ok := i.Plan.Renamed(at); ok && i.addresses()[now] {
+		return true
 	}
 	return i.addresses()[at] || strings.HasPrefix(at, "/photos/") || strings.HasPrefix(at, "/search/")
 }

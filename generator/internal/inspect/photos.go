@@ -200,12 +200,12 @@ func (i *Inspection) unused() (files []string, use func(file string) check.Use, 
 	return files, use, err
 }
 
-// located lists the photos that are published as they are, and hold the place where they were taken.
+// located lists the photos and videos that are published as they are, and hold the place where they were taken.
 func (i *Inspection) located() (found []check.LocatedFile) {
 	for _, list := range [][]*site.Bulletin{i.Site.Bulletins, i.Site.Pages, i.waiting} {
 		for _, bulletin := range list {
 			for _, f := range bulletin.Files() {
-				if site.IsPhotoName(f.File) && i.holdsPlace(path.Join(bulletin.Folder, f.File)) {
+				if i.holdsPlace(path.Join(bulletin.Folder, f.File)) {
 					found = append(found, check.LocatedFile{Bulletin: bulletin, File: f.File})
 				}
 			}
@@ -215,11 +215,20 @@ func (i *Inspection) located() (found []check.LocatedFile) {
 }
 
 func (i *Inspection) holdsPlace(name string) bool {
+	kind, _ := site.TypeOf(name)
+	if !site.IsPhotoName(name) && kind.Kind != site.Video {
+		return false
+	}
 	f, err := i.Folder.Root.Open(name)
 	if err != nil {
 		return false // the load said so
 	}
 	defer f.Close()
+	if kind.Kind == site.Video {
+		at, ok := f.(io.ReaderAt)
+		info, err := f.Stat()
+		return ok && err == nil && site.MovieHasPlace(at, info.Size())
+	}
 	head, _ := io.ReadAll(io.LimitReader(f, photo.HeaderSize)) // what could be read is looked at
 	return photo.HasLocation(head)
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/site"
 )
@@ -137,6 +138,48 @@ func (p *Plan) Files(yield func(PublishedFile) bool) {
 			}
 		}
 	}
+}
+
+// checkFiles reports files beside bulletins whose addresses are one, since they differ in letter case only or the
+// addresses of their bulletins lie below one another, and those that would lie in another as if it were a folder.
+func (p *Plan) checkFiles(diags *diag.List) {
+	type beside struct {
+		b    *site.Bulletin
+		file string
+	}
+	taken := map[string]beside{}
+	each := func(do func(b *site.Bulletin, f site.File, at string)) {
+		for _, list := range [...][]*site.Bulletin{p.all, p.own} {
+			for _, b := range list {
+				for _, f := range b.Files() {
+					do(b, f, foldFile(b.FileURL(f.File)))
+				}
+			}
+		}
+	}
+	report := func(b *site.Bulletin, f site.File, other beside) {
+		at := diag.Span{File: b.File}
+		if p.opts.KeySpan != nil {
+			at = p.opts.KeySpan(b.File, "attachments", f.File)
+		}
+		diags.Add(diag.New(diag.AttachmentAddress, path.Join(b.Folder, f.File), path.Join(other.b.Folder, other.file),
+			b.FileURL(f.File)).At(at))
+	}
+	each(func(b *site.Bulletin, f site.File, at string) {
+		if other, ok := taken[at]; ok {
+			report(b, f, other)
+			return
+		}
+		taken[at] = beside{b, f.File}
+	})
+	each(func(b *site.Bulletin, f site.File, at string) {
+		for folder := path.Dir(at); folder != site.FilesFolder && folder != "/"; folder = path.Dir(folder) {
+			if other, ok := taken[folder]; ok {
+				report(b, f, other)
+				return
+			}
+		}
+	})
 }
 
 // fileTable has the files that are published as they are, by address.

@@ -31,6 +31,14 @@ func (p *Plan) FileOf(path string) (file string, ok bool) {
 
 // Leads reports whether an address of the site, not escaped, leads anywhere.
 func (p *Plan) Leads(address string) bool {
+	if now, ok := p.Renamed(address); ok && p.hasAt(now) {
+		return true
+	}
+	return p.hasAt(address)
+}
+
+// hasAt reports whether there is a page or file at an address.
+func (p *Plan) hasAt(address string) bool {
 	at := (&Page{URL: norm.NFC.String(address)}).canonicalPath()
 	if found := p.at(foldPath(at)); found != nil && norm.NFC.String(found.canonicalPath()) == at {
 		return true
@@ -61,18 +69,26 @@ func (p *Plan) Resolve(b *site.Bulletin, destination string) (string, bool) {
 		return destination, true
 	}
 	if source, ok := p.files().find(b, u.Path); ok && source.held == nil {
-		if u.RawQuery != "" {
-			u.RawQuery = "?" + u.RawQuery
-		}
-		if u.Fragment != "" {
-			u.Fragment = "#" + u.Fragment
-		}
-		return p.link(source.page.URL) + u.RawQuery + u.Fragment, true
+		return p.link(source.page.URL) + ending(u), true
+	}
+	if now, ok := p.Renamed(to.Path); ok && p.hasAt(now) {
+		return p.link(now) + ending(u), true
 	}
 	if strings.HasPrefix(u.Path, "/") {
 		destination = p.prefix + destination
 	}
 	return destination, false
+}
+
+// ending is what follows the path of a link.
+func ending(u *url.URL) (ending string) {
+	if u.RawQuery != "" {
+		ending = "?" + u.RawQuery
+	}
+	if u.Fragment != "" {
+		ending += "#" + u.Fragment
+	}
+	return ending
 }
 
 // DeadSource says of a link that leads nowhere what it names: a bulletin that is held, by its address or its source, or

@@ -75,6 +75,8 @@ type Plan struct {
 	coming    []*site.Bulletin
 	current   []*site.Bulletin // all but those that have lapsed
 	withdrawn []*site.Bulletin
+	renamed   map[string]string         // slugs that districts had, with the present ones
+	first     map[string]string         // the present ones, with those that they had first
 	filed     map[*site.District]*filed // nil is the whole site
 	tags      map[string]*tagged        // by slug
 	tagOf     map[string]*tagged        // by name
@@ -110,6 +112,8 @@ func New(s *site.Site, opts Options) *Plan {
 		tags:  map[string]*tagged{}, tagOf: map[string]*tagged{}, topics: map[*site.Topic][]*site.Bulletin{},
 		feeds: map[string]*Feed{}, hasher: new(digest.Hasher),
 	}
+	p.readRenamed(s.Districts)
+	settings.Menu = p.movedMenu(s.Menu)
 	for i, d := range s.Districts {
 		p.filed[d] = &filed{order: i}
 	}
@@ -133,16 +137,23 @@ func New(s *site.Site, opts Options) *Plan {
 	p.addTags()
 	p.addOwnPages()
 	p.addSearch()
-	addPage(p, Page{URL: "/404.html", Template: "404", what: what404}, func(*Gatherer, *Page, *struct{}) {},
-		func(e *env, _ *struct{}) any {
-			h := e.head("404", "/404.html", e.opts.Text("not_found"), e.inside[nil], nil)
-			h.NoIndex = true
-			return &NotFoundView{e.Site, h}
-		})
+	p.addNotFound()
 	p.table = sync.OnceValue(p.addressTable)
 	p.copied = sync.OnceValue(p.fileTable)
 	p.files = sync.OnceValue(p.sourceTable)
 	return p
+}
+
+// addNotFound adds the page for addresses that lead nowhere.
+func (p *Plan) addNotFound() {
+	type inputs struct{ Moved []Move }
+	addPage(p, Page{URL: "/404.html", Template: "404", what: what404},
+		func(g *Gatherer, _ *Page, in *inputs) { in.Moved = g.plan.moves() },
+		func(e *env, in *inputs) any {
+			h := e.head("404", "/404.html", e.opts.Text("not_found"), e.inside[nil], nil)
+			h.NoIndex = true
+			return &NotFoundView{e.Site, h, in.Moved}
+		})
 }
 
 // Edited is the plan with other versions of some of its bulletins, which stand where they stood: site.SamePages holds for
@@ -315,8 +326,10 @@ func (p *Plan) CheckAddresses(diags *diag.List) {
 		}
 	}
 	p.checkStatic(diags)
+	p.checkFiles(diags)
 	p.checkComing(diags)
 	p.checkWithdrawn(diags)
+	p.checkRenamed(diags)
 }
 
 // sharedFolders is the length of the folders that two paths share.

@@ -50,6 +50,9 @@ func (p *Plan) takes(at string, folders map[string]*Page, generated map[string]*
 			return whatGenerated
 		}
 	}
+	if p.ofOldSlug(at) {
+		return whatOld
+	}
 	if sitemapName(at[1:]) {
 		return whatSitemap
 	}

@@ -424,8 +424,9 @@ type SearchView struct {
 
 // NotFoundView is the page for addresses that lead nowhere.
 type NotFoundView struct {
-	Site *Site
-	Page Head
+	Site  *Site
+	Page  Head
+	Moved []Move // the beginnings of addresses that lead on
 }
 
 // RedirectView leads from an old address to a bulletin, or from a withdrawn one elsewhere.

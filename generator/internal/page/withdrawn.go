@@ -120,7 +120,12 @@ func (p *Plan) withdrawnTarget(b *site.Bulletin) target {
 		}
 		return at
 	}
-	at.page = p.at(foldPath((&Page{URL: at.path}).canonicalPath()))
+	if at.page = p.at(foldPath((&Page{URL: at.path}).canonicalPath())); at.page == nil {
+		if now, ok := p.Renamed(at.path); ok {
+			at.path = now
+			at.page = p.at(foldPath((&Page{URL: now}).canonicalPath()))
+		}
+	}
 	return at
 }
 

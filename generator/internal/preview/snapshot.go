@@ -64,6 +64,9 @@ func (s *Snapshot) page(at string) serve.Page {
 	case redirect:
 		return serve.Page{Status: 302, Redirect: s.Plan.Link(found.URL)}
 	case found == nil:
+		if now, ok := s.Plan.Renamed(below); ok && s.Plan.Leads(now) {
+			return serve.Page{Status: 302, Redirect: s.Plan.Link(now)}
+		}
 		if found, _ = s.Plan.Find("/404.html"); found == nil {
 			return serve.Page{Status: 404}
 		}

@@ -44,6 +44,11 @@ var floors = []struct {
 		{"render", "content diag markdown page site theme"},
 		{"create", "content diag fault fsys photo site"},
 		{"scaffold", "content diag divisions fault fsys site"},
+		{"importer/mail", "diag fault importer/document importer/docx importer/message importer/web"},
+	}},
+	{"what an imported document means", []room{
+		{"importer/interpret", "content diag importer/document importer/draft importer/markup site"},
+		{"importer/posts", "diag frontmatter importer/document importer/draft markdown site"},
 	}},
 	{"site.toml and content/ to site.Site", []room{
 		{"content", "diag divisions frontmatter fsys record site"},
@@ -56,7 +61,11 @@ var floors = []struct {
 		{"check", "diag docinfo frontmatter html site"},
 		{"record", "digest fsys nametable site"},
 		{"publish", "fsys site"},
+		{"importer/docx", "diag fault importer/document"},
 		{"importer/draft", "diag importer/document"},
+		{"importer/markup", "importer/document"},
+		{"importer/plain", "diag fault importer/charset importer/document"},
+		{"importer/web", "diag fault importer/charset importer/document importer/message"},
 	}},
 	{"parts: formats, files, errors", []room{
 		{"frontmatter", "diag"},

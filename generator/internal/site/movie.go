@@ -4,6 +4,7 @@
 package site
 
 import (
+	"bytes"
 	"encoding/binary"
 	"strings"
 )
@@ -55,6 +56,22 @@ type boxReader struct {
 	movie Movie
 	track Movie // that is being read
 	found bool
+	place func(data []byte) // sees what is said of the movie as a whole, where that is asked for
+}
+
+// placeMarks stand where a phone has written the place in which it took a video.
+var placeMarks = [...]string{"\xa9xyz", "com.apple.quicktime.location", "loci"}
+
+// MovieHasPlace reports whether an MP4 or QuickTime movie says where it was taken.
+func MovieHasPlace(f ReaderAt, size int64) (has bool) {
+	r := &boxReader{file: f, left: movieBoxes}
+	r.place = func(data []byte) {
+		for _, mark := range placeMarks {
+			has = has || bytes.Contains(data, []byte(mark))
+		}
+	}
+	r.boxes(0, size, 0)
+	return has
 }
 
 // boxes reads the boxes between two offsets.
@@ -90,6 +107,15 @@ func (r *boxReader) read(at, n int64) []byte {
 }
 
 func (r *boxReader) box(kind string, at, end int64, depth int) {
+	if r.place != nil {
+		switch kind {
+		case "moov", "trak":
+			r.boxes(at, end, depth+1)
+		case "udta", "meta":
+			r.place(r.read(at, min(end-at, movieHead)))
+		}
+		return
+	}
 	switch kind {
 	case "moov", "mdia", "minf", "stbl":
 		r.boxes(at, end, depth+1)

@@ -104,7 +104,8 @@ type District struct {
 	Name     string
 	Slug     string
 	Aliases  []string
-	Order    int // siblings with a smaller one come first
+	Old      []string // slugs that it had: their addresses lead to the present one's
+	Order    int      // siblings with a smaller one come first
 	Since    time.Time
 	Until    time.Time
 	Parent   *District

@@ -14,27 +14,33 @@ type Draft struct {
 	Title, Kicker, Subtitle string
 	Districts               []string // slugs of the site's districts; several make a joint bulletin; none: not known
 	// Unknown are the lines of site.toml for a district that only the national table knows.
-	Unknown   string
-	Date      time.Time // zero: not known
-	HasTime   bool      // Date has a time of day
-	Source    string
-	Author    string
-	Editor    string
-	Reviewers []string
-	Number    string // 文号
-	Note      string // 题注
-	Signed    string // 落款
-	SignedOn  time.Time
-	Topics    []string
-	Tags      []string
-	Aliases   []string // old addresses
-	Summary   string
-	Slug      string            // "" takes the next number of the day
-	Extra     map[string]string // for [extra]: issue = "第3期"
-	Photos    []Photo           // in the order of the text
-	Files     []File            // attachments
-	// Body is Markdown. Photo n of Photos stands in it as ![](photo:n), from 1, alone in its paragraph, since names are
-	// given when it is written. A photo that is missing stands as the paragraph 〔照片n〕caption.
+	Unknown string
+	Date    time.Time // zero: not known
+	HasTime bool      // Date has a time of day
+	Updated time.Time // zero: not given
+	// UpdatedTime tells that Updated has a time of day.
+	UpdatedTime bool
+	Pinned      bool
+	Source      string
+	Author      string
+	Editor      string
+	Reviewers   []string
+	Number      string // 文号
+	Note        string // 题注
+	Signed      string // 落款
+	SignedOn    time.Time
+	Topics      []string
+	Tags        []string
+	Aliases     []string // old addresses
+	Summary     string
+	Slug        string            // "" takes the next number of the day
+	Extra       map[string]string // for [extra]: issue = "第3期"
+	Photos      []Photo           // in the order of the text
+	Cover       int               // number of the photo for lists, from 1; 0 is the first
+	Files       []File            // attachments
+	// Body is Markdown. Photo n of Photos stands in it as ![](photo:n), from 1, since names are given when it is written:
+	// alone in its paragraph, or with others that share a caption or have none, ![](photo:1)![](photo:2). A photo that is
+	// missing stands as the paragraph 〔照片n〕caption, with its credit in brackets.
 	Body string
 
 	Part     int               // of a file that was split, from 1; else 0
