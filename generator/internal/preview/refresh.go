@@ -124,8 +124,8 @@ func (p *Preview) apply(changes content.Changes, others []string) serve.Change {
 	return change
 }
 
-// isPlanned reports whether pages are planned with what a file of the theme holds: texts, settings, and pictures such as
-// the logo; not with templates, style sheets and scripts.
+// isPlanned reports whether pages are planned with what a file of the theme holds: texts, settings, and pictures such
+// as the logo; not with templates, style sheets and scripts.
 func isPlanned(name string) bool {
 	switch path.Ext(name) {
 	case ".html", ".css", ".js":
