@@ -254,7 +254,7 @@ func (r *reader) bodyFiles(body string) {
 	for link := range bodyLinks(body) {
 		found := len(link.names) == 0
 		for _, typed := range link.names {
-			found = found || r.bodyFile(typed, link)
+			found = r.bodyFile(typed, link) || found
 		}
 		if !found {
 			r.dependsOnMissingPhoto = true
@@ -290,7 +290,7 @@ func (r *reader) bodyFile(typed string, link bodyLink) bool {
 		r.more().Files = append(r.more().Files, f)
 	}
 	if link.image {
-		r.play(name, at)
+		r.play(name, link.poster, at)
 	}
 	return true
 }
