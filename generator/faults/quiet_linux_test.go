@@ -36,6 +36,20 @@ func TestNoSocketNoProcess(t *testing.T) {
 			t.Errorf("build %v: %d calls, and among them\n%s", more, calls, strings.Join(bad, "\n"))
 		}
 	}
+	s.set(map[string]string{
+		"site.toml": importSettings, "in/a.txt": "武侯区人大\n\n2022年9月1日，武侯区人大代表视察。\n", "in/图1.jpg": photo(1),
+		"in/页.html": "<html><body><p>武侯区人大代表视察，<img src=\"https://img.example.com/a.jpg\">\\\\host\\a.jpg</p></body></html>",
+	})
+	log := filepath.Join(t.TempDir(), "import")
+	if o := finish(t, exec.Command(strace, "-f", "-qq", "-e", "trace=network,process", "-e", "signal=none", "-o", log, jianbao,
+		"import", s.path("in"), "--site", s.dir)); o.status > 1 {
+		t.Fatal(o)
+	}
+	data, err := os.ReadFile(log)
+	must(t, err)
+	if calls, bad := noisy(string(data)); calls < 5 || len(bad) > 0 {
+		t.Errorf("import: %d calls, and among them\n%s", calls, strings.Join(bad, "\n"))
+	}
 	_, bad := noisy("1 execve(\"/bin/a\") = 0\n1 socket(AF_INET) = 3\n1 execve(\"/bin/b\") = 0\n1 clone(child_stack=0, flags=CLONE_VM|CLONE_FS|CLONE_THREAD) = 2\n1 vfork() = 3\n1 clone3({flags=CLONE_VM}) = 4\n1 connect(3) = 0\n")
 	if len(bad) != 5 {
 		t.Errorf("the judge of logs finds %q", bad)

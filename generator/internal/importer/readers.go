@@ -16,6 +16,7 @@ import (
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/docx"
+	"jianbao/generator/internal/importer/mail"
 	"jianbao/generator/internal/importer/plain"
 	"jianbao/generator/internal/importer/posts"
 	"jianbao/generator/internal/importer/web"
@@ -101,6 +102,7 @@ func (im *importer) newReaders() readers {
 			kindWord:    func(s *source) (*document.Document, error) { return docx.Read(s.at, s.size, s.limits) },
 			kindPage:    func(s *source) (*document.Document, error) { return web.Read(s.data, beside(s), s.limits) },
 			kindArchive: func(s *source) (*document.Document, error) { return web.Archive(s.data, s.limits) },
+			kindMail:    func(s *source) (*document.Document, error) { return mail.Read(s.data, s.limits) },
 			kindText:    func(s *source) (*document.Document, error) { return plain.Read(s.data, s.limits) },
 		},
 		isPosts: func(files fs.FS) bool {

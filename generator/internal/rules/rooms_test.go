@@ -36,7 +36,7 @@ var floors = []struct {
 		{"build", "content diag digest fault feed fsys hosting icon inspect markdown nametable page parallel photo " +
 			"publish record render search site theme"},
 		{"importer", "check content create diag fault frontmatter fsys importer/document " +
-			"importer/docx importer/draft importer/interpret importer/plain " +
+			"importer/docx importer/draft importer/interpret importer/mail importer/plain " +
 			"importer/posts importer/web inspect markdown parallel photo site"},
 	}},
 	{"preview and check: the live site, the check over a site", []room{

@@ -1,0 +1,118 @@
+package faults
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"jianbao/generator/internal/thorough"
+)
+
+const importSettings = "title = \"简报\"\n[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n"
+
+// importFiles are texts with photos, each in a folder of its own.
+func importFiles(n int) map[string]string {
+	files := map[string]string{}
+	for i := range n {
+		dir := fmt.Sprintf("in/%03d/", i)
+		files[dir+"稿件.txt"] = fmt.Sprintf("武侯区人大开展第%d次视察\n\n2022年9月%d日，武侯区人大代表开展第%d次视察，%s\n\n（图1）\n代表在现场查看\n\n（图2）\n",
+			i, i%28+1, i, strings.Repeat(fmt.Sprintf("听取第%d项情况介绍，", i), 20))
+		files[dir+"图1.jpg"], files[dir+"图2.jpg"] = photo(byte(2*i)), photo(byte(2*i+1))
+	}
+	return files
+}
+
+var (
+	importSum   = regexp.MustCompile(`(?m)^sha256 = "([0-9a-f]+)"$`)
+	importPhoto = regexp.MustCompile(`file = "([^"]+)"`)
+)
+
+// importedWhole fails unless every folder below content/ holds a text, and every photo that it names. It returns the
+// sums of what the texts were imported from.
+func importedWhole(t *testing.T, dir, what string) map[string]string {
+	t.Helper()
+	files := readTree(t, dir)
+	sums := map[string]string{}
+	for name := range files {
+		if !strings.HasPrefix(name, "content/wuhou/") {
+			continue
+		}
+		text, ok := files[path.Join(path.Dir(name), "index.md")]
+		if !ok {
+			t.Errorf("%s: %s lies in a folder without a text", what, name)
+			continue
+		}
+		if path.Base(name) != "index.md" {
+			continue
+		}
+		for _, m := range importPhoto.FindAllStringSubmatch(text, -1) {
+			if files[path.Join(path.Dir(name), m[1])] == "" {
+				t.Errorf("%s: %s names %s, which is not there", what, name, m[1])
+			}
+		}
+		sum := importSum.FindStringSubmatch(text)
+		if sum == nil || !strings.HasSuffix(text, "\n") {
+			t.Errorf("%s: %s is not whole:\n%s", what, name, text)
+			continue
+		}
+		if other, ok := sums[sum[1]]; ok {
+			t.Errorf("%s: %s and %s are of one file", what, name, other)
+		}
+		sums[sum[1]] = name
+	}
+	return sums
+}
+
+// Killed at any moment, an import leaves no half bundle; the next one writes what is missing, and nothing twice. Two at
+// once do not disturb each other: the second says that the first is running.
+func TestImportKilled(t *testing.T) {
+	t.Parallel()
+	const texts = 40
+	rng := rand.New(rand.NewPCG(*seed, 7))
+	s := newSite(t, memory(t))
+	files := importFiles(texts)
+	files["site.toml"] = importSettings
+	s.set(files)
+	args := []string{"import", s.path("in"), "--site", s.dir}
+	began := time.Now()
+	if o := run(t, args...); o.status != 0 {
+		t.Fatal(o)
+	}
+	took := time.Since(began)
+	killed := 0
+	for i := range thorough.Count(12, 60) {
+		if i%4 == 0 { // from the beginning
+			must(t, os.RemoveAll(s.path("content")))
+		}
+		cmd := exec.Command(jianbao, args...)
+		cmd.Env = environment()
+		must(t, cmd.Start())
+		time.Sleep(time.Duration(rng.Float64() * float64(took) / 2)) // to any moment of it
+		_ = cmd.Process.Kill()
+		if cmd.Wait() != nil {
+			killed++
+		}
+		importedWhole(t, s.dir, fmt.Sprint("killed, ", i))
+	}
+	if o := run(t, args...); o.status != 0 {
+		t.Fatal(o)
+	}
+	if sums := importedWhole(t, s.dir, "in the end"); len(sums) != texts {
+		t.Errorf("%d of %d are there", len(sums), texts)
+	}
+	left, err := filepath.Glob(s.path(".jianbao/import/*"))
+	if err != nil || len(left) != 1 {
+		t.Errorf("left in the end: %v", left)
+	}
+	if o := run(t, "build", "--site", s.dir, "--out", s.path("preview"), "--drafts"); o.status != 0 {
+		t.Error(o)
+	}
+	t.Logf("killed while it worked: %d", killed)
+}
