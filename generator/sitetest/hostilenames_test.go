@@ -76,6 +76,8 @@ func TestHostileSettings(t *testing.T) {
 					s.put(piece{what: "logo", name: name, settings: "[look]\nlogo = " + tomlText(name) + "\n"})
 					entry := "[[menu]]\ntitle = " + tomlText(name) + "\nurl = " + tomlText("/"+name) + "\n"
 					s.put(piece{what: "menu", name: name, settings: entry})
+					s.put(piece{what: "deploy", name: name, settings: "[deploy." + tomlText(name) + "]\nto = \"/srv/www\"\n"})
+					s.put(piece{what: "target", name: name, settings: "[deploy.www]\nto = " + tomlText(name) + "\n"})
 					s.put(piece{what: "theme", name: name, settings: "theme = " + tomlText(name) + "\n"})
 					s.put(piece{what: "base", name: name, settings: "base_url = " + tomlText("https://h.example/"+name) + "\n"})
 					s.buildUntilClean()
