@@ -55,8 +55,34 @@ func (f *DistrictFinder) Offer(d diag.Diagnostic, name string) diag.Diagnostic {
 	}
 }
 
-// tablesFor are the tables of a division that the site does not have, with those above it up to one that it has.
+// National are all divisions of the national table, for a text that names one which the site may not have.
+func (f *DistrictFinder) National() []*site.District {
+	f.nation.find("")
+	return f.nation.finder.districts
+}
+
+// Tables are the lines of site.toml for a division of the national table that the site does not have: its own, and
+// those of the divisions above it up to one that the site has. They are empty for one that it has.
+func (f *DistrictFinder) Tables(d *site.District) string {
+	tables, _, _ := f.missingTables(d)
+	return strings.TrimPrefix(tables, "\n\n")
+}
+
+// tablesFor says what to add to site.toml for a division that the site does not have, and what to write for it.
 func (f *DistrictFinder) tablesFor(d *site.District, name string) diag.Text {
+	tables, all, above := f.missingTables(d)
+	text := diag.Text{Zh: "把下面几行加到 site.toml 的末尾", En: "add these lines at the end of site.toml"}
+	if with := NewDistrictFinder(all); len(with.Find(name)) != 1 {
+		word := with.NameFor(above)
+		text.Zh, text.En = text.Zh+"，这里写“"+word+"”", text.En+", and write \""+word+"\" here"
+	}
+	text.Zh, text.En = text.Zh+"："+tables+"\n", text.En+":"+tables+"\n"
+	return text
+}
+
+// missingTables are the tables of a division and of those above it that the site does not have; all are the site's
+// districts with these, and last is the division as the site will have it.
+func (f *DistrictFinder) missingTables(d *site.District) (lines string, all []*site.District, last *site.District) {
 	var missing []*site.District // parents first
 	var above *site.District     // the site's own
 	for ; d != nil; d = d.Parent {
@@ -67,7 +93,7 @@ func (f *DistrictFinder) tablesFor(d *site.District, name string) diag.Text {
 		missing = append([]*site.District{d}, missing...)
 	}
 	var tables strings.Builder
-	all := slices.Clone(f.districts)
+	all = slices.Clone(f.districts)
 	for _, d := range missing {
 		own := &site.District{Code: d.Code, Name: d.Name, Slug: f.freeSlug(d, above), Parent: above}
 		fmt.Fprintf(&tables, "\n\n[[district]]\ncode = %q\nname = %q\nslug = %q", own.Code, own.Name, own.Slug)
@@ -83,13 +109,7 @@ func (f *DistrictFinder) tablesFor(d *site.District, name string) diag.Text {
 		}
 		all, above = append(all, own), own
 	}
-	text := diag.Text{Zh: "把下面几行加到 site.toml 的末尾", En: "add these lines at the end of site.toml"}
-	if with := NewDistrictFinder(all); len(with.Find(name)) != 1 {
-		word := with.NameFor(above)
-		text.Zh, text.En = text.Zh+"，这里写“"+word+"”", text.En+", and write \""+word+"\" here"
-	}
-	text.Zh, text.En = text.Zh+"："+tables.String()+"\n", text.En+":"+tables.String()+"\n"
-	return text
+	return tables.String(), all, above
 }
 
 // freeSlug is the slug of a division, as the national table has it where the site has no other so.

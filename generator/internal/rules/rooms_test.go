@@ -45,8 +45,10 @@ var floors = []struct {
 		{"create", "content diag fault fsys photo site"},
 		{"deploy", "content diag fault fsys publish site upload"},
 		{"scaffold", "content diag divisions fault fsys site"},
+		{"importer/mail", "diag fault importer/document importer/docx importer/message importer/web"},
 	}},
 	{"what an imported document means", []room{
+		{"importer/interpret", "content diag importer/document importer/draft importer/markup site"},
 		{"importer/posts", "diag frontmatter importer/document importer/draft markdown site"},
 	}},
 	{"site.toml and content/ to site.Site; a folder of files to a target", []room{
@@ -63,6 +65,8 @@ var floors = []struct {
 		{"publish", "fsys site"},
 		{"importer/docx", "diag fault importer/document"},
 		{"importer/draft", "diag importer/document"},
+		{"importer/markup", "importer/document"},
+		{"importer/plain", "diag fault importer/charset importer/document"},
 		{"importer/web", "diag fault importer/charset importer/document importer/message"},
 	}},
 	{"parts: formats, files, errors", []room{

@@ -33,7 +33,8 @@ type Document struct {
 // Dropped is text that was left out.
 type Dropped struct {
 	// Reason is one of: header, footer, comment, deleted, hidden, watermark, advertisement, navigation, script, field,
-	// greeting; decoration, which are badges and signs beside headings; limit, which is too much.
+	// greeting, placeholder (a sign that marks the place of a photo), masthead; decoration, which are badges and signs
+	// beside headings; limit, which is too much.
 	Reason string
 	Text   string
 }
@@ -45,6 +46,9 @@ type Meta struct {
 	Source  string // where it was published, or the account of WeChat
 	Author  string
 	Address string // where it was published: a path or an absolute address; offered as alias
+	// Mail tells that Date is when a mail was sent, and Title its subject: it is not the date of the text, but tells its
+	// year.
+	Mail bool
 	// Modified is the day on which the file was last saved, by its own properties, as 2006-01-02. It is not the date of
 	// the text, but tells its year. Dates of templates are left out by the reader.
 	Modified string

@@ -38,8 +38,9 @@ type Draft struct {
 	Photos      []Photo           // in the order of the text
 	Cover       int               // number of the photo for lists, from 1; 0 is the first
 	Files       []File            // attachments
-	// Body is Markdown. Photo n of Photos stands in it as ![](photo:n), from 1, alone in its paragraph, since names are
-	// given when it is written. A photo that is missing stands as the paragraph 〔照片n〕caption.
+	// Body is Markdown. Photo n of Photos stands in it as ![](photo:n), from 1, since names are given when it is written:
+	// alone in its paragraph, or with others that share a caption or have none, ![](photo:1)![](photo:2). A photo that is
+	// missing stands as the paragraph 〔照片n〕caption, with its credit in brackets.
 	Body string
 
 	Part     int               // of a file that was split, from 1; else 0

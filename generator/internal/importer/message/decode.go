@@ -43,6 +43,9 @@ func Words(s string) string {
 	return out.String()
 }
 
+// RawName is a file's name that says nothing of its encoding: in an archive, or a header of an old program.
+func RawName(name string) string { return charset.Decode([]byte(name), "") }
+
 // word reads =?charset?encoding?text?= at the beginning of s.
 func word(s string) (name string, text []byte, rest string, ok bool) {
 	s, ok = strings.CutPrefix(s, "=?")

@@ -130,6 +130,12 @@ func (p *parser) part(data []byte, depth int) *Part {
 	part.ID = strings.Trim(strings.TrimSpace(raw("content-id")), "<>")
 	part.Location = strings.TrimSpace(raw("content-location"))
 	part.encoding = strings.ToLower(strings.TrimSpace(raw("content-transfer-encoding")))
+	if part.Type == "message/rfc822" && depth < maxDepth {
+		if p.left--; p.left >= 0 {
+			part.Parts = []*Part{p.part(part.Bytes(), depth+1)}
+		}
+		return part
+	}
 	if boundary == "" || !strings.HasPrefix(part.Type, "multipart/") || depth == maxDepth {
 		return part
 	}

@@ -29,7 +29,7 @@ func (f *flow) left(n *html.Node, css style) bool {
 	case f.p.kind == site && chrome(n):
 		reason = "navigation"
 	}
-	if reason == "" && (f.p.kind == office || f.p.kind == paste) {
+	if reason == "" && f.p.office() {
 		reason = officeAside(n, css)
 	}
 	switch reason {
@@ -130,7 +130,7 @@ func background(css style) string {
 // comment keeps the picture of a VML shape, which stands in a comment: an img for other programs follows, but where
 // there is none it is the picture.
 func (f *flow) comment(data string) {
-	if f.p.kind != office && f.p.kind != paste || !strings.HasPrefix(data, "[if gte vml") {
+	if !f.p.office() || !strings.HasPrefix(data, "[if gte vml") {
 		return
 	}
 	at := strings.Index(strings.ToLower(data), "<v:imagedata")

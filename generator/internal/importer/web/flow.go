@@ -137,7 +137,7 @@ func (f *flow) enter(n *html.Node, css style) {
 	case "li", "dd", "dt":
 		b.style = ""
 	}
-	if f.p.kind == office || f.p.kind == paste {
+	if f.p.office() {
 		f.enterOffice(n, css)
 	}
 	if f.p.kind == wechat && f.p.emphasised(n) {

@@ -91,7 +91,7 @@ func (f *flow) place(c candidates, n *html.Node, s format, css style) {
 
 // same tells that the picture before is the same one, which VML and img both name.
 func (f *flow) same(pic *document.Picture, address string) bool {
-	if f.p.kind != office && f.p.kind != paste || len(f.para.tokens) == 0 {
+	if !f.p.office() || len(f.para.tokens) == 0 {
 		return false
 	}
 	last := f.para.tokens[len(f.para.tokens)-1]

@@ -72,7 +72,21 @@ const (
 	wechat             // a WeChat article
 	office             // Word or WPS
 	paste              // the clipboard
+	letter             // the text of a mail
 )
+
+// Whole reads HTML of which all is text: that of a mail.
+func Whole(text []byte, declared string, files Files, l document.Limits) (*document.Document, error) {
+	p := &page{limits: l, doc: &document.Document{}, finder: finder{files: files}, kind: letter}
+	if int64(len(text)) > l.Page {
+		return nil, tooLarge(int64(len(text)), l.Page)
+	}
+	if err := p.parse(text, declared); err != nil {
+		return nil, err
+	}
+	p.readPage()
+	return p.finish()
+}
 
 func read(text []byte, declared string, f finder, l document.Limits) (*document.Document, error) {
 	if int64(len(text)) > l.Page {
@@ -157,10 +171,13 @@ func (p *page) recognise() kind {
 	return made
 }
 
+// office tells that a page may be of Word, and is all text.
+func (p *page) office() bool { return p.kind != site && p.kind != wechat }
+
 // readPage reads a page that is none of WeChat's.
 func (p *page) readPage() {
 	body := p.body()
-	if p.kind == office {
+	if p.office() {
 		p.sheet = styleSheet(p.root)
 		p.collectNotes(body)
 		p.doc.Blocks = p.blocks(body)
@@ -204,6 +221,11 @@ func missing(number int, address string, k kind) diag.Diagnostic {
 			"or save the picture and put it into the bulletin's folder",
 	}
 	switch {
+	case k == letter:
+		cure = diag.Text{
+			Zh: "请发信人把照片作为附件再发一次；或者把照片存下来放进简报文件夹",
+			En: "ask the sender to attach the photos; or save them and put them into the bulletin's folder",
+		}
 	case k == paste:
 		cure = diag.Text{Zh: "把 .docx 文件拖进来", En: "drop the .docx file here"}
 	case k == office:

@@ -11,6 +11,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/importer/charset"
 	"jianbao/generator/internal/importer/document"
 )
 
@@ -335,8 +336,8 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if strings.ToValidUTF8(string(page), "") == string(page) && cost(string(page)) < 1_000_000 {
-			conserve(t, string(page), d)
+		if text := charset.Decode(page, declaredCharset(page)); cost(text) < 1_000_000 {
+			conserve(t, text, d)
 		}
 	})
 }

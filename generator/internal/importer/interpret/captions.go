@@ -1,0 +1,370 @@
+// Captions: which text belongs to which photo.
+
+package interpret
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/importer/document"
+)
+
+// captions gives each photo the caption that stands by it.
+func (t *bulletin) captions() {
+	t.pointed()
+	paragraphs := t.mostlyParagraphs()
+	for i := 0; i < len(t.ls); i++ {
+		if !t.ls[i].pictures() {
+			t.above(i)
+			continue
+		}
+		var open []*photo
+		for ; i < len(t.ls) && (t.ls[i].pictures() || t.ls[i].role == taken && t.ls[i].text == ""); i++ {
+			for _, p := range t.ls[i].photos {
+				if !p.decided {
+					open = append(open, p)
+				}
+			}
+		}
+		i = t.below(i, open, paragraphs) - 1
+	}
+	t.credits()
+}
+
+// follower is line i as a caption.
+func (t *bulletin) follower(i int, paragraphs bool) *follower {
+	return &follower{line: t.ls[i], plain: t.r.plain, body: t.r.body, paragraphs: paragraphs}
+}
+
+// below reads what follows photos, and returns where to go on.
+func (t *bulletin) below(i int, open []*photo, paragraphs bool) int {
+	if len(open) == 0 {
+		return i
+	}
+	best := i
+	if i+1 < len(t.ls) && t.mayFollow(i) && t.mayFollow(i+1) && t.ls[i].block.WithPicture && t.ls[i].length() > 30 {
+		// A photo that is anchored in a paragraph: the caption may be the text box behind it.
+		if t.follower(i+1, paragraphs).score() > max(t.follower(i, paragraphs).score(), captionAt) {
+			best = i + 1
+		}
+	}
+	var captions []*line
+	for k := best; k < len(t.ls) && len(captions) < len(open) && t.mayFollow(k); k++ {
+		l := t.ls[k]
+		f := t.follower(k, paragraphs)
+		if k > best && (pointsAhead(l.text) && k+1 < len(t.ls) && t.ls[k+1].pictures() || !t.alsoCaption(captions, f)) {
+			break
+		}
+		if k == best && strings.HasPrefix(unbracket(l.text), "下图") && k+1 < len(t.ls) && t.ls[k+1].pictures() {
+			break
+		}
+		score := f.score()
+		if score < captionAt {
+			t.nearly(l, score, captions)
+			break
+		}
+		if score < sureAt {
+			t.guess("caption", l.place, diag.New(diag.ImportCaptionDoubt, l.text))
+		}
+		captions = append(captions, l)
+	}
+	t.assign(open, captions)
+	if best > i && len(captions) > 0 {
+		return best + len(captions)
+	}
+	return i + len(captions)
+}
+
+// nearly reports a text that is nearly a caption.
+func (t *bulletin) nearly(l *line, score float64, captions []*line) {
+	if score >= doubtAt && len(captions) == 0 {
+		t.guess("caption", l.place, diag.New(diag.ImportCaptionDoubt, l.text))
+	}
+}
+
+// mayFollow reports whether a line is text that could be a caption.
+func (t *bulletin) mayFollow(i int) bool { return i < len(t.ls) && t.ls[i].paragraph() }
+
+// pointsAhead reports whether a text names the photo below it.
+func pointsAhead(text string) bool { return ahead.MatchString(text) }
+
+var ahead = regexp.MustCompile(`^[（(\[【]?\s*(?:图为|下图|图片?\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})\s*[:：、.．　 ])`)
+
+// alsoCaption reports whether a text is one more caption of a group of photos: it has the form of those before it.
+func (t *bulletin) alsoCaption(captions []*line, f *follower) bool {
+	if len(captions) == 0 {
+		return true
+	}
+	first := captions[0]
+	switch {
+	case namesPhoto.MatchString(first.text) != namesPhoto.MatchString(f.line.text):
+		return false
+	case arrow.MatchString(first.text) != arrow.MatchString(f.line.text):
+		return false
+	case t.r.plain:
+		return namesPhoto.MatchString(f.line.text) || arrow.MatchString(f.line.text)
+	}
+	return f.line.size == first.size && f.line.centred() == first.centred() && f.line.block.Outline == 0
+}
+
+// assign gives captions to photos: each its own, one to all, or by their numbers.
+func (t *bulletin) assign(photos []*photo, captions []*line) {
+	switch {
+	case len(captions) == 0:
+	case len(captions) == 1:
+		if parts := partsOf(captions[0].text, len(photos)); parts != nil {
+			for i, p := range photos {
+				p.set(parts[i])
+			}
+			captions[0].role = taken
+			return
+		}
+		t.groupCaption(photos, captions[0])
+	case len(captions) == len(photos):
+		for i, l := range captions {
+			photos[i].set(l.text)
+			l.role = taken
+		}
+	default:
+		// Fewer captions than photos: the last ones are those that stand nearest.
+		rest := len(photos) - len(captions)
+		t.groupCaption(photos[:rest+1], captions[0])
+		for i, l := range captions[1:] {
+			photos[rest+1+i].set(l.text)
+			l.role = taken
+		}
+		t.guess("caption", captions[0].place, diag.New(diag.ImportCaptionDoubt, captions[0].text))
+	}
+}
+
+// groupCaption gives one caption to several photos.
+func (t *bulletin) groupCaption(photos []*photo, l *line) {
+	share(photos, l)
+	if len(photos) > 1 && t.firstOf(photos) > 0 {
+		n := t.firstOf(photos)
+		t.d.Findings = append(t.d.Findings,
+			at(diag.New(diag.ImportGroupCaption, fmt.Sprintf("%d–%d", n, n+len(photos)-1)), l.place))
+	}
+}
+
+// firstOf is the number of the first of some photos, from 1.
+func (t *bulletin) firstOf(photos []*photo) int {
+	n := 0
+	for _, l := range t.ls {
+		for _, p := range l.photos {
+			n++
+			if p == photos[0] {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+var partMark = regexp.MustCompile(`(?:^|[；;。，,　 ])\s*(?:图\s*(?:[0-9]{1,2}|[一二三四五六七八九十])|` +
+	`[上下左中右]图|图[①-⑨])\s*(?:[:：、.．]|为)?\s*`)
+
+// partsOf are the captions of n photos in one line, each behind a mark: 图1：甲　图2：乙; nil if there are not as many.
+func partsOf(text string, n int) []string {
+	ms := partMark.FindAllStringIndex(text, -1)
+	if n < 2 || len(ms) != n || ms[0][0] != 0 {
+		return nil
+	}
+	var parts []string
+	for i, m := range ms {
+		end := len(text)
+		if i+1 < n {
+			end = ms[i+1][0]
+		}
+		part := strings.Trim(text[m[1]:end], "；;，, 　")
+		if utf8.RuneCountInString(part) < 2 {
+			return nil
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// share gives a caption to the last of some photos. The others get it as their text for those who do not see them.
+func share(photos []*photo, l *line) {
+	if len(photos) == 0 {
+		return
+	}
+	last := photos[len(photos)-1]
+	last.set(l.text)
+	for i, p := range photos[:len(photos)-1] {
+		p.decided, p.credit = true, last.credit
+		p.alt = strings.TrimRight(last.caption, "。") + "（之" + ordinal(i+1) + "）"
+	}
+	l.role = taken
+}
+
+func ordinal(n int) string {
+	const tens = "一二三四五六七八九十"
+	runes := []rune(tens)
+	switch {
+	case n <= 10:
+		return string(runes[n-1])
+	case n < 20:
+		return "十" + string(runes[n-11])
+	}
+	return fmt.Sprint(n)
+}
+
+// set gives a photo its caption, without marks and with its credit apart.
+func (p *photo) set(text string) {
+	p.caption, p.credit = captionOf(text)
+	p.decided = true
+}
+
+// above takes a caption that stands above photos: it names them, and no photo before it is without one.
+func (t *bulletin) above(i int) {
+	l := t.ls[i]
+	if !l.paragraph() || !pointsAhead(l.text) || l.length() > 60 || i+1 >= len(t.ls) || !t.ls[i+1].pictures() {
+		return
+	}
+	var open []*photo
+	for k := i + 1; k < len(t.ls) && t.ls[k].pictures(); k++ {
+		for _, p := range t.ls[k].photos {
+			if !p.decided {
+				open = append(open, p)
+			}
+		}
+		if k+1 < len(t.ls) && t.ls[k+1].paragraph() && t.follower(k+1, false).score() >= captionAt {
+			open = open[:min(len(open), 1)] // the others have one below them
+			break
+		}
+	}
+	if len(open) == 0 {
+		return
+	}
+	t.assign(open, []*line{l})
+}
+
+// pointed gives places to captions whose photo is missing: lines that point to a photo, where there is none.
+func (t *bulletin) pointed() {
+	for i := 0; i < len(t.ls); i++ {
+		l := t.ls[i]
+		if !l.paragraph() || l.length() > 60 || l.block.Outline > 0 || !pointing.MatchString(l.text) ||
+			i > 0 && (t.ls[i-1].pictures() || t.captionAbove(i)) || i+1 < len(t.ls) && t.ls[i+1].pictures() {
+			continue
+		}
+		p := &photo{picture: &document.Picture{Missing: "?"}, place: l.place}
+		b := &document.Block{Kind: document.Pictures, Pictures: []*document.Picture{p.picture}, Place: l.place}
+		t.ls = append(t.ls[:i:i], append([]*line{{block: b, photos: []*photo{p}, place: l.place}}, t.ls[i:]...)...)
+		share([]*photo{p}, l)
+		t.guess("caption", l.place, diag.New(diag.ImportCaptionDoubt, l.text))
+		i++
+	}
+}
+
+// pointing is how a caption begins that cannot be anything else.
+var pointing = regexp.MustCompile(`^[（(]?(?:图为|[▲△]|图\s*(?:[0-9]{1,2}|[一二三四五六七八九十])\s*[:：])`)
+
+// captionAbove reports whether lines that point to photos lead back to a photo.
+func (t *bulletin) captionAbove(i int) bool {
+	for k := i - 1; k >= 0; k-- {
+		if t.ls[k].pictures() {
+			return true
+		}
+		if !t.ls[k].paragraph() || !namesPhoto.MatchString(t.ls[k].text) && !arrow.MatchString(t.ls[k].text) {
+			return false
+		}
+	}
+	return false
+}
+
+// mostlyParagraphs reports whether most texts behind photos are plainly paragraphs here, so that the others are
+// doubted.
+func (t *bulletin) mostlyParagraphs() bool {
+	paragraphs, others := 0, 0
+	for i := 1; i < len(t.ls); i++ {
+		if !t.ls[i-1].pictures() || !t.ls[i].paragraph() {
+			continue
+		}
+		f := t.follower(i, false)
+		if s := f.score(); s < 0 {
+			paragraphs++
+		} else if s < captionAt+3 {
+			others++
+		}
+	}
+	return paragraphs > others
+}
+
+var (
+	leadingMark = regexp.MustCompile(`^(?:[▲△↑▼▽◆◇▴⬆●◎○]\s*)+`)
+	leadingName = regexp.MustCompile(`^(?:(?:[上下左中右]图)(?:[、和与及][上下左中右]图)*\s*[:：为]|` +
+		`图片?\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})\s*[:：、.．　 ]+|图片?说明?\s*[:：])\s*`)
+	creditTail = []*regexp.Regexp{
+		regexp.MustCompile(`\s*[（(【\[]\s*([^（）()【】\[\]：:]{1,20}?)\s*(?:/\s*)?(?:摄影报道|摄影|供图|拍摄|提供|摄|[　 /]图)` +
+			`\s*[）)】\]]\s*[。.]?$`),
+		regexp.MustCompile(`\s*[（(【\[]\s*(?:摄影|供图|图片来源|拍摄|图片|图|摄)\s*(?:[:：/|]|[　 ])\s*([^（）()【】\[\]]{1,20}?)` +
+			`\s*[）)】\]]\s*[。.]?$`),
+		regexp.MustCompile(`(?:\s+|[。，,；;]\s*)(?:摄影|供图|图片来源|拍摄|摄)\s*[:：/]\s*(\S[^。，]{0,18})$`),
+		regexp.MustCompile(`(?:\s+|。\s*)([^\s。，,（）()]{1,12}(?:[、 　][^\s。，,（）()]{2,4}){0,2}?)\s*(?:/\s*)?` +
+			`(?:摄影报道|摄影|供图|拍摄|摄)\s*[。.]?$`),
+	}
+	onlyCredit = regexp.MustCompile(`^[（(]?\s*(?:(?:摄影|供图|图片来源|拍摄|图片|图|摄)\s*[:：/]\s*([^（）()。，]{1,20}?)|` +
+		`([^（）()。，：:]{1,14}?)\s*(?:摄影报道|摄影|供图|拍摄|摄))\s*[）)]?$`)
+)
+
+// hasCredit reports whether a text ends with who took a photo.
+func hasCredit(text string) bool {
+	_, credit := takeCredit(text)
+	return credit != ""
+}
+
+// takeCredit parts a caption from who took the photo.
+func takeCredit(text string) (rest, credit string) {
+	for _, re := range creditTail {
+		if m := re.FindStringSubmatchIndex(text); m != nil && m[0] > 0 {
+			name := strings.TrimSpace(text[m[2]:m[3]])
+			if name != "" && !strings.HasPrefix(name, "由") {
+				rest = strings.TrimSpace(text[:m[0]])
+				if strings.HasPrefix(text[m[0]:], "。") {
+					rest += "。"
+				}
+				return rest, name
+			}
+		}
+	}
+	return text, ""
+}
+
+// captionOf is a caption without the marks that point to its photo, and who took it.
+func captionOf(text string) (caption, credit string) {
+	text = strings.TrimSpace(text)
+	text = leadingMark.ReplaceAllString(text, "")
+	text = unbracket(text)
+	text, credit = takeCredit(text)
+	text = strings.TrimSpace(leadingName.ReplaceAllString(unbracket(text), ""))
+	return strings.TrimSpace(leadingMark.ReplaceAllString(text, "")), credit
+}
+
+// credits gives lines that only say who took a photo to the photos before them, and the sign-off's to the rest.
+func (t *bulletin) credits() {
+	for i := 1; i < len(t.ls); i++ {
+		l := t.ls[i]
+		if !l.paragraph() || l.length() > 24 {
+			continue
+		}
+		m := onlyCredit.FindStringSubmatch(l.text)
+		if m == nil || m[1]+m[2] == "" {
+			continue
+		}
+		for k := i - 1; k >= 0 && (t.ls[k].role == taken || t.ls[k].pictures()); k-- {
+			for _, p := range t.ls[k].photos {
+				if p.credit == "" {
+					p.credit, l.role = m[1]+m[2], taken
+				}
+			}
+			if len(t.ls[k].photos) > 0 {
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,355 @@
+// The head of a bulletin: masthead, title and what stands around it.
+
+package interpret
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"jianbao/generator/internal/importer/document"
+)
+
+const (
+	mastheadLines = 6
+	titleLines    = 14
+	bodyLength    = 70 // a line that is longer is no title
+	maxTitle      = 40 // of a title that is composed
+)
+
+var (
+	issue        = regexp.MustCompile(`(?:[0-9]{4}年)?\s*总?第\s*[0-9０-９〇○零一二三四五六七八九十百]{1,5}\s*期`)
+	masthead     = regexp.MustCompile(`(?:简报|工作动态|动态|快报|专报|信息|情况通报|工作通讯|参阅)$`)
+	official     = regexp.MustCompile(`^\S{2,16}[〔\[（(【]\s*20[0-9]{2}\s*[〕\]）)】]\s*第?\s*[0-9]{1,4}\s*号$`)
+	officialKind = regexp.MustCompile(`(?:通知|公告|通告|决定|决议|办法|意见|批复|函|任免名单|名单)$`)
+)
+
+// masthead takes the head of a numbered bulletin: its name, 第N期, who issues it and when. All above is dropped.
+func (t *bulletin) masthead() {
+	at := -1
+	for i, l := range t.ls[:min(len(t.ls), mastheadLines)] {
+		if l.text == "" || l.length() > 40 {
+			continue
+		}
+		if m := issue.FindString(l.text); m != "" && l.length() <= utf8.RuneCountInString(m)+24 {
+			at = i
+			break
+		}
+		if i == 0 && masthead.MatchString(strings.Join(strings.Fields(l.text), "")) && l.length() <= 14 && i+1 < len(t.ls) &&
+			t.issuer(t.ls[i+1].text, false) {
+			at = i
+			break
+		}
+	}
+	if at < 0 {
+		return
+	}
+	for i, l := range t.ls[:at+1] {
+		if l.pictures() {
+			continue
+		}
+		if m := issue.FindString(l.text); m != "" && i == at {
+			t.extra("issue", strings.Join(strings.Fields(m), ""))
+			if rest := strings.TrimSpace(strings.Replace(l.text, m, "", 1)); rest != "" && !t.issuer(rest, true) {
+				t.drop("masthead", rest)
+			}
+		} else if l.full() != "" {
+			t.drop("masthead", l.full())
+		}
+		l.role = taken
+	}
+	for _, l := range t.ls[at+1 : min(len(t.ls), at+4)] {
+		if l.text == "" || !t.issuer(l.text, true) {
+			if m := issue.FindString(l.text); m != "" && m == strings.TrimSpace(unbracket(l.text)) {
+				t.drop("masthead", l.text)
+				l.role = taken
+				continue
+			}
+			break
+		}
+		l.role = taken
+	}
+}
+
+// issuer reads the line of who issues a bulletin and when, or one of both.
+func (t *bulletin) issuer(text string, take bool) bool {
+	text = strings.TrimSpace(unbracket(text))
+	unit, when := text, ""
+	if days := findDays(text); len(days) > 0 && days[0].year > 0 {
+		d := days[0]
+		unit, when = strings.TrimSpace(text[:d.at]+" "+text[d.end:]), text[d.at:d.end]
+	}
+	unit = strings.TrimFunc(unit, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("：:｜|", r) })
+	unit = strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(unit, "主办单位"), "主办"), "编印"), "编")
+	unit = strings.Trim(unit, "：: 　")
+	if when == "" && !isOffice(unit) || unit != "" && (!isOffice(unit) || utf8.RuneCountInString(unit) > 30) {
+		return false
+	}
+	if take {
+		if unit != "" {
+			t.set(sourceField, unit, "刊头")
+		}
+		if when != "" {
+			t.set(dateField, when, "刊头")
+		}
+	}
+	return true
+}
+
+func (t *bulletin) extra(key, value string) {
+	if t.d.Extra == nil {
+		t.d.Extra = map[string]string{}
+	}
+	t.d.Extra[key] = value
+}
+
+// zone are the lines before the first paragraph of the body, without photos and what is taken.
+func (t *bulletin) zone() (zone []*line) {
+	for _, l := range t.ls {
+		switch {
+		case l.role == taken || l.pictures() || l.block.Kind == document.Rule:
+			continue
+		case l.block.Kind != document.Paragraph || t.bodyLine(l) || len(zone) >= titleLines:
+			return zone
+		}
+		zone = append(zone, l)
+	}
+	return zone
+}
+
+var sentence = regexp.MustCompile(`[。；：;:][”"’）)]*$`)
+
+// bodyLine reports whether a line is plainly text, or heads a part of it.
+func (t *bulletin) bodyLine(l *line) bool {
+	switch {
+	case officialNumber.MatchString(l.full()) && !l.titled(t.r.body):
+		return true
+	case editors.MatchString(l.text) && strings.ContainsAny(l.text, "：:"):
+		return true
+	case l.titled(t.r.body):
+		return l.length() > bodyLength+20
+	}
+	return l.length() > bodyLength || sentence.MatchString(l.text) ||
+		strings.Contains(l.text, "。") && !strings.HasSuffix(l.text, "）")
+}
+
+// titled reports whether a line has the form of a title.
+func (l *line) titled(body float64) bool {
+	return titleStyle.MatchString(l.block.Style) || l.block.Outline == 1 && l.number == "" ||
+		l.size >= 18 && l.size > body || l.centred() && body > 0 && l.size > body
+}
+
+var titleStyle = regexp.MustCompile(`^(?:title|标题|公文标题|主标题|文章标题)$`)
+
+// title decides title, kicker and subtitle.
+func (t *bulletin) title() {
+	t.sectionTitle()
+	zone := t.zone()
+	for _, l := range zone {
+		if official.MatchString(l.text) {
+			t.set(numberField, l.text, "题目下")
+			l.role = taken
+		}
+	}
+	zone = without(zone)
+	first, last := t.mainTitle(zone)
+	if first >= 0 {
+		var parts []string
+		for _, l := range zone[first : last+1] {
+			parts = append(parts, l.full())
+			l.role = taken
+		}
+		t.takeTitle(join(parts), "题目")
+	}
+	t.aroundTitle(zone, first, last)
+}
+
+// sectionTitle takes the title that stands behind the name of a place.
+func (t *bulletin) sectionTitle() {
+	if t.section != nil && t.section.title != "" {
+		t.takeTitle(t.section.title, "区县名后面")
+		t.sure = true
+	}
+}
+
+// takeTitle takes a title, without the column that it may begin with.
+func (t *bulletin) takeTitle(title, reason string) {
+	title = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(title, "标题："), "题目："))
+	if m := column.FindStringSubmatch(title); m != nil && len(title) > len(m[0]) {
+		t.d.Kicker, title = m[1], title[len(m[0]):]
+	}
+	if t.d.Title != "" {
+		return
+	}
+	t.d.Title, t.reason["title"] = title, reason
+}
+
+// join puts the lines of a title together, Chinese ones without a blank.
+func join(parts []string) (s string) {
+	for _, p := range parts {
+		a, _ := utf8.DecodeLastRuneInString(s)
+		b, _ := utf8.DecodeRuneInString(p)
+		if s != "" && a < 0x2e80 && b < 0x2e80 {
+			s += " "
+		}
+		s += p
+	}
+	return s
+}
+
+func without(ls []*line) (rest []*line) {
+	for _, l := range ls {
+		if l.role != taken {
+			rest = append(rest, l)
+		}
+	}
+	return rest
+}
+
+// mayBeTitle reports whether nothing speaks against a line being a title.
+func mayBeTitle(l *line) bool {
+	n := l.length()
+	return n >= 2 && n <= bodyLength+20 && !strings.HasPrefix(l.text, "—") && !arrow.MatchString(l.text) &&
+		!namesPhoto.MatchString(l.text) && !isSignOff(l.text)
+}
+
+// mainTitle are the first and the last line of the title in a zone, or -1.
+func (t *bulletin) mainTitle(zone []*line) (first, last int) {
+	if t.d.Title != "" {
+		return -1, -1
+	}
+	largest, style := 0.0, false
+	for _, l := range zone {
+		if !mayBeTitle(l) {
+			continue
+		}
+		style = style || titleStyle.MatchString(l.block.Style)
+		if l.titled(t.r.body) || l.centred() || l.bold {
+			largest = max(largest, l.size)
+		}
+	}
+	for i, l := range zone {
+		if !mayBeTitle(l) || style && !titleStyle.MatchString(l.block.Style) {
+			continue
+		}
+		formed := l.titled(t.r.body) || l.centred() || l.bold || l.block.Emphasis
+		if !style && !(formed && l.size == largest) {
+			continue
+		}
+		if isOffice(l.text) && i+1 < len(zone) && mayBeTitle(zone[i+1]) && zone[i+1].size == l.size &&
+			!t.goesOn(l, zone[i+1]) {
+			continue
+		}
+		t.sure = l.titled(t.r.body) || t.part > 0
+		for last = i; last+1 < len(zone) && last < i+3 && t.goesOn(zone[last], zone[last+1]); last++ {
+		}
+		return i, last
+	}
+	return t.plainTitle(zone)
+}
+
+// goesOn reports whether a title goes on in the next line.
+func (t *bulletin) goesOn(l, next *line) bool {
+	return l.size == next.size && l.size > t.r.body && t.r.body > 0 && l.block.Align == next.block.Align &&
+		mayBeTitle(next) && !isOffice(next.text) && next.block.Style == l.block.Style &&
+		l.length()+next.length() <= 60 && next.number == "" && !strings.HasPrefix(next.text, "（")
+}
+
+// plainTitle is the title where lines have no form: the first, or the second if that one names an office and the first
+// does not.
+func (t *bulletin) plainTitle(zone []*line) (first, last int) {
+	var may []int
+	for i, l := range zone {
+		if mayBeTitle(l) && l.number == "" && !officialNumber.MatchString(l.text) && !(i > 0 && isOffice(l.text)) {
+			may = append(may, i)
+		} else if i > 0 {
+			break
+		}
+	}
+	if len(may) == 0 || t.part > 0 && (t.beforeHeadings(zone[may[0]]) || len(zone) == 1 && t.headingAhead(zone[may[0]])) {
+		return -1, -1
+	}
+	t.sure = len(may) == 1 && zone[may[0]].length() >= 6
+	if len(may) >= 2 && !names.MatchString(zone[may[0]].text) && names.MatchString(zone[may[1]].text) &&
+		zone[may[0]].length() <= zone[may[1]].length() {
+		return may[1], may[1]
+	}
+	return may[0], may[0]
+}
+
+// names is how titles speak of an office.
+var names = regexp.MustCompile(`人大|代表|常委会|人民代表大会|委员会|区|县|市|街道|镇|乡`)
+
+// beforeHeadings reports whether a line in a part of a round-up is rather its first heading: others like it follow.
+func (t *bulletin) beforeHeadings(l *line) bool {
+	if !t.r.plain {
+		return false
+	}
+	for i, other := range t.ls {
+		if other != l && t.plainHeading(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// headingAhead reports whether the first line of a part is followed by a photo: a title stands before text.
+func (t *bulletin) headingAhead(l *line) bool {
+	for i, other := range t.ls {
+		if other == l {
+			next := t.next(i)
+			return next != nil && next.pictures()
+		}
+	}
+	return false
+}
+
+// aroundTitle takes what stands before and after the title: kicker, subtitle, date, author, source.
+func (t *bulletin) aroundTitle(zone []*line, first, last int) {
+	for i, l := range zone {
+		switch {
+		case l.role == taken:
+		case len(entries(l.text)) > 0:
+			for _, e := range entries(l.text) {
+				t.set(e.field, e.value, "题目下")
+			}
+			l.role = taken
+		case onlyDay.MatchString(l.text):
+			t.set(dateField, l.text, "题目下")
+			l.role = taken
+		case strings.HasPrefix(l.text, "—") && i > first && t.d.Subtitle == "" && l.length() <= 50:
+			t.d.Subtitle = strings.TrimSpace(strings.TrimLeft(l.text, "—－-"))
+			l.role = taken
+		case i > last && (unbracket(l.text) != l.text || isOffice(l.text) || written.MatchString(l.text)):
+			t.belowTitle(l)
+		case i < first && i >= first-2 && t.d.Kicker == "" && mayBeTitle(l) && l.length() <= 40 && !isOffice(l.text):
+			t.d.Kicker = l.full()
+			l.role = taken
+		}
+	}
+}
+
+// belowTitle takes a line below the title: who wrote it, who sent it, or a note in brackets.
+func (t *bulletin) belowTitle(l *line) {
+	inner := unbracket(l.text)
+	if m := written.FindStringSubmatch(inner); m != nil {
+		t.set(authorField, m[1], "题目下")
+	} else if isOffice(inner) && (t.r.plain || l.centred() || inner != l.text) {
+		t.set(sourceField, inner, "题目下")
+	} else if inner == l.text || !t.signBracket(inner) {
+		if inner == l.text || !noteInBrackets.MatchString(inner) {
+			return
+		}
+		t.d.Note = "（" + inner + "）"
+		for _, d := range findDays(inner) {
+			if d.year > 0 {
+				t.stated = append(t.stated, dated{d, "题注", false})
+			}
+		}
+	}
+	l.role = taken
+}
+
+// noteInBrackets is what official documents have below their title.
+var noteInBrackets = regexp.MustCompile(`^[0-9〇○零一二三四五六七八九]{4}年.*(?:通过|批准|公布|修订|修正|审议)`)
