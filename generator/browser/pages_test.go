@@ -37,6 +37,7 @@ var pages = []struct{ name, path string }{
 	{"page", "/guanyu/"},
 	{"data", "/mingce/"},
 	{"search", "/search/?q=代表"},
+	{"withdrawn", "/qingyang/2025/yeshi-tiaoyan/"},
 	{"404", missingPage},
 }
 
@@ -50,6 +51,20 @@ func TestOldMonth(t *testing.T) {
 	b := open(t, 390, 844)
 	b.visit(oldMonth)
 	b.wait(`location.pathname == "/wuhou/2022/" && location.hash == "#m09" && !!document.querySelector("section#m09")`)
+}
+
+// oldSlug is the address of a district that has another slug now.
+const oldSlug = "/pujiangxian"
+
+// Who comes to an address below the slug that a district had is led to the same below the present one.
+func TestOldSlug(t *testing.T) {
+	b := open(t, 390, 844)
+	for from, to := range map[string]string{
+		oldSlug: "/pujiang/", oldSlug + "/2022/?a=b#m09": "/pujiang/2022/",
+	} {
+		b.visit(from)
+		b.wait(`location.pathname == "` + to + `"`)
+	}
 }
 
 // A new type of page joins the list above, so that every test here sees it.

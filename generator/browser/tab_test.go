@@ -140,7 +140,8 @@ func (b *tab) visit(address string) {
 	}
 	b.mu.Lock()
 	b.at, b.expect = address, 200
-	if strings.HasSuffix(address, missingPage) || strings.HasSuffix(address, oldMonth) {
+	if strings.HasSuffix(address, missingPage) || strings.HasSuffix(address, oldMonth) ||
+		strings.Contains(address, oldSlug) {
 		b.expect = 404
 	}
 	b.mu.Unlock()

@@ -84,6 +84,9 @@ func tryHost(t *testing.T, address, public string) {
 		if err != nil {
 			return err
 		}
+		if strings.Contains(string(data), `<body class="withdrawn"`) {
+			want = http.StatusGone
+		}
 		status, head, body := fetch(t, address+"/"+(&url.URL{Path: strings.TrimSuffix(name, "index.html")}).EscapedPath())
 		if strings.Contains(string(data[:min(len(data), 2000)]), string(redirection)) {
 			if status != http.StatusMovedPermanently || head.Get("Location") == "" {

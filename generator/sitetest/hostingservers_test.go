@@ -22,6 +22,11 @@ func hostedExample(root string) hosting.Site {
 			{From: "/jiuqu/2022/moved/", To: "/elsewhere/2022/moved/"}, {From: "/jiuqu/b.html", To: "/b/"},
 			{From: "/was/", To: "/wuhou/2021/a b$1%20/"},
 		},
+		Led: []hosting.Move{
+			{From: "/led/", To: "https://www.example.gov.cn/a?b=c&d=%E4%B8%AD;$1'#f"},
+			{From: "/within/", To: root + "/wuhou/?q=1%25#m09"},
+			{From: "/plain/", To: root + "/wuhou/"},
+		},
 		Folder: []hosting.Move{
 			{From: "/jiuqu/", To: "/wuhou/"}, {From: "/files/jiuqu/", To: "/files/wuhou/"}, {From: "/老城区/", To: "/新城区/"},
 		},
@@ -105,6 +110,11 @@ func tryServer(t *testing.T, s *hosting.Site, address string) {
 		ask(t, address+"/wuhou/2020/gone"+end).is(410, "wuhou/2020/gone/index.html")
 		ask(t, address+"/wuhou/2020/it's"+end).is(410, "wuhou/2020/it's/index.html")
 	}
+	for _, end := range []string{"", "/", "?x=1"} {
+		ask(t, address+"/led"+end).leads("https://www.example.gov.cn/a?b=c&d=%E4%B8%AD;%241'#f")
+		ask(t, address+"/within"+end).leads(s.Root + "/wuhou/?q=1%25#m09")
+	}
+	ask(t, address+"/plain/").leads(s.Root + "/wuhou/")
 	ask(t, address+"/jiuqu/b.html").leads(s.Root + "/b/")
 	for _, end := range []string{"", "/"} {
 		ask(t, address+"/jiuqu"+end).leads(s.Root + "/wuhou/")

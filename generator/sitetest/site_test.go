@@ -160,6 +160,7 @@ func checkHeads(t *testing.T, site map[string][]byte) {
 			}
 		case bytes.Contains(data, []byte(`<body class="page">`)): // a page of its own is neither article nor column
 			wanted = append(wanted, "description")
+		case bytes.Contains(data, []byte(`<body class="withdrawn">`)): // it is nothing any more
 		case name != "404.html":
 			wanted = append(wanted, "columnname", "columndescription", "columnkeywords", "columntype", "description")
 		}

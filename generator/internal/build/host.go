@@ -60,12 +60,29 @@ func Host(ctx context.Context, opts Options, server string, lang diag.Lang) (Hos
 			lang = diag.En
 		}
 	}
-	result.Config = hosts[server](hostedSite(s), lang)
+	plan := page.New(s, page.Options{ // for addresses alone
+		Now: opts.Now, Text: func(string, ...any) string { return "" },
+		Photos: func(*site.Bulletin, int) *page.Pictures { return nil },
+	})
+	result.Config = hosts[server](hostedSite(s, plan), lang)
 	return result, nil
 }
 
+// movedFiles are the files of a bulletin that lay below an address that it had.
+func movedFiles(b *site.Bulletin, alias string) (moved []hosting.Move) {
+	if w := b.Withdrawal(); w != nil && !b.Lapsed() || strings.Count(strings.Trim(alias, "/"), "/") != 2 {
+		return nil
+	}
+	for _, f := range b.Files() {
+		now := b.FileURL(f.File)
+		name := strings.TrimPrefix(now, site.FilesFolder+b.URL())
+		moved = append(moved, hosting.Move{From: site.FilesFolder + strings.TrimSuffix(alias, "/") + "/" + name, To: now})
+	}
+	return moved
+}
+
 // hostedSite is what servers are told of a site.
-func hostedSite(s *site.Site) hosting.Site {
+func hostedSite(s *site.Site, plan *page.Plan) hosting.Site {
 	loads := s.Loads()
 	h := hosting.Site{Root: page.BasePath(s.BaseURL), Policy: loads.Policy("")}
 	if u, err := url.Parse(s.BaseURL); err == nil {
@@ -77,7 +94,7 @@ func hostedSite(s *site.Site) hosting.Site {
 				continue // the address tells the title
 			}
 			for _, alias := range b.Aliases {
-				h.Moved = append(h.Moved, hosting.Move{From: alias, To: b.URL()})
+				h.Moved = append(append(h.Moved, hosting.Move{From: alias, To: b.URL()}), movedFiles(b, alias)...)
 			}
 		}
 	}
@@ -93,8 +110,8 @@ func hostedSite(s *site.Site) hosting.Site {
 		case w.NoPage:
 		case w.Kind != site.KindRedirect:
 			h.Gone = append(h.Gone, b.URL())
-		case strings.HasPrefix(w.To, "/") && !strings.ContainsAny(w.To, "?#%"): // else its page alone leads on
-			h.Moved = append(h.Moved, hosting.Move{From: b.URL(), To: w.To})
+		case w.To != "":
+			h.Led = append(h.Led, hosting.Move{From: b.URL(), To: plan.WithdrawnLink(b)})
 		}
 	}
 	return h

@@ -115,6 +115,8 @@ type Document struct {
 	Date     time.Time // of the bulletin; if zero, what depends on it is not checked
 	District string    // path of its first district, for the report
 
+	Withdrawn bool // readers see nothing of it but the reason
+
 	Tables []*diag.Source // of CSVs that it shows: of these only personal data and damage are reported
 }
 
@@ -201,6 +203,9 @@ func (c *Checker) Text(d Document) []Finding {
 	d.Body = min(d.Body, len(d.Source.Text))
 	s := scanner{c: c, doc: &d, text: d.Source.Text}
 	parts, accepted := frontMatter(d.Source.Text[:d.Body])
+	if d.Withdrawn {
+		return c.reason(&d, parts, accepted)
+	}
 	for _, p := range parts {
 		s.scan(p)
 	}
@@ -219,6 +224,19 @@ func (c *Checker) Text(d Document) []Finding {
 			cmp.Compare(a.Text, b.Text))
 	})
 	return c.applyAccept(&d, found, accepted)
+}
+
+// reason checks what a notice of withdrawal says. What is accepted of the rest is not unused.
+func (c *Checker) reason(d *Document, parts []part, accepted part) []Finding {
+	s := scanner{c: c, doc: d, text: d.Source.Text}
+	for _, p := range parts {
+		if p.kind == value && reasonKeys[p.key] {
+			s.scan(p)
+		}
+	}
+	s.reportMarks()
+	found := c.applyAccept(d, s.found, accepted)
+	return slices.DeleteFunc(found, func(f Finding) bool { return f.Code == acceptUnused || f.Code == acceptUnknown })
 }
 
 // tables checks what a bulletin's tables hold.

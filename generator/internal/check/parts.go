@@ -39,6 +39,11 @@ var textKeys = map[string]bool{
 	"替代文字": true,
 }
 
+// reasonKeys hold why a bulletin was withdrawn.
+var reasonKeys = map[string]bool{
+	"reason": true, "原因": true, "理由": true, "withdrawn": true, "撤回": true, "撤下": true,
+}
+
 // acceptKeys name the accept list.
 var acceptKeys = map[string]bool{"accept": true, "认可": true}
 

@@ -29,6 +29,7 @@ type Site struct {
 	Root   string // before every path, without the final slash: "" or "/jianbao"
 	Policy string // of pages: see site.Loads
 	Moved  []Move
+	Led    []Move   // where To is a whole address, of this site or another, escaped
 	Folder []Move   // the same of all that lies below a folder; nothing else than old addresses is there
 	Gone   []string // paths that were withdrawn for good
 }
@@ -89,6 +90,9 @@ func (s *Site) addresses() []address {
 	}
 	for _, m := range s.Moved {
 		add(m.From, escape(s.Root+m.To))
+	}
+	for _, m := range s.Led {
+		add(m.From, strings.ReplaceAll(m.To, "$", "%24"))
 	}
 	for _, path := range s.Gone {
 		add(path, "")

@@ -109,6 +109,7 @@ func (i *Inspection) Text(bulletin *site.Bulletin, src *diag.Source) *Text {
 func (i *Inspection) Finish() ([]diag.Diagnostic, error) {
 	i.followFragments()
 	i.tryOutside()
+	i.reasons()
 	var err error
 	if i.facts.Unused, i.facts.Use, err = i.unused(); err != nil {
 		return nil, err
@@ -120,6 +121,26 @@ func (i *Inspection) Finish() ([]diag.Diagnostic, error) {
 	}
 	check.Sort(i.found)
 	return check.Diagnostics(i.found), i.ctx.Err()
+}
+
+// reasons checks what notices of withdrawal say. Their bulletins are no pages that anybody feeds.
+func (i *Inspection) reasons() {
+	if i.settingsFailed {
+		return
+	}
+	for _, b := range i.Site.Withdrawn {
+		if w := b.Withdrawal(); w.NoPage || w.Kind != site.KindNotice || w.Reason == "" {
+			continue
+		}
+		src, _ := i.ReadText(b, false)
+		if src == nil {
+			continue // a build says so
+		}
+		i.found = append(i.found, i.checker.Text(check.Document{
+			Source: src, Body: b.BodyOffset, Accept: b.Accept, Date: b.Withdrawal().Date,
+			District: firstDistrict(b), Withdrawn: true,
+		})...)
+	}
 }
 
 // hasSettingsError reports whether site.toml has errors.
@@ -139,6 +160,9 @@ func (i *Inspection) gather() {
 		}
 	}
 	i.facts.Held = i.waiting
+	for _, b := range s.Withdrawn {
+		i.district[b.File] = firstDistrict(b)
+	}
 	for _, list := range [][]*site.Bulletin{s.Bulletins, s.Pages, i.waiting} {
 		for _, b := range list {
 			i.district[b.File] = firstDistrict(b)

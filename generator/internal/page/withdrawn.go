@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -52,7 +53,7 @@ func (p *Plan) addNotice(b *site.Bulletin, w *site.Withdrawal) {
 		case site.KindNotice:
 			in.Date, in.Reason = w.Date, w.Reason
 		case site.KindRedirect:
-			in.Target = g.plan.withdrawnLink(b)
+			in.Target = g.plan.WithdrawnLink(b)
 		}
 	}
 	if w.Kind == site.KindRedirect && !p.opts.Preview { // an officer shall see the page before it leads on
@@ -78,23 +79,30 @@ func (e *env) withdrawnView(in *withdrawnInputs) any {
 	return v
 }
 
-// withdrawnLink is where a withdrawn bulletin leads, as pages write it.
-func (p *Plan) withdrawnLink(b *site.Bulletin) string {
+// WithdrawnLink is where a withdrawn bulletin leads, as pages and servers write it.
+func (p *Plan) WithdrawnLink(b *site.Bulletin) string {
 	to := p.withdrawnTarget(b)
-	switch {
-	case to.address != "":
-		return to.address
-	case to.fragment != "":
-		return p.link(to.path) + "#" + (&url.URL{Fragment: to.fragment}).EscapedFragment()
+	address := to.address
+	if address == "" {
+		ending := &url.URL{RawQuery: to.query, Fragment: to.fragment}
+		address = p.link(to.path) + ending.String()
 	}
-	return p.link(to.path)
+	var escaped strings.Builder // an officer may have typed what no address may hold
+	for i := range len(address) {
+		if c := address[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
+			fmt.Fprintf(&escaped, "%%%02X", c)
+		} else {
+			escaped.WriteByte(c)
+		}
+	}
+	return escaped.String()
 }
 
 // target is where a withdrawn bulletin leads.
 type target struct {
-	path, fragment string // on the site
-	page           *Page  // at the path, if there is any
-	address        string // elsewhere
+	path, query, fragment string // on the site
+	page                  *Page  // at the path, if there is any
+	address               string // elsewhere
 }
 
 func (p *Plan) withdrawnTarget(b *site.Bulletin) target {
@@ -103,7 +111,7 @@ func (p *Plan) withdrawnTarget(b *site.Bulletin) target {
 	if err != nil {
 		return target{}
 	}
-	at := target{path: norm.NFC.String(u.Path), fragment: u.Fragment}
+	at := target{path: norm.NFC.String(u.Path), query: u.RawQuery, fragment: u.Fragment}
 	switch {
 	case u.Host != "":
 		below, own := markdown.OwnPath(p.s.BaseURL, site.ASCIIAddress(to))

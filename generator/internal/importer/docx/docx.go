@@ -253,8 +253,8 @@ func (d *reader) finishNotes() {
 		if n.mark > 0 {
 			continue
 		}
-		for i := range n.blocks {
-			d.drop("hidden", n.blocks[i].Number+n.blocks[i].Text())
+		for _, b := range flatten(n.blocks) {
+			d.drop("hidden", b.Number+b.Text())
 		}
 	}
 }

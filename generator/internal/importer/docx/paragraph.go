@@ -20,6 +20,7 @@ type para struct {
 	based  bool
 	format document.Run // of the open run's text
 	size   int
+	font   string
 	hidden bool // the open run's text is
 	known  bool // format, size and hidden are those of the open run
 
@@ -370,8 +371,6 @@ func (st *story) refer(kind string) {
 	st.made++
 }
 
-func (st *story) unhideComment() { st.unhide() }
-
 // foreign is another file inside or outside this one, which Word shows as part of the text.
 func (st *story) foreign() {
 	target := st.rels[st.s.attr("r:id")].target
@@ -382,17 +381,16 @@ func (st *story) foreign() {
 
 func (st *story) endSdt() {
 	last := len(st.sdts) - 1
-	if st.sdts[last] {
-		st.unhide()
+	if st.sdts[last] != nil {
+		st.unhide(st.sdts[last])
 	}
 	st.sdts = st.sdts[:last]
 }
 
 // placeholder hides the prompt that a content control shows while it is empty.
 func (st *story) placeholder() {
-	if last := len(st.sdts) - 1; last >= 0 && !st.sdts[last] && st.s.toggle() == on {
-		st.sdts[last] = true
-		st.conceal("field")
+	if last := len(st.sdts) - 1; last >= 0 && st.sdts[last] == nil && st.s.toggle() == on {
+		st.sdts[last] = st.conceal("field")
 	}
 }
 
@@ -422,12 +420,6 @@ func (st *story) startDeleted() {
 		if st.s.name == "w:del" { // what was moved is counted where it went
 			st.revisions++
 		}
-		st.conceal("deleted")
-	}
-}
-
-func (st *story) endDeleted() {
-	if st.target == nil && !st.inTrPr {
-		st.unhide()
+		st.concealElement("deleted")
 	}
 }

@@ -2,6 +2,7 @@ package docx
 
 import (
 	"bytes"
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -16,7 +17,7 @@ var propertyElements = joinElements(map[string]*element{
 	"w:pPr": {(*story).startPPr, func(st *story) { st.target, st.inPPr = nil, false }},
 	"w:rPr": {(*story).startRPr, (*story).endRPr},
 }, properties("w:pStyle", "w:rStyle", "w:b", "w:i", "w:strike", "w:dstrike", "w:vanish", "w:specVanish", "w:vertAlign",
-	"w:sz", "w:jc", "w:outlineLvl", "w:ilvl", "w:numId", "w:framePr"))
+	"w:sz", "w:rFonts", "w:jc", "w:outlineLvl", "w:ilvl", "w:numId", "w:framePr"))
 
 func properties(names ...string) map[string]*element {
 	set := &element{start: func(st *story) {
@@ -74,10 +75,10 @@ var runElements = map[string]*element{
 	"w:fldChar":      {start: (*story).fieldChar},
 	"w:instrText":    {(*story).startText, func(st *story) { st.endText(st.code) }},
 	"w:delInstrText": {(*story).startText, func(st *story) { st.endText(st.code) }},
-	"w:fldSimple":    {(*story).startSimple, (*story).endField},
+	"w:fldSimple":    {start: (*story).startSimple},
 	"w:hyperlink":    {(*story).startLink, func(st *story) { st.links = st.links[:len(st.links)-1] }},
 
-	"w:rt":       {func(st *story) { st.conceal("") }, (*story).endReading},
+	"w:rt":       {start: (*story).startReading},
 	"w:rubyBase": {nil, (*story).endRuby},
 
 	"m:sup":    {func(st *story) { st.super++ }, func(st *story) { st.super-- }},
@@ -135,9 +136,9 @@ func (st *story) endDeletedText() {
 		st.endText(st.show)
 		return
 	}
-	st.conceal("deleted")
+	h := st.conceal("deleted")
 	st.endText(st.show)
-	st.unhide()
+	st.unhide(h)
 }
 
 // tab is a tab in a run; in a paragraph's properties the same element is a place to stop.
@@ -149,7 +150,7 @@ func (st *story) tab() {
 
 // show adds text to the paragraph as the open run has it.
 func (st *story) show(text string) {
-	if text == "" || st.target != nil {
+	if text == "" {
 		return
 	}
 	if sink := st.sink(); sink != nil {
@@ -171,6 +172,7 @@ func (st *story) show(text string) {
 		st.dropped("hidden", text)
 		return
 	}
+	text = signed(text, p.font)
 	n := utf8.RuneCountInString(text)
 	if strings.TrimSpace(text) != "" {
 		p.count(p.size, n)
@@ -201,6 +203,7 @@ func (st *story) resolve(p *para) {
 		Super:  p.run.super.or(char.super).or(base.super) == on,
 		Sub:    p.run.sub.or(char.sub).or(base.sub) == on,
 	}
+	p.font = cmp.Or(p.run.font, char.font, base.font)
 	p.size = 20 // what Word takes where nothing is said
 	for _, size := range []int{p.run.size, char.size, base.size, d.size} {
 		if size > 0 {
@@ -226,22 +229,23 @@ func (st *styles) ofRun(id string) *resolved {
 	return &r
 }
 
-// endReading keeps the small signs above a word; they follow it in brackets.
-func (st *story) endReading() {
-	h := st.hide[len(st.hide)-1]
-	st.hide = st.hide[:len(st.hide)-1]
-	st.rubies = append(st.rubies[:0], strings.TrimSpace(h.text.String()))
-	if len(st.hide) > 0 {
-		st.hide[0].text.WriteString(st.rubies[0])
-		st.rubies[0] = ""
-	}
+// startReading keeps the small signs above a word; they follow it in brackets.
+func (st *story) startReading() {
+	st.endRuby()
+	inHidden := len(st.hide) > 0
+	h := st.conceal("")
+	st.atEnd(func(st *story) {
+		if st.unhide(h); !inHidden {
+			st.ruby = strings.TrimSpace(h.text.String())
+		}
+	})
 }
 
 func (st *story) endRuby() {
-	if len(st.rubies) > 0 && st.rubies[0] != "" {
-		st.show("（" + st.rubies[0] + "）")
+	if st.ruby != "" {
+		st.show("（" + st.ruby + "）")
 	}
-	st.rubies = st.rubies[:0]
+	st.ruby = ""
 }
 
 // delimiter are the brackets of an equation's part.

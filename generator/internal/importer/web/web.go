@@ -227,7 +227,7 @@ func missing(number int, address string, k kind) diag.Diagnostic {
 			En: "ask the sender to attach the photos; or save them and put them into the bulletin's folder",
 		}
 	case k == paste:
-		cure = diag.Text{Zh: "把 .docx 文件拖进来", En: "drop the .docx file here"}
+		cure = missingPaste(address)
 	case k == office:
 		cure = diag.Text{
 			Zh: "把同名的 .files 文件夹放在网页旁边再导入；或者用 Word 打开，另存为 .docx 再导入",
