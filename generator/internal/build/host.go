@@ -83,7 +83,7 @@ func movedFiles(b *site.Bulletin, alias string) (moved []hosting.Move) {
 
 // hostedSite is what servers are told of a site.
 func hostedSite(s *site.Site, plan *page.Plan) hosting.Site {
-	loads := s.Loads()
+	loads := s.Loads(s.Scripts)
 	h := hosting.Site{Root: page.BasePath(s.BaseURL), Policy: loads.Policy("")}
 	if u, err := url.Parse(s.BaseURL); err == nil {
 		h.Host = u.Hostname()
