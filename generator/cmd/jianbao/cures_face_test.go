@@ -6,7 +6,7 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// faceCures are those of the menu, the look, scripts and deployments.
+// faceCures are those of the menu, the look and scripts.
 var faceCures = []cureCase{
 	{diag.MenuDead, "", map[string]string{
 		"site.toml": goodSite["site.toml"] + "[[menu]]\ntitle = \"武侯\"\nurl = \"/wuhuo/\"\n",
@@ -29,14 +29,6 @@ var faceCures = []cureCase{
 	}, func(s *faultySite) { s.write("assets/logo.svg", plainSVG) }},
 	{diag.StyleReplaced, "", map[string]string{"assets/style.css": "body { color: red }"}, func(s *faultySite) {
 		s.rename("assets/style.css", "assets/custom.css")
-	}},
-	{diag.DeployName, "deploy-name", nil, func(s *faultySite) {
-		s.replace("site.toml", "服务器", "www")
-		s.replace("site.toml", "deploy = 1\n", "")
-	}},
-	{diag.DeploySecret, "deploy-secret", nil, func(s *faultySite) {
-		s.replace("site.toml", "password = \"x\"\n", "")
-		s.replace("site.toml", "ftp://web:geheim@", "")
 	}},
 	{diag.MenuLong, "menu-long", nil, func(s *faultySite) { s.write("site.toml", goodSite["site.toml"]) }},
 }

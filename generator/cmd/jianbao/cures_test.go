@@ -407,11 +407,6 @@ var uncured = map[diag.Code]string{
 	diag.RegionUnknown:    "the command line: TestSlips", diag.FolderUsed: "the command line: script init",
 	diag.FolderUnwritable: "the system", diag.PhotoNotFound: "the command line: script new",
 	diag.BulletinExists: "the command line: script new", diag.PortTaken: "the command line",
-	diag.DeployUnset: "script deploy", diag.DeployUnknown: "script deploy", diag.DeployChoose: "script deploy",
-	diag.DeployNothing: "script deploy", diag.DeployMissing: "script deploy", diag.DeployInside: "script deploy",
-	diag.DeployForeign: "script deploy", diag.DeployDeletes: "script deploy", diag.DeployDamaged: "script deploy",
-	diag.DeployBusy: "script deploy", diag.DeployBuilding: "another build", diag.DeployChanging: "another build",
-	diag.DeployFailed: "the system",
 }
 
 func removeIt(s *faultySite) { s.remove(s.at.File) }
