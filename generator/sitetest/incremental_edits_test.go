@@ -38,7 +38,7 @@ var edits = append([]func(w *workingSite) string{
 		s.body += fmt.Sprintf("\n又一段%d。\n", w.rng.IntN(1000))
 		return "edit the body of " + s.folder
 	},
-	placeVideo,
+	placeVideo, namePoster,
 	func(w *workingSite) string {
 		s := w.anyBulletin()
 		s.yaml = !s.yaml

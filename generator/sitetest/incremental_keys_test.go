@@ -86,7 +86,8 @@ var values = map[string][]string{
 
 	"topic.intro": texts,
 
-	"script.src": {`"https://hm.baidu.com/hm.js?a"`, `"https://s4.cnzz.com/z_stat.php?id=1"`},
+	"script.src":  {`"https://hm.baidu.com/hm.js?a"`, `"https://s4.cnzz.com/z_stat.php?id=1"`},
+	"script.data": {`{ website-id = "a" }`, `{ data-b = 1, website-id = "<&>" }`},
 
 	"menu.title": texts, "menu.url": {`"/"`, `"/months/"`, `"/districts/"`, `"/chengdu/"`, `"https://example.gov.cn/"`},
 	"menu.children": {
@@ -105,6 +106,9 @@ var others = map[string]func(w *workingSite) string{
 		s := w.anyBulletin()
 		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
 		return "another title for " + s.folder
+	},
+	"deploy.to": func(w *workingSite) string {
+		return w.setOrClear(w.settings, "deploy.www", `{ to = "/srv/a" }`, `{ to = "/srv/b" }`)
 	},
 	"bulletin.page": func(w *workingSite) string {
 		s := w.anyBulletin()
@@ -375,10 +379,7 @@ func (w *workingSite) written() map[string]string {
 		}
 	}
 	for key, value := range w.settings {
-		if !strings.Contains(key, ".") {
-			key = "site." + key
-		}
-		all[key+" "] = value
+		all[settingName(key)+" "] = value
 	}
 	for i, d := range w.districts {
 		add("district", fmt.Sprint(i), d)

@@ -22,6 +22,18 @@ func placeVideo(w *workingSite) string {
 	return "a video in the text of " + s.folder + "; " + w.writeOrRemove(path.Join(s.folder, "v0.jpg"), w.photo())
 }
 
+// namePoster is an edit: the text names the photo that is seen before its video plays, or no longer.
+func namePoster(w *workingSite) string {
+	for _, s := range w.bulletins {
+		if strings.Contains(s.body, "(v0.mp4") {
+			s.body = strings.NewReplacer("(v0.mp4)", "(v0.mp4 \"q0.jpg\")", "(v0.mp4 \"q0.jpg\")", "(v0.mp4)").Replace(s.body)
+			w.files[path.Join(s.folder, "q0.jpg")] = w.photo()
+			return "another photo before the video of " + s.folder
+		}
+	}
+	return placeVideo(w)
+}
+
 // movie is an MP4 of a width, in units of 256 pixels.
 func movie(width byte) string {
 	box := func(kind string, parts ...string) string {
@@ -33,4 +45,15 @@ func movie(width byte) string {
 	entry := box("stsd", zeros(8), box("avc1", zeros(70)))
 	return box("ftyp", "isom", zeros(4)) +
 		box("moov", box("trak", box("tkhd", header), box("mdia", box("minf", box("stbl", entry)))))
+}
+
+// settingName is the key of a setting, by the name that the working site has for it.
+func settingName(name string) string {
+	switch {
+	case !strings.Contains(name, "."):
+		return "site." + name
+	case strings.HasPrefix(name, "deploy."):
+		return "deploy.to"
+	}
+	return name
 }

@@ -242,7 +242,7 @@ func (w *workingSite) writeChanges() {
 
 // isBeside reports whether a file is one that lies beside a bulletin.
 func isBeside(name string) bool {
-	return strings.HasPrefix(name, "content/") && slices.Contains([]string{".jpg", ".csv", ".ceb"}, path.Ext(name))
+	return strings.HasPrefix(name, "content/") && slices.Contains([]string{".jpg", ".csv", ".ceb", ".mp4"}, path.Ext(name))
 }
 
 func (w *workingSite) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }

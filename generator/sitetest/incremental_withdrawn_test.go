@@ -52,8 +52,14 @@ func (s *bulletinFile) withdrawal() map[string]string {
 	return all
 }
 
+// markWithdrawal marks the fields that differ; none is an empty one.
 func markWithdrawal(varied map[string]bool, before, after *site.Withdrawal) {
-	if before != nil && after != nil {
-		mark(varied, reflect.ValueOf(*before), reflect.ValueOf(*after))
+	var was, now site.Withdrawal
+	if before != nil {
+		was = *before
 	}
+	if after != nil {
+		now = *after
+	}
+	mark(varied, reflect.ValueOf(was), reflect.ValueOf(now))
 }

@@ -43,6 +43,14 @@ var fileCases = map[string]builtCase{
 		writeFile(t, dir, "content/bad/index.md", []byte(text))
 		return nil
 	}},
+	"media-poster": {"视频的引号里写的照片没有，旁边有名字相近的；写的不是照片，就当标题。", func(t *testing.T, dir string) []string {
+		writeFiles(t, dir, map[string]string{
+			"content/bad/index.md":  bulletin("![视察](a.mp4 \"hedi.jpg\")\n\n![视察](<b 1.mp4> \"旁边的桥\")\n"),
+			"content/bad/hedi1.jpg": "(jpeg)\n", "content/bad/a.mp4": tinyMovie("isom", "avc1"),
+			"content/bad/b 1.mp4": tinyMovie("isom", "avc1"),
+		})
+		return nil
+	}},
 	"static-symlink": {"static 里的链接，文件的和文件夹的，都不跟着走。", func(t *testing.T, dir string) []string {
 		link(t, dir, "/etc/passwd", "static/a.txt")
 		link(t, dir, "/etc", "static/b")

@@ -37,17 +37,11 @@ func (r *reader) attachment(f site.File, at string) {
 	if f.File == "" {
 		return
 	}
-	f.File = r.plainSlashes(f.File, at)
-	clean := path.Clean(f.File)
-	switch {
-	case hasPrefix(f.File, "http://", "https://", "//"):
-		r.doc.Report(diag.New(diag.AttachmentRemote, f.File).At(span()))
-		return
-	case hasPrefix(f.File, "/", `\`) || driveLetter(f.File) || clean == ".." || strings.HasPrefix(clean, "../"):
-		r.doc.Report(diag.New(diag.AttachmentOutside).At(span()))
+	name, ok := r.nameBeside(f.File, at, diag.New(diag.AttachmentRemote, f.File), diag.New(diag.AttachmentOutside))
+	if !ok {
 		return
 	}
-	f.File, f.Listed = r.nameOnDisk(clean), true
+	f.File, f.Listed = name, true
 	if slices.ContainsFunc(r.b.Files(), func(g site.File) bool { return site.SameAddress(f.File, g.File) }) {
 		r.doc.Report(diag.New(diag.AttachmentTwice).At(span()))
 		return
@@ -260,7 +254,7 @@ func (r *reader) bodyFiles(body string) {
 	for link := range bodyLinks(body) {
 		found := len(link.names) == 0
 		for _, typed := range link.names {
-			found = found || r.bodyFile(typed, link)
+			found = r.bodyFile(typed, link) || found
 		}
 		if !found {
 			r.dependsOnMissingPhoto = true
@@ -296,7 +290,7 @@ func (r *reader) bodyFile(typed string, link bodyLink) bool {
 		r.more().Files = append(r.more().Files, f)
 	}
 	if link.image {
-		r.play(name, at)
+		r.play(name, link.poster, at)
 	}
 	return true
 }

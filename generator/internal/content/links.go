@@ -14,6 +14,8 @@ type bodyLink struct {
 	names []string // what it may lead to
 	image bool     // of an image
 	label bool     // of a [label]: that images may use as well
+
+	poster string // the photo that the title of an image names
 }
 
 // bodyLinks lists what looks like a link in a body, [](a.pdf) or [label]: a.pdf, or like an image, outside of code.
@@ -114,7 +116,9 @@ func (s *linkScanner) closed(rest string) (link bodyLink, ok bool) {
 			link.at += len(opening)
 			dest, _, _ = strings.Cut(dest[:min(len(dest), maxImageSpan)], "](")
 			link.names = destinations(strings.TrimLeft(dest, " \u3000"))
-			link.image = image
+			if link.image = image; image {
+				link.poster = titlePhoto(dest)
+			}
 			return link, true
 		}
 	}
@@ -126,6 +130,27 @@ func (s *linkScanner) closed(rest string) (link bodyLink, ok bool) {
 		return link, true
 	}
 	return link, false
+}
+
+// titlePhoto is the photo that the title of an image's destination names: a.mp4 "a.jpg"). It is "" where none is named.
+func titlePhoto(dest string) string {
+	dest, _, _ = strings.Cut(dest, "\n")
+	rest, ok := dest, false
+	if strings.HasPrefix(strings.TrimLeft(dest, " "), "<") {
+		_, rest, ok = strings.Cut(dest, ">")
+	} else if at := strings.IndexAny(dest, "\"'“‘＂"); at > 0 {
+		rest, ok = dest[at:], strings.HasSuffix(dest[:at], " ")
+	}
+	rest = strings.TrimLeft(rest, " ")
+	for _, quotes := range [...][2]string{{`"`, `"`}, {"'", "'"}, {"“", "”"}, {"‘", "’"}, {"＂", "＂"}} {
+		if title, quoted := strings.CutPrefix(rest, quotes[0]); ok && quoted {
+			title, _, closed := strings.Cut(title, quotes[1])
+			if title = strings.TrimSpace(title); closed && site.IsPhotoName(title) {
+				return title
+			}
+		}
+	}
+	return ""
 }
 
 // skipFence skips a block of code that begins on this line.

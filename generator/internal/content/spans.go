@@ -107,7 +107,7 @@ func (v *writtenValues) find(key, value string) (path string, ok bool) {
 	if !read {
 		paths = v.doc.PathsOf(key)
 		v.paths[key] = paths
-		if key == "slug" || key == "aliases" {
+		if key == "slug" || key == "page" || key == "aliases" {
 			values, at := v.table.List(key) // what is typed may hold escapes, or signs that are dropped
 			for i, value := range values {
 				if name := norm.NFC.String(value); paths[name] == "" {
@@ -122,8 +122,8 @@ func (v *writtenValues) find(key, value string) (path string, ok bool) {
 	return path, ok
 }
 
-// keySpan is where a bulletin's front matter says the value of a key; the head of it where it does not.
-func keySpan(files fs.FS, file, key string) diag.Span {
+// KeySpan is where a bulletin's front matter says the value of a key; the head of it where it does not.
+func KeySpan(files fs.FS, file, key string) diag.Span {
 	if v := readValues(files, file); v.doc != nil {
 		return v.table.ValueSpan(key)
 	}

@@ -1,5 +1,6 @@
-// Videos and sounds that lie beside the body: ![说明](video.mp4) in a paragraph of its own is a player. A photo of the
-// same name, video.jpg, is what is seen before it plays.
+// Videos and sounds that lie beside the body: ![说明](video.mp4) in a paragraph of its own is a player. What is seen
+// before it plays is the photo that its title names, ![说明](video.mp4 "scene.jpg"), else one of the same name,
+// video.jpg.
 
 package markdown
 
@@ -68,7 +69,9 @@ func (j *job) replaceByPlayer(n *ast.Image, text string) bool {
 		return false
 	}
 	p := &player{File: file, text: text, caption: text, inLink: j.inLink, download: j.word("下载", "Download ") + file.Name}
-	if file.Kind == "video" {
+	if title := strings.TrimSpace(string(resolve(n.Title))); file.Kind == "video" && isPhotoName(title) {
+		p.poster = j.namedPoster(n, title)
+	} else if file.Kind == "video" {
 		p.poster = j.posterOf(address)
 	}
 	if p.poster != nil && text == "" {
@@ -84,6 +87,32 @@ func (j *job) replaceByPlayer(n *ast.Image, text string) bool {
 	j.players = append(j.players, p)
 	n.Parent().ReplaceChild(n.Parent(), n, p)
 	return true
+}
+
+// namedPoster is the photo that the title of a video names, or nil after a report.
+func (j *job) namedPoster(n *ast.Image, title string) *Photo {
+	j.photos.build(j.in.Photos)
+	name := strings.ReplaceAll(title, `\`, "/")
+	decoded, err := url.PathUnescape(name)
+	if err != nil {
+		decoded = name
+	}
+	for _, name := range []string{name, decoded} {
+		i, ok := j.photos.byName[path.Clean(norm.NFC.String(name))]
+		switch {
+		case ok && len(j.in.Photos[i].Images) > 0:
+			j.photos.used[i] = true
+			return &j.in.Photos[i]
+		case ok:
+			return nil // it is damaged, and reported
+		}
+	}
+	if len(j.diags) < maxReports {
+		_, after := j.locateDestination(n.Destination, n.Pos())
+		start, end := j.locateDestination(n.Title, after)
+		j.report(diag.New(diag.BodyReference, title).Suggest(j.nearestPhotos(path.Clean(decoded))...), start, end)
+	}
+	return nil
 }
 
 // posterOf is the photo that has the name of a video. It is used by that.

@@ -41,7 +41,13 @@ func TestPlayer(t *testing.T) {
 		"中文\n\n![](a.mp4)": {
 			[]Photo{poster}, "<p>中文</p>\n" + video(` poster="/photos/a.jpg"`, "在现场", "在现场"), "",
 		},
-		"看![说明](a.mp4)吧": {nil, `<p>看<a href="/files/a.mp4">说明</a>吧</p>` + "\n", diag.BodyMediaInline},
+		"中文\n\n![](a.mp4 \"sub/c.png\")": {
+			[]Photo{{File: "sub/c.png", Alt: "桥", Images: poster.Images}},
+			"<p>中文</p>\n" + video(` poster="/photos/a.jpg"`, "桥", ""), "",
+		},
+		"中文\n\n![说明](a.mp4 \"b.jpg\")": {nil, "<p>中文</p>\n" + video("", "说明", "说明"), diag.BodyReference},
+		"中文\n\n![说明](a.mp4 \"b\")":     {nil, "<p>中文</p>\n" + video("", "说明", "说明"), ""},
+		"看![说明](a.mp4)吧":               {nil, `<p>看<a href="/files/a.mp4">说明</a>吧</p>` + "\n", diag.BodyMediaInline},
 		"看[![说明](a.mp4)](https://x.example)": {
 			nil, `<p>看<a href="https://x.example">说明</a></p>` + "\n", diag.BodyMediaInline,
 		},

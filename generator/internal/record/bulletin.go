@@ -71,6 +71,7 @@ func appendMore(b []byte, m *site.More, s *site.Site) []byte {
 	for _, f := range m.Files {
 		b = appendFlags(appendText(appendText(b, f.File), f.Title), f.Listed, f.Played)
 		b = binary.AppendVarint(binary.AppendVarint(appendStat(b, f.Stat), int64(f.Width)), int64(f.Height))
+		b = appendStat(appendText(b, f.Poster), f.Beside)
 	}
 	b = binary.AppendUvarint(b, uint64(len(m.Tables)))
 	for _, t := range m.Tables {
@@ -159,6 +160,7 @@ func (d *decoder) file() (f site.File) {
 	d.flags(&f.Listed, &f.Played)
 	f.Stat = d.stat()
 	f.Width, f.Height = int(d.number()), int(d.number())
+	f.Poster, f.Beside = d.text(), d.stat()
 	return f
 }
 

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -62,7 +63,9 @@ func (r *readSource) racy(at int64) bool {
 	return fsys.Racy(r.stat, at) ||
 		slices.ContainsFunc(r.Photos, func(p site.Photo) bool { return fsys.Racy(p.Stat, at) }) ||
 		slices.ContainsFunc(r.Tables(), func(t site.Table) bool { return fsys.Racy(t.Stat, at) }) ||
-		slices.ContainsFunc(r.Files(), func(f site.File) bool { return fsys.Racy(f.Stat, at) })
+		slices.ContainsFunc(r.Files(), func(f site.File) bool {
+			return fsys.Racy(f.Stat, at) || f.Beside != (site.FileStat{}) && fsys.Racy(f.Beside, at)
+		})
 }
 
 // listingRecord is a listing that was made now.
@@ -111,13 +114,20 @@ func SameFiles(folder fsys.Folder, b *site.Bulletin) bool {
 		stat, regular, err := folder.LstatIn(b.Folder, file)
 		return err == nil && regular && stat == was
 	}
+	sameFolder := func(name string, was site.FileStat) bool {
+		if was == (site.FileStat{}) {
+			return true // what comes to lie there is no matter
+		}
+		stat, _, err := folder.Lstat(name)
+		return err == nil && stat == was
+	}
 	for _, p := range b.Photos {
 		if !same(p.File, p.Stat) {
 			return false
 		}
 	}
 	for _, f := range b.Files() {
-		if !same(f.File, f.Stat) {
+		if !same(f.File, f.Stat) || !sameFolder(path.Join(b.Folder, path.Dir(f.File)), f.Beside) {
 			return false
 		}
 	}

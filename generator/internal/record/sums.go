@@ -26,6 +26,7 @@ func (s *Summer) Sums(b *site.Bulletin) (whole, listing [16]byte) {
 		more.Files = slices.Clone(more.Files)
 		for i := range more.Files {
 			more.Files[i].Stat = site.FileStat{Size: more.Files[i].Stat.Size} // which pages show
+			more.Files[i].Beside = site.FileStat{}
 		}
 		summed.OfMore = s.hasher.Of(&more)
 	}

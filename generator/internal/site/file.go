@@ -19,6 +19,9 @@ type File struct {
 	Stat   FileStat
 
 	Width, Height int // of a video that is played, if they are known
+
+	Poster string   // the photo that the text names to be seen before it plays; "" is one of the video's name
+	Beside FileStat // of its folder, where a photo of the video's name would come to lie
 }
 
 // StaticFile is a file of static/, which is published as it lies.
@@ -96,7 +99,8 @@ func IsPosterOf(photo, video string) bool {
 // IsPoster reports whether a photo of the bulletin is that of a video in its text.
 func (b *Bulletin) IsPoster(photo string) bool {
 	for _, f := range b.Files() {
-		if kind, _ := TypeOf(f.File); f.Played && kind.Kind == Video && IsPosterOf(photo, f.File) {
+		kind, _ := TypeOf(f.File)
+		if f.Played && kind.Kind == Video && (f.Poster == photo || f.Poster == "" && IsPosterOf(photo, f.File)) {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package docx
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -25,7 +26,7 @@ func (st *story) fieldChar() {
 	case "begin":
 		st.fields = append(st.fields, &field{para: st.paragraph()})
 	case "separate":
-		if n := len(st.fields); n > st.top().fields {
+		if n := len(st.fields); n > st.top().fields && !st.fields[n-1].separated {
 			st.separate(st.fields[n-1])
 		}
 	case "end":
@@ -96,6 +97,11 @@ func (st *story) startSimple() {
 	f.code.WriteString(st.s.attr("w:instr"))
 	st.separate(f)
 	st.fields = append(st.fields, f)
+	st.atEnd(func(st *story) {
+		for slices.Contains(st.fields, f) {
+			st.endField()
+		}
+	})
 }
 
 // startLink begins a hyperlink. Its address is a relation's; one within the document leads nowhere here.

@@ -212,12 +212,15 @@ func (c *counter) number(id string, at int) (text string, bullet bool) {
 	for i := range at + 1 {
 		if start := l.overrides[i].start; start != nil && !begun[i] {
 			values[i] = *start - 1
-			if i < at {
-				values[i] = *start
-			}
 			begun[i] = true
-		} else if values[i] < 0 && i == at {
-			values[i] = lv.start - 1
+			if i < at {
+				values[i]++
+			}
+		} else if level := l.at(a, i); values[i] < 0 && level != nil {
+			values[i] = level.start - 1
+			if i < at { // a level that is skipped has begun
+				values[i]++
+			}
 		}
 	}
 	values[at]++
@@ -250,15 +253,11 @@ func (c *counter) text(l *list, a *abstract, lv *level, at int, values *[levels]
 		if of == nil || n > at {
 			continue
 		}
-		value := values[n]
-		if value < 0 {
-			value = of.start // an upper level that was not begun shows where it will begin
-		}
 		format := of.format
-		if lv.legal && format != "none" {
+		if lv.legal && format != "none" && format != "bullet" {
 			format = "decimal"
 		}
-		b.WriteString(numeral(format, value))
+		b.WriteString(numeral(format, values[n]))
 	}
 	text := b.String()
 	if lv.wide && text != "" && endsOpen(text) {

@@ -11,7 +11,7 @@ func numeral(format string, n int) string {
 		return strconv.Itoa(n)
 	}
 	if write := formats[format]; write != nil {
-		if s := write(n); s != "" {
+		if s := write(n); s != "" || format == "none" || format == "bullet" {
 			return s
 		}
 	}
@@ -24,6 +24,7 @@ func numeral(format string, n int) string {
 // formats write a number, or "" where a format has no more signs; then it goes on in digits, as Word does.
 var formats = map[string]func(int) string{
 	"none":                         func(int) string { return "" },
+	"bullet":                       func(int) string { return "" },
 	"decimalZero":                  func(n int) string { return padded(n, 2) },
 	"upperRoman":                   roman,
 	"lowerRoman":                   func(n int) string { return strings.ToLower(roman(n)) },

@@ -20,6 +20,7 @@ type para struct {
 	based  bool
 	format document.Run // of the open run's text
 	size   int
+	font   string
 	hidden bool // the open run's text is
 	known  bool // format, size and hidden are those of the open run
 
@@ -31,7 +32,8 @@ type para struct {
 // piece is text, or a picture in line with it.
 type piece struct {
 	run     document.Run
-	text    []byte // of run
+	first   string // its text
+	text    []byte // its text, where more was added
 	picture *document.Picture
 }
 
@@ -59,7 +61,13 @@ func (st *story) newPara() *para {
 			st.stop = true
 		}
 	}
-	return &para{place: st.place}
+	p := &para{}
+	if n := len(st.spare); n > 0 {
+		p, st.spare = st.spare[n-1], st.spare[:n-1]
+		*p = para{pieces: p.pieces[:0], sizes: p.sizes[:0]}
+	}
+	p.place = st.place
+	return p
 }
 
 func (st *story) closeParagraph() {
@@ -93,7 +101,7 @@ func (st *story) endParagraph(f *flow) {
 	}
 	if before := f.joined; before != nil {
 		f.joined = nil
-		p.pieces = append(before.pieces, p.pieces...)
+		p.pieces, before.pieces = append(before.pieces, p.pieces...), nil
 		p.aside = append(before.aside, p.aside...)
 		p.place = before.place
 		for _, c := range before.sizes {
@@ -169,6 +177,10 @@ func (st *story) put(f *flow, p *para) {
 		f.add(part)
 	}
 	f.add(after...)
+	if cap(p.pieces) < 64 {
+		clear(p.pieces[:cap(p.pieces)])
+		st.spare = append(st.spare, p)
+	}
 }
 
 // joinPieces sets the text of runs, those that are set alike as one: paragraphs that were joined meet here.
@@ -178,13 +190,13 @@ func joinPieces(pieces []piece) []piece {
 		last := len(kept) - 1
 		if last >= 0 && piece.picture == nil && kept[last].picture == nil && piece.run == kept[last].run &&
 			piece.run.Note == 0 {
-			kept[last].text = append(kept[last].text, piece.text...)
+			kept[last].add(piece.whole())
 			continue
 		}
 		kept = append(kept, piece)
 	}
 	for i := range kept {
-		kept[i].run.Text = string(kept[i].text)
+		kept[i].run.Text = kept[i].whole()
 	}
 	return kept
 }
@@ -370,8 +382,6 @@ func (st *story) refer(kind string) {
 	st.made++
 }
 
-func (st *story) unhideComment() { st.unhide() }
-
 // foreign is another file inside or outside this one, which Word shows as part of the text.
 func (st *story) foreign() {
 	target := st.rels[st.s.attr("r:id")].target
@@ -382,17 +392,16 @@ func (st *story) foreign() {
 
 func (st *story) endSdt() {
 	last := len(st.sdts) - 1
-	if st.sdts[last] {
-		st.unhide()
+	if st.sdts[last] != nil {
+		st.unhide(st.sdts[last])
 	}
 	st.sdts = st.sdts[:last]
 }
 
 // placeholder hides the prompt that a content control shows while it is empty.
 func (st *story) placeholder() {
-	if last := len(st.sdts) - 1; last >= 0 && !st.sdts[last] && st.s.toggle() == on {
-		st.sdts[last] = true
-		st.conceal("field")
+	if last := len(st.sdts) - 1; last >= 0 && st.sdts[last] == nil && st.s.toggle() == on {
+		st.sdts[last] = st.conceal("field")
 	}
 }
 
@@ -422,12 +431,6 @@ func (st *story) startDeleted() {
 		if st.s.name == "w:del" { // what was moved is counted where it went
 			st.revisions++
 		}
-		st.conceal("deleted")
-	}
-}
-
-func (st *story) endDeleted() {
-	if st.target == nil && !st.inTrPr {
-		st.unhide()
+		st.concealElement("deleted")
 	}
 }

@@ -35,7 +35,8 @@ type props struct {
 	super, sub                   toggle
 	size                         int // in half points
 	align                        alignment
-	outline                      int // 1 to 9, or bodyLevel
+	font                         string // in lower case; of Latin text, in which signs of symbol fonts are set
+	outline                      int    // 1 to 9, or bodyLevel
 
 	numID    string // "0": no number
 	numLevel int    // 1 to 9: one more than ilvl
@@ -95,6 +96,10 @@ func (p *props) set(s *scanner) bool {
 		p.super, p.sub = whether(v == "superscript"), whether(v == "subscript")
 	case "w:sz":
 		p.size = halfPoints(s)
+	case "w:rFonts":
+		if name := s.attr("w:ascii"); name != "" {
+			p.font = strings.ToLower(name)
+		}
 	case "w:jc":
 		p.align = alignments[s.attr("w:val")]
 	case "w:outlineLvl":
@@ -155,6 +160,9 @@ func (p props) under(other props) props {
 	p.super, p.sub = p.super.or(other.super), p.sub.or(other.sub)
 	if p.size == 0 {
 		p.size = other.size
+	}
+	if p.font == "" {
+		p.font = other.font
 	}
 	if p.align == alignUnset {
 		p.align = other.align

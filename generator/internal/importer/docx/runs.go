@@ -2,6 +2,7 @@ package docx
 
 import (
 	"bytes"
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -16,7 +17,7 @@ var propertyElements = joinElements(map[string]*element{
 	"w:pPr": {(*story).startPPr, func(st *story) { st.target, st.inPPr = nil, false }},
 	"w:rPr": {(*story).startRPr, (*story).endRPr},
 }, properties("w:pStyle", "w:rStyle", "w:b", "w:i", "w:strike", "w:dstrike", "w:vanish", "w:specVanish", "w:vertAlign",
-	"w:sz", "w:jc", "w:outlineLvl", "w:ilvl", "w:numId", "w:framePr"))
+	"w:sz", "w:rFonts", "w:jc", "w:outlineLvl", "w:ilvl", "w:numId", "w:framePr"))
 
 func properties(names ...string) map[string]*element {
 	set := &element{start: func(st *story) {
@@ -74,10 +75,10 @@ var runElements = map[string]*element{
 	"w:fldChar":      {start: (*story).fieldChar},
 	"w:instrText":    {(*story).startText, func(st *story) { st.endText(st.code) }},
 	"w:delInstrText": {(*story).startText, func(st *story) { st.endText(st.code) }},
-	"w:fldSimple":    {(*story).startSimple, (*story).endField},
+	"w:fldSimple":    {start: (*story).startSimple},
 	"w:hyperlink":    {(*story).startLink, func(st *story) { st.links = st.links[:len(st.links)-1] }},
 
-	"w:rt":       {func(st *story) { st.conceal("") }, (*story).endReading},
+	"w:rt":       {start: (*story).startReading},
 	"w:rubyBase": {nil, (*story).endRuby},
 
 	"m:sup":    {func(st *story) { st.super++ }, func(st *story) { st.super-- }},
@@ -114,7 +115,11 @@ func (st *story) endText(use func(string)) {
 			text[i] = ' '
 		}
 	}
-	use(clean(string(text)))
+	whole := clean(string(text))
+	if cap(st.text) > 1<<16 {
+		st.text = nil
+	}
+	use(whole)
 }
 
 // clean leaves out what no text has: bytes that are no characters, and controls.
@@ -135,9 +140,9 @@ func (st *story) endDeletedText() {
 		st.endText(st.show)
 		return
 	}
-	st.conceal("deleted")
+	h := st.conceal("deleted")
 	st.endText(st.show)
-	st.unhide()
+	st.unhide(h)
 }
 
 // tab is a tab in a run; in a paragraph's properties the same element is a place to stop.
@@ -149,7 +154,7 @@ func (st *story) tab() {
 
 // show adds text to the paragraph as the open run has it.
 func (st *story) show(text string) {
-	if text == "" || st.target != nil {
+	if text == "" {
 		return
 	}
 	if sink := st.sink(); sink != nil {
@@ -171,6 +176,7 @@ func (st *story) show(text string) {
 		st.dropped("hidden", text)
 		return
 	}
+	text = signed(text, p.font)
 	n := utf8.RuneCountInString(text)
 	if strings.TrimSpace(text) != "" {
 		p.count(p.size, n)
@@ -179,11 +185,34 @@ func (st *story) show(text string) {
 	run := p.format
 	run.Link = st.link()
 	run.Super, run.Sub = run.Super || st.super > 0, run.Sub || st.sub > 0
-	if last := len(p.pieces) - 1; last >= 0 && p.pieces[last].picture == nil && p.pieces[last].run == run {
-		p.pieces[last].text = append(p.pieces[last].text, text...)
+	last := len(p.pieces) - 1
+	if last >= maxPieces {
+		st.reader.limit(p.place, "一段里 "+itoa(maxPieces)+" 处格式", "format "+itoa(maxPieces)+" of a paragraph")
+	}
+	if last >= 0 && p.pieces[last].picture == nil && (p.pieces[last].run == run || last >= maxPieces) {
+		p.pieces[last].add(text)
 		return
 	}
-	p.pieces = append(p.pieces, piece{run: run, text: []byte(text)})
+	p.pieces = append(p.pieces, piece{run: run, first: text})
+}
+
+// maxPieces bounds how many runs of a paragraph are told apart. Text beyond is set as the last one.
+const maxPieces = 10_000
+
+// add appends text to a piece.
+func (p *piece) add(text string) {
+	if p.text == nil {
+		p.text = append(make([]byte, 0, 2*(len(p.first)+len(text))), p.first...)
+	}
+	p.text = append(p.text, text...)
+}
+
+// whole is the text of a piece.
+func (p *piece) whole() string {
+	if p.text == nil {
+		return p.first
+	}
+	return string(p.text)
 }
 
 // resolve is how the open run's text is set: by itself, by its style, by the paragraph's style. Bold and italic of the
@@ -201,6 +230,7 @@ func (st *story) resolve(p *para) {
 		Super:  p.run.super.or(char.super).or(base.super) == on,
 		Sub:    p.run.sub.or(char.sub).or(base.sub) == on,
 	}
+	p.font = cmp.Or(p.run.font, char.font, base.font)
 	p.size = 20 // what Word takes where nothing is said
 	for _, size := range []int{p.run.size, char.size, base.size, d.size} {
 		if size > 0 {
@@ -226,22 +256,23 @@ func (st *styles) ofRun(id string) *resolved {
 	return &r
 }
 
-// endReading keeps the small signs above a word; they follow it in brackets.
-func (st *story) endReading() {
-	h := st.hide[len(st.hide)-1]
-	st.hide = st.hide[:len(st.hide)-1]
-	st.rubies = append(st.rubies[:0], strings.TrimSpace(h.text.String()))
-	if len(st.hide) > 0 {
-		st.hide[0].text.WriteString(st.rubies[0])
-		st.rubies[0] = ""
-	}
+// startReading keeps the small signs above a word; they follow it in brackets.
+func (st *story) startReading() {
+	st.endRuby()
+	inHidden := len(st.hide) > 0
+	h := st.conceal("")
+	st.atEnd(func(st *story) {
+		if st.unhide(h); !inHidden {
+			st.ruby = strings.TrimSpace(h.text.String())
+		}
+	})
 }
 
 func (st *story) endRuby() {
-	if len(st.rubies) > 0 && st.rubies[0] != "" {
-		st.show("（" + st.rubies[0] + "）")
+	if st.ruby != "" {
+		st.show("（" + st.ruby + "）")
 	}
-	st.rubies = st.rubies[:0]
+	st.ruby = ""
 }
 
 // delimiter are the brackets of an equation's part.

@@ -1,6 +1,7 @@
 package docx
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -19,12 +20,13 @@ type story struct {
 	margin   bool   // it is a header or footer
 	noteKind string // footnotes, endnotes
 
-	frames   []*element // open elements; nil for those that say nothing
-	over     int        // open elements beyond the limit
-	skipping int        // depth in an element that is skipped
+	frames   []func(*story) // what open elements do at their end; nil for those that do nothing
+	over     int            // open elements beyond the limit
+	skipping int            // depth in an element that is skipped
 	stop     bool
 
 	flows    []*flow
+	spare    []*para // that are used again
 	tables   []*table
 	hide     []*hidden
 	fields   []*field
@@ -32,9 +34,9 @@ type story struct {
 	alts     []*alternate
 	drawings []*drawing
 	delims   []*delimiter
-	sdts     []bool // content controls: whether they show only a prompt
-	rubies   []string
-	noteAt   int // index of the note that is read
+	sdts     []*hidden // open content controls: the prompt that they show, or nil
+	ruby     string    // the small signs above a word
+	noteAt   int       // index of the note that is read
 
 	target  *props // whose properties are read
 	inPPr   bool
@@ -84,12 +86,31 @@ func (st *story) run() error {
 				st.text = append(st.text, st.s.text...)
 			}
 		case startTag:
+			if err := st.root(); err != nil {
+				return err
+			}
 			st.open()
 		case endTag:
 			st.close()
 		}
 	}
 	return nil
+}
+
+// root refuses a main part of another program.
+func (st *story) root() error {
+	if !st.main || len(st.frames) > 0 {
+		return nil
+	}
+	switch st.s.name {
+	case "w:document":
+		return nil
+	case "x:workbook":
+		return errWorkbook
+	case "p:presentation":
+		return errSlides
+	}
+	return errNotWord
 }
 
 // open opens an element. Beyond the depth that is allowed only text is read, which so stands in the paragraph above.
@@ -107,11 +128,18 @@ func (st *story) open() {
 		}
 		return
 	}
-	st.frames = append(st.frames, el)
-	if el != nil && el.start != nil {
+	if el == nil {
+		st.frames = append(st.frames, nil)
+		return
+	}
+	st.frames = append(st.frames, el.end)
+	if el.start != nil {
 		el.start(st)
 	}
 }
+
+// atEnd tells what the element that was just opened does at its end, where that depends on how it began.
+func (st *story) atEnd(do func(*story)) { st.frames[len(st.frames)-1] = do }
 
 func (st *story) close() {
 	if st.skipping > 0 {
@@ -130,10 +158,10 @@ func (st *story) close() {
 		}
 		return
 	}
-	el := st.frames[len(st.frames)-1]
+	end := st.frames[len(st.frames)-1]
 	st.frames = st.frames[:len(st.frames)-1]
-	if el != nil && el.end != nil {
-		el.end(st)
+	if end != nil {
+		end(st)
 	}
 }
 
@@ -157,6 +185,7 @@ func (st *story) pop() []document.Block {
 
 // finish ends what is still open in a flow.
 func (st *story) finish(f *flow) {
+	st.endRuby()
 	if f.para != nil {
 		st.endParagraph(f)
 	}
@@ -176,8 +205,8 @@ func (st *story) blocks() []document.Block {
 		st.top().add(st.pop()...)
 	}
 	blocks := st.pop()
-	for len(st.hide) > 0 {
-		st.unhide()
+	if len(st.hide) > 0 {
+		st.unhide(st.hide[0])
 	}
 	st.flush()
 	return blocks
@@ -200,13 +229,26 @@ func (f *flow) add(blocks ...document.Block) {
 }
 
 // conceal begins text that is not shown.
-func (st *story) conceal(reason string) { st.hide = append(st.hide, &hidden{reason: reason}) }
+func (st *story) conceal(reason string) *hidden {
+	h := &hidden{reason: reason}
+	st.hide = append(st.hide, h)
+	return h
+}
 
-// unhide ends it. The outermost reason counts.
-func (st *story) unhide() {
-	h := st.hide[len(st.hide)-1]
-	st.hide = st.hide[:len(st.hide)-1]
-	if h.reason != "" {
+// concealElement hides what the element that was just opened holds.
+func (st *story) concealElement(reason string) {
+	h := st.conceal(reason)
+	st.atEnd(func(st *story) { st.unhide(h) })
+}
+
+// unhide ends it, with what was begun after it. The outermost reason counts.
+func (st *story) unhide(h *hidden) {
+	i := slices.Index(st.hide, h)
+	if i < 0 {
+		return
+	}
+	st.hide = st.hide[:i]
+	if i == 0 && h.reason != "" {
 		st.dropped(h.reason, h.text.String())
 	}
 }
@@ -266,7 +308,7 @@ var blockElements = map[string]*element{
 	"w:txbxContent":     {(*story).startBox, (*story).endBox},
 	"w:footnote":        {(*story).startNote, (*story).endNote},
 	"w:endnote":         {(*story).startNote, (*story).endNote},
-	"w:comment":         {func(st *story) { st.comments++; st.conceal("comment") }, (*story).unhideComment},
+	"w:comment":         {start: func(st *story) { st.comments++; st.concealElement("comment") }},
 	"w:altChunk":        {start: (*story).foreign},
 	"w:subDoc":          {start: (*story).foreign},
 	"w:sectPr":          {start: skipped},
@@ -286,12 +328,12 @@ var blockElements = map[string]*element{
 	"mc:Fallback":         {(*story).startFallback, nil},
 
 	"w:sdtPr":            {func(st *story) { st.inSdtPr = true }, func(st *story) { st.inSdtPr = false }},
-	"w:sdt":              {func(st *story) { st.sdts = append(st.sdts, false) }, (*story).endSdt},
+	"w:sdt":              {func(st *story) { st.sdts = append(st.sdts, nil) }, (*story).endSdt},
 	"w:showingPlcHdr":    {start: (*story).placeholder},
 	"w:ins":              {(*story).startInserted, nil},
 	"w:moveTo":           {(*story).startInserted, nil},
-	"w:del":              {(*story).startDeleted, (*story).endDeleted},
-	"w:moveFrom":         {func(st *story) { st.startDeleted() }, (*story).endDeleted},
+	"w:del":              {start: (*story).startDeleted},
+	"w:moveFrom":         {start: (*story).startDeleted},
 	"w:background":       {start: skipped},
 	"w:docPartObj":       {start: skipped},
 	"w:glossaryDocument": {start: skipped},
@@ -315,7 +357,7 @@ func (st *story) endAlternate() {
 }
 
 // newer are the extensions of which we cannot show anything; their fallback is a picture or plain text.
-var newer = []string{"aink", "am3d", "cx", "wpi", "w16se", "oel", "emma"}
+var newer = []string{"aink", "am3d", "cx", "wpi", "w16se"}
 
 func (st *story) startChoice() {
 	if len(st.alts) == 0 {

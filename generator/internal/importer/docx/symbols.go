@@ -42,6 +42,24 @@ func symbol(font, code string) string {
 	return string(rune(n))
 }
 
+// signed is text with the signs of symbol fonts in it, which are written with private codes.
+func signed(text, font string) string {
+	if !strings.ContainsFunc(text, private) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if private(r) {
+			b.WriteString(symbol(font, strconv.FormatInt(int64(r), 16)))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func private(r rune) bool { return r >= 0xf000 && r <= 0xf0ff }
+
 var wingdings = map[rune]rune{
 	0x28: '☎', 0x29: '✆', 0x2a: '✉', 0x3a: '💻', 0x46: '☞', 0x4a: '☺', 0x6c: '●', 0x6d: '❍', 0x6e: '■', 0x6f: '□',
 	0x71: '❑', 0x74: '⧫', 0x75: '◆', 0x76: '❖', 0x9f: '•', 0xa1: '○', 0xa7: '▪', 0xa8: '□', 0xab: '★', 0xb2: '✧',
@@ -61,5 +79,8 @@ var greek = map[rune]rune{
 	'm': 'μ', 'n': 'ν', 'o': 'ο', 'p': 'π', 'q': 'θ', 'r': 'ρ', 's': 'σ', 't': 'τ', 'u': 'υ', 'w': 'ω', 'x': 'ξ',
 	'y': 'ψ', 'z': 'ζ', 'D': 'Δ', 'F': 'Φ', 'G': 'Γ', 'L': 'Λ', 'P': 'Π', 'Q': 'Θ', 'S': 'Σ', 'W': 'Ω', 'X': 'Ξ', 'Y': 'Ψ',
 	0xa3: '≤', 0xb0: '°', 0xb1: '±', 0xb3: '≥', 0xb4: '×', 0xb8: '÷', 0xb7: '•', 0xb9: '≠', 0xa5: '∞', 0xae: '→',
-	0xac: '←', 0xad: '↑', 0xaf: '↓', 0xc5: '⊕', 0xd6: '√', 0xe5: '∑',
+	0x22: '∀', 0x24: '∃', 0x40: '≅', 0x5c: '∴', 0x5e: '⊥', 0xa2: '′', 0xab: '↔', 0xac: '←', 0xad: '↑', 0xaf: '↓',
+	0xb2: '″', 0xb5: '∝', 0xb6: '∂', 0xba: '≡', 0xbb: '≈', 0xbc: '…', 0xc4: '⊗', 0xc5: '⊕', 0xc6: '∅', 0xc7: '∩',
+	0xc8: '∪', 0xc9: '⊃', 0xca: '⊇', 0xcc: '⊂', 0xcd: '⊆', 0xce: '∈', 0xcf: '∉', 0xd0: '∠', 0xd1: '∇', 0xd5: '∏',
+	0xd6: '√', 0xd7: '⋅', 0xd8: '¬', 0xd9: '∧', 0xda: '∨', 0xdb: '⇔', 0xdc: '⇐', 0xde: '⇒', 0xe5: '∑', 0xf2: '∫',
 }

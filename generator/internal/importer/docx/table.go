@@ -9,9 +9,9 @@ type table struct {
 	rows   [][]document.Cell
 	row    []document.Cell
 	inRow  bool
-	header bool // the open row repeats on each page
-	first  bool // the first row does
-	drop   bool // the open row is deleted
+	header bool    // the open row repeats on each page
+	first  bool    // the first row does
+	drop   *hidden // what the open row holds, if it is deleted
 	lines  lines
 	style  string
 
@@ -91,7 +91,7 @@ func (st *story) startTable() {
 
 func (st *story) startRow() {
 	if t := st.openTable(); t != nil && !t.inRow {
-		t.inRow, t.row, t.header, t.drop = true, nil, false, false
+		t.inRow, t.row, t.header, t.drop = true, nil, false, nil
 	}
 }
 
@@ -104,9 +104,8 @@ func (st *story) openTable() *table {
 
 // deleteRow hides what a deleted row holds.
 func (st *story) deleteRow() {
-	if t := st.openTable(); t != nil && t.inRow && !t.drop {
-		t.drop = true
-		st.conceal("deleted")
+	if t := st.openTable(); t != nil && t.inRow && t.drop == nil {
+		t.drop = st.conceal("deleted")
 	}
 }
 
@@ -116,8 +115,11 @@ func (st *story) endRow() {
 		return
 	}
 	t.inRow = false
-	if t.drop {
-		st.unhide()
+	if t.drop != nil {
+		st.unhide(t.drop)
+		for _, cell := range t.row { // read before the row was known to be deleted
+			st.leaveOut("deleted", cell.Blocks)
+		}
 		return
 	}
 	if len(t.row) > 0 {
@@ -153,9 +155,7 @@ func (st *story) endCell() {
 		if t.gone {
 			reason = "deleted"
 		}
-		for i := range blocks {
-			st.dropped(reason, blocks[i].Number+blocks[i].Text()+"\n")
-		}
+		st.leaveOut(reason, blocks)
 		cell.Blocks = nil
 	}
 	if !t.gone {
@@ -163,6 +163,13 @@ func (st *story) endCell() {
 		for range t.span - 1 {
 			st.addCell(t, document.Cell{Covered: true})
 		}
+	}
+}
+
+// leaveOut notes the text of blocks that are not shown.
+func (st *story) leaveOut(reason string, blocks []document.Block) {
+	for _, b := range flatten(blocks) {
+		st.dropped(reason, b.Number+b.Text()+"\n")
 	}
 }
 
