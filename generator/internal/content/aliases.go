@@ -1,6 +1,7 @@
 package content
 
 import (
+	"io/fs"
 	"net/url"
 	"path"
 	"slices"
@@ -82,6 +83,22 @@ func aliasProblem(alias string) (why diag.Text, example string) {
 }
 
 var plainSlashes = strings.NewReplacer("／", "/", "＼", "/")
+
+// AliasesFor is the line with these aliases as it stands in a bulletin's front matter, which may be that of another
+// program.
+func AliasesFor(files fs.FS, b *site.Bulletin, aliases []string) string {
+	line := AliasesLine(aliases)
+	src, _, err := ReadText(files, b.File)
+	_, list, _ := strings.Cut(line, " = ")
+	switch {
+	case err != nil:
+	case strings.HasPrefix(strings.TrimSpace(src.Text), "---"):
+		return "aliases: " + list
+	case strings.HasPrefix(strings.TrimSpace(src.Text), "{"):
+		return `"aliases": ` + list + ","
+	}
+	return line
+}
 
 // AliasesLine is the line of front matter with these aliases.
 func AliasesLine(aliases []string) string {
