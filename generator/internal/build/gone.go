@@ -117,7 +117,7 @@ func (b *build) explainGone(paths []string) []Gone {
 		}
 		g := at[former[i].URL()]
 		g.File, g.To = now.File, now.URL()
-		g.Line = content.AliasesLine(append(slices.Clone(now.Aliases), g.Path))
+		g.Line = content.AliasesFor(b.Folder.Texts, now, append(slices.Clone(now.Aliases), g.Path))
 		moved = append(moved, Gone{Path: site.FilesFolder + g.Path, To: site.FilesFolder + g.To})
 	}
 	for i := range gone { // files follow their bulletin
