@@ -54,4 +54,6 @@ var pageCures = []cureCase{
 }
 
 // allCures are the rows of all areas.
-func allCures() []cureCase { return slices.Concat(cureCases, pageCures, withdrawnCures, mediaCures) }
+func allCures() []cureCase {
+	return slices.Concat(cureCases, pageCures, withdrawnCures, mediaCures, deployCures)
+}

@@ -62,7 +62,7 @@ func container(n *html.Node) bool {
 	if containers[strings.ToLower(attr(n, "id"))] {
 		return true
 	}
-	for _, class := range strings.Fields(strings.ToLower(attr(n, "class"))) {
+	for _, class := range strings.Fields(strings.ToLower(classOf(n))) {
 		if containers[class] {
 			return true
 		}
@@ -134,7 +134,7 @@ func chrome(n *html.Node) bool {
 	if n.Data == "body" || n.Data == "html" || n.Data == "p" || n.Data == "img" || n.Data == "td" {
 		return false
 	}
-	id, class := attr(n, "id"), attr(n, "class")
+	id, class := attr(n, "id"), classOf(n)
 	return (id != "" && chromeName.MatchString(id) || class != "" && chromeName.MatchString(class)) && !manySentences(n)
 }
 
@@ -239,7 +239,7 @@ func (p *page) namedTitle(article *html.Node) (title string) {
 			return false
 		}
 		if n.Type == html.ElementNode && n.Data != "a" && !chrome(n) &&
-			(titleName.MatchString(attr(n, "class")) || titleName.MatchString(attr(n, "id"))) {
+			(titleName.MatchString(classOf(n)) || titleName.MatchString(attr(n, "id"))) {
 			text := strings.ReplaceAll(tidy(visible(n)), "\n", "")
 			if k := letters(text); k >= 8 && k <= 80 && !strings.ContainsAny(text, ">|：") && find(n, "a") == nil {
 				title = text
