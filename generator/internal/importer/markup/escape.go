@@ -67,7 +67,9 @@ func brokenAddresses(s, after string) (at []int) {
 		if found[0] >= end { // a word of its own
 			start := len(strings.TrimRightFunc(s[:found[0]], isAddressSign))
 			end = len(s) - len(strings.TrimLeftFunc(s[found[1]:], isAddressSign))
-			odd = end == len(s) && after != "" && after[0] > ' ' && after[0] < 0x80 || end-start > maxAhead
+			next, size := utf8.DecodeRuneInString(rest[end:])
+			odd = next >= utf8.RuneSelf && mustEscape(next, s[:end], rest[end+size:]) ||
+				end == len(s) && after != "" && after[0] > ' ' && after[0] < 0x80 || end-start > maxAhead
 			for i := start; i < end && !odd; i++ {
 				odd = mustEscape(rune(s[i]), s[:i], rest[i+1:])
 			}
