@@ -207,7 +207,7 @@ func opensLink(after string) bool {
 
 var (
 	listNumber = regexp.MustCompile(`^([0-9]{1,9})([.)])([\s　]|$)`)
-	startSign  = regexp.MustCompile(`^(#{1,6}|＃+|[-+－–—][\s　]|[-=_]+[\s　]*$|>|＞|:[\s　]|~|：[\s　]|\|)`)
+	startSign  = regexp.MustCompile(`^(#{1,6}|＃+|[-+－–—][\s　]|[-－][^\x00-\x7f]|[-=_]+[\s　]*$|>|＞|:[\s　]|~|：[\s　]|\|)`)
 	dashes     = regexp.MustCompile(`^[-–—－─━＝═=_\s　]+$`)
 )
 
