@@ -8,6 +8,6 @@ import "embed"
 
 // FS holds the pages of jianbao help. Those for engineers are read in the repository.
 //
-//go:embed bulletins.md settings.md markdown.md photos.md check.md themes.md publishing.md commands.md
+//go:embed bulletins.md settings.md markdown.md photos.md import.md check.md themes.md publishing.md commands.md
 //go:embed *.zh-CN.md
 var FS embed.FS

@@ -61,3 +61,36 @@ check-file-author content/p/index.md “about.pdf”的属性里有作者“Zhan
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// The check reads the CSVs of tables, of bulletins and of pages, and names the line; what the text accepts is not told.
+func TestCheckTables(t *testing.T) {
+	const accept = "accept = [\"check-mobile 13987654321\", \"check-id-number\"]\n"
+	const csv = "姓名,电话,身份证号\n甲,028-85551234,无\n乙,\"13987654321\",51010719900101123X\n"
+	dir := writeSite(t, map[string][]byte{
+		"site.toml":            []byte(checkSite),
+		"content/a/index.md":   article("", "正文。\n\n![名册](a.csv)"),
+		"content/a/a.csv":      []byte(csv),
+		"content/p/index.md":   []byte("+++\ntitle = \"名册\"\npage = \"/mingce/\"\n+++\n\n![名册](名册.csv)\n"),
+		"content/p/名册.csv":     []byte(csv),
+		"content/b/index.md":   article("slug = \"b\"\n"+accept, "![](b.csv)"),
+		"content/b/b.csv":      []byte(csv),
+		"content/c/index.md":   article("slug = \"c\"\ndraft = true\n", "![](c.csv)"),
+		"content/c/c.csv":      []byte(csv),
+		"content/c/unused.csv": []byte(csv),
+	})
+	got := findingsText(checkDay(t, dir))
+	if want := strings.TrimSpace(`
+check-landline content/a/a.csv:2:3 这是电话号码
+check-mobile content/a/a.csv:3:4 这是手机号码
+check-id-number content/a/a.csv:3:17 这是身份证号
+check-landline content/b/b.csv:2:3 这是电话号码
+check-landline content/c/c.csv:2:3 这是电话号码
+check-mobile content/c/c.csv:3:4 这是手机号码
+check-id-number content/c/c.csv:3:17 这是身份证号
+check-photo-unused content/c/unused.csv 没有简报用到这个文件
+check-landline content/p/名册.csv:2:3 这是电话号码
+check-mobile content/p/名册.csv:3:4 这是手机号码
+check-id-number content/p/名册.csv:3:17 这是身份证号`); got != want {
+		t.Errorf("found:\n%s", got)
+	}
+}

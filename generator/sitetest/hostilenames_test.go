@@ -70,14 +70,12 @@ func TestHostileSettings(t *testing.T) {
 				t.Parallel()
 				s := newPieceSite(t, filepath.Join(base, "site"+strconv.Itoa(i)))
 				good := slices.Clone(s.pieces)
-				for _, name := range part {
+				for n, name := range part {
 					s.pieces = slices.Clone(good)
 					s.put(piece{what: "badge", name: name, settings: "[organization]\nbadge = " + tomlText(name) + "\n"})
-					s.put(piece{what: "logo", name: name, settings: "[look]\nlogo = " + tomlText(name) + "\n"})
-					entry := "[[menu]]\ntitle = " + tomlText(name) + "\nurl = " + tomlText("/"+name) + "\n"
-					s.put(piece{what: "menu", name: name, settings: entry})
-					s.put(piece{what: "extension", name: name, settings: "[files]\nextensions = [" + tomlText(name) + "]\n"})
-					s.put(piece{what: "embed", name: name, settings: "[embed]\nhosts = [" + tomlText(name) + "]\n"})
+					for _, settings := range settingsWith(name, n) {
+						s.put(piece{what: "settings", name: name, settings: settings})
+					}
 					s.put(piece{what: "theme", name: name, settings: "theme = " + tomlText(name) + "\n"})
 					s.put(piece{what: "base", name: name, settings: "base_url = " + tomlText("https://h.example/"+name) + "\n"})
 					s.buildUntilClean()
@@ -89,6 +87,24 @@ func TestHostileSettings(t *testing.T) {
 	})
 	out.checkUnchanged(t)
 	t.Logf("%d refused", refused.Load())
+}
+
+// settingsWith are sections of site.toml that have a name in them; of those that a site has once, the n-th.
+func settingsWith(name string, n int) []string {
+	q := tomlText(name)
+	look := []string{
+		"logo = " + q, "unit = " + q, "home = [\"latest\", " + q + "]", "accent = " + tomlText("#"+name), "favicon = " + q,
+	}
+	menu := []string{
+		"title = " + q + "\nurl = " + tomlText("/"+name),
+		"title = \"单位\"\nchildren = [{ title = " + q + ", url = " + q + " }]",
+	}
+	return []string{
+		"[look]\n" + look[n%len(look)] + "\n", "[[menu]]\n" + menu[n%len(menu)] + "\n",
+		"[[script]]\nsrc = " + tomlText([]string{"https://h.example/", "https://"}[n%2]+name) + "\n",
+		"[[script]]\nsrc = \"https://d.example/\"\ndata = { " + q + " = " + q + ", value = " + q + " }\n",
+		"[extra]\n" + q + " = " + q + "\n", "[files]\nextensions = [" + q + "]\n", "[embed]\nhosts = [" + q + "]\n",
+	}
 }
 
 // withinCPUTime runs a group of subtests, and holds the processor time of all of them together to several times what
@@ -153,6 +169,19 @@ func piecesWith(t *testing.T, name string, n int) []piece {
 			"[[district]]\ncode = \"8%d\"\nname = \"试验%d区\"\nslug = \"o%d\"\nold = [%s]\n", n, n, n, q)},
 		piece{what: "topic slug", settings: "[[topic]]\nslug = " + q + "\ntitle = \"测试区\"\n"},
 	)
+	page := func(what, address, body string) {
+		const text = "+++\ntitle = %s\npage = %s\nmenu = 1\n+++\n\n%s\n"
+		data := fmt.Appendf(nil, text, tomlText("页"+name), tomlText(address), body)
+		list = append(list, piece{what: what, file: fmt.Sprintf("content/%d/tables/%s.md", n, what), data: data})
+	}
+	page("page", "/"+name+"/", "正文。")
+	page("page-below", fmt.Sprintf("/ye%d/%s/", n, name), "正文。")
+	page("page-bare", name, "正文。")
+	page("table", fmt.Sprintf("/biao%d/", n), "![]("+name+".csv)\n\n![表](<"+name+".csv>)")
+	list = append(list, piece{
+		what: "table name", file: fmt.Sprintf("content/%d/tables/%s.csv", n, name),
+		data: []byte("甲,乙\n" + strings.ReplaceAll(name, "\n", " ") + ",二\n"),
+	})
 	text("shown", "photos = ["+tomlText("photos/"+name+".jpg")+"]\n", "")
 	text("of-district", "", "")
 	list[len(list)-1].data = bytes.Replace(list[len(list)-1].data, []byte("\"武侯区\""), fmt.Appendf(nil, "\"9%d\"", n), 1)
@@ -304,8 +333,10 @@ func (s *pieceSite) removeFailing(found []diag.Diagnostic, lines []int) bool {
 			rest = append(rest, p)
 		} else if p.file != "" {
 			name := p.file
-			if n, ok := map[string]int{"file name": 4, "folder name": 4, "photo name": 4, "attached name": 4, "asset name": 2, "static name": 2,
-				"static folder name": 3, "partial": 3}[p.what]; ok {
+			if n, ok := map[string]int{
+				"file name": 4, "folder name": 4, "photo name": 4, "table name": 4, "attached name": 4, "asset name": 2,
+				"static name": 2, "static folder name": 3, "partial": 3,
+			}[p.what]; ok {
 				parts := strings.Split(p.file, "/") // with the folders that the name has made
 				name = strings.Join(parts[:min(n, len(parts))], "/")
 			}

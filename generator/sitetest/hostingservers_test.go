@@ -3,6 +3,7 @@ package sitetest
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,11 +15,15 @@ import (
 	domain "jianbao/generator/internal/site"
 )
 
+// odd has all the signs that an alias may have.
+const odd = "/怪;{c}[d](e)+f=g&h,i~j!@^`k$l%m'n_. ·（o）/p"
+
 func hostedExample(root string) hosting.Site {
 	return hosting.Site{
 		Host: "jianbao.example.gov.cn", Root: root, Policy: new(domain.Loads).Policy(""),
 		Moved: []hosting.Move{
 			{From: "/old/2021/123.html", To: "/wuhou/2021/a/"}, {From: "/旧 址/它's $1 50%", To: "/wuhou/2021/a/"},
+			{From: odd, To: "/wuhou/"},
 			{From: "/jiuqu/2022/moved/", To: "/elsewhere/2022/moved/"}, {From: "/jiuqu/b.html", To: "/b/"},
 			{From: "/was/", To: "/wuhou/2021/a b$1%20/"},
 		},
@@ -30,7 +35,7 @@ func hostedExample(root string) hosting.Site {
 		Folder: []hosting.Move{
 			{From: "/jiuqu/", To: "/wuhou/"}, {From: "/files/jiuqu/", To: "/files/wuhou/"}, {From: "/老城区/", To: "/新城区/"},
 		},
-		Gone: []string{"/wuhou/2020/gone/", "/wuhou/2020/it's/"},
+		Gone: []string{"/wuhou/2020/gone/", "/武侯区/2020/撤（回）·$1/", "/wuhou/2020/a;b{c}#d/", "/wuhou/2020/it's/"},
 	}
 }
 
@@ -44,6 +49,7 @@ var hostedFiles = map[string]string{
 	"photos/12/34.jpg": "image/jpeg", "photos/12/34.avif": "image/avif", "icon.svg": "image/svg+xml; charset=utf-8",
 	"site.webmanifest": "application/manifest+json; charset=utf-8", "a.csv": "text/csv", "a.mp4": "video/mp4",
 	"a.ofd": "application/ofd", "a.wps": "application/kswps", "a.et": "application/kset",
+	"武侯区/2020/撤（回）·$1/index.html": "", "wuhou/2020/a;b{c}#d/index.html": "",
 	"jiuqu/2022/moved/index.html": "", "jiuqu/b.html": "",
 	"a.strange":           "application/octet-stream?",
 	"search/directory.js": "text/javascript; charset=utf-8", "search/b/x.js": "text/javascript; charset=utf-8",
@@ -115,6 +121,11 @@ func tryServer(t *testing.T, s *hosting.Site, address string) {
 		ask(t, address+"/within"+end).leads(s.Root + "/wuhou/?q=1%25#m09")
 	}
 	ask(t, address+"/plain/").leads(s.Root + "/wuhou/")
+	for _, end := range []string{"", "/"} {
+		ask(t, address+(&url.URL{Path: odd + end}).EscapedPath()).leads(s.Root + "/wuhou/")
+		ask(t, address+(&url.URL{Path: "/武侯区/2020/撤（回）·$1" + end}).EscapedPath()).gone()
+		ask(t, address+(&url.URL{Path: "/wuhou/2020/a;b{c}#d" + end}).EscapedPath()).gone()
+	}
 	ask(t, address+"/jiuqu/b.html").leads(s.Root + "/b/")
 	for _, end := range []string{"", "/"} {
 		ask(t, address+"/jiuqu"+end).leads(s.Root + "/wuhou/")
@@ -168,6 +179,14 @@ func (a answer) is(status int, body string) {
 	a.t.Helper()
 	if a.StatusCode != status || strings.TrimSpace(a.body) != body {
 		a.t.Errorf("%s: %d %.200q, want %d %s", a.Request.URL, a.StatusCode, a.body, status, body)
+	}
+}
+
+// gone: where a page's name would be read as something else, the server has a page of its own.
+func (a answer) gone() {
+	a.t.Helper()
+	if a.StatusCode != 410 {
+		a.t.Errorf("%s: %d", a.Request.URL, a.StatusCode)
 	}
 }
 

@@ -86,7 +86,8 @@ var values = map[string][]string{
 
 	"topic.intro": texts,
 
-	"script.src": {`"https://hm.baidu.com/hm.js?a"`, `"https://s4.cnzz.com/z_stat.php?id=1"`},
+	"script.src":  {`"https://hm.baidu.com/hm.js?a"`, `"https://s4.cnzz.com/z_stat.php?id=1"`},
+	"script.data": {`{ website-id = "a" }`, `{ data-b = 1, website-id = "<&>" }`},
 
 	"menu.title": texts, "menu.url": {`"/"`, `"/months/"`, `"/districts/"`, `"/chengdu/"`, `"https://example.gov.cn/"`},
 	"menu.children": {

@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"jianbao/generator"
 )
 
 // A link to a withdrawn bulletin stays alive, and the check says so, however it is written; a link to one that has
@@ -63,5 +66,28 @@ func TestWithdrawnLeads(t *testing.T) {
 	}
 	if !strings.Contains(redirects, "/jb/files/wuhou/2024/was/") || strings.Contains(redirects, "/files/short") {
 		t.Errorf("the file that moved:\n%s", redirects)
+	}
+}
+
+// An old address above pages is told apart: on IIS what is said of a folder holds for all below it.
+func TestAliasAbovePages(t *testing.T) {
+	dir := writeSite(t, map[string][]byte{
+		"site.toml":          []byte(checkSite),
+		"content/a/index.md": article("slug = \"a\"\naliases = [\"/old/\", \"/plain/\"]\n", "正文。"),
+		"content/p/index.md": []byte("+++\ntitle = \"页\"\npage = \"/old/page/one/\"\n+++\n正文。\n"),
+	})
+	for server, wants := range map[string]bool{"iis": false, "apache": true, "nginx": true} {
+		opts := generator.Options{Site: dir, Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+		result, err := generator.Host(t.Context(), opts, server, "")
+		if err != nil || len(result.Diagnostics) > 0 {
+			t.Fatal(err, result.Diagnostics)
+		}
+		old := map[string]string{"iis": `path="old"`, "apache": `"^old/$"`, "nginx": `"/old/"`}[server]
+		if got := strings.Contains(string(result.Config), old); got != wants {
+			t.Errorf("%s: %v\n%s", server, got, result.Config)
+		}
+		if !strings.Contains(string(result.Config), "plain") {
+			t.Errorf("%s forgets an alias", server)
+		}
 	}
 }

@@ -123,6 +123,34 @@ var builtCases = map[string]builtCase{
 		writeFile(t, dir, "content/bad/index.md", []byte(bulletin("![](a.jpg)\n")))
 		return nil
 	}},
+	"table-symlink": {"CSV 是指到网站外面的链接。", func(t *testing.T, dir string) []string {
+		link(t, dir, "/etc/hostname", "content/bad/mingce.csv")
+		writeFile(t, dir, "content/bad/index.md", []byte(bulletin("![](mingce.csv)\n")))
+		return nil
+	}},
+	"table-device": {"CSV 的名字在 Windows 上是设备。", func(t *testing.T, dir string) []string {
+		writeFile(t, dir, "content/bad/index.md", []byte(bulletin("![](con.csv)\n\n![](./NUL.csv)\n")))
+		writeFile(t, dir, "content/bad/con.csv", []byte("姓名,单位\n甲,乙\n"))
+		return nil
+	}},
+	"table-folder": {"文件夹叫作 CSV。", func(t *testing.T, dir string) []string {
+		writeFile(t, dir, "content/bad/index.md", []byte(bulletin("![](mingce.csv)\n")))
+		writeFile(t, dir, "content/bad/mingce.csv/a.txt", []byte("甲"))
+		return nil
+	}},
+	"table-size": {"CSV 有 3 GB，是空洞文件。", func(t *testing.T, dir string) []string {
+		writeFile(t, dir, "content/bad/index.md", []byte(bulletin("![](mingce.csv)\n")))
+		writeFile(t, dir, "content/bad/mingce.csv", nil)
+		if err := os.Truncate(filepath.Join(dir, "content/bad/mingce.csv"), 3<<30); err != nil {
+			t.Skip("the machine cannot make a sparse file: ", err)
+		}
+		return nil
+	}},
+	"table-binary": {"JPEG 改名为 CSV。", func(t *testing.T, dir string) []string {
+		writeFile(t, dir, "content/bad/index.md", []byte(bulletin("![](mingce.csv)\n")))
+		writeFile(t, dir, "content/bad/mingce.csv", smallJPEG())
+		return nil
+	}},
 	"file-symlink-settings": {"site.toml 是指到网站外面的链接。", func(t *testing.T, dir string) []string {
 		outside := filepath.Join(t.TempDir(), "site.toml")
 		if err := os.WriteFile(outside, []byte(goodSite["site.toml"]), 0o666); err != nil {

@@ -419,6 +419,9 @@ func with(files map[string]string, name, text string) map[string]string {
 
 func TestCures(t *testing.T) {
 	for _, code := range diag.Codes() {
+		if strings.HasPrefix(string(code), "import-") {
+			continue // TestImportCures
+		}
 		cured := slices.ContainsFunc(allCures(), func(c cureCase) bool { return c.code == code })
 		if _, listed := uncured[code]; cured == listed {
 			t.Errorf("%s: in the table: %v, listed as not to be cured: %v", code, cured, listed)

@@ -2,6 +2,7 @@
 //
 //	jianbao init       begin a site
 //	jianbao new        begin a bulletin
+//	jianbao import     make drafts of Word files, pages, mails and texts
 //	jianbao check      examine the site before it is published
 //	jianbao build      build the site of the current folder into public/
 //	jianbao serve      show it in the browser, and every change of it at once
@@ -15,7 +16,7 @@
 // Output follows these rules. Findings about the site go to standard error in the form that the diag
 // package describes; the summary of a build goes to standard output. With --format json there is one JSON
 // value on standard output and nothing else, with --format github one workflow command a line. While photos
-// are processed, standard error shows the progress (progress.go). Only new, for missing arguments, and
+// are processed, standard error shows the progress (progress.go). Only new and import, for what is missing, and
 // check --fix, before it changes files, ask questions, on a terminal (ask.go). The exit status is 0 when the
 // site was published, or nothing of severity error was found; 1 when the site has errors; 2 when the command
 // could not run.
@@ -53,8 +54,11 @@ func main() {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program as a kill does, after which the next build goes on
 	e := env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}
-	if len(os.Args) == 1 && doubleClicked() {
+	switch clicked := doubleClicked(); {
+	case clicked && len(os.Args) == 1:
 		os.Exit(runDoubleClicked(ctx, e))
+	case clicked && namesFile(os.Args[1]):
+		os.Exit(runDropped(ctx, os.Args[1:], e))
 	}
 	os.Exit(run(ctx, os.Args[1:], e))
 }
@@ -84,6 +88,9 @@ func run(ctx context.Context, args []string, e env) int {
 		}
 	}
 	args, err := withoutLostQuotes(args)
+	if len(args) > 0 && namesFile(args[0]) && !isCommand(cmd, args[0]) {
+		args = append([]string{"import"}, args...)
+	}
 	cmd.SetArgs(args)
 	if err == nil {
 		err = longDash(args)

@@ -14,6 +14,7 @@ import (
 type progress struct {
 	env
 	lang     diag.Lang
+	what     diag.Text // of how many how many are done, and how many a second
 	terminal bool
 	started  time.Time
 	shown    time.Time
@@ -36,7 +37,8 @@ func newProgress(e env, lang diag.Lang, silent bool) *progress {
 	if lang == "" {
 		lang = environmentLanguage(nil, e.getenv)
 	}
-	return &progress{env: e, lang: lang, terminal: isTerminal(e.stderr), started: e.now()}
+	what := diag.Text{Zh: "照片 %d/%d，每秒 %.1f 张", En: "photos %d/%d, %.1f a second"}
+	return &progress{env: e, lang: lang, what: what, terminal: isTerminal(e.stderr), started: e.now()}
 }
 
 // update is called for every photo that begins or is done, one call at a time.
@@ -63,7 +65,7 @@ func (p *progress) update(at generator.Progress) {
 func (p *progress) counts(at generator.Progress, elapsed time.Duration) string {
 	rate := float64(at.Done) / elapsed.Seconds()
 	text := fmt.Sprintf(
-		diag.Text{Zh: "照片 %d/%d，每秒 %.1f 张", En: "photos %d/%d, %.1f a second"}.In(p.lang), at.Done, at.Total, rate,
+		p.what.In(p.lang), at.Done, at.Total, rate,
 	)
 	if at.Done > 0 && at.Done < at.Total {
 		left := float64(at.Total-at.Done) / rate

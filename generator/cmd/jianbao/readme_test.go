@@ -79,6 +79,15 @@ func runReadme(t *testing.T, args string) {
 		}
 	}
 	writeFile(t, dir, "IMG_1.jpg", smallJPEG())
+	for _, name := range []string{"玉林街道.docx", "yulin.docx", "in/玉林街道.docx"} {
+		writeFile(t, dir, name, wordFile("武侯区人大开展视察", "2022年9月1日，武侯区人大代表视察玉林街道，"+strings.Repeat("听取情况介绍，", 12)+"提出建议。"))
+	}
+	if strings.Contains(args, "--fill") {
+		writeFile(t, dir, "content/wuhou/2022/0901/index.md", []byte(bulletin("〔照片1〕会议现场\n")))
+	}
+	for _, folder := range []string{"照片文件夹", "folder"} {
+		writeFile(t, dir, folder+"/1.jpg", smallJPEG())
+	}
 	t.Chdir(dir)
 	var list []string
 	for _, a := range strings.Fields(args) {
@@ -89,6 +98,8 @@ func runReadme(t *testing.T, args string) {
 			a = filepath.Join(dir, "out")
 		case "~/Pictures/*.jpg", `D:\照片\*.jpg`:
 			a = filepath.Join(dir, "*.jpg")
+		case `D:\收到的稿件`:
+			a = filepath.Join(dir, "in")
 		}
 		list = append(list, a)
 	}

@@ -39,10 +39,11 @@ type build struct {
 	result *Result
 	began  time.Time // zero without a clock
 
-	stage *publish.Stage // nil when the site has errors and is only checked
-	reuse *reuse
-	dry   bool                // only finds out which files would be reused
-	check *inspect.Inspection // nil unless the check's errors count too
+	stage        *publish.Stage // nil when the site has errors and is only checked
+	reuse        *reuse
+	foundAtStart int                 // what the load and the theme's found, where upToDate was asked
+	dry          bool                // only finds out which files would be reused
+	check        *inspect.Inspection // nil unless the check's errors count too
 
 	pictures      map[string]*page.Pictures // what was made of each photo, by its name
 	photoWarnings bool

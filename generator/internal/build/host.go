@@ -64,8 +64,30 @@ func Host(ctx context.Context, opts Options, server string, lang diag.Lang) (Hos
 		Now: opts.Now, Text: func(string, ...any) string { return "" },
 		Photos: func(*site.Bulletin, int) *page.Pictures { return nil },
 	})
-	result.Config = hosts[server](hostedSite(s, plan), lang)
+	hosted := hostedSite(s, plan)
+	markAbove(hosted.Moved, plan)
+	markAbove(hosted.Led, plan)
+	result.Config = hosts[server](hosted, lang)
 	return result, nil
+}
+
+// markAbove finds the old addresses below which there are pages.
+func markAbove(moves []hosting.Move, plan *page.Plan) {
+	above := map[string][]int{}
+	for i, m := range moves {
+		folder := strings.TrimSuffix(m.From, "/") + "/"
+		above[folder] = append(above[folder], i)
+	}
+	for _, p := range plan.Pages {
+		for i := 1; i < len(p.URL)-1; i++ {
+			if p.URL[i] != '/' {
+				continue
+			}
+			for _, at := range above[p.URL[:i+1]] {
+				moves[at].Above = true
+			}
+		}
+	}
 }
 
 // movedFiles are the files of a bulletin that lay below an address that it had.
@@ -83,7 +105,7 @@ func movedFiles(b *site.Bulletin, alias string) (moved []hosting.Move) {
 
 // hostedSite is what servers are told of a site.
 func hostedSite(s *site.Site, plan *page.Plan) hosting.Site {
-	loads := s.Loads()
+	loads := s.Loads(s.Scripts)
 	h := hosting.Site{Root: page.BasePath(s.BaseURL), Policy: loads.Policy("")}
 	if u, err := url.Parse(s.BaseURL); err == nil {
 		h.Host = u.Hostname()

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
@@ -17,7 +19,9 @@ var errModified = errors.New("modified")
 // that of the last build.
 func (b *build) upToDate() bool {
 	r := b.reuse
-	if b.stage == nil || b.stage.Restores() || b.opts.Explain != "" || !b.diags.Empty() || r.name == "" {
+	found, ok := b.standing()
+	b.foundAtStart = found
+	if b.stage == nil || b.stage.Restores() || b.opts.Explain != "" || !ok || r.name == "" {
 		return false
 	}
 	if r.previous.UpToDate == (digest.Sum{}) || !r.sources.Unchanged() || r.previous.UpToDate != b.upToDateSum() {
@@ -46,6 +50,18 @@ func (b *build) upToDate() bool {
 	return true
 }
 
+// standing counts what was found, and reports whether it is nothing but warnings that every build finds again before it
+// asks whether it is up to date: those of site.toml, and that of a style sheet that replaces the theme's.
+func (b *build) standing() (found int, ok bool) {
+	if b.diags.Empty() {
+		return 0, true
+	}
+	all := b.diags.Sorted()
+	return len(all), !slices.ContainsFunc(all, func(d diag.Diagnostic) bool {
+		return d.Severity == diag.Error || d.File != content.SettingsFile && d.Code != diag.StyleReplaced
+	})
+}
+
 // upToDateSum is the digest of all that a build depends on beside site.toml and the bulletins' files: the theme, which
 // bulletins are held, and the year, which the front page shows. It is zero for drafts, which change as time goes by.
 func (b *build) upToDateSum() digest.Sum {
@@ -66,11 +82,12 @@ func (b *build) upToDateSum() digest.Sum {
 }
 
 // trusted is the sum to record: zero unless the next build may trust that it would find nothing where nothing changed,
-// since nothing was found and every file has a key.
+// since nothing was found beside what the load finds each time, and every file has a key.
 func (b *build) trusted(made []record.Output) digest.Sum {
 	p := b.result.Published
 	unknown := func(o record.Output) bool { return !o.Key.Known() }
-	if !b.diags.Empty() || slices.ContainsFunc(made, unknown) ||
+	found, ok := b.standing()
+	if !ok || found != b.foundAtStart || slices.ContainsFunc(made, unknown) ||
 		b.reuse.reusedCount()+len(made) != p.Added+p.Changed+p.Unchanged {
 		return digest.Sum{}
 	}

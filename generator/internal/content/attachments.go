@@ -37,17 +37,11 @@ func (r *reader) attachment(f site.File, at string) {
 	if f.File == "" {
 		return
 	}
-	f.File = r.plainSlashes(f.File, at)
-	clean := path.Clean(f.File)
-	switch {
-	case hasPrefix(f.File, "http://", "https://", "//"):
-		r.doc.Report(diag.New(diag.AttachmentRemote, f.File).At(span()))
-		return
-	case hasPrefix(f.File, "/", `\`) || driveLetter(f.File) || clean == ".." || strings.HasPrefix(clean, "../"):
-		r.doc.Report(diag.New(diag.AttachmentOutside).At(span()))
+	name, ok := r.nameBeside(f.File, at, diag.New(diag.AttachmentRemote, f.File), diag.New(diag.AttachmentOutside))
+	if !ok {
 		return
 	}
-	f.File, f.Listed = r.nameOnDisk(clean), true
+	f.File, f.Listed = name, true
 	if slices.ContainsFunc(r.b.Files(), func(g site.File) bool { return site.SameAddress(f.File, g.File) }) {
 		r.doc.Report(diag.New(diag.AttachmentTwice).At(span()))
 		return

@@ -119,7 +119,8 @@ func (r *reader) dates() {
 	var day bool
 	if r.b.Expires, day = r.t.Date("expires"); day {
 		y, m, d := r.b.Expires.Date()
-		r.b.Expires = time.Date(y, m, d+1, 0, 0, 0, 0, r.b.Expires.Location()) // the day is the last one
+		next := time.Date(y, m, d+1, 0, 0, 0, 0, time.UTC) // the day is the last one
+		r.b.Expires = frontmatter.AtClock(next, r.b.Expires.Location())
 	}
 	if r.b.Expires.IsZero() || r.b.Date.IsZero() && r.b.PublishAt.IsZero() {
 		return
@@ -135,7 +136,7 @@ func (r *reader) dates() {
 
 // startOfDay is what a date alone stands for: an update of the same day has no time to compare.
 func startOfDay(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+	return frontmatter.AtClock(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC), t.Location())
 }
 
 // slug comes from the key, or from the name of the bundle or file. That of a copy need not be fit for an address.

@@ -171,6 +171,34 @@ func TestHold(t *testing.T) {
 	}
 }
 
+// Where clocks skip midnight, a day begins with its first moment, and ends as the next one begins.
+func TestSkippedMidnight(t *testing.T) {
+	zone, err := time.LoadLocation("America/Santiago") // 2022-09-11 began at one o'clock
+	if err != nil {
+		t.Skip(err)
+	}
+	day, ok := ParseDay("2022-09-11", zone)
+	if want := time.Date(2022, 9, 11, 4, 0, 0, 0, time.UTC); !ok || !day.Equal(want) {
+		t.Errorf("the day begins at %v, want %v", day, want)
+	}
+	for now, held := range map[string]int{"2022-09-11T03:59:59Z": 0, "2022-09-11T04:00:00Z": 1} {
+		at, err := time.Parse(time.RFC3339, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := fstest.MapFS{
+			"site.toml": {Data: []byte("title = \"站\"\ntimezone = \"America/Santiago\"\n" +
+				"[[district]]\ncode = \"1\"\nname = \"武侯区\"\nslug = \"wuhou\"\n")},
+			"content/a.md": {Data: []byte(front(
+				"title = \"甲\"\ndistrict = \"wuhou\"\ndate = 2022-09-01\nexpires = 2022-09-10"))},
+		}
+		s, err := Load(t.Context(), fsys.Folder{Root: files, Texts: files}, Options{Now: at}, new(diag.List))
+		if err != nil || len(s.Held) != held {
+			t.Errorf("%s: %d held, want %d (%v)", now, len(s.Held), held, err)
+		}
+	}
+}
+
 func TestGazetteer(t *testing.T) {
 	_, g, found := readSettings(&diag.Source{Name: SettingsFile, Text: settings})
 	if len(found) > 0 {

@@ -363,6 +363,9 @@ var districtDocs = []keyDoc{
 var scriptDocs = []keyDoc{
 	{key{"src", []string{"网址"}, `"https://hm.baidu.com/hm.js?……"`}, kindText, required,
 		diag.Text{Zh: "脚本的网址，以 https:// 开头", En: "the script's address, beginning with https://"}},
+	{key{"data", []string{"数据"}, `{ website-id = "……" }`}, kindTable, none, diag.Text{
+		Zh: "脚本要的 data- 属性，不写 data-", En: "the attributes data-… that the script asks for, by their names without data-",
+	}},
 }
 
 var menuDocs = []keyDoc{

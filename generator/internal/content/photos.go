@@ -83,17 +83,11 @@ func (r *reader) photo(p site.Photo, at string) {
 	if p.File == "" {
 		return
 	}
-	p.File = r.plainSlashes(p.File, at)
-	clean := path.Clean(p.File)
-	switch {
-	case hasPrefix(p.File, "http://", "https://", "//"):
-		r.doc.Report(diag.New(diag.PhotoRemote).At(span()))
-		return
-	case hasPrefix(p.File, "/", `\`) || driveLetter(p.File) || clean == ".." || strings.HasPrefix(clean, "../"):
-		r.doc.Report(diag.New(diag.PhotoOutside).At(span()))
+	name, ok := r.nameBeside(p.File, at, diag.New(diag.PhotoRemote), diag.New(diag.PhotoOutside))
+	if !ok {
 		return
 	}
-	p.File = r.nameOnDisk(clean)
+	p.File = name
 	if _, known := r.spans[p.File]; r.spans != nil && !known {
 		r.spans[p.File] = span()
 	}
@@ -112,12 +106,28 @@ func (r *reader) photo(p site.Photo, at string) {
 		r.doc.Report(d.Suggest(near...).At(span()))
 	default:
 		r.doc.Report(d.At(span()))
-		if !strings.Contains(r.body, clean) {
+		if !strings.Contains(r.body, path.Base(name)) {
 			return // nobody has to decode it
 		}
 	}
 	// What is reported stays known, so that the body and cover may name it without a second error.
 	r.addPhoto(p)
+}
+
+// nameBeside is the name on disk of a file that front matter names, which lies in the bulletin's folder or below it.
+// One that is remote or outside is reported.
+func (r *reader) nameBeside(typed, at string, remote, outside diag.Diagnostic) (name string, ok bool) {
+	typed = r.plainSlashes(typed, at)
+	clean := path.Clean(typed)
+	switch {
+	case hasPrefix(typed, "http://", "https://", "//"):
+		r.doc.Report(remote.At(r.doc.ValueSpan(at)))
+	case hasPrefix(typed, "/", `\`) || driveLetter(typed) || clean == ".." || strings.HasPrefix(clean, "../"):
+		r.doc.Report(outside.At(r.doc.ValueSpan(at)))
+	default:
+		return r.nameOnDisk(clean), true
+	}
+	return "", false
 }
 
 // plainSlashes is a path as it was typed on Windows, with a warning.

@@ -107,7 +107,7 @@ func (v *writtenValues) find(key, value string) (path string, ok bool) {
 	if !read {
 		paths = v.doc.PathsOf(key)
 		v.paths[key] = paths
-		if key == "slug" || key == "aliases" {
+		if key == "slug" || key == "page" || key == "aliases" {
 			values, at := v.table.List(key) // what is typed may hold escapes, or signs that are dropped
 			for i, value := range values {
 				if name := norm.NFC.String(value); paths[name] == "" {

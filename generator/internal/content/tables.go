@@ -110,6 +110,7 @@ func SimilarTables(files fs.FS, b *site.Bulletin) func(name string) []string {
 		if !fs.ValidPath(full) || !strings.HasPrefix(full, b.Folder+"/") {
 			return nil
 		}
-		return r.similar(full, site.IsTableName)
+		near := r.similar(full, site.IsTableName)
+		return slices.DeleteFunc(near, func(found string) bool { return norm.NFC.String(found) == name }) // a link or folder
 	}
 }

@@ -36,6 +36,7 @@ const (
 	ImportMissing         Code = "import-missing"
 	ImportBusy            Code = "import-busy"
 	ImportConverter       Code = "import-converter"
+	ImportAsTyped         Code = "import-as-typed"
 	ImportTooMany         Code = "import-too-many"
 	ImportPhotosUnclear   Code = "import-photos-unclear"
 
@@ -121,7 +122,7 @@ var importMessages = map[Code]entry{
 		Text{"加上 --repair 改好，或者以后运行 jianbao check --fix", "add --repair, or run jianbao check --fix later"}},
 	ImportSimilar: {Warning, Text{"和已有的一篇很像：%[1]s", "it is much like one that is there: %[1]s"},
 		Text{"重复就删去一篇", "remove one of them if they are the same"}},
-	ImportKnown: {Warning, Text{"已经导入过：%[1]s", "it was imported before: %[1]s"},
+	ImportKnown: {Warning, Text{"导入过，跳过：%[1]s", "it was imported before and is left out: %[1]s"},
 		Text{"要再导入一次，加上 --again", "add --again to import it once more"}},
 	ImportLimit: {Warning, Text{"内容太多，只读到%[1]s", "there is too much of it; it was read up to %[1]s"},
 		Text{"在 Word 里分成几个文件再导入", "divide it into several files and import those"}},
@@ -153,6 +154,11 @@ var importMessages = map[Code]entry{
 			"安装 LibreOffice，用 --converter 写明 soffice 的路径；或者用 Word、WPS 另存为 .docx",
 			"install LibreOffice and give the path of soffice with --converter; or save the files as .docx with Word or WPS",
 		}},
+	ImportAsTyped: {Warning, Text{
+		"这一行的记号不能照用，原样写成了文字：“%[1]s”",
+		`the marks of this line cannot be kept, and stand as they were typed: "%[1]s"`,
+	},
+		Text{"看一看这一行", "look at this line"}},
 	ImportTooMany: {Error, Text{"文件或文件夹太多，超过 %[1]d 个", "there are too many files or folders, more than %[1]d"},
 		Text{"分几次导入", "import them in several runs"}},
 	ImportPhotosUnclear: {Warning, Text{

@@ -30,9 +30,22 @@ func (d looseDate) TOML() string {
 	return s
 }
 
+// AtClock is the moment at which clocks show a time. Where they skip it, as some do at midnight in spring, it is the
+// first one after: a day must not begin on the day before.
+func AtClock(wall time.Time, loc *time.Location) time.Time {
+	of := func(t time.Time, loc *time.Location) time.Time {
+		return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), loc)
+	}
+	t := of(wall, loc)
+	if short := of(wall, time.UTC).Sub(of(t, time.UTC)); short > 0 {
+		return t.Add(short)
+	}
+	return t
+}
+
 // in returns the moment in the site's time zone.
 func (d looseDate) in(loc *time.Location) time.Time {
-	return time.Date(d.year, time.Month(d.month), d.day, d.hour, d.minute, d.second, 0, loc)
+	return AtClock(time.Date(d.year, time.Month(d.month), d.day, d.hour, d.minute, d.second, 0, time.UTC), loc)
 }
 
 // repair says that the date was read; a weekday that is not the day's own may mean that either is wrong.
@@ -50,7 +63,7 @@ func ParseDay(s string, loc *time.Location) (time.Time, bool) {
 	if !ok {
 		return time.Time{}, false
 	}
-	return time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, loc), true
+	return AtClock(time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC), loc), true
 }
 
 // ParseMoment reads a day, with a time of day if one is written.

@@ -254,9 +254,7 @@ func (t *Table) moment(name string, v time.Time) (time.Time, bool) {
 	}
 	switch kind {
 	case "date-local", "datetime-local":
-		hour, minute, second := v.Clock()
-		local := time.Date(v.Year(), v.Month(), v.Day(), hour, minute, second, v.Nanosecond(), t.Doc.Location)
-		return local, kind == "date-local"
+		return AtClock(v, t.Doc.Location), kind == "date-local"
 	case "time-local":
 		t.Doc.Report(invalidDate(t.Doc.ValueText(t.At(name))).At(t.ValueSpan(name)))
 		return time.Time{}, false

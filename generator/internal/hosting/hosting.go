@@ -35,7 +35,10 @@ type Site struct {
 }
 
 // Move is an old address, and the path that it leads to now.
-type Move struct{ From, To string }
+type Move struct {
+	From, To string
+	Above    bool // there are pages below it
+}
 
 // oldMonth is a regular expression of the addresses that months of districts had, below the root.
 const oldMonth = `([^/]+)/(\d{4})/(0[1-9]|1[0-2])(?:/|/page/\d+/?)?`
@@ -73,29 +76,32 @@ func (s *Site) kept() string {
 func (s *Site) policy() string { return s.Policy + framing }
 
 // address is one way in which browsers ask for a page, and where they are led; To is "" if the page is gone.
-type address struct{ from, to, file string }
+type address struct {
+	from, to, file string
+	above          bool // there are pages below it
+}
 
 // addresses are all ways to ask for what moved or is gone, sorted, each once. A path is as servers compare it, without
 // escapes; where it leads is escaped.
 func (s *Site) addresses() []address {
 	var all []address
-	add := func(path, to string) {
+	add := func(path, to string, above bool) {
 		path = "/" + strings.Trim(path, "/")
 		if hasPageName(path) {
-			all = append(all, address{s.Root + path, to, s.Root + path})
+			all = append(all, address{s.Root + path, to, s.Root + path, above})
 			return
 		}
 		file := s.Root + path + "/index.html"
-		all = append(all, address{s.Root + path + "/", to, file}, address{s.Root + path, to, file})
+		all = append(all, address{s.Root + path + "/", to, file, above}, address{s.Root + path, to, file, above})
 	}
 	for _, m := range s.Moved {
-		add(m.From, escape(s.Root+m.To))
+		add(m.From, escape(s.Root+m.To), m.Above)
 	}
 	for _, m := range s.Led {
-		add(m.From, strings.ReplaceAll(m.To, "$", "%24"))
+		add(m.From, strings.ReplaceAll(m.To, "$", "%24"), m.Above)
 	}
 	for _, path := range s.Gone {
-		add(path, "")
+		add(path, "", false)
 	}
 	slices.SortStableFunc(all, func(a, b address) int { return cmp.Compare(a.from, b.from) })
 	return slices.CompactFunc(all, func(a, b address) bool { return a.from == b.from })

@@ -15,8 +15,8 @@ func example(root string) Site {
 	return Site{
 		Host: "jianbao.example.gov.cn", Root: root, Policy: new(site.Loads).Policy(""),
 		Moved: []Move{
-			{"/old/2021/123.html", "/wuhou/2021/a/"}, {"/旧 址/它's $1 50%", "/wuhou/2021/a/"},
-			{"/was/", "/wuhou/2021/a b$1%20/"},
+			{From: "/old/2021/123.html", To: "/wuhou/2021/a/"}, {From: "/旧 址/它's $1 50%", To: "/wuhou/2021/a/"},
+			{From: "/was/", To: "/wuhou/2021/a b$1%20/"},
 		},
 		Gone: []string{"/wuhou/2020/gone/", "/wuhou/2020/it's/"},
 	}
@@ -141,5 +141,13 @@ func TestTypes(t *testing.T) {
 			}
 			seen[e] = true
 		}
+	}
+}
+
+// What IIS says of a folder holds for all below it, so an old address above pages is left to its page.
+func TestIISAbove(t *testing.T) {
+	s := Site{Moved: []Move{{From: "/a/", To: "/b/", Above: true}, {From: "/c/", To: "/d/"}}}
+	if config := string(IIS(s, diag.En)); strings.Contains(config, `path="a"`) || !strings.Contains(config, `path="c"`) {
+		t.Error(config)
 	}
 }

@@ -108,8 +108,8 @@ func (s *Site) iisLocations(b *strings.Builder, lang diag.Lang) {
 			gone = append(gone, a)
 			continue
 		}
-		if strings.HasSuffix(path, "/") {
-			continue // a location has no final slash; it is of both
+		if strings.HasSuffix(path, "/") || a.above {
+			continue // a location has no final slash; it is of both, and of all below: there the page leads on
 		}
 		fmt.Fprintf(b, `  <location path="%s">
     <system.webServer>

@@ -23,6 +23,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"jianbao/generator/internal/site"
 )
 
 // headOf is the head of a view, and nil for what machines do not read.
@@ -96,6 +98,20 @@ func (e *env) policy(data string) template.HTML {
 	m := meta{append(make([]byte, 0, 512), `<meta http-equiv="Content-Security-Policy" content="`...)}
 	m.text(e.Site.Loads.Policy(data))
 	return template.HTML(append(m.escaped, `">`...))
+}
+
+// dataAttributes are attributes for scripts. Their names are letters, digits and hyphens.
+func dataAttributes(data []site.Datum) template.HTMLAttr {
+	var m meta
+	for i, d := range data {
+		if i > 0 {
+			m.escaped = append(m.escaped, ' ')
+		}
+		m.escaped = append(m.escaped, "data-"+d.Name+`="`...)
+		m.text(d.Value)
+		m.escaped = append(m.escaped, '"')
+	}
+	return template.HTMLAttr(m.escaped)
 }
 
 // describe says what a list is about. Texts for the whole site have no place for a name.

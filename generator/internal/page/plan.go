@@ -183,7 +183,7 @@ func (e *env) siteView() *Site {
 	v := &Site{
 		Title: e.s.Title, Home: e.link("/"), BaseURL: e.s.BaseURL, Language: e.s.Language,
 		Domain: domain(e.s.BaseURL), Search: e.link(searchURL), Organization: e.organization(), ExternalNotice: e.s.ExternalNotice,
-		Loads: e.s.Loads(), Offline: e.opts.Offline,
+		Offline: e.opts.Offline,
 	}
 	nodes := map[*site.District]*DistrictNode{}
 	for _, d := range e.s.Districts {
@@ -196,8 +196,13 @@ func (e *env) siteView() *Site {
 		}
 	}
 	v.Logo, v.LogoDark, v.Share, v.Icon = e.opts.Logo, e.opts.LogoDark, e.opts.Share, e.opts.Icon
+	var scripts []site.Script
 	if !e.opts.Preview && !e.opts.Offline {
-		v.Scripts = e.s.Scripts
+		scripts = e.s.Scripts
+	}
+	v.Loads = e.s.Loads(scripts)
+	for _, s := range scripts {
+		v.Scripts = append(v.Scripts, Script{s.Src, dataAttributes(s.Data)})
 	}
 	v.Blocks, v.Extra = blocksOf(e.s.Look.Home), e.s.Extra
 	v.Menu, v.Alone = menuOf(v.Districts), len(e.s.Districts) == 1

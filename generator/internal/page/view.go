@@ -32,11 +32,17 @@ type Site struct {
 
 	Blocks  []Block        // of the front page, in their order
 	Extra   map[string]any // for themes
-	Scripts []site.Script  // of third parties; none in a preview or on a disk
+	Scripts []Script       // of third parties; none in a preview or on a disk
 
 	ExternalNotice bool       // readers are asked before they leave for another site
 	Loads          site.Loads // from the sites of others
 	Offline        bool       // a copy for disks, of which no server knows
+}
+
+// Script is a script of a third party.
+type Script struct {
+	Src  string
+	Data template.HTMLAttr // the attributes data-… of its element
 }
 
 // Block is a block of the front page: lead, topics, latest, ranking, photos, districts or more.

@@ -104,8 +104,7 @@ func (p *Preview) apply(changes content.Changes, others []string) serve.Change {
 	case changes.Refiled() || p.unplanned || static:
 		reload := len(others) > 0 || p.unplanned
 		p.attempt(s, func() error { return p.replan(s, reload) })
-	case slices.ContainsFunc(others, func(name string) bool { return path.Ext(name) == ".toml" }) ||
-		len(others) > 0 && s.Site.Organization.Badge != "":
+	case slices.ContainsFunc(others, isPlanned):
 		p.attempt(s, func() error { return p.replan(s, true) })
 	case len(others) > 0:
 		p.edit(s, changes.Edited)
@@ -123,6 +122,16 @@ func (p *Preview) apply(changes content.Changes, others []string) serve.Change {
 	p.convertChanged(s, changes, &change)
 	p.current.Store(s)
 	return change
+}
+
+// isPlanned reports whether pages are planned with what a file of the theme holds: texts, settings, and pictures such
+// as the logo; not with templates, style sheets and scripts.
+func isPlanned(name string) bool {
+	switch path.Ext(name) {
+	case ".html", ".css", ".js":
+		return false
+	}
+	return true
 }
 
 // attempt brings a snapshot up to what was learned. Where that fails it says why, the pages stay as they were, and the

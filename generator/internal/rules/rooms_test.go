@@ -13,7 +13,7 @@ import (
 const maxImports = 6
 
 // composers put rooms together, and may import as many as they need.
-var composers = []string{"cmd/jianbao", "generator", "build", "preview", "inspect"}
+var composers = []string{"cmd/jianbao", "generator", "build", "preview", "inspect", "importer"}
 
 // room is a package of this module: its name below generator/internal, or for the few others that of floors; and the
 // rooms that its files import, tests aside.
@@ -30,11 +30,14 @@ var floors = []struct {
 		{"search/measure", "search"},
 	}},
 	{"face: options and results, no logic", []room{
-		{"generator", "build create diag fault inspect preview scaffold"},
+		{"generator", "build create diag fault importer inspect preview scaffold"},
 	}},
-	{"build: the targets, and which of them are reused", []room{
+	{"build: the targets, and which of them are reused; import: files in, drafts out", []room{
 		{"build", "content diag digest fault feed fsys hosting icon inspect markdown nametable page parallel photo " +
 			"publish record render search site theme"},
+		{"importer", "check content create diag fault frontmatter fsys importer/document " +
+			"importer/docx importer/draft importer/interpret importer/plain " +
+			"importer/posts importer/web inspect markdown parallel photo site"},
 	}},
 	{"preview and check: the live site, the check over a site", []room{
 		{"preview", "content diag fault fsys icon markdown page photo render serve site theme"},

@@ -32,9 +32,12 @@ var system = []struct {
 		[]string{"generator/internal/serve/", "generator/cmd/jianbao/external.go"},
 	},
 	{
-		"nothing starts a process, but that serve may open the browser, and schedule --install set up a task",
+		"nothing starts a process, but that serve may open the browser, schedule --install set up a task, and import " +
+			"--converter have old files converted",
 		[]string{"os/exec", "syscall/js"},
-		[]string{"generator/cmd/jianbao/serve.go", "generator/cmd/jianbao/schedule_task.go"},
+		[]string{
+			"generator/cmd/jianbao/serve.go", "generator/cmd/jianbao/schedule_task.go", "generator/cmd/jianbao/converter.go",
+		},
 	},
 }
 

@@ -41,7 +41,7 @@ func Site(region *site.District, districts []*site.District, today time.Time) ([
 	var out []File
 	for _, f := range []struct{ source, name string }{
 		{"site.toml", "site.toml"}, {"README.txt", "README.txt"}, {"build.bat", "build.bat"}, {"new.bat", "new.bat"},
-		{"check.bat", "check.bat"},
+		{"import.bat", "import.bat"}, {"check.bat", "check.bat"},
 		{"gitignore", ".gitignore"}, {"index.md", folder + "/index.md"}, {"yishihui.jpg", folder + "/yishihui.jpg"},
 	} {
 		data, err := executeFile(f.source, about)

@@ -48,7 +48,7 @@ func TestSite(t *testing.T) {
 	if index := byName["content/chaoyang/2022/shili/index.md"]; !strings.Contains(index, "district = \"朝阳市\"\ndate     = 2022-09-01\n") {
 		t.Errorf("the first bulletin: %s", index)
 	}
-	for _, name := range []string{"README.txt", "build.bat", "new.bat", "check.bat"} {
+	for _, name := range []string{"README.txt", "build.bat", "new.bat", "import.bat", "check.bat"} {
 		if text := byName[name]; text == "" || strings.Count(text, "\n") != strings.Count(text, "\r\n") {
 			t.Errorf("%s has not the line ends of Windows", name)
 		}

@@ -9,17 +9,24 @@ import (
 // "https://v.qq.com". What is not named comes from the site itself or is not loaded.
 type Loads struct{ Scripts, Connections, Images, Media, Frames []string }
 
-// Loads returns what the settings allow. Pages, the preview and the files for web servers have their policy from it.
-func (s *Site) Loads() Loads {
+// Loads returns what the settings allow, with those scripts of theirs that pages have. Pages and the files for web
+// servers have their policy from it.
+func (s *Site) Loads(scripts []Script) Loads {
 	l := Loads{Frames: s.frames()}
-	for _, script := range s.Scripts {
+	for _, script := range scripts {
 		l.addScript(script)
 	}
 	return l
 }
 
 // Script is a script of a third party.
-type Script struct{ Src string }
+type Script struct {
+	Src  string
+	Data []Datum // for its element, by name
+}
+
+// Datum is an attribute of an element for scripts: data-website-id is website-id.
+type Datum struct{ Name, Value string }
 
 // Host is the site that it comes from.
 func (s Script) Host() string {

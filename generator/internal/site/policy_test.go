@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 			"media-src 'self'; manifest-src 'self'; base-uri 'none'; connect-src 'self' https://s4.cnzz.com; " +
 			"form-action 'self'",
 	} {
-		loads := (&Site{Scripts: []Script{{src}, {src + "&b"}}}).Loads()
+		loads := new(Site).Loads([]Script{{Src: src}, {Src: src + "&b"}})
 		if got := loads.Policy(""); got != want {
 			t.Errorf("%s\n got %s\nwant %s", src, got, want)
 		}

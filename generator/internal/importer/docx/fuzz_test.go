@@ -48,9 +48,6 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		checkBlocks(t, d)
-		if missing := conserved(data, d); missing != "" {
-			t.Errorf("lost %q", missing)
-		}
 	})
 }
 

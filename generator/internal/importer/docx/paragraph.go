@@ -32,7 +32,8 @@ type para struct {
 // piece is text, or a picture in line with it.
 type piece struct {
 	run     document.Run
-	text    []byte // of run
+	first   string // its text
+	text    []byte // its text, where more was added
 	picture *document.Picture
 }
 
@@ -60,7 +61,13 @@ func (st *story) newPara() *para {
 			st.stop = true
 		}
 	}
-	return &para{place: st.place}
+	p := &para{}
+	if n := len(st.spare); n > 0 {
+		p, st.spare = st.spare[n-1], st.spare[:n-1]
+		*p = para{pieces: p.pieces[:0], sizes: p.sizes[:0]}
+	}
+	p.place = st.place
+	return p
 }
 
 func (st *story) closeParagraph() {
@@ -94,7 +101,7 @@ func (st *story) endParagraph(f *flow) {
 	}
 	if before := f.joined; before != nil {
 		f.joined = nil
-		p.pieces = append(before.pieces, p.pieces...)
+		p.pieces, before.pieces = append(before.pieces, p.pieces...), nil
 		p.aside = append(before.aside, p.aside...)
 		p.place = before.place
 		for _, c := range before.sizes {
@@ -170,6 +177,10 @@ func (st *story) put(f *flow, p *para) {
 		f.add(part)
 	}
 	f.add(after...)
+	if cap(p.pieces) < 64 {
+		clear(p.pieces[:cap(p.pieces)])
+		st.spare = append(st.spare, p)
+	}
 }
 
 // joinPieces sets the text of runs, those that are set alike as one: paragraphs that were joined meet here.
@@ -179,13 +190,13 @@ func joinPieces(pieces []piece) []piece {
 		last := len(kept) - 1
 		if last >= 0 && piece.picture == nil && kept[last].picture == nil && piece.run == kept[last].run &&
 			piece.run.Note == 0 {
-			kept[last].text = append(kept[last].text, piece.text...)
+			kept[last].add(piece.whole())
 			continue
 		}
 		kept = append(kept, piece)
 	}
 	for i := range kept {
-		kept[i].run.Text = string(kept[i].text)
+		kept[i].run.Text = kept[i].whole()
 	}
 	return kept
 }

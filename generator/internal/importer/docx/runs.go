@@ -115,7 +115,11 @@ func (st *story) endText(use func(string)) {
 			text[i] = ' '
 		}
 	}
-	use(clean(string(text)))
+	whole := clean(string(text))
+	if cap(st.text) > 1<<16 {
+		st.text = nil
+	}
+	use(whole)
 }
 
 // clean leaves out what no text has: bytes that are no characters, and controls.
@@ -181,11 +185,34 @@ func (st *story) show(text string) {
 	run := p.format
 	run.Link = st.link()
 	run.Super, run.Sub = run.Super || st.super > 0, run.Sub || st.sub > 0
-	if last := len(p.pieces) - 1; last >= 0 && p.pieces[last].picture == nil && p.pieces[last].run == run {
-		p.pieces[last].text = append(p.pieces[last].text, text...)
+	last := len(p.pieces) - 1
+	if last >= maxPieces {
+		st.reader.limit(p.place, "一段里 "+itoa(maxPieces)+" 处格式", "format "+itoa(maxPieces)+" of a paragraph")
+	}
+	if last >= 0 && p.pieces[last].picture == nil && (p.pieces[last].run == run || last >= maxPieces) {
+		p.pieces[last].add(text)
 		return
 	}
-	p.pieces = append(p.pieces, piece{run: run, text: []byte(text)})
+	p.pieces = append(p.pieces, piece{run: run, first: text})
+}
+
+// maxPieces bounds how many runs of a paragraph are told apart. Text beyond is set as the last one.
+const maxPieces = 10_000
+
+// add appends text to a piece.
+func (p *piece) add(text string) {
+	if p.text == nil {
+		p.text = append(make([]byte, 0, 2*(len(p.first)+len(text))), p.first...)
+	}
+	p.text = append(p.text, text...)
+}
+
+// whole is the text of a piece.
+func (p *piece) whole() string {
+	if p.text == nil {
+		return p.first
+	}
+	return string(p.text)
 }
 
 // resolve is how the open run's text is set: by itself, by its style, by the paragraph's style. Bold and italic of the

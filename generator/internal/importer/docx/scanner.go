@@ -27,6 +27,9 @@ var (
 // maxLevels is how deep elements may be nested in any part. Deeper ones are no document.
 const maxLevels = 1 << 16
 
+// maxNames is how many attributes an element may have, and how many prefixes may be declared at one place.
+const maxNames = 256
+
 // scanner reads the elements of one part of XML, which stands in memory as a whole.
 //
 // encoding/xml is not used: it copies every name and attribute, takes seconds for a text of many megabytes, and does
@@ -251,6 +254,9 @@ func (s *scanner) start() error {
 		if !ok {
 			return errSyntax
 		}
+		if len(s.attrs) >= maxNames || len(s.spaces) >= maxNames {
+			return errSyntax
+		}
 		if !bytes.HasPrefix(name, []byte("xmlns")) || !s.declare(string(name[len("xmlns"):]), value) {
 			s.attrs = append(s.attrs, attr{string(name), value})
 		}
@@ -296,10 +302,8 @@ func (s *scanner) declare(prefix string, uri []byte) bool {
 			break
 		}
 	}
-	if len(s.spaces) < maxLevels {
-		s.spaces = append(s.spaces, binding{prefix, mine, len(s.open)})
-		clear(s.names)
-	}
+	s.spaces = append(s.spaces, binding{prefix, mine, len(s.open)})
+	clear(s.names)
 	return true
 }
 

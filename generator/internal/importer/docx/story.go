@@ -26,6 +26,7 @@ type story struct {
 	stop     bool
 
 	flows    []*flow
+	spare    []*para // that are used again
 	tables   []*table
 	hide     []*hidden
 	fields   []*field

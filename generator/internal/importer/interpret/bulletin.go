@@ -70,6 +70,9 @@ func (t *bulletin) finish() draft.Draft {
 		d.Topics = []string{cmpOr(t.r.result.Topic.Slug, t.r.o.Topic)}
 	}
 	t.write()
+	if t.credit != "" && !slices.ContainsFunc(d.Photos, func(p draft.Photo) bool { return p.Credit == t.credit }) {
+		d.Author = joinNames(d.Author, t.credit)
+	}
 	slices.Sort(d.Guessed)
 	d.Guessed = slices.Compact(d.Guessed)
 	d.Reasons = t.reason

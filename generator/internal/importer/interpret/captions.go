@@ -14,7 +14,13 @@ import (
 
 // captions gives each photo the caption that stands by it.
 func (t *bulletin) captions() {
-	t.pointed()
+	for _, l := range t.ls {
+		for _, p := range l.photos {
+			if p.pointed != "" && p.picture.Read == nil {
+				t.guess("caption", p.place, diag.New(diag.ImportCaptionDoubt, p.pointed))
+			}
+		}
+	}
 	paragraphs := t.mostlyParagraphs()
 	for i := 0; i < len(t.ls); i++ {
 		if !t.ls[i].pictures() {
@@ -125,7 +131,7 @@ func (t *bulletin) assign(photos []*photo, captions []*line) {
 		t.groupCaption(photos, captions[0])
 	case len(captions) == len(photos):
 		for i, l := range captions {
-			photos[i].set(l.text)
+			photos[i].set(l.full())
 			l.role = taken
 		}
 	default:
@@ -133,7 +139,7 @@ func (t *bulletin) assign(photos []*photo, captions []*line) {
 		rest := len(photos) - len(captions)
 		t.groupCaption(photos[:rest+1], captions[0])
 		for i, l := range captions[1:] {
-			photos[rest+1+i].set(l.text)
+			photos[rest+1+i].set(l.full())
 			l.role = taken
 		}
 		t.guess("caption", captions[0].place, diag.New(diag.ImportCaptionDoubt, captions[0].text))
@@ -194,7 +200,7 @@ func share(photos []*photo, l *line) {
 		return
 	}
 	last := photos[len(photos)-1]
-	last.set(l.text)
+	last.set(l.full())
 	for i, p := range photos[:len(photos)-1] {
 		p.decided, p.credit = true, last.credit
 		p.alt = strings.TrimRight(last.caption, "。") + "（之" + ordinal(i+1) + "）"
@@ -244,37 +250,52 @@ func (t *bulletin) above(i int) {
 	t.assign(open, []*line{l})
 }
 
-// pointed gives places to captions whose photo is missing: lines that point to a photo, where there is none.
-func (t *bulletin) pointed() {
-	for i := 0; i < len(t.ls); i++ {
-		l := t.ls[i]
-		if !l.paragraph() || l.length() > 60 || l.block.Outline > 0 || !pointing.MatchString(l.text) ||
-			i > 0 && (t.ls[i-1].pictures() || t.captionAbove(i)) || i+1 < len(t.ls) && t.ls[i+1].pictures() {
+// pointed gives places to captions whose photo is missing: lines that point to a photo, where there is none. A list of
+// such lines has a heading of its own, which is left out.
+func (r *roundup) pointed() {
+	for i := 0; i < len(r.ls); i++ {
+		l := r.ls[i]
+		m := pointing.FindStringSubmatch(l.text)
+		if m == nil || !l.paragraph() || l.length() > 60 || l.block.Outline > 0 || l.number != "" || r.byPhoto(i) {
 			continue
 		}
-		p := &photo{picture: &document.Picture{Missing: "?"}, place: l.place}
+		p := &photo{picture: &document.Picture{Missing: "?"}, place: l.place, pointed: l.text}
+		if m[1] != "" {
+			p.picture.Missing = "图" + m[1]
+		}
+		if i > 0 && listOfCaptions.MatchString(r.ls[i-1].text) {
+			r.ls[i-1].role = taken
+			r.result.Dropped = append(r.result.Dropped, document.Dropped{Reason: "placeholder", Text: r.ls[i-1].text})
+		}
 		b := &document.Block{Kind: document.Pictures, Pictures: []*document.Picture{p.picture}, Place: l.place}
-		t.ls = append(t.ls[:i:i], append([]*line{{block: b, photos: []*photo{p}, place: l.place}}, t.ls[i:]...)...)
+		r.ls = append(r.ls[:i:i], append([]*line{{block: b, photos: []*photo{p}, place: l.place}}, r.ls[i:]...)...)
 		share([]*photo{p}, l)
-		t.guess("caption", l.place, diag.New(diag.ImportCaptionDoubt, l.text))
 		i++
 	}
 }
 
-// pointing is how a caption begins that cannot be anything else.
-var pointing = regexp.MustCompile(`^[（(]?(?:图为|[▲△]|图\s*(?:[0-9]{1,2}|[一二三四五六七八九十])\s*[:：])`)
+var (
+	// pointing is how a caption begins that cannot be anything else.
+	pointing       = regexp.MustCompile(`^[（(]?(?:图为|[▲△]|(?:图|图片|照片)\s*([0-9]{1,2}|[一二三四五六七八九十])\s*[:：])`)
+	listOfCaptions = regexp.MustCompile(`^(?:附?(?:照片|图片|图)(?:说明|目录|清单)?|图说)\s*[:：]?$`)
+)
 
-// captionAbove reports whether lines that point to photos lead back to a photo.
-func (t *bulletin) captionAbove(i int) bool {
+// byPhoto reports whether a line that points to a photo stands by one, or by others of its kind that do.
+func (r *roundup) byPhoto(i int) bool {
 	for k := i - 1; k >= 0; k-- {
-		if t.ls[k].pictures() {
-			return true
+		if r.ls[k].pictures() {
+			if r.ls[k].photos[0].pointed == "" {
+				return true
+			}
+			break
 		}
-		if !t.ls[k].paragraph() || !namesPhoto.MatchString(t.ls[k].text) && !arrow.MatchString(t.ls[k].text) {
-			return false
+		l := r.ls[k]
+		points := namesPhoto.MatchString(l.text) || arrow.MatchString(l.text)
+		if l.role != taken && !(l.paragraph() && points) {
+			break
 		}
 	}
-	return false
+	return i+1 < len(r.ls) && r.ls[i+1].pictures()
 }
 
 // mostlyParagraphs reports whether most texts behind photos are plainly paragraphs here, so that the others are
@@ -349,7 +370,7 @@ func captionOf(text string) (caption, credit string) {
 func (t *bulletin) credits() {
 	for i := 1; i < len(t.ls); i++ {
 		l := t.ls[i]
-		if !l.paragraph() || l.length() > 24 {
+		if !l.paragraph() || l.length() > 24 || l.number != "" {
 			continue
 		}
 		m := onlyCredit.FindStringSubmatch(l.text)

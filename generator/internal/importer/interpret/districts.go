@@ -66,7 +66,7 @@ func (t *bulletin) take(own []weighed) {
 func (t *bulletin) titleOwner(own []weighed) []weighed {
 	var owner *site.District
 	for _, m := range t.r.in.places.find(t.d.Title) {
-		if !m.owner || m.upper {
+		if !m.owner || m.upper || m.part {
 			continue
 		}
 		if len(m.districts) > 1 || owner != nil && owner != m.districts[0] {
@@ -235,6 +235,9 @@ func (w *scale) addEach(text string, score float64, where string) {
 func (w *scale) add(m mention, score float64, where string) {
 	if m.upper {
 		return
+	}
+	if m.part {
+		score, where = score*upperLevel, "上一级地名"
 	}
 	for _, d := range m.districts {
 		at := slices.IndexFunc(w.all, func(x *weighed) bool { return x.district == d })

@@ -17,7 +17,9 @@ import (
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/docx"
 	"jianbao/generator/internal/importer/draft"
+	"jianbao/generator/internal/importer/mail"
 	"jianbao/generator/internal/importer/plain"
+	"jianbao/generator/internal/importer/web"
 )
 
 // expected is what a file of the corpus is to become.
@@ -114,7 +116,7 @@ func TestGiven(t *testing.T) {
 
 // readGiven reads a file of the corpus with the reader of its kind.
 func readGiven(t *testing.T, name string) (*document.Document, Options, bool) {
-	o := Options{Split: true, File: path.Base(filepath.ToSlash(name)), Now: saved, Modified: saved}
+	o := Options{Split: true, File: path.Base(filepath.ToSlash(name)), Now: later, Modified: later}
 	if isFolder(name) {
 		return readFolder(t, name, o)
 	}
@@ -129,8 +131,33 @@ func readGiven(t *testing.T, name string) (*document.Document, Options, bool) {
 			t.Fatal(name, err)
 		}
 		return doc, o, true
+	case ".eml":
+		doc, err := mail.Read(data, document.DefaultLimits)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		return doc, o, true
+	case ".html", ".htm", ".doc":
+		doc, err := web.Read(data, besides(filepath.Dir(name)), document.DefaultLimits)
+		if err != nil {
+			t.Log(name, err)
+			return nil, o, false
+		}
+		return doc, o, true
 	}
 	return nil, o, false
+}
+
+// besides are the files beside a page.
+func besides(folder string) web.Files {
+	return func(name string) (func() ([]byte, error), int64, bool) {
+		at := filepath.Join(folder, filepath.FromSlash(name))
+		info, err := os.Stat(at)
+		if err != nil {
+			return nil, 0, false
+		}
+		return func() ([]byte, error) { return os.ReadFile(at) }, info.Size(), true
+	}
 }
 
 // readFolder reads a text with the pictures beside it.

@@ -3,6 +3,7 @@
 package interpret
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -38,7 +39,8 @@ type line struct {
 type photo struct {
 	picture              *document.Picture
 	caption, credit, alt string
-	decided              bool // whether it has a caption is known
+	decided              bool   // whether it has a caption is known
+	pointed              string // the line without a photo that it was made for
 	place                int
 }
 
@@ -70,9 +72,15 @@ func (r *roundup) lines(blocks []document.Block) []*line {
 			out = append(out, &line{block: b, place: b.Place})
 			out = append(out, r.cellPictures(b)...)
 		case document.Code, document.Rule:
-			out = append(out, &line{block: b, place: b.Place, text: b.Text(), runs: b.Runs})
+			out = append(out, &line{block: b, place: b.Place, text: b.Text(), runs: b.Runs, number: b.Number})
 		default:
-			out = append(out, paragraphs(b)...)
+			for _, l := range paragraphs(b) {
+				if theEnd.MatchString(l.text) {
+					r.result.Dropped = append(r.result.Dropped, document.Dropped{Reason: "decoration", Text: l.text})
+				} else {
+					out = append(out, l)
+				}
+			}
 		}
 	}
 	return out
@@ -82,12 +90,12 @@ func (r *roundup) lines(blocks []document.Block) []*line {
 func paragraphs(b *document.Block) (out []*line) {
 	parts := [][]document.Run{b.Runs}
 	if joined := markup.OneLine(b.Runs); utf8.RuneCountInString(joined) > 60 && b.Align != document.Center ||
-		strings.Contains(b.Text(), "\n　") {
+		strings.Contains(b.Text(), "\n　") || signLines(b.Text()) {
 		parts = splitRuns(b.Runs)
 	}
 	number := b.Number
 	for _, runs := range parts {
-		runs = markup.Clean(runs)
+		runs = plainBlanks(markup.Clean(runs))
 		l := &line{block: b, runs: runs, text: markup.OneLine(runs), number: number, size: b.Size, place: b.Place}
 		if l.text == "" && !hasNote(runs) {
 			continue
@@ -99,6 +107,28 @@ func paragraphs(b *document.Block) (out []*line) {
 		out, number = append(out, l), ""
 	}
 	return out
+}
+
+// plainBlanks makes ideographic blanks within a text plain ones.
+func plainBlanks(runs []document.Run) []document.Run {
+	for i := range runs {
+		runs[i].Text = strings.ReplaceAll(runs[i].Text, "\u3000", " ")
+	}
+	return runs
+}
+
+// theEnd is a line that only says that a text ends.
+var theEnd = regexp.MustCompile(`(?i)^[-—─=\s·•]*(?:the )?end[-—─=\s·•]*$`)
+
+// signLines reports whether the lines of a text are those of a sign-off: 来源：……, and below it 编辑：…….
+func signLines(text string) bool {
+	lines := strings.Split(text, "\n")
+	for _, line := range lines {
+		if len(lines) > 1 && (len(entries(line)) > 0 || onlyDay.MatchString(strings.TrimSpace(line))) {
+			return true
+		}
+	}
+	return false
 }
 
 func hasNote(runs []document.Run) bool {

@@ -3,6 +3,7 @@
 package interpret
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -28,6 +29,7 @@ type mention struct {
 	at, end   int
 	owner     bool // its 人大, or the like, is spoken of
 	upper     bool // the name of one below it follows at once: 成都市武侯区
+	part      bool // that of a part follows which is not known: 成都市高新区人大
 }
 
 func newGazetteer(districts []*site.District) *gazetteer {
@@ -88,6 +90,11 @@ func (g *gazetteer) find(text string) (all []mention) {
 		all = append(all, *m)
 		i = m.end
 	}
+	for i := range all {
+		m := unknownPart.FindString(text[all[i].end:])
+		known := i+1 < len(all) && all[i+1].at < all[i].end+len(m)
+		all[i].part = m != "" && !known
+	}
 	return all
 }
 
@@ -106,10 +113,14 @@ func (g *gazetteer) at(text string, i int) *mention {
 			_, size := utf8.DecodeRuneInString(rest)
 			rest, end = rest[size:], end+size
 		}
-		return &mention{n.districts, i, end, beginsWith(rest, "人大", "人民代表", "代表", "政协", "机关", "委", "“两会”"), false}
+		owner := beginsWith(rest, "人大", "人民代表", "代表", "政协", "机关", "委", "“两会”")
+		return &mention{districts: n.districts, at: i, end: end, owner: owner}
 	}
 	return nil
 }
+
+// unknownPart is the name of a district or county right behind that of the one above, with its office.
+var unknownPart = regexp.MustCompile(`^\p{Han}{1,6}?(?:区|县|市)(?:人大|人民代表|代表|常委会|机关|政协|召开|开展|组织)`)
 
 func beginsWith(s string, prefixes ...string) bool {
 	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })

@@ -5,7 +5,6 @@ package interpret
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -40,6 +39,7 @@ type section struct {
 // read makes the drafts.
 func (r *roundup) read() {
 	r.ls = r.lines(r.doc.Blocks)
+	r.pointed()
 	r.placePhotos()
 	r.body, r.plain = bodySize(r.ls)
 	r.findTopic(r.o.Topic, 1)
@@ -71,6 +71,7 @@ func (r *roundup) sections() (all []section) {
 	if !r.o.Split || r.o.District != "" {
 		return nil
 	}
+	r.partHeads()
 	for i, l := range r.ls {
 		if l.role == taken || l.block.Kind != document.Paragraph || l.length() > 60 || i+1 == len(r.ls) {
 			continue
@@ -102,6 +103,38 @@ func (r *roundup) sections() (all []section) {
 		return nil
 	}
 	return all
+}
+
+// inBrackets is a place in brackets with which a paragraph begins: 【武侯区】5月17日，……
+var inBrackets = regexp.MustCompile(`^[【〔\[][^】〕\]]{2,16}[】〕\]]\s*`)
+
+// partHeads makes lines of their own of places in brackets with which paragraphs begin, if there are two or more.
+func (r *roundup) partHeads() {
+	found := map[string]bool{}
+	heads := map[*line]string{}
+	for _, l := range r.ls {
+		m := inBrackets.FindString(l.text)
+		if m == "" || !l.paragraph() || l.number != "" || l.length() < sectionTitle {
+			continue
+		}
+		if s, ok := r.section(strings.TrimSpace(m)); ok && s.title == "" {
+			found[s.name], heads[l] = true, m
+		}
+	}
+	if len(found) < 2 {
+		return
+	}
+	var out []*line
+	for _, l := range r.ls {
+		if m := heads[l]; m != "" {
+			head := *l
+			head.text, head.runs = strings.TrimSpace(m), []document.Run{{Text: strings.TrimSpace(m)}}
+			cutFront(l, len(m))
+			out = append(out, &head)
+		}
+		out = append(out, l)
+	}
+	r.ls = out
 }
 
 // section reads a line that names a place, and nothing else but a title behind it.
@@ -149,7 +182,7 @@ func (r *roundup) split(sections []section) {
 	all := &bulletin{r: r, ls: r.ls, reason: map[string]string{}}
 	all.closingSource()
 	head := &bulletin{r: r, ls: r.ls[:sections[0].head], reason: map[string]string{}}
-	r.readHead(head)
+	left := r.readHead(head)
 	var made []*bulletin
 	for i, s := range sections {
 		end := len(r.ls)
@@ -157,10 +190,11 @@ func (r *roundup) split(sections []section) {
 			end = sections[i+1].head
 		}
 		t := &bulletin{r: r, ls: r.ls[s.head+1 : end], part: i + 1, section: &sections[i], reason: map[string]string{}}
-		if t.d.Source = all.d.Source; t.d.Source != "" {
-			t.reason["source"] = "文末"
+		if i == 0 {
+			t.ls = append(left, t.ls...)
 		}
-		t.credit, t.stated = all.credit, append(slices.Clone(all.stated), head.stated...)
+		t.inherit(all, "文末")
+		t.inherit(head, "集锦开头")
 		r.ls[s.head].role = taken
 		made = append(made, t)
 		t.read()
@@ -172,12 +206,27 @@ func (r *roundup) split(sections []section) {
 	r.partTitles()
 }
 
+// inherit takes over what holds for all parts of a round-up.
+func (t *bulletin) inherit(from *bulletin, where string) {
+	if t.d.Source == "" && from.d.Source != "" {
+		t.d.Source, t.reason["source"] = from.d.Source, where
+	}
+	t.d.Author = joinNames(t.d.Author, from.d.Author)
+	t.d.Editor = joinNames(t.d.Editor, from.d.Editor)
+	t.d.Reviewers = append(t.d.Reviewers, from.d.Reviewers...)
+	t.credit = joinNames(t.credit, from.credit)
+	t.stated = append(t.stated, from.stated...)
+	if from.d.Extra["issue"] != "" {
+		t.extra("issue", from.d.Extra["issue"])
+	}
+}
+
 // closingSource takes the source at the very end, which is that of all parts.
 func (t *bulletin) closingSource() {
 	for i := len(t.ls) - 1; i >= max(0, len(t.ls)-3); i-- {
 		l := t.ls[i]
 		es := entries(l.text)
-		if !l.paragraph() || len(es) == 0 {
+		if !l.paragraph() || len(es) == 0 || l.number != "" {
 			return
 		}
 		for _, e := range es {
@@ -193,8 +242,10 @@ var (
 	brackets = regexp.MustCompile(`^(.*?)\s*[（(]([^（）()]{6,40})[）)]$`)
 )
 
-// readHead takes the title and introduction of a round-up.
-func (r *roundup) readHead(head *bulletin) {
+// readHead takes the title and introduction of a round-up. It returns the photos and tables there, which go with the
+// first part.
+func (r *roundup) readHead(head *bulletin) (left []*line) {
+	head.captions()
 	head.masthead()
 	head.title()
 	topic := &r.result.Topic
@@ -211,7 +262,8 @@ func (r *roundup) readHead(head *bulletin) {
 		if l.role == taken {
 			continue
 		}
-		if l.pictures() { // of the round-up as a whole: with its first part, and said
+		if l.pictures() || l.block.Kind == document.Table {
+			left = append(left, l)
 			continue
 		}
 		if l.text != "" {
@@ -220,7 +272,7 @@ func (r *roundup) readHead(head *bulletin) {
 		l.role = taken
 	}
 	topic.Intro = strings.Join(intro, "\n")
-	for _, part := range []string{head.d.Kicker, head.d.Subtitle} {
+	for _, part := range []string{head.d.Kicker, head.d.Subtitle, head.d.Number, head.d.Note} {
 		if part != "" {
 			r.result.Dropped = append(r.result.Dropped, document.Dropped{Reason: "masthead", Text: part})
 		}
@@ -234,6 +286,7 @@ func (r *roundup) readHead(head *bulletin) {
 		slug := cmpOr(r.o.Topic, "jijin")
 		topic.Lines = fmt.Sprintf("[[topic]]\nslug = %q\ntitle = %q\nintro = %q", slug, topic.Title, topic.Intro)
 	}
+	return left
 }
 
 func cmpOr(a, b string) string {

@@ -30,7 +30,7 @@ var labels = []struct {
 	words string
 	field field
 }{
-	{"图文来源 信息来源 稿件来源 文章来源 来稿单位 供稿单位 报送单位 内容来源 图片来源 发布单位 来源 供稿 转自 转载自 原载", sourceField},
+	{"图文来源 信息来源 稿件来源 文章来源 作者单位 来稿单位 供稿单位 报送单位 主办单位 内容来源 图片来源 发布单位 来源 供稿 转自 转载自 原载", sourceField},
 	{"图文 文图 文/图 图/文 文字 撰稿人 撰稿 通讯员 本网记者 特约记者 记者 作者 撰文 执笔 文", authorField},
 	{"责任编辑 本期编辑 本期责编 责编 编辑 编校 编排 排版 制作 编发 美编", editorField},
 	{"一审 二审 三审 初审 复审 终审 审核人 审核 审稿 审签 审校 校对 校审 签发人 签发 核发 监制 编审 主编 总编", reviewerField},
@@ -104,7 +104,9 @@ var (
 	reported  = regexp.MustCompile(`^(\S.{0,16}?)[\s　/]*(?:报道|撰稿|撰文|文/图|图/文|摄影报道|文)$`)
 	officeEnd = regexp.MustCompile(`(?:办公室|委员会|常委会|人大|人大办|工委|代表之家|联络站|代表家站|研究室|人大代表工作室|政府|宣传部|宣传组|主席团|` +
 		`街道办事处|街道|党委|机关|信息中心|新闻中心|融媒体中心|网|报|社|办|局|院|中心|公众号|发布|综合)$`)
-	person = regexp.MustCompile(`^\p{Han}{2,4}(?:[\s　、，,]+\p{Han}{2,4}){0,4}$`)
+	// textAndPhotos is who wrote and who took photos: 文/张三 图/李四.
+	textAndPhotos = regexp.MustCompile(`^(文|图|摄影)\s*[/／]\s*(\S{2,8})[\s　]+(文|图|摄影)\s*[/／]\s*(\S{2,8})$`)
+	person        = regexp.MustCompile(`^\p{Han}{2,4}(?:[\s　、，,]+\p{Han}{2,4}){0,4}$`)
 )
 
 // isOffice reports whether a name is that of an office, and of nobody.
@@ -161,6 +163,16 @@ func (t *bulletin) signLine(i int) bool {
 		return true
 	}
 	inner := unbracket(l.text)
+	if m := textAndPhotos.FindStringSubmatch(inner); m != nil {
+		for k := 1; k+1 < len(m); k += 2 {
+			f := authorField
+			if strings.ContainsAny(m[k], "图摄") {
+				f = creditField
+			}
+			t.set(f, m[k+1], "落款")
+		}
+		return true
+	}
 	if m := written.FindStringSubmatch(inner); m != nil {
 		t.set(authorField, m[1], "落款")
 		return true
@@ -283,6 +295,16 @@ func cut(l *line, n int) {
 	}
 }
 
+// cutFront takes n bytes off the beginning of a line's text.
+func cutFront(l *line, n int) {
+	l.text = strings.TrimSpace(l.text[n:])
+	for i := 0; i < len(l.runs) && n > 0; i++ {
+		k := min(n, len(l.runs[i].Text))
+		l.runs[i].Text = l.runs[i].Text[k:]
+		n -= k
+	}
+}
+
 // set takes a value of a field. A source that is there already is more to the point: sign-offs are read from the end.
 func (t *bulletin) set(f field, value, from string) {
 	value = strings.TrimFunc(value, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("|｜丨；;", r) })
@@ -320,8 +342,11 @@ func partsNames(r rune) bool { return r == '、' || r == '，' || r == ',' || un
 
 // joinNames puts names before others.
 func joinNames(value, others string) string {
-	if others == "" || others == value {
+	switch {
+	case others == "" || others == value:
 		return value
+	case value == "":
+		return others
 	}
 	return value + "、" + others
 }

@@ -84,6 +84,7 @@ func isFolder(name string) bool {
 
 var (
 	saved = time.Date(2024, 6, 1, 9, 0, 0, 0, time.FixedZone("", 8*3600))
+	later = saved.AddDate(0, 6, 0)
 	auto  = Options{Split: true, Modified: saved, Now: saved.AddDate(0, 0, 1)}
 )
 

@@ -29,7 +29,7 @@ var (
 func (t *bulletin) masthead() {
 	at := -1
 	for i, l := range t.ls[:min(len(t.ls), mastheadLines)] {
-		if l.text == "" || l.length() > 40 {
+		if l.text == "" || l.length() > 40 || l.block.Kind != document.Paragraph || l.number != "" {
 			continue
 		}
 		if m := issue.FindString(l.text); m != "" && l.length() <= utf8.RuneCountInString(m)+24 {
@@ -46,7 +46,7 @@ func (t *bulletin) masthead() {
 		return
 	}
 	for i, l := range t.ls[:at+1] {
-		if l.pictures() {
+		if l.pictures() || l.block.Kind != document.Paragraph {
 			continue
 		}
 		if m := issue.FindString(l.text); m != "" && i == at {
@@ -60,6 +60,9 @@ func (t *bulletin) masthead() {
 		l.role = taken
 	}
 	for _, l := range t.ls[at+1 : min(len(t.ls), at+4)] {
+		if l.block.Kind != document.Paragraph || l.number != "" {
+			break
+		}
 		if l.text == "" || !t.issuer(l.text, true) {
 			if m := issue.FindString(l.text); m != "" && m == strings.TrimSpace(unbracket(l.text)) {
 				t.drop("masthead", l.text)
@@ -75,6 +78,9 @@ func (t *bulletin) masthead() {
 // issuer reads the line of who issues a bulletin and when, or one of both.
 func (t *bulletin) issuer(text string, take bool) bool {
 	text = strings.TrimSpace(unbracket(text))
+	if strings.HasSuffix(text, "：") || strings.HasPrefix(text, "各") { // to whom it is sent
+		return false
+	}
 	unit, when := text, ""
 	if days := findDays(text); len(days) > 0 && days[0].year > 0 {
 		d := days[0]
@@ -146,7 +152,11 @@ var titleStyle = regexp.MustCompile(`^(?:title|标题|公文标题|主标题|文
 func (t *bulletin) title() {
 	t.sectionTitle()
 	zone := t.zone()
-	for _, l := range zone {
+	for i, l := range zone {
+		if i < 3 && draftNoise.MatchString(l.text) {
+			t.drop("masthead", l.full())
+			l.role = taken
+		}
 		if official.MatchString(l.text) {
 			t.set(numberField, l.text, "题目下")
 			l.role = taken
@@ -164,6 +174,9 @@ func (t *bulletin) title() {
 	}
 	t.aroundTitle(zone, first, last)
 }
+
+// draftNoise is what stands above a title and is only for the office.
+var draftNoise = regexp.MustCompile(`^[（(【]?(?:附件\s*[0-9一二三四五]*\s*[:：]?|定稿|初稿|终稿|修改稿|送审稿|审定稿|信息报送|稿件|投稿|征求意见稿?)[）)】]?$`)
 
 // sectionTitle takes the title that stands behind the name of a place.
 func (t *bulletin) sectionTitle() {
@@ -310,6 +323,7 @@ func (t *bulletin) aroundTitle(zone []*line, first, last int) {
 	for i, l := range zone {
 		switch {
 		case l.role == taken:
+		case l.number != "":
 		case len(entries(l.text)) > 0:
 			for _, e := range entries(l.text) {
 				t.set(e.field, e.value, "题目下")
@@ -320,6 +334,10 @@ func (t *bulletin) aroundTitle(zone []*line, first, last int) {
 			l.role = taken
 		case strings.HasPrefix(l.text, "—") && i > first && t.d.Subtitle == "" && l.length() <= 50:
 			t.d.Subtitle = strings.TrimSpace(strings.TrimLeft(l.text, "—－-"))
+			l.role = taken
+		case first >= 0 && i == last+1 && l.centred() && t.d.Subtitle == "" && l.size < zone[last].size &&
+			l.length() <= 40 && mayBeTitle(l) && !isOffice(unbracket(l.text)) && unbracket(l.text) == l.text:
+			t.d.Subtitle = l.full()
 			l.role = taken
 		case i > last && (unbracket(l.text) != l.text || isOffice(l.text) || written.MatchString(l.text)):
 			t.belowTitle(l)

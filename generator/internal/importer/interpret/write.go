@@ -49,11 +49,11 @@ func (t *bulletin) block(w *markup.Writer, i int) {
 	case document.Table:
 		w.Table(l.block.Rows)
 	case document.Quote:
-		w.Quote(l.runs)
+		w.Quote(withNumber(l))
 	case document.Item:
-		w.Item(l.block.Level, l.runs)
+		w.Item(l.block.Level, withNumber(l))
 	case document.Code:
-		w.Code(l.block.Text())
+		w.Code(strings.TrimSpace(l.number + " " + l.block.Text()))
 	case document.Rule:
 		if t.next(i) != nil && i > 0 {
 			w.Rule()
@@ -75,6 +75,14 @@ func squeeze(runs []document.Run) []document.Run {
 		out[i].Text = gaps.ReplaceAllString(afterStop.ReplaceAllString(out[i].Text, "$1"), " ")
 	}
 	return out
+}
+
+// withNumber are the runs of a line with its number before them.
+func withNumber(l *line) []document.Run {
+	if l.number == "" {
+		return l.runs
+	}
+	return append([]document.Run{{Text: l.number}}, l.runs...)
 }
 
 // boldRunIn makes the heading bold that opens a paragraph: 一、提高站位。检查组指出…….

@@ -34,13 +34,14 @@ type link struct {
 
 // body is the body of a post that is rewritten.
 type body struct {
-	m      *move
-	s      *source
-	photos map[string]int // numbers of photos, by file or address
-	files  map[string]string
-	left   map[string]*seen // constructs that stay as they are
-	names  []string         // their names in the order of the text
-	budget int              // bytes that may still be searched for the ends of constructs
+	m       *move
+	s       *source
+	photos  map[string]int // numbers of photos, by file or address
+	files   map[string]string
+	left    map[string]*seen // constructs that stay as they are
+	names   []string         // their names in the order of the text
+	endless map[string]bool  // tags that nothing closes in the present text
+	budget  int              // bytes that may still be searched for the ends of constructs
 }
 
 type seen struct {
@@ -145,6 +146,8 @@ func (b *body) keep(name string, line int) {
 	b.names = append(b.names, name)
 }
 
+const maxSample = 600 // bytes of what was left out that a message shows
+
 // drop notes what is left out of the text.
 func (b *body) drop(kind diag.Text, text string, line int) {
 	name := "drop " + kind.En
@@ -152,7 +155,9 @@ func (b *body) drop(kind diag.Text, text string, line int) {
 		return
 	}
 	if s := b.left[name]; s != nil {
-		s.n++
+		if s.n++; len(s.sample) < maxSample && !strings.Contains(s.sample, text) {
+			s.sample += " / " + text
+		}
 		return
 	}
 	b.left[name] = &seen{line: line, n: 1, kind: kind, sample: text}
@@ -184,7 +189,7 @@ func (b *body) coverPhoto() {
 	}
 	file, ok := b.m.fileOf(b.s, b.s.cover)
 	if !ok {
-		b.s.report(diag.New(diag.ImportPhotoMissing, 0, oneLine(b.s.cover, 120), cureMissing(b.s.cover)), 0)
+		b.s.report(diag.New(diag.ImportPhotoLeftOut, diag.Text{Zh: "封面", En: "the cover"}, oneLine(b.s.cover, 120)), 0)
 		return
 	}
 	if n, ok := b.photos[file]; ok {
@@ -211,10 +216,18 @@ func (b *body) image(address, alt, title string, line int) string {
 		key = file
 	}
 	if n, known := b.photos[key]; known {
-		if b.s.post.Photos[n-1].Picture.Read == nil {
-			return token(emptyMark, n)
+		photo := &b.s.post.Photos[n-1]
+		mark := token(photoMark, n)
+		if photo.Picture.Read == nil {
+			mark = token(emptyMark, n)
 		}
-		return token(photoMark, n)
+		switch {
+		case photo.Caption == "":
+			photo.Caption = caption
+		case caption != "" && caption != photo.Caption: // a photo has one caption
+			return mark + " " + plainText(caption)
+		}
+		return mark
 	}
 	if len(b.s.post.Photos) >= b.m.o.Limits.Pictures {
 		b.keep("![]", line)
@@ -315,6 +328,9 @@ func (b *body) body(text string) {
 	if strings.TrimSpace(text) == "" {
 		text = ""
 	}
+	if len(text) > maxBody {
+		text = b.cut(text)
+	}
 	for range maxRepairs {
 		lines := b.m.problems(b, text)
 		if len(lines) == 0 {
@@ -323,9 +339,6 @@ func (b *body) body(text string) {
 		text = b.asCode(text, lines)
 	}
 	p.Body, p.links = b.plain(text, placed, "post:")
-	if err := b.m.ctx.Err(); err == nil && len(p.Body) > maxBody {
-		b.cut()
-	}
 }
 
 func placed(n int) string { return "photo:" + strconv.Itoa(n) }

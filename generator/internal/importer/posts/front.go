@@ -105,7 +105,7 @@ func lineByLine(text string) map[string]any {
 			continue // the first of two counts
 		}
 		last = m[1]
-		switch value := strings.TrimSpace(m[2]); {
+		switch value := withoutComment(strings.TrimSpace(m[2])); {
 		case value == "":
 			front[last] = []any{}
 		case value[0] == '[' && strings.HasSuffix(value, "]"):
@@ -119,6 +119,21 @@ func lineByLine(text string) map[string]any {
 		}
 	}
 	return front
+}
+
+// withoutComment is a value without the comment behind it.
+func withoutComment(s string) string {
+	if s != "" && strings.IndexByte("\"'", s[0]) >= 0 {
+		if end := strings.IndexByte(s[1:], s[0]); end >= 0 && strings.HasPrefix(strings.TrimSpace(s[end+2:]), "#") {
+			return s[:end+2]
+		}
+		return s
+	}
+	if s != "" && s[0] == '#' {
+		return ""
+	}
+	s, _, _ = strings.Cut(s, " #")
+	return strings.TrimSpace(s)
 }
 
 func plainWord(s string) string {

@@ -280,6 +280,7 @@ func (h *hyper) player(n *html.Node) []string {
 		address = firstOf(address, attrOf(c, "src"))
 		return true
 	})
+	h.b.drop(spareKind, textIn(n), h.line)
 	if address == "" {
 		return nil
 	}

@@ -105,7 +105,7 @@ func (m *move) addRow(name string, i int, row map[string]any, t *jsonTables) {
 			tags = append(tags, tag)
 		}
 	}
-	front["tags"] = tags
+	front["categories"] = tags // they have nothing else that sorts texts
 	if status != "" && !strings.Contains(status, "published") || strings.Contains(status, "draft") ||
 		strings.Contains(status, "hidden") {
 		front["draft"] = true

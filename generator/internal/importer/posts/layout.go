@@ -150,9 +150,6 @@ const (
 
 // problems are the lines of a body that would be errors.
 func (m *move) problems(b *body, text string) (lines []int) {
-	if len(text) > maxBody {
-		return nil
-	}
 	m.prove.Do(func() { m.converter = markdown.New() })
 	plain, _ := b.plain(text, func(n int) string { return strconv.Itoa(n) + ".jpg" }, "/")
 	in := markdown.Input{
@@ -198,20 +195,23 @@ func (b *body) asCode(text string, wrong []int) string {
 	return strings.Join(lines, "\n")
 }
 
-// cut ends a body that is too long for one text, and attaches the whole of it.
-func (b *body) cut() {
+// cut ends a text that is too long for one body, and attaches the whole of it.
+func (b *body) cut(text string) string {
 	p := &b.s.post
-	whole := p.Body
-	at := strings.LastIndex(whole[:maxBody-4096], "\n\n")
-	if at < 0 {
-		at = strings.LastIndexFunc(whole[:maxBody-4096], func(rune) bool { return true })
-	}
-	p.Body = strings.TrimRight(whole[:at], "\n") + "\n"
-	p.links = slices.DeleteFunc(p.links, func(l link) bool { return l.end > at })
+	whole, _ := b.plain(text, placed, "post:")
 	p.Files = append(p.Files, draft.File{
 		Name: "quanwen.txt", Title: "全文", Read: func() ([]byte, error) { return []byte(whole), nil },
 	})
 	b.s.report(diag.New(diag.ImportLimit, diag.Text{Zh: "1 MiB，全文作了附件", En: "1 MiB; the whole text is attached"}), 0)
+	const most = maxBody - 64<<10 // room for marks that are written out, and fences
+	at := strings.LastIndex(text[:most], "\n\n")
+	if at < 0 {
+		at = strings.LastIndexByte(text[:most], '\n')
+	}
+	if at < 0 {
+		return fenceAround("", "")
+	}
+	return text[:at] + "\n"
 }
 
 // countText is a list of names with how many posts have each.

@@ -20,8 +20,8 @@ import (
 
 var (
 	attributeKind = diag.Text{Zh: "样式标记", En: "marks of style"}
-	tocKind       = diag.Text{Zh: "目录标记（这里自动有目录）", En: "the mark of a table of contents, which is made here anyway"}
 	commentKind   = diag.Text{Zh: "注释", En: "a comment"}
+	spareKind     = diag.Text{Zh: "播放器旁备用的文字", En: "the text for browsers without a player"}
 	scriptKind    = diag.Text{Zh: "脚本和样式", En: "scripts and styles"}
 )
 
@@ -60,7 +60,7 @@ func (b *body) link(address, title, inner string, line int) string {
 	address = strings.TrimSpace(address)
 	pictured := strings.ContainsFunc(inner, isToken)
 	switch {
-	case address == "":
+	case address == "" || address == "#":
 		return inner
 	case pictured && b.outside(address) && !isPicture(address):
 		return inner + "\n<" + escapeAddress(address) + ">"

@@ -140,14 +140,14 @@ func (r *marker) lineStart() bool {
 	}
 	head := rest[:min(len(rest), 1000)]
 	if m := attributes.FindString(head); m != "" {
-		if r.depth == 0 {
+		if r.depth == 0 && !strings.Contains(strings.ToLower(m), "toc") {
 			r.b.drop(attributeKind, m, r.line())
 		}
 		r.at += len(m)
 		return true
 	}
 	if m := tocMark.FindString(head); m != "" {
-		r.b.drop(tocKind, m, r.line())
+		// Texts have a table of contents here anyway.
 		r.at += len(m)
 		return true
 	}
@@ -257,7 +257,7 @@ func (r *marker) bracket(open int, image bool) bool {
 	switch rest := r.text[after:]; {
 	case strings.HasPrefix(rest, "("):
 		var n int
-		if address, title, n = target(rest, image); n == 0 {
+		if address, title, n = r.b.target(rest, image); n == 0 {
 			return false
 		}
 		after += n
@@ -305,7 +305,7 @@ func (r *marker) bracket(open int, image bool) bool {
 var attributesAfter = regexp.MustCompile(`^\{:?[^{}\n]*[=#.:][^{}\n]*\}`)
 
 // target reads (address "title") behind a bracket, and returns how long it is; 0 if it is none.
-func target(s string, image bool) (address, title string, n int) {
+func (b *body) target(s string, image bool) (address, title string, n int) {
 	i := 1
 	skip := func() {
 		for i < len(s) && strings.IndexByte(" \t\n", s[i]) >= 0 {
@@ -321,7 +321,7 @@ func target(s string, image bool) (address, title string, n int) {
 		address = s[i+1 : i+end]
 		i += end + 1
 	} else {
-		end := bareEnd(s, i, image)
+		end := b.bareEnd(s, i, image)
 		address = s[i:end]
 		i = end
 	}
@@ -351,9 +351,14 @@ func target(s string, image bool) (address, title string, n int) {
 var imageSize = regexp.MustCompile(`^=\d*x\d*[ \t]*`)
 
 // bareEnd is where an address without brackets ends. Names of pictures may have blanks.
-func bareEnd(s string, i int, image bool) int {
-	depth, data := 0, strings.HasPrefix(s[i:], "data:")
-	for ; i < len(s); i++ {
+func (b *body) bareEnd(s string, i int, image bool) int {
+	depth, data, from := 0, strings.HasPrefix(s[i:], "data:"), i
+	limit := i + 4000
+	if data {
+		limit = i + min(maxTag, max(b.budget, 0))
+	}
+	defer func() { b.budget -= i - from }()
+	for ; i < min(len(s), limit); i++ {
 		switch c := s[i]; {
 		case c == '\\' && i+1 < len(s):
 			i++

@@ -35,6 +35,9 @@ func (b *body) tags(text string, depth, line int) string {
 	var out strings.Builder
 	code := codeOf(text)
 	counted := 0
+	outer := b.endless
+	b.endless = map[string]bool{}
+	defer func() { b.endless = outer }()
 	for at := 0; at < len(text); {
 		next := strings.Index(text[at:], "{")
 		if next < 0 || at+next+1 >= len(text) {
@@ -152,6 +155,14 @@ func unquote(s string) string {
 
 // inside is the text up to the tag that closes one.
 func (b *body) inside(text string, t tag) (inner string, end int, ok bool) {
+	if b.endless[t.name] {
+		return "", 0, false
+	}
+	defer func() {
+		if !ok {
+			b.endless[t.name] = true // nor has any behind it
+		}
+	}()
 	for at := t.end; at < len(text); {
 		n := b.search(text[at:], "{")
 		if n < 0 {

@@ -1,0 +1,268 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/importer/document"
+)
+
+// Filled is what became of places that photos were put into.
+type Filled struct {
+	Language string
+	Settings []diag.Diagnostic // errors of site.toml: nothing was done then
+	File     string
+	Photos   int // put into places
+	Open     int // places without a photo
+	Unused   []string
+	Findings []diag.Diagnostic
+}
+
+// photoPlace is a paragraph that stands for a photo.
+var photoPlace = regexp.MustCompile(`(?m)^〔照片(\d+)〕[ \t]*(.*?)[ \t]*$`)
+
+// Fill puts photos of a folder into the places 〔照片n〕 of a bulletin: those whose names have the numbers of the places by
+// their numbers, else all in their order. What follows a place on its line becomes the caption. It is the one thing
+// that changes a file which exists.
+func Fill(ctx context.Context, opts Options, bulletin string) (*Filled, error) {
+	report := new(Report)
+	im := &importer{Options: opts, cleanup: func() {}}
+	if err := im.openSite(ctx, report); err != nil || len(report.Settings) > 0 {
+		return &Filled{Language: report.Language, Settings: report.Settings}, err
+	}
+	filled := &Filled{Language: report.Language}
+	release, err := im.lock()
+	if err != nil {
+		return filled, err
+	}
+	defer release()
+	filled.File, err = im.bulletinFile(bulletin)
+	if err != nil {
+		return filled, err
+	}
+	data, err := readFile(fsys.Files(im.root), filled.File, 1<<21)
+	if err != nil {
+		return filled, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(filled.File), err)
+	}
+	g := &gatherer{ctx: ctx, posts: func(fs.FS) bool { return false }}
+	photos, err := g.photosOf(opts.Photos)
+	if err != nil {
+		return filled, err
+	}
+	slices.SortStableFunc(photos, func(a, b fileIn) int { return natural(path.Base(a.name), path.Base(b.name)) })
+	text, err := im.fill(ctx, filled, data, photos)
+	if err != nil || filled.Photos == 0 || opts.DryRun {
+		return filled, err
+	}
+	return filled, im.replace(filled.File, text)
+}
+
+// bulletinFile is the file of a bulletin that was named by its folder or file, from the site's folder or from here.
+func (im *importer) bulletinFile(typed string) (string, error) {
+	name := filepath.ToSlash(strings.Trim(strings.TrimSpace(typed), `"`))
+	candidates := []string{name, strings.TrimSuffix(name, "/") + "/" + content.BundleFile}
+	if site, err := filepath.Abs(im.Site); err == nil {
+		if abs, err := filepath.Abs(filepath.FromSlash(name)); err == nil {
+			if rel, err := filepath.Rel(site, abs); err == nil {
+				rel = filepath.ToSlash(rel)
+				candidates = append(candidates, rel, rel+"/"+content.BundleFile)
+			}
+		}
+	}
+	for _, c := range candidates {
+		c = path.Clean(c)
+		if !fs.ValidPath(c) || path.Ext(c) != ".md" || !strings.HasPrefix(c, "content/") {
+			continue
+		}
+		if info, err := im.root.Lstat(c); err == nil && info.Mode().IsRegular() {
+			return c, nil
+		}
+	}
+	return "", fault.New(diag.New(diag.ImportMissing, typed), nil)
+}
+
+// fill is the text with photos in its places.
+func (im *importer) fill(ctx context.Context, filled *Filled, data []byte, photos []fileIn) ([]byte, error) {
+	file, err := content.OpenBulletin(data)
+	if err != nil {
+		var e *frontmatter.Error
+		if errors.As(err, &e) {
+			return nil, fault.New(e.Diagnostic.In(filled.File), err)
+		}
+		return nil, err
+	}
+	places := photoPlace.FindAllStringSubmatch(string(data), -1)
+	chosen := choose(places, photos)
+	names := make([]string, len(places))
+	next := 0
+	var added []frontmatter.Value
+	for i, place := range places {
+		if chosen[i] >= 0 {
+			if names[i], next, err = im.fillOne(ctx, filled, photos[chosen[i]], i+1, next); err != nil {
+				return nil, err
+			}
+		}
+		if names[i] == "" {
+			filled.Open++
+			continue
+		}
+		filled.Photos++
+		added = append(added, frontmatter.Fields(
+			frontmatter.Field{Key: "file", Value: frontmatter.Text(names[i])},
+			frontmatter.Field{Key: "caption", Value: frontmatter.Text(unescape(place[2]))},
+		))
+	}
+	for j, p := range photos {
+		if !slices.Contains(chosen, j) {
+			filled.Unused = append(filled.Unused, p.shown)
+		}
+	}
+	if len(added) == 0 {
+		return data, nil
+	}
+	if err := appendPhotos(file, added); err != nil {
+		return nil, fault.New(diag.New(diag.FolderUnwritable, filled.File, err), err)
+	}
+	i := -1
+	return photoPlace.ReplaceAllFunc(file.Bytes(), func(place []byte) []byte {
+		if i++; names[i] != "" {
+			return []byte("![](" + names[i] + ")")
+		}
+		return place
+	}), nil
+}
+
+// fillOne writes a photo beside the bulletin. One that cannot be used is reported, and has no name.
+func (im *importer) fillOne(
+	ctx context.Context, filled *Filled, p fileIn, place, after int,
+) (name string, next int, err error) {
+	read := func() ([]byte, error) { return readFile(p.files, p.name, maxFile) }
+	data, format, note, err := im.picture(ctx, &document.Picture{Name: path.Base(p.name), Read: read}, place)
+	filled.Findings = append(filled.Findings, placed(note, p.shown)...)
+	if err != nil {
+		filled.Findings = append(filled.Findings, refusal(err).In(p.shown))
+		return "", after, ctx.Err()
+	}
+	dir := path.Dir(filled.File)
+	if name, next, err = im.freePhoto(dir, format, after); err != nil || im.DryRun {
+		return name, next, err
+	}
+	return name, next, im.put(path.Join(dir, name), data)
+}
+
+// appendPhotos adds photos to the list of the front matter.
+func appendPhotos(file *frontmatter.File, added []frontmatter.Value) error {
+	var list []frontmatter.Value
+	for i := 0; ; i++ {
+		v, ok, err := file.Get(fmt.Sprintf("photos[%d]", i))
+		if err != nil || !ok {
+			break // the list is shorter, or not there
+		}
+		list = append(list, v)
+	}
+	if len(list) == 0 {
+		if one, ok, err := file.Get("photos"); err == nil && ok && one.Data() != nil {
+			if _, text := one.Data().(string); text {
+				list = append(list, one)
+			}
+		}
+	}
+	return file.Set("photos", frontmatter.List(append(list, added...)...))
+}
+
+// choose is the photo of each place, or -1.
+func choose(places [][]string, photos []fileIn) []int {
+	byNumber := map[int]int{}
+	numbered := true
+	for j, p := range photos {
+		n, ok := numberOf(path.Base(p.name))
+		if _, twice := byNumber[n]; !ok || twice {
+			numbered = false
+		}
+		byNumber[n] = j
+	}
+	chosen := make([]int, len(places))
+	found := 0
+	for i, place := range places {
+		n, _ := strconv.Atoi(place[1])
+		j, ok := byNumber[n]
+		if chosen[i] = j; !ok {
+			chosen[i] = -1
+		} else {
+			found++
+		}
+	}
+	if numbered && found > 0 {
+		return chosen
+	}
+	for i := range chosen {
+		if chosen[i] = i; i >= len(photos) {
+			chosen[i] = -1
+		}
+	}
+	return chosen
+}
+
+var photoNumber = regexp.MustCompile(`^(?:图|照片|图片|photo|img|p)?[ _-]*0*(\d{1,4})(?:\D|$)`)
+
+// numberOf is the number of a photo's name: 图3.jpg, 03.jpg, 照片3（座谈）.jpg.
+func numberOf(name string) (int, bool) {
+	m := photoNumber.FindStringSubmatch(strings.ToLower(name))
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.Atoi(m[1])
+	return n, err == nil
+}
+
+// freePhoto is a name that no file of a folder has, with any extension.
+func (im *importer) freePhoto(dir, format string, after int) (name string, n int, err error) {
+	entries, err := fs.ReadDir(im.root.FS(), dir)
+	if err != nil {
+		return "", 0, fault.CannotWrite(dir, err)
+	}
+	for n = after + 1; ; n++ {
+		stem := fmt.Sprintf("%02d", n)
+		if !slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+			return strings.TrimSuffix(strings.ToLower(e.Name()), strings.ToLower(path.Ext(e.Name()))) == stem
+		}) {
+			return stem + "." + format, n, nil
+		}
+	}
+}
+
+// unescape is the text that stands for a caption, without the backslashes that keep it from being Markdown.
+func unescape(s string) string {
+	return regexp.MustCompile(`\\([!-/:-@\[-`+"`"+`{-~])`).ReplaceAllString(s, "$1")
+}
+
+// replace gives a file another content, by rename.
+func (im *importer) replace(name string, data []byte) error {
+	info, err := im.root.Stat(name)
+	if err != nil {
+		return fault.CannotWrite(name, err)
+	}
+	temporary := path.Join(path.Dir(name), fmt.Sprintf(".%s.%08x", path.Base(name), rand.Uint32()))
+	if err := im.put(temporary, data); err != nil {
+		return err
+	}
+	if err := errors.Join(im.root.Chmod(temporary, info.Mode().Perm()), im.root.Rename(temporary, name)); err != nil {
+		im.root.Remove(temporary)
+		return fault.CannotWrite(name, err)
+	}
+	return nil
+}

@@ -1,0 +1,324 @@
+// Package importer makes drafts of what officers receive: Word files, saved web pages, mails, plain texts.
+//
+//	files ──recognise──▶ kind ──read──▶ document.Document ──interpret──▶ draft.Draft ──write──▶ content/…/index.md
+//
+// A file is recognised by its content, never by its name. It is read by the reader of its kind, which gives blocks;
+// package interpret says what they mean; and this package writes a folder with the text and its photos.
+//
+// # What it writes
+//
+// content/<district>/<year>/<month and day>[-n]/index.md, as `new` names them, a draft; photos 01.jpg, 02.jpg … in the
+// order of the text, with the bytes that they have in the source; and where it is from:
+//
+//	[extra.import]
+//	from = "玉林街道.docx"  sha256 = "…"  part = 3  guessed = ["title", "date"]
+//
+// A folder is made whole in .jianbao/import/ and moved by one rename, so that nothing half written is ever seen. It
+// is built for a trial before: what this package writes has no errors. Nothing that exists is changed. A file whose
+// sha256 is in some index.md was imported before, and is left out.
+//
+// # What it opens
+//
+// The files that are named, and those below a folder that is named; pictures of a page that lie below the page's own
+// folder. Everything goes through an os.Root, so that no name in a file and no link leads elsewhere. No address is ever
+// opened.
+package importer
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"jianbao/generator/internal/check"
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/importer/interpret"
+	"jianbao/generator/internal/inspect"
+	"jianbao/generator/internal/parallel"
+	"jianbao/generator/internal/site"
+)
+
+// Options are what an import depends on besides the files.
+type Options struct {
+	Site     string   // its folder
+	Inputs   []string // files, folders, patterns
+	Now      time.Time
+	District string    // name, alias, code or slug; "" finds it
+	Date     time.Time // zero finds it
+	HasTime  bool      // Date has a time of day
+	Year     int       // of dates without one; 0 finds it
+	Topic    string    // slug or title
+	Title    string
+	Source   string
+	Photos   string // a folder whose photos belong to the one text
+	Whole    bool   // a round-up stays one bulletin
+	Repair   bool   // what check --fix would correct is corrected
+	DryRun   bool   // nothing is written
+	Again    bool   // what was imported before is imported again
+	Thumbs   bool   // small pictures for a report
+
+	// Convert makes .docx files of files in old formats, in a folder. The names that it returns stand in the order of the
+	// files, "" where one could not be converted. Nil refuses old formats.
+	Convert func(ctx context.Context, files []string, into string) ([]string, error)
+
+	// Begin is called when it is known what is to be read, Each and Progress for every file, in their order and one at a
+	// time. All may be nil.
+	Begin    func(language string, unit diag.Text, files int)
+	Each     func(*File)
+	Progress func(Progress)
+}
+
+// Progress is how far an import is.
+type Progress struct {
+	Done, Total int
+	Current     string
+}
+
+// Report is what became of an import.
+type Report struct {
+	Language string            // of the site; "" if it could not be read
+	Unit     diag.Text         // what it calls a district
+	Settings []diag.Diagnostic // errors of site.toml: nothing was imported then
+	Files    []*File           // in their order
+	Left     []diag.Diagnostic // of folders: what was in them and not used
+}
+
+// Counts are the sums of a report.
+type Counts struct {
+	Files, Written, RoundUps, Parts, Known, Waiting, Refused int
+}
+
+// Count sums a report.
+func (r *Report) Count() Counts {
+	c := Counts{Files: len(r.Files)}
+	for _, f := range r.Files {
+		parts, known := 0, 0
+		for i := range f.Drafts {
+			switch d := &f.Drafts[i]; {
+			case d.Known != "":
+				known++
+			case d.Waiting:
+				c.Waiting++
+			case d.Failed:
+				c.Refused++
+			default:
+				c.Written++
+				parts++
+			}
+		}
+		if parts > 1 && !f.Migrated {
+			c.RoundUps++
+			c.Parts += parts
+		}
+		if f.Refused != nil {
+			c.Refused++
+		}
+		if known > 0 && parts == 0 {
+			c.Known++
+		}
+	}
+	return c
+}
+
+// Failed reports whether something was refused or waits for the officer.
+func (r *Report) Failed() bool {
+	c := r.Count()
+	return len(r.Settings) > 0 || c.Refused+c.Waiting > 0
+}
+
+// importer is one run.
+type importer struct {
+	Options
+	site    *site.Site
+	meaning *interpret.Interpreter
+	finder  *content.DistrictFinder
+	unit    diag.Text
+	root    *os.Root // of the site; nil in a dry run
+	read    readers
+	checker *check.Checker
+	trial   trial
+	known   *known
+	similar *similar
+	names   *names
+	turns   []chan struct{} // closed when what was read of a file was written
+	cleanup func()          // of what was converted
+	stages  atomic.Int64    // folders that were staged
+}
+
+// Import reads files and writes drafts. The error is a [*fault.CannotRun], or the context's; what is wrong with files
+// is in the report, which is also returned with an error.
+func Import(ctx context.Context, opts Options) (*Report, error) {
+	report := new(Report)
+	im := &importer{Options: opts, cleanup: func() {}}
+	defer func() { im.cleanup() }()
+	if err := im.openSite(ctx, report); err != nil || len(report.Settings) > 0 {
+		return report, err
+	}
+	if err := im.checkOptions(); err != nil {
+		return report, err
+	}
+	inputs, left, err := im.gather(ctx)
+	if err != nil {
+		return report, err
+	}
+	report.Left = left
+	if opts.Begin != nil {
+		opts.Begin(report.Language, report.Unit, len(inputs))
+	}
+	if !opts.DryRun {
+		release, err := im.lock()
+		if err != nil {
+			return report, err
+		}
+		defer release()
+	}
+	if err := im.convert(ctx, inputs); err != nil {
+		return report, err
+	}
+	err = im.run(ctx, inputs, report)
+	for _, in := range inputs {
+		in.close()
+	}
+	return report, err
+}
+
+// openSite reads the site that drafts are written to.
+func (im *importer) openSite(ctx context.Context, report *Report) error {
+	folder, root, err := fsys.OpenFolder(im.Site)
+	if err != nil {
+		return fault.SiteMissing(im.Site, err)
+	}
+	defer root.Close()
+	defer folder.Close()
+	diags := new(diag.List)
+	s, err := content.Load(ctx, folder, content.Options{Now: im.Now, Drafts: true}, diags)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.SiteMissing(im.Site, err)
+	}
+	if err != nil {
+		return err
+	}
+	for _, d := range diags.Sorted() {
+		if d.Severity == diag.Error && d.File == content.SettingsFile && d.Code != diag.ContentMissing {
+			report.Settings = append(report.Settings, d)
+		}
+	}
+	report.Language, im.unit = s.Language, diag.UnitText(s.Look.Unit)
+	report.Unit = im.unit
+	im.site, im.finder, im.meaning = s, content.NewDistrictFinder(s.Districts), interpret.New(s)
+	im.known, im.names = knownOf(s), namesOf(s)
+	im.similar = &similar{files: folder.Texts, bulletins: allOf(s)}
+	im.read = im.newReaders()
+	im.checker = inspect.NewChecker(folder, s)
+	return nil
+}
+
+// allOf are all bulletins of a site.
+func allOf(s *site.Site) []*site.Bulletin {
+	all := slices.Concat(s.Bulletins, s.Pages, s.Coming, s.Withdrawn, s.Unplaced)
+	for _, h := range s.Held {
+		all = append(all, h.Bulletin)
+	}
+	return all
+}
+
+// checkOptions resolves what names something of the site.
+func (im *importer) checkOptions() error {
+	if im.District != "" {
+		switch found := im.finder.Find(im.District); len(found) {
+		case 1:
+			im.District = found[0].Slug
+		case 0:
+			return im.noDistrict(im.District)
+		default:
+			return fault.New(diag.New(diag.DistrictAmbiguous, im.District, im.finder.Choices(found)), nil)
+		}
+	}
+	if im.Topic != "" {
+		i := slices.IndexFunc(im.site.Topics, func(t *site.Topic) bool { return t.Slug == im.Topic || t.Title == im.Topic })
+		if i < 0 {
+			var slugs []string
+			for _, t := range im.site.Topics {
+				slugs = append(slugs, t.Slug)
+			}
+			return fault.New(diag.New(diag.TopicUnknown, im.Topic).Suggest(diag.Nearest(im.Topic, slugs)...), nil)
+		}
+		im.Topic = im.site.Topics[i].Slug
+	}
+	return nil
+}
+
+// noDistrict says that a name is no district's, and which may be meant.
+func (im *importer) noDistrict(name string) error {
+	unknown := diag.Own(diag.DistrictUnknown, diag.Error,
+		diag.Text{Zh: "没有“%[1]s”这个%[2]s", En: `there is no %[2]s "%[1]s"`}, []any{name, im.unit},
+		diag.Text{Zh: "%[2]s在 site.toml 的 [[district]] 里登记", En: "it is declared in site.toml under [[district]]"})
+	return fault.New(im.finder.Offer(unknown, name), nil)
+}
+
+// run reads the files on all cores, and writes what was read in their order, so that names do not depend on the cores.
+func (im *importer) run(ctx context.Context, inputs []*input, report *Report) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	im.turns = make([]chan struct{}, len(inputs))
+	for i := range im.turns {
+		im.turns[i] = make(chan struct{})
+	}
+	report.Files = make([]*File, 0, len(inputs))
+	err := parallel.For(ctx, len(inputs), func() func(int) error {
+		return func(i int) error {
+			f, err := im.one(ctx, i, inputs[i])
+			if err != nil {
+				cancel() // who waits for this turn
+				return err
+			}
+			report.Files = append(report.Files, f)
+			if im.Each != nil {
+				im.Each(f)
+			}
+			if im.Progress != nil {
+				im.Progress(Progress{i + 1, len(inputs), f.Name})
+			}
+			close(im.turns[i])
+			return nil
+		}
+	})
+	return err
+}
+
+// one reads a file, and writes it when its turn has come. Until it returns without an error it is its turn.
+func (im *importer) one(ctx context.Context, i int, in *input) (*File, error) {
+	if in.posts || in.is.kind == kindPost { // whose links to each other need their folders
+		if err := im.wait(ctx, i); err != nil {
+			return nil, err
+		}
+	}
+	work, err := im.process(ctx, in)
+	defer work.close()
+	if err != nil {
+		return nil, err
+	}
+	if err := im.wait(ctx, i); err != nil {
+		return nil, err
+	}
+	return work.file, im.commit(ctx, work)
+}
+
+// wait waits until the files before one are written.
+func (im *importer) wait(ctx context.Context, i int) error {
+	if i == 0 {
+		return nil
+	}
+	select {
+	case <-im.turns[i-1]:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,87 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/importer/posts"
+)
+
+// migrate takes the posts of another generator. Each gets its folder at once, so that links between them find it.
+func (im *importer) migrate(ctx context.Context, w *work) error {
+	in := w.source.in
+	result, err := im.readPosts(ctx, in)
+	if err != nil {
+		return err
+	}
+	if len(result.Posts) == 0 && len(result.LeftOut) == 0 {
+		return fault.New(diag.New(diag.ImportEmpty), nil)
+	}
+	w.file.Migrated = in.posts
+	w.file.Findings = placed(result.Findings, in.shown)
+	for i := range result.Posts {
+		p := &result.Posts[i]
+		from := p.From
+		if in.posts {
+			from = path.Join(in.from, p.From)
+		}
+		sum := sumOf(fmt.Appendf(nil, "%s\n%s\n%s\n%s", p.From, p.Title, p.Date.Format("2006-01-02 15:04:05"), p.Body))
+		w.add(p.Draft, Draft{From: p.From}, sum, from)
+	}
+	waiting := 0
+	for i := range w.drafts {
+		s := &w.drafts[i]
+		switch folder := im.known.find(s.sum, 0); {
+		case folder != "" && !im.Again:
+			s.folder = folder
+		case len(s.draft.Districts) == 0:
+			waiting++
+		case !s.draft.Date.IsZero():
+			s.folder, s.address = im.free(&s.draft)
+			im.names.taken[s.address] = true
+		}
+	}
+	for i := range w.drafts {
+		own := w.drafts[i].folder
+		w.drafts[i].draft.Body = result.Posts[i].Text(func(to int) string {
+			if to < 0 || to >= len(w.drafts) || w.drafts[to].folder == "" || own == "" {
+				return ""
+			}
+			rel, err := filepath.Rel(filepath.FromSlash(own), filepath.FromSlash(w.drafts[to].folder))
+			if err != nil {
+				return ""
+			}
+			return filepath.ToSlash(rel) + "/" + content.BundleFile
+		})
+	}
+	if waiting > 0 && in.posts {
+		w.file.Findings = append(w.file.Findings, im.missing(w.file, &staged{})...)
+	}
+	return nil
+}
+
+// readPosts reads a folder of posts, or one file of them.
+func (im *importer) readPosts(ctx context.Context, in *input) (*posts.Result, error) {
+	o := posts.Options{
+		Districts: im.site.Districts, Topics: im.site.Topics, District: im.District, Topic: im.Topic,
+		Location: im.site.Location, Limits: im.limits(),
+		Slug: func(slug string) bool { return content.SlugProblem(slug) == nil },
+	}
+	if in.posts {
+		return posts.Read(ctx, in.files, o)
+	}
+	info, err := fs.Stat(in.files, in.name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxFile {
+		return nil, tooLarge(info.Size(), maxFile)
+	}
+	return posts.ReadFile(ctx, in.files, in.name, o)
+}

@@ -1,0 +1,355 @@
+package importer
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gofrs/flock"
+	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/create"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/importer/draft"
+	"jianbao/generator/internal/site"
+)
+
+// stageDir is where folders are made before they are moved to their place.
+const stageDir = ".jianbao/import"
+
+// staged is a draft that is about to be written.
+type staged struct {
+	draft draft.Draft
+	sum   string // of the file that it is from
+	from  string
+
+	shown    *Draft            // what is said of it
+	findings []diag.Diagnostic // of writing
+	photos   []photoIn
+	placed   []string // the file of each photo of the draft, or ""
+	files    []draft.File
+	dir      string // in the site, to be moved; "" if it is not to be written
+	folder   string // that is kept for it, with its address; else it gets the next free one
+	address  string
+
+	omit    map[string]bool // keys that a build would refuse
+	counted bool            // what the check would correct
+}
+
+// lock keeps a second import from running, and removes what a killed one left.
+func (im *importer) lock() (release func(), err error) {
+	root, err := os.OpenRoot(im.Site)
+	if err != nil {
+		return nil, fault.CannotWrite(im.Site, err)
+	}
+	if err := root.MkdirAll(stageDir, 0o777); err != nil {
+		root.Close()
+		return nil, fault.CannotWrite(stageDir, err)
+	}
+	name := path.Join(stageDir, "lock")
+	if info, err := root.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		root.Close()
+		return nil, fault.New(diag.New(diag.FileSymlink).In(name), nil)
+	}
+	file := flock.New(filepath.Join(im.Site, filepath.FromSlash(name)))
+	ok, err := file.TryLock()
+	if err != nil || !ok {
+		root.Close()
+		if err != nil {
+			return nil, fault.CannotWrite(name, err)
+		}
+		return nil, fault.New(diag.New(diag.ImportBusy), nil)
+	}
+	im.root = root
+	im.clearStage()
+	return func() {
+		im.clearStage()
+		file.Unlock()
+		root.Close()
+	}, nil
+}
+
+// clearStage removes what was staged and not moved. The lock's file stays: another import may be waiting to open it.
+func (im *importer) clearStage() {
+	entries, err := fs.ReadDir(im.root.FS(), stageDir)
+	if err != nil {
+		return // then nothing is there
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			im.root.RemoveAll(path.Join(stageDir, e.Name()))
+		}
+	}
+}
+
+// stage makes the folders of a file's drafts, as far as they are to be written.
+func (im *importer) stage(ctx context.Context, w *work) error {
+	for i := range w.drafts {
+		s := &w.drafts[i]
+		s.shown = &w.file.Drafts[i]
+		if s.shown.Known != "" {
+			continue
+		}
+		im.describe(s)
+		switch folder := im.known.find(s.sum, s.draft.Part); {
+		case folder != "" && !im.Again && s.sum != "":
+			s.known(folder, w.file.Name)
+			continue
+		case len(s.draft.Districts) == 0:
+			s.shown.Waiting = true
+			if !w.file.Migrated {
+				s.findings = append(s.findings, im.missing(w.file, s)...)
+			}
+			s.finish(w.file.Name)
+			continue
+		}
+		if s.draft.Date.IsZero() {
+			s.draft.Date = im.Now.In(im.site.Location)
+			s.guess("date")
+		}
+		home := fmt.Sprintf("%s/%d", stageDir, im.stages.Add(1))
+		if err := im.stageOne(ctx, s, home); err != nil {
+			return err
+		}
+		s.finish(w.file.Name)
+	}
+	return nil
+}
+
+// known notes that a draft was imported before.
+func (s *staged) known(folder, file string) {
+	s.shown.Known = folder
+	s.shown.Findings = []diag.Diagnostic{diag.New(diag.ImportKnown, folder).In(file)}
+}
+
+func (s *staged) guess(key string) {
+	if !slices.Contains(s.draft.Guessed, key) {
+		s.draft.Guessed = append(s.draft.Guessed, key)
+	}
+}
+
+// stageOne makes the folder of a draft, and tries it.
+func (im *importer) stageOne(ctx context.Context, s *staged, home string) error {
+	dir := path.Join(home, "content", "draft")
+	if !im.DryRun {
+		if err := im.begin(home); err != nil {
+			return err
+		}
+	}
+	put := func(name string, data []byte) error { return im.put(path.Join(dir, name), data) }
+	if im.DryRun {
+		put = func(string, []byte) error { return nil }
+	}
+	if err := im.addPhotos(ctx, s, put); err != nil {
+		return err
+	}
+	s.part()
+	if err := s.addFiles(put); err != nil {
+		return err
+	}
+	if im.Topic != "" && !slices.Contains(s.draft.Topics, im.Topic) {
+		s.draft.Topics = append(s.draft.Topics, im.Topic)
+	}
+	for round := 0; ; round++ {
+		text, err := im.text(s)
+		if err != nil {
+			return im.unwritable(s, err)
+		}
+		if text, err = im.checked(ctx, s, text); err != nil || im.DryRun {
+			return err
+		}
+		name := path.Join(dir, content.BundleFile)
+		if round > 0 {
+			im.root.Remove(name)
+		}
+		if err := im.put(name, fsys.NativeText(name, text)); err != nil {
+			return err
+		}
+		wrong, err := im.try(ctx, home)
+		if err != nil {
+			return err
+		}
+		if len(wrong) == 0 {
+			s.dir = dir
+			return im.sync(name)
+		}
+		if round == maxRounds || !s.avoid(wrong, string(text), round == maxRounds-1) {
+			s.findings = append(s.findings, wrong...)
+			s.shown.Failed = true
+			return im.root.RemoveAll(home)
+		}
+	}
+}
+
+// unwritable reports a draft whose front matter cannot be written.
+func (im *importer) unwritable(s *staged, err error) error {
+	var e *diagError
+	if errors.As(err, &e) {
+		s.findings = append(s.findings, e.Diagnostic)
+	} else {
+		s.findings = append(s.findings, diag.New(diag.ImportDamaged, err))
+	}
+	s.shown.Failed = true
+	return nil
+}
+
+// put writes a file of a folder that is being made.
+func (im *importer) put(name string, data []byte) error {
+	if err := fsys.WriteNew(im.root, name, bytes.NewReader(data)); err != nil {
+		return fault.CannotWrite(name, err)
+	}
+	return nil
+}
+
+// sync puts what was written on the disk, before it is moved to where it counts as imported.
+func (im *importer) sync(name string) error {
+	f, err := im.root.Open(name)
+	if err != nil {
+		return fault.CannotWrite(name, err)
+	}
+	defer f.Close()
+	if err := fsys.SyncWith(f); err != nil {
+		return fault.CannotWrite(name, err)
+	}
+	return nil
+}
+
+// finish hands what was found to the report.
+func (s *staged) finish(file string) {
+	s.shown.Findings = placed(slices.Concat(s.draft.Findings, s.findings), file)
+	s.shown.Guessed = s.draft.Guessed
+}
+
+// describe says what a draft is.
+func (im *importer) describe(s *staged) {
+	d, shown := &s.draft, s.shown
+	d.Title = cmp.Or(field(d.Title), strings.TrimSuffix(path.Base(s.from), path.Ext(s.from)))
+	shown.Title, shown.Date, shown.HasTime, shown.Reasons, shown.Part = d.Title, d.Date, d.HasTime, d.Reasons, d.Part
+	for _, slug := range d.Districts {
+		shown.Unit = append(shown.Unit, im.nameOf(slug))
+	}
+	shown.Headings, shown.Tables = structure(d.Body)
+	shown.Topics = len(d.Topics)
+}
+
+// structure counts the headings and tables of a text.
+func structure(body string) (headings, tables int) {
+	code := false
+	for line := range strings.Lines(body) {
+		line = strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(line, "```"):
+			code = !code
+		case code:
+		case strings.HasPrefix(line, "## "), strings.HasPrefix(line, "### "), strings.HasPrefix(line, "#### "):
+			headings++
+		case strings.HasPrefix(line, "|") && strings.Contains(line, "---") && strings.Trim(line, "|-: ") == "":
+			tables++
+		}
+	}
+	return headings, tables
+}
+
+// names knows which folders and addresses are taken.
+type names struct{ taken map[string]bool }
+
+func namesOf(s *site.Site) *names {
+	n := &names{map[string]bool{}}
+	for _, b := range allOf(s) {
+		if b.Placed() {
+			n.taken[foldAddress(b.URL())] = true
+		}
+	}
+	return n
+}
+
+// foldAddress is the same for addresses that some file systems do not keep apart.
+func foldAddress(address string) string { return strings.ToLower(norm.NFC.String(address)) }
+
+// free is the folder of a new bulletin, as `new` would name it, and its address.
+func (im *importer) free(d *draft.Draft) (folder, address string) {
+	year := d.Date.Format("2006")
+	wish := norm.NFC.String(d.Slug)
+	if wish != "" && content.SlugProblem(wish) != nil {
+		wish = ""
+	}
+	for n := 1; ; n++ {
+		slug := create.Slug(d.Date, n)
+		if wish != "" {
+			slug = wish
+			if n > 1 {
+				slug = fmt.Sprintf("%s-%d", wish, n)
+			}
+		}
+		folder = path.Join("content", d.Districts[0], year, slug)
+		address = foldAddress("/" + d.Districts[0] + "/" + year + "/" + slug + "/")
+		if im.names.taken[address] {
+			continue
+		}
+		if im.root != nil {
+			if _, err := im.root.Lstat(folder); !errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if _, err := im.root.Lstat(folder + ".md"); !errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+		}
+		return folder, address
+	}
+}
+
+// commit moves what was staged to its place. Only one file is committed at a time, in their order.
+func (im *importer) commit(ctx context.Context, w *work) error {
+	for i := range w.drafts {
+		s := &w.drafts[i]
+		if s.shown == nil || s.shown.Known != "" || s.shown.Waiting || s.shown.Failed {
+			continue
+		}
+		if folder := im.known.find(s.sum, s.draft.Part); folder != "" && !im.Again && s.sum != "" { // by this run
+			s.known(folder, w.file.Name)
+			continue
+		}
+		if like := im.similar.find(&s.draft); like != "" {
+			s.shown.Findings = append(s.shown.Findings, diag.New(diag.ImportSimilar, like).In(w.file.Name))
+		}
+		folder, address := s.folder, s.address
+		if folder == "" {
+			folder, address = im.free(&s.draft)
+		}
+		if !im.DryRun {
+			if err := im.move(s.dir, folder); err != nil {
+				return err
+			}
+		}
+		im.names.taken[address] = true
+		s.shown.Folder = folder
+		if s.sum != "" {
+			im.known.add(origin{s.sum, int64(s.draft.Part)}, folder)
+		}
+		im.similar.add(&s.draft, folder)
+	}
+	return ctx.Err()
+}
+
+// move gives a folder its place by one rename.
+func (im *importer) move(dir, folder string) error {
+	if err := im.root.MkdirAll(path.Dir(folder), 0o777); err != nil {
+		return fault.CannotWrite(path.Dir(folder), err)
+	}
+	if err := im.root.Rename(dir, folder); err != nil {
+		return fault.CannotWrite(folder, err)
+	}
+	im.root.RemoveAll(path.Dir(path.Dir(dir)))
+	return nil
+}
