@@ -22,11 +22,13 @@ import (
 
 	"jianbao/generator/internal/build"
 	"jianbao/generator/internal/create"
+	"jianbao/generator/internal/deploy"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/inspect"
 	"jianbao/generator/internal/preview"
 	"jianbao/generator/internal/scaffold"
+	"jianbao/generator/internal/upload"
 )
 
 // What a command may find. The rooms below internal/ describe them.
@@ -46,6 +48,10 @@ type (
 	Due         = build.Due
 	Gone        = build.Gone
 	DueResult   = build.DueResult
+
+	DeployOptions  = deploy.Options
+	DeployResult   = deploy.Result
+	DeployProgress = upload.Progress
 
 	CheckOptions = inspect.Options
 	CheckResult  = inspect.Result
@@ -85,6 +91,11 @@ func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
 // site's.
 func Host(ctx context.Context, opts Options, server string, lang diag.Lang) (HostResult, error) {
 	return build.Host(ctx, opts, server, lang)
+}
+
+// Deploy brings the finished site to where site.toml says. The error is a [*CannotRun], or that of the context.
+func Deploy(ctx context.Context, opts DeployOptions) (DeployResult, error) {
+	return deploy.Deploy(ctx, opts)
 }
 
 // NextDue tells what appears or expires by itself: next after opts.Now, and how much of it since another time.

@@ -147,6 +147,30 @@ func TestGone(t *testing.T) {
 	}
 }
 
+// The line is written as the bulletin's front matter is.
+func TestGoneYAML(t *testing.T) {
+	s := newGoneSite(t, map[string][]byte{
+		"site.toml":          []byte(checkSite),
+		"content/a/index.md": []byte("---\ntitle: 甲\ndistrict: 武侯区\ndate: 2025-09-01\n---\n\n正文。\n"),
+		"content/b/index.md": []byte("{\n\"title\": \"乙\", \"district\": \"武侯区\", \"date\": \"2025-09-01\"}\n\n正文。\n"),
+	})
+	s.build()
+	s.rename("content/a", "content/c")
+	s.rename("content/b", "content/d")
+	expectGone(t, "renamed", s.build(),
+		`/wuhou/2025/a/ > /wuhou/2025/c/ content/c/index.md aliases: ["/wuhou/2025/a/"]`,
+		`/wuhou/2025/b/ > /wuhou/2025/d/ content/d/index.md "aliases": ["/wuhou/2025/b/"],`,
+	)
+	s.write("content/c/index.md", []byte("---\naliases: [\"/wuhou/2025/a/\"]\ntitle: 甲\ndistrict: 武侯区\n"+
+		"date: 2025-09-01\n---\n\n正文。\n"))
+	s.write("content/d/index.md", []byte("{\n\"aliases\": [\"/wuhou/2025/b/\"],\n\"title\": \"乙\", "+
+		"\"district\": \"武侯区\", \"date\": \"2025-09-01\"}\n\n正文。\n"))
+	s.build()
+	if list := s.listed(); list != nil {
+		t.Error(list)
+	}
+}
+
 // Pages of lists come and go; nobody is told.
 func TestGoneLists(t *testing.T) {
 	files := map[string][]byte{"site.toml": []byte(checkSite)}

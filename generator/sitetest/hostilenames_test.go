@@ -73,6 +73,11 @@ func TestHostileSettings(t *testing.T) {
 				for n, name := range part {
 					s.pieces = slices.Clone(good)
 					s.put(piece{what: "badge", name: name, settings: "[organization]\nbadge = " + tomlText(name) + "\n"})
+					s.put(piece{what: "logo", name: name, settings: "[look]\nlogo = " + tomlText(name) + "\n"})
+					entry := "[[menu]]\ntitle = " + tomlText(name) + "\nurl = " + tomlText("/"+name) + "\n"
+					s.put(piece{what: "menu", name: name, settings: entry})
+					s.put(piece{what: "deploy", name: name, settings: "[deploy." + tomlText(name) + "]\nto = \"/srv/www\"\n"})
+					s.put(piece{what: "target", name: name, settings: "[deploy.www]\nto = " + tomlText(name) + "\n"})
 					for _, settings := range settingsWith(name, n) {
 						s.put(piece{what: "settings", name: name, settings: settings})
 					}

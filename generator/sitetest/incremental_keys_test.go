@@ -107,6 +107,9 @@ var others = map[string]func(w *workingSite) string{
 		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
 		return "another title for " + s.folder
 	},
+	"deploy.to": func(w *workingSite) string {
+		return w.setOrClear(w.settings, "deploy.www", `{ to = "/srv/a" }`, `{ to = "/srv/b" }`)
+	},
 	"bulletin.page": func(w *workingSite) string {
 		s := w.anyBulletin()
 		own := path.Base(s.folder)
@@ -376,10 +379,7 @@ func (w *workingSite) written() map[string]string {
 		}
 	}
 	for key, value := range w.settings {
-		if !strings.Contains(key, ".") {
-			key = "site." + key
-		}
-		all[key+" "] = value
+		all[settingName(key)+" "] = value
 	}
 	for i, d := range w.districts {
 		add("district", fmt.Sprint(i), d)

@@ -46,3 +46,14 @@ func movie(width byte) string {
 	return box("ftyp", "isom", zeros(4)) +
 		box("moov", box("trak", box("tkhd", header), box("mdia", box("minf", box("stbl", entry)))))
 }
+
+// settingName is the key of a setting, by the name that the working site has for it.
+func settingName(name string) string {
+	switch {
+	case !strings.Contains(name, "."):
+		return "site." + name
+	case strings.HasPrefix(name, "deploy."):
+		return "deploy.to"
+	}
+	return name
+}

@@ -170,6 +170,9 @@ func (r *reporter) checkReport(c checkOptions, report *check.Report, status int)
 		return b.String(), err
 	}
 	summary := string(report.Summary(r.lang)) + r.nextDues(report)
+	if failed := r.failedText(c.site, readScheduled(c.site), report.Now.Location()); failed != "" {
+		summary += "\n" + failed
+	}
 	if c.out == "" {
 		if lost := diag.Errors(found, r.lang); lost != "" {
 			summary += "\n" + lost

@@ -51,9 +51,8 @@ func rootCommand(lang diag.Lang, e env) *cobra.Command {
 	root.SetHelpTemplate("{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{.UsageString}}")
 	root.AddCommand(
 		initCommand(say, e), newCommand(say, e), importCommand(say, e), buildCommand(say, e), checkCommand(say, e),
-		serveCommand(say, e),
-		hostCommand(say, e), packCommand(say, e), scheduleCommand(say, e), cacheCommand(say, e),
-		versionCommand(say), completionCommand(say),
+		serveCommand(say, e), deployCommand(say, e), hostCommand(say, e), packCommand(say, e), scheduleCommand(say, e),
+		cacheCommand(say, e), versionCommand(say), completionCommand(say),
 	)
 	return root
 }

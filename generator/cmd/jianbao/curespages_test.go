@@ -18,6 +18,7 @@ var pageCures = []cureCase{
 	}, deleteLine},
 	{diag.PageMenu, "page-menu-bulletin", nil, deleteLine},
 	{diag.KeyType, "page-menu", nil, typeLine},
+	{diag.ContentsEmpty, "contents-empty", nil, deleteLine},
 	{diag.TableMissing, "table-missing", nil, typeSuggestion},
 	{diag.TableWorkbook, "table-workbook", nil, func(s *faultySite) {
 		s.write("content/bad/mingce.csv", "姓名,单位\n甲,乙\n")
@@ -53,4 +54,6 @@ var pageCures = []cureCase{
 }
 
 // allCures are the rows of all areas.
-func allCures() []cureCase { return slices.Concat(cureCases, pageCures, withdrawnCures, mediaCures) }
+func allCures() []cureCase {
+	return slices.Concat(cureCases, pageCures, withdrawnCures, mediaCures, deployCures)
+}

@@ -147,12 +147,7 @@ func (r *reporter) dueText(opts generator.Options, result generator.Result) stri
 	state := readScheduled(opts.Site)
 	switch {
 	case !state.Failed.IsZero():
-		when := state.Failed.In(result.Location).Format(diag.Text{Zh: "1月2日 15:04", En: "2 January 15:04"}.In(r.lang))
-		log := diag.OneLine(filepath.Join(opts.Site, scheduleLog))
-		text += diag.Text{
-			Zh: when + " 定时生成没有成功，原因见 " + log + "\n",
-			En: "the scheduled build of " + when + " failed; " + log + " says why\n",
-		}.In(r.lang)
+		text += r.failedText(opts.Site, state, result.Location)
 	case text != "" && state.Built.IsZero():
 		text += diag.Text{
 			Zh: "到时候要再生成一次；让电脑自己生成：jianbao schedule --install\n",
@@ -160,4 +155,17 @@ func (r *reporter) dueText(opts generator.Options, result generator.Result) stri
 		}.In(r.lang)
 	}
 	return text
+}
+
+// failedText says that the last scheduled build failed, where it did.
+func (r *reporter) failedText(site string, state scheduled, loc *time.Location) string {
+	if state.Failed.IsZero() {
+		return ""
+	}
+	when := state.Failed.In(loc).Format(diag.Text{Zh: "1月2日 15:04", En: "2 January 15:04"}.In(r.lang))
+	log := diag.OneLine(filepath.Join(site, scheduleLog))
+	return diag.Text{
+		Zh: when + " 定时生成没有成功，原因见 " + log + "\n",
+		En: "the scheduled build of " + when + " failed; " + log + " says why\n",
+	}.In(r.lang)
 }

@@ -33,6 +33,7 @@ import (
 //
 //	site                      write the good site of broken_test.go
 //	bulletins FROM TO         write bulletins of 武侯区, one for each day since 2022-01-01
+//	append FILE TO            append a file to another
 //	photo FILE                write a small photo; gpsphoto FILE one with EXIF, position, thumbnail
 //	datedphoto FILE DAY TIME  write one whose EXIF says when it was taken: 2022:09:01 10:30:00
 //	exits STATUS COMMAND…     run a command and compare its exit status
@@ -73,6 +74,9 @@ func TestScripts(t *testing.T) {
 						fmt.Fprintln(ts.Stdout(), name)
 					}
 				}
+			},
+			"append": func(ts *testscript.TestScript, _ bool, args []string) {
+				writeScriptFile(ts, args[1], []byte(ts.ReadFile(args[1])+ts.ReadFile(args[0])))
 			},
 			"waitfor": waitFor,
 			"links": func(ts *testscript.TestScript, _ bool, args []string) {

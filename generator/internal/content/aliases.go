@@ -1,6 +1,7 @@
 package content
 
 import (
+	"io/fs"
 	"net/url"
 	"path"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/site"
 )
 
 // maxAlias keeps the path of a file, which an alias is, within what systems can open.
@@ -82,6 +84,22 @@ func aliasProblem(alias string) (why diag.Text, example string) {
 
 var plainSlashes = strings.NewReplacer("／", "/", "＼", "/")
 
+// AliasesFor is the line with these aliases as it stands in a bulletin's front matter, which may be that of another
+// program.
+func AliasesFor(files fs.FS, b *site.Bulletin, aliases []string) string {
+	line := AliasesLine(aliases)
+	src, _, err := ReadText(files, b.File)
+	_, list, _ := strings.Cut(line, " = ")
+	switch {
+	case err != nil:
+	case strings.HasPrefix(strings.TrimSpace(src.Text), "---"):
+		return "aliases: " + list
+	case strings.HasPrefix(strings.TrimSpace(src.Text), "{"):
+		return `"aliases": ` + list + ","
+	}
+	return line
+}
+
 // AliasesLine is the line of front matter with these aliases.
 func AliasesLine(aliases []string) string {
 	quoted := make([]string, len(aliases))
@@ -114,6 +132,26 @@ func validAlias(alias string) bool {
 	return !strings.ContainsFunc(alias, func(c rune) bool {
 		return !unicode.IsGraphic(c) || c == unicode.ReplacementChar
 	})
+}
+
+// OldAddress reports whether a page that leads on can stand at an address of another site: every system can hold it, no
+// server gives it a meaning, and it is none of the site's own pages and lists.
+func OldAddress(address string, districts []*site.District) bool {
+	if why, _ := aliasProblem(address); why != (diag.Text{}) {
+		return false
+	}
+	clean := path.Clean(address)
+	parts := strings.Split(strings.Trim(clean, "/"), "/")
+	year := func(s string) bool { return len(s) == 4 && strings.Trim(s, "0123456789") == "" }
+	switch {
+	case reservedAlias(clean) != "", slices.Contains(reservedSlugs, strings.ToLower(parts[0])):
+		return false
+	case len(parts) <= 2 && year(parts[0]):
+		return false // the site's years and months
+	case len(parts) == 1 || len(parts) == 2 && year(parts[1]):
+		return !slices.ContainsFunc(districts, func(d *site.District) bool { return d.Slug == parts[0] })
+	}
+	return true
 }
 
 // Names that servers and hosts give a meaning: a page under one of them would change how the site is served, or

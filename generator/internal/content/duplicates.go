@@ -35,7 +35,7 @@ func siteFindings(
 	}
 	pairs = slices.DeleteFunc(pairs, func(p [2]*site.Bulletin) bool { return copied(p[0].File) || copied(p[1].File) })
 	for _, p := range pairs[:min(len(pairs), maxDuplicates)] {
-		d := diag.New(diag.BulletinTwice, p[0].File, unit).At(keySpan(files, p[1].File, "title"))
+		d := diag.New(diag.BulletinTwice, p[0].File, unit).At(KeySpan(files, p[1].File, "title"))
 		if p[0].Folder != p[1].Folder && bodyOf(files, p[0]) != bodyOf(files, p[1]) {
 			d.Severity = diag.Warning // two streets may have held the same meeting on one day
 		}
@@ -44,10 +44,10 @@ func siteFindings(
 	for _, b := range bulletins {
 		if b.Updated.After(now) && !b.Draft {
 			day := b.Updated.Format(time.DateOnly)
-			found = append(found, diag.New(diag.UpdatedFuture, day).At(keySpan(files, b.File, "updated")))
+			found = append(found, diag.New(diag.UpdatedFuture, day).At(KeySpan(files, b.File, "updated")))
 		}
 		if w := b.Withdrawal(); w != nil && w.Date.After(now) && !b.Draft {
-			found = append(found, withdrawnDate(w.Date, notYet).At(keySpan(files, b.File, "withdrawn")))
+			found = append(found, withdrawnDate(w.Date, notYet).At(KeySpan(files, b.File, "withdrawn")))
 		}
 	}
 	return found

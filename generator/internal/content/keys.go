@@ -64,6 +64,7 @@ var (
 	photosKeys       = keysOf(photosDocs)
 	filesKeys        = keysOf(filesDocs)
 	checkKeys        = keysOf(checkDocs)
+	deployKeys       = keysOf(deployDocs)
 	districtKeys     = keysOf(districtDocs)
 	topicKeys        = keysOf(topicDocs)
 )
@@ -213,6 +214,9 @@ var siteDocs = []keyDoc{
 		diag.Text{Zh: "哪些文件可以作附件，见下", En: "which files may be attached, see below"}},
 	{key{"check", []string{"体检"}, ""}, kindTable, none,
 		diag.Text{Zh: "体检的设置，见下", En: "settings of the check, see below"}},
+	{key{"deploy", []string{"部署"}, ""}, kindTable, none,
+		diag.Text{Zh: "做好的网站放到哪里，每处写一段 [deploy.名字]，见下",
+			En: "where the finished site goes, one section [deploy.NAME] each, see below"}},
 	{key{"extra", []string{"附加"}, ""}, kindTable, none,
 		diag.Text{Zh: "给自己的主题用的内容，写成 [extra] 一段，什么都可以写", En: "anything at all for a theme, in a section [extra]"}},
 	{key{"script", []string{"脚本"}, ""}, kindTable, none,
@@ -336,6 +340,12 @@ var checkDocs = []keyDoc{
 		diag.Text{Zh: "照片长边至少多少像素", En: "the least pixels of a photo's longest side"}},
 }
 
+var deployDocs = []keyDoc{
+	{key{"to", []string{"目标", "地址"}, `"D:/www"`}, kindText, required,
+		diag.Text{Zh: "放到哪里：文件夹，如 D:/www、//服务器/网站、/srv/www",
+			En: "where it goes: a folder, such as /srv/www, D:/www or //server/site"}},
+}
+
 var districtDocs = []keyDoc{
 	{key{"code", []string{"代码"}, `"510107"`}, kindText, required,
 		diag.Text{Zh: "代码，不能重复；一般用区划代码", En: "a code of its own, usually the administrative one"}},
@@ -410,7 +420,7 @@ func KeyTables() []KeyTable {
 		{"look", documented(lookDocs)}, {"embed", documented(embedDocs)}, {"photos", documented(photosDocs)},
 		{"files", documented(filesDocs)},
 		{"check", documented(checkDocs)}, {"district", documented(districtDocs)}, {"topic", documented(topicDocs)},
-		{"menu", documented(menuDocs)}, {"script", documented(scriptDocs)},
+		{"menu", documented(menuDocs)}, {"script", documented(scriptDocs)}, {"deploy", documented(deployDocs)},
 	}
 	return tables
 }

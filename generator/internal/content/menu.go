@@ -34,7 +34,8 @@ func readMenu(doc *frontmatter.Document) (menu []site.MenuEntry) {
 		}
 		e := readMenuEntry(t)
 		e.Children = readMenuChildren(t)
-		if e.URL == "" && !t.Has("url") && !t.Has("children") {
+		below, isList := t.Data["children"].([]any)
+		if e.URL == "" && !t.Has("url") && (!t.Has("children") || isList && len(below) == 0) {
 			t.Require("url")
 		}
 		menu = append(menu, e)

@@ -124,5 +124,9 @@ func reservedPage(parts []string) string {
 	case len(first) == 4 && strings.Trim(first, "0123456789") == "":
 		return "/" + parts[0] + "/"
 	}
+	last := len(parts) - 1
+	if last > 0 && strings.EqualFold(parts[last-1], "page") && strings.Trim(parts[last], "0123456789") == "" {
+		return "/" + strings.Join(parts[last-1:], "/") + "/" // of a list, which may grow so long
+	}
 	return reservedAlias(strings.Join(parts, "/"))
 }

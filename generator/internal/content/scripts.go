@@ -31,13 +31,24 @@ func readScripts(doc *frontmatter.Document) (scripts []site.Script) {
 		u, err := url.Parse(s.Src)
 		if err != nil || u.Scheme != "https" || u.User != nil || !scriptHost.MatchString(s.Host()) || len(s.Src) > 500 ||
 			slices.ContainsFunc(scripts, func(o site.Script) bool { return o.Src == s.Src }) || len(scripts) == maxScripts {
-			doc.Report(diag.New(diag.ValueInvalid, "src", s.Src, t.Line("src")).At(t.ValueSpan("src")))
+			doc.Report(diag.New(diag.ValueInvalid, "src", s.Src, scriptLine(t, s.Src)).At(t.ValueSpan("src")))
 			continue
 		}
 		s.Data = readScriptData(t)
 		scripts = append(scripts, s)
 	}
 	return scripts
+}
+
+// webAddress is an address within what was pasted: the code that a service gives, or a part of it.
+var webAddress = regexp.MustCompile(`//([A-Za-z0-9.-]+\.[A-Za-z0-9.-]+(:[0-9]+)?/[^\s"'<>\\]*)`)
+
+// scriptLine is how the address of a script is written: the one that was typed in another way, or an example.
+func scriptLine(t *frontmatter.Table, typed string) string {
+	if found := webAddress.FindStringSubmatch(typed); found != nil && "https://"+found[1] != typed {
+		return "src = " + frontmatter.Quote("https://"+found[1])
+	}
+	return t.Line("src")
 }
 
 // What the data of a script may be: as services ask for it, and nothing that makes every page larger.

@@ -42,6 +42,7 @@ func readSettings(src *diag.Source) (*site.Site, *DistrictFinder, []diag.Diagnos
 	s.Photos = readPhotoSettings(t.Section("photos", photosKeys))
 	s.Files = readFileSettings(t.Section("files", filesKeys))
 	s.Menu, s.Extra, s.Scripts = readMenu(doc), readExtra(t), readScripts(doc)
+	s.Deploys = readDeploys(t)
 	g := readDistricts(doc, diag.UnitText(s.Look.Unit))
 	s.Districts = g.tree
 	s.Topics = readTopics(doc)

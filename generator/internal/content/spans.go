@@ -122,8 +122,8 @@ func (v *writtenValues) find(key, value string) (path string, ok bool) {
 	return path, ok
 }
 
-// keySpan is where a bulletin's front matter says the value of a key; the head of it where it does not.
-func keySpan(files fs.FS, file, key string) diag.Span {
+// KeySpan is where a bulletin's front matter says the value of a key; the head of it where it does not.
+func KeySpan(files fs.FS, file, key string) diag.Span {
 	if v := readValues(files, file); v.doc != nil {
 		return v.table.ValueSpan(key)
 	}

@@ -19,6 +19,7 @@ var catalog = joined(
 	foreignMessages,
 	fileMessages,
 	importMessages,
+	deployMessages,
 )
 
 func joined(parts ...map[Code]entry) map[Code]entry {

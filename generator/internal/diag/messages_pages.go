@@ -6,6 +6,8 @@ const (
 	PageReserved Code = "page-reserved"
 	PageKey      Code = "page-key"
 	PageMenu     Code = "page-menu"
+
+	ContentsEmpty Code = "contents-empty"
 )
 
 // Tables of CSVs.
@@ -32,6 +34,9 @@ var pageMessages = map[Code]entry{
 		Text{"删去这一行；要写的是简报，就删去 page 那一行", "remove this line; if this is a bulletin, remove the line page instead"}},
 	PageMenu: {Error, Text{"menu 只用于写了 page 的页面", "menu is for pages that have page"},
 		Text{"删去这一行，或加上：page = \"/guanyu/\"", `remove this line, or add: page = "/guanyu/"`}},
+	ContentsEmpty: {Warning, Text{"正文里没有小标题，不会有本文目录", "the text has no headings, and gets no table of contents"},
+		Text{"删去这一行，或在正文里加上小标题，例如：## 基本情况",
+			"remove this line, or write headings into the text, for example: ## Background"}},
 
 	TableMissing: {Error, Text{"没有找到这个表格文件：%[1]s", "there is no such table beside the text: %[1]s"},
 		Text{"把 CSV 文件放进同一个文件夹，文件名要一致", "put the CSV into the same folder under the same name"}},

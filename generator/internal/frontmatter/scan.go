@@ -242,6 +242,12 @@ func (s *scanner) header() {
 	}
 	nameStart := s.pos
 	for s.pos < len(s.text) && !strings.ContainsRune("]］】\n#", s.peek()) {
+		if q := s.peek(); q == '"' || q == '\'' {
+			if _, length, ok := quotedKey(s.text[s.pos:]); ok {
+				s.pos += length
+				continue
+			}
+		}
 		s.next()
 	}
 	raw := s.text[nameStart:s.pos]

@@ -1,6 +1,7 @@
 package frontmatter
 
 import (
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -10,16 +11,15 @@ import (
 func (s *scanner) keyName() (string, bool) {
 	start := s.pos
 	if q := s.peek(); q == '"' || q == '\'' {
-		s.next()
-		if i := strings.IndexAny(s.text[s.pos:], string(q)+"\n"); i >= 0 && s.text[s.pos+i] != '\n' {
-			name := s.text[s.pos : s.pos+i]
-			s.pos += i + 1
+		if name, length, ok := quotedKey(s.text[s.pos:]); ok {
+			s.pos += length
 			s.skipSpace()
 			if s.pos < len(s.text) && s.text[s.pos] == '.' {
 				return s.quotedParts(start)
 			}
 			return name, strings.ContainsRune("=＝:：", s.peek()) && s.pos < len(s.text)
 		}
+		s.next()
 	}
 	for s.pos < len(s.text) && !strings.ContainsRune("=＝:：\n,，}｝]", s.peek()) {
 		s.next()
@@ -76,11 +76,11 @@ func keyParts(key string) (parts []string, ok bool) {
 		key = strings.TrimLeft(key, " \t")
 		var part string
 		if key != "" && (key[0] == '"' || key[0] == '\'') {
-			end := strings.IndexByte(key[1:], key[0])
-			if end < 0 {
+			name, length, ok := quotedKey(key)
+			if !ok {
 				return nil, false
 			}
-			part, key = key[1:1+end], key[2+end:]
+			part, key = name, key[length:]
 		} else {
 			end := strings.IndexAny(key+".", " \t.")
 			if part, key = key[:end], key[end:]; part == "" || !plainKey(part) {
@@ -97,6 +97,26 @@ func keyParts(key string) (parts []string, ok bool) {
 		}
 		key = key[1:]
 	}
+}
+
+// quotedKey reads a key in quotation marks at the beginning of a text, as TOML has it.
+func quotedKey(text string) (name string, length int, ok bool) {
+	quote := text[0]
+	for i := 1; i < len(text) && text[i] != '\n'; i++ {
+		switch {
+		case text[i] == quote && quote == '\'':
+			return text[1:i], i + 1, true
+		case text[i] == quote:
+			name, err := strconv.Unquote(text[:i+1])
+			if err != nil { // TOML says what is wrong with it
+				name = text[1:i]
+			}
+			return name, i + 1, true
+		case text[i] == '\\' && quote == '"':
+			i++
+		}
+	}
+	return "", 0, false
 }
 
 // plainKey reports whether TOML has a key without quotation marks, dotted or not.

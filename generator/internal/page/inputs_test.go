@@ -319,6 +319,9 @@ func vary(t *testing.T, name string, v reflect.Value) {
 	case *[16]byte:
 		x[0]++
 		return
+	case *[]site.Deploy:
+		*x = append(*x, site.Deploy{Name: "neu", To: "/srv/www"})
+		return
 	case *[]site.Script:
 		*x = append(*x, site.Script{Src: "https://example.com/a.js"})
 		return

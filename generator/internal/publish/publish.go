@@ -67,6 +67,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -154,6 +155,17 @@ func Open(dir string, opts Options) (*Stage, error) { return open(dir, opts, nil
 
 // Restores reports whether the manifest was damaged: a Commit writes it again.
 func (s *Stage) Restores() bool { return s.files.old.damaged }
+
+// Holds are the files of ours that the folder holds, by name.
+func (s *Stage) Holds() iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		for _, l := range s.files.old.files {
+			if !yield(Entry{Name: l.name, Class: l.class}) {
+				return
+			}
+		}
+	}
+}
 
 // Write stages one file. The name is relative to the folder, with slashes.
 // Data is not kept.

@@ -173,6 +173,10 @@ func (r *Renderer) ConvertText(
 	}
 	body.Document, body.Findings = c.Convert(ctx, in)
 	body.Findings = append(starsOnce(body.Findings), tables...)
+	if b.More != nil && b.More.Contents == site.ContentsShown && len(body.Headings) == 0 {
+		at := content.KeySpan(r.Folder.Texts, b.File, "contents")
+		body.Findings = append(body.Findings, diag.New(diag.ContentsEmpty).At(at))
+	}
 	return body, ctx.Err()
 }
 

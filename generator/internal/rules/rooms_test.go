@@ -13,7 +13,7 @@ import (
 const maxImports = 6
 
 // composers put rooms together, and may import as many as they need.
-var composers = []string{"cmd/jianbao", "generator", "build", "preview", "inspect", "importer"}
+var composers = []string{"cmd/jianbao", "generator", "build", "preview", "inspect", "importer", "deploy"}
 
 // room is a package of this module: its name below generator/internal, or for the few others that of floors; and the
 // rooms that its files import, tests aside.
@@ -30,7 +30,7 @@ var floors = []struct {
 		{"search/measure", "search"},
 	}},
 	{"face: options and results, no logic", []room{
-		{"generator", "build create diag fault importer inspect preview scaffold"},
+		{"generator", "build create deploy diag fault importer inspect preview scaffold upload"},
 	}},
 	{"build: the targets, and which of them are reused; import: files in, drafts out", []room{
 		{"build", "content diag digest fault feed fsys hosting icon inspect markdown nametable page parallel photo " +
@@ -46,6 +46,7 @@ var floors = []struct {
 	{"what they share: bodies and pages; new bulletins, new sites", []room{
 		{"render", "content diag markdown page site theme"},
 		{"create", "content diag fault fsys photo site"},
+		{"deploy", "content diag fault fsys publish site upload"},
 		{"scaffold", "content diag divisions fault fsys site"},
 		{"importer/mail", "diag fault importer/document importer/docx importer/message importer/web"},
 	}},
@@ -53,7 +54,8 @@ var floors = []struct {
 		{"importer/interpret", "content diag importer/document importer/draft importer/markup site"},
 		{"importer/posts", "diag frontmatter importer/document importer/draft markdown site"},
 	}},
-	{"site.toml and content/ to site.Site", []room{
+	{"site.toml and content/ to site.Site; a folder of files to a target", []room{
+		{"upload", "fsys parallel publish site"},
 		{"content", "diag divisions frontmatter fsys record site"},
 	}},
 	{"stages: each does one thing with a site", []room{

@@ -26,6 +26,7 @@ type Site struct {
 	Scripts      []Script       // of third parties
 	Photos       PhotoSettings
 	Files        FileSettings
+	Deploys      []Deploy     // by name
 	Static       []StaticFile // by name
 	Districts    []*District  // the whole tree, parents before children, siblings in the site's order
 	Topics       []*Topic     // in the order of site.toml

@@ -29,10 +29,8 @@ import (
 
 // Read reads a Word file. Errors that carry a diagnostic say what is wrong with it and what to do.
 func Read(r io.ReaderAt, size int64, l document.Limits) (*document.Document, error) {
-	if ok, err := Recognise(r, size); err != nil {
+	if err := refuseOther(r, size); err != nil {
 		return nil, err
-	} else if !ok && !zipped(r) {
-		return nil, errNotWord
 	}
 	a, err := openArchive(r, size, l)
 	if err != nil {
@@ -43,12 +41,6 @@ func Read(r io.ReaderAt, size int64, l document.Limits) (*document.Document, err
 		return nil, err
 	}
 	return &d.doc, nil
-}
-
-func zipped(r io.ReaderAt) bool {
-	var head [2]byte
-	n, _ := r.ReadAt(head[:], 0)
-	return string(head[:n]) == "PK"
 }
 
 // reader reads the parts of one file.
@@ -315,13 +307,13 @@ func (d *reader) properties(part string) error {
 	}
 }
 
-// templates are days on which the templates of programs were saved.
-var templates = []string{"2013-12-23", "2006-09-16", "2006-09-13", "2011-11-21", "2009-08-31", "2016-04-29"}
+// template is the day on which the template of python-docx was saved, which all its documents bear.
+const template = "2013-12-23"
 
 // day is the day of a time such as 2024-05-17T01:02:03Z, or "" for that of a template, or of no text of our time.
 func day(at string) string {
 	at = strings.TrimSpace(at)
-	if len(at) < 10 || at[4] != '-' || at[7] != '-' || at < "1995" || at >= "2200" || slices.Contains(templates, at[:10]) {
+	if len(at) < 10 || at[4] != '-' || at[7] != '-' || at < "1995" || at >= "2200" || at[:10] == template {
 		return ""
 	}
 	for i, c := range at[:10] {

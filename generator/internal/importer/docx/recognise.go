@@ -5,48 +5,30 @@ import (
 	"encoding/binary"
 	"io"
 	"net/url"
-	"strings"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 )
 
-// Recognise tells by its content whether a file is a Word document that [Read] can try: an archive with parts of
-// Office. What officers take for one and is not, is an error with its cure: old .doc and .wps files, Word 2003 XML,
-// those with a password, workbooks, slides. A file of another kind altogether is neither.
-func Recognise(r io.ReaderAt, size int64) (bool, error) {
+// refuseOther refuses what officers take for a Word document and is not, each with its cure: old .doc and .wps files,
+// Word 2003 XML, those with a password, workbooks, slides. An archive may be one.
+func refuseOther(r io.ReaderAt, size int64) error {
 	head := make([]byte, min(size, 4096))
 	if n, err := r.ReadAt(head, 0); err != nil && err != io.EOF || n < len(head) {
-		return false, err
+		return err
 	}
 	switch {
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return recogniseZip(head), nil
+	case bytes.HasPrefix(head, []byte("PK")):
+		return nil
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-		return false, refuseOLE(r, size, head)
+		return refuseOLE(r, size, head)
 	}
 	if text := decode(head); bytes.Contains(text, []byte("<?mso-application")) &&
 		bytes.Contains(text, []byte("Word.Document")) ||
 		bytes.Contains(text, []byte("http://schemas.microsoft.com/office/word/2003/wordml")) {
-		return false, oldWord("Word 2003 XML 文件", "a Word 2003 XML file")
+		return oldWord("Word 2003 XML 文件", "a Word 2003 XML file")
 	}
-	return false, nil
-}
-
-// recogniseZip tells whether the first file of an archive is one that Office packages begin with. Any part may come
-// first; other archives seldom have such names.
-func recogniseZip(head []byte) bool {
-	if len(head) < 30 {
-		return false
-	}
-	length := int(binary.LittleEndian.Uint16(head[26:]))
-	name := partName(string(head[30:min(len(head), 30+length)]))
-	for _, begin := range []string{"[content_types].xml", "_rels/", "word/", "docprops/", "customxml/", "xl/", "ppt/"} {
-		if strings.HasPrefix(name, begin) {
-			return true
-		}
-	}
-	return name == "mimetype" // of OpenDocument; Read says what it is
+	return errNotWord
 }
 
 func oldWord(zh, en string) error {

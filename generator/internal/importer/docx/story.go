@@ -357,7 +357,7 @@ func (st *story) endAlternate() {
 }
 
 // newer are the extensions of which we cannot show anything; their fallback is a picture or plain text.
-var newer = []string{"aink", "am3d", "cx", "wpi", "w16se", "oel", "emma"}
+var newer = []string{"aink", "am3d", "cx", "wpi", "w16se"}
 
 func (st *story) startChoice() {
 	if len(st.alts) == 0 {

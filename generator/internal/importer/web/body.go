@@ -62,7 +62,7 @@ func container(n *html.Node) bool {
 	if containers[strings.ToLower(attr(n, "id"))] {
 		return true
 	}
-	for _, class := range strings.Fields(strings.ToLower(attr(n, "class"))) {
+	for _, class := range strings.Fields(strings.ToLower(classOf(n))) {
 		if containers[class] {
 			return true
 		}
@@ -134,23 +134,21 @@ func chrome(n *html.Node) bool {
 	if n.Data == "body" || n.Data == "html" || n.Data == "p" || n.Data == "img" || n.Data == "td" {
 		return false
 	}
-	id, class := attr(n, "id"), attr(n, "class")
+	id, class := attr(n, "id"), classOf(n)
 	return (id != "" && chromeName.MatchString(id) || class != "" && chromeName.MatchString(class)) && !manySentences(n)
 }
 
 // manySentences tells that an element holds so much text that its name must mean something else.
 func manySentences(n *html.Node) bool {
 	count := 0
-	walk(n, func(at *html.Node) bool {
-		if at.Type == html.ElementNode && (unseen[at.Data] || at.Data == "a") {
-			return false
+	for at := range n.Descendants() {
+		if at.Type == html.TextNode && !unseen[at.Parent.Data] && at.Parent.Data != "a" {
+			if count += strings.Count(at.Data, "，") + strings.Count(at.Data, "。"); count >= 12 {
+				return true
+			}
 		}
-		if at.Type == html.TextNode {
-			count += strings.Count(at.Data, "，") + strings.Count(at.Data, "。")
-		}
-		return count < 12
-	})
-	return count >= 12
+	}
+	return false
 }
 
 // outside is the text before and after the article.
@@ -239,7 +237,7 @@ func (p *page) namedTitle(article *html.Node) (title string) {
 			return false
 		}
 		if n.Type == html.ElementNode && n.Data != "a" && !chrome(n) &&
-			(titleName.MatchString(attr(n, "class")) || titleName.MatchString(attr(n, "id"))) {
+			(titleName.MatchString(classOf(n)) || titleName.MatchString(attr(n, "id"))) {
 			text := strings.ReplaceAll(tidy(visible(n)), "\n", "")
 			if k := letters(text); k >= 8 && k <= 80 && !strings.ContainsAny(text, ">|：") && find(n, "a") == nil {
 				title = text

@@ -99,6 +99,8 @@ var (
 		`最新文章|热文推荐|往期好文|相关阅读推荐)\s*[\]】:：>》]*$`)
 )
 
+const maxLine = 1000 // bytes of a line that may be the page's
+
 // trimPage leaves out what stands at both ends of an article of a content manager and is none of it.
 func (p *page) trimPage() {
 	all, dropped := slices.Clone(p.doc.Blocks), len(p.doc.Dropped)
@@ -111,7 +113,7 @@ func (p *page) trimEnds(list []document.Block) {
 	begin := 0
 	for i := 0; i < len(list) && i < 8; i++ {
 		text := strings.TrimFunc(list[i].Text(), blank)
-		if letters(text) > 60 && strings.ContainsAny(text, "，。；") || strings.HasSuffix(text, "。") {
+		if len(text) > maxLine || letters(text) > 60 && strings.ContainsAny(text, "，。；") || strings.HasSuffix(text, "。") {
 			break
 		}
 		switch {
@@ -135,6 +137,9 @@ func (p *page) trimEnds(list []document.Block) {
 		text := bare(b.Text())
 		if text == "" && (b.Kind == document.Paragraph || b.Kind == document.Rule || b.Kind == document.Item) {
 			continue // dropped, or a line
+		}
+		if len(text) > maxLine {
+			break
 		}
 		if signOff.MatchString(text) && letters(text) <= 60 && !strings.Contains(text, "浏览") {
 			continue // what stands before it may still be the page's
@@ -206,7 +211,7 @@ func (p *page) dropRelated(list []document.Block, reason string) {
 	before := 0
 	for i := range list {
 		text := bare(list[i].Text())
-		if !relatedLine.MatchString(text) || before*2 < total {
+		if len(text) > maxLine || !relatedLine.MatchString(text) || before*2 < total {
 			before += letters(text)
 			continue
 		}

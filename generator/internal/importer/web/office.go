@@ -15,7 +15,7 @@ var officeStyles = map[string]string{
 
 // enterOffice reads what Word writes of a paragraph.
 func (f *flow) enterOffice(n *html.Node, css style) {
-	for _, class := range strings.Fields(strings.ToLower(attr(n, "class"))) {
+	for _, class := range strings.Fields(strings.ToLower(classOf(n))) {
 		if name := officeStyles[class]; name != "" {
 			f.block.style = name
 		}

@@ -128,29 +128,30 @@ func (p *paragraph) next(token, at int) rune {
 	return '\n'
 }
 
-// split cuts a paragraph where the source shows one to end: at two line breaks, at one before an indent, and at one
-// after a long line that ends a sentence. Where no element holds paragraphs, each line is one.
+// split cuts a paragraph where the source shows one to end: at two line breaks, at one before an indent or a credit,
+// and at one after a long line that ends a sentence. Where no element holds paragraphs, each line is one.
 func (p *paragraph) split() (parts [][]token) {
 	if p.format.kind == document.Code {
 		return [][]token{p.tokens}
 	}
-	var now, line []token
+	var now, line, last []token // last is the last line of now
 	empty := false
 	take := func() {
 		text := plain(line)
-		pictures := len(line) > 0 && text == ""
+		shown := hasPicture(line)
 		switch {
-		case strings.TrimFunc(text, blank) == "" && !hasPicture(line):
+		case !shown && strings.TrimFunc(text, blank) == "":
 			empty = empty || len(now) > 0
 			line = nil
 			return
-		case len(now) > 0 && (empty || !p.format.own && !pictures && !endsInPicture(now) || indented(text) || complete(now)):
+		case len(now) == 0:
+		case empty, !p.format.own && text != "" && !endsInPicture(last), indented(text), complete(last), credited(text):
 			parts = append(parts, now)
 			now = nil
-		case len(now) > 0:
+		default:
 			now = append(now, token{kind: breakToken})
 		}
-		now, line, empty = append(now, line...), nil, false
+		now, last, line, empty = append(now, line...), line, nil, false
 	}
 	for _, t := range p.tokens {
 		if t.kind == breakToken {
@@ -203,23 +204,23 @@ func indented(line string) bool {
 		strings.HasPrefix(rest, "\u00a0\u00a0") || strings.HasPrefix(rest, "\u00a0 \u00a0")
 }
 
-// complete tells that the last line is long and ends a sentence.
-func complete(tokens []token) bool {
-	begin := 0
-	for i, t := range tokens {
-		if t.kind == breakToken {
-			begin = i + 1
-		}
-	}
-	line := strings.TrimRightFunc(plain(tokens[begin:]), blank)
-	return utf8.RuneCountInString(line) >= 30 && strings.ContainsRune("。！？；…”", lastRune(line))
+// credited tells that a line names who wrote, edited or sent the text: each is a paragraph.
+func credited(line string) bool {
+	line = strings.TrimFunc(line, blank)
+	return len(line) < maxLine && strings.ContainsAny(line, ":：/／|｜丨") && signOff.MatchString(line)
+}
+
+// complete tells that a line is long and ends a sentence.
+func complete(line []token) bool {
+	text := strings.TrimRightFunc(plain(line), blank)
+	return utf8.RuneCountInString(text) >= 30 && strings.ContainsRune("。！？；…”", lastRune(text))
 }
 
 // emit adds the blocks of one paragraph: its texts, and the pictures between them.
 func (f *flow) emit(p *paragraph, tokens []token) {
 	if f.p.place >= f.p.limits.Paragraphs {
 		f.p.full = true
-		f.p.drop("limit", plain(tokens))
+		f.p.excess.WriteString(plain(tokens) + "\n")
 		return
 	}
 	f.p.place++
@@ -296,26 +297,31 @@ func size(tokens []token) float64 {
 
 // join makes runs of tokens: equal neighbours are one, blanks at both ends go, and no-break spaces become blanks.
 func join(tokens []token, code bool) (runs []document.Run) {
+	var now document.Run
+	var text strings.Builder
+	end := func() {
+		if now.Text = text.String(); now.Text != "" || now.Note > 0 {
+			runs = append(runs, now)
+		}
+		text.Reset()
+	}
 	for _, t := range tokens {
 		r := t.run
 		if t.kind == breakToken {
-			r = document.Run{Text: "\n"}
-			if len(runs) > 0 {
-				like := runs[len(runs)-1]
-				like.Text, like.Note = "\n", 0
-				r = like
-			}
+			r = now
+			r.Note = 0
 		}
-		r.Text = cleanText(r.Text)
-		if r.Text == "" && r.Note == 0 {
-			continue
+		if !sameFormat(now, r) {
+			end()
+			now = r
 		}
-		if n := len(runs); n > 0 && sameFormat(runs[n-1], r) {
-			runs[n-1].Text += r.Text
-			continue
+		if t.kind == breakToken {
+			text.WriteByte('\n')
+		} else {
+			text.WriteString(cleanText(t.run.Text))
 		}
-		runs = append(runs, r)
 	}
+	end()
 	if code {
 		return trim(runs, func(r rune) bool { return r == '\n' })
 	}

@@ -41,7 +41,7 @@ func wechatDecoration(n *html.Node, width, height float64, address string) (what
 	switch {
 	case natural > 0 && natural <= 120 || width > 0 && height > 0 && width <= 40 && height <= 40:
 		return diag.Text{Zh: "图标", En: "an icon"}, true
-	case ratio > 0 && (gif && ratio < 0.35 || ratio < 0.1):
+	case ratio > 0 && (gif && ratio < 0.4 || ratio < 0.1):
 		return diag.Text{Zh: "横幅", En: "a banner"}, true
 	case natural > 0 && natural <= 430 && 0.9 <= ratio && ratio <= 1.1:
 		return diag.Text{Zh: "二维码", En: "a QR code"}, true
@@ -155,7 +155,7 @@ func (p *page) trimWechat() {
 			p.dropBlock(b, "decoration") // signs that divide
 		case n <= 40 && promotion.MatchString(text) && !signOff.MatchString(text):
 			p.dropBlock(b, "advertisement")
-		case badge.MatchString(text) && b.Kind == document.Paragraph && b.Number == "":
+		case n <= 40 && badge.MatchString(text) && b.Kind == document.Paragraph && b.Number == "":
 			p.dropBlock(b, "decoration")
 		}
 	}
@@ -179,7 +179,8 @@ func calm(list []document.Block) {
 		b := &list[i]
 		text := b.Text()
 		if i > 0 && list[i-1].Kind == document.Pictures && b.Size < body ||
-			strings.HasPrefix(text, "（") && strings.HasSuffix(text, "）") || strings.ContainsAny(text, "▲△↑") {
+			strings.HasPrefix(text, "（") && strings.HasSuffix(text, "）") || strings.ContainsAny(text, "▲△↑") ||
+			signOff.MatchString(text) {
 			b.Emphasis = false
 		}
 	}

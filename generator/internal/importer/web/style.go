@@ -87,7 +87,7 @@ func (p *page) styleOf(n *html.Node) style {
 		}
 	}
 	add(p.sheet[n.Data])
-	for _, class := range strings.Fields(strings.ToLower(attr(n, "class"))) {
+	for _, class := range strings.Fields(strings.ToLower(classOf(n))) {
 		add(p.sheet["."+class])
 		add(p.sheet[n.Data+"."+class])
 	}

@@ -8,14 +8,15 @@ import (
 )
 
 const (
-	maxTags  = 400_000 // of a page: the largest articles of WeChat have 30,000
-	maxDepth = 300     // of elements in a page that is made flat
+	maxTags  = 120_000  // of a page: the largest articles of WeChat have 30,000
+	maxText  = 16 << 20 // bytes of a page without the pictures that stand in it; those of WeChat have 4 MB
+	maxDepth = 300      // of elements in a page that is made flat
 )
 
 // parseTree parses a page as browsers do. The parser refuses what is nested deeper than 512 elements, and elements of
 // fonts that are never closed make it copy them into each paragraph: such pages are made flat first.
 func parseTree(source string) (*html.Node, error) {
-	if cost(source) < 4_000_000 {
+	if cost(source) < 2_000_000 {
 		if root, err := html.Parse(strings.NewReader(source)); err == nil {
 			return root, nil
 		}
@@ -128,15 +129,17 @@ func walk(n *html.Node, f func(*html.Node) bool) {
 	}
 }
 
-// find is the first element of that name within n, or nil.
-func find(n *html.Node, name string) (found *html.Node) {
-	walk(n, func(at *html.Node) bool {
-		if found == nil && at.Type == html.ElementNode && at.Data == name {
-			found = at
+// find is the first element of that name at or within n, or nil.
+func find(n *html.Node, name string) *html.Node {
+	if n.Type == html.ElementNode && n.Data == name {
+		return n
+	}
+	for at := range n.Descendants() {
+		if at.Type == html.ElementNode && at.Data == name {
+			return at
 		}
-		return found == nil
-	})
-	return found
+	}
+	return nil
 }
 
 func attr(n *html.Node, name string) string {
@@ -151,9 +154,15 @@ func attr(n *html.Node, name string) string {
 	return ""
 }
 
+// classOf is an element's class attribute; one that is longer than any is cut off.
+func classOf(n *html.Node) string {
+	class := attr(n, "class")
+	return class[:min(len(class), 1000)]
+}
+
 // hasClass tells whether an element has one of some classes.
 func hasClass(n *html.Node, names ...string) bool {
-	for _, class := range strings.Fields(attr(n, "class")) {
+	for _, class := range strings.Fields(classOf(n)) {
 		for _, name := range names {
 			if strings.EqualFold(class, name) {
 				return true

@@ -57,6 +57,7 @@ type page struct {
 	place  int
 	count  int // pictures
 	full   bool
+	excess strings.Builder       // text beyond what is bounded
 	titled bool                  // the title was found where it is sure
 	length map[*html.Node]int    // of WeChat: how many letters an element has
 	seen   map[string]*html.Node // elements by id
@@ -125,8 +126,11 @@ func (p *page) parse(text []byte, declared string) error {
 	}
 	p.source = charset.Decode(text, declared)
 	p.source, p.finder.data = takeData(p.source)
+	if len(p.source) > maxText {
+		return tooLarge(int64(len(p.source)), maxText)
+	}
 	if n := strings.Count(p.source, "<"); n > maxTags {
-		return tooLarge(int64(len(text)), p.limits.Page)
+		return fault.New(diag.New(diag.ImportTooLarge, elements(n), elements(maxTags)), nil)
 	}
 	root, err := parseTree(p.source)
 	if err != nil {
@@ -207,6 +211,7 @@ func (p *page) finish() (*document.Document, error) {
 		}
 	})
 	if p.full {
+		p.drop("limit", p.excess.String())
 		upTo := diag.Text{Zh: "第 " + strconv.Itoa(p.place) + " 段", En: "paragraph " + strconv.Itoa(p.place)}
 		d.Findings = append(d.Findings, diag.New(diag.ImportLimit, upTo))
 	}
@@ -256,6 +261,10 @@ func eachPicture(blocks []document.Block, depth int, f func(pic *document.Pictur
 
 func tooLarge(size, limit int64) error {
 	return fault.New(diag.New(diag.ImportTooLarge, megabytes(size), megabytes(limit)), nil)
+}
+
+func elements(n int) diag.Text {
+	return diag.Text{Zh: strconv.Itoa(n) + " 个标签", En: strconv.Itoa(n) + " elements"}
 }
 
 func megabytes(n int64) string { return strconv.FormatInt((n+1<<20-1)>>20, 10) + " MB" }

@@ -119,7 +119,8 @@ func TestBlocks(t *testing.T) {
 	for _, test := range []struct{ what, page, want string }{
 		{"paragraphs", "<p>一段</p><p>　　两\n段</p>&nbsp;三&nbsp;段", "P: 一段\nP: 两段\nP: 三 段"},
 		{"blanks of the source", "<p> a \n b <b> c</b>\n</p>", "P: a b **c**"},
-		{"line breaks", "<p>来源：甲<br>编辑：乙</p>", "P: 来源：甲\n编辑：乙"},
+		{"line breaks", "<p>床前明月光<br>疑是地上霜</p>", "P: 床前明月光\n疑是地上霜"},
+		{"credits", "<p>来源：甲<br>编辑：乙</p>", "P: 来源：甲\nP: 编辑：乙"},
 		{"two line breaks", "<p>一<br><br>二<br>&nbsp;<br>三</p>", "P: 一\nP: 二\nP: 三"},
 		{"indented lines", "<p>　　一。<br>　　二。<br>&nbsp;&nbsp;&nbsp;&nbsp;三。</p>", "P: 一。\nP: 二。\nP: 三。"},
 		{"lines that no element holds", "<div>一<br>二</div>", "P: 一\nP: 二"},
@@ -260,11 +261,13 @@ func TestHostile(t *testing.T) {
 	wide := "<table>" + strings.Repeat("<tr><td colspan=9999 rowspan=9999>甲", 500) + "</table>"
 	for name, page := range map[string]string{
 		"elements": deep, "tables": tables, "fonts": fonts + "芯", "cells": wide, "breaks": "芯" + strings.Repeat("<br>",
-			200_000),
+			100_000),
 		"lists": strings.Repeat("<ul><li>", 3000) + "芯", "attributes": "<p " + strings.Repeat("a ", 200_000) + ">芯",
 		"quotes": strings.Repeat("<blockquote>", 1000) + "芯", "links": strings.Repeat("<a href=x>芯", 20_000),
 		"mixed": strings.Repeat("<b><table><i><p></b>", 2000) + "芯", "styles": "<style>" + strings.Repeat("/*", 1_000_000) +
 			"</style>芯",
+		"lines": "<p>一" + strings.Repeat("<br>芯", 100_000), "characters": "<p>" + strings.Repeat("芯", 3_000_000),
+		"names":    strings.Repeat("<div class=share>", 200) + strings.Repeat("<p>芯，", 50_000),
 		"scripts":  `<div id=js_content>芯</div><script>` + strings.Repeat("picture_page_info_list:[{", 20_000) + "</script>",
 		"values":   `<div id=js_content>芯</div><script>` + strings.Repeat("ct=f(f(f(", 100_000) + "</script>",
 		"comments": strings.Repeat("<!--", 100_000) + "--><p>芯",

@@ -1,0 +1,73 @@
+package content
+
+import (
+	"io/fs"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/site"
+)
+
+// deployName is how a deployment may be called: the word is typed, and is a folder's name.
+var deployName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,29}$`)
+
+// deploySecrets are keys under which officers would write a secret.
+var deploySecrets = []string{
+	"password", "pass", "passwd", "pwd", "secret", "key", "token", "access_key", "secret_key", "密码", "口令", "密钥",
+}
+
+// LoadSettings reads site.toml alone.
+func LoadSettings(files fs.FS) (*site.Site, []diag.Diagnostic, error) {
+	diags := new(diag.List)
+	s, _, err := loadSettings(files, diags)
+	return s, diags.Sorted(), err
+}
+
+// readDeploys reads the sections [deploy.NAME].
+func readDeploys(t *frontmatter.Table) (deploys []site.Deploy) {
+	names, ok := t.Data["deploy"].(map[string]any)
+	if !ok {
+		if t.Has("deploy") {
+			t.WrongType("deploy", frontmatter.ExpectedSection)
+		}
+		return nil
+	}
+	for _, name := range frontmatter.SortedKeys(names) {
+		path := "deploy." + name
+		values, ok := names[name].(map[string]any)
+		if !ok || !deployName.MatchString(name) {
+			t.Doc.Report(diag.New(diag.DeployName, name).At(t.Doc.KeySpan(path)))
+			continue
+		}
+		for _, key := range deploySecrets {
+			if _, ok := values[key]; ok {
+				t.Doc.Report(diag.New(diag.DeploySecret).At(t.Doc.KeySpan(path + "." + key)))
+				delete(values, key)
+			}
+		}
+		d := t.Doc.Table(path, values, deployKeys)
+		d.Require("to")
+		to := d.Text("to")
+		if to == "" {
+			continue
+		}
+		switch u, err := url.Parse(to); {
+		case err == nil && u.User != nil && strings.Contains(to, "://") && hasPassword(u):
+			t.Doc.Report(diag.New(diag.DeploySecret).At(d.ValueSpan("to")))
+			continue
+		case strings.Contains(to, "://") && !strings.HasPrefix(to, "file://"):
+			t.Doc.Report(diag.New(diag.ValueInvalid, "to", to, d.Line("to")).At(d.ValueSpan("to")))
+			continue
+		}
+		deploys = append(deploys, site.Deploy{Name: name, To: to})
+	}
+	return deploys
+}
+
+func hasPassword(u *url.URL) bool {
+	_, has := u.User.Password()
+	return has
+}

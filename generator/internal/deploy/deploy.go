@@ -1,0 +1,220 @@
+// Package deploy puts the finished site of public/ where readers see it: it finds out from site.toml where that is, and
+// has package upload bring it there. It never builds.
+package deploy
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/site"
+	"jianbao/generator/internal/upload"
+)
+
+// Options say what is deployed, and how.
+type Options struct {
+	Site       string // its folder
+	Public     string // the finished site
+	Name       string // of the deployment; "" where site.toml has one alone
+	DryRun     bool   // only say what would be done
+	Verify     bool   // only compare what is there with what the last deployment left
+	TakeOver   bool   // replace files of somebody else
+	Adopt      bool   // take files of the same bytes for the site's
+	DeleteMany bool   // delete however much is gone
+	Progress   func(upload.Progress)
+}
+
+// Result is what a deployment did, or would do.
+type Result struct {
+	upload.Result
+	Name, To    string
+	BaseURL     string
+	Checked     upload.Checked // of Verify
+	Diagnostics []diag.Diagnostic
+	Language    string
+}
+
+// Deploy deploys the site. The error is a [*fault.CannotRun], or that of the context.
+func Deploy(ctx context.Context, o Options) (result Result, err error) {
+	s, err := settings(o.Site, &result)
+	if err != nil || len(result.Diagnostics) > 0 {
+		return result, err
+	}
+	to, err := choose(s, o.Name)
+	if err != nil {
+		return result, err
+	}
+	result.Name, result.To, result.BaseURL = to.Name, to.To, s.BaseURL
+	if o.Public, err = filepath.Abs(o.Public); err != nil {
+		return result, err
+	}
+	var files []publish.Entry
+	if !o.Verify {
+		var release func() error
+		if files, release, err = finished(o.Public); err != nil {
+			return result, err
+		}
+		defer release()
+	}
+	dir, err := folder(o, to)
+	if err != nil {
+		return result, err
+	}
+	target, err := upload.OpenFolder(dir)
+	if err != nil {
+		return result, missing(dir, err)
+	}
+	defer target.Close()
+	if o.Verify {
+		result.Checked, err = upload.Check(ctx, target)
+		return result, explain(err, &result)
+	}
+	host, _ := os.Hostname() // only named to others
+	result.Result, err = upload.Run(ctx, target, upload.Options{
+		Public: o.Public, Files: files, State: filepath.Join(o.Site, ".jianbao", "deploy", to.Name),
+		Host: host, Token: rand.Text(), DryRun: o.DryRun, TakeOver: o.TakeOver, Adopt: o.Adopt,
+		DeleteMany: o.DeleteMany, Progress: o.Progress,
+	})
+	return result, explain(err, &result)
+}
+
+// settings reads site.toml. Its errors are in the result.
+func settings(dir string, result *Result) (*site.Site, error) {
+	folder, root, err := fsys.OpenFolder(dir)
+	if err != nil {
+		return nil, fault.SiteMissing(dir, err)
+	}
+	defer root.Close()
+	defer folder.Close()
+	s, found, err := content.LoadSettings(folder.Root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.SiteMissing(dir, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	result.Language = s.Language
+	for _, d := range found {
+		if d.Severity == diag.Error {
+			result.Diagnostics = append(result.Diagnostics, d)
+		}
+	}
+	return s, nil
+}
+
+// choose finds the deployment that was named.
+func choose(s *site.Site, name string) (site.Deploy, error) {
+	var names []string
+	for _, d := range s.Deploys {
+		if d.Name == name || name == "" && len(s.Deploys) == 1 {
+			return d, nil
+		}
+		names = append(names, d.Name)
+	}
+	switch {
+	case len(names) == 0:
+		return site.Deploy{}, fault.New(diag.New(diag.DeployUnset).In(content.SettingsFile), nil)
+	case name == "":
+		return site.Deploy{}, fault.New(diag.New(diag.DeployChoose, names[0]).In(content.SettingsFile), nil)
+	}
+	return site.Deploy{}, fault.New(diag.New(diag.DeployUnknown, name, diag.Choices(names)).In(content.SettingsFile), nil)
+}
+
+// folder is where a folder lies that site.toml names: relative to the site, and not in it.
+func folder(o Options, to site.Deploy) (string, error) {
+	dir := strings.TrimPrefix(to.To, "file://")
+	if len(dir) > 2 && dir[0] == '/' && dir[2] == ':' { // file:///D:/www
+		dir = dir[1:]
+	}
+	dir = filepath.FromSlash(dir)
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(o.Site, dir)
+	}
+	real, err := fsys.RealPath(dir)
+	if err != nil {
+		return "", missing(dir, err)
+	}
+	home, err := fsys.RealPath(o.Site)
+	if err != nil {
+		return "", fault.SiteMissing(o.Site, err)
+	}
+	public, err := fsys.RealPath(o.Public)
+	if err != nil {
+		return "", missing(o.Public, err)
+	}
+	for _, own := range []string{home, public} {
+		for _, pair := range [][2]string{{own, real}, {real, own}} {
+			if rel, err := filepath.Rel(pair[0], pair[1]); err == nil && filepath.IsLocal(rel) {
+				return "", fault.New(diag.New(diag.DeployInside, dir).In(content.SettingsFile), nil)
+			}
+		}
+	}
+	return dir, nil
+}
+
+func missing(dir string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.New(diag.New(diag.DeployMissing, dir), err)
+	}
+	return fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(dir), err)
+}
+
+// finished lists the files of the finished site, and keeps a build from changing them until it is released.
+func finished(public string) (files []publish.Entry, release func() error, err error) {
+	nothing := fault.New(diag.New(diag.DeployNothing, public), nil)
+	if info, err := os.Stat(public); err != nil || !info.IsDir() {
+		return nil, nil, nothing
+	}
+	stage, err := publish.Open(public, publish.Options{Owns: func(publish.Site) bool { return true }})
+	var foreign *publish.ForeignError
+	switch {
+	case errors.Is(err, publish.ErrBusy):
+		return nil, nil, fault.New(diag.New(diag.DeployBuilding), err)
+	case errors.As(err, &foreign):
+		return nil, nil, nothing
+	case err != nil:
+		return nil, nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(public), err)
+	}
+	if files = slices.Collect(stage.Holds()); len(files) == 0 {
+		return nil, nil, errors.Join(nothing, stage.Close())
+	}
+	return files, stage.Close, nil
+}
+
+// explain says why a deployment did not end.
+func explain(err error, r *Result) error {
+	var cannot *fault.CannotRun
+	var file *upload.FileError
+	if errors.As(err, &file) && len(r.Foreign) == 0 {
+		r.Foreign = []string{file.Name}
+	}
+	switch {
+	case err == nil, errors.Is(err, context.Canceled), errors.As(err, &cannot):
+		return err
+	case errors.Is(err, upload.ErrBusy):
+		holder := diag.Text{Zh: "另一台电脑", En: "another computer"}
+		if r.Holder != "" {
+			holder = diag.Text{Zh: "“" + r.Holder + "”", En: r.Holder}
+		}
+		return fault.New(diag.New(diag.DeployBusy, holder), err)
+	case errors.Is(err, upload.ErrForeign):
+		return fault.New(diag.New(diag.DeployForeign, diag.Choices(r.Foreign)), err)
+	case errors.Is(err, upload.ErrDeletes):
+		return fault.New(diag.New(diag.DeployDeletes, r.Deletes, r.Had), err)
+	case errors.Is(err, upload.ErrDamaged):
+		return fault.New(diag.New(diag.DeployDamaged), err)
+	case errors.Is(err, upload.ErrChanging):
+		return fault.New(diag.New(diag.DeployChanging, diag.Choices(r.Foreign)), err)
+	}
+	return fault.New(diag.New(diag.DeployFailed, diag.Cause(err)), err)
+}

@@ -1,0 +1,80 @@
+package diag
+
+// What jianbao deploy says, and site.toml's sections [deploy.NAME].
+const (
+	DeployName     Code = "deploy-name"
+	DeploySecret   Code = "deploy-secret"
+	DeployUnset    Code = "deploy-unset"
+	DeployUnknown  Code = "deploy-unknown"
+	DeployChoose   Code = "deploy-choose"
+	DeployNothing  Code = "deploy-nothing"
+	DeployMissing  Code = "deploy-missing"
+	DeployInside   Code = "deploy-inside"
+	DeployBusy     Code = "deploy-busy"
+	DeployBuilding Code = "deploy-building"
+	DeployForeign  Code = "deploy-foreign"
+	DeployDeletes  Code = "deploy-deletes"
+	DeployDamaged  Code = "deploy-damaged"
+	DeployChanging Code = "deploy-changing"
+	DeployFailed   Code = "deploy-failed"
+)
+
+var deployMessages = map[Code]entry{
+	DeployName: {Error, Text{"部署的名字不能这样写：%[1]s", "a deployment cannot be called this: %[1]s"}, Text{
+		"写一段 [deploy.www]，名字用小写字母、数字和连字符；下面一行 to = \"D:/www\"",
+		"write a section [deploy.www], with lower-case letters, digits and hyphens, and in it to = \"/srv/www\"",
+	}},
+	DeploySecret: {Error, Text{
+		"密码不能写在 site.toml 里：网站的文件会拷来拷去", "no password belongs into site.toml: a site's files get around",
+	}, Text{"把这一行里的密码删去", "take the password out of this line"}},
+	DeployUnset: {Error, Text{
+		"site.toml 里没有写部署到哪里", "site.toml does not say where the site is deployed to",
+	}, Text{
+		"加上这两行，to 写网站服务器上的文件夹：\n[deploy.www]\nto = \"D:/www\"",
+		"add these lines, with the web server's folder:\n[deploy.www]\nto = \"/srv/www\"",
+	}},
+	DeployUnknown: {Error, Text{"site.toml 里没有 [deploy.%[1]s]", "site.toml has no [deploy.%[1]s]"}, Text{
+		"写其中一个：%[2]s", "name one of these: %[2]s",
+	}},
+	DeployChoose: {Error, Text{"site.toml 里有几处可以部署", "site.toml has several deployments"}, Text{
+		"写明一个：jianbao deploy %[1]s", "name one: jianbao deploy %[1]s",
+	}},
+	DeployNothing: {Error, Text{"还没有生成网站：%[1]s", "there is no finished site yet: %[1]s"}, Text{
+		"先生成：jianbao build", "build it first: jianbao build",
+	}},
+	DeployMissing: {Error, Text{"没有这个文件夹：%[1]s", "there is no such folder: %[1]s"}, Text{
+		"U 盘、共享文件夹没有接上就先接上；确实要放在这里，就先建好这个文件夹",
+		"connect the disk or share; if the site is to lie there, make the folder first",
+	}},
+	DeployInside: {Error, Text{
+		"不能部署到网站自己的文件夹里：%[1]s", "a site is not deployed into its own folder: %[1]s",
+	}, Text{"在 site.toml 里把 to 改成别的文件夹", "name another folder in site.toml"}},
+	DeployBusy: {Error, Text{"%[1]s正在部署，这次没有动", "%[1]s is deploying; nothing was done"}, Text{
+		"等它完成再部署；断了的，五分钟以后可以接着部署", "wait until it is done; if it was cut off, go on after five minutes",
+	}},
+	DeployBuilding: {Error, Text{"正在生成网站", "the site is being built"}, Text{
+		"等它完成再部署", "wait until it is done",
+	}},
+	DeployForeign: {Error, Text{
+		"那里已经有别的文件，名字和网站的一样：%[1]s", "files of somebody else have the names of the site's: %[1]s",
+	}, Text{
+		"看一看是不是这个文件夹；可以覆盖，就加上 --take-over；是手工上传的同一个网站，就加上 --adopt",
+		"see whether it is the right place; add --take-over to replace them, or --adopt if the site was copied there by hand",
+	}},
+	DeployDeletes: {Error, Text{
+		"这次要删去 %[2]d 个网页和照片中的 %[1]d 个，怕是弄错了，没有动",
+		"%[1]d of %[2]d pages and photos would be deleted, which may be a mistake; nothing was done",
+	}, Text{
+		"用 jianbao deploy --dry-run 看看是哪些；确实要删，加上 --delete-many",
+		"see which with jianbao deploy --dry-run; if it is meant, add --delete-many",
+	}},
+	DeployDamaged: {Error, Text{
+		"那里记着网站有哪些文件的清单损坏了", "the list of files that the last deployment left there is damaged",
+	}, Text{"加上 --adopt，重新比对一遍", "add --adopt to compare all files anew"}},
+	DeployChanging: {Error, Text{
+		"部署的时候网站的文件变了：%[1]s", "the site's files changed meanwhile: %[1]s",
+	}, Text{"等生成完，再部署一次", "wait for the build to end and deploy again"}},
+	DeployFailed: {Error, Text{"部署没有完成：%[1]s", "the deployment did not end: %[1]s"}, Text{
+		"已经传到的都是完整的；再运行一次，会接着传", "what arrived is whole; run it again to go on",
+	}},
+}

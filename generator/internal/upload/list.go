@@ -1,0 +1,118 @@
+package upload
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/hex"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jianbao/generator/internal/publish"
+)
+
+const (
+	deployedName  = ".jianbao/deployed.gz"
+	deployingName = ".jianbao/deploying.gz"
+	listFormat    = "jianbao deployed 1"
+	maxList       = 1 << 30 // unpacked, ten million files
+)
+
+// list is a list of files on a target, by name:
+//
+//	jianbao deployed 1
+//	page 5d41402abc4b2a76b9719d911017c592 5120 wuhou/2022/yulin/index.html
+//	end 1 5d0c9a4e
+//
+// A class before which - stands is that of a file which nothing uses any more: the next deployment deletes it.
+type list map[string]entry
+
+type entry struct {
+	class  publish.Class
+	sum    Sum
+	size   int64
+	unused bool
+}
+
+var classNames = [...]string{publish.Asset: "asset", publish.Photo: "photo", publish.Page: "page", publish.List: "list"}
+
+// encode writes a list, sorted and compressed.
+func (l list) encode() []byte {
+	var text bytes.Buffer
+	fmt.Fprintln(&text, listFormat)
+	for _, name := range sorted(slices.Collect(maps.Keys(l))) {
+		e := l[name]
+		if e.unused {
+			text.WriteByte('-')
+		}
+		fmt.Fprintf(&text, "%s %x %d %s\n", classNames[e.class], e.sum, e.size, name)
+	}
+	fmt.Fprintf(&text, "end %d %08x\n", len(l), crc32.ChecksumIEEE(text.Bytes()))
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed) // a buffer takes everything
+	_, _ = w.Write(text.Bytes())
+	_ = w.Close()
+	return packed.Bytes()
+}
+
+// parseList reads a list that encode wrote. One that was cut off or changed is [ErrDamaged].
+func parseList(data []byte) (list, error) {
+	r, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	text, err := io.ReadAll(io.LimitReader(r, maxList))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	rest, ok := strings.CutPrefix(string(text), listFormat+"\n")
+	at := strings.LastIndex(rest, "end ")
+	if !ok || at < 0 {
+		return nil, ErrDamaged
+	}
+	l := list{}
+	for line := range strings.Lines(rest[:at]) {
+		name, e, ok := parseLine(strings.TrimSuffix(line, "\n"))
+		if !ok {
+			return nil, ErrDamaged
+		}
+		l[name] = e
+	}
+	body := text[:len(text)-len(rest)+at]
+	if rest[at:] != fmt.Sprintf("end %d %08x\n", len(l), crc32.ChecksumIEEE(body)) {
+		return nil, ErrDamaged
+	}
+	return l, nil
+}
+
+func parseLine(line string) (name string, e entry, ok bool) {
+	parts := strings.SplitN(line, " ", 4)
+	if len(parts) != 4 || !isOurs(parts[3]) {
+		return "", e, false
+	}
+	class, unused := strings.CutPrefix(parts[0], "-")
+	e.unused = unused
+	e.class = publish.Class(max(0, slices.Index(classNames[:], class)))
+	n, err := hex.Decode(e.sum[:], []byte(parts[1]))
+	if err != nil || n != len(e.sum) || len(parts[1]) != 2*n {
+		return "", e, false
+	}
+	e.size, err = strconv.ParseInt(parts[2], 10, 64)
+	return parts[3], e, err == nil && e.size >= 0 && slices.Contains(classNames[:], class)
+}
+
+// isOurs reports whether a list may name a file: no list can lead a deployment out of its target, or to our own files.
+func isOurs(name string) bool {
+	first, _, _ := strings.Cut(name, "/")
+	return fs.ValidPath(name) && name != "." && !strings.EqualFold(first, ".jianbao") && !strings.Contains(name, `\`)
+}
+
+func sorted(names []string) []string {
+	slices.Sort(names)
+	return names
+}

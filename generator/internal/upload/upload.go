@@ -1,0 +1,285 @@
+// Package upload brings a finished site to where readers see it, in an order that they never notice.
+//
+// # What a caller may rely on
+//
+// [Run] makes a target hold the files of public/ and nothing else of ours. It compares what public/ holds with the
+// list that the last deployment left on the target, and sends the difference in groups, each of which ends before the
+// next begins: assets and photos; new pages; new lists; changed pages; changed lists; deletions, lists first. So at no
+// instant does a page lead to one that is not there, and a deployment that fails stops where it is: no later group
+// begins. What follows a kill or a lost connection goes on from there.
+//
+// Each file arrives whole or not at all, and is compared with what was sent.
+//
+// # Whose files
+//
+// Only files that a list of ours names are ever deleted or replaced. A file of somebody else's where one of ours
+// should be is an [ErrForeign], unless the options say to take it over. Deletions of more than a tenth of the pages and
+// photos are refused, unless the options allow them: an empty or half-built public/ must not empty a site.
+//
+// # What goes at once, and what stays
+//
+// A page, a list or a photo that public/ no longer has is deleted by the same deployment: it may have been withdrawn.
+// Style sheets, scripts and search files, whose names change with their content, stay until the next deployment, since
+// pages that readers have open still load them.
+//
+// # Files on the target
+//
+//	.jianbao/deployed.gz   what the last deployment left: class, MD5, size and name of each file
+//	.jianbao/deploying.gz  what the deployment under way will leave; there only while one is, or after a kill
+//	.jianbao/deploy.lock   held by a deployment: its token, its machine; renewed each minute, void after five
+//
+// And beside the site, in .jianbao/deploy/: the digests of public/, by size and time, and the token of a deployment
+// under way, by which the next one on this machine knows its own lock after a kill.
+package upload
+
+import (
+	"context"
+	"crypto/md5"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"sync/atomic"
+	"time"
+
+	"jianbao/generator/internal/publish"
+)
+
+// Sum is the MD5 of a file: what object stores answer with. It tells files apart, and guards against accidents only.
+type Sum [md5.Size]byte
+
+// File is a file as it is sent.
+type File struct {
+	Name string // relative to the target, with slashes
+	Size int64
+	Sum  Sum
+	New  bool // no list of ours names it, so that what the target has under its name is somebody else's
+	Open func() (io.ReadCloser, error)
+}
+
+// Found is a file on a target.
+type Found struct {
+	Name string
+	Size int64
+	Sum  Sum
+	Sums bool // Sum is known
+}
+
+// Target is where a site is deployed to. Names are relative, with slashes. Its methods may be called from several
+// goroutines.
+type Target interface {
+	// Read returns a small file; fs.ErrNotExist where there is none.
+	Read(ctx context.Context, name string) ([]byte, error)
+	// Write stores a file, whole or not at all. A new one that would replace another is refused with [ErrForeign], where
+	// the target can tell, but for one of the same bytes.
+	Write(ctx context.Context, f File) error
+	// Store writes a small file of ours.
+	Store(ctx context.Context, name string, data []byte) error
+	// Create stores a small file that must not exist: fs.ErrExist where it does.
+	Create(ctx context.Context, name string, data []byte) error
+	// Age is how long ago a file was written, by the target's own clock.
+	Age(ctx context.Context, name string) (time.Duration, error)
+	// Remove deletes a file, and folders that it leaves empty. One that is missing is no error.
+	Remove(ctx context.Context, name string) error
+	// Look tells which of some files are there.
+	Look(ctx context.Context, names []string) ([]Found, error)
+	// List lists all files but those of .jianbao, in any order.
+	List(ctx context.Context) iter.Seq2[Found, error]
+	// Settle returns when all that was written is on the target's disk.
+	Settle(ctx context.Context) error
+	// Clean removes what a deployment that was cut off left half written. It is called under the lock.
+	Clean(ctx context.Context) error
+	// Workers is how many files are sent at once.
+	Workers() int
+	Close() error
+}
+
+// Why a deployment did not begin, or did not end.
+var (
+	ErrBusy     = errors.New("upload: another deployment is under way")
+	ErrForeign  = errors.New("upload: files of somebody else are in the way")
+	ErrDeletes  = errors.New("upload: too much would be deleted")
+	ErrDamaged  = errors.New("upload: the target's list of files is damaged")
+	ErrChanging = errors.New("upload: public/ changed meanwhile")
+)
+
+// FileError is an error of one file.
+type FileError struct {
+	Name string
+	Err  error
+}
+
+func (e *FileError) Error() string { return e.Err.Error() + ": " + e.Name }
+func (e *FileError) Unwrap() error { return e.Err }
+
+// Options say what is deployed, and how. All but the first five may be left out.
+type Options struct {
+	Public string          // the folder of the finished site
+	Files  []publish.Entry // what it holds
+	State  string          // the folder for digests and token, for this target alone
+	Host   string          // the name of this machine, for who finds it at work
+	Token  string          // at random, for the lock
+
+	DryRun      bool // only plan
+	TakeOver    bool // replace files of somebody else
+	Adopt       bool // take files of the same bytes for ours, as after an upload by hand
+	DeleteMany  bool // delete however much is gone
+	Progress    func(Progress)
+	testOnlyCut func(step string) error // cuts a deployment off, as a kill would
+}
+
+// Progress is how far a deployment is.
+type Progress struct {
+	Done, Total           int // files
+	DoneBytes, TotalBytes int64
+	Current               string
+}
+
+// Result is what a deployment did, or would do.
+type Result struct {
+	Added, Changed, Deleted []string // names, sorted
+	Unchanged               int
+	Bytes                   int64    // sent
+	Kept                    int      // assets that stay until the next deployment
+	Resumed                 bool     // it went on where another was cut off
+	Foreign                 []string // what is in the way, with ErrForeign: at most ten
+	Holder                  string   // who deploys, with ErrBusy
+	Deletes, Had            int      // with ErrDeletes: how many pages and photos of how many
+}
+
+// Run makes the target hold what public/ holds. See the package comment.
+func Run(ctx context.Context, t Target, o Options) (result Result, err error) {
+	d := &deployment{target: t, o: o, result: &result}
+	if err := d.digest(ctx); err != nil {
+		return result, err
+	}
+	if err := d.readLists(ctx); err != nil {
+		return result, err
+	}
+	if err := d.plan(ctx); err != nil || o.DryRun {
+		return result, err
+	}
+	unlock, err := d.lock(ctx)
+	if err != nil {
+		return result, err
+	}
+	if err := errors.Join(d.reread(ctx), d.target.Clean(ctx)); err != nil {
+		return result, errors.Join(err, unlock(ctx))
+	}
+	if err := d.send(ctx); err != nil {
+		if d.cut.Load() { // the lock stays, as after a kill
+			return result, err
+		}
+		return result, errors.Join(err, unlock(context.WithoutCancel(ctx)))
+	}
+	return result, unlock(ctx)
+}
+
+// deployment is one call of Run.
+type deployment struct {
+	target  Target
+	o       Options
+	result  *Result
+	want    list // what public/ holds
+	present list // what the target holds of ours, as far as is known
+	first   bool // no list of ours that can be read is on the target
+	lists   [2][]byte
+	groups  []group
+	cut     atomic.Bool // by a test
+}
+
+// readLists reads the target's own lists, and finds out what arrived of a deployment that was cut off.
+func (d *deployment) readLists(ctx context.Context) error {
+	var under list
+	var errs [2]error
+	d.present, d.lists[0], errs[0] = d.readList(ctx, deployedName)
+	under, d.lists[1], errs[1] = d.readList(ctx, deployingName)
+	if err := errors.Join(errs[0], errs[1]); err != nil {
+		return err
+	}
+	d.first = d.present == nil && under == nil
+	if under == nil {
+		return nil
+	}
+	d.result.Resumed = true
+	return d.resolve(ctx, under)
+}
+
+// readList reads a list; data is nil where there is none.
+func (d *deployment) readList(ctx context.Context, name string) (l list, data []byte, err error) {
+	data, err = d.target.Read(ctx, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil, nil
+	case err != nil:
+		return nil, nil, err
+	}
+	l, err = parseList(data)
+	if err != nil && d.o.Adopt {
+		return nil, data, nil // what is there is looked at instead
+	}
+	return l, data, err
+}
+
+// resolve finds out which files of a deployment that was cut off arrived: those that it left, changed or not, are as
+// the target has them.
+func (d *deployment) resolve(ctx context.Context, under list) error {
+	var doubtful []string
+	for name, e := range under {
+		if was, ok := d.present[name]; !ok || was.sum != e.sum {
+			doubtful = append(doubtful, name)
+		}
+	}
+	for name := range d.present {
+		if _, ok := under[name]; !ok {
+			doubtful = append(doubtful, name)
+		}
+	}
+	found, err := d.target.Look(ctx, sorted(doubtful))
+	if err != nil {
+		return err
+	}
+	merged := list{}
+	for name, e := range d.present {
+		if next, ok := under[name]; ok && next.sum == e.sum {
+			merged[name] = e
+		}
+	}
+	for _, f := range found {
+		e, ok := under[f.Name]
+		if !ok {
+			e = d.present[f.Name]
+		}
+		e.sum, e.size = f.Sum, f.Size // a zero sum is like no other, so that it is sent again
+		merged[f.Name] = e
+	}
+	d.present = merged
+	return nil
+}
+
+// reread makes sure, under the lock, that the target is still as it was planned for.
+func (d *deployment) reread(ctx context.Context) error {
+	for i, name := range []string{deployedName, deployingName} {
+		data, err := d.target.Read(ctx, name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if string(data) != string(d.lists[i]) {
+			return fmt.Errorf("%w: it has just ended", ErrBusy)
+		}
+	}
+	return nil
+}
+
+// step is a place at which a test cuts a deployment off.
+func (d *deployment) step(format string, args ...any) error {
+	if d.o.testOnlyCut == nil {
+		return nil
+	}
+	err := d.o.testOnlyCut(fmt.Sprintf(format, args...))
+	if err != nil {
+		d.cut.Store(true)
+	}
+	return err
+}
