@@ -82,6 +82,9 @@ func runReadme(t *testing.T, args string) {
 	for _, name := range []string{"玉林街道.docx", "yulin.docx", "in/玉林街道.docx"} {
 		writeFile(t, dir, name, wordFile("武侯区人大开展视察", "2022年9月1日，武侯区人大代表视察玉林街道，"+strings.Repeat("听取情况介绍，", 12)+"提出建议。"))
 	}
+	for _, blog := range []string{"old-blog", "旧博客"} {
+		writeFile(t, dir, blog+"/_posts/2022-09-01-diaoyan.md", []byte("---\ntitle: 代表调研\n---\n正文。\n"))
+	}
 	if strings.Contains(args, "--fill") {
 		writeFile(t, dir, "content/wuhou/2022/0901/index.md", []byte(bulletin("〔照片1〕会议现场\n")))
 	}

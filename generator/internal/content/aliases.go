@@ -134,6 +134,26 @@ func validAlias(alias string) bool {
 	})
 }
 
+// OldAddress reports whether a page that leads on can stand at an address of another site: every system can hold it, no
+// server gives it a meaning, and it is none of the site's own pages and lists.
+func OldAddress(address string, districts []*site.District) bool {
+	if why, _ := aliasProblem(address); why != (diag.Text{}) {
+		return false
+	}
+	clean := path.Clean(address)
+	parts := strings.Split(strings.Trim(clean, "/"), "/")
+	year := func(s string) bool { return len(s) == 4 && strings.Trim(s, "0123456789") == "" }
+	switch {
+	case reservedAlias(clean) != "", slices.Contains(reservedSlugs, strings.ToLower(parts[0])):
+		return false
+	case len(parts) <= 2 && year(parts[0]):
+		return false // the site's years and months
+	case len(parts) == 1 || len(parts) == 2 && year(parts[1]):
+		return !slices.ContainsFunc(districts, func(d *site.District) bool { return d.Slug == parts[0] })
+	}
+	return true
+}
+
 // Names that servers and hosts give a meaning: a page under one of them would change how the site is served, or
 // never be shown.
 var (

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
 )
 
 // matter is a bulletin's text with the required keys and some more lines.
@@ -301,6 +302,21 @@ func TestMisplacedSettings(t *testing.T) {
 		}
 		if !strings.Contains(strings.Join(got, "\n"), want) {
 			t.Errorf("%q: %q, want %s", text, got, want)
+		}
+	}
+}
+
+// Old addresses of other sites: those that servers, systems and the site's own pages have no meaning for.
+func TestOldAddress(t *testing.T) {
+	districts := []*site.District{{Slug: "wuhou"}}
+	for address, want := range map[string]bool{
+		"/2022/09/01/a/": true, "/旧/1.html": true, "/wuhou/2022/a/": true, "/news/": true, "/2022/09/a.html": true,
+		"/search/": false, "/tags/a/": false, "/2022/": false, "/2022/09/": false, "/wuhou/": false, "/wuhou/2022/": false,
+		"/": false, "/?p=1": false, "/con.html": false, "/_headers": false, "/a//b": false,
+		"/../a": false, "/photos/a/": false,
+	} {
+		if got := OldAddress(address, districts); got != want {
+			t.Errorf("%s: got %v", address, got)
 		}
 	}
 }

@@ -72,6 +72,9 @@ func (im *importer) readPosts(ctx context.Context, in *input) (*posts.Result, er
 		Districts: im.site.Districts, Topics: im.site.Topics, District: im.District, Topic: im.Topic,
 		Location: im.site.Location, Limits: im.limits(),
 		Slug: func(slug string) bool { return content.SlugProblem(slug) == nil },
+		Alias: func(address string) bool {
+			return content.OldAddress(address, im.site.Districts) && !im.names.taken[foldAddress(address)]
+		},
 	}
 	if in.posts {
 		return posts.Read(ctx, in.files, o)
