@@ -53,6 +53,8 @@ type (
 	DeployResult   = deploy.Result
 	DeployProgress = upload.Progress
 
+	DeployCredentials = deploy.Credentials
+
 	CheckOptions = inspect.Options
 	CheckResult  = inspect.Result
 	Fix          = inspect.Fix
@@ -96,6 +98,14 @@ func Host(ctx context.Context, opts Options, server string, lang diag.Lang) (Hos
 // Deploy brings the finished site to where site.toml says. The error is a [*CannotRun], or that of the context.
 func Deploy(ctx context.Context, opts DeployOptions) (DeployResult, error) {
 	return deploy.Deploy(ctx, opts)
+}
+
+// NeedsLogin tells whether a deployment wants credentials, and what it is called.
+func NeedsLogin(dir, name string) (bool, DeployResult, error) { return deploy.NeedsLogin(dir, name) }
+
+// DeployLogin keeps the credentials of a deployment, outside the site.
+func DeployLogin(dir, name string, keys deploy.Keys, c DeployCredentials) (DeployResult, error) {
+	return deploy.Login(dir, name, keys, c)
 }
 
 // NextDue tells what appears or expires by itself: next after opts.Now, and how much of it since another time.

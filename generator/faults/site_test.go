@@ -143,8 +143,18 @@ func versions() [2]map[string]string {
 	one["content/edited.jpg"], two["content/edited.jpg"] = photo(2), photo(3)
 	one["content/gone.md"] = bulletin("将要删去", "武侯区", "2022-03-04", "旧闻，旁边是[改动的一篇](/wuhou/2024/edited/)。", `photos = ["gone.jpg"]`, `aliases = ["/old/gone.html"]`)
 	one["content/gone.jpg"] = photo(4)
-	two["content/fresh.md"] = bulletin("新的一篇", "武侯区", "2023-04-05", "新闻，旁边是[改动的一篇](/wuhou/2024/edited/)。", `photos = ["fresh.jpg"]`, `aliases = ["/old/fresh.html"]`)
+	two["content/fresh.md"] = bulletin("新的一篇", "武侯区", "2023-04-05", "新闻，旁边是[改动的一篇](/wuhou/2024/edited/)、[名单](fresh.csv)。", `photos = ["fresh.jpg"]`, `aliases = ["/old/fresh.html"]`)
 	two["content/fresh.jpg"] = photo(5)
+	const clip = "\n\n见[名单](名单.csv)、[说明](shuoming.txt)。"
+	for i, v := range []map[string]string{one, two} {
+		v["content/files/index.md"] = bulletin("有附件的一篇", "青羊区", "2024-02-05", "公告。"+clip, `attachments = ["fangan.pdf"]`)
+		v["content/files/fangan.pdf"] = "%PDF-1.4\n" + strings.Repeat(fmt.Sprint("第", i, "版"), 4_000)
+		v["content/files/名单.csv"] = fmt.Sprintf("姓名\n甲%d\n", i)
+		v["content/files/shuoming.txt"] = "始终不变\n"
+		v["static/verify.txt"] = fmt.Sprint(i)
+	}
+	one["static/old/a.txt"], two["static/robots.txt"] = "旧", "User-agent: *\n"
+	two["content/fresh.csv"] = "姓名\n"
 	two["assets/extra.css"] = "p { color: red }"
 	for i, v := range []map[string]string{one, two} {
 		v["content/first.md"] = bulletin("第一版才有的一篇", "成都市", "2024-03-01", "座谈会。", fmt.Sprint("draft = ", i == 1))
@@ -171,7 +181,9 @@ func canaries(held bool) map[string]string {
 		if held {
 			matter = append(matter, [...]string{"draft = true", "publish_at = 2024-06-01T08:00:00", "expires = 2024-02-01"}[i%3])
 		}
+		matter = append(matter, fmt.Sprintf(`attachments = [{ file = "%s%02d.csv", title = %q }]`, canarySlug, i, sign))
 		name := fmt.Sprintf("content/%s%02d", canarySlug, i)
+		files[name+".csv"] = sign + "\n"
 		files[name+".md"] = bulletin(sign, "武侯区", "2024-01-03", sign+"。", matter...)
 		files[name+".jpg"] = photo(byte(100 + i))
 	}

@@ -121,6 +121,7 @@ func TestStatic(t *testing.T) {
 	site["content/fangan/index.md"] = article("slug = \"fangan\"\n", "见[专题](/zhuanti/)、[验证](/BingSiteAuth.xml)。")
 	for name, text := range map[string]string{
 		"BingSiteAuth.xml": "<users/>", "robots.txt": "User-agent: *\n", "zhuanti/index.html": "<h1>专题</h1>",
+		"favicon.ico":       "\x00\x00\x01\x00 own",
 		".well-known/a.txt": "a", ".DS_Store": "x", "Thumbs.db": "x", "~$a.docx": "x", "名单.txt": "名单",
 	} {
 		site["static/"+name] = []byte(text)
@@ -133,7 +134,9 @@ func TestStatic(t *testing.T) {
 		t.Fatal(err, result.Diagnostics)
 	}
 	public := readAll(t, filepath.Join(dir, "public"))
-	for _, name := range []string{"BingSiteAuth.xml", "robots.txt", "zhuanti/index.html", ".well-known/a.txt", "名单.txt"} {
+	for _, name := range []string{
+		"BingSiteAuth.xml", "robots.txt", "zhuanti/index.html", ".well-known/a.txt", "名单.txt", "favicon.ico",
+	} {
 		if string(public[name]) != string(site["static/"+name]) {
 			t.Errorf("%s holds %q", name, public[name])
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"image/jpeg"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -25,7 +26,10 @@ import (
 // specialPaths are where something else is put than what belongs there. Below "pictures/" are photos that a bulletin
 // shows.
 var specialPaths = []string{
-	"content/x.md", "content/x", "content/pictures/a.jpg", "content/pictures/b.jpg", "content/pictures/sub", "content/pictures/t.csv", "content", "site.toml", "layouts", "layouts/base.html",
+	"content/x.md", "content/x", "content/pictures/a.jpg", "content/pictures/b.jpg", "content/pictures/sub", "content/pictures/t.csv", "content",
+	"content/pictures/d.pdf", "content/pictures/files", "content/pictures/files/e.csv", "content/pictures/v.mp4",
+	"content/pictures/v.jpg", "static", "static/a.txt", "static/sub", "static/favicon.ico", "public/files", "public/a.txt",
+	"site.toml", "layouts", "layouts/base.html",
 	"layouts/partials/x.html", "assets", "assets/style.css", "assets/badge.png", "i18n", "i18n/zh-CN.toml", "theme.toml", "themes", "themes/default", "themes/default/theme.toml", "check",
 	"check/words.toml", "people.toml", ".jianbao", ".jianbao/photos", ".jianbao/photos/ab", ".jianbao/photos/index", "public/wuhou", "public/index.html", "public/assets", "content/pictures/index.md",
 }
@@ -82,9 +86,13 @@ func siteWithout(t *testing.T, dir, spot string) string {
 	t.Helper()
 	for name, data := range map[string]string{
 		"site.toml": "theme = \"default\"\n" + serveSite + "[organization]\nbadge = \"badge.png\"\n", "content/good.md": bulletinOf("好", "正文。"), "assets/badge.png": string(painted(t, 8, 8, 1)),
-		"content/pictures/index.md": strings.Replace(bulletinOf("照片", "![](b.jpg)\n\n![](t.csv)"), "date", "photos = [\"a.jpg\", \"sub/c.jpg\"]\ndate", 1),
-		"content/pictures/t.csv":    "姓名\n甲\n",
-		"content/pictures/a.jpg":    string(painted(t, 20, 15, 1)), "content/pictures/b.jpg": string(painted(t, 20, 15, 2)), "content/pictures/sub/c.jpg": string(painted(t, 20, 15, 3)),
+		"content/pictures/index.md": strings.Replace(bulletinOf("照片", "![](b.jpg)\n\n![](t.csv)\n\n![](v.mp4)\n\n[附](files/e.csv)"),
+			"date", "photos = [\"a.jpg\", \"sub/c.jpg\"]\nattachments = [\"d.pdf\"]\ndate", 1),
+		"content/pictures/d.pdf": pdf, "content/pictures/files/e.csv": "甲,乙\n", "content/pictures/v.mp4": movie(1),
+		"content/pictures/v.jpg": string(painted(t, 20, 15, 4)), "static/a.txt": "原样", "static/sub/b.txt": "原样",
+		"static/favicon.ico":     "\x00\x00\x01\x00",
+		"content/pictures/t.csv": "姓名\n甲\n",
+		"content/pictures/a.jpg": string(painted(t, 20, 15, 1)), "content/pictures/b.jpg": string(painted(t, 20, 15, 2)), "content/pictures/sub/c.jpg": string(painted(t, 20, 15, 3)),
 	} {
 		writeBelow(t, dir, name, data)
 	}
@@ -197,6 +205,18 @@ func readEverything(ctx context.Context, t *testing.T, what, dir string) {
 		data, _ := p.Photo(ctx, "v/p960/content/pictures/"+photo)
 		if img, err := jpeg.Decode(bytes.NewReader(data)); err == nil && isMagenta(img) {
 			t.Errorf("%s: the preview shows the picture that nobody may see", what)
+		}
+	}
+	const files = "/files/wuhou/2022/pictures/"
+	for _, at := range []string{files + "d.pdf", files + "files/e.csv", "/a.txt", "/sub/b.txt"} {
+		f, _, ok := p.File(at)
+		if !ok {
+			continue
+		}
+		data, _ := io.ReadAll(io.LimitReader(f, 1<<20))
+		f.Close()
+		if strings.Contains(string(data), secret) {
+			t.Errorf("%s: the preview tells the secret at %s", what, at)
 		}
 	}
 	p.Refresh(ctx, nil)

@@ -108,7 +108,7 @@ func settingsWith(name string, n int) []string {
 		"[look]\n" + look[n%len(look)] + "\n", "[[menu]]\n" + menu[n%len(menu)] + "\n",
 		"[[script]]\nsrc = " + tomlText([]string{"https://h.example/", "https://"}[n%2]+name) + "\n",
 		"[[script]]\nsrc = \"https://d.example/\"\ndata = { " + q + " = " + q + ", value = " + q + " }\n",
-		"[extra]\n" + q + " = " + q + "\n",
+		"[extra]\n" + q + " = " + q + "\n", "[files]\nextensions = [" + q + "]\n", "[embed]\nhosts = [" + q + "]\n",
 	}
 }
 
@@ -147,6 +147,9 @@ func piecesWith(t *testing.T, name string, n int) []piece {
 	text("slug", "slug = "+q+"\n", "")
 	text("photo", "photos = ["+q+"]\n", "")
 	text("photo-table", "photos = [{ file = "+q+", caption = \"图\" }]\n", "")
+	text("attachment", "attachments = ["+q+", { file = \"p.jpg\", title = "+q+" }]\n", "")
+	text("video", "", "![图](<"+name+".mp4>)\n\n![图](v.mp4 \""+name+".jpg\")")
+	text("attached", "attachments = ["+tomlText("files/"+name+".csv")+"]\n", "见[附](<files/"+name+".csv>)")
 	text("cover", "photos = [\"p.jpg\"]\ncover = "+q+"\n", "")
 	text("alias", "aliases = ["+tomlText("/"+name)+"]\n", "")
 	text("alias-bare", "aliases = ["+q+"]\n", "")
@@ -161,6 +164,9 @@ func piecesWith(t *testing.T, name string, n int) []piece {
 		piece{what: "file name", file: fmt.Sprintf("content/%d/names/%s.md", n, name), data: bulletin(2021, "", "")},
 		piece{what: "folder name", file: fmt.Sprintf("content/%d/folders/%s/index.md", n, name), data: bulletin(2020, "", "")},
 		piece{what: "photo name", file: fmt.Sprintf("content/%d/photos/%s.jpg", n, name), data: painted(t, 20, 16, 3)},
+		piece{what: "attached name", file: fmt.Sprintf("content/%d/files/%s.csv", n, name), data: []byte("甲,乙\n")},
+		piece{what: "static name", file: "static/" + name + ".txt", data: []byte("原样")},
+		piece{what: "static folder name", file: fmt.Sprintf("static/%d/%s/a.txt", n, name), data: []byte("原样")},
 		piece{what: "asset name", file: "assets/" + name + ".txt", data: []byte("资料")},
 		piece{what: "partial", file: "layouts/partials/" + name + ".html", data: []byte("片段")},
 		piece{what: "district slug", settings: fmt.Sprintf("[[district]]\ncode = \"9%d\"\nname = \"测试%d区\"\nslug = %s\n", n, n, q)},
@@ -332,7 +338,10 @@ func (s *pieceSite) removeFailing(found []diag.Diagnostic, lines []int) bool {
 			rest = append(rest, p)
 		} else if p.file != "" {
 			name := p.file
-			if n, ok := map[string]int{"file name": 4, "folder name": 4, "photo name": 4, "table name": 4, "asset name": 2, "partial": 3}[p.what]; ok {
+			if n, ok := map[string]int{
+				"file name": 4, "folder name": 4, "photo name": 4, "table name": 4, "attached name": 4, "asset name": 2,
+				"static name": 2, "static folder name": 3, "partial": 3,
+			}[p.what]; ok {
 				parts := strings.Split(p.file, "/") // with the folders that the name has made
 				name = strings.Join(parts[:min(n, len(parts))], "/")
 			}

@@ -107,9 +107,6 @@ var others = map[string]func(w *workingSite) string{
 		s.lines["title"] = fmt.Sprintf("\"改过的题目%d\"", w.rng.IntN(1000))
 		return "another title for " + s.folder
 	},
-	"deploy.to": func(w *workingSite) string {
-		return w.setOrClear(w.settings, "deploy.www", `{ to = "/srv/a" }`, `{ to = "/srv/b" }`)
-	},
 	"bulletin.page": func(w *workingSite) string {
 		s := w.anyBulletin()
 		own := path.Base(s.folder)
@@ -249,8 +246,8 @@ func (w *workingSite) renameTopic(key, a, b string) string {
 // apply gives the key another value somewhere. One that the edits do not know is unchanged: TestEditsVaryAll names it.
 func (e keyEdit) apply(w *workingSite) string {
 	name := e.table + "." + e.key
-	for _, other := range []func(*workingSite) string{others[name], ofAttachments[name], ofWithdrawals[name]} {
-		if other != nil {
+	for _, table := range []map[string]func(*workingSite) string{others, ofAttachments, ofWithdrawals, ofDeploys} {
+		if other := table[name]; other != nil {
 			return name + ": " + other(w)
 		}
 	}
@@ -379,7 +376,7 @@ func (w *workingSite) written() map[string]string {
 		}
 	}
 	for key, value := range w.settings {
-		all[settingName(key)+" "] = value
+		addSetting(all, key, value)
 	}
 	for i, d := range w.districts {
 		add("district", fmt.Sprint(i), d)

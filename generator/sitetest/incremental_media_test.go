@@ -47,13 +47,30 @@ func movie(width byte) string {
 		box("moov", box("trak", box("tkhd", header), box("mdia", box("minf", box("stbl", entry)))))
 }
 
-// settingName is the key of a setting, by the name that the working site has for it.
-func settingName(name string) string {
-	switch {
-	case !strings.Contains(name, "."):
-		return "site." + name
-	case strings.HasPrefix(name, "deploy."):
-		return "deploy.to"
+// deploys are values of [deploy.www], each with keys of its own.
+var deploys = []string{
+	`{ to = "/srv/a" }`, `{ to = "s3://aaa", endpoint = "https://a.example.cn" }`,
+	`{ to = "s3://aaa", endpoint = "https://a.example.cn", region = "r" }`,
+}
+
+func editDeploy(w *workingSite) string { return w.setOrClear(w.settings, "deploy.www", deploys...) }
+
+// ofDeploys are the edits of the keys of [deploy.www].
+var ofDeploys = map[string]func(w *workingSite) string{
+	"deploy.to": editDeploy, "deploy.endpoint": editDeploy, "deploy.region": editDeploy,
+}
+
+// addSetting adds a setting to what is written, by the key and where it stands.
+func addSetting(all map[string]string, name, value string) {
+	switch section, rest, ok := strings.Cut(name, "."); {
+	case !ok:
+		all["site."+name+" "] = value
+	case section != "deploy":
+		all[name+" "] = value
+	default:
+		for _, key := range []string{"to", "endpoint", "region"} {
+			_, after, _ := strings.Cut(value, key+" = ")
+			all["deploy."+key+" "+rest], _, _ = strings.Cut(after, "\" ")
+		}
 	}
-	return name
 }

@@ -159,3 +159,23 @@ func TestGoneDistrict(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A district that is gone, and another that had bulletins of the same names before, are not one.
+func TestGoneDistrictAlike(t *testing.T) {
+	other := func(title, district string) []byte {
+		return []byte("+++\ntitle = \"" + title + "\"\ndistrict = \"" + district + "\"\ndate = 2025-09-01\n+++\n正文。\n")
+	}
+	settings, _, _ := strings.Cut(strings.Replace(renamedSite, "old = [\"jiuqu\", \"老区\"]\n", "", 1), "[[menu]]")
+	s := newGoneSite(t, map[string][]byte{
+		"site.toml":        []byte(settings),
+		"content/w/one.md": other("甲", "武侯区"), "content/j/one.md": other("乙", "锦江区"),
+	})
+	s.build()
+	if err := os.RemoveAll(filepath.Join(s.dir, "content/w")); err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(settings, "[[district]]")
+	_, rest, _ = strings.Cut(rest, "[[district]]")
+	s.write("site.toml", []byte(settings[:strings.Index(settings, "[[district]]")]+"[[district]]"+rest))
+	expectGone(t, "one district less", s.build(), "/wuhou/ >   ", "/wuhou/2025/one/ >   ")
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 func deployCommand(say func(zh, en string) string, e env) *cobra.Command {
 	var opts generator.DeployOptions
 	var urls string
+	var login bool
 	cmd := &cobra.Command{
 		Use:   "deploy [" + say("名字", "NAME") + "] [" + say("选项", "flags") + "]",
 		Short: say("把做好的网站放到服务器上", "bring the finished site to its server"),
@@ -28,10 +30,12 @@ and what is gone is deleted. Photos and new pages come first, then lists, deleti
 readers never see half a site. If it is cut off, run it again to go on. Files of others are left alone.`),
 		Example: say(`  jianbao deploy                      site.toml 里只写了一处，不用写名字
   jianbao deploy www --dry-run        只看会传哪些、删哪些
-  jianbao deploy www --verify         看服务器上的文件有没有被动过`,
+  jianbao deploy www --verify         看服务器上的文件有没有被动过
+  jianbao deploy www --login          保存对象存储的密钥，只存在这台电脑上`,
 			`  jianbao deploy                      where site.toml has one deployment alone
   jianbao deploy www --dry-run        show what would be sent and deleted
-  jianbao deploy www --verify         see whether files on the server were changed`),
+  jianbao deploy www --verify         see whether files on the server were changed
+  jianbao deploy www --login          keep the keys of an object storage, on this computer alone`),
 		Args: func(cmd *cobra.Command, args []string) error { return noArgs(cmd, args[min(1, len(args)):]) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flag, _ := cmd.Flags().GetString("lang")
@@ -42,10 +46,25 @@ readers never see half a site. If it is cut off, run it again to go on. Files of
 			if len(args) > 0 {
 				opts.Name = args[0]
 			}
-			opts.Public = joinPath(opts.Site, "public")
+			opts.Public, opts.Clock = joinPath(opts.Site, "public"), e.now
+			opts.Keys.Getenv = e.getenv
+			var err error
+			if opts.Keys.Dir, err = os.UserConfigDir(); err != nil {
+				opts.Keys.Dir = opts.Site // without a folder of one's own there is no file to find
+			}
+			if login {
+				return r.login(cmd.Context(), opts)
+			}
 			return r.deploy(cmd.Context(), opts, urls)
 		},
 	}
+	deployFlags(cmd, say, &opts, &urls, &login)
+	return cmd
+}
+
+func deployFlags(
+	cmd *cobra.Command, say func(zh, en string) string, opts *generator.DeployOptions, urls *string, login *bool,
+) {
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(
@@ -55,15 +74,17 @@ readers never see half a site. If it is cut off, run it again to go on. Files of
 	f.BoolVar(&opts.Verify, "verify", false, say(
 		"只比对服务器上的文件和上次部署的一样不一样", "only compare the server's files with what was deployed last",
 	))
+	f.BoolVar(login, "login", false, say(
+		"保存对象存储的密钥（不放在网站文件夹里）", "keep the keys of an object storage, outside the site",
+	))
 	f.BoolVar(&opts.TakeOver, "take-over", false, say("那里已有的同名文件，覆盖", "replace files of the same names that are there"))
 	f.BoolVar(&opts.Adopt, "adopt", false, say(
 		"把那里的文件全部比对一遍：手工上传过，或者被人改过以后用", "compare all files there: after a copy by hand, or after somebody changed them",
 	))
 	f.BoolVar(&opts.DeleteMany, "delete-many", false, say("确实要删去很多网页和照片", "delete however many pages and photos"))
-	f.StringVar(&urls, "urls-out", "", say(
+	f.StringVar(urls, "urls-out", "", say(
 		"把更新和删去的网址写进`文件`，给 CDN 刷新用", "write changed and deleted addresses into this `file`, to purge a CDN",
 	))
-	return cmd
 }
 
 // deploy deploys, prints what was done and returns the exit status as an error.

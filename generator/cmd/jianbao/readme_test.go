@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,25 @@ func documents(t *testing.T) []string {
 // ciVariant are commands that .ci/run runs with another output, so that nothing is left behind.
 var ciVariant = map[string]bool{
 	"GOOS=windows GOARCH=amd64 go build -o jianbao.exe ./generator/cmd/jianbao": true,
+}
+
+// prepareDeploy builds the site, and names a folder as target: the documents' storages are nobody's.
+func prepareDeploy(t *testing.T, ctx context.Context, e env, list []string) {
+	name := "www"
+	if len(list) > 1 && !strings.HasPrefix(list[1], "-") {
+		name = list[1]
+	}
+	settings, err := os.ReadFile("site.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	section := "[deploy." + name + "]\nto = " + strconv.Quote(t.TempDir()) + "\n"
+	if err := os.WriteFile("site.toml", append(settings, section...), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if status := run(ctx, []string{"build"}, e); status != exitOK {
+		t.Fatal(status)
+	}
 }
 
 func runReadme(t *testing.T, args string) {
@@ -128,6 +148,9 @@ func runReadme(t *testing.T, args string) {
 		list = slices.DeleteFunc(list, func(a string) bool { return a == "--install" || a == "--remove" })
 	}
 	e := env{strings.NewReader(""), out, &stderr, time.Now, func(string) string { return "" }}
+	if list[0] == "deploy" {
+		prepareDeploy(t, ctx, e, list)
+	}
 	if status := run(ctx, list, e); status != exitOK {
 		t.Errorf("exit status %d\n%s%s", status, &stdout, &stderr)
 	}

@@ -31,6 +31,8 @@ func (b *build) writeFiles() error {
 	return nil
 }
 
+var errOther = errors.New("the file is not what it was when the site was loaded")
+
 func fileKey(source string, stat site.FileStat) record.Key {
 	b := append([]byte(source), 0)
 	for _, n := range [...]uint64{uint64(stat.Size), uint64(stat.Time), uint64(stat.Change), stat.Inode} {
@@ -52,6 +54,9 @@ func (b *build) copyFile(name, source string, stat site.FileStat) error {
 	}
 	var unread error
 	err := b.stage.Copy(b.ctx, name, publish.Asset, publish.Source{Size: stat.Size, Open: func() (fs.File, error) {
+		if now, _, err := b.Folder.LstatIn("", source); err != nil || now != stat {
+			return nil, errOther // perhaps into a link or a pipe
+		}
 		f, err := b.Folder.Root.Open(source)
 		if err != nil {
 			unread = err

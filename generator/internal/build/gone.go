@@ -150,8 +150,11 @@ func (b *build) explainRenamed(gone []Gone) {
 	now := map[string]map[*site.District]int{}
 	at := map[string][]*site.District{} // by what follows the slug
 	for _, bulletin := range b.Site.Bulletins {
-		_, below := firstFolder(bulletin.URL())
-		at[below] = append(at[below], bulletin.District())
+		url := bulletin.URL()
+		if b.reuse.previous.Outputs().Find(url[1:]+"index.html") < 0 { // and was not there before
+			_, below := firstFolder(url)
+			at[below] = append(at[below], bulletin.District())
+		}
 	}
 	for _, g := range gone {
 		slug, below := firstFolder(g.Path)
@@ -166,7 +169,7 @@ func (b *build) explainRenamed(gone []Gone) {
 	}
 	for slug, found := range now {
 		for d, n := range found {
-			if n*2 > had[slug] {
+			if n*2 > had[slug] && len(found) == 1 {
 				b.explainSlug(gone, slug, d)
 			}
 		}

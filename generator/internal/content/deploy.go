@@ -14,6 +14,9 @@ import (
 // deployName is how a deployment may be called: the word is typed, and is a folder's name.
 var deployName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,29}$`)
 
+// bucketName is how buckets may be called.
+var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+
 // deploySecrets are keys under which officers would write a secret.
 var deploySecrets = []string{
 	"password", "pass", "passwd", "pwd", "secret", "key", "token", "access_key", "secret_key", "密码", "口令", "密钥",
@@ -58,13 +61,33 @@ func readDeploys(t *frontmatter.Table) (deploys []site.Deploy) {
 		case err == nil && u.User != nil && strings.Contains(to, "://") && hasPassword(u):
 			t.Doc.Report(diag.New(diag.DeploySecret).At(d.ValueSpan("to")))
 			continue
+		case err == nil && u.Scheme == "s3" && bucketName.MatchString(u.Host):
+			if !storageEndpoint(d) {
+				continue
+			}
 		case strings.Contains(to, "://") && !strings.HasPrefix(to, "file://"):
-			t.Doc.Report(diag.New(diag.ValueInvalid, "to", to, d.Line("to")).At(d.ValueSpan("to")))
+			d.Invalid("to")
 			continue
 		}
-		deploys = append(deploys, site.Deploy{Name: name, To: to})
+		deploys = append(deploys, site.Deploy{Name: name, To: to, Endpoint: d.Text("endpoint"), Region: d.Text("region")})
 	}
 	return deploys
+}
+
+// storageEndpoint checks where an object storage is asked: over https, but on this machine.
+func storageEndpoint(d *frontmatter.Table) bool {
+	d.Require("endpoint")
+	at := d.Text("endpoint")
+	u, err := url.Parse(at)
+	switch {
+	case at == "":
+		return false
+	case err != nil || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "",
+		u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "127.0.0.1" && u.Hostname() != "localhost"):
+		d.Invalid("endpoint")
+		return false
+	}
+	return true
 }
 
 func hasPassword(u *url.URL) bool {

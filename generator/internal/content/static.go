@@ -86,7 +86,7 @@ func (w *staticWalk) add(name string, entry fs.DirEntry) {
 	switch {
 	case err != nil:
 		w.report(diag.New(diag.FileUnreadable, diag.Cause(reason(err))), name)
-	case !validAlias("/" + plain):
+	case !validAlias("/"+plain) || strings.Contains(plain, "%"): // which an address would not lead to
 		w.report(diag.New(diag.StaticName, published), name)
 	case twice:
 		w.report(diag.New(diag.StaticTwice, other), name)

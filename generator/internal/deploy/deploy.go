@@ -7,18 +7,23 @@ import (
 	"crypto/rand"
 	"errors"
 	"io/fs"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/hosting"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/site"
 	"jianbao/generator/internal/upload"
+	"jianbao/generator/internal/upload/s3"
 )
 
 // Options say what is deployed, and how.
@@ -31,6 +36,8 @@ type Options struct {
 	TakeOver   bool   // replace files of somebody else
 	Adopt      bool   // take files of the same bytes for the site's
 	DeleteMany bool   // delete however much is gone
+	Keys       Keys   // where secrets are
+	Clock      func() time.Time
 	Progress   func(upload.Progress)
 }
 
@@ -66,13 +73,9 @@ func Deploy(ctx context.Context, o Options) (result Result, err error) {
 		}
 		defer release()
 	}
-	dir, err := folder(o, to)
+	target, err := open(o, to)
 	if err != nil {
 		return result, err
-	}
-	target, err := upload.OpenFolder(dir)
-	if err != nil {
-		return result, missing(dir, err)
 	}
 	defer target.Close()
 	if o.Verify {
@@ -128,6 +131,43 @@ func choose(s *site.Site, name string) (site.Deploy, error) {
 		return site.Deploy{}, fault.New(diag.New(diag.DeployChoose, names[0]).In(content.SettingsFile), nil)
 	}
 	return site.Deploy{}, fault.New(diag.New(diag.DeployUnknown, name, diag.Choices(names)).In(content.SettingsFile), nil)
+}
+
+// open opens a target.
+func open(o Options, to site.Deploy) (upload.Target, error) {
+	if strings.HasPrefix(to.To, "s3://") {
+		return openStorage(o, to)
+	}
+	dir, err := folder(o, to)
+	if err != nil {
+		return nil, err
+	}
+	target, err := upload.OpenFolder(dir)
+	if err != nil {
+		return nil, missing(dir, err)
+	}
+	return target, nil
+}
+
+// openStorage opens an object storage.
+func openStorage(o Options, to site.Deploy) (upload.Target, error) {
+	c, err := o.Keys.find(to)
+	if err != nil {
+		return nil, err
+	}
+	address, err := url.Parse(to.To)
+	if err != nil {
+		return nil, err
+	}
+	endpoint, err := url.Parse(to.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	return s3.Open(s3.Options{
+		Endpoint: endpoint, Bucket: address.Host, Prefix: s3.CleanPrefix(address.Path), Region: to.Region,
+		Key: c.Key, Secret: c.Secret, Vendor: s3.VendorOf(endpoint.Hostname()), Headers: hosting.FileHeaders,
+		Now: o.Clock,
+	}), nil
 }
 
 // folder is where a folder lies that site.toml names: relative to the site, and not in it.
@@ -216,5 +256,25 @@ func explain(err error, r *Result) error {
 	case errors.Is(err, upload.ErrChanging):
 		return fault.New(diag.New(diag.DeployChanging, diag.Choices(r.Foreign)), err)
 	}
+	var said *s3.Error
+	if errors.As(err, &said) {
+		return fault.New(refusal(said, r.Name), err)
+	}
 	return fault.New(diag.New(diag.DeployFailed, diag.Cause(err)), err)
+}
+
+// refusal says why an object storage refuses.
+func refusal(e *s3.Error, name string) diag.Diagnostic {
+	switch e.Code {
+	case "RequestTimeTooSkewed":
+		return diag.New(diag.DeployClock)
+	case "NoSuchBucket":
+		return diag.New(diag.DeployBucket)
+	case "InvalidAccessKeyId", "SignatureDoesNotMatch":
+		return diag.New(diag.DeployRefused, e.Code, name)
+	}
+	if e.Status == http.StatusForbidden || e.Status == http.StatusUnauthorized {
+		return diag.New(diag.DeployRefused, strings.TrimSpace(e.Code+" "+e.Message), name)
+	}
+	return diag.New(diag.DeployFailed, strings.TrimSpace(http.StatusText(e.Status)+" "+e.Code+" "+e.Message))
 }

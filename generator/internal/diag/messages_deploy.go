@@ -17,6 +17,12 @@ const (
 	DeployDamaged  Code = "deploy-damaged"
 	DeployChanging Code = "deploy-changing"
 	DeployFailed   Code = "deploy-failed"
+
+	DeployLogin       Code = "deploy-login"
+	DeployCredentials Code = "deploy-credentials"
+	DeployRefused     Code = "deploy-refused"
+	DeployClock       Code = "deploy-clock"
+	DeployBucket      Code = "deploy-bucket"
 )
 
 var deployMessages = map[Code]entry{
@@ -76,5 +82,21 @@ var deployMessages = map[Code]entry{
 	}, Text{"等生成完，再部署一次", "wait for the build to end and deploy again"}},
 	DeployFailed: {Error, Text{"部署没有完成：%[1]s", "the deployment did not end: %[1]s"}, Text{
 		"已经传到的都是完整的；再运行一次，会接着传", "what arrived is whole; run it again to go on",
+	}},
+	DeployLogin: {Error, Text{"还没有登录", "there are no credentials for it yet"}, Text{
+		"运行一次：jianbao deploy %[1]s --login", "run this once: jianbao deploy %[1]s --login",
+	}},
+	DeployCredentials: {Error, Text{"保存密钥的文件读不了：%[1]s", "the file of credentials cannot be read: %[1]s"}, Text{
+		"删去它，再登录一次：jianbao deploy --login", "delete it and log in again: jianbao deploy --login",
+	}},
+	DeployRefused: {Error, Text{"那里不接受这个密钥：%[1]s", "the credentials are refused there: %[1]s"}, Text{
+		"看看密钥有没有读写这个存储桶的权限；换一个就再登录：jianbao deploy %[2]s --login",
+		"see that they may read and write the bucket; for others log in again: jianbao deploy %[2]s --login",
+	}},
+	DeployClock: {Error, Text{"这台电脑的时间不对，对方不接受", "the clock of this computer is wrong, so that it is refused there"}, Text{
+		"把系统时间调准，再部署一次", "set the clock and deploy again",
+	}},
+	DeployBucket: {Error, Text{"没有这个存储桶", "there is no such bucket"}, Text{
+		"在控制台看一看名字和地域，改好 site.toml 里的 to 和 endpoint", "look up its name and region, and mend to and endpoint in site.toml",
 	}},
 }

@@ -262,6 +262,11 @@ func (t *Table) moment(name string, v time.Time) (time.Time, bool) {
 	return v.In(t.Doc.Location), false
 }
 
+// Invalid reports a value that is of the right type and no good.
+func (t *Table) Invalid(name string) {
+	t.Doc.Report(diag.New(diag.ValueInvalid, name, t.Text(name), t.Line(name)).At(t.ValueSpan(name)))
+}
+
 // Section reads a table [name] with keys of its own.
 func (t *Table) Section(name string, keys []Key) *Table {
 	switch v := t.Data[name].(type) {

@@ -127,6 +127,9 @@ func (p *Preview) File(at string) (f fs.File, kind string, ok bool) {
 	if !ok {
 		return nil, "", false
 	}
+	if _, regular, err := p.folder.LstatIn("", file.Source); err != nil || !regular {
+		return nil, "", false // it was replaced by a link or a pipe
+	}
 	f, err := p.folder.Root.Open(file.Source)
 	if err != nil {
 		return nil, "", false

@@ -46,13 +46,16 @@ var floors = []struct {
 	{"what they share: bodies and pages; new bulletins, new sites", []room{
 		{"render", "content diag markdown page site theme"},
 		{"create", "content diag fault fsys photo site"},
-		{"deploy", "content diag fault fsys publish site upload"},
+		{"deploy", "content diag fault fsys hosting publish site upload upload/s3"},
 		{"scaffold", "content diag divisions fault fsys site"},
 		{"importer/mail", "diag fault importer/document importer/docx importer/message importer/web"},
 	}},
 	{"what an imported document means", []room{
 		{"importer/interpret", "content diag importer/document importer/draft importer/markup site"},
 		{"importer/posts", "diag frontmatter importer/document importer/draft markdown site"},
+	}},
+	{"kinds of targets", []room{
+		{"upload/s3", "upload"},
 	}},
 	{"site.toml and content/ to site.Site; a folder of files to a target", []room{
 		{"upload", "fsys parallel publish site"},

@@ -3,6 +3,7 @@ package upload
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/md5"
 	"encoding/hex"
 	"fmt"
 	"hash/crc32"
@@ -116,3 +117,6 @@ func sorted(names []string) []string {
 	slices.Sort(names)
 	return names
 }
+
+// SumOf is the digest of some bytes.
+func SumOf(data []byte) Sum { return md5.Sum(data) }

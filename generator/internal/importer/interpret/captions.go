@@ -253,7 +253,8 @@ func (t *bulletin) above(i int) {
 // pointed gives places to captions whose photo is missing: lines that point to a photo, where there is none. A list of
 // such lines has a heading of its own, which is left out.
 func (r *roundup) pointed() {
-	for i := 0; i < len(r.ls); i++ {
+	most := document.DefaultLimits.Pictures
+	for i := 0; i < len(r.ls) && most > 0; i++ {
 		l := r.ls[i]
 		m := pointing.FindStringSubmatch(l.text)
 		if m == nil || !l.paragraph() || l.length() > 60 || l.block.Outline > 0 || l.number != "" || r.byPhoto(i) {
@@ -270,7 +271,7 @@ func (r *roundup) pointed() {
 		b := &document.Block{Kind: document.Pictures, Pictures: []*document.Picture{p.picture}, Place: l.place}
 		r.ls = append(r.ls[:i:i], append([]*line{{block: b, photos: []*photo{p}, place: l.place}}, r.ls[i:]...)...)
 		share([]*photo{p}, l)
-		i++
+		i, most = i+1, most-1
 	}
 }
 

@@ -42,8 +42,14 @@ var (
 		`\s*[日号]?(?:\s*[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?)?\s*[）)\]】]?$`)
 )
 
+// maxDated is how much of a paragraph is searched for days.
+const maxDated = 16 << 10
+
 // findDays are the days that a text names, in order.
 func findDays(text string) (all []day) {
+	if len(text) > maxDated {
+		text = text[:maxDated]
+	}
 	type span = [2]int
 	var taken []span
 	free := func(from, to int) bool {
@@ -335,10 +341,12 @@ func (t *bulletin) year(d day) (year int, why string) {
 	if t.r.o.Year > 0 {
 		return t.r.o.Year, "按 --year"
 	}
-	year, why = t.r.years(t.reference())
-	if year == 0 {
-		return t.reference().Year(), "今年"
+	if t.r.yearWhy == "" { // it is the same for all days of the document
+		if t.r.yearOf, t.r.yearWhy = t.r.years(t.reference()); t.r.yearOf == 0 {
+			t.r.yearOf, t.r.yearWhy = t.reference().Year(), "今年"
+		}
 	}
+	year, why = t.r.yearOf, t.r.yearWhy
 	if ref := t.reference(); d.in(year, t.r.in.site.Location).After(ref) && year >= ref.Year() {
 		return year - 1, why + "的前一年"
 	}

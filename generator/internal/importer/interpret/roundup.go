@@ -25,6 +25,9 @@ type roundup struct {
 	plain  bool    // lines have no form
 	topic  *site.Topic
 	result Result
+
+	yearOf  int    // of days without one
+	yearWhy string // from where it is known; "" while it is not
 }
 
 // section is a part of a round-up.

@@ -4,7 +4,6 @@ package markup
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -32,7 +31,8 @@ func escapeText(s, before, after string) string {
 	broken := brokenAddresses(s, after)
 	for at < len(s) {
 		r, size := utf8.DecodeRuneInString(s[at:])
-		if slices.Contains(broken, at) {
+		if len(broken) > 0 && broken[0] == at {
+			broken = broken[1:]
 			out.WriteString(escaped(r))
 			at += size
 			continue
@@ -62,12 +62,17 @@ var address = regexp.MustCompile(`(?i)://|@|www\.`)
 // brokenAddresses are where signs are to be escaped so that an address is no link: one in which, or right behind which,
 // another sign has to be escaped, since the link would take the backslash for a part of it.
 func brokenAddresses(s, after string) (at []int) {
+	rest, end, odd := s+after, 0, false
 	for _, found := range address.FindAllStringIndex(s, -1) {
-		end := found[1] + len(s[found[1]:]) - len(strings.TrimLeftFunc(s[found[1]:], isAddressSign))
-		start := len(strings.TrimRightFunc(s[:found[0]], isAddressSign))
-		odd := end == len(s) && after != "" && after[0] > ' ' && after[0] < 0x80
-		for i := start; i < end && !odd; i++ {
-			odd = mustEscape(rune(s[i]), s[:i], s[i+1:]+after)
+		if found[0] >= end { // a word of its own
+			start := len(strings.TrimRightFunc(s[:found[0]], isAddressSign))
+			end = len(s) - len(strings.TrimLeftFunc(s[found[1]:], isAddressSign))
+			next, size := utf8.DecodeRuneInString(rest[end:])
+			odd = next >= utf8.RuneSelf && mustEscape(next, s[:end], rest[end+size:]) ||
+				end == len(s) && after != "" && after[0] > ' ' && after[0] < 0x80 || end-start > maxAhead
+			for i := start; i < end && !odd; i++ {
+				odd = mustEscape(rune(s[i]), s[:i], rest[i+1:])
+			}
 		}
 		switch sign := s[found[0]:found[1]]; {
 		case !odd:
@@ -95,6 +100,9 @@ func isSign(r rune) bool {
 	return r < 0x80 && strings.ContainsRune("\\`*_~[<&!{|:/@.", r) || r >= 0x80 && strings.ContainsRune(wideSigns+"／｛", r)
 }
 
+// maxAhead is how much text behind a sign is looked at; where there is more, signs are escaped that need not be.
+const maxAhead = 4 << 10
+
 // literalStars is how many bytes of a text that begins with stars are shown as they stand: masks of words and numbers,
 // and signs of multiplication between digits. In a text without Chinese these would be emphasis.
 func literalStars(before, rest string, chinese bool) int {
@@ -102,8 +110,12 @@ func literalStars(before, rest string, chinese bool) int {
 		return 0
 	}
 	left, _ := utf8.DecodeLastRuneInString(before)
-	m := masked.FindString(rest)
-	if m != "" && !alphanumeric(left) && !strings.Contains(masks.ReplaceAllString(rest, ""), "*") {
+	m := ""
+	if len(rest) <= maxAhead {
+		m = masked.FindString(rest)
+	}
+	if m != "" && !strings.HasPrefix(rest[len(m):], "*") && !alphanumeric(left) && left != '*' &&
+		!strings.Contains(masks.ReplaceAllString(rest, ""), "*") {
 		return len(m)
 	}
 	n := len(rest) - len(strings.TrimLeft(rest, "*"))
@@ -127,7 +139,7 @@ func mustEscape(r rune, before, after string) bool {
 	case '`', '*':
 		return true
 	case '_':
-		return !(alphanumeric(left) && alphanumeric(right)) && strings.Count(before+after, "_") > 0
+		return !(alphanumeric(left) && alphanumeric(right)) && (strings.Contains(after, "_") || strings.Contains(before, "_"))
 	case '~':
 		return left == '~' || right == '~'
 	case '[':
@@ -172,6 +184,9 @@ func opensLink(after string) bool {
 	if strings.HasPrefix(after, "^") || strings.HasPrefix(after, "[") || len(after) > 1 && after[1] == ']' {
 		return true
 	}
+	if len(after) > maxAhead {
+		return true
+	}
 	for _, closer := range []string{"]", "］", "】"} {
 		for rest := after; ; {
 			i := strings.Index(rest, closer)
@@ -192,7 +207,7 @@ func opensLink(after string) bool {
 
 var (
 	listNumber = regexp.MustCompile(`^([0-9]{1,9})([.)])([\s　]|$)`)
-	startSign  = regexp.MustCompile(`^(#{1,6}|＃+|[-+－–—][\s　]|[-=_]+[\s　]*$|>|＞|:[\s　]|~|：[\s　]|\|)`)
+	startSign  = regexp.MustCompile(`^(#{1,6}|＃+|[-+－–—][\s　]|[-－][^\x00-\x7f]|[-=_]+[\s　]*$|>|＞|:[\s　]|~|：[\s　]|\|)`)
 	dashes     = regexp.MustCompile(`^[-–—－─━＝═=_\s　]+$`)
 )
 

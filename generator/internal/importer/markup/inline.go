@@ -180,10 +180,14 @@ func joins(before, after string) bool {
 }
 
 // OneLine is the text of runs in a line, as titles and captions have it.
-func OneLine(runs []document.Run) string {
+func OneLine(runs []document.Run) string { return textOf(oneLine(runs)) }
+
+func textOf(runs []document.Run) string {
 	var s strings.Builder
-	for _, r := range oneLine(runs) {
-		s.WriteString(r.Text)
+	for _, r := range runs {
+		if r.Note == 0 {
+			s.WriteString(r.Text)
+		}
 	}
 	return s.String()
 }
@@ -194,6 +198,7 @@ func (w *Writer) inline(runs []document.Run) string {
 	var out strings.Builder
 	whole := whole(runs)
 	counts := slices.ContainsFunc(runs, func(r document.Run) bool { return strings.ContainsAny(r.Text, "*=＝") })
+	all, at := textOf(runs), 0
 	for i, r := range runs {
 		if r.Note > 0 {
 			out.WriteString(w.mark(r.Note))
@@ -203,9 +208,8 @@ func (w *Writer) inline(runs []document.Run) string {
 		if i > 0 {
 			before = runs[i-1].Text
 		}
-		if i+1 < len(runs) {
-			after = runs[i+1].Text
-		}
+		at += len(r.Text)
+		after = all[at:] // a link may reach over several runs
 		text := escapeText(r.Text, out.String(), after)
 		sign := ""
 		if !whole && !(signOf(r) == "*" && counts) && canStand(r, before, after) && (i == 0 || !emphasised(runs[i-1])) {

@@ -155,6 +155,10 @@ func (m *move) problems(b *body, text string) (lines []int) {
 	in := markdown.Input{
 		Source:      &diag.Source{Name: b.s.file, Text: plain},
 		ResolveLink: func(to string) (string, bool) { return "/", strings.HasPrefix(to, "/") },
+		DeadLink: func(_ string, dead diag.Diagnostic) diag.Diagnostic {
+			dead.Severity = diag.Error // as that of a link to a source that is not there is
+			return dead
+		},
 		File: func(to string) (markdown.File, bool) {
 			ok := slices.ContainsFunc(b.s.post.Files, func(f draft.File) bool { return f.Name == to })
 			return markdown.File{URL: "/files/" + to, Name: to}, ok

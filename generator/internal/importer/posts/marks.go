@@ -350,6 +350,9 @@ func (b *body) target(s string, image bool) (address, title string, n int) {
 
 var imageSize = regexp.MustCompile(`^=\d*x\d*[ \t]*`)
 
+// blankName is the end of a file's name that has blanks, which is a link here though not in CommonMark.
+var blankName = regexp.MustCompile(`^[^()\n"']*\.[A-Za-z0-9]{1,5}(#[^()\s]*)?\)`)
+
 // bareEnd is where an address without brackets ends. Names of pictures may have blanks.
 func (b *body) bareEnd(s string, i int, image bool) int {
 	depth, data, from := 0, strings.HasPrefix(s[i:], "data:"), i
@@ -373,7 +376,7 @@ func (b *body) bareEnd(s string, i int, image bool) int {
 			return i
 		case c == ' ':
 			rest := strings.TrimLeft(s[i:min(len(s), i+200)], " ")
-			if !image || rest == "" || strings.IndexByte("\"'=)\n", rest[0]) >= 0 {
+			if rest == "" || strings.IndexByte("\"'=)\n", rest[0]) >= 0 || !image && !blankName.MatchString(rest) {
 				return i
 			}
 		}

@@ -297,6 +297,8 @@ func TestBodies(t *testing.T) {
 		{"post by label", "[乙][1]\n\n[1]: /2022/09/02/b/", "[乙](</content/b/index.md>)", ""},
 		{"home", "[首页](/)", "[首页](/)", ""},
 		{"dead", "[归档](/archives/)", "归档", "import-link"},
+		{"dead source with blanks", "见[章](../docs/8. A b.md)和[注](see this)", "见章和[注](see this)", "import-link"},
+		{"dead source in full width", "见[章]（../docs/a.md）", "```\n见[章]（../docs/a.md）\n```", "import-plain"},
 		{"script address", "[点](javascript:alert(1))", "点", "import-link"},
 		{"outside", "[站](https://x.example/a_b_c \"题\")", "[站](https://x.example/a_b_c \"题\")", ""},
 		{"ftp", "<ftp://x.example/a>", "ftp://x.example/a", ""},

@@ -141,16 +141,14 @@ func chrome(n *html.Node) bool {
 // manySentences tells that an element holds so much text that its name must mean something else.
 func manySentences(n *html.Node) bool {
 	count := 0
-	walk(n, func(at *html.Node) bool {
-		if at.Type == html.ElementNode && (unseen[at.Data] || at.Data == "a") {
-			return false
+	for at := range n.Descendants() {
+		if at.Type == html.TextNode && !unseen[at.Parent.Data] && at.Parent.Data != "a" {
+			if count += strings.Count(at.Data, "，") + strings.Count(at.Data, "。"); count >= 12 {
+				return true
+			}
 		}
-		if at.Type == html.TextNode {
-			count += strings.Count(at.Data, "，") + strings.Count(at.Data, "。")
-		}
-		return count < 12
-	})
-	return count >= 12
+	}
+	return false
 }
 
 // outside is the text before and after the article.

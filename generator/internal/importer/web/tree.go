@@ -129,15 +129,17 @@ func walk(n *html.Node, f func(*html.Node) bool) {
 	}
 }
 
-// find is the first element of that name within n, or nil.
-func find(n *html.Node, name string) (found *html.Node) {
-	walk(n, func(at *html.Node) bool {
-		if found == nil && at.Type == html.ElementNode && at.Data == name {
-			found = at
+// find is the first element of that name at or within n, or nil.
+func find(n *html.Node, name string) *html.Node {
+	if n.Type == html.ElementNode && n.Data == name {
+		return n
+	}
+	for at := range n.Descendants() {
+		if at.Type == html.ElementNode && at.Data == name {
+			return at
 		}
-		return found == nil
-	})
-	return found
+	}
+	return nil
 }
 
 func attr(n *html.Node, name string) string {

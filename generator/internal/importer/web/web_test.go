@@ -267,6 +267,7 @@ func TestHostile(t *testing.T) {
 		"mixed": strings.Repeat("<b><table><i><p></b>", 2000) + "芯", "styles": "<style>" + strings.Repeat("/*", 1_000_000) +
 			"</style>芯",
 		"lines": "<p>一" + strings.Repeat("<br>芯", 100_000), "characters": "<p>" + strings.Repeat("芯", 3_000_000),
+		"names":    strings.Repeat("<div class=share>", 200) + strings.Repeat("<p>芯，", 50_000),
 		"scripts":  `<div id=js_content>芯</div><script>` + strings.Repeat("picture_page_info_list:[{", 20_000) + "</script>",
 		"values":   `<div id=js_content>芯</div><script>` + strings.Repeat("ct=f(f(f(", 100_000) + "</script>",
 		"comments": strings.Repeat("<!--", 100_000) + "--><p>芯",

@@ -1,0 +1,128 @@
+package deploy
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/site"
+)
+
+// Credentials are what a target wants to know of who deploys: both of an object storage.
+type Credentials struct {
+	Key    string `toml:"key,omitempty"`
+	Secret string `toml:"secret,omitempty"`
+}
+
+// Keys are where credentials are: variables of the environment, else a file in the officer's own folder. They are never
+// in the folder of a site.
+type Keys struct {
+	Getenv func(string) string
+	Dir    string // the officer's folder for settings: %AppData%, ~/.config
+}
+
+// file holds the credentials of all targets, by where they are.
+func (k Keys) file() string { return filepath.Join(k.Dir, "jianbao", "credentials.toml") }
+
+// variable is the name of a variable: JIANBAO_DEPLOY_WWW_SECRET.
+func variable(to site.Deploy, what string) string {
+	return "JIANBAO_DEPLOY_" + strings.ToUpper(strings.ReplaceAll(to.Name, "-", "_")) + "_" + what
+}
+
+// place tells targets apart: two sites may use one, and one site may call it otherwise later.
+func place(to site.Deploy) string { return strings.TrimSpace(to.To + " " + to.Endpoint) }
+
+// find returns the credentials of a target.
+func (k Keys) find(to site.Deploy) (c Credentials, err error) {
+	c = Credentials{Key: k.Getenv(variable(to, "KEY")), Secret: k.Getenv(variable(to, "SECRET"))}
+	if c.Key != "" && c.Secret != "" {
+		return c, nil
+	}
+	all, err := k.read()
+	if err != nil {
+		return c, err
+	}
+	if c = all[place(to)]; c.Key == "" || c.Secret == "" {
+		return c, fault.New(diag.New(diag.DeployLogin, to.Name), nil)
+	}
+	return c, nil
+}
+
+func (k Keys) read() (map[string]Credentials, error) {
+	all := map[string]Credentials{}
+	data, err := os.ReadFile(k.file())
+	if errors.Is(err, fs.ErrNotExist) {
+		return all, nil
+	}
+	if err == nil {
+		_, err = toml.Decode(string(data), &all)
+	}
+	if err != nil { // the decoder's own text might show a secret
+		return nil, fault.New(diag.New(diag.DeployCredentials, k.file()), nil)
+	}
+	return all, nil
+}
+
+// Login keeps the credentials of a deployment of a site, in a file that only this user may read.
+func Login(dir, name string, k Keys, c Credentials) (result Result, err error) {
+	s, err := settings(dir, &result)
+	if err != nil || len(result.Diagnostics) > 0 {
+		return result, err
+	}
+	to, err := choose(s, name)
+	if err != nil {
+		return result, err
+	}
+	all, err := k.read()
+	if err != nil {
+		return result, err
+	}
+	all[place(to)] = c
+	var text bytes.Buffer
+	if err := toml.NewEncoder(&text).Encode(all); err != nil {
+		return result, err
+	}
+	if err := writePrivate(k.file(), text.Bytes()); err != nil {
+		return result, fault.CannotWrite(k.file(), err)
+	}
+	result.Name, result.To = to.Name, k.file()
+	return result, nil
+}
+
+// NeedsLogin tells whether a deployment wants credentials, and its name.
+func NeedsLogin(dir, name string) (needs bool, result Result, err error) {
+	s, err := settings(dir, &result)
+	if err != nil || len(result.Diagnostics) > 0 {
+		return false, result, err
+	}
+	to, err := choose(s, name)
+	result.Name = to.Name
+	return strings.HasPrefix(to.To, "s3://"), result, err
+}
+
+// writePrivate writes a file that only its owner may read, whole or not at all.
+func writePrivate(name string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".credentials-*") // 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}

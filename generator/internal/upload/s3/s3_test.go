@@ -1,0 +1,275 @@
+package s3
+
+import (
+	"context"
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/upload"
+)
+
+// storage is an object storage in memory, as a vendor has it: it checks signatures and digests.
+type storage struct {
+	vendor  Vendor
+	mu      sync.Mutex
+	objects map[string][]byte
+	headers map[string]http.Header
+	counts  map[string]int
+	fail    func(r *http.Request) int // a status to answer with instead, or 0
+}
+
+func (s *storage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counts[r.Method]++
+	refuse := func(status int, code string) {
+		w.WriteHeader(status)
+		fmt.Fprintf(w, "<?xml version=\"1.0\"?><Error><Code>%s</Code><Message>no</Message></Error>", code)
+	}
+	if s.fail != nil {
+		if status := s.fail(r); status != 0 {
+			refuse(status, "InternalError")
+			return
+		}
+	}
+	signed := r.Header.Get("Authorization")
+	again := r.Clone(context.Background())
+	again.URL.Host, again.URL.Scheme = r.Host, "http"
+	for _, name := range []string{"Authorization", "Accept-Encoding", "User-Agent", "Content-Length"} {
+		again.Header.Del(name)
+	}
+	at, err := time.Parse(timeFormat, r.Header.Get("X-Amz-Date"))
+	sign(again, "key", "secret", "region", r.Header.Get("X-Amz-Content-Sha256"), at)
+	if err != nil || again.Header.Get("Authorization") != signed {
+		refuse(http.StatusForbidden, "SignatureDoesNotMatch")
+		return
+	}
+	name, inPath := strings.CutPrefix(r.URL.Path, "/bucket/")
+	if inPath != s.vendor.PathStyle || !inPath && !strings.HasPrefix(r.Host, "bucket.") {
+		refuse(http.StatusForbidden, "SecondLevelDomainForbidden")
+		return
+	}
+	name = strings.TrimPrefix(name, "/")
+	data, exists := s.objects[name]
+	switch {
+	case r.Method == http.MethodPut:
+		s.put(w, r, name, exists, refuse)
+	case r.Method == http.MethodDelete:
+		delete(s.objects, name)
+		w.WriteHeader(http.StatusNoContent)
+	case name == "":
+		s.list(w, r)
+	case !exists:
+		refuse(http.StatusNotFound, "NoSuchKey")
+	default:
+		w.Header().Set("ETag", fmt.Sprintf("%q", fmt.Sprintf("%X", md5.Sum(data))))
+		w.Header().Set("Last-Modified", time.Now().Add(-time.Minute).UTC().Format(http.TimeFormat))
+		w.Header().Set("Content-Length", fmt.Sprint(len(data)))
+		if r.Method == http.MethodGet {
+			w.Write(data)
+		}
+	}
+}
+
+func (s *storage) put(
+	w http.ResponseWriter, r *http.Request, name string, exists bool, refuse func(status int, code string),
+) {
+	body, err := io.ReadAll(r.Body)
+	sum := md5.Sum(body)
+	switch {
+	case err != nil || base64.StdEncoding.EncodeToString(sum[:]) != r.Header.Get("Content-Md5"):
+		refuse(http.StatusBadRequest, "BadDigest")
+	case exists && s.vendor.Exclusive != "" && r.Header.Get(s.vendor.Exclusive) == s.vendor.Value:
+		refuse(http.StatusConflict, "FileAlreadyExists")
+	default:
+		s.objects[name], s.headers[name] = body, r.Header.Clone()
+		w.Header().Set("ETag", fmt.Sprintf("%q", fmt.Sprintf("%X", sum)))
+	}
+}
+
+// list answers with pages of three.
+func (s *storage) list(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	after := query.Get("marker")
+	if !s.vendor.ListV1 {
+		after = query.Get("continuation-token")
+	}
+	type content struct {
+		Key, ETag string
+		Size      int
+	}
+	var answer struct {
+		XMLName               xml.Name `xml:"ListBucketResult"`
+		IsTruncated           bool
+		NextContinuationToken string
+		Contents              []content
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.objects)) {
+		if name <= after || !strings.HasPrefix(name, query.Get("prefix")) {
+			continue
+		}
+		if len(answer.Contents) == 3 {
+			answer.IsTruncated = true
+			break
+		}
+		data := s.objects[name]
+		answer.Contents = append(answer.Contents, content{name, fmt.Sprintf("\"%x\"", md5.Sum(data)), len(data)})
+		answer.NextContinuationToken = name
+	}
+	_ = xml.NewEncoder(w).Encode(answer)
+}
+
+// serve starts a storage, and opens it as a target.
+func serve(t *testing.T, vendor Vendor, prefix string) (*storage, *Store) {
+	t.Helper()
+	s := &storage{
+		vendor: vendor, objects: map[string][]byte{}, headers: map[string]http.Header{}, counts: map[string]int{},
+	}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	endpoint, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := endpoint.Host
+	if !vendor.PathStyle {
+		endpoint.Host = "s3.test"
+	}
+	transport := &http.Transport{Proxy: nil}
+	transport.DialContext = dialTo(address)
+	store := Open(Options{
+		Endpoint: endpoint, Bucket: "bucket", Prefix: prefix, Region: "region", Key: "key", Secret: "secret",
+		Vendor: vendor, Client: &http.Client{Transport: transport}, Now: time.Now,
+		Headers: func(string) (string, string) { return "text/plain", "max-age=300" },
+	})
+	t.Cleanup(func() { store.Close() })
+	return s, store
+}
+
+var dialects = map[string]Vendor{
+	"oss": VendorOf("oss-cn-chengdu.aliyuncs.com"), "cos": VendorOf("cos.ap-chengdu.myqcloud.com"),
+	"obs": VendorOf("obs.cn-north-4.myhuaweicloud.com"), "eos": VendorOf("eos-beijing-1.cmecloud.cn"),
+	"minio": VendorOf("127.0.0.1"),
+}
+
+// A site gets onto each kind of storage, and what is gone is deleted.
+func TestDeploy(t *testing.T) {
+	for name, vendor := range dialects {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, store := serve(t, vendor, "网站/")
+			dir := t.TempDir()
+			var files []publish.Entry
+			deploy := func() upload.Result {
+				r, err := upload.Run(t.Context(), store, upload.Options{
+					Public: dir + "/public", Files: files, State: dir + "/state", Token: "token", DeleteMany: true,
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return r
+			}
+			write := func(name, text string, class publish.Class) {
+				full := filepath.Join(dir, "public", name)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte(text), 0o644)); err != nil {
+					t.Fatal(err)
+				}
+				files = append(files, publish.Entry{Name: name, Class: class})
+			}
+			s.objects["网站/theirs.txt"] = []byte("x")
+			write(".jianbao/x", "", publish.Asset)
+			files = nil
+			write("index.html", "list", publish.List)
+			for i := range 7 {
+				write(fmt.Sprintf("简报 %d+&.html", i), "page", publish.Page)
+			}
+			if r := deploy(); len(r.Added) != 8 {
+				t.Errorf("%+v", r)
+			}
+			if got := string(s.objects["网站/简报 3+&.html"]); got != "page" {
+				t.Error(got, slices.Sorted(maps.Keys(s.objects)))
+			}
+			if got := s.headers["网站/index.html"].Get("Cache-Control"); got != "max-age=300" {
+				t.Error(got)
+			}
+			clear(s.counts)
+			if r := deploy(); len(r.Added)+len(r.Changed) != 0 || s.counts[http.MethodPut] > 2 {
+				t.Errorf("%+v %v", r, s.counts)
+			}
+			files = files[:4]
+			deploy()
+			if got := len(s.objects); got != 6 {
+				t.Error(slices.Sorted(maps.Keys(s.objects)))
+			}
+			c, err := upload.Check(t.Context(), store)
+			if err != nil || c.Files != 4 || !slices.Equal(c.Others, []string{"theirs.txt"}) {
+				t.Errorf("%v %+v", err, c)
+			}
+		})
+	}
+}
+
+// A file that must not exist is made once.
+func TestCreate(t *testing.T) {
+	for name, vendor := range dialects {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, store := serve(t, vendor, "")
+			if err := store.Create(t.Context(), "lock", []byte("a")); err != nil {
+				t.Fatal(err)
+			}
+			if err := store.Create(t.Context(), "lock", []byte("b")); !errors.Is(err, fs.ErrExist) {
+				t.Error(err)
+			}
+			if data, err := store.Read(t.Context(), "lock"); string(data) != "a" {
+				t.Error(err, string(data))
+			}
+			if age, err := store.Age(t.Context(), "lock"); err != nil || age < 30*time.Second || age > 2*time.Minute {
+				t.Error(age, err)
+			}
+		})
+	}
+}
+
+// What passes is tried again; what does not is an error at once.
+func TestRetries(t *testing.T) {
+	s, store := serve(t, VendorOf("127.0.0.1"), "")
+	failures := 2
+	s.fail = func(*http.Request) int {
+		if failures--; failures >= 0 {
+			return http.StatusServiceUnavailable
+		}
+		return 0
+	}
+	if err := store.Store(t.Context(), "a", []byte("x")); err != nil || s.counts[http.MethodPut] != 3 {
+		t.Error(err, s.counts)
+	}
+	s.fail = func(*http.Request) int { return http.StatusForbidden }
+	clear(s.counts)
+	var said *Error
+	if err := store.Store(t.Context(), "a", []byte("x")); !errors.As(err, &said) || s.counts[http.MethodPut] != 1 {
+		t.Error(err, s.counts)
+	}
+	store.o.Secret = "wrong"
+	s.fail = nil
+	if err := store.Store(t.Context(), "a", nil); !errors.As(err, &said) || said.Code != "SignatureDoesNotMatch" {
+		t.Error(err)
+	}
+}
