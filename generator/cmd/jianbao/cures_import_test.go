@@ -81,11 +81,15 @@ var importCures = []importCure{
 		"word/document.xml": `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e "x">]><w:document xmlns:w=` +
 			`"http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body/></w:document>`,
 	}))}, nil, saved("a.docx")},
-	{diag.ImportEmpty, map[string]string{"a.txt": " \n"}, nil, func(s *importSite) { s.put("in/a.txt", "武侯区人大\n\n"+importText) }},
+	{diag.ImportEmpty, map[string]string{"a.txt": " \n"}, nil, func(s *importSite) {
+		s.put("in/a.txt", "武侯区人大\n\n"+importText)
+	}},
 	{diag.ImportTooLarge, map[string]string{"a.docx": string(wordFileWith(map[string]string{
 		"word/styles.xml": "", "word/document.xml": strings.Repeat(" ", 33<<20),
 	}))}, nil, saved("a.docx")},
-	{diag.ImportDistrictMissing, map[string]string{"a.txt": "人大代表开展视察\n\n" + strings.ReplaceAll(importText, "武侯区", "")}, nil,
+	{diag.ImportDistrictMissing, map[string]string{
+		"a.txt": "人大代表开展视察\n\n" + strings.ReplaceAll(importText, "武侯区", ""),
+	}, nil,
 		func(s *importSite) {
 			m := regexp.MustCompile(`jianbao import in/a.txt( [^"\\]*)`).FindStringSubmatch(s.out)
 			if m == nil {
@@ -93,9 +97,13 @@ var importCures = []importCure{
 			}
 			s.args = append(s.args, strings.Fields(m[1])...)
 		}},
-	{diag.ImportHalfPunctuation, map[string]string{"a.txt": "武侯区人大\n\n" + strings.ReplaceAll(importText, "，", ",")}, nil,
+	{diag.ImportHalfPunctuation, map[string]string{
+		"a.txt": "武侯区人大\n\n" + strings.ReplaceAll(importText, "，", ","),
+	}, nil,
 		func(s *importSite) { s.args = append(s.args, "--repair") }},
-	{diag.ImportMaskedWord, map[string]string{"a.txt": "武侯区人大\n\n" + importText + "\n\n区人大机关*党**委组织*党**员参加。"}, nil,
+	{diag.ImportMaskedWord, map[string]string{
+		"a.txt": "武侯区人大\n\n" + importText + "\n\n区人大机关*党**委组织*党**员参加。",
+	}, nil,
 		func(s *importSite) { s.args = append(s.args, "--repair") }},
 	{diag.ImportPhotosUnclear, map[string]string{
 		"a.txt": "武侯区人大甲\n\n" + importText, "b.txt": "武侯区人大乙\n\n" + importText, "1.jpg": "(jpeg)\n",
@@ -125,10 +133,13 @@ var importUncured = map[diag.Code]string{
 	diag.ImportPhotoMissing: "script import: import --fill", diag.ImportPhotoMetafile: "its cure is another picture",
 	diag.ImportPhotoCropped: "it asks to look", diag.ImportPhotoLeftOut: "it informs",
 	diag.ImportPhotoFormat: "its cure is another picture", diag.ImportPhotoLarge: "its cure is another picture",
-	diag.ImportExternal: "its cure is the picture", diag.ImportRevisions: "it asks to look", diag.ImportDropped: "it informs",
-	diag.ImportTableMerged: "it asks to look", diag.ImportSimilar: "it asks to look", diag.ImportLimit: "a limit of the program",
-	diag.ImportGone: "its cure is the author's text", diag.ImportMissing: "the command line: script import",
-	diag.ImportBusy: "another import", diag.ImportConverter: "a program that is not there", diag.ImportAsTyped: "it asks to look",
+	diag.ImportExternal: "its cure is the picture", diag.ImportRevisions: "it asks to look",
+	diag.ImportDropped:     "it informs",
+	diag.ImportTableMerged: "it asks to look", diag.ImportSimilar: "it asks to look",
+	diag.ImportLimit: "a limit of the program",
+	diag.ImportGone:  "its cure is the author's text", diag.ImportMissing: "the command line: script import",
+	diag.ImportBusy: "another import", diag.ImportConverter: "a program that is not there",
+	diag.ImportAsTyped:   "it asks to look",
 	diag.ImportShortcode: "importer/posts", diag.ImportLink: "importer/posts", diag.ImportFields: "it informs",
 	diag.ImportFrontMatter: "importer/posts", diag.ImportPrivate: "it informs", diag.ImportCategory: "importer/posts",
 	diag.ImportLeftOut: "it informs", diag.ImportAddress: "it informs", diag.ImportPlain: "it asks to look",
@@ -171,7 +182,8 @@ func TestImportCures(t *testing.T) {
 func TestGuessedIsConfirmed(t *testing.T) {
 	dir := t.TempDir()
 	writeFiles(t, dir, goodSite)
-	writeFiles(t, dir, map[string]string{"in/a.txt": "武侯区人大开展视察\n\n" + strings.Replace(importText, "2022年", "", 1)})
+	text := "武侯区人大开展视察\n\n" + strings.Replace(importText, "2022年", "", 1)
+	writeFiles(t, dir, map[string]string{"in/a.txt": text})
 	t.Chdir(dir)
 	if status, stdout, stderr := command(t, "import", "in"); status != exitOK {
 		t.Fatal(stdout, stderr)
@@ -184,12 +196,12 @@ func TestGuessedIsConfirmed(t *testing.T) {
 	if err != nil || len(files) != 1 {
 		t.Fatal(files, err)
 	}
-	text, err := os.ReadFile(files[0])
+	index, err := os.ReadFile(files[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	text = regexp.MustCompile(`(?m)^guessed = .*\n`).ReplaceAll(text, nil)
-	if err := os.WriteFile(files[0], text, 0o666); err != nil {
+	index = regexp.MustCompile(`(?m)^guessed = .*\n`).ReplaceAll(index, nil)
+	if err := os.WriteFile(files[0], index, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	if _, stdout, stderr := command(t, "check"); strings.Contains(stdout+stderr, "check-import-guessed") {
