@@ -116,7 +116,9 @@ var importCures = []importCure{
 	{diag.ImportKnown, map[string]string{"a.txt": "武侯区人大\n\n" + importText}, []string{"text"}, func(s *importSite) {
 		s.args = append(s.args, "--again")
 	}},
-	{diag.ImportTooMany, map[string]string{"a" + strings.Repeat("/a", 40) + "/a.txt": importText}, nil, func(s *importSite) {
+	{diag.ImportTooMany, map[string]string{
+		"a" + strings.Repeat("/a", 40) + "/a.txt": importText,
+	}, nil, func(s *importSite) {
 		s.remove("in")
 		s.put("in/a.txt", "武侯区人大\n\n"+importText)
 	}},
