@@ -81,11 +81,15 @@ var importCures = []importCure{
 		"word/document.xml": `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e "x">]><w:document xmlns:w=` +
 			`"http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body/></w:document>`,
 	}))}, nil, saved("a.docx")},
-	{diag.ImportEmpty, map[string]string{"a.txt": " \n"}, nil, func(s *importSite) { s.put("in/a.txt", "武侯区人大\n\n"+importText) }},
+	{diag.ImportEmpty, map[string]string{"a.txt": " \n"}, nil, func(s *importSite) {
+		s.put("in/a.txt", "武侯区人大\n\n"+importText)
+	}},
 	{diag.ImportTooLarge, map[string]string{"a.docx": string(wordFileWith(map[string]string{
 		"word/styles.xml": "", "word/document.xml": strings.Repeat(" ", 33<<20),
 	}))}, nil, saved("a.docx")},
-	{diag.ImportDistrictMissing, map[string]string{"a.txt": "人大代表开展视察\n\n" + strings.ReplaceAll(importText, "武侯区", "")}, nil,
+	{diag.ImportDistrictMissing, map[string]string{
+		"a.txt": "人大代表开展视察\n\n" + strings.ReplaceAll(importText, "武侯区", ""),
+	}, nil,
 		func(s *importSite) {
 			m := regexp.MustCompile(`jianbao import in/a.txt( [^"\\]*)`).FindStringSubmatch(s.out)
 			if m == nil {
@@ -108,7 +112,9 @@ var importCures = []importCure{
 	{diag.ImportKnown, map[string]string{"a.txt": "武侯区人大\n\n" + importText}, []string{"text"}, func(s *importSite) {
 		s.args = append(s.args, "--again")
 	}},
-	{diag.ImportTooMany, map[string]string{"a" + strings.Repeat("/a", 40) + "/a.txt": importText}, nil, func(s *importSite) {
+	{diag.ImportTooMany, map[string]string{
+		"a" + strings.Repeat("/a", 40) + "/a.txt": importText,
+	}, nil, func(s *importSite) {
 		s.remove("in")
 		s.put("in/a.txt", "武侯区人大\n\n"+importText)
 	}},
@@ -125,10 +131,13 @@ var importUncured = map[diag.Code]string{
 	diag.ImportPhotoMissing: "script import: import --fill", diag.ImportPhotoMetafile: "its cure is another picture",
 	diag.ImportPhotoCropped: "it asks to look", diag.ImportPhotoLeftOut: "it informs",
 	diag.ImportPhotoFormat: "its cure is another picture", diag.ImportPhotoLarge: "its cure is another picture",
-	diag.ImportExternal: "its cure is the picture", diag.ImportRevisions: "it asks to look", diag.ImportDropped: "it informs",
-	diag.ImportTableMerged: "it asks to look", diag.ImportSimilar: "it asks to look", diag.ImportLimit: "a limit of the program",
-	diag.ImportGone: "its cure is the author's text", diag.ImportMissing: "the command line: script import",
-	diag.ImportBusy: "another import", diag.ImportConverter: "a program that is not there", diag.ImportAsTyped: "it asks to look",
+	diag.ImportExternal: "its cure is the picture", diag.ImportRevisions: "it asks to look",
+	diag.ImportDropped:     "it informs",
+	diag.ImportTableMerged: "it asks to look", diag.ImportSimilar: "it asks to look",
+	diag.ImportLimit: "a limit of the program",
+	diag.ImportGone:  "its cure is the author's text", diag.ImportMissing: "the command line: script import",
+	diag.ImportBusy: "another import", diag.ImportConverter: "a program that is not there",
+	diag.ImportAsTyped:   "it asks to look",
 	diag.ImportShortcode: "importer/posts", diag.ImportLink: "importer/posts", diag.ImportFields: "it informs",
 	diag.ImportFrontMatter: "importer/posts", diag.ImportPrivate: "it informs", diag.ImportCategory: "importer/posts",
 	diag.ImportLeftOut: "it informs", diag.ImportAddress: "it informs", diag.ImportPlain: "it asks to look",
