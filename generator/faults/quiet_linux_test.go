@@ -41,8 +41,9 @@ func TestNoSocketNoProcess(t *testing.T) {
 		"in/页.html": "<html><body><p>武侯区人大代表视察，<img src=\"https://img.example.com/a.jpg\">\\\\host\\a.jpg</p></body></html>",
 	})
 	log := filepath.Join(t.TempDir(), "import")
-	if o := finish(t, exec.Command(strace, "-f", "-qq", "-e", "trace=network,process", "-e", "signal=none", "-o", log,
-		jianbao, "import", s.path("in"), "--site", s.dir)); o.status > 1 {
+	if o := finish(t, exec.Command(
+		strace, "-f", "-qq", "-e", "trace=network,process", "-e", "signal=none", "-o", log, jianbao,
+		"import", s.path("in"), "--site", s.dir)); o.status > 1 {
 		t.Fatal(o)
 	}
 	data, err := os.ReadFile(log)
