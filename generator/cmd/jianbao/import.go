@@ -140,8 +140,7 @@ func (a *importArguments) options(args []string, r *reporter) (generator.ImportO
 		if !ok {
 			return opts, badValue("--date", a.date, "2022-09-01")
 		}
-		_, day := content.ParseDay(a.date, china)
-		opts.Date, opts.HasTime = at, !day
+		opts.Date, opts.HasTime = at, strings.ContainsAny(a.date, ":：时") // ParseDay takes a time of day too
 	}
 	if a.converter != "" {
 		opts.Convert = converter{a.converter}.convert
