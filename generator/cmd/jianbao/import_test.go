@@ -79,14 +79,6 @@ func relations(list string) string {
 		`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` + list + `</Relationships>`
 }
 
-// wordPicture is the run of a picture; attributes of its blipFill and further XML are given.
-func wordPicture(id string, crop string) string {
-	return `<w:r><w:drawing><wp:inline><wp:extent cx="3600000" cy="2400000"/><wp:docPr id="1" name="图片 1"/><a:graphic>` +
-		`<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>` +
-		`<pic:cNvPr id="0" name="x.jpg"/></pic:nvPicPr><pic:blipFill><a:blip r:embed="` + id + `"/>` + crop +
-		`</pic:blipFill><pic:spPr/></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>`
-}
-
 func sortedNames(m map[string]string) []string {
 	var names []string
 	for name := range m {

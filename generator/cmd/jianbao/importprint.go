@@ -71,8 +71,8 @@ func (p *importPrinter) file(f *generator.ImportedFile) {
 func droppedOf(f *generator.ImportedFile) map[string]string {
 	by := map[string][]string{}
 	for _, d := range f.Dropped {
-		text, _ := truncateCells(strings.TrimSpace(d.Text), 40)
-		if text != "" && len(by[d.Reason]) < 6 {
+		text, _ := truncateCells(strings.Join(strings.Fields(d.Text), " "), 40)
+		if text != "" && len(by[d.Reason]) < 6 && !slices.Contains(by[d.Reason], text) {
 			by[d.Reason] = append(by[d.Reason], text)
 		}
 	}

@@ -96,7 +96,9 @@ func (im *importer) interpret(in *input, doc *document.Document) interpret.Resul
 	photos := pictures(in, im.limits())
 	var left []diag.Diagnostic
 	if n := len(photos); n > 0 && im.Photos == "" && hasPictures(doc) {
-		left = append(left, diag.New(diag.ImportPhotosUnclear, n))
+		if in.is.kind != kindPage { // a page names its own
+			left = append(left, diag.New(diag.ImportPhotosUnclear, n))
+		}
 		photos = nil
 	}
 	result := im.meaning.Drafts(doc, interpret.Options{

@@ -44,15 +44,6 @@ func Decode(text []byte, declared string) string {
 	return decode(text, simplifiedchinese.GB18030)
 }
 
-// Name is the declared encoding's name as this package knows it, or "" for one that it does not know.
-func Name(declared string) string {
-	name := strings.ToLower(strings.TrimSpace(declared))
-	if isUTF8(name) || named(name) != nil {
-		return name
-	}
-	return ""
-}
-
 // wide recognises UTF-16 without a mark by the zero bytes of its Latin letters.
 func wide(text []byte) encoding.Encoding {
 	head := text[:min(len(text), 512)]

@@ -43,9 +43,7 @@ type props struct {
 	frame    bool   // it stands in a frame
 	dropCap  bool
 	// joins tells that the paragraph's end is deleted or hidden, so that the next paragraph continues it.
-	joins    bool
-	inserted bool // the paragraph's end is an insertion
-	deleted  bool
+	joins bool
 }
 
 type alignment uint8
