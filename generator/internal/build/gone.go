@@ -247,7 +247,10 @@ func pair(heirs, former []*site.Bulletin, fresh map[*site.Bulletin]bool, same fu
 // writeGone brings the list up to date.
 func (b *build) writeGone() error {
 	was, err := b.readGone()
-	if err != nil || was == nil && len(b.result.Gone) == 0 {
+	if was == nil && len(b.result.Gone) == 0 {
+		return nil // a list that cannot be read does not matter while there is nothing to write
+	}
+	if err != nil {
 		return err
 	}
 	var list []goneLine

@@ -67,6 +67,7 @@ func TestStyle(t *testing.T) {
 		{"注[^1]\n\n[^1]: 会议好,付主任到会", "check-half-punctuation check-deputy-title",
 			"注[^1]\n\n[^1]: 会议好，付主任到会"},
 		{"某*体集**学习", "check-masked-word", ""},
+		{"《致*产党共**员的一封信》", "check-masked-word", "《致共产党员的一封信》"},
 		{"138****1234，5*8=40，**重点。**后文", "", ""},
 		{"会\u200b议，\ufeff正文\u202e", "check-invisible check-invisible check-invisible", "会议，正文"},
 		{"👨\u200d👩\u200d👧", "", ""},

@@ -76,7 +76,7 @@ func (s *scanner) report(code diag.Code, start, end int, args ...any) *Finding {
 // fix reports Text[start:end] with a replacement that is always right.
 func (s *scanner) fix(code diag.Code, start, end int, replacement string, args ...any) {
 	f := s.report(code, start, end, append([]any{replacement}, args...)...)
-	if s.mayFix && s.isProse(start) && !s.inTitle(start) {
+	if s.mayFix && s.isProse(start) && (code == maskedWord || !s.inTitle(start)) { // no title has a mask
 		s.addEdit(f, code, Edit{start, end, replacement})
 	}
 }

@@ -89,7 +89,7 @@ func builds(t *testing.T, site string) {
 	for _, d := range result.Diagnostics {
 		if d.Severity == diag.Error {
 			text, _ := os.ReadFile(filepath.Join(site, filepath.FromSlash(d.File)))
-			t.Errorf("%s %s: %s\n%.3000s", d.Code, d.Location(), d.Message(diag.Zh), text)
+			t.Errorf("%s %s: %s\n%s\n%.3000s", d.Code, d.Location(), d.Message(diag.Zh), d.Excerpt, text)
 		}
 	}
 }

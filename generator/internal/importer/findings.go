@@ -61,8 +61,13 @@ func (im *importer) checked(ctx context.Context, s *staged, text []byte) ([]byte
 		fixed, n := im.checker.Fix(doc, found)
 		if n > 0 && len(fixed) < 1<<20 {
 			text, s.shown.Repaired = []byte(fixed), n
+			doc.Source = &diag.Source{Name: content.BundleFile, Text: fixed}
+			if block, _, ok = frontmatter.Split(doc.Source); !ok {
+				return text, nil
+			}
+			doc.Body = block.Body
+			found = im.checker.Text(doc) // what is left
 		}
-		return text, nil
 	}
 	if s.counted { // in an earlier round
 		return text, nil

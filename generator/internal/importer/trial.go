@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -51,7 +52,7 @@ func (im *importer) try(ctx context.Context, home string) (wrong []diag.Diagnost
 		return nil, err
 	}
 	for _, b := range allOf(s) {
-		found, err := tryBody(ctx, folder, b)
+		found, err := tryBody(ctx, folder, s, b)
 		if err != nil {
 			return nil, err
 		}
@@ -151,8 +152,8 @@ func parted(line string) string {
 	return b.String()
 }
 
-// tryBody converts a text. Links within the site are not followed: what they lead to may be imported later.
-func tryBody(ctx context.Context, folder fsys.Folder, b *site.Bulletin) ([]diag.Diagnostic, error) {
+// tryBody converts a text. Links to other texts are not followed: what they lead to may be imported later.
+func tryBody(ctx context.Context, folder fsys.Folder, s *site.Site, b *site.Bulletin) ([]diag.Diagnostic, error) {
 	src, _, err := content.ReadText(folder.Texts, b.File)
 	if err != nil {
 		if errors.Is(err, os.ErrNotExist) {
@@ -162,7 +163,14 @@ func tryBody(ctx context.Context, folder fsys.Folder, b *site.Bulletin) ([]diag.
 	}
 	in := markdown.Input{
 		Source: src, Offset: b.BodyOffset, Photos: photosOf(b),
-		ResolveLink: func(to string) (string, bool) { return to, true },
+		ResolveLink: func(to string) (string, bool) {
+			_, dead := deadFile(folder, s, b, to)
+			return to, !dead
+		},
+		DeadLink: func(to string, _ diag.Diagnostic) diag.Diagnostic {
+			d, _ := deadFile(folder, s, b, to)
+			return d
+		},
 		Table: func(name string) (*diag.Source, bool) {
 			table, found, _ := content.Table(folder.Root, b, name)
 			return table, found
@@ -170,6 +178,18 @@ func tryBody(ctx context.Context, folder fsys.Folder, b *site.Bulletin) ([]diag.
 	}
 	_, found := markdown.New().Convert(ctx, in)
 	return slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return d.Severity != diag.Error }), ctx.Err()
+}
+
+// deadFile says of a link what is wrong with it, where it seems to lead to a file beside the text that is not
+// published.
+func deadFile(folder fsys.Folder, s *site.Site, b *site.Bulletin, to string) (diag.Diagnostic, bool) {
+	if name, err := url.PathUnescape(to); err == nil && slices.ContainsFunc(b.Files(), func(f site.File) bool {
+		return f.File == path.Clean(name)
+	}) {
+		return diag.Diagnostic{}, false
+	}
+	d, dead := content.DeadFileLink(folder.Root, &s.Files, b, to)
+	return d, dead && d.Severity == diag.Error
 }
 
 func photosOf(b *site.Bulletin) []markdown.Photo {
