@@ -140,6 +140,7 @@ var importUncured = map[diag.Code]string{
 	diag.ImportTableMerged: "it asks to look", diag.ImportSimilar: "it asks to look",
 	diag.ImportLimit: "a limit of the program",
 	diag.ImportGone:  "its cure is the author's text", diag.ImportMissing: "the command line: script import",
+	diag.ImportOwn:  "the command line: script import",
 	diag.ImportBusy: "another import", diag.ImportConverter: "a program that is not there",
 	diag.ImportAsTyped:   "it asks to look",
 	diag.ImportShortcode: "importer/posts", diag.ImportLink: "importer/posts", diag.ImportFields: "it informs",

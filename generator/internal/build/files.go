@@ -82,11 +82,13 @@ func (b *build) copyFile(name, source string, stat site.FileStat) error {
 	return b.changed([]diag.Diagnostic{problem})
 }
 
-// readSourceClock asks the file system of the site for the time. Where it cannot be asked every stat is racy.
+// readSourceClock asks the file system of the site for the time. Where it cannot be asked every stat is racy,
+// and files are copied again.
 func (b *build) readSourceClock() int64 {
 	err := b.root.MkdirAll(record.Dir, 0o755)
 	now, err2 := fsys.Clock(b.root, record.Dir+"/clock."+strconv.FormatUint(rand.Uint64(), 36)+".tmp")
-	if errors.Join(err, err2) != nil {
+	if err := errors.Join(err, err2); err != nil {
+		b.diags.Add(diag.New(diag.RecordUnwritable, diag.Cause(err)).In(record.Dir))
 		return 0
 	}
 	return now

@@ -34,6 +34,7 @@ const (
 	ImportGone            Code = "import-gone"
 	ImportEmpty           Code = "import-empty"
 	ImportMissing         Code = "import-missing"
+	ImportOwn             Code = "import-own"
 	ImportBusy            Code = "import-busy"
 	ImportConverter       Code = "import-converter"
 	ImportAsTyped         Code = "import-as-typed"
@@ -145,6 +146,10 @@ var importMessages = map[Code]entry{
 		Text{"用 Word 或 WPS 打开，另存为 .docx 再导入", "open it in Word or WPS, save it as .docx and import that"}},
 	ImportGone: {Error, Text{"这个页面里没有文章：%[1]s", "this page has no article: %[1]s"},
 		Text{"向作者要原稿", "ask its author for the text"}},
+	ImportOwn: {Error, Text{"这是网站自己的文件：%[1]s", "these are files of the site itself: %[1]s"}, Text{
+		"把收到的稿件放到网站外面的文件夹里，再导入那个文件夹",
+		"put what was received into a folder outside the site, and import that",
+	}},
 	ImportMissing: {Error, Text{"没有这个文件或文件夹：%[1]s", "there is no such file or folder: %[1]s"},
 		Text{"把文件拖进窗口，或者写全路径", "drag the file into the window, or write its whole path"}},
 	ImportBusy: {Error, Text{"另一个导入正在进行", "another import is running"},

@@ -247,7 +247,10 @@ func (im *importer) checkOptions() error {
 			for _, t := range im.site.Topics {
 				slugs = append(slugs, t.Slug)
 			}
-			return fault.New(diag.New(diag.TopicUnknown, im.Topic).Suggest(diag.Nearest(im.Topic, slugs)...), nil)
+			unknown := diag.Own(diag.TopicUnknown, diag.Error,
+				diag.Text{Zh: "没有“%[1]s”这个专题", En: `there is no topic "%[1]s"`}, []any{im.Topic},
+				diag.Text{Zh: "专题在 site.toml 的 [[topic]] 里登记", En: "topics are declared in site.toml under [[topic]]"})
+			return fault.New(unknown.Suggest(diag.Nearest(im.Topic, slugs)...), nil)
 		}
 		im.Topic = im.site.Topics[i].Slug
 	}

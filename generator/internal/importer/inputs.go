@@ -67,6 +67,9 @@ func (im *importer) gather(ctx context.Context) (inputs []*input, left []diag.Di
 			return nil, nil, err
 		}
 		for _, p := range paths {
+			if err := im.notOwn(p); err != nil {
+				return nil, nil, err
+			}
 			loose, err := g.add(p)
 			if err != nil {
 				return nil, nil, err
@@ -117,6 +120,31 @@ func resolve(typed string) ([]string, error) {
 		return nil, missing
 	}
 	return paths, nil
+}
+
+// ownFolders are those of a site whose files are published, or made.
+var ownFolders = []string{
+	"content", "public", "preview", "static", "assets", "layouts", "i18n", "themes", ".jianbao", ".git",
+}
+
+// notOwn refuses what is the site's own: its folder as a whole, or what lies in one that it publishes from or into.
+func (im *importer) notOwn(name string) error {
+	site, err := fsys.RealPath(im.Site)
+	path, err2 := fsys.RealPath(name)
+	if err != nil || err2 != nil {
+		return nil // reading it says why
+	}
+	own := func(dir string) bool {
+		rel, err := filepath.Rel(dir, path)
+		return err == nil && filepath.IsLocal(rel)
+	}
+	around, err := filepath.Rel(path, site)
+	if err == nil && filepath.IsLocal(around) || slices.ContainsFunc(ownFolders, func(f string) bool {
+		return own(filepath.Join(site, f))
+	}) {
+		return fault.New(diag.New(diag.ImportOwn, name), nil)
+	}
+	return nil
 }
 
 // add takes a file or folder that was named. Loose are the pictures that it is.
@@ -285,6 +313,9 @@ func (g *gatherer) give(photos []fileIn, shown string) {
 func (g *gatherer) photosOf(dir string) ([]fileIn, error) {
 	name := filepath.Clean(strings.Trim(dir, `"`))
 	root, err := os.OpenRoot(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New(diag.New(diag.ImportMissing, name), nil)
+	}
 	if err != nil {
 		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(dir), err)
 	}

@@ -192,7 +192,7 @@ func (m *letter) takeCaptions() map[int]string {
 		}
 		for _, line := range lines {
 			if captionHead.MatchString(trim(line)) {
-				m.drop("field", line)
+				m.drop("placeholder", line)
 			}
 		}
 		from = append(from, i)
@@ -201,7 +201,7 @@ func (m *letter) takeCaptions() map[int]string {
 		i := from[n]
 		m.doc.Blocks = slices.Delete(m.doc.Blocks, i, i+1)
 		if n == 0 && i > 0 && captionHead.MatchString(trim(m.doc.Blocks[i-1].Text())) {
-			m.drop("field", m.doc.Blocks[i-1].Text())
+			m.drop("placeholder", m.doc.Blocks[i-1].Text())
 			m.doc.Blocks = slices.Delete(m.doc.Blocks, i-1, i)
 		}
 	}

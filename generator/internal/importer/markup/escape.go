@@ -207,7 +207,7 @@ func opensLink(after string) bool {
 
 var (
 	listNumber = regexp.MustCompile(`^([0-9]{1,9})([.)])([\s　]|$)`)
-	startSign  = regexp.MustCompile(`^(#{1,6}|＃+|[-+－–—][\s　]|[-－][^\x00-\x7f]|[-=_]+[\s　]*$|>|＞|:[\s　]|~|：[\s　]|\|)`)
+	startSign  = regexp.MustCompile(`^(#{1,6}|＃+|[-+－–—]([\s　]|$)|[-－][^\x00-\x7f]|[-=_]+[\s　]*$|>|＞|[:：]([\s　]|$)|~|\|)`)
 	dashes     = regexp.MustCompile(`^[-–—－─━＝═=_\s　]+$`)
 )
 
@@ -218,7 +218,8 @@ func escapeStart(line string) string {
 	case listNumber.MatchString(line):
 		return listNumber.ReplaceAllString(line, `$1\$2$3`)
 	case startSign.MatchString(line), dashes.MatchString(line) && line != "":
-		return `\` + line
+		first, size := utf8.DecodeRuneInString(line)
+		return escaped(first) + line[size:]
 	}
 	return line
 }

@@ -270,11 +270,17 @@ func canStand(r document.Run, before, after string) bool {
 			}
 		}
 	}
-	if alphanumeric(left) && unicode.IsDigit(first) || unicode.IsDigit(last) && alphanumeric(right) {
-		return false // as in masks of numbers: 138**1234
+	if masksNumber(left, first) || masksNumber(last, right) {
+		return false
 	}
 	chinese := strings.IndexFunc(r.Text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0
 	return flanks(left, first, chinese) && flanks(right, last, chinese)
+}
+
+// masksNumber reports whether stars between two characters would be a mask of a number: 138**1234.
+func masksNumber(left, right rune) bool {
+	sign := func(r rune) bool { return alphanumeric(r) || unicode.IsDigit(r) }
+	return sign(left) && sign(right) && (unicode.IsDigit(left) || unicode.IsDigit(right))
 }
 
 // flanks reports whether a sign between two characters is read, the inner one being that of the emphasised text. Text

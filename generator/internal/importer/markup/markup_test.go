@@ -41,6 +41,17 @@ func TestWriter(t *testing.T) {
 	}
 }
 
+// Stars between digits would be a mask of a number, so that no emphasis stands there.
+func TestBoldAmongDigits(t *testing.T) {
+	for _, beside := range []string{"0", "３", "8a"} {
+		w := New(nil)
+		w.Paragraph("", []document.Run{{Text: beside}, {Text: "A1", Bold: true}, {Text: beside}})
+		if got, want := w.String(), beside+"A1"+beside+"\n"; got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}
+
 // TestEscapes holds that only what Markdown would read is escaped.
 func TestEscapes(t *testing.T) {
 	for text, want := range map[string]string{
@@ -50,6 +61,8 @@ func TestEscapes(t *testing.T) {
 		"# 号":          `\# 号`,
 		"1. 甲":         `1\. 甲`,
 		"- 会议名称":       `\- 会议名称`,
+		"+":            `\+`,
+		"： 甲":          "&#65306; 甲",
 		"a*b*c":        `a\*b\*c`,
 		"见[时间]，[地点]":   "",
 		"[a](b)":       `\[a](b)`,

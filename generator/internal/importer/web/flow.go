@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -49,7 +50,7 @@ type list struct {
 func (p *page) blocks(n *html.Node) []document.Block {
 	f := flow{p: p}
 	f.node(n, format{}, 0)
-	f.flush()
+	f.end()
 	return f.out
 }
 
@@ -113,7 +114,7 @@ func (f *flow) element(n *html.Node, s format, depth int) {
 	}
 	f.flush()
 	if n.Data == "li" {
-		f.para.number = ""
+		f.setNumber("", false)
 	}
 	f.block = kept
 }
@@ -316,9 +317,7 @@ func (f *flow) item(n *html.Node, css style) {
 	case !l.ordered && numbered(kind, 1) == "" || kind == "disc" || kind == "circle" || kind == "square":
 		f.block.kind, f.block.level = document.Item, l.level
 	default:
-		if f.para.number = numbered(kind, l.next); f.para.number == "" {
-			f.para.number = strconv.Itoa(l.next) + "."
-		}
+		f.setNumber(cmp.Or(numbered(kind, l.next), strconv.Itoa(l.next)+"."), false)
 	}
 	l.next++
 }

@@ -106,7 +106,7 @@ func (f *flow) listMark(n *html.Node, css style) bool {
 		}
 		return true
 	}
-	f.para.number = text
+	f.setNumber(text, true)
 	return true
 }
 

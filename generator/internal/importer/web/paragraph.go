@@ -34,6 +34,7 @@ const (
 type paragraph struct {
 	tokens []token
 	number string
+	typed  bool // the number stands in the page, and is not one that browsers count
 	format block
 	align  document.Align
 	open   bool // format and align are set
@@ -55,7 +56,7 @@ type block struct {
 // flush ends a paragraph and adds its blocks.
 func (f *flow) flush() {
 	p := f.para
-	f.para = paragraph{number: p.number}
+	f.para = paragraph{number: p.number, typed: p.typed}
 	if len(p.tokens) == 0 {
 		return
 	}
@@ -67,13 +68,27 @@ func (f *flow) flush() {
 	if !seen {
 		return
 	}
-	f.para.number = ""
+	f.para = paragraph{}
 	for i, part := range p.split() {
 		if i > 0 {
 			p.number = ""
 		}
 		f.emit(&p, part)
 	}
+}
+
+// setNumber puts a number before the next paragraph. One that the page has, and that no paragraph followed, is dropped.
+func (f *flow) setNumber(number string, typed bool) {
+	if f.para.typed {
+		f.p.drop("field", f.para.number)
+	}
+	f.para.number, f.para.typed = number, typed
+}
+
+// end ends the last paragraph.
+func (f *flow) end() {
+	f.flush()
+	f.setNumber("", false)
 }
 
 func visibleRune(r rune) bool { return !blank(r) }

@@ -120,7 +120,7 @@ func (g *grid) read(rows []*html.Node) {
 			inner := flow{p: g.f.p, depth: g.f.depth + 1}
 			css := g.f.p.styleOf(cell)
 			inner.children(cell, inner.format(cell, g.s, css), g.depth+1)
-			inner.flush()
+			inner.end()
 			for dy := range lines {
 				for dx := range columns {
 					if g.count++; g.count > maxCells {
