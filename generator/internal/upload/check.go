@@ -2,6 +2,8 @@ package upload
 
 import (
 	"context"
+	"maps"
+	"slices"
 )
 
 // Checked is what a target holds beside what the last deployment left there.
@@ -18,14 +20,13 @@ func Check(ctx context.Context, t Target) (c Checked, err error) {
 		return c, err
 	}
 	there := map[string]bool{}
-	for f, err := range t.List(ctx) {
-		if err != nil {
-			return c, err
-		}
+	found, err := t.Stat(ctx, sorted(slices.Collect(maps.Keys(d.present))))
+	if err != nil {
+		return c, err
+	}
+	for _, f := range found {
 		there[f.Name] = true
-		switch e, ok := d.present[f.Name]; {
-		case !ok:
-			c.Others = append(c.Others, f.Name)
+		switch e := d.present[f.Name]; {
 		case f.Size != e.size || f.Sums && f.Sum != e.sum:
 			c.Changed = append(c.Changed, f.Name)
 		default:
@@ -35,6 +36,14 @@ func Check(ctx context.Context, t Target) (c Checked, err error) {
 	for name := range d.present {
 		if !there[name] {
 			c.Missing = append(c.Missing, name)
+		}
+	}
+	for f, err := range t.List(ctx) {
+		if err != nil {
+			return c, err
+		}
+		if _, ours := d.present[f.Name]; !ours {
+			c.Others = append(c.Others, f.Name)
 		}
 	}
 	for _, names := range [][]string{c.Missing, c.Changed, c.Others} {

@@ -12,9 +12,11 @@ import (
 	"path"
 	"strconv"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/publish"
 )
 
 // uploads is where a folder keeps files until they are whole.
@@ -43,8 +45,8 @@ func (f *Folder) Read(_ context.Context, name string) ([]byte, error) { return f
 // Write implements [Target].
 func (f *Folder) Write(ctx context.Context, file File) error {
 	if file.New {
-		switch found, err := f.look(file.Name); {
-		case errors.Is(err, fs.ErrNotExist):
+		switch found, err := f.stat(file.Name); {
+		case isMissing(err):
 		case err != nil:
 			return err
 		case found.Sum == file.Sum:
@@ -58,7 +60,7 @@ func (f *Folder) Write(ctx context.Context, file File) error {
 		return err
 	}
 	defer r.Close()
-	return f.put(ctx, file.Name, func(w io.Writer) error {
+	err = f.put(ctx, file.Name, func(w io.Writer) error {
 		sum := md5.New()
 		n, err := io.Copy(io.MultiWriter(w, sum), r)
 		if err == nil && (n != file.Size || Sum(sum.Sum(nil)) != file.Sum) {
@@ -66,6 +68,15 @@ func (f *Folder) Write(ctx context.Context, file File) error {
 		}
 		return err
 	})
+	if file.New && (errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR)) { // theirs is a folder, or ours should be in one
+		return &FileError{file.Name, ErrForeign}
+	}
+	return err
+}
+
+// isMissing reports whether there is no such file, also where a file is in the place of its folder.
+func isMissing(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
 // put writes a file under another name, and renames it when it is whole.
@@ -86,7 +97,7 @@ func (f *Folder) put(ctx context.Context, name string, write func(io.Writer) err
 		err = f.root.MkdirAll(path.Dir(name), 0o777)
 	}
 	if err == nil {
-		err = f.root.Rename(temp, name)
+		err = publish.RetryBusy(func() error { return f.root.Rename(temp, name) })
 	}
 	if err != nil {
 		return errors.Join(err, f.root.Remove(temp))
@@ -112,7 +123,10 @@ func (f *Folder) Create(_ context.Context, name string, data []byte) error {
 		return err
 	}
 	_, err = out.Write(data)
-	return errors.Join(err, out.Close())
+	if err = errors.Join(err, out.Close()); err != nil {
+		return errors.Join(err, f.root.Remove(name))
+	}
+	return nil
 }
 
 // Age implements [Target].
@@ -127,7 +141,8 @@ func (f *Folder) Age(_ context.Context, name string) (time.Duration, error) {
 
 // Remove implements [Target].
 func (f *Folder) Remove(_ context.Context, name string) error {
-	if err := f.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	err := publish.RetryBusy(func() error { return f.root.Remove(name) })
+	if err != nil && !isMissing(err) {
 		return err
 	}
 	for dir := path.Dir(name); dir != "." && f.root.Remove(dir) == nil; { // one that is not empty stays
@@ -136,14 +151,14 @@ func (f *Folder) Remove(_ context.Context, name string) error {
 	return nil
 }
 
-// Look implements [Target].
-func (f *Folder) Look(ctx context.Context, names []string) (found []Found, err error) {
+// Stat implements [Target].
+func (f *Folder) Stat(ctx context.Context, names []string) (found []Found, err error) {
 	for _, name := range names {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		one, err := f.look(name)
-		if errors.Is(err, fs.ErrNotExist) {
+		one, err := f.stat(name)
+		if isMissing(err) {
 			continue
 		}
 		if err != nil {
@@ -154,12 +169,15 @@ func (f *Folder) Look(ctx context.Context, names []string) (found []Found, err e
 	return found, nil
 }
 
-func (f *Folder) look(name string) (Found, error) {
+func (f *Folder) stat(name string) (Found, error) {
 	info, err := f.root.Lstat(name)
 	if err != nil {
 		return Found{}, err
 	}
-	if !info.Mode().IsRegular() {
+	switch {
+	case info.IsDir():
+		return Found{}, fs.ErrNotExist
+	case !info.Mode().IsRegular():
 		return Found{Name: name}, nil // like no file of ours
 	}
 	in, err := f.root.Open(name)
@@ -177,6 +195,8 @@ func (f *Folder) List(ctx context.Context) iter.Seq2[Found, error] {
 	return func(yield func(Found, error) bool) {
 		err := fs.WalkDir(f.root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 			switch {
+			case errors.Is(err, fs.ErrPermission) && name != ".": // a folder of the system
+				return fs.SkipDir
 			case err != nil:
 				return err
 			case ctx.Err() != nil:
@@ -186,8 +206,8 @@ func (f *Folder) List(ctx context.Context) iter.Seq2[Found, error] {
 			case entry.IsDir():
 				return nil
 			}
-			found, err := f.look(name)
-			if err == nil && !yield(found, nil) {
+			info, err := entry.Info()
+			if err == nil && !yield(Found{Name: name, Size: info.Size()}, nil) {
 				return fs.SkipAll
 			}
 			return err
@@ -198,8 +218,8 @@ func (f *Folder) List(ctx context.Context) iter.Seq2[Found, error] {
 	}
 }
 
-// Settle implements [Target].
-func (f *Folder) Settle(context.Context) error {
+// Sync implements [Target].
+func (f *Folder) Sync(context.Context) error {
 	lock, err := f.root.OpenFile(lockName, os.O_RDWR, 0) // any file does, but Windows wants one that may be written
 	if err != nil {
 		return err

@@ -20,7 +20,9 @@ const (
 
 // lock takes the target's lock, and returns what gives it back. One that a killed deployment of this machine left is
 // known by its token; one of another machine is void when it was not renewed for five minutes.
-func (d *deployment) lock(ctx context.Context) (unlock func(context.Context) error, err error) {
+//
+// Where another takes the lock meanwhile, as it may after five minutes without a word from here, lost is called.
+func (d *deployment) lock(ctx context.Context, lost func(error)) (unlock func() error, err error) {
 	for range 2 {
 		err := d.target.Create(ctx, lockName, d.lockText())
 		if err == nil {
@@ -36,22 +38,23 @@ func (d *deployment) lock(ctx context.Context) (unlock func(context.Context) err
 	if err := d.holdsLock(ctx); err != nil {
 		return nil, err
 	}
+	whole := context.WithoutCancel(ctx) // a lock that stays is in the way for five minutes
 	if err := os.WriteFile(filepath.Join(d.o.State, tokenState), []byte(d.o.Token), 0o600); err != nil {
-		return nil, errors.Join(err, d.target.Remove(ctx, lockName))
+		return nil, errors.Join(err, d.target.Remove(whole, lockName))
 	}
 	renewing, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		d.renewLock(renewing)
+		d.renewLock(renewing, lost)
 	}()
-	return func(ctx context.Context) error {
+	return func() error {
 		stop()
 		<-done
-		if err := d.holdsLock(ctx); err != nil {
-			return err // another took it, after five minutes without a word from here
+		if err := d.holdsLock(whole); err != nil {
+			return err
 		}
-		err := d.target.Remove(ctx, lockName)
+		err := d.target.Remove(whole, lockName)
 		_ = os.Remove(filepath.Join(d.o.State, tokenState)) // a token without its lock means nothing
 		return err
 	}, nil
@@ -108,8 +111,8 @@ func (d *deployment) takeOverLock(ctx context.Context) error {
 	return d.target.Remove(ctx, lockName)
 }
 
-// renewLock writes the lock anew each minute. What fails here shows when the lock is given back.
-func (d *deployment) renewLock(ctx context.Context) {
+// renewLock writes the lock anew each minute.
+func (d *deployment) renewLock(ctx context.Context, lost func(error)) {
 	tick := time.NewTicker(lockRenew)
 	defer tick.Stop()
 	for {
@@ -117,8 +120,12 @@ func (d *deployment) renewLock(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if d.holdsLock(ctx) == nil {
-				_ = d.target.Store(ctx, lockName, d.lockText())
+			switch err := d.holdsLock(ctx); {
+			case err == nil:
+				_ = d.target.Store(ctx, lockName, d.lockText()) // the next time may do
+			case errors.Is(err, ErrBusy):
+				lost(err)
+				return
 			}
 		}
 	}

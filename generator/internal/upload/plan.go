@@ -3,7 +3,9 @@ package upload
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"jianbao/generator/internal/publish"
@@ -15,7 +17,7 @@ type group struct {
 	remove []string
 }
 
-// The brakes: more deletions than a tenth of the pages and photos, and more than a handful, are a mistake more often
+// Refused are more deletions than a tenth of the pages and photos, and more than a handful: they are a mistake more often
 // than not.
 const (
 	deletesFree = 20
@@ -43,7 +45,7 @@ func (d *deployment) plan(ctx context.Context) error {
 	inTheWay := d.inTheWay(removed)
 	d.groups = []group{{remove: inTheWay}}
 	for _, names := range [][]string{
-		join(added[publish.Asset], added[publish.Photo], changed[publish.Asset], changed[publish.Photo]),
+		slices.Concat(added[publish.Asset], added[publish.Photo], changed[publish.Asset], changed[publish.Photo]),
 		added[publish.Page], added[publish.List], changed[publish.Page], changed[publish.List],
 	} {
 		d.groups = append(d.groups, group{write: sorted(names)})
@@ -61,10 +63,10 @@ func (d *deployment) plan(ctx context.Context) error {
 	}
 	sorted(d.result.Added)
 	sorted(d.result.Changed)
-	for _, name := range join(d.result.Added, d.result.Changed) {
+	for _, name := range slices.Concat(d.result.Added, d.result.Changed) {
 		d.result.Bytes += d.want[name].size
 	}
-	return d.brake()
+	return nil
 }
 
 // adopt looks at what is on the target, if no list of ours tells or the options ask for it. What our lists name is as
@@ -76,10 +78,17 @@ func (d *deployment) adopt(ctx context.Context) error {
 	}
 	was := d.present
 	d.present = list{}
-	for f, err := range d.target.List(ctx) {
-		if err != nil {
-			return err
+	names := slices.Collect(maps.Keys(was))
+	for name := range d.want {
+		if _, ok := was[name]; !ok {
+			names = append(names, name)
 		}
+	}
+	found, err := d.target.Stat(ctx, sorted(names))
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
 		e, wanted := d.want[f.Name]
 		old, known := was[f.Name]
 		switch {
@@ -119,8 +128,8 @@ func (d *deployment) removed() map[publish.Class][]string {
 	return removed
 }
 
-// leaves is what the target holds in the end: what public/ has, and assets that stay once more.
-func (d *deployment) leaves() list {
+// nextList is what the target holds in the end: what public/ has, and assets that stay once more.
+func (d *deployment) nextList() list {
 	l := make(list, len(d.want))
 	gone := map[string]bool{}
 	for _, name := range d.result.Deleted {
@@ -138,17 +147,18 @@ func (d *deployment) leaves() list {
 	return l
 }
 
-// inTheWay are files of ours that lie where a folder is needed now, or in a folder where a file is. They go first, and
-// are taken out of what is removed, or of the assets that stay.
+// inTheWay are files of ours that lie where a folder is needed now, or in a folder where a file is, or whose names differ
+// from a new one in letter case only, which some targets do not tell apart. They go first, and are taken out of what is removed, or of the assets that stay.
 func (d *deployment) inTheWay(removed map[publish.Class][]string) (names []string) {
-	folders := map[string]bool{}
+	folders, folded := map[string]bool{}, map[string]bool{}
 	for name := range d.want {
+		folded[strings.ToLower(name)] = true
 		for dir := path.Dir(name); dir != "." && !folders[dir]; dir = path.Dir(dir) {
 			folders[dir] = true
 		}
 	}
 	blocks := func(name string) bool {
-		if folders[name] {
+		if folders[name] || folded[strings.ToLower(name)] {
 			return true
 		}
 		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
@@ -167,13 +177,13 @@ func (d *deployment) inTheWay(removed map[publish.Class][]string) (names []strin
 			d.result.Kept--
 			continue
 		}
-		removed[e.class] = without(removed[e.class], name)
+		removed[e.class] = slices.DeleteFunc(removed[e.class], func(n string) bool { return n == name })
 	}
 	return sorted(names)
 }
 
-// brake refuses deletions that are likely a mistake.
-func (d *deployment) brake() error {
+// checkDeletions refuses deletions that are likely a mistake.
+func (d *deployment) checkDeletions() error {
 	for name, e := range d.present {
 		if e.class == publish.Asset {
 			continue
@@ -187,22 +197,4 @@ func (d *deployment) brake() error {
 		return ErrDeletes
 	}
 	return nil
-}
-
-func join(lists ...[]string) []string {
-	var all []string
-	for _, l := range lists {
-		all = append(all, l...)
-	}
-	return all
-}
-
-func without(names []string, name string) []string {
-	var rest []string
-	for _, n := range names {
-		if n != name {
-			rest = append(rest, n)
-		}
-	}
-	return rest
 }

@@ -8,41 +8,48 @@ import (
 
 // send takes the groups, one after the other.
 func (d *deployment) send(ctx context.Context) error {
-	leaves := d.leaves().encode()
-	if len(d.result.Added)+len(d.result.Changed)+len(d.result.Deleted) == 0 && string(leaves) == string(d.lists[0]) &&
+	next := d.nextList().encode()
+	if len(d.result.Added)+len(d.result.Changed)+len(d.result.Deleted) == 0 && string(next) == string(d.lists[0]) &&
 		d.lists[1] == nil {
 		return nil
 	}
-	if err := d.begin(ctx, leaves); err != nil {
+	if err := d.begin(ctx, next); err != nil {
 		return err
 	}
 	p := newMeter(d)
 	for _, g := range d.groups {
+		if len(g.write)+len(g.remove) == 0 {
+			continue
+		}
+		if err := d.holdsLock(ctx); err != nil {
+			return err // this computer slept, and another deploys
+		}
 		if err := d.sendGroup(ctx, g, p); err != nil {
 			return err
 		}
 		if len(g.write) > 0 {
-			if err := d.target.Settle(ctx); err != nil {
+			if err := d.target.Sync(ctx); err != nil {
 				return err
 			}
 		}
 	}
-	if err := d.step("finish"); err != nil {
+	if err := errors.Join(d.step("finish"), d.holdsLock(ctx)); err != nil {
 		return err
 	}
-	if err := d.target.Store(ctx, deployedName, leaves); err != nil {
+	if err := d.target.Store(ctx, deployedName, next); err != nil {
 		return err
 	}
-	if err := errors.Join(d.target.Settle(ctx), d.step("end")); err != nil {
+	if err := errors.Join(d.target.Sync(ctx), d.step("end")); err != nil {
 		return err
 	}
 	return d.target.Remove(ctx, deployingName)
 }
 
-// begin leaves on the target what will be there, and what may be: with both lists every file of ours is known after a
-// kill. Where a deployment was cut off before this one, what it may have left is in the first list.
-func (d *deployment) begin(ctx context.Context, leaves []byte) error {
-	if d.result.Resumed {
+// begin stores on the target what will be there, and what may be: with both lists every file of ours is known after a
+// kill. Where the first list is not what the target holds, since a deployment was cut off before this one or the target was
+// looked through, it is written anew.
+func (d *deployment) begin(ctx context.Context, next []byte) error {
+	if d.result.Resumed || d.o.Adopt || d.o.TakeOver {
 		if err := d.target.Store(ctx, deployedName, d.present.encode()); err != nil {
 			return err
 		}
@@ -50,7 +57,7 @@ func (d *deployment) begin(ctx context.Context, leaves []byte) error {
 	if err := d.step("begin"); err != nil {
 		return err
 	}
-	return errors.Join(d.target.Store(ctx, deployingName, leaves), d.step("begun"))
+	return errors.Join(d.target.Store(ctx, deployingName, next), d.step("begun"))
 }
 
 // sendGroup sends and removes several files at once. After the first error no other begins.
@@ -62,6 +69,9 @@ func (d *deployment) sendGroup(ctx context.Context, g group, p *meter) error {
 	for range min(max(1, d.target.Workers()), len(g.write)+len(g.remove)) {
 		workers.Go(func() {
 			for job := range jobs {
+				if ctx.Err() != nil {
+					continue
+				}
 				if err := job(); err != nil {
 					stop(err)
 				}

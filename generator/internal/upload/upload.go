@@ -82,12 +82,12 @@ type Target interface {
 	Age(ctx context.Context, name string) (time.Duration, error)
 	// Remove deletes a file, and folders that it leaves empty. One that is missing is no error.
 	Remove(ctx context.Context, name string) error
-	// Look tells which of some files are there.
-	Look(ctx context.Context, names []string) ([]Found, error)
-	// List lists all files but those of .jianbao, in any order.
+	// Stat tells which of some files are there.
+	Stat(ctx context.Context, names []string) ([]Found, error)
+	// List lists all files but those of .jianbao, in any order. It need not tell their digests.
 	List(ctx context.Context) iter.Seq2[Found, error]
-	// Settle returns when all that was written is on the target's disk.
-	Settle(ctx context.Context) error
+	// Sync returns when all that was written is on the target's disk.
+	Sync(ctx context.Context) error
 	// Clean removes what a deployment that was cut off left half written. It is called under the lock.
 	Clean(ctx context.Context) error
 	// Workers is how many files are sent at once.
@@ -160,20 +160,25 @@ func Run(ctx context.Context, t Target, o Options) (result Result, err error) {
 	if err := d.plan(ctx); err != nil || o.DryRun {
 		return result, err
 	}
-	unlock, err := d.lock(ctx)
+	if err := d.checkDeletions(); err != nil {
+		return result, err
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	unlock, err := d.lock(ctx, stop)
 	if err != nil {
 		return result, err
 	}
 	if err := errors.Join(d.reread(ctx), d.target.Clean(ctx)); err != nil {
-		return result, errors.Join(err, unlock(ctx))
+		return result, errors.Join(err, unlock())
 	}
 	if err := d.send(ctx); err != nil {
 		if d.cut.Load() { // the lock stays, as after a kill
 			return result, err
 		}
-		return result, errors.Join(err, unlock(context.WithoutCancel(ctx)))
+		return result, errors.Join(err, unlock())
 	}
-	return result, unlock(ctx)
+	return result, unlock()
 }
 
 // deployment is one call of Run.
@@ -223,7 +228,7 @@ func (d *deployment) readList(ctx context.Context, name string) (l list, data []
 }
 
 // resolve finds out which files of a deployment that was cut off arrived: those that it left, changed or not, are as
-// the target has them.
+// the target has them. A new one is ours only if it is what was sent, since files arrive whole.
 func (d *deployment) resolve(ctx context.Context, under list) error {
 	var doubtful []string
 	for name, e := range under {
@@ -236,7 +241,7 @@ func (d *deployment) resolve(ctx context.Context, under list) error {
 			doubtful = append(doubtful, name)
 		}
 	}
-	found, err := d.target.Look(ctx, sorted(doubtful))
+	found, err := d.target.Stat(ctx, sorted(doubtful))
 	if err != nil {
 		return err
 	}
@@ -248,8 +253,12 @@ func (d *deployment) resolve(ctx context.Context, under list) error {
 	}
 	for _, f := range found {
 		e, ok := under[f.Name]
-		if !ok {
-			e = d.present[f.Name]
+		was, had := d.present[f.Name]
+		switch {
+		case !ok:
+			e = was
+		case !had && (f.Sums && f.Sum != e.sum || f.Size != e.size):
+			continue // it did not arrive: this is somebody else's
 		}
 		e.sum, e.size = f.Sum, f.Size // a zero sum is like no other, so that it is sent again
 		merged[f.Name] = e

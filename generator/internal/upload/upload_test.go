@@ -164,12 +164,70 @@ func TestForeign(t *testing.T) {
 
 	write(t, f.dir, tree{"new/index.html": "theirs"})
 	site["new/index.html"] = "p2"
-	if _, err := f.deploy(site); !errors.Is(err, ErrForeign) {
-		t.Errorf("a new page: %v", err)
+	for range 2 { // the second goes on where the first stopped
+		if _, err := f.deploy(site); !errors.Is(err, ErrForeign) {
+			t.Errorf("a new page: %v", err)
+		}
+		if got := f.served()["new/index.html"]; got != "theirs" {
+			t.Error(got)
+		}
 	}
+	delete(site, "new/index.html")
+	f.mustDeploy(site)
 	if got := f.served()["new/index.html"]; got != "theirs" {
 		t.Error(got)
 	}
+}
+
+// A comparison of all files that is cut off does not make the next deployment believe what it did not bring.
+func TestAdoptCut(t *testing.T) {
+	f := newFixture(t)
+	site := tree{"index.html": "l1", "a/index.html": "p1"}
+	f.mustDeploy(site)
+	write(t, f.dir, tree{"a/index.html": "p?"})
+	_, err := f.deploy(site, func(o *Options) {
+		o.Adopt = true
+		o.testOnlyCut = func(step string) error {
+			if strings.HasPrefix(step, "write") {
+				return errors.New("cut")
+			}
+			return nil
+		}
+	})
+	if err == nil {
+		t.Fatal("not cut off")
+	}
+	f.mustDeploy(site)
+	f.want(site)
+}
+
+// A name that changes in letter case only is the same file on some targets.
+func TestLetterCase(t *testing.T) {
+	f := newFixture(t)
+	f.mustDeploy(tree{"Logo.png": "a1", "index.html": "l1"})
+	two := tree{"logo.png": "a1", "index.html": "l1"}
+	if r := f.mustDeploy(two); !slices.Equal(r.Deleted, []string{"Logo.png"}) {
+		t.Errorf("%+v", r)
+	}
+	f.want(two)
+}
+
+// A lock that another took stops a deployment.
+func TestLockLost(t *testing.T) {
+	f := newFixture(t)
+	f.mustDeploy(tree{"index.html": "l1"})
+	_, err := f.deploy(tree{"index.html": "l2", "a": "p1"}, func(o *Options) {
+		o.testOnlyCut = func(step string) error {
+			if step == "begun" {
+				write(t, f.dir, tree{lockName: "other\n别的电脑\n"})
+			}
+			return nil
+		}
+	})
+	if !errors.Is(err, ErrBusy) {
+		t.Error(err)
+	}
+	f.want(tree{"index.html": "l1"})
 }
 
 // After an upload by hand the same files are ours, and are not sent again.
@@ -229,8 +287,8 @@ func TestDamagedList(t *testing.T) {
 	f.want(site)
 }
 
-// The brakes hold where an eleventh of the pages would go, and more than twenty.
-func TestBrake(t *testing.T) {
+// A deployment is refused where an eleventh of the pages would go, and more than twenty.
+func TestManyDeletions(t *testing.T) {
 	f := newFixture(t)
 	site := tree{"index.html": "l"}
 	for i := range 220 {
@@ -318,6 +376,10 @@ func TestCut(t *testing.T) {
 	}
 }
 
+// flipping is the first of the pages that are now a file and now a folder: the old one has to go before the new one
+// comes.
+const flipping = 4
+
 // randomSite is a site whose list names its pages, and whose pages name an asset.
 func randomSite(random *rand.Rand) tree {
 	site := tree{}
@@ -327,6 +389,9 @@ func randomSite(random *rand.Rand) tree {
 	for i := range 6 {
 		if random.IntN(2) == 0 {
 			name := fmt.Sprintf("p%d", i)
+			if i >= flipping && random.IntN(2) == 0 {
+				name += "/x"
+			}
 			site[name] = fmt.Sprintf("p%d %s", random.IntN(3), asset)
 			list += " " + name
 		}
@@ -345,7 +410,7 @@ func (f *fixture) checkLinks() {
 			continue
 		}
 		for _, link := range strings.Fields(data)[1:] {
-			if _, ok := held[link]; !ok {
+			if _, ok := held[link]; !ok && link[:2] < fmt.Sprint("p", flipping) {
 				f.t.Errorf("%s leads to %s, which is not there", name, link)
 			}
 		}

@@ -325,8 +325,8 @@ func (s *Store) Remove(ctx context.Context, name string) error {
 // fewNames are asked for one by one; of more the listing is shorter.
 const fewNames = 200
 
-// Look implements [upload.Target].
-func (s *Store) Look(ctx context.Context, names []string) (found []upload.Found, err error) {
+// Stat implements [upload.Target].
+func (s *Store) Stat(ctx context.Context, names []string) (found []upload.Found, err error) {
 	if len(names) > fewNames {
 		asked := map[string]bool{}
 		for _, name := range names {
@@ -414,8 +414,8 @@ func (s *Store) page(ctx context.Context, query url.Values) (page listing, err e
 	return page, xml.NewDecoder(io.LimitReader(answer.Body, 16<<20)).Decode(&page)
 }
 
-// Settle implements [upload.Target]: what was answered is stored.
-func (s *Store) Settle(context.Context) error { return nil }
+// Sync implements [upload.Target]: what was answered is stored.
+func (s *Store) Sync(context.Context) error { return nil }
 
 // Clean implements [upload.Target]: nothing is half written.
 func (s *Store) Clean(context.Context) error { return nil }
