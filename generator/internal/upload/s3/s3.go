@@ -21,6 +21,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -30,10 +31,8 @@ import (
 // Vendor is how a storage differs from others.
 type Vendor struct {
 	PathStyle bool   // the bucket stands in the path, and not before the host
-	ListV1    bool   // listings go on by a marker
 	Exclusive string // the header of a request that must not replace a file; "" where there is none
 	Value     string // of that header
-	Region    string // where none is given
 }
 
 // vendors by the end of their hosts.
@@ -42,9 +41,9 @@ var vendors = []struct {
 	Vendor
 }{
 	{".aliyuncs.com", Vendor{Exclusive: "X-Oss-Forbid-Overwrite", Value: "true"}},
-	{".myqcloud.com", Vendor{ListV1: true, Exclusive: "X-Cos-Forbid-Overwrite", Value: "true"}},
-	{".myhuaweicloud.com", Vendor{ListV1: true}},
-	{".cmecloud.cn", Vendor{PathStyle: true, ListV1: true}},
+	{".myqcloud.com", Vendor{Exclusive: "X-Cos-Forbid-Overwrite", Value: "true"}},
+	{".myhuaweicloud.com", Vendor{}},
+	{".cmecloud.cn", Vendor{PathStyle: true}},
 	{".amazonaws.com", Vendor{Exclusive: "If-None-Match", Value: "*"}},
 }
 
@@ -55,7 +54,18 @@ func VendorOf(host string) Vendor {
 			return v.Vendor
 		}
 	}
-	return Vendor{PathStyle: true, Exclusive: "If-None-Match", Value: "*", Region: "us-east-1"}
+	return Vendor{PathStyle: true, Exclusive: "If-None-Match", Value: "*"}
+}
+
+// regionInHost is where vendors have a region in the host of an endpoint: s3.oss-cn-chengdu.aliyuncs.com.
+var regionInHost = regexp.MustCompile(`(?:^|[.-])(?:oss|cos|obs|s3|eos)[.-]((?:[a-z]+-)+[a-z0-9-]*[a-z0-9])\.`)
+
+// regionOf is the region that an endpoint's host names, else the one that servers of one's own take.
+func regionOf(host string) string {
+	if found := regionInHost.FindAllStringSubmatch(host, -1); found != nil {
+		return strings.TrimPrefix(found[len(found)-1][1], "oss-")
+	}
+	return "us-east-1"
 }
 
 // Options say which storage, and who asks.
@@ -88,7 +98,7 @@ func Open(o Options) *Store {
 		o.Client = &http.Client{Transport: transport}
 	}
 	if o.Region == "" {
-		o.Region = o.Vendor.Region
+		o.Region = regionOf(o.Endpoint.Hostname())
 	}
 	s := &Store{o: o, base: *o.Endpoint}
 	s.base.Path = "/"
@@ -148,7 +158,7 @@ func (s *Store) do(ctx context.Context, c call) (answer *http.Response, err erro
 // passes reports whether an answer may be another the next time.
 func passes(e *Error) bool {
 	return e.Status >= 500 && e.Status != http.StatusNotImplemented || e.Status == http.StatusTooManyRequests ||
-		e.Code == "RequestTimeout" || e.Code == "BadDigest"
+		e.Code == "RequestTimeout"
 }
 
 func (s *Store) try(ctx context.Context, c call) (*http.Response, error) {
@@ -214,10 +224,25 @@ func (s *Store) Read(ctx context.Context, name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(answer.Body, maxSmall))
 }
 
-// Write implements [upload.Target]. A storage cannot tell cheaply whether a file of somebody else is there.
+// Write implements [upload.Target]. Where a storage has no exclusive requests, it cannot tell cheaply whether a file of
+// somebody else is there.
 func (s *Store) Write(ctx context.Context, f upload.File) error {
-	return s.put(ctx, f.Name, f.Size, f.Sum, f.Open, nil)
+	if !f.New || s.o.Vendor.Exclusive == "" {
+		return s.put(ctx, f.Name, f.Size, f.Sum, f.Open, nil)
+	}
+	err := s.put(ctx, f.Name, f.Size, f.Sum, f.Open, s.exclusive())
+	if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	found, err := s.Stat(ctx, []string{f.Name}) // it may be ours, by a request whose answer was lost
+	if err == nil && (len(found) != 1 || found[0].Sum != f.Sum) {
+		err = &upload.FileError{Name: f.Name, Err: upload.ErrForeign}
+	}
+	return err
 }
+
+// exclusive is the header of a request that must not replace a file.
+func (s *Store) exclusive() http.Header { return http.Header{s.o.Vendor.Exclusive: {s.o.Vendor.Value}} }
 
 func (s *Store) put(
 	ctx context.Context, name string, size int64, sum upload.Sum, open func() (io.ReadCloser, error), more http.Header,
@@ -230,14 +255,26 @@ func (s *Store) put(
 		header[key] = values
 	}
 	answer, err := s.do(ctx, call{method: http.MethodPut, name: name, header: header, body: open, size: size})
-	if err != nil {
+	var said *Error
+	switch {
+	case errors.As(err, &said) && said.Code == "BadDigest": // the file is not the one whose digest was taken
+		return &upload.FileError{Name: name, Err: upload.ErrChanging}
+	case more != nil && said != nil &&
+		(said.Status == http.StatusPreconditionFailed || said.Status == http.StatusConflict):
+		return fs.ErrExist
+	case err != nil:
 		return err
 	}
 	defer answer.Body.Close()
-	if got, ok := sumOf(answer.Header.Get("Etag")); ok && got != sum {
+	if got, ok := sumOf(answer.Header.Get("Etag")); ok && got != sum && !encrypted(answer.Header) {
 		return &upload.FileError{Name: name, Err: errors.New("s3: the storage received other bytes")}
 	}
 	return nil
+}
+
+// encrypted reports whether a storage encrypts with keys of its own, so that no ETag is an MD5.
+func encrypted(h http.Header) bool {
+	return strings.Contains(strings.ToLower(h.Get("X-Amz-Server-Side-Encryption")+h.Get("X-Oss-Server-Side-Encryption")), "kms")
 }
 
 // sumOf reads an ETag that is an MD5, in any case, with quotation marks or without.
@@ -263,12 +300,7 @@ const settleTime = 2 * time.Second
 // has made it.
 func (s *Store) Create(ctx context.Context, name string, data []byte) error {
 	if s.o.Vendor.Exclusive != "" {
-		err := s.small(ctx, name, data, http.Header{s.o.Vendor.Exclusive: {s.o.Vendor.Value}})
-		var said *Error
-		if errors.As(err, &said) && (said.Status == http.StatusPreconditionFailed || said.Status == http.StatusConflict) {
-			return fs.ErrExist
-		}
-		return err
+		return s.small(ctx, name, data, s.exclusive())
 	}
 	switch _, err := s.head(ctx, name); {
 	case err == nil:
@@ -351,7 +383,9 @@ func (s *Store) Stat(ctx context.Context, names []string) (found []upload.Found,
 			return nil, err
 		}
 		f := upload.Found{Name: name}
-		f.Sum, f.Sums = sumOf(header.Get("Etag"))
+		if !encrypted(header) {
+			f.Sum, f.Sums = sumOf(header.Get("Etag"))
+		}
 		_, _ = fmt.Sscan(header.Get("Content-Length"), &f.Size)
 		found = append(found, f)
 	}
@@ -360,22 +394,17 @@ func (s *Store) Stat(ctx context.Context, names []string) (found []upload.Found,
 
 // listing is one page of an answer.
 type listing struct {
-	IsTruncated           bool
-	NextContinuationToken string
-	NextMarker            string
-	Contents              []struct {
+	IsTruncated bool
+	Contents    []struct {
 		Key, ETag string
 		Size      int64
 	}
 }
 
-// List implements [upload.Target].
+// List implements [upload.Target]. It goes on behind the last name of a page, as every storage knows it.
 func (s *Store) List(ctx context.Context) iter.Seq2[upload.Found, error] {
 	return func(yield func(upload.Found, error) bool) {
 		query := url.Values{"prefix": {s.o.Prefix}, "max-keys": {"1000"}}
-		if !s.o.Vendor.ListV1 {
-			query.Set("list-type", "2")
-		}
 		for {
 			page, err := s.page(ctx, query)
 			if err != nil {
@@ -395,12 +424,12 @@ func (s *Store) List(ctx context.Context) iter.Seq2[upload.Found, error] {
 			if !page.IsTruncated || len(page.Contents) == 0 {
 				return
 			}
-			if s.o.Vendor.ListV1 {
-				last := page.Contents[len(page.Contents)-1].Key
-				query.Set("marker", max(page.NextMarker, last))
-			} else {
-				query.Set("continuation-token", page.NextContinuationToken)
+			last := page.Contents[len(page.Contents)-1].Key
+			if last <= query.Get("marker") {
+				yield(upload.Found{}, errors.New("s3: the listing does not go on"))
+				return
 			}
+			query.Set("marker", last)
 		}
 	}
 }

@@ -108,18 +108,14 @@ func (s *storage) put(
 func (s *storage) list(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	after := query.Get("marker")
-	if !s.vendor.ListV1 {
-		after = query.Get("continuation-token")
-	}
 	type content struct {
 		Key, ETag string
 		Size      int
 	}
 	var answer struct {
-		XMLName               xml.Name `xml:"ListBucketResult"`
-		IsTruncated           bool
-		NextContinuationToken string
-		Contents              []content
+		XMLName     xml.Name `xml:"ListBucketResult"`
+		IsTruncated bool
+		Contents    []content
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.objects)) {
 		if name <= after || !strings.HasPrefix(name, query.Get("prefix")) {
@@ -131,7 +127,6 @@ func (s *storage) list(w http.ResponseWriter, r *http.Request) {
 		}
 		data := s.objects[name]
 		answer.Contents = append(answer.Contents, content{name, fmt.Sprintf("\"%x\"", md5.Sum(data)), len(data)})
-		answer.NextContinuationToken = name
 	}
 	_ = xml.NewEncoder(w).Encode(answer)
 }
@@ -223,6 +218,34 @@ func TestDeploy(t *testing.T) {
 				t.Errorf("%v %+v", err, c)
 			}
 		})
+	}
+}
+
+// A file of somebody else is not replaced, where a storage can tell; one that a lost answer left is ours.
+func TestForeign(t *testing.T) {
+	s, store := serve(t, VendorOf("cos.ap-chengdu.myqcloud.com"), "")
+	s.objects["a"] = []byte("theirs")
+	file := upload.File{Name: "a", Size: 4, Sum: upload.SumOf([]byte("ours")), New: true, Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader("ours")), nil
+	}}
+	if err := store.Write(t.Context(), file); !errors.Is(err, upload.ErrForeign) || string(s.objects["a"]) != "theirs" {
+		t.Error(err, string(s.objects["a"]))
+	}
+	s.objects["a"] = []byte("ours")
+	if err := store.Write(t.Context(), file); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRegionOf(t *testing.T) {
+	for host, want := range map[string]string{
+		"oss-cn-chengdu.aliyuncs.com": "cn-chengdu", "s3.oss-cn-chengdu.aliyuncs.com": "cn-chengdu",
+		"cos.ap-chengdu.myqcloud.com": "ap-chengdu", "obs.cn-north-4.myhuaweicloud.com": "cn-north-4",
+		"s3.cn-north-1.amazonaws.com.cn": "cn-north-1", "127.0.0.1": "us-east-1", "eos-beijing-1.cmecloud.cn": "beijing-1",
+	} {
+		if got := regionOf(host); got != want {
+			t.Errorf("%s: %s, not %s", host, got, want)
+		}
 	}
 }
 
