@@ -24,7 +24,8 @@ func init() {
 		diag.DeployUnset: "no file", diag.DeployUnknown: "the command line", diag.DeployChoose: "the command line",
 		diag.DeployNothing: "the output", diag.DeployMissing: "the target", diag.DeployInside: "no file of content",
 		diag.DeployForeign: "the target", diag.DeployDeletes: "the target", diag.DeployDamaged: "the target",
-		diag.DeployBusy: "another computer", diag.DeployBuilding: "another build", diag.DeployChanging: "another build",
+		diag.DeployBusy: "another computer", diag.DeployOther: "the target",
+		diag.DeployBuilding: "another build", diag.DeployChanging: "another build",
 		diag.DeployFailed: "the system", diag.DeployLogin: "the officer's own folder", diag.DeployRefused: "the storage",
 		diag.DeployCredentials: "the officer's own folder", diag.DeployClock: "the clock", diag.DeployBucket: "the storage",
 	})

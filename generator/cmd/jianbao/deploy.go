@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -48,10 +47,7 @@ readers never see half a site. If it is cut off, run it again to go on. Files of
 			}
 			opts.Public, opts.Clock = joinPath(opts.Site, "public"), e.now
 			opts.Keys.Getenv = e.getenv
-			var err error
-			if opts.Keys.Dir, err = os.UserConfigDir(); err != nil {
-				opts.Keys.Dir = opts.Site // without a folder of one's own there is no file to find
-			}
+			opts.Keys.Dir, _ = os.UserConfigDir() // without one the environment may have the keys
 			if login {
 				return r.login(cmd.Context(), opts)
 			}
@@ -89,8 +85,11 @@ func deployFlags(
 
 // deploy deploys, prints what was done and returns the exit status as an error.
 func (r *reporter) deploy(ctx context.Context, opts generator.DeployOptions, urls string) error {
-	bar := newDeployProgress(r)
-	opts.Progress = bar.update
+	bar := newProgress(r.env, r.lang, false)
+	bar.what = diag.Text{Zh: "部署 %d/%d，每秒 %.1f 个", En: "deploying %d/%d, %.1f a second"}
+	opts.Progress = func(at generator.DeployProgress) {
+		bar.update(generator.Progress{Done: at.Done, Total: at.Total, Current: at.Current})
+	}
 	result, err := generator.Deploy(ctx, opts)
 	bar.clear()
 	r.chooseLanguage(result.Language)
@@ -104,7 +103,7 @@ func (r *reporter) deploy(ctx context.Context, opts generator.DeployOptions, url
 		}
 		return exitError(status)
 	}
-	if urls != "" && !opts.DryRun {
+	if urls != "" && !opts.DryRun && !opts.Verify {
 		if err := replaceFile(urls, []byte(addresses(result))); err != nil {
 			return r.cannotWrite(urls, err)
 		}
@@ -195,7 +194,9 @@ func (r *reporter) compareText(d generator.DeployResult) string {
 
 // address is where readers find a file.
 func address(base, name string) string {
-	name = strings.TrimSuffix(name, "index.html")
+	if folder, ok := strings.CutSuffix("/"+name, "/index.html"); ok {
+		name = strings.TrimPrefix(folder+"/", "/")
+	}
 	if base == "" {
 		return "/" + name
 	}
@@ -211,32 +212,4 @@ func addresses(d generator.DeployResult) string {
 		}
 	}
 	return b.String()
-}
-
-// deployProgress shows how far a deployment is.
-type deployProgress struct{ bar *progress }
-
-func newDeployProgress(r *reporter) deployProgress {
-	return deployProgress{newProgress(r.env, r.lang, false)}
-}
-
-func (p deployProgress) clear() { p.bar.clear() }
-
-func (p deployProgress) update(at generator.DeployProgress) {
-	if p.bar == nil {
-		return
-	}
-	now := p.bar.now()
-	elapsed := now.Sub(p.bar.started)
-	if elapsed < progressAfter || !p.bar.terminal || now.Sub(p.bar.shown) < progressEvery {
-		return
-	}
-	p.bar.shown = now
-	text := fmt.Sprintf(diag.Text{Zh: "部署 %d/%d，%s", En: "deploying %d/%d, %s"}.In(p.bar.lang),
-		at.Done, at.Total, megabytes(at.DoneBytes))
-	if at.Done > 0 && at.Done < at.Total {
-		left := time.Duration(float64(elapsed) / float64(at.Done) * float64(at.Total-at.Done))
-		text += fmt.Sprintf(diag.Text{Zh: "，还要 %.0f 秒", En: ", %.0f s left"}.In(p.bar.lang), left.Seconds())
-	}
-	p.bar.redraw(text)
 }

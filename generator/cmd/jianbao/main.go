@@ -7,6 +7,7 @@
 //	jianbao build      build the site of the current folder into public/
 //	jianbao serve      show it in the browser, and every change of it at once
 //	jianbao cache      show what is kept of photos between builds; cache prune removes what is unused
+//	jianbao deploy     bring the finished site to its server
 //	jianbao host       write what the web server needs to be told
 //	jianbao pack       make a copy of the site for disks and closed networks
 //	jianbao schedule   have the system build the site when something falls due
@@ -16,8 +17,9 @@
 // Output follows these rules. Findings about the site go to standard error in the form that the diag
 // package describes; the summary of a build goes to standard output. With --format json there is one JSON
 // value on standard output and nothing else, with --format github one workflow command a line. While photos
-// are processed, standard error shows the progress (progress.go). Only new and import, for what is missing, and
-// check --fix, before it changes files, ask questions, on a terminal (ask.go). The exit status is 0 when the
+// are processed, standard error shows the progress (progress.go). Only new, import and
+// deploy --login, for what is missing, and check --fix, before it changes files, ask questions, on a terminal
+// (ask.go). The exit status is 0 when the
 // site was published, or nothing of severity error was found; 1 when the site has errors; 2 when the command
 // could not run.
 //

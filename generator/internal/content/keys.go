@@ -344,7 +344,7 @@ var deployDocs = []keyDoc{
 	{key{"to", []string{"目标", "地址"}, `"D:/www"`}, kindText, required,
 		diag.Text{Zh: "放到哪里：文件夹，如 D:/www、//服务器/网站、/srv/www；或者对象存储，s3://存储桶/前缀",
 			En: "where it goes: a folder, such as /srv/www, D:/www or //server/site; or an object storage, s3://bucket/prefix"}},
-	{key{"endpoint", []string{"服务地址"}, `"https://oss-cn-chengdu.aliyuncs.com"`}, kindText, none,
+	{key{"endpoint", []string{"服务地址"}, `"https://s3.oss-cn-chengdu.aliyuncs.com"`}, kindText, none,
 		diag.Text{Zh: "对象存储的服务地址（Endpoint），在控制台里看", En: "the endpoint of an object storage, as its console shows it"}},
 	{key{"region", []string{"地域"}, `"cn-chengdu"`}, kindText, none,
 		diag.Text{Zh: "对象存储的地域", En: "the region of an object storage"}},

@@ -25,7 +25,7 @@ type Credentials struct {
 // in the folder of a site.
 type Keys struct {
 	Getenv func(string) string
-	Dir    string // the officer's folder for settings: %AppData%, ~/.config
+	Dir    string // the officer's folder for settings: %AppData%, ~/.config; "" where there is none
 }
 
 // file holds the credentials of all targets, by where they are.
@@ -36,8 +36,8 @@ func variable(to site.Deploy, what string) string {
 	return "JIANBAO_DEPLOY_" + strings.ToUpper(strings.ReplaceAll(to.Name, "-", "_")) + "_" + what
 }
 
-// place tells targets apart: two sites may use one, and one site may call it otherwise later.
-func place(to site.Deploy) string { return strings.TrimSpace(to.To + " " + to.Endpoint) }
+// credentialsKey tells targets apart: two sites may use one, and one site may call it otherwise later.
+func credentialsKey(to site.Deploy) string { return strings.TrimSpace(to.To + " " + to.Endpoint) }
 
 // find returns the credentials of a target.
 func (k Keys) find(to site.Deploy) (c Credentials, err error) {
@@ -45,18 +45,21 @@ func (k Keys) find(to site.Deploy) (c Credentials, err error) {
 	if c.Key != "" && c.Secret != "" {
 		return c, nil
 	}
-	all, err := k.read()
+	all, err := k.read(to.Name)
 	if err != nil {
 		return c, err
 	}
-	if c = all[place(to)]; c.Key == "" || c.Secret == "" {
+	if c = all[credentialsKey(to)]; c.Key == "" || c.Secret == "" {
 		return c, fault.New(diag.New(diag.DeployLogin, to.Name), nil)
 	}
 	return c, nil
 }
 
-func (k Keys) read() (map[string]Credentials, error) {
+func (k Keys) read(name string) (map[string]Credentials, error) {
 	all := map[string]Credentials{}
+	if k.Dir == "" {
+		return all, nil
+	}
 	data, err := os.ReadFile(k.file())
 	if errors.Is(err, fs.ErrNotExist) {
 		return all, nil
@@ -65,7 +68,7 @@ func (k Keys) read() (map[string]Credentials, error) {
 		_, err = toml.Decode(string(data), &all)
 	}
 	if err != nil { // the decoder's own text might show a secret
-		return nil, fault.New(diag.New(diag.DeployCredentials, k.file()), nil)
+		return nil, fault.New(diag.New(diag.DeployCredentials, k.file(), name), nil)
 	}
 	return all, nil
 }
@@ -80,11 +83,11 @@ func Login(dir, name string, k Keys, c Credentials) (result Result, err error) {
 	if err != nil {
 		return result, err
 	}
-	all, err := k.read()
+	all, err := k.read(to.Name)
 	if err != nil {
 		return result, err
 	}
-	all[place(to)] = c
+	all[credentialsKey(to)] = c
 	var text bytes.Buffer
 	if err := toml.NewEncoder(&text).Encode(all); err != nil {
 		return result, err
@@ -104,11 +107,14 @@ func NeedsLogin(dir, name string) (needs bool, result Result, err error) {
 	}
 	to, err := choose(s, name)
 	result.Name = to.Name
-	return strings.HasPrefix(to.To, "s3://"), result, err
+	return to.IsStorage(), result, err
 }
 
 // writePrivate writes a file that only its owner may read, whole or not at all.
 func writePrivate(name string, data []byte) error {
+	if !filepath.IsAbs(name) {
+		return fs.ErrNotExist // there is no folder of the officer's own
+	}
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return err
 	}

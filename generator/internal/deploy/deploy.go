@@ -66,12 +66,14 @@ func Deploy(ctx context.Context, o Options) (result Result, err error) {
 		return result, err
 	}
 	var files []publish.Entry
+	var owner publish.Site
 	if !o.Verify {
-		var release func() error
-		if files, release, err = finished(o.Public); err != nil {
+		stage, err := finished(o.Public)
+		if err != nil {
 			return result, err
 		}
-		defer release()
+		defer stage.Close()
+		files, owner = slices.Collect(stage.Holds()), stage.Owner()
 	}
 	target, err := open(o, to)
 	if err != nil {
@@ -84,7 +86,7 @@ func Deploy(ctx context.Context, o Options) (result Result, err error) {
 	}
 	host, _ := os.Hostname() // only named to others
 	result.Result, err = upload.Run(ctx, target, upload.Options{
-		Public: o.Public, Files: files, State: filepath.Join(o.Site, ".jianbao", "deploy", to.Name),
+		Public: o.Public, Files: files, Site: owner, State: filepath.Join(o.Site, ".jianbao", "deploy", to.Name),
 		Host: host, Token: rand.Text(), DryRun: o.DryRun, TakeOver: o.TakeOver, Adopt: o.Adopt,
 		DeleteMany: o.DeleteMany, Progress: o.Progress,
 	})
@@ -135,7 +137,7 @@ func choose(s *site.Site, name string) (site.Deploy, error) {
 
 // open opens a target.
 func open(o Options, to site.Deploy) (upload.Target, error) {
-	if strings.HasPrefix(to.To, "s3://") {
+	if to.IsStorage() {
 		return openStorage(o, to)
 	}
 	dir, err := folder(o, to)
@@ -173,6 +175,9 @@ func openStorage(o Options, to site.Deploy) (upload.Target, error) {
 // folder is where a folder lies that site.toml names: relative to the site, and not in it.
 func folder(o Options, to site.Deploy) (string, error) {
 	dir := strings.TrimPrefix(to.To, "file://")
+	if dir != to.To && !strings.HasPrefix(dir, "/") { // file://server/share
+		dir = "//" + dir
+	}
 	if len(dir) > 2 && dir[0] == '/' && dir[2] == ':' { // file:///D:/www
 		dir = dir[1:]
 	}
@@ -209,26 +214,26 @@ func missing(dir string, err error) error {
 	return fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(dir), err)
 }
 
-// finished lists the files of the finished site, and keeps a build from changing them until it is released.
-func finished(public string) (files []publish.Entry, release func() error, err error) {
+// finished opens the finished site, and keeps a build from changing it until it is closed.
+func finished(public string) (*publish.Stage, error) {
 	nothing := fault.New(diag.New(diag.DeployNothing, public), nil)
 	if info, err := os.Stat(public); err != nil || !info.IsDir() {
-		return nil, nil, nothing
+		return nil, nothing
 	}
 	stage, err := publish.Open(public, publish.Options{Owns: func(publish.Site) bool { return true }})
 	var foreign *publish.ForeignError
 	switch {
 	case errors.Is(err, publish.ErrBusy):
-		return nil, nil, fault.New(diag.New(diag.DeployBuilding), err)
+		return nil, fault.New(diag.New(diag.DeployBuilding), err)
 	case errors.As(err, &foreign):
-		return nil, nil, nothing
+		return nil, nothing
 	case err != nil:
-		return nil, nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(public), err)
+		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(public), err)
 	}
-	if files = slices.Collect(stage.Holds()); len(files) == 0 {
-		return nil, nil, errors.Join(nothing, stage.Close())
+	for range stage.Holds() {
+		return stage, nil
 	}
-	return files, stage.Close, nil
+	return nil, errors.Join(nothing, stage.Close())
 }
 
 // explain says why a deployment did not end.
@@ -250,7 +255,9 @@ func explain(err error, r *Result) error {
 	case errors.Is(err, upload.ErrForeign):
 		return fault.New(diag.New(diag.DeployForeign, diag.Choices(r.Foreign)), err)
 	case errors.Is(err, upload.ErrDeletes):
-		return fault.New(diag.New(diag.DeployDeletes, r.Deletes, r.Had), err)
+		return fault.New(diag.New(diag.DeployDeletes, r.Deletes, r.Had, r.Name), err)
+	case errors.Is(err, upload.ErrOther):
+		return fault.New(diag.New(diag.DeployOther), err)
 	case errors.Is(err, upload.ErrDamaged):
 		return fault.New(diag.New(diag.DeployDamaged), err)
 	case errors.Is(err, upload.ErrChanging):

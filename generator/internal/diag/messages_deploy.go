@@ -16,6 +16,7 @@ const (
 	DeployDeletes  Code = "deploy-deletes"
 	DeployDamaged  Code = "deploy-damaged"
 	DeployChanging Code = "deploy-changing"
+	DeployOther    Code = "deploy-other"
 	DeployFailed   Code = "deploy-failed"
 
 	DeployLogin       Code = "deploy-login"
@@ -71,8 +72,12 @@ var deployMessages = map[Code]entry{
 		"这次要删去 %[2]d 个网页和照片中的 %[1]d 个，怕是弄错了，没有动",
 		"%[1]d of %[2]d pages and photos would be deleted, which may be a mistake; nothing was done",
 	}, Text{
-		"用 jianbao deploy --dry-run 看看是哪些；确实要删，加上 --delete-many",
-		"see which with jianbao deploy --dry-run; if it is meant, add --delete-many",
+		"用 jianbao deploy %[3]s --dry-run 看看是哪些；确实要删，加上 --delete-many",
+		"see which with jianbao deploy %[3]s --dry-run; if it is meant, add --delete-many",
+	}},
+	DeployOther: {Error, Text{"那里部署的是另一个网站", "another site is deployed there"}, Text{
+		"看一看 site.toml 里的 to；确实要换成这个网站，加上 --take-over",
+		"see whether to in site.toml is right; add --take-over to put this site in its place",
 	}},
 	DeployDamaged: {Error, Text{
 		"那里记着网站有哪些文件的清单损坏了", "the list of files that the last deployment left there is damaged",
@@ -87,7 +92,7 @@ var deployMessages = map[Code]entry{
 		"运行一次：jianbao deploy %[1]s --login", "run this once: jianbao deploy %[1]s --login",
 	}},
 	DeployCredentials: {Error, Text{"保存密钥的文件读不了：%[1]s", "the file of credentials cannot be read: %[1]s"}, Text{
-		"删去它，再登录一次：jianbao deploy --login", "delete it and log in again: jianbao deploy --login",
+		"删去它，再登录一次：jianbao deploy %[2]s --login", "delete it and log in again: jianbao deploy %[2]s --login",
 	}},
 	DeployRefused: {Error, Text{"那里不接受这个密钥：%[1]s", "the credentials are refused there: %[1]s"}, Text{
 		"看看密钥有没有读写这个存储桶的权限；换一个就再登录：jianbao deploy %[2]s --login",

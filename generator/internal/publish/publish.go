@@ -167,6 +167,9 @@ func (s *Stage) Holds() iter.Seq[Entry] {
 	}
 }
 
+// Owner is the site that the folder's manifest names.
+func (s *Stage) Owner() Site { return s.files.old.site }
+
 // Write stages one file. The name is relative to the folder, with slashes.
 // Data is not kept.
 func (s *Stage) Write(name string, class Class, data []byte) error {

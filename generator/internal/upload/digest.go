@@ -97,7 +97,8 @@ func readDigest(root *os.Root, name string, known map[string]digested, buffer []
 	return digested{stat, Sum(sum.Sum(nil))}, err
 }
 
-// opener opens a file of public/ to be sent. If it is not the one whose digest was taken, reading it fails.
+// opener opens a file of public/ to be sent. One of another size than its digest was taken of is refused; whether the
+// bytes are the same the target checks.
 func (d *deployment) opener(name string, size int64) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
 		f, err := os.Open(filepath.Join(d.o.Public, filepath.FromSlash(name)))

@@ -68,7 +68,8 @@ func (f *Folder) Write(ctx context.Context, file File) error {
 		}
 		return err
 	})
-	if file.New && (errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR)) { // theirs is a folder, or ours should be in one
+	if file.New && (errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR)) {
+		// Theirs is a folder, or a file where a folder of ours should be.
 		return &FileError{file.Name, ErrForeign}
 	}
 	return err

@@ -26,11 +26,12 @@ const (
 
 // list is a list of files on a target, by name:
 //
-//	jianbao deployed 1
+//	jianbao deployed 1 3f2a6c0e51b7d894 a07c15d2e9638b4f
 //	page 5d41402abc4b2a76b9719d911017c592 5120 wuhou/2022/yulin/index.html
 //	end 1 5d0c9a4e
 //
-// A class before which - stands is that of a file which nothing uses any more: the next deployment deletes it.
+// The first line says whose site it is, as the manifest of public/ does. A class before which - stands is that of a
+// file which nothing uses any more: the next deployment deletes it.
 type list map[string]entry
 
 type entry struct {
@@ -43,9 +44,9 @@ type entry struct {
 var classNames = [...]string{publish.Asset: "asset", publish.Photo: "photo", publish.Page: "page", publish.List: "list"}
 
 // encode writes a list, sorted and compressed.
-func (l list) encode() []byte {
+func (l list) encode(of publish.Site) []byte {
 	var text bytes.Buffer
-	fmt.Fprintln(&text, listFormat)
+	fmt.Fprintln(&text, strings.TrimSpace(listFormat+" "+of.Place+" "+of.Name))
 	for _, name := range sorted(slices.Collect(maps.Keys(l))) {
 		e := l[name]
 		if e.unused {
@@ -62,33 +63,35 @@ func (l list) encode() []byte {
 }
 
 // parseList reads a list that encode wrote. One that was cut off or changed is [ErrDamaged].
-func parseList(data []byte) (list, error) {
+func parseList(data []byte) (l list, of publish.Site, err error) {
 	r, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, of, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	text, err := io.ReadAll(io.LimitReader(r, maxList))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, of, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	rest, ok := strings.CutPrefix(string(text), listFormat+"\n")
+	head, rest, _ := strings.Cut(string(text), "\n")
+	whose, ok := strings.CutPrefix(head, listFormat)
 	at := strings.LastIndex(rest, "end ")
 	if !ok || at < 0 {
-		return nil, ErrDamaged
+		return nil, of, ErrDamaged
 	}
-	l := list{}
+	of.Place, of.Name, _ = strings.Cut(strings.TrimSpace(whose), " ")
+	l = list{}
 	for line := range strings.Lines(rest[:at]) {
 		name, e, ok := parseLine(strings.TrimSuffix(line, "\n"))
 		if !ok {
-			return nil, ErrDamaged
+			return nil, of, ErrDamaged
 		}
 		l[name] = e
 	}
 	body := text[:len(text)-len(rest)+at]
 	if rest[at:] != fmt.Sprintf("end %d %08x\n", len(l), crc32.ChecksumIEEE(body)) {
-		return nil, ErrDamaged
+		return nil, of, ErrDamaged
 	}
-	return l, nil
+	return l, of, nil
 }
 
 func parseLine(line string) (name string, e entry, ok bool) {

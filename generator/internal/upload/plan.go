@@ -17,8 +17,8 @@ type group struct {
 	remove []string
 }
 
-// Refused are more deletions than a tenth of the pages and photos, and more than a handful: they are a mistake more often
-// than not.
+// Refused are more deletions than a tenth of the pages and photos, and more than a handful: they are a mistake more
+// often than not.
 const (
 	deletesFree = 20
 	deletesPart = 10
@@ -147,8 +147,9 @@ func (d *deployment) nextList() list {
 	return l
 }
 
-// inTheWay are files of ours that lie where a folder is needed now, or in a folder where a file is, or whose names differ
-// from a new one in letter case only, which some targets do not tell apart. They go first, and are taken out of what is removed, or of the assets that stay.
+// inTheWay are files of ours that lie where a folder is needed now, or in a folder where a file is, or whose names
+// differ from a new one in letter case only, which some targets do not tell apart. They go first, and are taken out of
+// what is removed, or of the assets that stay.
 func (d *deployment) inTheWay(removed map[publish.Class][]string) (names []string) {
 	folders, folded := map[string]bool{}, map[string]bool{}
 	for name := range d.want {

@@ -8,7 +8,7 @@ import (
 
 // send takes the groups, one after the other.
 func (d *deployment) send(ctx context.Context) error {
-	next := d.nextList().encode()
+	next := d.nextList().encode(d.o.Site)
 	if len(d.result.Added)+len(d.result.Changed)+len(d.result.Deleted) == 0 && string(next) == string(d.lists[0]) &&
 		d.lists[1] == nil {
 		return nil
@@ -46,11 +46,11 @@ func (d *deployment) send(ctx context.Context) error {
 }
 
 // begin stores on the target what will be there, and what may be: with both lists every file of ours is known after a
-// kill. Where the first list is not what the target holds, since a deployment was cut off before this one or the target was
-// looked through, it is written anew.
+// kill. Where the first list is not what the target holds, since a deployment was cut off before this one or the
+// target was looked through, it is written anew.
 func (d *deployment) begin(ctx context.Context, next []byte) error {
 	if d.result.Resumed || d.o.Adopt || d.o.TakeOver {
-		if err := d.target.Store(ctx, deployedName, d.present.encode()); err != nil {
+		if err := d.target.Store(ctx, deployedName, d.present.encode(d.o.Site)); err != nil {
 			return err
 		}
 	}

@@ -101,6 +101,7 @@ var (
 	ErrForeign  = errors.New("upload: files of somebody else are in the way")
 	ErrDeletes  = errors.New("upload: too much would be deleted")
 	ErrDamaged  = errors.New("upload: the target's list of files is damaged")
+	ErrOther    = errors.New("upload: another site is deployed there")
 	ErrChanging = errors.New("upload: public/ changed meanwhile")
 )
 
@@ -113,10 +114,11 @@ type FileError struct {
 func (e *FileError) Error() string { return e.Err.Error() + ": " + e.Name }
 func (e *FileError) Unwrap() error { return e.Err }
 
-// Options say what is deployed, and how. All but the first five may be left out.
+// Options say what is deployed, and how. All below the first group may be left out.
 type Options struct {
 	Public string          // the folder of the finished site
 	Files  []publish.Entry // what it holds
+	Site   publish.Site    // whose it is
 	State  string          // the folder for digests and token, for this target alone
 	Host   string          // the name of this machine, for who finds it at work
 	Token  string          // at random, for the lock
@@ -212,17 +214,20 @@ func (d *deployment) readLists(ctx context.Context) error {
 }
 
 // readList reads a list; data is nil where there is none.
-func (d *deployment) readList(ctx context.Context, name string) (l list, data []byte, err error) {
-	data, err = d.target.Read(ctx, name)
+func (d *deployment) readList(ctx context.Context, name string) (list, []byte, error) {
+	data, err := d.target.Read(ctx, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, nil
 	case err != nil:
 		return nil, nil, err
 	}
-	l, err = parseList(data)
-	if err != nil && d.o.Adopt {
+	l, of, err := parseList(data)
+	switch own := d.o.Site; {
+	case err != nil && d.o.Adopt:
 		return nil, data, nil // what is there is looked at instead
+	case err == nil && of.Place != "" && own.Place != "" && of.Place != own.Place && of.Name != own.Name && !d.o.TakeOver:
+		err = ErrOther
 	}
 	return l, data, err
 }

@@ -268,6 +268,22 @@ func TestDrift(t *testing.T) {
 	f.want(site)
 }
 
+// The place of another site is not taken by mistake.
+func TestOtherSite(t *testing.T) {
+	f := newFixture(t)
+	of := func(place, name string) func(*Options) {
+		return func(o *Options) { o.Site = publish.Site{Place: place, Name: name} }
+	}
+	f.mustDeploy(tree{"index.html": "l1"}, of("p", "n"))
+	f.mustDeploy(tree{"index.html": "l2"}, of("p2", "n"))  // the folder was moved
+	f.mustDeploy(tree{"index.html": "l3"}, of("p2", "n2")) // the site was renamed
+	if _, err := f.deploy(tree{"index.html": "l4"}, of("x", "y")); !errors.Is(err, ErrOther) {
+		t.Error(err)
+	}
+	f.want(tree{"index.html": "l3"})
+	f.mustDeploy(tree{"index.html": "l4"}, of("x", "y"), func(o *Options) { o.TakeOver = true })
+}
+
 // A damaged list stops a deployment; --adopt makes it anew.
 func TestDamagedList(t *testing.T) {
 	f := newFixture(t)

@@ -21,52 +21,11 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 	"time"
 
 	"jianbao/generator/internal/upload"
 )
-
-// Vendor is how a storage differs from others.
-type Vendor struct {
-	PathStyle bool   // the bucket stands in the path, and not before the host
-	Exclusive string // the header of a request that must not replace a file; "" where there is none
-	Value     string // of that header
-}
-
-// vendors by the end of their hosts.
-var vendors = []struct {
-	host string
-	Vendor
-}{
-	{".aliyuncs.com", Vendor{Exclusive: "X-Oss-Forbid-Overwrite", Value: "true"}},
-	{".myqcloud.com", Vendor{Exclusive: "X-Cos-Forbid-Overwrite", Value: "true"}},
-	{".myhuaweicloud.com", Vendor{}},
-	{".cmecloud.cn", Vendor{PathStyle: true}},
-	{".amazonaws.com", Vendor{Exclusive: "If-None-Match", Value: "*"}},
-}
-
-// VendorOf is the dialect of an endpoint's host. Others are taken for a server of one's own.
-func VendorOf(host string) Vendor {
-	for _, v := range vendors {
-		if strings.HasSuffix(host, v.host) {
-			return v.Vendor
-		}
-	}
-	return Vendor{PathStyle: true, Exclusive: "If-None-Match", Value: "*"}
-}
-
-// regionInHost is where vendors have a region in the host of an endpoint: s3.oss-cn-chengdu.aliyuncs.com.
-var regionInHost = regexp.MustCompile(`(?:^|[.-])(?:oss|cos|obs|s3|eos)[.-]((?:[a-z]+-)+[a-z0-9-]*[a-z0-9])\.`)
-
-// regionOf is the region that an endpoint's host names, else the one that servers of one's own take.
-func regionOf(host string) string {
-	if found := regionInHost.FindAllStringSubmatch(host, -1); found != nil {
-		return strings.TrimPrefix(found[len(found)-1][1], "oss-")
-	}
-	return "us-east-1"
-}
 
 // Options say which storage, and who asks.
 type Options struct {
@@ -274,7 +233,8 @@ func (s *Store) put(
 
 // encrypted reports whether a storage encrypts with keys of its own, so that no ETag is an MD5.
 func encrypted(h http.Header) bool {
-	return strings.Contains(strings.ToLower(h.Get("X-Amz-Server-Side-Encryption")+h.Get("X-Oss-Server-Side-Encryption")), "kms")
+	how := h.Get("X-Amz-Server-Side-Encryption") + h.Get("X-Oss-Server-Side-Encryption")
+	return strings.Contains(strings.ToLower(how), "kms")
 }
 
 // sumOf reads an ETag that is an MD5, in any case, with quotation marks or without.

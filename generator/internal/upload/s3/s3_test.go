@@ -225,9 +225,8 @@ func TestDeploy(t *testing.T) {
 func TestForeign(t *testing.T) {
 	s, store := serve(t, VendorOf("cos.ap-chengdu.myqcloud.com"), "")
 	s.objects["a"] = []byte("theirs")
-	file := upload.File{Name: "a", Size: 4, Sum: upload.SumOf([]byte("ours")), New: true, Open: func() (io.ReadCloser, error) {
-		return io.NopCloser(strings.NewReader("ours")), nil
-	}}
+	file := upload.File{Name: "a", Size: 4, Sum: upload.SumOf([]byte("ours")), New: true}
+	file.Open = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("ours")), nil }
 	if err := store.Write(t.Context(), file); !errors.Is(err, upload.ErrForeign) || string(s.objects["a"]) != "theirs" {
 		t.Error(err, string(s.objects["a"]))
 	}
