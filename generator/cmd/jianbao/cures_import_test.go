@@ -129,6 +129,7 @@ var importUncured = map[diag.Code]string{
 	diag.ImportTitleGuess:      "it is removed from guessed: TestGuessedIsConfirmed",
 	diag.ImportDistrictGuess:   "the same",
 	diag.ImportDateGuess:       "the same",
+	diag.ImportAuthorGuess:     "the same",
 	diag.ImportYearGuess:       "the same",
 	diag.ImportDistrictUnknown: "importer/interpret",
 	diag.ImportCaptionDoubt:    "it asks to look", diag.ImportGroupCaption: "it asks to look",

@@ -32,3 +32,9 @@ func WriteDrafts(ctx context.Context, opts Options, drafts []draft.Draft) (*Repo
 	}
 	return report, nil
 }
+
+// OldPath is for tests.
+func OldPath(address string) string { return oldPath(address) }
+
+// PhotoPlace finds the places of photos, for tests.
+var PhotoPlace = photoPlace

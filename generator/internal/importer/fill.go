@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -33,7 +34,7 @@ type Filled struct {
 }
 
 // photoPlace is a paragraph that stands for a photo.
-var photoPlace = regexp.MustCompile(`(?m)^〔照片(\d+)〕[ \t]*(.*?)[ \t]*$`)
+var photoPlace = regexp.MustCompile(`(?m)^〔照片(\d+)〕[ \t]*(.*?)[ \t]*(\r?)$`)
 
 // Fill puts photos of a folder into the places 〔照片n〕 of a bulletin: those whose names have the numbers of the places by
 // their numbers, else all in their order. What follows a place on its line becomes the caption. It is the one thing
@@ -140,7 +141,8 @@ func (im *importer) fill(ctx context.Context, filled *Filled, data []byte, photo
 	i := -1
 	return photoPlace.ReplaceAllFunc(file.Bytes(), func(place []byte) []byte {
 		if i++; names[i] != "" {
-			return []byte("![](" + names[i] + ")")
+			end := place[len(bytes.TrimSuffix(place, []byte("\r"))):] // of a line of Windows
+			return []byte("![](" + names[i] + ")" + string(end))
 		}
 		return place
 	}), nil

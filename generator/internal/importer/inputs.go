@@ -55,11 +55,12 @@ type gatherer struct {
 	count    int
 	archives int // that are open within each other
 	posts    func(fs.FS) bool
+	converts bool // old formats of Word are made texts
 }
 
 // gather lists what is to be read, in the order in which it was named. What left says was found and is not used.
 func (im *importer) gather(ctx context.Context) (inputs []*input, left []diag.Diagnostic, err error) {
-	g := &gatherer{ctx: ctx, posts: im.read.isPosts}
+	g := &gatherer{ctx: ctx, posts: im.read.isPosts, converts: im.Convert != nil}
 	var photos []fileIn // that were named beside texts
 	for _, typed := range im.Inputs {
 		paths, err := resolve(typed)
@@ -278,7 +279,7 @@ func (g *gatherer) walk(files fs.FS, dir, shown, from, folder string, depth int)
 	if len(g.inputs) == before {
 		return loose, nil // for the text above
 	}
-	own := &gatherer{inputs: g.inputs[before:]}
+	own := &gatherer{inputs: g.inputs[before:], converts: g.converts}
 	own.give(loose, shown)
 	g.left = append(g.left, own.left...)
 	return nil, nil
@@ -291,7 +292,7 @@ func (g *gatherer) give(photos []fileIn, shown string) {
 	}
 	var texts []*input
 	for _, in := range g.inputs {
-		if in.is.kind != kindRefused && !in.posts {
+		if (in.is.kind != kindRefused || in.is.old && g.converts) && !in.posts {
 			texts = append(texts, in)
 		}
 	}

@@ -167,10 +167,11 @@ func recogniseZip(files fs.FS, name string, f fs.File, size int64) recognised {
 		}
 		return false
 	}
+	office := has("[Content_Types].xml")
 	switch {
-	case has("xl/"):
+	case office && has("xl/"):
 		return refuse(diag.ImportFormat, diag.Text{Zh: "Excel 表格", En: "an Excel workbook"}, cureOffice)
-	case has("ppt/"):
+	case office && has("ppt/"):
 		return refuse(diag.ImportFormat, diag.Text{Zh: "PPT 演示文稿", En: "a PowerPoint file"}, cureOffice)
 	case has("content.xml") && has("META-INF/manifest.xml"):
 		r := refuse(diag.ImportOldWord, diag.Text{Zh: "OpenDocument 文件（.odt）", En: "an OpenDocument file (.odt)"})
@@ -178,7 +179,7 @@ func recogniseZip(files fs.FS, name string, f fs.File, size int64) recognised {
 		return r
 	case has("OFD.xml"):
 		return refuse(diag.ImportFormat, diag.Text{Zh: "OFD 版式文件", En: "an OFD file"}, curePDF)
-	case has("[Content_Types].xml"), has("word/"):
+	case office:
 		return recognised{kind: kindWord}
 	}
 	return recognised{kind: kindZip}

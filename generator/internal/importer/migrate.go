@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -24,6 +25,9 @@ func (im *importer) migrate(ctx context.Context, w *work) error {
 		return fault.New(diag.New(diag.ImportEmpty), nil)
 	}
 	w.file.Migrated = in.posts
+	if n := len(in.photos); n > 0 {
+		result.Findings = append(result.Findings, diag.New(diag.ImportPhotosUnclear, n))
+	}
 	w.file.Findings = placed(result.Findings, in.shown)
 	for i := range result.Posts {
 		p := &result.Posts[i]
@@ -32,6 +36,12 @@ func (im *importer) migrate(ctx context.Context, w *work) error {
 			from = path.Join(in.from, p.From)
 		}
 		sum := sumOf(fmt.Appendf(nil, "%s\n%s\n%s\n%s", p.From, p.Title, p.Date.Format("2006-01-02 15:04:05"), p.Body))
+		if !in.posts { // one text, of which the options may say more
+			p.Title, p.Source = cmp.Or(im.Title, p.Title), cmp.Or(im.Source, p.Source)
+			if !im.Date.IsZero() {
+				p.Date, p.HasTime = im.Date, im.HasTime
+			}
+		}
 		w.add(p.Draft, Draft{From: p.From}, sum, from)
 	}
 	waiting := 0
@@ -71,10 +81,8 @@ func (im *importer) readPosts(ctx context.Context, in *input) (*posts.Result, er
 	o := posts.Options{
 		Districts: im.site.Districts, Topics: im.site.Topics, District: im.District, Topic: im.Topic,
 		Location: im.site.Location, Limits: im.limits(),
-		Slug: func(slug string) bool { return content.SlugProblem(slug) == nil },
-		Alias: func(address string) bool {
-			return content.OldAddress(address, im.site.Districts) && !im.names.taken[foldAddress(address)]
-		},
+		Slug:  func(slug string) bool { return content.SlugProblem(slug) == nil },
+		Alias: im.mayAlias,
 	}
 	if in.posts {
 		return posts.Read(ctx, in.files, o)

@@ -2,9 +2,12 @@ package importer
 
 import (
 	"context"
+	"net/url"
 	"path"
 	"slices"
+	"strings"
 
+	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/draft"
@@ -96,7 +99,7 @@ func (im *importer) interpret(in *input, doc *document.Document) interpret.Resul
 	photos := pictures(in, im.limits())
 	var left []diag.Diagnostic
 	if n := len(photos); n > 0 && im.Photos == "" && hasPictures(doc) {
-		if in.is.kind != kindPage { // a page names its own
+		if in.is.kind != kindPage || missesPictures(doc) { // a page that has all of its own
 			left = append(left, diag.New(diag.ImportPhotosUnclear, n))
 		}
 		photos = nil
@@ -108,13 +111,40 @@ func (im *importer) interpret(in *input, doc *document.Document) interpret.Resul
 		Now: im.Now.In(im.site.Location), Photos: photos,
 	})
 	result.Findings = append(result.Findings, left...)
+	for i := range result.Drafts {
+		d := &result.Drafts[i]
+		if path := oldPath(doc.Meta.Address); path != "" && d.Part == 0 && im.mayAlias(path) {
+			d.Aliases = []string{path}
+		}
+	}
 	return result
+}
+
+// oldPath is the path of an address under which a page was on a site of the office's own, or "".
+func oldPath(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.RawQuery != "" || !strings.HasPrefix(u.Path, "/") || u.Path == "/" || u.Host == "mp.weixin.qq.com" {
+		return ""
+	}
+	return u.Path
+}
+
+// mayAlias reports whether an old address may lead to a draft.
+func (im *importer) mayAlias(address string) bool {
+	return content.OldAddress(address, im.site.Districts) && !im.names.taken[foldAddress(address)]
 }
 
 // hasPictures reports whether a document has pictures that can be read.
 func hasPictures(doc *document.Document) bool {
 	return slices.ContainsFunc(doc.Blocks, func(b document.Block) bool {
 		return slices.ContainsFunc(b.Pictures, func(p *document.Picture) bool { return p.Read != nil && p.Metafile == "" })
+	})
+}
+
+// missesPictures reports whether a picture of a document is not there.
+func missesPictures(doc *document.Document) bool {
+	return slices.ContainsFunc(doc.Blocks, func(b document.Block) bool {
+		return slices.ContainsFunc(b.Pictures, func(p *document.Picture) bool { return p.Read == nil })
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gofrs/flock"
 	"golang.org/x/text/unicode/norm"
@@ -93,6 +94,9 @@ func (im *importer) clearStage() {
 	}
 }
 
+// noDate is why a text has the day of its import.
+var noDate = diag.Text{Zh: "没有写日期，用的是今天", En: "it has none: today"}
+
 // stage makes the folders of a file's drafts, as far as they are to be written.
 func (im *importer) stage(ctx context.Context, w *work) error {
 	for i := range w.drafts {
@@ -100,6 +104,11 @@ func (im *importer) stage(ctx context.Context, w *work) error {
 		s.shown = &w.file.Drafts[i]
 		if s.shown.Known != "" {
 			continue
+		}
+		if s.draft.Date.IsZero() {
+			s.draft.Date = im.Now.In(im.site.Location)
+			s.guess("date")
+			s.findings = append(s.findings, diag.New(diag.ImportDateGuess, s.draft.Date.Format(time.DateOnly), noDate))
 		}
 		im.describe(s)
 		switch folder := im.known.find(s.sum, s.draft.Part); {
@@ -113,10 +122,6 @@ func (im *importer) stage(ctx context.Context, w *work) error {
 			}
 			s.finish(w.file.Name)
 			continue
-		}
-		if s.draft.Date.IsZero() {
-			s.draft.Date = im.Now.In(im.site.Location)
-			s.guess("date")
 		}
 		home := fmt.Sprintf("%s/%d", stageDir, im.stages.Add(1))
 		if err := im.stageOne(ctx, s, home); err != nil {

@@ -57,9 +57,6 @@ func (t *bulletin) finish() draft.Draft {
 		if d.Author == "" {
 			d.Author = meta.Author
 		}
-		if meta.Address != "" {
-			d.Aliases = []string{meta.Address}
-		}
 	}
 	t.districts()
 	t.date()

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/document"
 )
 
@@ -255,8 +256,8 @@ func (t *bulletin) signNames(inner string) bool {
 		return false
 	}
 	t.set(authorField, strings.Join(strings.Fields(inner), "、"), "落款")
-	t.d.Guessed = append(t.d.Guessed, "author")
 	t.reason["author"] = "文末括号里像是人名"
+	t.guess("author", 0, diag.New(diag.ImportAuthorGuess, t.d.Author))
 	return true
 }
 

@@ -96,7 +96,8 @@ func (t *bulletin) metaTitle() {
 func (t *bulletin) restore(title string) {
 	rest := title
 	for _, l := range t.ls {
-		if l.role == taken && l.text != "" && l.block.Kind == document.Paragraph && strings.Contains(rest, l.full()) {
+		if l.role == taken && l.text != "" && l.block.Kind == document.Paragraph &&
+			(strings.Contains(rest, l.full()) || rest != "" && strings.Contains(l.full(), rest)) { // or a column was cut off it
 			l.role, rest = body, strings.Replace(rest, l.full(), "", 1)
 		}
 	}

@@ -3,6 +3,7 @@ package mail
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"path"
@@ -58,8 +59,8 @@ func (m *letter) attachments() {
 			m.unzip(part)
 		case part.Type == "application/ms-tnef" || strings.EqualFold(part.Name, "winmail.dat"):
 			m.lose(diag.Text{Zh: "Outlook 的附件包", En: "a package of Outlook"}, "winmail.dat")
-		case part.Name != "":
-			m.lose(diag.Text{Zh: "附件", En: "an attachment"}, base(part.Name))
+		case part.Name != "" || part.Attached:
+			m.lose(diag.Text{Zh: "附件", En: "an attachment"}, cmp.Or(base(part.Name), part.Type))
 		}
 	}
 }

@@ -246,6 +246,9 @@ func (b *body) addPhoto(file, address, caption, alt string, line int) (n int, fo
 	n = len(p.Photos) + 1
 	picture, problem := b.m.picture(file, address)
 	photo := draft.Photo{Picture: picture, Caption: caption}
+	if alt != caption && caption != "" {
+		photo.Alt = alt
+	}
 	p.Photos = append(p.Photos, photo)
 	b.photos[firstOf(file, address)] = n
 	if picture.Read != nil {

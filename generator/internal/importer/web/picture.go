@@ -152,6 +152,11 @@ var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+:`)
 // savedExtensions are what browsers add to the names of pictures without one.
 var savedExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".gif"}
 
+// hasScheme reports whether an address begins with a scheme, in letters of any case.
+func hasScheme(address, scheme string) bool {
+	return len(address) >= len(scheme) && strings.EqualFold(address[:len(scheme)], scheme)
+}
+
 // localNames are the paths from the page's folder that an address may mean, none for one that is elsewhere.
 func localNames(address string) (names []string) {
 	add := func(name string) {
@@ -167,16 +172,15 @@ func localNames(address string) (names []string) {
 		names = append(names, name)
 	}
 	address = strings.TrimSpace(address)
-	lower := strings.ToLower(address)
-	if strings.HasPrefix(lower, "cid:") {
+	if hasScheme(address, "cid:") {
 		return []string{"cid:" + unescape(address[4:])}
 	}
 	address = slashes(address)
-	if rest, ok := strings.CutPrefix(strings.ToLower(address), "file:"); ok || len(address) > 2 && address[1] == ':' {
+	if file := hasScheme(address, "file:"); file || len(address) > 2 && address[1] == ':' {
 		// Of a path on another computer, the picture and the folder that holds it are what was sent.
-		parts := strings.Split(strings.Trim(address[len(address)-len(rest):], "/"), "/")
-		if !ok {
-			parts = strings.Split(address[2:], "/")
+		parts := strings.Split(address[2:], "/")
+		if file {
+			parts = strings.Split(strings.Trim(address[len("file:"):], "/"), "/")
 		}
 		add(unescape(strings.Join(parts[max(0, len(parts)-2):], "/")))
 		return names

@@ -326,7 +326,8 @@ func BenchmarkRead(b *testing.B) {
 func FuzzRead(f *testing.F) {
 	for _, page := range []string{
 		"<p>甲<br><br>乙</p>", word + `<p><span style="mso-list:Ignore">一、</span>甲</p>`,
-		word + `<p><span style="mso-list:Ignore">一、</span></p>`, "<table><tr><td rowspan=2>甲<td>乙</table>",
+		word + `<p><span style="mso-list:Ignore">一、</span></p>`, "<p>甲<img src='file:ȺȺȺȺȺȺ'>",
+		"<table><tr><td rowspan=2>甲<td>乙</table>",
 		`<div id=js_content><p>甲</p><img data-src=x></div><script>var ct = "1716170400";</script>`,
 		`<meta content="微信公众平台"><script>window.item_show_type='8';picture_page_info_list:[{cdn_url:'x'}],` +
 			`content_noencode:'a\x0ab'</script>`,
