@@ -43,11 +43,14 @@ type (
 	PhotoTime  = build.PhotoTime
 	Reason     = build.Reason
 
-	CacheResult = build.CacheResult
-	HostResult  = build.HostResult
-	Due         = build.Due
-	Gone        = build.Gone
-	DueResult   = build.DueResult
+	CacheResult  = build.CacheResult
+	Share        = build.Share
+	PhotosResult = build.PhotosResult
+
+	HostResult = build.HostResult
+	Due        = build.Due
+	Gone       = build.Gone
+	DueResult  = build.DueResult
 
 	DeployOptions  = deploy.Options
 	DeployResult   = deploy.Result
@@ -87,6 +90,33 @@ func Build(ctx context.Context, opts Options) (Result, error) { return build.Bui
 // Cache looks through the cache of a site's photos, and with prune removes what no bulletin shows any more.
 func Cache(ctx context.Context, opts Options, prune bool) (CacheResult, error) {
 	return build.Cache(ctx, opts, prune)
+}
+
+// Photos makes the photos of a share, and sees to it that the shared cache has them.
+func Photos(ctx context.Context, opts Options, share Share) (PhotosResult, error) {
+	return build.Photos(ctx, opts, share)
+}
+
+// MergePhotos brings what the shared cache has of all photos into this machine's cache, and makes some to compare them.
+func MergePhotos(ctx context.Context, opts Options) (PhotosResult, error) {
+	return build.MergePhotos(ctx, opts)
+}
+
+// PruneShared removes from the shared cache what this site does not use and is so many days old; dry only counts it.
+func PruneShared(ctx context.Context, opts Options, days int, dry bool) (CacheResult, error) {
+	return build.PruneShared(ctx, opts, days, dry)
+}
+
+// SharedCacheLogin keeps the credentials of the shared cache, outside the site. Without any it only tells whether the
+// cache wants them.
+func SharedCacheLogin(dir string, keys deploy.Keys, c DeployCredentials) (needs bool, r DeployResult, err error) {
+	return deploy.LoginCache(dir, keys, c)
+}
+
+// SigningKey is the public half of the key that this computer signs photos of the shared cache with, and the file that
+// holds the other half. Where there is none it is made.
+func SigningKey(keys deploy.Keys) (public []byte, file string, err error) {
+	return keys.MakeSigningKey()
 }
 
 // Host writes what a web server needs to be told of a site: nginx, iis, apache or netlify. Without a language it is the

@@ -73,7 +73,9 @@ var values = map[string][]string{
 	"photos.widths": {"[24, 16]", "[20]"}, "photos.quality": {"50", "60"},
 	"photos.formats":        {`["avif", "jpeg"]`, `["jpeg"]`},
 	"photos.max_megapixels": {"1", "200"}, "photos.max_megabytes": {"1", "100"},
-	"photos.memory_megabytes": {"64", "128"},
+	"photos.memory_megabytes": {"64", "128"}, "photos.cache": {`"/srv/a"`, `"file:///srv/b"`},
+	"photos.cache_endpoint": {`"https://a.example.cn"`}, "photos.cache_region": {`"r"`},
+	"photos.cache_trust": {`["BwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSY="]`},
 
 	"files.extensions": {`["ceb"]`, `["ceb", "gd"]`}, "files.max_megabytes": {"1", "100"},
 

@@ -42,6 +42,7 @@ so that the next build need not make it again. The folder may be deleted at any 
 		&opts.Site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"),
 	)
 	cmd.AddCommand(prune)
+	cmd.AddCommand(sharedCommands(say, e, &opts)...)
 	return cmd
 }
 
@@ -60,14 +61,7 @@ func (r *reporter) reportCache(opts generator.Options, result generator.CacheRes
 		return textError{diag.Text{Zh: "缓存读不了：" + cause, En: "cannot read the cache: " + cause}}
 	}
 	if prune && result.Failed() {
-		if err := diag.WriteText(r.stderr, result.Diagnostics, r.lang); err != nil {
-			return err
-		}
-		fmt.Fprintln(r.stderr, diag.Text{
-			Zh: "网站有错误，不知道哪些照片还在用，缓存没有改动",
-			En: "the site has errors, so it is not known which photos are in use; nothing was removed",
-		}.In(r.lang))
-		return exitError(exitErrors)
+		return r.unknownUse(result.Diagnostics)
 	}
 	text := diag.Text{
 		Zh: fmt.Sprintf(
@@ -96,6 +90,18 @@ func (r *reporter) reportCache(opts generator.Options, result generator.CacheRes
 	}
 	_, err = fmt.Fprint(r.stdout, text.In(r.lang))
 	return err
+}
+
+// unknownUse says why nothing is removed from a cache.
+func (r *reporter) unknownUse(found []diag.Diagnostic) error {
+	if err := diag.WriteText(r.stderr, found, r.lang); err != nil {
+		return err
+	}
+	fmt.Fprintln(r.stderr, diag.Text{
+		Zh: "网站有错误，不知道哪些照片还在用，缓存没有改动",
+		En: "the site has errors, so it is not known which photos are in use; nothing was removed",
+	}.In(r.lang))
+	return exitError(exitErrors)
 }
 
 // megabytes formats a size.

@@ -52,7 +52,7 @@ func rootCommand(lang diag.Lang, e env) *cobra.Command {
 	root.AddCommand(
 		initCommand(say, e), newCommand(say, e), importCommand(say, e), buildCommand(say, e), checkCommand(say, e),
 		serveCommand(say, e), deployCommand(say, e), hostCommand(say, e), packCommand(say, e), scheduleCommand(say, e),
-		cacheCommand(say, e), versionCommand(say), completionCommand(say),
+		photosCommand(say, e), cacheCommand(say, e), versionCommand(say), completionCommand(say),
 	)
 	return root
 }
@@ -95,6 +95,7 @@ Drafts, future and expired bulletins stay out of the site and are listed after e
 			defaultOut(&opts, cmd.Flags().Changed("out"))
 			opts.Clock, opts.PhotoMemory, opts.Version = e.now, physicalMemory()/8, programVersion()
 			opts.RecordRead = tuneForEdit
+			setCacheKeys(&opts, e)
 			bar := newProgress(e, r.lang, quiet || format != "text")
 			if bar != nil {
 				opts.Progress = bar.update

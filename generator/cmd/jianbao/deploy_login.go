@@ -31,7 +31,26 @@ func (r *reporter) login(ctx context.Context, opts generator.DeployOptions) erro
 		}.In(r.lang))
 		return err
 	}
-	var keys generator.DeployCredentials
+	keys, err := r.askKeys(ctx)
+	if err != nil {
+		return err
+	}
+	result, err = generator.DeployLogin(opts.Site, opts.Name, opts.Keys, keys)
+	if found, status := outcome(result.Diagnostics, err); status != exitOK {
+		if err := diag.WriteText(r.stderr, found, r.lang); err != nil {
+			return err
+		}
+		return exitError(status)
+	}
+	_, err = fmt.Fprintf(r.stdout, diag.Text{
+		Zh: "已保存在 %s，只有您能读；接着运行 jianbao deploy %s\n",
+		En: "kept in %s, which only you can read; now run jianbao deploy %s\n",
+	}.In(r.lang), diag.OneLine(result.To), result.Name)
+	return err
+}
+
+// askKeys asks for the keys of an object storage.
+func (r *reporter) askKeys(ctx context.Context) (keys generator.DeployCredentials, err error) {
 	a := &prompter{ctx, bufio.NewReader(r.stdin), r.stderr, r.lang}
 	ask := func(zh, en string, to *string) error {
 		return a.ask(diag.Text{Zh: zh, En: en}, "", func(answer string) string {
@@ -48,23 +67,9 @@ func (r *reporter) login(ctx context.Context, opts generator.DeployOptions) erro
 		err = ask("密钥（AccessKey Secret、SecretKey）", "secret key", &keys.Secret)
 	}
 	if errors.Is(err, errNoAnswer) {
-		return textError{diag.Text{Zh: "没有保存：要写编号和密钥两行", En: "nothing was kept: give the id and the secret"}}
+		err = textError{diag.Text{Zh: "没有保存：要写编号和密钥两行", En: "nothing was kept: give the id and the secret"}}
 	}
-	if err != nil {
-		return err
-	}
-	result, err = generator.DeployLogin(opts.Site, opts.Name, opts.Keys, keys)
-	if found, status := outcome(result.Diagnostics, err); status != exitOK {
-		if err := diag.WriteText(r.stderr, found, r.lang); err != nil {
-			return err
-		}
-		return exitError(status)
-	}
-	_, err = fmt.Fprintf(r.stdout, diag.Text{
-		Zh: "已保存在 %s，只有您能读；接着运行 jianbao deploy %s\n",
-		En: "kept in %s, which only you can read; now run jianbao deploy %s\n",
-	}.In(r.lang), diag.OneLine(result.To), result.Name)
-	return err
+	return keys, err
 }
 
 // askHidden reads a secret that is not shown.

@@ -52,6 +52,7 @@ it and open open.html; the search works, too. What is held is not in it. The sam
 				return err
 			}
 			opts.Clock, opts.PhotoMemory = e.now, physicalMemory()/8
+			setCacheKeys(&opts, e)
 			bar := newProgress(e, r.lang, false)
 			opts.Progress = bar.update
 			target := &newFile{name: out}

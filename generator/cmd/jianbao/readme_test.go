@@ -85,6 +85,21 @@ func prepareDeploy(t *testing.T, ctx context.Context, e env, list []string) {
 	}
 }
 
+// prepareShared names a folder as the shared cache of photos, and keeps the officer's own folder out of it.
+func prepareShared(t *testing.T) {
+	for _, name := range []string{"XDG_CONFIG_HOME", "HOME", "AppData"} {
+		t.Setenv(name, t.TempDir())
+	}
+	settings, err := os.ReadFile("site.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	section := "[photos]\ncache = " + strconv.Quote(t.TempDir()) + "\n"
+	if err := os.WriteFile("site.toml", append(settings, section...), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func runReadme(t *testing.T, args string) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -147,7 +162,11 @@ func runReadme(t *testing.T, args string) {
 	if list[0] == "schedule" { // nothing is set up for a test
 		list = slices.DeleteFunc(list, func(a string) bool { return a == "--install" || a == "--remove" })
 	}
-	e := env{strings.NewReader(""), out, &stderr, time.Now, func(string) string { return "" }}
+	job := map[string]string{"JIANBAO_SHARD_INDEX": "1", "JIANBAO_SHARDS": "2"}
+	e := env{strings.NewReader(""), out, &stderr, time.Now, func(name string) string { return job[name] }}
+	if list[0] == "photos" || list[0] == "cache" {
+		prepareShared(t)
+	}
 	if list[0] == "deploy" {
 		prepareDeploy(t, ctx, e, list)
 	}

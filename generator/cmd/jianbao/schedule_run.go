@@ -45,6 +45,7 @@ func runScheduled(cmd *cobra.Command, e env, flags scheduleFlags) error {
 		Site: flags.site, Now: e.now(), Strict: flags.strict, Clock: e.now, PhotoMemory: physicalMemory() / 8,
 		Version: programVersion(),
 	}
+	setCacheKeys(&opts, e)
 	if flags.now != "" {
 		at, err := parseNow(flags.now)
 		if err != nil {

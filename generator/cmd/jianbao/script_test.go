@@ -43,6 +43,7 @@ import (
 //	[!] holds WORD DIR        whether a word occurs in any file or file name
 //	waitfor WORD FILE         wait until a file holds a word
 //	spoil FILE                change a byte of a file, so that its size and time say nothing of it
+//	spoilall DIR              change a byte of each file of a folder
 //	links DIR PREFIX          check all links of a finished site
 //
 // -update rewrites the expected output of cmp lines.
@@ -57,6 +58,7 @@ func TestScripts(t *testing.T) {
 			"exits":     exits,
 			"holds":     holds,
 			"spoil":     spoil,
+			"spoilall":  spoilAll,
 			"snapshot":  remembered.take,
 			"changes":   remembered.compare,
 			"photo": func(ts *testscript.TestScript, _ bool, args []string) {
@@ -211,6 +213,17 @@ func holds(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 	if neg == (len(found) > 0) {
 		ts.Fatalf("%q in %q", args[0], found)
+	}
+}
+
+// spoilAll damages every file of a folder.
+func spoilAll(ts *testscript.TestScript, _ bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	for _, name := range sortedFiles(ts, dir) {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		ts.Check(err)
+		data[len(data)/2] ^= 1
+		ts.Check(os.WriteFile(filepath.Join(dir, name), data, 0o644))
 	}
 }
 

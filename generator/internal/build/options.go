@@ -11,6 +11,7 @@ import (
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/sharedcache"
 	"jianbao/generator/internal/site"
 )
 
@@ -38,6 +39,7 @@ type Options struct {
 	Progress    func(Progress)   // is called as the photos are made; may be nil
 	RecordRead  func(bytes int)  // is called with the size of the record, before the build begins; may be nil
 	PhotoMemory int64            // bytes for pixels in flight, unless site.toml says; 0 is one GiB
+	CacheKeys   sharedcache.Keys // of the shared cache of photos, which is not used without a clock
 }
 
 // Result is what a build did. Diagnostics holds everything found, sorted; with an error among them

@@ -30,7 +30,8 @@ type Progress struct {
 
 // PhotoStats is what the photos took.
 type PhotoStats struct {
-	Made     int         // now, and not found in the cache
+	Made     int         // now, and not found in a cache
+	Fetched  int         // from the shared cache
 	In       int64       // bytes of the originals of those
 	Out      int64       // bytes of what was made of them
 	Slowest  []PhotoTime // at most five, the slowest first; only with a clock
@@ -111,13 +112,9 @@ func (b *build) makePhotos() error {
 	if err != nil {
 		b.cacheFailed(err)
 	}
-	settings := b.Site.Photos
-	engine := &photo.Engine{
-		Recipe: photo.Recipe{Widths: settings.Widths, Quality: settings.Quality, AVIF: settings.AVIF},
-		Limits: photo.Limits{Pixels: settings.MaxPixels, Bytes: settings.MaxBytes},
-		Memory: cmp.Or(settings.Memory, b.opts.PhotoMemory, photo.DefaultMemory),
-		Cache:  cache, Files: b.Folder.Root, Reread: b.opts.Clean, IsPublished: b.havePhoto,
-	}
+	shared := b.openShared()
+	engine := b.photoEngine(cache, shared.cache)
+	engine.Reread, engine.IsPublished = b.opts.Clean, b.havePhoto
 	err = b.runPhotos(engine, j)
 	if cache.Loaded() && photo.IsTracked(b.root) {
 		b.diags.Add(diag.New(diag.CacheTracked).In(photo.CacheDir))
@@ -125,7 +122,23 @@ func (b *build) makePhotos() error {
 	if closed := cache.Close(); closed != nil {
 		b.cacheFailed(closed)
 	}
+	shared.close(b.diags)
 	return err
+}
+
+// recipeOf is what site.toml says of photos.
+func recipeOf(s site.PhotoSettings) photo.Recipe {
+	return photo.Recipe{Widths: s.Widths, Quality: s.Quality, AVIF: s.AVIF}
+}
+
+// photoEngine is an engine with the site's settings.
+func (b *build) photoEngine(cache *photo.Cache, shared *photo.Shared) *photo.Engine {
+	s := b.Site.Photos
+	return &photo.Engine{
+		Recipe: recipeOf(s), Limits: photo.Limits{Pixels: s.MaxPixels, Bytes: s.MaxBytes},
+		Memory: cmp.Or(s.Memory, b.opts.PhotoMemory, photo.DefaultMemory),
+		Cache:  cache, Shared: shared, Files: b.Folder.Root,
+	}
 }
 
 func (b *build) cacheFailed(err error) {
@@ -136,7 +149,7 @@ func (b *build) cacheFailed(err error) {
 func (b *build) runPhotos(engine *photo.Engine, j *photoJobs) error {
 	ctx, cancel := context.WithCancel(b.ctx)
 	defer cancel()
-	watch := &photoWatch{build: b, total: len(j.jobs), began: make([]time.Time, len(j.jobs)), started: b.clock()}
+	watch := newPhotoWatch(b, len(j.jobs))
 	var failure error
 	var mu sync.Mutex
 	err := engine.Run(ctx, j.jobs, func(i int) { watch.begin(i, j.jobs[i].Name) }, func(i int, r photo.Result) {
@@ -155,17 +168,11 @@ func (b *build) runPhotos(engine *photo.Engine, j *photoJobs) error {
 
 // takePhoto stages what was made of a photo, or says what is wrong with it wherever it is shown.
 func (b *build) takePhoto(j *photoJobs, i int, r photo.Result) error {
-	name := j.jobs[i].Name
-	switch {
-	case errors.Is(r.Err, fs.ErrNotExist), errors.Is(r.Err, context.Canceled):
-		return nil // the load reported it, at its place
-	case errors.Is(r.Err, fs.ErrPermission), errors.Is(r.Err, syscall.EMFILE), errors.Is(r.Err, syscall.EIO): // no fault of the photo's
-		b.reportPhoto(j.uses[i], diag.New(diag.FileUnreadable, diag.Cause(r.Err)))
-		return nil
-	case r.Err != nil:
-		b.reportPhoto(j.uses[i], diag.New(diag.PhotoBroken, diag.Cause(r.Err)))
+	if r.Err != nil {
+		b.photoFailed(j.uses[i], r.Err)
 		return nil
 	}
+	name := j.jobs[i].Name
 	pictures := &page.Pictures{Class: photo.ToneClass(r.Base.Tone), Camera: r.Base.Camera}
 	if t := r.Base.Taken; !t.IsZero() {
 		pictures.Taken = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, b.Site.Location)
@@ -190,6 +197,17 @@ func (b *build) takePhoto(j *photoJobs, i int, r photo.Result) error {
 	defer b.mu.Unlock()
 	b.pictures[name] = pictures
 	return nil
+}
+
+// photoFailed reports why a photo has no pictures.
+func (b *build) photoFailed(uses []render.PhotoUse, err error) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, context.Canceled): // the load reported it, at its place
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.EIO): // no fault of the photo's
+		b.reportPhoto(uses, diag.New(diag.FileUnreadable, diag.Cause(err)))
+	default:
+		b.reportPhoto(uses, diag.New(diag.PhotoBroken, diag.Cause(err)))
+	}
 }
 
 // photoFile is where a derivative is published. It is named by the digest of its bytes: the same
@@ -259,6 +277,10 @@ type photoWatch struct {
 	stats   PhotoStats
 }
 
+func newPhotoWatch(b *build, total int) *photoWatch {
+	return &photoWatch{build: b, total: total, began: make([]time.Time, total), started: b.clock()}
+}
+
 // clock is the time, or zero without a clock.
 func (b *build) clock() time.Time {
 	if b.opts.Clock == nil {
@@ -284,6 +306,9 @@ func (w *photoWatch) done(i int, name string, r photo.Result) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ready++
+	if r.Fetched {
+		w.stats.Fetched++
+	}
 	if r.Made {
 		w.stats.Made++
 		w.stats.In += r.Read

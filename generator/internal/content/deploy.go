@@ -62,7 +62,7 @@ func readDeploys(t *frontmatter.Table) (deploys []site.Deploy) {
 			t.Doc.Report(diag.New(diag.DeploySecret).At(d.ValueSpan("to")))
 			continue
 		case err == nil && u.Scheme == "s3" && bucketName.MatchString(u.Host):
-			if !storageEndpoint(d) {
+			if !storageEndpoint(d, "endpoint") {
 				continue
 			}
 		case strings.Contains(to, "://") && !strings.HasPrefix(to, "file://"):
@@ -75,16 +75,16 @@ func readDeploys(t *frontmatter.Table) (deploys []site.Deploy) {
 }
 
 // storageEndpoint checks where an object storage is asked: over https, but on this machine.
-func storageEndpoint(d *frontmatter.Table) bool {
-	d.Require("endpoint")
-	at := d.Text("endpoint")
+func storageEndpoint(d *frontmatter.Table, key string) bool {
+	d.Require(key)
+	at := d.Text(key)
 	u, err := url.Parse(at)
 	switch {
 	case at == "":
 		return false
 	case err != nil || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "",
 		u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "127.0.0.1" && u.Hostname() != "localhost"):
-		d.Invalid("endpoint")
+		d.Invalid(key)
 		return false
 	}
 	return true

@@ -134,6 +134,7 @@ func readPhotoSettings(t *frontmatter.Table) site.PhotoSettings {
 	if t.Has("widths") {
 		p.Widths = readWidths(t)
 	}
+	p.Cache, p.CacheTrust = readSharedCache(t), readCacheTrust(t)
 	return p
 }
 

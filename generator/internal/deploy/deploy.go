@@ -174,17 +174,7 @@ func openStorage(o Options, to site.Deploy) (upload.Target, error) {
 
 // folder is where a folder lies that site.toml names: relative to the site, and not in it.
 func folder(o Options, to site.Deploy) (string, error) {
-	dir := strings.TrimPrefix(to.To, "file://")
-	if dir != to.To && !strings.HasPrefix(dir, "/") { // file://server/share
-		dir = "//" + dir
-	}
-	if len(dir) > 2 && dir[0] == '/' && dir[2] == ':' { // file:///D:/www
-		dir = dir[1:]
-	}
-	dir = filepath.FromSlash(dir)
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(o.Site, dir)
-	}
+	dir := FolderPath(o.Site, to.To)
 	real, err := fsys.RealPath(dir)
 	if err != nil {
 		return "", missing(dir, err)
@@ -205,6 +195,21 @@ func folder(o Options, to site.Deploy) (string, error) {
 		}
 	}
 	return dir, nil
+}
+
+// FolderPath is the path of a folder that site.toml of a site names, as one or as a file:// address.
+func FolderPath(dirOfSite, to string) string {
+	dir := strings.TrimPrefix(to, "file://")
+	if dir != to && !strings.HasPrefix(dir, "/") { // file://server/share
+		dir = "//" + dir
+	}
+	if len(dir) > 2 && dir[0] == '/' && dir[2] == ':' { // file:///D:/www
+		dir = dir[1:]
+	}
+	if dir = filepath.FromSlash(dir); filepath.IsAbs(dir) {
+		return dir
+	}
+	return filepath.Join(dirOfSite, dir)
 }
 
 func missing(dir string, err error) error {

@@ -20,6 +20,7 @@ var catalog = joined(
 	fileMessages,
 	importMessages,
 	deployMessages,
+	sharedMessages,
 )
 
 func joined(parts ...map[Code]entry) map[Code]entry {

@@ -68,7 +68,7 @@ func (s *shop) misfile(t *testing.T, from, to int) {
 		if !ok {
 			t.Fatal("it is not in the cache")
 		}
-		cache.store(key(to), entry)
+		cache.store(key(to), entry.bytes(key(to)))
 		cache.index.recordEntry(key(to), entry)
 	}
 	if err := cache.Close(); err != nil {

@@ -3,10 +3,10 @@
 // An entry is one file, named by its key: the digest of the original's content, of the recipe, and of
 // the version of this code. (The orientation is part of the content.) So an entry never changes; two
 // processes that make the same one make the same bytes; a photo that was moved or renamed has its entries
-// already; and the folder can one day be an object store that many machines share, since the entries need
-// no index. An entry is written to a temporary file and renamed, so that an interrupted build leaves
-// complete ones only, says its own key, and ends in a digest of itself, so that a damaged one is detected and made
-// again. It may have come with a copy of the site, so it proves itself before it is published (prove.go).
+// already; and many machines can share entries (shared.go), since they need no index. An entry is written to a
+// temporary file and renamed, so that an interrupted build leaves complete ones only, says its own key, and ends in a
+// digest of itself, so that a damaged one is detected and made again. It may have come with a copy of the site, so it
+// proves itself before it is published (prove.go).
 //
 // Beside the entries is the index of this machine: for each photo its size, time of change and inode
 // when it was last read, the digest of its content, and its entries without the pictures. With it a
@@ -116,8 +116,11 @@ func (r Recipe) key(content digest, crop *Crop) string {
 		}
 	}
 	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:20])
+	return hex.EncodeToString(sum[:keySize])
 }
+
+// keySize is that of a key, in bytes.
+const keySize = 20
 
 // coverKeyPart is the part of a key that is for covers.
 var coverKeyPart = fmt.Sprintf("cover %d:%d %d×%d", coverWidth, coverHeight, shareWidth, shareHeight)
@@ -158,14 +161,18 @@ func (c *Cache) load(key string) (*Entry, bool) {
 // Loaded reports whether pictures were taken from the cache.
 func (c *Cache) Loaded() bool { return c != nil && c.loaded.Load() }
 
-// store writes an entry. A failure is recorded, and does not fail the build.
-func (c *Cache) store(key string, e *Entry) {
-	if c == nil {
-		return
+// keep writes an entry, whose bytes are data, and records it.
+func (c *Cache) keep(key string, e *Entry, data []byte) {
+	if c != nil {
+		c.store(key, data)
+		c.index.recordEntry(key, e)
 	}
+}
+
+// store writes the bytes of an entry. A failure is recorded, and does not fail the build.
+func (c *Cache) store(key string, data []byte) {
 	name := entryPath(key)
 	temp := temporaryName(name)
-	data := e.bytes(key)
 	err := c.root.WriteFile(temp, data, 0o644)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = c.root.Mkdir(name[:2], 0o755); err == nil || errors.Is(err, fs.ErrExist) {

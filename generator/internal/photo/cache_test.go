@@ -302,7 +302,7 @@ func TestManyCaches(t *testing.T) {
 	}
 	entry := &Entry{Files: []File{{ID: "0123456789abcdef", Width: 1, Height: 1, Size: 3}}, blobs: [][]byte{{1, 2, 3}}}
 	cache.root.Close() // as good as a disk that went away
-	cache.store(strings.Repeat("a", 40), entry)
+	cache.store(strings.Repeat("a", 40), entry.bytes(strings.Repeat("a", 40)))
 	if cache.failure == nil {
 		t.Error("a failed write went unnoticed")
 	}

@@ -36,42 +36,56 @@ type Engine struct {
 	Limits Limits
 	Memory int64 // for pixels in flight, in bytes
 	Cache  *Cache
+	Shared *Shared // nil without one
 	Files  fs.FS
 	Reread bool // every photo is read, also where its stat is the recorded one
+	Fill   bool // the shared cache gets all entries, also of photos that this machine's cache has
+	NoMake bool // what no cache has is an error
 
 	// IsPublished reports whether the site has a picture already, so that its bytes are not needed. It
 	// is called from many goroutines.
 	IsPublished func(File) bool
 
 	budget       budget
-	contentLocks sync.Map // digest → *sync.Mutex: a photo shown twice is processed once
-	finished     sync.Map // key → *Entry without pictures, of this run: who made it hands them on
+	cores        chan struct{} // a place for each photo that is read or made; the others wait for the shared cache
+	contentLocks sync.Map      // digest → *sync.Mutex: a photo shown twice is processed once
+	finished     sync.Map      // key → *Entry without pictures, of this run: who made it hands them on
 }
 
 // Job is a photo of the site.
 type Job struct {
-	Name string
-	Stat site.FileStat // if it is known
-	Crop *Crop         // not nil where it is a cover
-	Anew bool          // it is made, whatever the cache has
+	Name    string
+	Stat    site.FileStat // if it is known
+	Crop    *Crop         // not nil where it is a cover
+	Anew    bool          // it is made, whatever the caches have
+	Compare bool          // it is made, and compared with what the shared cache has
 }
 
 // Result is what was made of a photo.
 type Result struct {
 	Base, Cover *Entry // Cover is nil unless it was asked for
 	Err         error
-	Made        bool  // now, and not found in the cache
+	Made        bool  // now, and not found in a cache
+	Fetched     bool  // at least one of the entries is from the shared cache
 	Read        int64 // bytes of the original, if it was opened
 }
+
+// waitingPerCore is how many photos a core has in hand where most wait for answers of a shared cache.
+const waitingPerCore = 4
 
 // Run works through the jobs on all cores and hands each result to done, from many goroutines, as
 // it comes. The error is the context's.
 func (e *Engine) Run(ctx context.Context, jobs []Job, begin func(i int), done func(i int, r Result)) error {
 	order, stats := e.largestFirst(jobs)
 	e.budget.limit = max(e.Memory, 1)
+	workers := runtime.GOMAXPROCS(0)
+	e.cores = make(chan struct{}, workers)
+	if e.Shared != nil {
+		workers *= waitingPerCore
+	}
 	var next atomic.Int64
 	var wait sync.WaitGroup
-	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
+	for range min(len(jobs), workers) {
 		wait.Go(func() {
 			for ctx.Err() == nil {
 				n := int(next.Add(1)) - 1
@@ -124,9 +138,9 @@ func (e *Engine) process(ctx context.Context, job Job, s stat) Result {
 	if s.err != nil {
 		return Result{Err: s.err}
 	}
-	if e.Cache != nil && !job.Anew && !e.Reread {
+	if e.Cache != nil && !job.Anew && !job.Compare && !e.Reread {
 		if content, ok := e.Cache.index.findPhoto(job.Name, s.FileStat); ok {
-			if r, ok := e.find(content, job.Crop, e.knownEntry); ok {
+			if r, ok := e.findUnread(ctx, content, job.Crop); ok {
 				return r
 			}
 		}
@@ -134,17 +148,36 @@ func (e *Engine) process(ctx context.Context, job Job, s stat) Result {
 	if s.Size > e.Limits.Bytes {
 		return Result{Err: fmt.Errorf("%w: %d MB", ErrBytes, s.Size>>20)}
 	}
-	data, now, err := e.read(job.Name)
+	data, content, now, err := e.readDigest(job.Name)
 	if err != nil {
 		return Result{Err: err}
 	}
-	content := digest(sha256.Sum256(data))
 	r := e.processContent(ctx, data, content, job)
 	r.Read = int64(len(data))
 	if r.Err == nil && e.Cache != nil {
 		e.Cache.index.recordPhoto(job.Name, photoRecord{now, content})
 	}
 	return r
+}
+
+// findUnread finds the pictures of a photo whose content is known.
+func (e *Engine) findUnread(ctx context.Context, content digest, crop *Crop) (Result, bool) {
+	if e.Fill {
+		r, _ := e.fill(ctx, content, crop)
+		return r, r.Err != nil || r.Base != nil
+	}
+	return e.find(content, crop, e.knownEntry)
+}
+
+// readDigest reads a photo and digests it, on a core of its own.
+func (e *Engine) readDigest(name string) ([]byte, digest, site.FileStat, error) {
+	e.cores <- struct{}{}
+	defer func() { <-e.cores }()
+	data, now, err := e.read(name)
+	if err != nil {
+		return nil, digest{}, now, err
+	}
+	return data, sha256.Sum256(data), now, nil
 }
 
 // read returns a file and its state when it was opened.
@@ -179,33 +212,58 @@ func (e *Engine) processContent(ctx context.Context, data []byte, content digest
 	lock, _ := e.contentLocks.LoadOrStore(content, new(sync.Mutex))
 	lock.(*sync.Mutex).Lock()
 	defer lock.(*sync.Mutex).Unlock()
-	if r, ok := e.find(content, crop, e.madeEntry); ok {
+	if r, ok := e.find(content, crop, e.madeEntry); ok && !job.Compare {
 		return r
 	}
-	if !job.Anew {
-		if r, ok := e.find(content, crop, e.knownEntry); ok {
-			return r
+	var there []string // keys of entries that the shared cache has
+	if !job.Anew && !job.Compare {
+		var r Result
+		ok := false
+		if e.Fill {
+			r, there = e.fill(ctx, content, crop)
+			ok = r.Err != nil || r.Base != nil
+		} else if r, ok = e.find(content, crop, e.knownEntry); !ok {
+			r, there, ok = e.load(ctx, content, crop)
 		}
-		if r, ok := e.loadFromCache(content, crop); ok {
+		if ok {
 			return r
 		}
 	}
+	if e.NoMake && !job.Compare {
+		return Result{Err: ErrAbsent}
+	}
+	r := e.makeContent(ctx, data, job)
+	if r.Err != nil {
+		return r
+	}
+	if job.Compare {
+		return e.compare(ctx, content, crop, r)
+	}
+	for _, want := range e.entryKeys(content, crop) {
+		entry := want.of(r)
+		if err := e.saveEntry(ctx, want.key, entry, job.Anew || slices.Contains(there, want.key)); err != nil && e.Fill {
+			r.Err = &SharedError{err}
+		}
+	}
+	return r
+}
+
+// makeContent makes the pictures of a photo, within the budget of memory and on a core of its own.
+func (e *Engine) makeContent(ctx context.Context, data []byte, job Job) Result {
 	need := memoryCost(data, e.Limits)
 	if e.Recipe.withAVIF() {
 		need += avifCost
 	}
 	e.budget.acquire(need)
 	defer e.budget.release(need)
+	e.cores <- struct{}{}
+	defer func() { <-e.cores }()
 	if ctx.Err() != nil {
 		return Result{Err: ctx.Err()}
 	}
-	base, cover, err := e.make(ctx, data, crop)
+	base, cover, err := e.make(ctx, data, job.Crop)
 	if err != nil {
 		return Result{Err: err}
-	}
-	e.saveEntry(e.Recipe.key(content, nil), base)
-	if cover != nil {
-		e.saveEntry(e.Recipe.key(content, crop), cover)
 	}
 	return Result{Base: base, Cover: cover, Made: true}
 }
@@ -228,12 +286,19 @@ func (e *Engine) make(ctx context.Context, data []byte, crop *Crop) (base, cover
 	}
 }
 
-func (e *Engine) saveEntry(key string, entry *Entry) {
-	e.finished.Store(key, entry.withoutBlobs())
-	if e.Cache != nil {
-		e.Cache.store(key, entry)
-		e.Cache.index.recordEntry(key, entry)
+// saveEntry keeps an entry in the caches. The error is that of the shared one.
+func (e *Engine) saveEntry(ctx context.Context, key string, entry *Entry, thisAlone bool) (err error) {
+	if e.Cache != nil || e.Shared != nil {
+		data := entry.bytes(key)
+		e.Cache.keep(key, entry, data)
+		if e.Shared != nil && !thisAlone {
+			err = e.Shared.put(ctx, key, data)
+		}
 	}
+	if err == nil || !e.Fill {
+		e.finished.Store(key, entry.withoutBlobs())
+	}
+	return err
 }
 
 // find returns a photo's entries if all of them are known.
@@ -276,20 +341,6 @@ func (e *Engine) knownEntry(key string) (*Entry, bool) {
 	return entry, true
 }
 
-// loadFromCache reads entries that the index does not have.
-func (e *Engine) loadFromCache(content digest, crop *Crop) (Result, bool) {
-	var r Result
-	for _, want := range e.entryKeys(content, crop) {
-		entry, ok := e.Cache.load(want.key)
-		if !ok {
-			return r, false
-		}
-		e.Cache.index.recordEntry(want.key, entry)
-		want.setResult(&r, entry)
-	}
-	return r, true
-}
-
 type entryKey struct {
 	key   string
 	cover bool
@@ -301,6 +352,13 @@ func (w entryKey) setResult(r *Result, e *Entry) {
 	} else {
 		r.Base = e
 	}
+}
+
+func (w entryKey) of(r Result) *Entry {
+	if w.cover {
+		return r.Cover
+	}
+	return r.Base
 }
 
 func (e *Engine) entryKeys(content digest, crop *Crop) []entryKey {

@@ -26,7 +26,7 @@ func TestForgedEntries(t *testing.T) {
 	}
 	const key = "00112233445566778899aabbccddeeff00112233"
 	load := func(e *Entry) bool {
-		cache.store(key, e)
+		cache.store(key, e.bytes(key))
 		_, ok := cache.load(key)
 		return ok
 	}
@@ -79,7 +79,7 @@ func TestForgedEntries(t *testing.T) {
 			t.Errorf("%s: believed", name)
 		}
 	}
-	cache.store(key, made)
+	cache.store(key, made.bytes(key))
 	other := key[:2] + "ff" + key[4:]
 	if err := root.Rename(CacheDir+"/"+entryPath(key), CacheDir+"/"+entryPath(other)); err != nil {
 		t.Fatal(err)

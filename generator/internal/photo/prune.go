@@ -22,25 +22,7 @@ const staleTempAge = time.Hour
 // Survey counts the entries, and those that none of the jobs needs. With prune it removes these, and
 // the records of photos that changed or are gone.
 func (e *Engine) Survey(jobs []Job, now time.Time, prune bool) (Usage, error) {
-	used, alive := map[string]bool{}, map[string]bool{}
-	_, stats := e.largestFirst(jobs)
-	for i, job := range jobs {
-		if stats[i].err != nil {
-			continue
-		}
-		content, ok := e.Cache.index.findPhoto(job.Name, stats[i].FileStat)
-		if !ok { // changed since, or too young to be remembered
-			data, _, err := e.read(job.Name)
-			if err != nil {
-				continue // a build reports the error
-			}
-			content = sha256.Sum256(data)
-		}
-		alive[job.Name] = true
-		for _, w := range e.entryKeys(content, job.Crop) {
-			used[w.key] = true
-		}
-	}
+	used, alive := e.Used(jobs)
 	var u Usage
 	err := e.Cache.each(func(name, key string, info fs.FileInfo) error {
 		if strings.HasSuffix(key, temporary) && now.Sub(info.ModTime()) < staleTempAge {
@@ -62,6 +44,30 @@ func (e *Engine) Survey(jobs []Job, now time.Time, prune bool) (Usage, error) {
 		e.Cache.index.removeUnused(alive, used)
 	}
 	return u, err
+}
+
+// Used are the keys of the entries that jobs need, and the names of their photos that can be read.
+func (e *Engine) Used(jobs []Job) (used, alive map[string]bool) {
+	used, alive = map[string]bool{}, map[string]bool{}
+	_, stats := e.largestFirst(jobs)
+	for i, job := range jobs {
+		if stats[i].err != nil {
+			continue
+		}
+		content, ok := e.Cache.index.findPhoto(job.Name, stats[i].FileStat)
+		if !ok { // changed since, or too young to be remembered
+			data, _, err := e.read(job.Name)
+			if err != nil {
+				continue // a build reports the error
+			}
+			content = sha256.Sum256(data)
+		}
+		alive[job.Name] = true
+		for _, w := range e.entryKeys(content, job.Crop) {
+			used[w.key] = true
+		}
+	}
+	return used, alive
 }
 
 // each calls do for every file in the cache's folders.

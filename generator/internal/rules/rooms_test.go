@@ -34,7 +34,7 @@ var floors = []struct {
 	}},
 	{"build: the targets, and which of them are reused; import: files in, drafts out", []room{
 		{"build", "content diag digest fault feed fsys hosting icon inspect markdown nametable page parallel photo " +
-			"publish record render search site theme"},
+			"publish record render search sharedcache site theme"},
 		{"importer", "check content create diag fault frontmatter fsys importer/document " +
 			"importer/docx importer/draft importer/interpret importer/mail importer/plain " +
 			"importer/posts importer/web inspect markdown parallel photo site"},
@@ -42,6 +42,9 @@ var floors = []struct {
 	{"preview and check: the live site, the check over a site", []room{
 		{"preview", "content diag fault fsys icon markdown page photo render serve site theme"},
 		{"inspect", "check content diag docinfo fault fsys html markdown page parallel photo render site"},
+	}},
+	{"the shared cache of photos", []room{
+		{"sharedcache", "deploy diag fault fsys site upload/s3"},
 	}},
 	{"what they share: bodies and pages; new bulletins, new sites", []room{
 		{"render", "content diag markdown page site theme"},
@@ -164,8 +167,8 @@ func TestFloors(t *testing.T) {
 		t.Error(wrong)
 	}
 	up := slices.Clone(floors)
-	up[8].rooms = append(slices.Clone(up[8].rooms), room{"new", "page"})
-	up[7].rooms = append(slices.Clone(up[7].rooms), room{"wide", "diag digest docs html nametable qr site"})
+	up[9].rooms = append(slices.Clone(up[9].rooms), room{"new", "page"})
+	up[8].rooms = append(slices.Clone(up[8].rooms), room{"wide", "diag digest docs html nametable qr site"})
 	if got := tableFaults(up); len(got) != 2 {
 		t.Errorf("two faults in the table, and found: %q", got)
 	}

@@ -97,6 +97,9 @@ type PhotoSettings struct {
 	MaxPixels int   // of an original
 	MaxBytes  int64 // of an original
 	Memory    int64 // bytes of pixels in flight; 0 leaves it to the machine
+
+	Cache      Deploy   // the shared cache, a folder or an object storage; without To there is none
+	CacheTrust [][]byte // public keys, of which one signed each entry of it that is used; none: all are used
 }
 
 // District is a node of the tree of administrative divisions.

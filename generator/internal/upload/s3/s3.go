@@ -7,6 +7,7 @@ package s3
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -37,9 +38,10 @@ type Options struct {
 	Secret   string
 	Vendor   Vendor
 	// Headers are the media type and the caching of a file.
-	Headers func(name string) (mediaType, cacheControl string)
-	Now     func() time.Time // which requests are signed with
-	Client  *http.Client     // nil for an own one
+	Headers  func(name string) (mediaType, cacheControl string)
+	Now      func() time.Time // which requests are signed with
+	Client   *http.Client     // nil for an own one
+	Attempts int              // at a request that fails; 0 is usual
 }
 
 // Store implements [upload.Target].
@@ -95,7 +97,7 @@ type call struct {
 
 // do sends a request, again after failures that pass. The caller closes the answer's body.
 func (s *Store) do(ctx context.Context, c call) (answer *http.Response, err error) {
-	for n := range attempts {
+	for n := range cmp.Or(s.o.Attempts, attempts) {
 		if n > 0 {
 			wait := time.Duration(1<<n) * 100 * time.Millisecond
 			select {
@@ -175,12 +177,7 @@ func notFound(err error) error {
 
 // Read implements [upload.Target].
 func (s *Store) Read(ctx context.Context, name string) ([]byte, error) {
-	answer, err := s.do(ctx, call{method: http.MethodGet, name: name})
-	if err != nil {
-		return nil, notFound(err)
-	}
-	defer answer.Body.Close()
-	return io.ReadAll(io.LimitReader(answer.Body, maxSmall))
+	return s.Get(ctx, name, maxSmall)
 }
 
 // Write implements [upload.Target]. Where a storage has no exclusive requests, it cannot tell cheaply whether a file of
@@ -352,32 +349,47 @@ func (s *Store) Stat(ctx context.Context, names []string) (found []upload.Found,
 	return found, nil
 }
 
+// object is a file in a listing.
+type object struct {
+	Key, ETag    string
+	Size         int64
+	LastModified time.Time
+}
+
 // listing is one page of an answer.
 type listing struct {
 	IsTruncated bool
-	Contents    []struct {
-		Key, ETag string
-		Size      int64
+	Contents    []object
+}
+
+// List implements [upload.Target].
+func (s *Store) List(ctx context.Context) iter.Seq2[upload.Found, error] {
+	return func(yield func(upload.Found, error) bool) {
+		for item, err := range s.objects(ctx) {
+			f := upload.Found{Name: strings.TrimPrefix(item.Key, s.o.Prefix), Size: item.Size}
+			f.Sum, f.Sums = sumOf(item.ETag)
+			if err == nil && (strings.HasSuffix(f.Name, "/") || f.Name == "" || strings.HasPrefix(f.Name, ".jianbao/")) {
+				continue // a folder that a console made, and our own
+			}
+			if !yield(f, err) {
+				return
+			}
+		}
 	}
 }
 
-// List implements [upload.Target]. It goes on behind the last name of a page, as every storage knows it.
-func (s *Store) List(ctx context.Context) iter.Seq2[upload.Found, error] {
-	return func(yield func(upload.Found, error) bool) {
+// objects lists all files. It goes on behind the last name of a page, as every storage knows it.
+func (s *Store) objects(ctx context.Context) iter.Seq2[object, error] {
+	return func(yield func(object, error) bool) {
 		query := url.Values{"prefix": {s.o.Prefix}, "max-keys": {"1000"}}
 		for {
 			page, err := s.page(ctx, query)
 			if err != nil {
-				yield(upload.Found{}, err)
+				yield(object{}, err)
 				return
 			}
 			for _, item := range page.Contents {
-				f := upload.Found{Name: strings.TrimPrefix(item.Key, s.o.Prefix), Size: item.Size}
-				f.Sum, f.Sums = sumOf(item.ETag)
-				if strings.HasSuffix(f.Name, "/") || f.Name == "" || strings.HasPrefix(f.Name, ".jianbao/") {
-					continue // a folder that a console made, and our own
-				}
-				if !yield(f, nil) {
+				if !yield(item, nil) {
 					return
 				}
 			}
@@ -386,7 +398,7 @@ func (s *Store) List(ctx context.Context) iter.Seq2[upload.Found, error] {
 			}
 			last := page.Contents[len(page.Contents)-1].Key
 			if last <= query.Get("marker") {
-				yield(upload.Found{}, errors.New("s3: the listing does not go on"))
+				yield(object{}, errors.New("s3: the listing does not go on"))
 				return
 			}
 			query.Set("marker", last)
