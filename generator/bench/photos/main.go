@@ -12,6 +12,11 @@
 // any of the processes; medians of the runs. Bytes are of the three widths alone; since jianbao
 // publishes a picture once, and copies of one photo give the same pictures, they are counted for each
 // different photo.
+//
+// With -tools jianbao,own,shared jianbao is compared with itself: without a cache, with a full one of the machine's own,
+// and with a full shared folder and none of its own, which it fills:
+//
+//	cd generator/bench && go run ./photos -n 100 -runs 3 -tools jianbao,own,shared
 package main
 
 import (
@@ -23,6 +28,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -47,10 +53,11 @@ func main() {
 	n := flag.Int("n", 100, "photos")
 	runs := flag.Int("runs", 3, "runs of each tool")
 	from := flag.String("photos", "../../../shared/data/photos", "folder of JPEGs")
-	only := flag.String("tools", "jianbao,hugo,vips", "tools, separated by commas")
+	only := flag.String("tools", "jianbao,hugo,vips", "tools, separated by commas; also own and shared")
 	keep := flag.String("keep", "", "leave everything in this folder")
 	flag.StringVar(&b.hugo, "hugo", "", "hugo binary (default: that of the other benchmark)")
 	flag.Parse()
+	b.noHugo = !strings.Contains(*only, "hugo")
 	fail(b.prepare(*from, *n, *keep))
 	defer b.remove()
 	results := map[string][]usage{}
@@ -79,7 +86,7 @@ func fail(err error) {
 // bench is a folder with a site for each tool.
 type bench struct {
 	dir, jianbao, hugo string
-	kept               bool
+	kept, noHugo       bool
 	photos             []string // copies, absolute
 }
 
@@ -154,16 +161,26 @@ func (b *bench) writeSites() error {
 			return err
 		}
 	}
+	shared := filepath.Join(b.dir, "shared")
+	text := files["jianbao/site.toml"] + fmt.Sprintf("cache = %q\n", filepath.Join(b.dir, "cache-of-all"))
+	if err := errors.Join(
+		os.Mkdir(filepath.Join(b.dir, "cache-of-all"), 0o755), write(filepath.Join(shared, "site.toml"), []byte(text)),
+		write(filepath.Join(shared, "content/bulletin/index.md"), []byte(files["jianbao/content/bulletin/index.md"])),
+	); err != nil {
+		return err
+	}
 	for _, p := range b.photos {
-		if err := os.Link(p, filepath.Join(b.dir, "hugo", "content", "bulletin", filepath.Base(p))); err != nil {
-			return err
+		for _, site := range []string{"hugo", "shared"} {
+			if err := os.Link(p, filepath.Join(b.dir, site, "content", "bulletin", filepath.Base(p))); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
 func (b *bench) build() (err error) {
-	if b.jianbao, _, err = contender.Jianbao(context.Background(), filepath.Join("..", ".."), b.dir); err == nil && b.hugo == "" {
+	if b.jianbao, _, err = contender.Jianbao(context.Background(), filepath.Join("..", ".."), b.dir); err == nil && b.hugo == "" && !b.noHugo {
 		b.hugo, err = contender.CachedHugo()
 	}
 	return err
@@ -178,6 +195,9 @@ type usage struct {
 
 func (b *bench) run(tool string) (usage, error) {
 	out := filepath.Join(b.dir, "out-"+tool)
+	if tool == "own" || tool == "shared" {
+		out = filepath.Join(b.dir, "out-jianbao-"+tool)
+	}
 	for _, old := range []string{out, filepath.Join(b.dir, "hugo", "resources"), filepath.Join(b.dir, "jianbao", ".jianbao")} {
 		if err := os.RemoveAll(old); err != nil {
 			return usage{}, err
@@ -185,6 +205,12 @@ func (b *bench) run(tool string) (usage, error) {
 	}
 	var commands [][]string
 	switch tool {
+	case "own", "shared":
+		site := filepath.Join(b.dir, map[string]string{"own": "jianbao", "shared": "shared"}[tool])
+		if err := b.fill(site, tool); err != nil {
+			return usage{}, err
+		}
+		commands = [][]string{{b.jianbao, "build", "--site", site, "--out", out, "--quiet"}}
 	case "jianbao":
 		commands = [][]string{{b.jianbao, "build", "--site", filepath.Join(b.dir, "jianbao"), "--out", out, "--quiet"}}
 	case "hugo":
@@ -214,6 +240,18 @@ func (b *bench) run(tool string) (usage, error) {
 		total.RSS = max(total.RSS, u.RSS)
 	}
 	return total, total.count(out)
+}
+
+// fill makes all photos for a cache, and leaves that one alone.
+func (b *bench) fill(site, tool string) error {
+	cmd := exec.Command(b.jianbao, "photos", "--site", site)
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, text)
+	}
+	if tool == "own" {
+		return nil
+	}
+	return os.RemoveAll(filepath.Join(site, ".jianbao"))
 }
 
 // count adds up the JPEGs of the three widths. Hugo copies the originals beside them.
