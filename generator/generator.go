@@ -168,6 +168,9 @@ func Fixes(ctx context.Context, dir string, r *CheckResult) ([]Fix, error) {
 	return inspect.Fixes(ctx, dir, r)
 }
 
+// CheckNewSite is the error with which [CreateSite] refuses a folder, or nil.
+func CheckNewSite(dir string) error { return scaffold.CheckFolder(dir) }
+
 // CreateSite writes a new site into a folder that is empty or does not exist.
 func CreateSite(dir, region string, today time.Time) (NewSite, error) {
 	return scaffold.CreateSite(dir, region, today)

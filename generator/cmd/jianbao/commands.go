@@ -2,9 +2,7 @@ package main
 
 import (
 	"io"
-	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -171,34 +169,6 @@ func parseNow(s string) (time.Time, error) {
 		return t, nil
 	}
 	return time.Time{}, badValue("--now", s, "2022-09-02T08:00:00")
-}
-
-func versionCommand(say func(zh, en string) string) *cobra.Command {
-	return &cobra.Command{
-		Use: "version", Short: say("显示版本", "show the version"), Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			cmd.Println("jianbao " + version())
-			return nil
-		},
-	}
-}
-
-// version is the module version or the commit that the Go toolchain recorded.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "(unknown)"
-	}
-	v, commit := info.Main.Version, ""
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			commit = s.Value[:min(12, len(s.Value))]
-		}
-	}
-	if v == "" || v == "(devel)" {
-		v = "devel"
-	}
-	return strings.Join(strings.Fields(v+" "+commit+" "+info.GoVersion), " ")
 }
 
 func completionCommand(say func(zh, en string) string) *cobra.Command {

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"jianbao/generator/internal/content"
-	"jianbao/generator/internal/diag"
 )
 
 // namesFile reports whether an argument is a file or folder that exists, as the shell has it after files were dropped
@@ -45,8 +42,6 @@ func runDropped(ctx context.Context, files []string, e env) int {
 		}
 	}
 	status := run(ctx, args, e)
-	lang := environmentLanguage(nil, e.getenv)
-	io.WriteString(e.stderr, diag.Text{Zh: "\n按回车键关闭窗口……", En: "\npress Enter to close this window…"}.In(lang))
-	_, _ = bufio.NewReader(e.stdin).ReadString('\n')
+	holdWindow(e)
 	return status
 }

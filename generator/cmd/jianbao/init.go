@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -16,24 +18,26 @@ import (
 func initCommand(say func(zh, en string) string, e env) *cobra.Command {
 	var region string
 	cmd := &cobra.Command{
-		Use:   "init " + say("文件夹 [选项]", "folder [flags]"),
+		Use:   "init " + say("[文件夹] [选项]", "[folder] [flags]"),
 		Short: say("新建一个网站", "begin a site"),
 		Long: say(`新建一个网站：设置 site.toml、一篇示范简报、给同事看的 README.txt。建好就能生成。
 
 用 --region 写明地区，就把这个地区和它下面的区县都登记好，网址用拼音；不写就用自己的单位。
-文件夹必须是新的，或者是空的。`, `Begins a site: site.toml, a bulletin that teaches by example, a README.txt for officers. It can be
+文件夹必须是新的，或者是空的。什么也不写，就一样一样地问。`, `Begins a site: site.toml, a bulletin that teaches by example, a README.txt for officers. It can be
 built at once.
 
 With --region, that region and the districts below it are declared, with addresses in pinyin; without
-it the site has units of its own. The folder must be new or empty.`),
+it the site has units of its own. The folder must be new or empty. Without arguments it asks.`),
 		Example: say(`  jianbao init 简报网站 --region 成都市      省、市、区县都可以
   jianbao init 简报网站 --region 510107      也可以写代码
-  jianbao init 简报网站                      自己的单位`,
+  jianbao init 简报网站                      自己的单位
+  jianbao init                               一样一样地问`,
 			`  jianbao init mysite --region 成都市      a province, prefecture or county
   jianbao init mysite --region 510107      or its code
-  jianbao init mysite                      units of its own`),
+  jianbao init mysite                      units of its own
+  jianbao init                             asks`),
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 1 && args[0] != "" {
+			if len(args) == 1 && args[0] != "" || len(args) == 0 && isTerminal(e.stdin) && isTerminal(e.stderr) {
 				return nil
 			}
 			return textError{diag.Text{
@@ -44,6 +48,11 @@ it the site has units of its own. The folder must be new or empty.`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, err := newReporter(cmd, e)
 			if err != nil {
+				return err
+			}
+			if len(args) == 0 {
+				r.chooseLanguage("")
+				_, err := r.askSite(cmd.Context(), bufio.NewReader(e.stdin), region)
 				return err
 			}
 			dir := args[0]
@@ -60,6 +69,53 @@ it the site has units of its own. The folder must be new or empty.`),
 		"name or code of a `region`, as 成都市 or 510100; 四川省/成都市 where it is ambiguous",
 	))
 	return cmd
+}
+
+// askSite asks for the folder of a new site, and for its region unless that is given, and creates it.
+func (r *reporter) askSite(ctx context.Context, in *bufio.Reader, region string) (dir string, err error) {
+	a := &prompter{ctx, in, r.stderr, r.lang}
+	var started generator.NewSite
+	create := func(name string) string {
+		started, err = generator.CreateSite(dir, name, r.now().In(china))
+		return a.errorText(err)
+	}
+	askRegion := func() error {
+		return a.ask(diag.Text{
+			Zh: "市或区县的名称，例如 成都市（自己的单位就按回车）",
+			En: "Name of the region, as 成都市 (Enter for units of your own)",
+		}, "", create)
+	}
+	askFolder := func() error {
+		return a.ask(diag.Text{Zh: "网站放在哪个文件夹", En: "Folder of the site"},
+			diag.Text{Zh: "简报网站", En: "mysite"}.In(r.lang), func(answer string) string {
+				dir = strings.Trim(answer, `"`)
+				if problem := generator.CheckNewSite(dir); problem != nil {
+					return a.errorText(problem)
+				}
+				if region != "" {
+					return create(region)
+				}
+				return ""
+			})
+	}
+	if err := askFolder(); err != nil {
+		return "", r.unanswered(err)
+	}
+	if region == "" {
+		if err := askRegion(); err != nil {
+			return "", r.unanswered(err)
+		}
+	}
+	fmt.Fprint(r.stdout, r.siteCreatedText(dir, started))
+	return dir, nil
+}
+
+// unanswered is the error of a question that was left without an answer: nothing was made.
+func (r *reporter) unanswered(err error) error {
+	if errors.Is(err, errNoAnswer) {
+		return exitError(exitFailed)
+	}
+	return err
 }
 
 // newReporter is a reporter for commands that run before a site's language is known.

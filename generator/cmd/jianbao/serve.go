@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -140,16 +139,4 @@ func openBrowser(url string) error {
 	}
 	go func() { _ = cmd.Wait() }() // leaves no zombie process
 	return nil
-}
-
-// runDoubleClicked is the action of a double click on the program: it previews the site in its folder. After an
-// error the window stays open until Enter is pressed.
-func runDoubleClicked(ctx context.Context, e env) int {
-	status := run(ctx, []string{"serve", "--open"}, e)
-	if status != exitOK {
-		lang := environmentLanguage(nil, e.getenv)
-		io.WriteString(e.stderr, diag.Text{Zh: "\n按回车键关闭窗口……", En: "\npress Enter to close this window…"}.In(lang))
-		_, _ = bufio.NewReader(e.stdin).ReadString('\n')
-	}
-	return status
 }

@@ -41,7 +41,7 @@ func CreateSite(dir, region string, today time.Time) (NewSite, error) {
 		return created, err
 	}
 	created.Districts = len(districts)
-	if err := checkEmpty(dir); err != nil {
+	if err := CheckFolder(dir); err != nil {
 		return created, err
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -85,8 +85,8 @@ func findRegion(name string) (*site.District, error) {
 	}
 }
 
-// checkEmpty refuses a folder that holds anything.
-func checkEmpty(dir string) error {
+// CheckFolder refuses a folder that holds anything: a new site gets one of its own.
+func CheckFolder(dir string) error {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

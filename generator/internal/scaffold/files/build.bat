@@ -1,4 +1,5 @@
 @pushd "%~dp0"
+@set "PATH=%CD%;%CD%\..;%PATH%"
 @jianbao build
 @popd
 @pause
