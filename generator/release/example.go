@@ -11,9 +11,10 @@ import (
 )
 
 // exampleBulletins are the folders of the sample site that the example has: of several districts, with one photo and
-// with several, a notice with its number.
+// with several, a notice with its number, and those that they link.
 var exampleBulletins = []string{
-	"wuhou/2026/juesuan-shencha", "wuhou/2024/wuzhangai", "wuhou/2024/shifandian-gonggao", "qingyang/2026/huxue-tongdao",
+	"wuhou/2026/juesuan-shencha", "wuhou/2024/wuzhangai", "wuhou/2024/shifandian-gonggao",
+	"wuhou/2023/lianluozhan-jiedairi", "wuhou/2022/yusuan-lianwang", "qingyang/2026/huxue-tongdao",
 	"longquanyi/taohua-jijie", "jintang/2025-fangxun", "pujiang/2025/nongcun-gonglu", "pengzhou/gaobiaozhun-nongtian",
 }
 

@@ -89,6 +89,9 @@ func (r *release) make(repository string) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
+	if err := r.finishParts(); err != nil {
+		return err
+	}
 	return r.writeSums()
 }
 

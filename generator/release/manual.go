@@ -96,13 +96,16 @@ const manualTemplate = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>%s</title>
 <style>
-body { max-width: 46rem; margin: 0 auto; padding: 1rem 1.25rem 4rem; color: #1f1f1f; background: #fff; overflow-wrap: break-word;
+body { max-width: 46rem; margin: 0 auto; padding: 1rem 1.25rem 4rem; color: #1f1f1f; background: #fff;
+  overflow-wrap: break-word;
   font: 1rem/1.75 system-ui, "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif; }
 h1, h2, h3 { line-height: 1.35; } h2 { margin-top: 2.2em; padding-top: .6em; border-top: 1px solid #ddd; }
 a { color: #a61b14; } nav { font-size: .9rem; }
 pre, code { font: .875rem/1.6 Consolas, "Noto Sans Mono CJK SC", monospace; background: #f5f3f0; }
 pre { padding: .75rem 1rem; overflow-x: auto; } code { padding: .1em .3em; } pre code { padding: 0; }
-table { border-collapse: collapse; display: block; overflow-x: auto; } th, td { padding: .35rem .7rem; border: 1px solid #ddd; text-align: left; vertical-align: top; }
+table { border-collapse: collapse; display: block; overflow-x: auto; }
+th, td { padding: .35rem .7rem; border: 1px solid #ddd; text-align: left;
+  vertical-align: top; }
 img { max-width: 100%%; }
 </style>
 </head>

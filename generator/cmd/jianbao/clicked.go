@@ -8,8 +8,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
@@ -37,22 +39,12 @@ func runDoubleClicked(ctx context.Context, e env) int {
 // siteToShow is the folder of the site in or just below a folder. Of several one is chosen, and where there is none a
 // new one is begun.
 func (r *reporter) siteToShow(ctx context.Context, in *bufio.Reader, dir string) (string, error) {
-	isSite := func(dir string) bool {
-		_, err := os.Stat(filepath.Join(dir, content.SettingsFile))
-		return err == nil
-	}
-	if isSite(dir) {
+	if _, err := os.Stat(filepath.Join(dir, content.SettingsFile)); err == nil {
 		return dir, nil
 	}
-	entries, err := os.ReadDir(dir)
+	sites, err := sitesBelow(dir)
 	if err != nil {
 		return "", err
-	}
-	var sites []string
-	for _, entry := range entries {
-		if below := filepath.Join(dir, entry.Name()); isSite(below) {
-			sites = append(sites, below)
-		}
 	}
 	switch len(sites) {
 	case 0:
@@ -77,6 +69,24 @@ func (r *reporter) siteToShow(ctx context.Context, in *bufio.Reader, dir string)
 		return ""
 	})
 	return chosen, err
+}
+
+// sitesBelow are the sites in the folders of a folder, first the one whose settings were changed last.
+func sitesBelow(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var sites []string
+	changed := map[string]time.Time{}
+	for _, entry := range entries {
+		below := filepath.Join(dir, entry.Name())
+		if info, err := os.Stat(filepath.Join(below, content.SettingsFile)); err == nil {
+			sites, changed[below] = append(sites, below), info.ModTime()
+		}
+	}
+	slices.SortStableFunc(sites, func(a, b string) int { return changed[b].Compare(changed[a]) })
+	return sites, nil
 }
 
 // holdWindow keeps the window of a program that was not started from a terminal open until Enter is pressed.

@@ -64,7 +64,8 @@ func version() (number, commit, compiler string) {
 	return cmp.Or(release, number), strings.TrimSpace(revision + changed + " " + day), info.GoVersion
 }
 
-// systems says which versions of a system the program runs on: those of the Go that compiles it (go.dev/wiki/MinimumRequirements).
+// systems says which versions of a system the program runs on: those of the Go that compiles it
+// (go.dev/wiki/MinimumRequirements).
 func systems(system string, say func(zh, en string) string) string {
 	switch system {
 	case "windows":

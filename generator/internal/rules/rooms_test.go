@@ -28,6 +28,7 @@ var floors = []struct {
 	{"commands: flags in, text out", []room{
 		{"cmd/jianbao", "check content diag docs generator site"},
 		{"search/measure", "search"},
+		{"release", "generator icon"},
 	}},
 	{"face: options and results, no logic", []room{
 		{"generator", "build create deploy diag fault importer inspect preview scaffold upload"},
