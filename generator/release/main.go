@@ -33,7 +33,7 @@ import (
 func main() {
 	log.SetFlags(0)
 	version := flag.String("version", "", "the `number` of the release, as 0.4.0")
-	programs := flag.String("programs", "", "`folder` with the compiled programs: windows-amd64/jianbao.exe, linux-arm64/jianbao …")
+	programs := flag.String("programs", "", "`folder` of the compiled programs: windows-amd64/jianbao.exe …")
 	modules := flag.String("modules", "", "`folder` of the module cache (go env GOMODCACHE), which has their licences")
 	compiler := flag.String("goroot", "", "`folder` of Go (go env GOROOT), whose library is in the programs, too")
 	date := flag.String("date", "", "`time` of the commit, as 2026-11-30T09:00:00Z, which all files get")

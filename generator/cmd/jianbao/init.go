@@ -23,7 +23,8 @@ func initCommand(say func(zh, en string) string, e env) *cobra.Command {
 		Long: say(`新建一个网站：设置 site.toml、一篇示范简报、给同事看的 README.txt。建好就能生成。
 
 用 --region 写明地区，就把这个地区和它下面的区县都登记好，网址用拼音；不写就用自己的单位。
-文件夹必须是新的，或者是空的。什么也不写，就一样一样地问。`, `Begins a site: site.toml, a bulletin that teaches by example, a README.txt for officers. It can be
+文件夹必须是新的，或者是空的。什么也不写，就一样一样地问。`,
+			`Begins a site: site.toml, a bulletin that teaches by example, a README.txt for officers. It can be
 built at once.
 
 With --region, that region and the districts below it are declared, with addresses in pinyin; without
