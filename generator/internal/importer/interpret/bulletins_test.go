@@ -2,6 +2,7 @@ package interpret
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +13,7 @@ import (
 	"jianbao/generator/internal/importer/plain"
 )
 
-// invented is one text of testdata/bulletins.txt.
+// invented is one text of testdata.
 type invented struct {
 	name  string
 	text  []string
@@ -20,16 +21,27 @@ type invented struct {
 	split string
 }
 
-// readInvented reads testdata/bulletins.txt.
+// readInvented reads the texts of testdata.
 func readInvented(t *testing.T) (all []*invented) {
 	t.Helper()
-	data, err := os.ReadFile("testdata/bulletins.txt")
-	if err != nil {
-		t.Fatal(err)
+	names, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
 	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, parseInvented(string(data))...)
+	}
+	return all
+}
+
+func parseInvented(data string) (all []*invented) {
 	var b *invented
 	wanted := false
-	for line := range strings.Lines(string(data)) {
+	for line := range strings.Lines(data) {
 		line = strings.TrimRight(line, "\n")
 		if name, ok := strings.CutPrefix(line, "== "); ok {
 			b, wanted = &invented{name: name, want: map[string]string{}}, false
@@ -130,11 +142,7 @@ func TestInvented(t *testing.T) {
 		o.Now = o.Modified
 		r := in.Drafts(b.document(t), o)
 		if b.split != "" {
-			var parts []string
-			for _, d := range r.Drafts {
-				parts = append(parts, strings.Join(d.Districts, " ")+" "+d.Title)
-			}
-			c.is(t, b.name, "split", len(r.Drafts) == len(strings.Split(b.split, ";")), parts, b.split)
+			b.compareParts(t, c, r.Drafts)
 			continue
 		}
 		if len(r.Drafts) != 1 {
@@ -145,6 +153,37 @@ func TestInvented(t *testing.T) {
 	}
 	for field, n := range c {
 		t.Logf("%-10s %d of %d", field, n[0], n[1])
+	}
+}
+
+// compareParts compares the parts of a round-up: their districts, and the titles of those of which one is wanted. A
+// field of one part has its number before it.
+func (b *invented) compareParts(t *testing.T, c tally, drafts []draft.Draft) {
+	t.Helper()
+	var parts []string
+	for _, d := range drafts {
+		parts = append(parts, strings.Join(d.Districts, " ")+" "+d.Title)
+	}
+	wanted := strings.Split(b.split, ";")
+	c.is(t, b.name, "split", len(drafts) == len(wanted), parts, b.split)
+	if len(drafts) != len(wanted) {
+		return
+	}
+	titles := map[string]bool{}
+	for i, want := range wanted {
+		district, title, _ := strings.Cut(strings.TrimPrefix(want, " "), " ")
+		part := &invented{name: b.name + " " + strconv.Itoa(i+1), want: map[string]string{"district": district}}
+		if title != "" {
+			part.want["title"] = title
+		}
+		for key, value := range b.want {
+			if field, ok := strings.CutPrefix(key, strconv.Itoa(i+1)+" "); ok {
+				part.want[field] = value
+			}
+		}
+		part.compare(t, c, drafts[i])
+		c.is(t, part.name, "own title", !titles[drafts[i].Title], drafts[i].Title, "another than before")
+		titles[drafts[i].Title] = true
 	}
 }
 

@@ -42,7 +42,11 @@ func (t *bulletin) captions() {
 
 // follower is line i as a caption.
 func (t *bulletin) follower(i int, paragraphs bool) *follower {
-	return &follower{line: t.ls[i], plain: t.r.plain, body: t.r.body, paragraphs: paragraphs}
+	f := &follower{line: t.ls[i], plain: t.r.plain, body: t.r.body, paragraphs: paragraphs}
+	if i+1 < len(t.ls) && t.ls[i+1].paragraph() {
+		f.heads = t.ls[i+1].length() > plainLength
+	}
+	return f
 }
 
 // below reads what follows photos, and returns where to go on.
@@ -58,9 +62,18 @@ func (t *bulletin) below(i int, open []*photo, paragraphs bool) int {
 		}
 	}
 	var captions []*line
+	if t.titleBelow(best) {
+		if t.follower(best, paragraphs).score() >= captionAt {
+			t.guess("caption", t.ls[best].place, diag.New(diag.ImportCaptionDoubt, t.ls[best].text))
+		}
+		return i
+	}
 	for k := best; k < len(t.ls) && len(captions) < len(open) && t.mayFollow(k); k++ {
 		l := t.ls[k]
 		f := t.follower(k, paragraphs)
+		if saysOnlyWho(l.text) { // credits gives it to the photos
+			break
+		}
 		if k > best && (pointsAhead(l.text) && k+1 < len(t.ls) && t.ls[k+1].pictures() || !t.alsoCaption(captions, f)) {
 			break
 		}
@@ -69,6 +82,7 @@ func (t *bulletin) below(i int, open []*photo, paragraphs bool) int {
 		}
 		score := f.score()
 		if score < captionAt {
+			l.heads = k == best && f.mayHead() && score >= captionAt-3
 			t.nearly(l, score, captions)
 			break
 		}
@@ -82,6 +96,22 @@ func (t *bulletin) below(i int, open []*photo, paragraphs bool) int {
 		return best + len(captions)
 	}
 	return i + len(captions)
+}
+
+// titleBelow reports whether the photos before a line open a text without forms: the first line of such a text is its
+// title, and no caption, unless it says so.
+func (t *bulletin) titleBelow(i int) bool {
+	if !t.r.plain || t.part > 0 || i+1 >= len(t.ls) || !t.mayFollow(i) {
+		return false
+	}
+	for _, l := range t.ls[:i] {
+		if l.text != "" {
+			return false
+		}
+	}
+	l := t.ls[i]
+	return mayBeTitle(l) && !ended.MatchString(l.text) && !onlyCredit.MatchString(l.text) && t.ls[i+1].paragraph() &&
+		t.bodyLine(t.ls[i+1])
 }
 
 // nearly reports a text that is nearly a caption.
@@ -121,7 +151,7 @@ func (t *bulletin) assign(photos []*photo, captions []*line) {
 	switch {
 	case len(captions) == 0:
 	case len(captions) == 1:
-		if parts := partsOf(captions[0].text, len(photos)); parts != nil {
+		if parts := partsOf(unbracket(captions[0].text), len(photos)); parts != nil {
 			for i, p := range photos {
 				p.set(parts[i])
 			}
@@ -260,19 +290,42 @@ func (r *roundup) pointed() {
 		if m == nil || !l.paragraph() || l.length() > 60 || l.block.Outline > 0 || l.number != "" || r.byPhoto(i) {
 			continue
 		}
-		p := &photo{picture: &document.Picture{Missing: "?"}, place: l.place, pointed: l.text}
-		if m[1] != "" {
-			p.picture.Missing = "图" + m[1]
+		photos := places(l, m[1])
+		b := &document.Block{Kind: document.Pictures, Place: l.place}
+		for _, p := range photos {
+			b.Pictures = append(b.Pictures, p.picture)
 		}
 		if i > 0 && listOfCaptions.MatchString(r.ls[i-1].text) {
 			r.ls[i-1].role = taken
 			r.result.Dropped = append(r.result.Dropped, document.Dropped{Reason: "placeholder", Text: r.ls[i-1].text})
 		}
-		b := &document.Block{Kind: document.Pictures, Pictures: []*document.Picture{p.picture}, Place: l.place}
-		r.ls = append(r.ls[:i:i], append([]*line{{block: b, photos: []*photo{p}, place: l.place}}, r.ls[i:]...)...)
-		share([]*photo{p}, l)
-		i, most = i+1, most-1
+		r.ls = append(r.ls[:i:i], append([]*line{{block: b, photos: photos, place: l.place}}, r.ls[i:]...)...)
+		if len(photos) == 1 {
+			share(photos, l)
+		}
+		l.role = taken
+		i, most = i+1, most-len(photos)
 	}
+}
+
+// places are the photos to which a line points: one, or one for each of its parts.
+func places(l *line, number string) []*photo {
+	text := unbracket(l.text)
+	parts := partsOf(text, len(partMark.FindAllString(text, -1)))
+	if parts == nil {
+		p := &photo{picture: &document.Picture{Missing: "?"}, place: l.place, pointed: l.text}
+		if number != "" {
+			p.picture.Missing = "图" + number
+		}
+		return []*photo{p}
+	}
+	var photos []*photo
+	for i, part := range parts {
+		p := &photo{picture: &document.Picture{Missing: fmt.Sprintf("图%d", i+1)}, place: l.place, pointed: part}
+		p.set(part)
+		photos = append(photos, p)
+	}
+	return photos
 }
 
 var (
@@ -315,78 +368,4 @@ func (t *bulletin) mostlyParagraphs() bool {
 		}
 	}
 	return paragraphs > others
-}
-
-var (
-	leadingMark = regexp.MustCompile(`^(?:[▲△↑▼▽◆◇▴⬆●◎○]\s*)+`)
-	leadingName = regexp.MustCompile(`^(?:(?:[上下左中右]图)(?:[、和与及][上下左中右]图)*\s*[:：为]|` +
-		`图片?\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})\s*[:：、.．　 ]+|图片?说明?\s*[:：])\s*`)
-	creditTail = []*regexp.Regexp{
-		regexp.MustCompile(`\s*[（(【\[]\s*([^（）()【】\[\]：:]{1,20}?)\s*(?:/\s*)?(?:摄影报道|摄影|供图|拍摄|提供|摄|[　 /]图)` +
-			`\s*[）)】\]]\s*[。.]?$`),
-		regexp.MustCompile(`\s*[（(【\[]\s*(?:摄影|供图|图片来源|拍摄|图片|图|摄)\s*(?:[:：/|]|[　 ])\s*([^（）()【】\[\]]{1,20}?)` +
-			`\s*[）)】\]]\s*[。.]?$`),
-		regexp.MustCompile(`(?:\s+|[。，,；;]\s*)(?:摄影|供图|图片来源|拍摄|摄)\s*[:：/]\s*(\S[^。，]{0,18})$`),
-		regexp.MustCompile(`(?:\s+|。\s*)([^\s。，,（）()]{1,12}(?:[、 　][^\s。，,（）()]{2,4}){0,2}?)\s*(?:/\s*)?` +
-			`(?:摄影报道|摄影|供图|拍摄|摄)\s*[。.]?$`),
-	}
-	onlyCredit = regexp.MustCompile(`^[（(]?\s*(?:(?:摄影|供图|图片来源|拍摄|图片|图|摄)\s*[:：/]\s*([^（）()。，]{1,20}?)|` +
-		`([^（）()。，：:]{1,14}?)\s*(?:摄影报道|摄影|供图|拍摄|摄))\s*[）)]?$`)
-)
-
-// hasCredit reports whether a text ends with who took a photo.
-func hasCredit(text string) bool {
-	_, credit := takeCredit(text)
-	return credit != ""
-}
-
-// takeCredit parts a caption from who took the photo.
-func takeCredit(text string) (rest, credit string) {
-	for _, re := range creditTail {
-		if m := re.FindStringSubmatchIndex(text); m != nil && m[0] > 0 {
-			name := strings.TrimSpace(text[m[2]:m[3]])
-			if name != "" && !strings.HasPrefix(name, "由") {
-				rest = strings.TrimSpace(text[:m[0]])
-				if strings.HasPrefix(text[m[0]:], "。") {
-					rest += "。"
-				}
-				return rest, name
-			}
-		}
-	}
-	return text, ""
-}
-
-// captionOf is a caption without the marks that point to its photo, and who took it.
-func captionOf(text string) (caption, credit string) {
-	text = strings.TrimSpace(text)
-	text = leadingMark.ReplaceAllString(text, "")
-	text = unbracket(text)
-	text, credit = takeCredit(text)
-	text = strings.TrimSpace(leadingName.ReplaceAllString(unbracket(text), ""))
-	return strings.TrimSpace(leadingMark.ReplaceAllString(text, "")), credit
-}
-
-// credits gives lines that only say who took a photo to the photos before them, and the sign-off's to the rest.
-func (t *bulletin) credits() {
-	for i := 1; i < len(t.ls); i++ {
-		l := t.ls[i]
-		if !l.paragraph() || l.length() > 24 || l.number != "" {
-			continue
-		}
-		m := onlyCredit.FindStringSubmatch(l.text)
-		if m == nil || m[1]+m[2] == "" {
-			continue
-		}
-		for k := i - 1; k >= 0 && (t.ls[k].role == taken || t.ls[k].pictures()); k-- {
-			for _, p := range t.ls[k].photos {
-				if p.credit == "" {
-					p.credit, l.role = m[1]+m[2], taken
-				}
-			}
-			if len(t.ls[k].photos) > 0 {
-				break
-			}
-		}
-	}
 }

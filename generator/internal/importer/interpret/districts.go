@@ -43,11 +43,39 @@ func (t *bulletin) districts() {
 		t.take(owner)
 		return
 	}
+	if sole := t.soleDistrict(own, country); sole != nil {
+		t.d.Districts, t.reason["district"] = []string{sole.Slug}, "只提到这一个"
+		t.guessDistrict(sole)
+		return
+	}
 	if len(own) == 0 || own[0].score < districtAt || len(own) > 1 && own[0].score < districtMargin*own[1].score {
 		t.noDistrict(own, country)
 		return
 	}
 	t.take(own)
+}
+
+// goesThere is what stands before the name of a place to which somebody went.
+var goesThere = regexp.MustCompile(`(?:赴|到|往|去|向|与|和|同|来自|学习|借鉴|参观)(?:了|过)?$`)
+
+// soleDistrict is the only district that a text names, at its beginning, if too little speaks for it to be sure.
+func (t *bulletin) soleDistrict(own, country []weighed) *site.District {
+	if len(own) == 0 || own[0].score >= districtAt || !slices.Contains(own[0].where, "开头") {
+		return nil
+	}
+	sole := own[0].district
+	for _, w := range append(slices.Clone(own[1:]), country...) {
+		if d := w.district; d.Name != sole.Name && !strings.Contains(sole.Path(), d.Name) {
+			return nil
+		}
+	}
+	text := t.text()
+	for _, m := range t.r.in.places.find(text) {
+		if m.part || slices.Contains(m.districts, sole) && (len(m.districts) > 1 || goesThere.MatchString(text[:m.at])) {
+			return nil
+		}
+	}
+	return sole
 }
 
 // take takes the first of some districts, and reports it where it is not beyond doubt.

@@ -79,7 +79,7 @@ func (t *bulletin) plainHeading(i int) bool {
 		arrow.MatchString(l.text) || namesPhoto.MatchString(l.text) || quoted.MatchString(l.text) {
 		return false
 	}
-	if before := t.before(i); before != nil && before.pictures() {
+	if before := t.before(i); before != nil && before.pictures() && !l.heads {
 		return false
 	}
 	next := t.next(i)

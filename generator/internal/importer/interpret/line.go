@@ -32,6 +32,7 @@ type line struct {
 	bold   bool // all of it
 	photos []*photo
 	role   role
+	heads  bool // it follows a photo, but rather heads the paragraph behind it
 	place  int
 }
 
@@ -75,7 +76,7 @@ func (r *roundup) lines(blocks []document.Block) []*line {
 			out = append(out, &line{block: b, place: b.Place, text: b.Text(), runs: b.Runs, number: b.Number})
 		default:
 			for _, l := range paragraphs(b) {
-				if theEnd.MatchString(l.text) {
+				if theEnd.MatchString(l.text) || viewHint.MatchString(l.text) {
 					r.result.Dropped = append(r.result.Dropped, document.Dropped{Reason: "decoration", Text: l.text})
 				} else {
 					out = append(out, l)
@@ -119,6 +120,9 @@ func plainBlanks(runs []document.Run) []document.Run {
 
 // theEnd is a line that only says that a text ends.
 var theEnd = regexp.MustCompile(`(?i)^[-—─=\s·•]*(?:the )?end[-—─=\s·•]*$`)
+
+// viewHint is a line that tells how to see a photo on the page that it was on.
+var viewHint = regexp.MustCompile(`^[（(【]?\s*(?:点击|点按|点开|长按|点此)(?:图片)?(?:可?以?查看|可?看|放大|浏览|下载|可?放大)?\S{0,4}(?:大图|原图|清晰图|高清图?|放大|查看)\s*[）)】]?$`)
 
 // signLines reports whether the lines of a text are those of a sign-off: 来源：……, and below it 编辑：…….
 func signLines(text string) bool {

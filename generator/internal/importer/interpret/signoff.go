@@ -4,6 +4,7 @@ package interpret
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,7 +32,7 @@ var labels = []struct {
 	words string
 	field field
 }{
-	{"图文来源 信息来源 稿件来源 文章来源 作者单位 来稿单位 供稿单位 报送单位 主办单位 内容来源 图片来源 发布单位 来源 供稿 转自 转载自 原载", sourceField},
+	{"本文来源 图文来源 信息来源 稿件来源 文章来源 作者单位 来稿单位 供稿单位 报送单位 主办单位 内容来源 图片来源 发布单位 来源 供稿 转自 转载自 原载", sourceField},
 	{"图文 文图 文/图 图/文 文字 撰稿人 撰稿 通讯员 本网记者 特约记者 记者 作者 撰文 执笔 文", authorField},
 	{"责任编辑 本期编辑 本期责编 责编 编辑 编校 编排 排版 制作 编发 美编", editorField},
 	{"一审 二审 三审 初审 复审 终审 审核人 审核 审稿 审签 审校 校对 校审 签发人 签发 核发 监制 编审 主编 总编", reviewerField},
@@ -100,11 +101,13 @@ func unbracket(s string) string {
 }
 
 var (
-	supplied  = regexp.MustCompile(`^(\S.{0,28}?)\s*(?:供稿|来稿|报送|提供)$`)
-	written   = regexp.MustCompile(`^(?:通讯员|本网记者|特约记者|记者|作者|文|文/图|图/文|图文)[\s　/]+(\S.{0,24})$`)
-	reported  = regexp.MustCompile(`^(\S.{0,16}?)[\s　/]*(?:报道|撰稿|撰文|文/图|图/文|摄影报道|文)$`)
+	supplied = regexp.MustCompile(`^(\S.{0,28}?)\s*(?:供稿|来稿|报送|提供)$`)
+	written  = regexp.MustCompile(`^(?:(?:本网|本报|特约|见习|实习)?(?:通讯员|记者)|作者|文/图|图/文|图文|文)[\s　/]+(\S.{0,24})$`)
+	// reporter is a line of a paper's: 金堂融媒记者 王芳 李强.
+	reporter  = regexp.MustCompile(`^(\p{Han}{2,8}?)(?:见习|实习|特约)?(?:记者|通讯员)[\s　]+(\p{Han}{2,4}(?:[\s　、]+\p{Han}{2,4}){0,3})$`)
+	reported  = regexp.MustCompile(`^(\S.{0,16}?)(?:[\s　/]*(?:报道|撰稿|撰文|文/图|图/文|摄影报道)|[\s　/]+文)$`)
 	officeEnd = regexp.MustCompile(`(?:办公室|委员会|常委会|人大|人大办|工委|代表之家|联络站|代表家站|研究室|人大代表工作室|政府|宣传部|宣传组|主席团|` +
-		`街道办事处|街道|党委|机关|信息中心|新闻中心|融媒体中心|网|报|社|办|局|院|中心|公众号|发布|综合)$`)
+		`街道办事处|街道|党委|人大\p{Han}{2,10}委|机关|信息中心|新闻中心|融媒体中心|网|报|社|办|局|院|中心|公众号|发布|综合)$`)
 	// textAndPhotos is who wrote and who took photos: 文/张三 图/李四.
 	textAndPhotos = regexp.MustCompile(`^(文|图|摄影)\s*[/／]\s*(\S{2,8})[\s　]+(文|图|摄影)\s*[/／]\s*(\S{2,8})$`)
 	person        = regexp.MustCompile(`^\p{Han}{2,4}(?:[\s　、，,]+\p{Han}{2,4}){0,4}$`)
@@ -135,8 +138,12 @@ func (t *bulletin) signOff() {
 			}
 		case l.paragraph() && t.signLine(i):
 			l.role = taken
+		case l.paragraph() && formerTitle.MatchString(l.text) && l.length() <= 60:
+			t.drop("masthead", l.full())
+			l.role = taken
 		case l.paragraph() && t.signTail(l):
 			return
+		case i == len(t.ls)-1 && l.paragraph() && unbracket(l.text) != l.text && l.length() <= 60:
 		case i > 0 && t.ls[i-1].pictures() && l.length() <= 60:
 		default:
 			return
@@ -154,9 +161,11 @@ func (t *bulletin) signLine(i int) bool {
 		if len(es) == 1 && es[0].field == creditField && i > 0 && t.ls[i-1].pictures() {
 			return false // it is that photo's
 		}
-		for _, e := range es {
-			t.set(e.field, e.value, "落款")
-		}
+		t.setAll(es)
+		return true
+	}
+	if pairs := labelledNames(l.text); pairs != nil {
+		t.setAll(pairs)
 		return true
 	}
 	if onlyDay.MatchString(l.text) {
@@ -176,6 +185,11 @@ func (t *bulletin) signLine(i int) bool {
 	}
 	if m := written.FindStringSubmatch(inner); m != nil {
 		t.set(authorField, m[1], "落款")
+		return true
+	}
+	if m := reporter.FindStringSubmatch(inner); m != nil && surnamed(m[2]) {
+		t.drop("masthead", m[1])
+		t.set(authorField, m[2], "落款")
 		return true
 	}
 	if inner != l.text {
@@ -251,7 +265,7 @@ func (t *bulletin) signed(name string) {
 
 // signNames takes what looks like nothing but names, which is a guess.
 func (t *bulletin) signNames(inner string) bool {
-	if !person.MatchString(inner) || isOffice(inner) || commonWord.MatchString(inner) ||
+	if !person.MatchString(inner) || isOffice(inner) || commonWord.MatchString(inner) || !surnamed(inner) ||
 		utf8.RuneCountInString(inner) > 15 {
 		return false
 	}
@@ -273,9 +287,7 @@ func (t *bulletin) signTail(l *line) bool {
 	es := entries("（" + inner + "）")
 	switch {
 	case len(es) > 0:
-		for _, e := range es {
-			t.set(e.field, e.value, "落款")
-		}
+		t.setAll(es)
 	case !t.signBracket(inner):
 		return false
 	}
@@ -306,6 +318,44 @@ func cutFront(l *line, n int) {
 	}
 }
 
+// setAll takes the entries of one line of a sign-off, which is read from its end: names stay in their order.
+func (t *bulletin) setAll(es []entry) {
+	for _, e := range es {
+		if e.field == sourceField || e.field == dateField || e.field == numberField {
+			t.set(e.field, e.value, "落款")
+		}
+	}
+	for _, e := range slices.Backward(es) {
+		if e.field != sourceField && e.field != dateField && e.field != numberField {
+			t.set(e.field, e.value, "落款")
+		}
+	}
+}
+
+// labelledNames reads labels and names parted by blanks alone: 编辑 刘晓阳 校对 李铭. It is nil for any other line.
+func labelledNames(text string) (all []entry) {
+	words := strings.Fields(strings.Trim(text, "|｜丨"))
+	if len(words) < 2 || labelOf[words[0]] == noField {
+		return nil
+	}
+	for _, w := range words {
+		switch n := len(all); {
+		case labelOf[w] != noField:
+			all = append(all, entry{field: labelOf[w]})
+		case !person.MatchString(w) || !surnamed(w):
+			return nil
+		case all[n-1].value == "":
+			all[n-1].value = w
+		default:
+			all[n-1].value += " " + w
+		}
+	}
+	if slices.ContainsFunc(all, func(e entry) bool { return e.value == "" }) {
+		return nil
+	}
+	return all
+}
+
 // set takes a value of a field. A source that is there already is more to the point: sign-offs are read from the end.
 func (t *bulletin) set(f field, value, from string) {
 	value = strings.TrimFunc(value, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("|｜丨；;", r) })
@@ -318,6 +368,9 @@ func (t *bulletin) set(f field, value, from string) {
 			t.drop("masthead", value)
 		}
 	case authorField:
+		if person.MatchString(value) {
+			value = strings.Join(strings.FieldsFunc(value, partsNames), "、")
+		}
 		t.d.Author = joinNames(value, t.d.Author)
 	case editorField:
 		t.d.Editor = joinNames(value, t.d.Editor)

@@ -153,7 +153,7 @@ func (t *bulletin) title() {
 	t.sectionTitle()
 	zone := t.zone()
 	for i, l := range zone {
-		if i < 3 && draftNoise.MatchString(l.text) {
+		if i < 3 && draftNoise.MatchString(l.text) || formerTitle.MatchString(l.text) {
 			t.drop("masthead", l.full())
 			l.role = taken
 		}
@@ -186,9 +186,15 @@ func (t *bulletin) sectionTitle() {
 	}
 }
 
+// titleLabel is what stands before a title where a text names its parts.
+var titleLabel = regexp.MustCompile(`^(?:标\s*题|题\s*目|题)\s*[:：]\s*`)
+
+// formerTitle is a line that says what another called a text.
+var formerTitle = regexp.MustCompile(`^[（(【]?\s*(?:本文|文章)?原(?:标题|题目?)(?:为|是)?\s*[:：《]`)
+
 // takeTitle takes a title, without the column that it may begin with.
 func (t *bulletin) takeTitle(title, reason string) {
-	title = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(title, "标题："), "题目："))
+	title = strings.TrimSpace(title[len(titleLabel.FindString(title)):])
 	if m := column.FindStringSubmatch(title); m != nil && len(title) > len(m[0]) {
 		t.d.Kicker, title = m[1], title[len(m[0]):]
 	}
@@ -332,6 +338,11 @@ func (t *bulletin) aroundTitle(zone []*line, first, last int) {
 		case onlyDay.MatchString(l.text):
 			t.set(dateField, l.text, "题目下")
 			l.role = taken
+		case i > last && last >= 0 && holder.MatchString(l.text) && (l.centred() || t.r.plain):
+			m := holder.FindStringSubmatch(l.text)
+			t.drop("masthead", m[1])
+			t.set(authorField, strings.Join(strings.Fields(m[2]), ""), "题目下")
+			l.role = taken
 		case strings.HasPrefix(l.text, "—") && i > first && t.d.Subtitle == "" && l.length() <= 50:
 			t.d.Subtitle = strings.TrimSpace(strings.TrimLeft(l.text, "—－-"))
 			l.role = taken
@@ -339,7 +350,7 @@ func (t *bulletin) aroundTitle(zone []*line, first, last int) {
 			l.length() <= 40 && mayBeTitle(l) && !isOffice(unbracket(l.text)) && unbracket(l.text) == l.text:
 			t.d.Subtitle = l.full()
 			l.role = taken
-		case i > last && (unbracket(l.text) != l.text || isOffice(l.text) || written.MatchString(l.text)):
+		case i > last && (unbracket(l.text) != l.text || isOffice(l.text) && !t.oneOfMany(l) || written.MatchString(l.text)):
 			t.belowTitle(l)
 		case i < first && i >= first-2 && t.d.Kicker == "" && mayBeTitle(l) && l.length() <= 40 && !isOffice(l.text):
 			t.d.Kicker = l.full()
@@ -347,6 +358,20 @@ func (t *bulletin) aroundTitle(zone []*line, first, last int) {
 		}
 	}
 }
+
+// oneOfMany reports whether a line where lines have no form is one of several headings that name offices of one kind.
+func (t *bulletin) oneOfMany(l *line) bool {
+	end := []rune(l.text)
+	for i, other := range t.ls {
+		if other != l && strings.HasSuffix(other.text, string(end[len(end)-2:])) && t.plainHeading(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// holder is who wrote a text, below its title, with the office: 乐至县人大常委会主任　刘建平.
+var holder = regexp.MustCompile(`^(\S{2,24}(?:主任|主席|书记|代表|委员|局长|院长|检察长|组长|秘书长))[\s　]+(\p{Han}{2,4}|\p{Han}[\s　]+\p{Han})$`)
 
 // belowTitle takes a line below the title: who wrote it, who sent it, or a note in brackets.
 func (t *bulletin) belowTitle(l *line) {

@@ -50,7 +50,8 @@ func (t *bulletin) titleOrGuess() {
 		t.metaTitle()
 	}
 	if d.Title != "" {
-		if !t.sure {
+		cutOff := strings.HasSuffix(d.Title, "...") || strings.HasSuffix(d.Title, "…") && !strings.HasSuffix(d.Title, "……")
+		if !t.sure || cutOff {
 			t.guess("title", 0, diag.New(diag.ImportTitleGuess, d.Title))
 		}
 		return

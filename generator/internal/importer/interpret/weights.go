@@ -29,9 +29,15 @@ type follower struct {
 	body  float64 // size of the body's text
 	// paragraphs tells that most texts behind photos are plainly paragraphs here.
 	paragraphs bool
+	heads      bool // a long paragraph follows, as it does behind a heading
 }
 
 func (f *follower) length() int { return utf8.RuneCountInString(f.line.text) }
+
+// mayHead reports whether a text is as short as a heading, has a long paragraph behind it, and names nothing to be seen.
+func (f *follower) mayHead() bool {
+	return f.plain && f.heads && f.length() >= 4 && f.length() <= 6 && !scene.MatchString(f.line.text)
+}
 
 func yes(b bool) float64 {
 	if b {
@@ -56,7 +62,11 @@ var captionWeights = []weight{
 	}},
 	{"who took it", 2, func(f *follower) float64 { return yes(hasCredit(f.line.text)) }},
 	{"somebody of an office, at the beginning", 2, func(f *follower) float64 {
-		return yes(office.MatchString(f.line.text))
+		text := f.line.text
+		if day := leadingDay.FindString(text); day != "" && !f.plain {
+			text = text[len(day):]
+		}
+		return yes(office.MatchString(text))
 	}},
 	{"short", 1, func(f *follower) float64 { return yes(!f.plain && f.length() <= 40) }},
 	{"a short line where lines have no form", 3, func(f *follower) float64 { return yes(f.plain && f.length() <= 36) }},
@@ -76,6 +86,12 @@ var captionWeights = []weight{
 	}},
 	{"commas after the first", -1.5, func(f *follower) float64 {
 		return float64(max(len(comma.FindAllString(f.line.text, -1))-1, 0))
+	}},
+	{"goes on in the next line", -4, func(f *follower) float64 { return yes(goesOn.MatchString(f.line.text)) }},
+	{"tells what was said", -3, func(f *follower) float64 { return yes(tellsWords.MatchString(f.line.text)) }},
+	{"a number alone", -8, func(f *follower) float64 { return yes(numberAlone.MatchString(f.line.text)) }},
+	{"may head the paragraph behind it", -3, func(f *follower) float64 {
+		return yes(f.mayHead())
 	}},
 	{"begins with a day", -3, func(f *follower) float64 { return yes(opensWithDay.MatchString(f.line.text)) }},
 	{"an official number", -6, func(f *follower) float64 {
@@ -106,6 +122,12 @@ var (
 	// office is how captions begin: with the office, its people, or a name and what they do.
 	office = regexp.MustCompile(`^(?:[^，。,.；“]{0,14}?)(?:人大|代表|人民代表大会|常委会|主任|副主任|主席|书记|督导组|调研组|检查组|督查组|视察组|` +
 		`执法检查组|考察组|机关干部|干部职工|工作人员|志愿者|与会人员|参会人员|领导小组|会议现场|座谈会|现场|组织|督导|察看|查看|视察|参观|走访|听取)`)
+	goesOn      = regexp.MustCompile(`[，、,]$`)
+	tellsWords  = regexp.MustCompile(`^\p{Han}{0,10}?(?:指出|强调|要求|认为|表示|建议|提出|介绍|说道?)\s*[，：,:“]`)
+	numberAlone = regexp.MustCompile(`^[（(\[【]?(?:[0-9０-９]{1,3}|[①-⑳]|[一二三四五六七八九十]{1,3}|(?i:part|no)\.?\s*[0-9]{1,2})[）)\]】]?[.．、]?$`)
+	// scene is how a short caption ends that names what is to be seen, and heads nothing.
+	scene        = regexp.MustCompile(`(?:现场|会场|会议|座谈会|合影|留影|场景|掠影|图片?|照片|风貌|风采|全景|外景|一角|仪式|活动|中)$`)
+	leadingDay   = regexp.MustCompile(`^(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日[，,]`)
 	ended        = regexp.MustCompile(`[。！？；：;:!?]["”’）)]*$`)
 	fullStop     = regexp.MustCompile(`[。！？]`)
 	comma        = regexp.MustCompile(`[，,]`)

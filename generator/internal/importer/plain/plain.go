@@ -127,6 +127,8 @@ var (
 		`?\s*[）)\]】〕>］]\s*[:：]?\s*(.*)$`)
 	// captioned is a sign with the caption in its brackets: [图1：活动现场].
 	captioned = regexp.MustCompile(`^[（(\[【〔<［]\s*(?:图片|照片|插图|配图|图)\s*` + number + `\s*[:：]\s*(.*?)\s*[）)\]】〕>］]$`)
+	// another is where the caption of one more photo begins within the same brackets.
+	another = regexp.MustCompile(`[；;，,　 ]\s*图\s*` + number + `\s*[:：]`)
 	// bare is a sign without brackets: 图片2, 照片.
 	bare = regexp.MustCompile(`^(?:图片|照片|插图|配图|图(?:[0-9一二三四五六七八九十]))\s*` + number + `?$`)
 	// file is the name of a picture.
@@ -138,7 +140,7 @@ func (r *reader) sign(text string) (sign, name, caption string, ok bool) {
 	if m := bracketed.FindStringSubmatch(text); m != nil {
 		return strings.TrimSuffix(text, m[2]), numbered(m[1]), m[2], true
 	}
-	if m := captioned.FindStringSubmatch(text); m != nil {
+	if m := captioned.FindStringSubmatch(text); m != nil && !another.MatchString(m[2]) {
 		return strings.Replace(text, m[2], "", 1), numbered(m[1]), m[2], true
 	}
 	if bare.MatchString(text) {
