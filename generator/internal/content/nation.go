@@ -96,14 +96,15 @@ func (f *DistrictFinder) missingTables(d *site.District) (lines string, all []*s
 	all = slices.Clone(f.districts)
 	for _, d := range missing {
 		own := &site.District{Code: d.Code, Name: d.Name, Slug: f.freeSlug(d, above), Parent: above}
-		fmt.Fprintf(&tables, "\n\n[[district]]\ncode = %q\nname = %q\nslug = %q", own.Code, own.Name, own.Slug)
+		fmt.Fprintf(&tables, "\n\n[[district]]\ncode = %s\nname = %s\nslug = %s",
+			frontmatter.Quote(own.Code), frontmatter.Quote(own.Name), frontmatter.Quote(own.Slug))
 		if above != nil {
 			fmt.Fprintf(&tables, "\nparent = %s", frontmatter.Quote(above.Slug))
 		}
 		for _, alias := range d.Aliases {
 			if len(f.byKey[foldName(alias)]) == 0 {
 				own.Aliases = []string{alias}
-				fmt.Fprintf(&tables, "\naliases = [%q]", alias)
+				fmt.Fprintf(&tables, "\naliases = [%s]", frontmatter.Quote(alias))
 				break
 			}
 		}

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -32,9 +31,6 @@ type Filled struct {
 	Unused   []string
 	Findings []diag.Diagnostic
 }
-
-// photoPlace is a paragraph that stands for a photo.
-var photoPlace = regexp.MustCompile(`(?m)^〔照片(\d+)〕[ \t]*(.*?)[ \t]*(\r?)$`)
 
 // Fill puts photos of a folder into the places 〔照片n〕 of a bulletin: those whose names have the numbers of the places by
 // their numbers, else all in their order. What follows a place on its line becomes the caption. It is the one thing
@@ -106,7 +102,10 @@ func (im *importer) fill(ctx context.Context, filled *Filled, data []byte, photo
 		}
 		return nil, err
 	}
-	places := photoPlace.FindAllStringSubmatch(string(data), -1)
+	src, _ := frontmatter.Decode(filled.File, data)
+	block, _, _ := frontmatter.Split(src)
+	body := src.Text[block.Body:]
+	places := placesOf(body)
 	chosen := choose(places, photos)
 	names := make([]string, len(places))
 	next := 0
@@ -124,7 +123,7 @@ func (im *importer) fill(ctx context.Context, filled *Filled, data []byte, photo
 		filled.Photos++
 		added = append(added, frontmatter.Fields(
 			frontmatter.Field{Key: "file", Value: frontmatter.Text(names[i])},
-			frontmatter.Field{Key: "caption", Value: frontmatter.Text(unescape(place[2]))},
+			frontmatter.Field{Key: "caption", Value: frontmatter.Text(unescape(place.caption))},
 		))
 	}
 	for j, p := range photos {
@@ -138,14 +137,19 @@ func (im *importer) fill(ctx context.Context, filled *Filled, data []byte, photo
 	if err := appendPhotos(file, added); err != nil {
 		return nil, fault.New(diag.New(diag.FolderUnwritable, filled.File, err), err)
 	}
-	i := -1
-	return photoPlace.ReplaceAllFunc(file.Bytes(), func(place []byte) []byte {
-		if i++; names[i] != "" {
-			end := place[len(bytes.TrimSuffix(place, []byte("\r"))):] // of a line of Windows
-			return []byte("![](" + names[i] + ")" + string(end))
+	text := string(file.Bytes())
+	head, ok := strings.CutSuffix(text, body)
+	if !ok {
+		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Text{
+			Zh: "它不是 UTF-8，先运行 jianbao check --fix", En: "it is not in UTF-8; run jianbao check --fix first",
+		}).In(filled.File), nil)
+	}
+	for i, place := range slices.Backward(places) {
+		if names[i] != "" {
+			body = body[:place.start] + "![](" + names[i] + ")" + body[place.end:]
 		}
-		return place
-	}), nil
+	}
+	return []byte(head + body), nil
 }
 
 // fillOne writes a photo beside the bulletin. One that cannot be used is reported, and has no name.
@@ -187,7 +191,7 @@ func appendPhotos(file *frontmatter.File, added []frontmatter.Value) error {
 }
 
 // choose is the photo of each place, or -1.
-func choose(places [][]string, photos []fileIn) []int {
+func choose(places []place, photos []fileIn) []int {
 	byNumber := map[int]int{}
 	numbered := true
 	for j, p := range photos {
@@ -200,8 +204,7 @@ func choose(places [][]string, photos []fileIn) []int {
 	chosen := make([]int, len(places))
 	found := 0
 	for i, place := range places {
-		n, _ := strconv.Atoi(place[1])
-		j, ok := byNumber[n]
+		j, ok := byNumber[place.number]
 		if chosen[i] = j; !ok {
 			chosen[i] = -1
 		} else {

@@ -55,7 +55,7 @@ var floors = []struct {
 		{"importer/mail", "diag fault importer/document importer/docx importer/message importer/web"},
 	}},
 	{"what an imported document means", []room{
-		{"importer/interpret", "content diag importer/document importer/draft importer/markup site"},
+		{"importer/interpret", "content diag frontmatter importer/document importer/draft importer/markup site"},
 		{"importer/posts", "diag frontmatter importer/document importer/draft markdown site"},
 	}},
 	{"kinds of targets", []room{

@@ -4,11 +4,13 @@ package interpret
 
 import (
 	"fmt"
+	"hash/fnv"
 	"regexp"
 	"strings"
 	"unicode"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/draft"
 	"jianbao/generator/internal/site"
@@ -155,10 +157,20 @@ func (r *roundup) readHead(head *bulletin) (left []*line) {
 	if r.topic != nil {
 		topic.Slug = r.topic.Slug
 	} else if topic.Title != "" {
-		slug := cmpOr(r.o.Topic, "jijin")
-		topic.Lines = fmt.Sprintf("[[topic]]\nslug = %q\ntitle = %q\nintro = %q", slug, topic.Title, topic.Intro)
+		topic.Lines = "[[topic]]\nslug = " + frontmatter.Quote(cmpOr(r.o.Topic, newSlug(topic.Title))) +
+			"\ntitle = " + frontmatter.Quote(topic.Title)
+		if topic.Intro != "" {
+			topic.Lines += "\nintro = " + frontmatter.Quote(topic.Intro)
+		}
 	}
 	return left
+}
+
+// newSlug is a slug for a topic, another for each title.
+func newSlug(title string) string {
+	h := fnv.New32a()
+	h.Write([]byte(title))
+	return fmt.Sprintf("jijin-%04x", h.Sum32()&0xffff)
 }
 
 func cmpOr(a, b string) string {

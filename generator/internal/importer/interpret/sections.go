@@ -197,4 +197,3 @@ func (r *roundup) leading(g *gazetteer, text string) *mention {
 	}
 	return last
 }
-
