@@ -87,7 +87,8 @@ func TestRecognise(t *testing.T) {
 		{"h.htm", "\ufeff" + aPage, kindPage, ""},
 		{"i.txt", aText, kindText, ""},
 		{"j.doc", gbk, kindText, ""},
-		{"k.md", "# 标题\n\n正文\n", kindText, ""},
+		{"k.md", "# 标题\n\n正文\n", kindNote, ""},
+		{"k2.md", "标题\n\n正文*党**员\n", kindText, ""},
 		{"l.eml", aMail, kindMail, ""},
 		{"m.mht", "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://x\r\nMIME-Version: 1.0\r\n" +
 			"Content-Type: multipart/related; boundary=x\r\n\r\n", kindArchive, ""},

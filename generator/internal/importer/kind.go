@@ -28,6 +28,7 @@ const (
 	kindArchive      // MHTML
 	kindMail
 	kindText
+	kindNote // Markdown without front matter
 	kindPost // Markdown with the front matter of another generator, and its exports
 	kindZip
 	kindPicture
@@ -255,8 +256,10 @@ func recogniseText(head []byte, name string) recognised {
 		strings.Contains(lower, `progid="word.document"`):
 		return oldWord("Word 2003 的 XML 文件", "a Word 2003 XML file")
 	case strings.Contains(lower, "wordpress.org/export"), strings.HasPrefix(start, "{") && ext == ".json",
-		posts.Foreign(head):
+		posts.Foreign(head), posts.Own(head):
 		return recognised{kind: kindPost}
+	case isMarkdown(head, name):
+		return recognised{kind: kindNote}
 	case mailHead.MatchString(start):
 		if mhtHead.MatchString(start) && !toHead.MatchString(start) {
 			return recognised{kind: kindArchive}

@@ -103,6 +103,7 @@ func (im *importer) newReaders() readers {
 			kindPage:    func(s *source) (*document.Document, error) { return web.Read(s.data, beside(s), s.limits) },
 			kindArchive: func(s *source) (*document.Document, error) { return web.Archive(s.data, s.limits) },
 			kindMail:    func(s *source) (*document.Document, error) { return mail.Read(s.data, s.limits) },
+			kindNote:    readMarkdown,
 			kindText:    func(s *source) (*document.Document, error) { return plain.Read(s.data, s.limits) },
 		},
 		isPosts: func(files fs.FS) bool {

@@ -65,6 +65,7 @@ func (m *move) rewrite(s *source) {
 		text = b.marks(text, 0)
 	}
 	b.title()
+	b.listedPhotos()
 	b.coverPhoto()
 	text = layout(text)
 	b.report()
@@ -198,6 +199,25 @@ func (b *body) coverPhoto() {
 	}
 	if n, found := b.addPhoto(file, b.s.cover, "", "", 0); found {
 		b.s.post.Cover = n
+	}
+}
+
+// listedPhotos takes the photos that the front matter lists: what it says of those in the text, and the others behind it.
+func (b *body) listedPhotos() {
+	for _, l := range b.s.photos {
+		file, found := b.m.fileOf(b.s, l.file)
+		n, ok := b.photos[firstOf(file, l.file)]
+		switch {
+		case ok:
+		case !found || len(b.s.post.Photos) >= b.m.o.Limits.Pictures:
+			b.s.report(diag.New(diag.ImportPhotoLeftOut, diag.Text{Zh: "信息栏里的照片", En: "a photo of the front matter"},
+				oneLine(l.file, 120)), 0)
+			continue
+		default:
+			n, _ = b.addPhoto(file, l.file, "", "", 0)
+		}
+		p := &b.s.post.Photos[n-1]
+		p.Caption, p.Credit, p.Alt = firstOf(p.Caption, l.caption), firstOf(p.Credit, l.credit), firstOf(p.Alt, l.alt)
 	}
 }
 

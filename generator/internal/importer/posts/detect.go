@@ -125,6 +125,13 @@ func likeTexts(fsys fs.FS) bool {
 	return with > without
 }
 
+// Own reports a text with front matter as a site here has it.
+func Own(text []byte) bool {
+	s := strings.ReplaceAll(strings.TrimPrefix(string(text), "\ufeff"), "\r\n", "\n")
+	first, rest, _ := strings.Cut(s, "\n")
+	return strings.TrimRight(first, " \t") == "+++" && strings.Contains("\n"+rest, "\n+++")
+}
+
 // Foreign reports a text that begins with front matter of another generator.
 func Foreign(text []byte) bool {
 	s := strings.TrimLeft(strings.TrimPrefix(string(text), "\ufeff"), " \t\r\n")

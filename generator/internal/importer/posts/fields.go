@@ -34,6 +34,8 @@ var meanings = map[string]string{
 	"feature": "cover", "og_image": "cover", "cover_image": "cover", "coverimage": "cover", "images": "cover",
 	"photos": "photos", "top": "pinned", "sticky": "pinned", "pinned": "pinned", "pin": "pinned", "置顶": "pinned",
 	"layout": "layout", "type": "layout", "district": "district", "区县": "district",
+	"topics": "category", "topic": "category", "专题": "category", "照片": "photos", "kicker": "kicker", "引题": "kicker",
+	"editor": "editor", "编辑": "editor",
 }
 
 // fields maps the front matter of a post.
@@ -42,7 +44,7 @@ func (m *move) fields(s *source) {
 	for _, key := range frontmatter.SortedKeys(s.front) {
 		v := s.front[key]
 		meaning := meanings[strings.ToLower(key)]
-		if len(textsOf(v)) == 0 && meaning != "" {
+		if len(textsOf(v)) == 0 && meaning != "" && meaning != "photos" {
 			continue // it is empty
 		}
 		if !m.field(s, meaning, v, key) {
@@ -112,6 +114,13 @@ func (m *move) field(s *source, meaning string, v any, key string) bool {
 		p.Source = text
 	case "cover":
 		s.cover = firstOf(s.cover, textsOf(v)[0])
+	case "photos":
+		s.photos = listedPhotos(v)
+		return len(s.photos) > 0 || len(textsOf(v)) == 0
+	case "kicker":
+		p.Kicker = oneLine(text, maxTitle)
+	case "editor":
+		p.Editor = strings.Join(textsOf(v), "、")
 	case "pinned":
 		p.Pinned = truth(v)
 	case "layout":
@@ -120,6 +129,40 @@ func (m *move) field(s *source, meaning string, v any, key string) bool {
 		return false
 	}
 	return true
+}
+
+// listed is a photo of front matter, with what is said of it there.
+type listed struct{ file, caption, credit, alt string }
+
+// listedPhotos are the photos of front matter: names, or tables as a site here has them.
+func listedPhotos(v any) (all []listed) {
+	var list []any
+	switch v := v.(type) {
+	case []any:
+		list = v
+	case []map[string]any:
+		for _, m := range v {
+			list = append(list, m)
+		}
+	}
+	for _, one := range list {
+		m, ok := one.(map[string]any)
+		if !ok {
+			m = map[string]any{"file": one}
+		}
+		said := func(keys ...string) string {
+			for _, key := range keys {
+				if s, ok := m[key].(string); ok && s != "" {
+					return oneLine(s, 300)
+				}
+			}
+			return ""
+		}
+		if file := said("file", "文件", "src", "url", "image"); file != "" {
+			all = append(all, listed{file, said("caption", "图说", "title"), said("credit", "摄影"), said("alt", "替代文字")})
+		}
+	}
+	return all
 }
 
 // category makes a district or a topic of each category that is one here, and a tag of the others.

@@ -211,6 +211,7 @@ type source struct {
 	private  []string
 	tags     []string // categories that became tags
 	cover    string
+	photos   []listed
 	unmapped []string
 	old      map[string]string // what the address is made of
 	dead     int

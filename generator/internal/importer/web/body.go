@@ -182,30 +182,54 @@ func (p *page) readTitle(before string, article *html.Node) {
 	if whole == "" {
 		whole = squeeze(m.Title)
 	}
-	best := ""
-	lines := strings.Split(before+"\n"+firstLines(visible(article), 12), "\n")
-	for _, line := range lines {
-		line = strings.TrimFunc(cleanText(line), blank)
-		n := letters(line)
-		if n < 5 || n > 100 || n <= letters(best) {
-			continue
-		}
-		if squeezed := squeeze(line); strings.HasPrefix(whole, squeezed) || n >= 10 && strings.Contains(whole, squeezed) {
-			best = line
-		}
-	}
+	best := bestLine(strings.Split(before+"\n"+firstLines(visible(article), 12), "\n"), whole)
 	if best == "" {
 		best = p.heading()
 	}
 	if best == "" {
 		best = withoutSite(m.Title, p.head["og:site_name"]+" "+p.head["sitename"])
 		if letters(best) < 8 || best == m.Title && siteWord.MatchString(best) {
-			if named := p.namedTitle(article); named != "" {
+			named := p.namedTitle(article)
+			if named != "" || onlySite(best) {
 				best = named
 			}
 		}
 	}
 	m.Title = strings.Join(strings.Fields(best), " ")
+}
+
+// bestLine is the longest line, or lines in a row, with which the page's own title begins, or that stand within it.
+func bestLine(lines []string, whole string) (best string) {
+	for i := range lines {
+		joined := ""
+		for k := i; k < len(lines) && k < i+4; k++ {
+			line := strings.TrimFunc(cleanText(lines[k]), blank)
+			if line == "" || letters(joined+line) > 100 {
+				break
+			}
+			joined += line
+			squeezed := squeeze(joined)
+			if !strings.Contains(whole, squeezed) {
+				break
+			}
+			n := letters(joined)
+			if n >= 5 && n > letters(best) && (strings.HasPrefix(whole, squeezed) || n >= 10) {
+				best = joined
+			}
+		}
+	}
+	return best
+}
+
+// onlySite reports whether a page's title is made of the names of columns and of the site: 新闻动态--某某网.
+func onlySite(title string) bool {
+	parts := strings.FieldsFunc(title, func(r rune) bool { return strings.ContainsRune("_|｜-—–·>» ", r) })
+	for _, part := range parts {
+		if letters(part) > 12 || !siteWord.MatchString(part) {
+			return false
+		}
+	}
+	return true
 }
 
 // heading is the text of the only first-level heading.
@@ -229,7 +253,9 @@ func (p *page) heading() string {
 var titleName = regexp.MustCompile(`(?i)(^|[\s_-])(title|tit|bt|biaoti|headline|arti?-?title|news_?title|` +
 	`con_?tit\S*|titles)([\s_-]|\d*$)`)
 
-// namedTitle is the text of the last element before the article that is named as a title.
+var headingTag = regexp.MustCompile(`^h[1-6]$`)
+
+// namedTitle is the text of the last element before the article that is a heading, or named as a title.
 func (p *page) namedTitle(article *html.Node) (title string) {
 	past := false
 	walk(p.body(), func(n *html.Node) bool {
@@ -237,7 +263,7 @@ func (p *page) namedTitle(article *html.Node) (title string) {
 			return false
 		}
 		if n.Type == html.ElementNode && n.Data != "a" && !chrome(n) &&
-			(titleName.MatchString(classOf(n)) || titleName.MatchString(attr(n, "id"))) {
+			(titleName.MatchString(classOf(n)) || titleName.MatchString(attr(n, "id")) || headingTag.MatchString(n.Data)) {
 			text := strings.ReplaceAll(tidy(visible(n)), "\n", "")
 			if k := letters(text); k >= 8 && k <= 80 && !strings.ContainsAny(text, ">|：") && find(n, "a") == nil {
 				title = text

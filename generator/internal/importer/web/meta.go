@@ -142,7 +142,7 @@ var authorLabel = regexp.MustCompile(`^(?:作\s*者|撰\s*稿|记\s*者)\s*[:：
 func cleanAuthor(s string) string {
 	s = strings.TrimFunc(authorLabel.ReplaceAllString(strings.TrimFunc(s, blank), ""), blank)
 	if number.MatchString(s) || strings.Contains(s, "http") || strings.Contains(s, "@") || len(s) > 90 ||
-		strings.EqualFold(s, "admin") || strings.EqualFold(s, "administrator") || s == "佚名" || s == "匿名" {
+		strings.EqualFold(s, "admin") || strings.EqualFold(s, "administrator") || s == "佚名" || s == "匿名" || s == "未知" {
 		return ""
 	}
 	return s

@@ -20,6 +20,7 @@ package web
 
 import (
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 
@@ -74,6 +75,7 @@ const (
 	office             // Word or WPS
 	paste              // the clipboard
 	letter             // the text of a mail
+	note               // made of Markdown
 )
 
 // Whole reads HTML of which all is text: that of a mail.
@@ -86,6 +88,19 @@ func Whole(text []byte, declared string, files Files, l document.Limits) (*docum
 		return nil, err
 	}
 	p.readPage()
+	return p.finish()
+}
+
+// Note reads HTML that was made of Markdown. Name is what a picture is called by the text.
+func Note(text []byte, files Files, name func(address string) string, l document.Limits) (*document.Document, error) {
+	p := &page{limits: l, doc: &document.Document{}, finder: finder{files: files}, kind: note}
+	if err := p.parse(text, "utf-8"); err != nil {
+		return nil, err
+	}
+	p.readPage()
+	eachPicture(p.doc.Blocks, 0, func(pic *document.Picture, _ int) {
+		pic.Missing, pic.Name = name(pic.Missing), path.Base(name(pic.Name))
+	})
 	return p.finish()
 }
 
@@ -230,6 +245,11 @@ func missing(number int, address string, k kind) diag.Diagnostic {
 		cure = diag.Text{
 			Zh: "请发信人把照片作为附件再发一次；或者把照片存下来放进简报文件夹",
 			En: "ask the sender to attach the photos; or save them and put them into the bulletin's folder",
+		}
+	case k == note:
+		cure = diag.Text{
+			Zh: "把照片放在它写的位置，和这个文件一起再导入一次；或者把照片存进简报文件夹",
+			En: "put the photo where the text says and import it again with the text; or put it into the bulletin's folder",
 		}
 	case k == paste:
 		cure = missingPaste(address)
