@@ -35,7 +35,7 @@ func readOffice(r io.ReaderAt, size int64) (Info, bool) {
 		o.files[strings.TrimPrefix(f.Name, "/")] = f
 	}
 	switch {
-	case o.files["word/document.xml"] != nil:
+	case o.files[o.mainPart()] != nil:
 		info.Kind = "docx"
 		o.word()
 	case o.files["xl/workbook.xml"] != nil:
@@ -143,10 +143,34 @@ func (o *office) properties() {
 	}
 }
 
+// mainPart is the part of a Word file that holds its text. Word calls it document.xml, and other programs as they like.
+func (o *office) mainPart() string {
+	const usual = "word/document.xml"
+	if o.files[usual] != nil || o.files["_rels/.rels"] == nil {
+		return usual
+	}
+	main := usual
+	o.tokens("_rels/.rels", func(t xml.Token, _ *xml.Decoder) {
+		e, ok := t.(xml.StartElement)
+		if ok && strings.HasSuffix(attribute(e, "Type"), "/officeDocument") {
+			if part := path.Clean(strings.TrimPrefix(attribute(e, "Target"), "/")); path.Dir(part) == "word" {
+				main = part
+			}
+		}
+	})
+	return main
+}
+
+// ofWord are the namespaces of a Word text: as usual, and of the strict form.
+var ofWord = map[string]bool{
+	"http://schemas.openxmlformats.org/wordprocessingml/2006/main": true,
+	"http://purl.oclc.org/ooxml/wordprocessingml/main":             true,
+}
+
 // word reads a text, its notes, headers and footers.
 func (o *office) word() {
 	o.begin("")
-	parts := []string{"word/document.xml", "word/footnotes.xml", "word/endnotes.xml"}
+	parts := []string{o.mainPart(), "word/footnotes.xml", "word/endnotes.xml"}
 	for _, part := range slices.Concat(parts, o.matching("word/header"), o.matching("word/footer")) {
 		o.paragraphs(part, "p", "t")
 	}
@@ -157,12 +181,22 @@ func (o *office) word() {
 func (o *office) paragraphs(part, paragraph, text string) {
 	var line strings.Builder
 	inText := false
+	prefixes := map[string]bool{"w": true}
 	o.tokens(part, func(t xml.Token, _ *xml.Decoder) {
 		switch t := t.(type) {
 		case xml.StartElement:
+			for _, a := range t.Attr {
+				switch {
+				case !ofWord[a.Value]:
+				case a.Name.Space == "xmlns":
+					prefixes[a.Name.Local] = true
+				case a.Name.Space == "" && a.Name.Local == "xmlns":
+					prefixes[""] = true
+				}
+			}
 			switch t.Name.Local {
 			case "ins", "del", "moveFrom", "moveTo":
-				if t.Name.Space == "w" {
+				if prefixes[t.Name.Space] {
 					o.info.Changes++
 				}
 			case "vanish":

@@ -44,6 +44,10 @@ func (linkifyParser) Parse(parent ast.Node, block text.Reader, pc parser.Context
 	if back == 0 {
 		return nil
 	}
+	if address := string(head[len(head)-back:]) + string(line[:stop]); line[0] == ':' && !allowedLink(address) ||
+		line[0] == '.' && !allowedLink("http://"+address) {
+		return nil // it names no host: https://a.cn@
+	}
 	before.Segment.Stop -= back
 	if before.Segment.Stop == before.Segment.Start {
 		parent.RemoveChild(parent, before)
