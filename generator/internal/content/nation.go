@@ -113,6 +113,15 @@ func (f *DistrictFinder) missingTables(d *site.District) (lines string, all []*s
 	return tables.String(), all, above
 }
 
+// TopicTable is the [[topic]] of a topic, to be pasted into site.toml.
+func TopicTable(slug, title, intro string) string {
+	table := "[[topic]]\nslug = " + frontmatter.Quote(slug) + "\ntitle = " + frontmatter.Quote(title)
+	if intro != "" {
+		table += "\nintro = " + frontmatter.Quote(intro)
+	}
+	return table
+}
+
 // freeSlug is the slug of a division, as the national table has it where the site has no other so.
 func (f *DistrictFinder) freeSlug(d, above *site.District) string {
 	slugs := []string{d.Slug, d.Slug + "-" + d.Code}

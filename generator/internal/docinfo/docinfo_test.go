@@ -57,11 +57,13 @@ func TestWord(t *testing.T) {
 
 // TestWordOtherwise holds that prefixes and the name of the main part are as a file says.
 func TestWordOtherwise(t *testing.T) {
-	const relations = `<Relationships><Relationship Type="http://a/officeDocument" Target="/word/document2.xml"/></Relationships>`
+	const relations = `<Relationships>` +
+		`<Relationship Type="http://a/officeDocument" Target="/word/document2.xml"/></Relationships>`
 	for name, text := range map[string]string{
 		"another prefix": `<x:document xmlns:x="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><x:p>` +
 			`<x:ins><x:r><x:t>新</x:t></x:r></x:ins><m:ins xmlns:m="m"/></x:p></x:document>`,
-		"none, in the strict form": `<document xmlns="http://purl.oclc.org/ooxml/wordprocessingml/main"><p><ins><r><t>新</t></r></ins>` +
+		"none, in the strict form": `<document xmlns="http://purl.oclc.org/ooxml/wordprocessingml/main">` +
+			`<p><ins><r><t>新</t></r></ins>` +
 			`</p></document>`,
 	} {
 		info := read(t, zipped(map[string]string{"_rels/.rels": relations, "word/document2.xml": text}))

@@ -19,8 +19,10 @@ import (
 
 var (
 	// markdownSigns are what tells Markdown from a plain text.
-	markdownSigns = regexp.MustCompile(`(?m)^#{1,6} \S|!?\[[^\]\n]*\]\([^)\n]+\)|^[-*+] +\S|^> ?\S|^\|.*\|[ \t]*\r?$|^` + "```" + `|\*\*[^*\s][^*\n]*\*\*`)
-	markdownImage = regexp.MustCompile(`!\[([^\]\n]*)\]\([ \t]*(?:<([^>\n]+)>|([^)\s]+))((?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'))?[ \t]*)\)`)
+	markdownSigns = regexp.MustCompile(`(?m)^#{1,6} \S|!?\[[^\]\n]*\]\([^)\n]+\)|^[-*+] +\S|^> ?\S|^\|.*\|[ \t]*\r?$|` +
+		"^```|" + `\*\*[^*\s][^*\n]*\*\*`)
+	markdownImage = regexp.MustCompile(`!\[([^\]\n]*)\]\([ \t]*(?:<([^>\n]+)>|([^)\s]+))` +
+		`((?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'))?[ \t]*)\)`)
 	markdownTitle = regexp.MustCompile(`^\s*# +(\S.*?)[ \t#]*(?:\r?\n|$)`)
 )
 
@@ -52,7 +54,8 @@ func readMarkdown(s *source) (*document.Document, error) {
 		m := markdownImage.FindStringSubmatch(image)
 		name := imageName(len(named))
 		named = append(named, m[2]+m[3])
-		photos = append(photos, markdown.Photo{File: name, Images: []markdown.Image{{URL: name, Width: 800, Height: 600}}})
+		shown := markdown.Image{URL: name, Width: 800, Height: 600} // large enough for a photo
+		photos = append(photos, markdown.Photo{File: name, Images: []markdown.Image{shown}})
 		return "![" + m[1] + "](" + name + m[4] + ")"
 	})
 	in := markdown.Input{Source: &diag.Source{Name: s.in.shown, Text: text}, Photos: photos}
@@ -69,7 +72,8 @@ func readMarkdown(s *source) (*document.Document, error) {
 		return nil, err
 	}
 	if title != "" {
-		doc.Blocks = append([]document.Block{{Runs: []document.Run{{Text: title}}, Outline: 1, Place: 1}}, doc.Blocks...)
+		head := document.Block{Runs: []document.Run{{Text: title}}, Outline: 1, Place: 1}
+		doc.Blocks = append([]document.Block{head}, doc.Blocks...)
 	}
 	typedText(doc.Blocks, typed)
 	return doc, nil

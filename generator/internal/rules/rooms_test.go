@@ -36,7 +36,7 @@ var floors = []struct {
 	{"build: the targets, and which of them are reused; import: files in, drafts out", []room{
 		{"build", "content diag digest fault feed fsys hosting icon inspect markdown nametable page parallel photo " +
 			"publish record render search sharedcache site theme"},
-		{"importer", "check content create diag fault frontmatter fsys importer/document " +
+		{"importer", "check content create diag fault frontmatter fsys importer/charset importer/document " +
 			"importer/docx importer/draft importer/interpret importer/mail importer/plain " +
 			"importer/posts importer/web inspect markdown parallel photo site"},
 	}},
@@ -55,7 +55,7 @@ var floors = []struct {
 		{"importer/mail", "diag fault importer/document importer/docx importer/message importer/web"},
 	}},
 	{"what an imported document means", []room{
-		{"importer/interpret", "content diag frontmatter importer/document importer/draft importer/markup site"},
+		{"importer/interpret", "content diag importer/document importer/draft importer/markup site"},
 		{"importer/posts", "diag frontmatter importer/document importer/draft markdown site"},
 	}},
 	{"kinds of targets", []room{

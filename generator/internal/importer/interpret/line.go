@@ -122,7 +122,8 @@ func plainBlanks(runs []document.Run) []document.Run {
 var theEnd = regexp.MustCompile(`(?i)^[-—─=\s·•]*(?:the )?end[-—─=\s·•]*$`)
 
 // viewHint is a line that tells how to see a photo on the page that it was on.
-var viewHint = regexp.MustCompile(`^[（(【]?\s*(?:点击|点按|点开|长按|点此)(?:图片)?(?:可?以?查看|可?看|放大|浏览|下载|可?放大)?\S{0,4}(?:大图|原图|清晰图|高清图?|放大|查看)\s*[）)】]?$`)
+var viewHint = regexp.MustCompile(`^[（(【]?\s*(?:点击|点按|点开|长按|点此)(?:图片)?(?:可?以?查看|可?看|放大|浏览|下载|可?放大)?` +
+	`\S{0,4}(?:大图|原图|清晰图|高清图?|放大|查看)\s*[）)】]?$`)
 
 // signLines reports whether the lines of a text are those of a sign-off: 来源：……, and below it 编辑：…….
 func signLines(text string) bool {

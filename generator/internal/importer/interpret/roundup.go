@@ -9,8 +9,8 @@ import (
 	"strings"
 	"unicode"
 
+	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/draft"
 	"jianbao/generator/internal/site"
@@ -157,11 +157,7 @@ func (r *roundup) readHead(head *bulletin) (left []*line) {
 	if r.topic != nil {
 		topic.Slug = r.topic.Slug
 	} else if topic.Title != "" {
-		topic.Lines = "[[topic]]\nslug = " + frontmatter.Quote(cmpOr(r.o.Topic, newSlug(topic.Title))) +
-			"\ntitle = " + frontmatter.Quote(topic.Title)
-		if topic.Intro != "" {
-			topic.Lines += "\nintro = " + frontmatter.Quote(topic.Intro)
-		}
+		topic.Lines = content.TopicTable(cmpOr(r.o.Topic, newSlug(topic.Title)), topic.Title, topic.Intro)
 	}
 	return left
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
 )
 
 // TestSeed holds the round-up of nine districts that import began with: its parts, their photos and captions, headings
@@ -106,5 +108,24 @@ func TestSmallRoundup(t *testing.T) {
 			strings.Count(d.Body, "## ") != w.headings || d.Source != "省人大网综合" || d.Date.Format("01-02") != "07-10" {
 			t.Error(show(d))
 		}
+	}
+}
+
+// TestNewTopics holds that the topics of two round-ups have slugs of their own, and texts that TOML reads.
+func TestNewTopics(t *testing.T) {
+	slugs := map[string]bool{}
+	for _, title := range []string{"防汛救灾", "“代表\u200b活动月” C:\\掠影"} {
+		r := interpretText(t, siteOf(t, sichuan), title+"\n武侯区\n武侯区人大代表参与巡堤查险，转移群众35人。\n"+
+			"青羊区\n青羊区人大代表排查隐患12处，督促整改到位。\n", auto)
+		var read struct {
+			Topic []struct{ Slug, Title string }
+		}
+		if _, err := toml.Decode(r.Topic.Lines, &read); err != nil || len(read.Topic) != 1 {
+			t.Fatalf("%v in %s", err, r.Topic.Lines)
+		}
+		if read.Topic[0].Title != r.Topic.Title || slugs[read.Topic[0].Slug] {
+			t.Errorf("%+v of %q", read.Topic, r.Topic.Title)
+		}
+		slugs[read.Topic[0].Slug] = true
 	}
 }

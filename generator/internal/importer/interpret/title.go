@@ -350,7 +350,8 @@ func (t *bulletin) aroundTitle(zone []*line, first, last int) {
 			l.length() <= 40 && mayBeTitle(l) && !isOffice(unbracket(l.text)) && unbracket(l.text) == l.text:
 			t.d.Subtitle = l.full()
 			l.role = taken
-		case i > last && (unbracket(l.text) != l.text || isOffice(l.text) && !t.oneOfMany(l) || written.MatchString(l.text)):
+		case i > last && (unbracket(l.text) != l.text || isOffice(l.text) && !t.oneOfMany(l) ||
+			written.MatchString(l.text)):
 			t.belowTitle(l)
 		case i < first && i >= first-2 && t.d.Kicker == "" && mayBeTitle(l) && l.length() <= 40 && !isOffice(l.text):
 			t.d.Kicker = l.full()
@@ -371,7 +372,8 @@ func (t *bulletin) oneOfMany(l *line) bool {
 }
 
 // holder is who wrote a text, below its title, with the office: 乐至县人大常委会主任　刘建平.
-var holder = regexp.MustCompile(`^(\S{2,24}(?:主任|主席|书记|代表|委员|局长|院长|检察长|组长|秘书长))[\s　]+(\p{Han}{2,4}|\p{Han}[\s　]+\p{Han})$`)
+var holder = regexp.MustCompile(`^(\S{2,24}(?:主任|主席|书记|代表|委员|局长|院长|检察长|组长|秘书长))[\s　]+` +
+	`(\p{Han}{2,4}|\p{Han}[\s　]+\p{Han})$`)
 
 // belowTitle takes a line below the title: who wrote it, who sent it, or a note in brackets.
 func (t *bulletin) belowTitle(l *line) {

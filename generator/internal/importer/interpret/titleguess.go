@@ -50,8 +50,7 @@ func (t *bulletin) titleOrGuess() {
 		t.metaTitle()
 	}
 	if d.Title != "" {
-		cutOff := strings.HasSuffix(d.Title, "...") || strings.HasSuffix(d.Title, "…") && !strings.HasSuffix(d.Title, "……")
-		if !t.sure || cutOff {
+		if !t.sure || cutOff.MatchString(d.Title) {
 			t.guess("title", 0, diag.New(diag.ImportTitleGuess, d.Title))
 		}
 		return
@@ -66,6 +65,9 @@ func (t *bulletin) titleOrGuess() {
 	d.Title, t.reason["title"] = title, reason
 	t.guess("title", 0, diag.New(diag.ImportTitleGuess, title))
 }
+
+// cutOff is how a title ends that a page has shortened.
+var cutOff = regexp.MustCompile(`(?:\.\.\.|[^…]…)$`)
 
 // metaTitle takes the title that a page or mail has outside of its text, where that says more.
 func (t *bulletin) metaTitle() {

@@ -34,7 +34,7 @@ type follower struct {
 
 func (f *follower) length() int { return utf8.RuneCountInString(f.line.text) }
 
-// mayHead reports whether a text is as short as a heading, has a long paragraph behind it, and names nothing to be seen.
+// mayHead reports whether a text is as short as a heading, has a long paragraph behind it, and names nothing to see.
 func (f *follower) mayHead() bool {
 	return f.plain && f.heads && f.length() >= 4 && f.length() <= 6 && !scene.MatchString(f.line.text)
 }
@@ -124,7 +124,8 @@ var (
 		`执法检查组|考察组|机关干部|干部职工|工作人员|志愿者|与会人员|参会人员|领导小组|会议现场|座谈会|现场|组织|督导|察看|查看|视察|参观|走访|听取)`)
 	goesOn      = regexp.MustCompile(`[，、,]$`)
 	tellsWords  = regexp.MustCompile(`^\p{Han}{0,10}?(?:指出|强调|要求|认为|表示|建议|提出|介绍|说道?)\s*[，：,:“]`)
-	numberAlone = regexp.MustCompile(`^[（(\[【]?(?:[0-9０-９]{1,3}|[①-⑳]|[一二三四五六七八九十]{1,3}|(?i:part|no)\.?\s*[0-9]{1,2})[）)\]】]?[.．、]?$`)
+	numberAlone = regexp.MustCompile(`^[（(\[【]?(?:[0-9０-９]{1,3}|[①-⑳]|[一二三四五六七八九十]{1,3}|` +
+		`(?i:part|no)\.?\s*[0-9]{1,2})[）)\]】]?[.．、]?$`)
 	// scene is how a short caption ends that names what is to be seen, and heads nothing.
 	scene        = regexp.MustCompile(`(?:现场|会场|会议|座谈会|合影|留影|场景|掠影|图片?|照片|风貌|风采|全景|外景|一角|仪式|活动|中)$`)
 	leadingDay   = regexp.MustCompile(`^(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日[，,]`)

@@ -127,7 +127,8 @@ var shownSeeds = []string{
 	"[^1]", "[^1]: x", "[ ] t", "[x] t", "~~a~~ ~b~", "```", "~~~", "    code", "\tcode", "***", "**“四个机关”**建设",
 	"a**（b）**c", "![[a.jpg]]", "5*8=40，3*2=6", "35*************123", "张*明", "2人*3天", "第一条　总则", "一、\n二、",
 	"\u200b\u00ad零宽", "|\n|-|", "a\\\nb", "＊＊重点＊＊", "川A***12", "【a】（https://a.cn）", "［a］（b.jpg）", "｜a｜b｜",
-	"～～a～～", "｀a｀", "＿a＿", "a:b:c", "Term\n: def", "$x$ ^a^ ==b==", "!\\[a](b)", "-项", "－项", "https://a.c@/x", "https://a.cn@", "见 www.a.cn@", "a.c www._@", "]([0)0", "\\[a](b)",
+	"～～a～～", "｀a｀", "＿a＿", "a:b:c", "Term\n: def", "$x$ ^a^ ==b==", "!\\[a](b)", "-项", "－项",
+	"https://a.c@/x", "https://a.cn@", "见 www.a.cn@", "a.c www._@", "]([0)0", "\\[a](b)",
 }
 
 // checkShown writes a text as paragraph, heading, item, quote, cell and note, with a part of it bold.

@@ -202,7 +202,8 @@ func (b *body) coverPhoto() {
 	}
 }
 
-// listedPhotos takes the photos that the front matter lists: what it says of those in the text, and the others behind it.
+// listedPhotos takes the photos that the front matter lists: what it says of those in the text, and the others behind
+// it.
 func (b *body) listedPhotos() {
 	for _, l := range b.s.photos {
 		file, found := b.m.fileOf(b.s, l.file)

@@ -114,17 +114,26 @@ func (m *move) field(s *source, meaning string, v any, key string) bool {
 		p.Source = text
 	case "cover":
 		s.cover = firstOf(s.cover, textsOf(v)[0])
-	case "photos":
-		s.photos = listedPhotos(v)
-		return len(s.photos) > 0 || len(textsOf(v)) == 0
-	case "kicker":
-		p.Kicker = oneLine(text, maxTitle)
-	case "editor":
-		p.Editor = strings.Join(textsOf(v), "、")
 	case "pinned":
 		p.Pinned = truth(v)
 	case "layout":
 		return text == "post" || text == "posts"
+	default:
+		return s.ownField(meaning, v)
+	}
+	return true
+}
+
+// ownField maps a key that bulletins have, and texts of other generators rarely.
+func (s *source) ownField(meaning string, v any) bool {
+	switch meaning {
+	case "photos":
+		s.photos = listedPhotos(v)
+		return len(s.photos) > 0 || len(textsOf(v)) == 0
+	case "kicker":
+		s.post.Kicker = oneLine(shown(v), maxTitle)
+	case "editor":
+		s.post.Editor = strings.Join(textsOf(v), "、")
 	default:
 		return false
 	}
