@@ -35,6 +35,3 @@ func WriteDrafts(ctx context.Context, opts Options, drafts []draft.Draft) (*Repo
 
 // OldPath is for tests.
 func OldPath(address string) string { return oldPath(address) }
-
-// PhotoPlace finds the places of photos, for tests.
-var PhotoPlace = photoPlace

@@ -18,12 +18,3 @@ func TestOldPath(t *testing.T) {
 		}
 	}
 }
-
-// The line ends of Windows are no part of a caption.
-func TestPhotoPlace(t *testing.T) {
-	for line, caption := range map[string]string{"〔照片1〕": "", "〔照片2〕 会议现场 ": "会议现场", "〔照片3〕会议现场\r": "会议现场"} {
-		if m := importer.PhotoPlace.FindStringSubmatch("甲\n" + line + "\n乙"); m == nil || m[2] != caption {
-			t.Errorf("%q: %q", line, m)
-		}
-	}
-}

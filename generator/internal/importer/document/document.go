@@ -81,6 +81,7 @@ type Block struct {
 	Size    float64 // in points, of most of its characters
 	Outline int     // 1 to 9 for a heading of that level, else 0
 	Style   string  // the style's name in lower case, its numeric id resolved: "heading 2", "标题", "caption", "图注"
+	Heavy   bool    // all of it is in 黑体, as official documents set their headings
 	TextBox bool    // it stands in a box of its own, which floats or is anchored
 	Boxed   bool    // it stands in a table that only lays out the page
 	// WithPicture tells that the text stood in the same paragraph as the pictures of the block before it.

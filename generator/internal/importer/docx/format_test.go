@@ -32,6 +32,24 @@ func readStyled(t *testing.T, inner string) *document.Document {
 	})
 }
 
+// A paragraph in 黑体 is told from others, whether it or its style says so.
+func TestHeavy(t *testing.T) {
+	const hei = `<w:rFonts w:ascii="Arial" w:eastAsia="方正黑体_GBK"/>`
+	for inner, want := range map[string]bool{
+		`<w:r><w:rPr>` + hei + `</w:rPr><w:t>一</w:t></w:r>`:                        true,
+		`<w:r><w:rPr>` + hei + `</w:rPr><w:t>一</w:t></w:r><w:r><w:t> </w:t></w:r>`: true,
+		`<w:r><w:rPr>` + hei + `</w:rPr><w:t>一</w:t></w:r>` + r("二"):               false,
+		`<w:r><w:rPr><w:rFonts w:eastAsia="SimHei"/></w:rPr><w:t>一</w:t></w:r>`:    true,
+		`<w:r><w:rPr><w:rFonts w:eastAsia="微软雅黑"/></w:rPr><w:t>一</w:t></w:r>`:      false,
+		`<w:r><w:rPr><w:rFonts w:hAnsi="SimHei"/></w:rPr><w:t>一</w:t></w:r>`:       false,
+		`<w:pPr><w:rPr>` + hei + `</w:rPr></w:pPr>` + r("一"):                       false,
+	} {
+		if got := readStyled(t, `<w:p>`+inner+`</w:p>`).Blocks[0].Heavy; got != want {
+			t.Errorf("%s: %v", inner, got)
+		}
+	}
+}
+
 // Alignment, size and level of a heading come through the styles, whatever their ids.
 func TestParagraphs(t *testing.T) {
 	for _, test := range []struct {

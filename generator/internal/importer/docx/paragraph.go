@@ -22,7 +22,9 @@ type para struct {
 	size   int
 	font   string
 	hidden bool // the open run's text is
-	known  bool // format, size and hidden are those of the open run
+	heavy  bool // the open run is in 黑体
+	known  bool // format, size, hidden and heavy are those of the open run
+	light  bool // some text is not in 黑体
 
 	pieces []piece
 	aside  []document.Block // what is anchored to it
@@ -158,7 +160,7 @@ func (st *story) put(f *flow, p *para) {
 	contents := base.name != "" && strings.HasPrefix(base.name, "toc ") && base.name != "toc heading"
 	b := document.Block{
 		Align: p.props.under(base.props).align.document(), Size: p.most(), Outline: outline, Style: base.name,
-		Place: p.place, TextBox: p.props.frame || base.frame,
+		Place: p.place, TextBox: p.props.frame || base.frame, Heavy: !p.light && len(p.sizes) > 0,
 	}
 	switch {
 	case bullet && outline == 0:

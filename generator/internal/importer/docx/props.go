@@ -36,6 +36,7 @@ type props struct {
 	size                         int // in half points
 	align                        alignment
 	font                         string // in lower case; of Latin text, in which signs of symbol fonts are set
+	heavy                        toggle // Chinese text is in 黑体, as official documents set their headings
 	outline                      int    // 1 to 9, or bodyLevel
 
 	numID    string // "0": no number
@@ -98,6 +99,9 @@ func (p *props) set(s *scanner) bool {
 		if name := s.attr("w:ascii"); name != "" {
 			p.font = strings.ToLower(name)
 		}
+		if name := s.attr("w:eastAsia"); name != "" {
+			p.heavy = whether(isHeavy(name))
+		}
 	case "w:jc":
 		p.align = alignments[s.attr("w:val")]
 	case "w:outlineLvl":
@@ -114,6 +118,12 @@ func (p *props) set(s *scanner) bool {
 		return false
 	}
 	return true
+}
+
+// isHeavy reports whether a font is 黑体, by one of its names.
+func isHeavy(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "黑体") || strings.Contains(name, "simhei") || strings.Contains(name, "heiti")
 }
 
 func whether(b bool) toggle {
@@ -156,6 +166,7 @@ func (p props) under(other props) props {
 	p.bold, p.italic = p.bold.or(other.bold), p.italic.or(other.italic)
 	p.strike, p.vanish = p.strike.or(other.strike), p.vanish.or(other.vanish)
 	p.super, p.sub = p.super.or(other.super), p.sub.or(other.sub)
+	p.heavy = p.heavy.or(other.heavy)
 	if p.size == 0 {
 		p.size = other.size
 	}

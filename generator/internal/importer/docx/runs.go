@@ -180,6 +180,7 @@ func (st *story) show(text string) {
 	n := utf8.RuneCountInString(text)
 	if strings.TrimSpace(text) != "" {
 		p.count(p.size, n)
+		p.light = p.light || !p.heavy
 	}
 	st.made += n
 	run := p.format
@@ -230,6 +231,7 @@ func (st *story) resolve(p *para) {
 		Super:  p.run.super.or(char.super).or(base.super) == on,
 		Sub:    p.run.sub.or(char.sub).or(base.sub) == on,
 	}
+	p.heavy = p.run.heavy.or(char.heavy).or(base.heavy).or(d.heavy) == on
 	p.font = cmp.Or(p.run.font, char.font, base.font)
 	p.size = 20 // what Word takes where nothing is said
 	for _, size := range []int{p.run.size, char.size, base.size, d.size} {

@@ -107,7 +107,7 @@ func (b *invented) document(t *testing.T) *document.Document {
 func formed(t *testing.T, form, words string, place int) document.Block {
 	b := document.Block{Place: place}
 	run := document.Run{Text: words}
-	digits := strings.TrimRight(form, "cbrtp")
+	digits := strings.TrimRight(form, "cbrtpk")
 	if size, err := strconv.ParseFloat(digits, 64); err == nil {
 		b.Size = size
 	} else if level, ok := strings.CutPrefix(digits, "h"); ok {
@@ -127,6 +127,8 @@ func formed(t *testing.T, form, words string, place int) document.Block {
 			b.TextBox = true
 		case 'p':
 			b.WithPicture = true
+		case 'k':
+			b.Heavy = true
 		}
 	}
 	b.Runs = []document.Run{run}

@@ -210,6 +210,20 @@ func leftOut(p *document.Picture, last bool) diag.Text {
 	return diag.Text{}
 }
 
+// boldHeavy takes lines in 黑体 for bold ones, where most of the text is not set so.
+func boldHeavy(ls []*line) {
+	heavy, all := 0, 0
+	for _, l := range ls {
+		all += l.length()
+		if l.block.Heavy {
+			heavy += l.length()
+		}
+	}
+	for _, l := range ls {
+		l.bold = l.bold || l.block.Heavy && heavy*2 < all
+	}
+}
+
 // bodySize is the size that most characters of the lines have, or 0; plain tells that lines have no form at all.
 func bodySize(ls []*line) (size float64, plain bool) {
 	plain = true

@@ -37,6 +37,7 @@ func (r *roundup) read() {
 	r.pointed()
 	r.placePhotos()
 	r.body, r.plain = bodySize(r.ls)
+	boldHeavy(r.ls)
 	r.findTopic(r.o.Topic, 1)
 	r.result.Topic.Given = r.o.Topic != ""
 	if r.topic == nil && r.o.Topic != "" {
