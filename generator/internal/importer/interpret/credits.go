@@ -85,7 +85,7 @@ func (t *bulletin) credits() {
 		for k := i - 1; k >= 0 && (t.ls[k].role == taken || t.ls[k].pictures()); k-- {
 			for _, p := range t.ls[k].photos {
 				if p.credit == "" {
-					p.credit, l.role = tookIt.ReplaceAllString(m[1]+m[2], ""), taken
+					p.credit, l.role = leadingMark.ReplaceAllString(tookIt.ReplaceAllString(m[1]+m[2], ""), ""), taken
 				}
 			}
 			if len(t.ls[k].photos) > 0 {

@@ -4,6 +4,7 @@ package interpret
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -229,7 +230,8 @@ func without(ls []*line) (rest []*line) {
 // mayBeTitle reports whether nothing speaks against a line being a title.
 func mayBeTitle(l *line) bool {
 	n := l.length()
-	return n >= 2 && n <= bodyLength+20 && !strings.HasPrefix(l.text, "—") && !arrow.MatchString(l.text) &&
+	linked := !slices.ContainsFunc(l.runs, func(r document.Run) bool { return r.Link == "" }) && len(l.runs) > 0
+	return n >= 2 && n <= bodyLength+20 && !linked && !strings.HasPrefix(l.text, "—") && !arrow.MatchString(l.text) &&
 		!namesPhoto.MatchString(l.text) && !isSignOff(l.text)
 }
 

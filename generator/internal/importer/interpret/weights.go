@@ -36,7 +36,8 @@ func (f *follower) length() int { return utf8.RuneCountInString(f.line.text) }
 
 // mayHead reports whether a text is as short as a heading, has a long paragraph behind it, and names nothing to see.
 func (f *follower) mayHead() bool {
-	return f.plain && f.heads && f.length() >= 4 && f.length() <= 6 && !scene.MatchString(f.line.text)
+	return f.plain && f.heads && f.length() >= 4 && f.length() <= 6 && !scene.MatchString(f.line.text) &&
+		!plainEnd.MatchString(f.line.text)
 }
 
 func yes(b bool) float64 {
@@ -122,8 +123,9 @@ var (
 	// office is how captions begin: with the office, its people, or a name and what they do.
 	office = regexp.MustCompile(`^(?:[^，。,.；“]{0,14}?)(?:人大|代表|人民代表大会|常委会|主任|副主任|主席|书记|督导组|调研组|检查组|督查组|视察组|` +
 		`执法检查组|考察组|机关干部|干部职工|工作人员|志愿者|与会人员|参会人员|领导小组|会议现场|座谈会|现场|组织|督导|察看|查看|视察|参观|走访|听取)`)
-	goesOn      = regexp.MustCompile(`[，、,]$`)
-	tellsWords  = regexp.MustCompile(`^\p{Han}{0,10}?(?:指出|强调|要求|认为|表示|建议|提出|介绍|说道?)\s*[，：,:“]`)
+	goesOn     = regexp.MustCompile(`[，、,]$`)
+	tellsWords = regexp.MustCompile(`^(?:会议|会上|座谈会上?|\p{Han}{0,6}组|\p{Han}{0,4}代表们?|大家|与会人员|参会人员)` +
+		`(?:一致|普遍|还|同时)?(?:指出|强调|要求|认为|表示|建议|提出)\s*[，：,:“]`)
 	numberAlone = regexp.MustCompile(`^[（(\[【]?(?:[0-9０-９]{1,3}|[①-⑳]|[一二三四五六七八九十]{1,3}|` +
 		`(?i:part|no)\.?\s*[0-9]{1,2})[）)\]】]?[.．、]?$`)
 	// scene is how a short caption ends that names what is to be seen, and heads nothing.
