@@ -25,6 +25,9 @@ var (
 		`([^（）()。，：:]{1,14}?|[^（）()。，：:]{0,12}(?:记者|通讯员)[^（）()。，：:]{2,16}?)\s*(?:摄影报道|摄影|供图|拍摄|摄))\s*[）)]?$`)
 )
 
+// numberedPhoto is a caption right behind the number of its photo: 图1代表视察. 图2楼 and 图1为 are other words.
+var numberedPhoto = regexp.MustCompile(`^图[ 　]?[0-9０-９]{1,2}([^0-9０-９:：、.．　 \-—为楼层号所中)）]\S{3,})`)
+
 // hasCredit reports whether a text ends with who took a photo.
 func hasCredit(text string) bool {
 	_, credit := takeCredit(text)
@@ -54,7 +57,11 @@ func captionOf(text string) (caption, credit string) {
 	text = leadingMark.ReplaceAllString(text, "")
 	text = unbracket(text)
 	text, credit = takeCredit(text)
-	text = strings.TrimSpace(leadingName.ReplaceAllString(unbracket(text), ""))
+	text = unbracket(text)
+	if m := numberedPhoto.FindStringSubmatchIndex(text); m != nil {
+		text = text[m[2]:]
+	}
+	text = strings.TrimSpace(leadingName.ReplaceAllString(text, ""))
 	return strings.TrimSpace(leadingMark.ReplaceAllString(text, "")), credit
 }
 

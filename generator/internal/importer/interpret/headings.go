@@ -11,7 +11,8 @@ import (
 )
 
 var (
-	firstLevel  = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}[章编部篇](?:[\s　]|\p{Han}))`)
+	firstLevel = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[壹贰叁肆伍陆柒捌玖拾]{1,2}、|` +
+		`第[一二三四五六七八九十百]{1,4}[章编部篇](?:[\s　]|\p{Han}))`)
 	secondLevel = regexp.MustCompile(`^(?:[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百]{1,4}节(?:[\s　]|\p{Han}))`)
 	headingEnd  = regexp.MustCompile(`[。；：;:，,]["”’）)]*$|^[—－-]`)
 	runIn       = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^。]{2,40}。`)

@@ -101,6 +101,10 @@ func (t *bulletin) closingSource() {
 	for i := len(t.ls) - 1; i >= max(0, len(t.ls)-3); i-- {
 		l := t.ls[i]
 		es := entries(l.text)
+		if m := compiled.FindStringSubmatch(unbracket(l.text)); m != nil && isOffice(m[1]) && m[1] != "综合" {
+			es = []entry{{sourceField, m[1]}}
+			t.drop("masthead", m[0])
+		}
 		if !l.paragraph() || len(es) == 0 || l.number != "" {
 			return
 		}
@@ -110,6 +114,9 @@ func (t *bulletin) closingSource() {
 		l.role = taken
 	}
 }
+
+// compiled is who made a round-up: （省人大办公厅综合整理）
+var compiled = regexp.MustCompile(`^(\S{2,24}?)(综合整理|综合|整理|汇总|汇编)$`)
 
 var (
 	column   = regexp.MustCompile(`^【([^】]{2,12})】\s*`)

@@ -107,7 +107,7 @@ var (
 	reporter = regexp.MustCompile(`^(\p{Han}{2,8}?)(?:见习|实习|特约)?(?:记者|通讯员)` +
 		`[\s　]+(\p{Han}{2,4}(?:[\s　、]+\p{Han}{2,4}){0,3})$`)
 	reported  = regexp.MustCompile(`^(\S.{0,16}?)(?:[\s　/]*(?:报道|撰稿|撰文|文/图|图/文|摄影报道)|[\s　/]+文)$`)
-	officeEnd = regexp.MustCompile(`(?:办公室|委员会|常委会|人大|人大办|工委|代表之家|联络站|代表家站|研究室|人大代表工作室|政府|宣传部|宣传组|主席团|` +
+	officeEnd = regexp.MustCompile(`(?:办公室|办公厅|委员会|常委会|人大|人大办|工委|代表之家|联络站|代表家站|研究室|人大代表工作室|政府|宣传部|宣传组|主席团|` +
 		`街道办事处|街道|党委|人大\p{Han}{2,10}委|机关|信息中心|新闻中心|融媒体中心|网|报|社|办|局|院|中心|公众号|发布|综合)$`)
 	// textAndPhotos is who wrote and who took photos: 文/张三 图/李四.
 	textAndPhotos = regexp.MustCompile(`^(文|图|摄影)\s*[/／]\s*(\S{2,8})[\s　]+(文|图|摄影)\s*[/／]\s*(\S{2,8})$`)
@@ -139,6 +139,9 @@ func (t *bulletin) signOff() {
 			}
 		case l.paragraph() && t.signLine(i):
 			l.role = taken
+		case l.paragraph() && imprint.MatchString(l.text) && l.length() <= 120:
+			t.drop("masthead", l.full())
+			l.role = taken
 		case l.paragraph() && formerTitle.MatchString(l.text) && l.length() <= 60:
 			t.drop("masthead", l.full())
 			l.role = taken
@@ -151,6 +154,9 @@ func (t *bulletin) signOff() {
 		}
 	}
 }
+
+// imprint is the foot of an official document: to whom it goes, how many were printed, and when.
+var imprint = regexp.MustCompile(`^(?:主题词|抄送|抄报|分送|主送|报送|报|送|发|印数)\s*[:：]|^[（(]?共印\s*[0-9]+\s*份[）)]?$|印发[。]?$`)
 
 // signLine takes a line of the sign-off, and reports whether it is one.
 func (t *bulletin) signLine(i int) bool {

@@ -37,6 +37,10 @@ func (t *bulletin) masthead() {
 			at = i
 			break
 		}
+		if letterhead.MatchString(strings.Join(strings.Fields(l.text), "")) && t.numberBelow(i) {
+			at = i
+			break
+		}
 		if i == 0 && masthead.MatchString(strings.Join(strings.Fields(l.text), "")) && l.length() <= 14 && i+1 < len(t.ls) &&
 			t.issuer(t.ls[i+1].text, false) {
 			at = i
@@ -74,6 +78,19 @@ func (t *bulletin) masthead() {
 		}
 		l.role = taken
 	}
+}
+
+// letterhead is the head of an official document: the office's name in red, above the document's number.
+var letterhead = regexp.MustCompile(`^\p{Han}{4,30}(?:文件|公报|公告|令|函|纪要)(?:（\p{Han}{2,6}）)?$`)
+
+// numberBelow reports whether a document's number follows a line at once, and a title that.
+func (t *bulletin) numberBelow(i int) bool {
+	for k, l := range t.ls[i+1 : min(len(t.ls), i+3)] {
+		if official.MatchString(strings.Join(strings.Fields(l.text), "")) {
+			return i+k+2 < len(t.ls) && t.ls[i+k+2].titled(t.r.body)
+		}
+	}
+	return false
 }
 
 // issuer reads the line of who issues a bulletin and when, or one of both.
