@@ -21,7 +21,14 @@ require (
 	golang.org/x/text v0.43.0
 )
 
-require golang.org/x/term v0.47.0
+require (
+	github.com/jlaffaye/ftp v0.2.4
+	github.com/pkg/sftp v1.13.12
+	golang.org/x/crypto v0.58.0
+	golang.org/x/term v0.47.0
+)
+
+require github.com/kr/fs v0.1.0 // indirect
 
 require (
 	github.com/chromedp/cdproto v0.159.0

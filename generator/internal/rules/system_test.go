@@ -33,6 +33,7 @@ var system = []struct {
 		[]string{
 			"generator/internal/serve/", "generator/cmd/jianbao/external.go", "generator/internal/deploy/",
 			"generator/internal/upload/s3/", "generator/internal/sharedcache/",
+			"generator/internal/upload/sftp/", "generator/internal/upload/ftp/", "generator/internal/upload/uploadtest/",
 		},
 	},
 	{

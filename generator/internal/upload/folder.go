@@ -68,7 +68,7 @@ func (f *Folder) Write(ctx context.Context, file File) error {
 		}
 		return err
 	})
-	if file.New && (errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR)) {
+	if file.New && (errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) || errors.Is(err, fs.ErrExist)) {
 		// Theirs is a folder, or a file where a folder of ours should be.
 		return &FileError{file.Name, ErrForeign}
 	}
