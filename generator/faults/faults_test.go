@@ -6,6 +6,7 @@
 //	go test ./generator/faults -run TestKill -kills 5000    more random moments
 //	go test ./generator/faults -run TestCall -every 1       every call, where the default takes some
 //	go test ./generator/faults -run TestReader -rebuilds 500
+//	go test ./generator/faults -run 'TestDeploy|TestStorage'
 //
 // Whatever happens to a build,
 //

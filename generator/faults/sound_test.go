@@ -75,7 +75,13 @@ func (s *site) sound(from, to tree) (problems []string) {
 	all := readTree(s.t, s.public)
 	beside := readTree(s.t, filepath.Join(filepath.Dir(s.public), ".public.jianbao-staging"))
 	problems = append(tells(all), tells(beside)...)
-	got := all.published()
+	problems = append(problems, unsound(all.published(), from, to)...)
+	slices.Sort(problems)
+	return problems[:min(len(problems), 10)]
+}
+
+// unsound is what is wrong with the files that readers have, between one state and another.
+func unsound(got, from, to tree) (problems []string) {
 	for name, data := range got {
 		before, old := from[name]
 		after, new := to[name]
@@ -92,8 +98,7 @@ func (s *site) sound(from, to tree) (problems []string) {
 		problems = append(problems, deadLinks(got, entrances(got, from, to))...)
 		problems = append(problems, deadIndex(got)...)
 	}
-	slices.Sort(problems)
-	return problems[:min(len(problems), 10)]
+	return problems
 }
 
 // entrances are the pages where a reader may come in: those that stay, or else the first page.

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 )
 
 // Settings of the garbage collector: a build allocates fast and runs for seconds. Below firstCollection it runs without
@@ -37,6 +39,18 @@ func tuneMemory() {
 	afterCollection(func() { retune(1) })
 }
 
+// small is a command that waits for others most of its time, so that collections cost nothing.
+var small atomic.Bool
+
+// tuneForDeploy keeps the memory of a deployment small.
+func tuneForDeploy() {
+	if !hasOwnSettings() {
+		small.Store(true)
+		debug.SetMemoryLimit(math.MaxInt64)
+		debug.SetGCPercent(100)
+	}
+}
+
 // tuneForEdit is called with the size of the last build's record. An edit of a large site runs without any collection
 // if it needs no more than editCollection.
 func tuneForEdit(known int) {
@@ -52,6 +66,9 @@ func afterCollection(call func()) {
 
 // retune sets the limits after that many collections.
 func retune(collections int) {
+	if small.Load() {
+		return
+	}
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
 	if live[0].Value.Uint64() > lowLimit*3/4 || collections > lowCollections {

@@ -48,6 +48,7 @@ readers never see half a site. If it is cut off, run it again to go on. Files of
 			opts.Public, opts.Clock = joinPath(opts.Site, "public"), e.now
 			opts.Keys.Getenv = e.getenv
 			opts.Keys.Dir, _ = os.UserConfigDir() // without one the environment may have the keys
+			tuneForDeploy()
 			if login {
 				return r.login(cmd.Context(), opts)
 			}

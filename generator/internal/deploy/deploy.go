@@ -87,7 +87,7 @@ func Deploy(ctx context.Context, o Options) (result Result, err error) {
 	host, _ := os.Hostname() // only named to others
 	result.Result, err = upload.Run(ctx, target, upload.Options{
 		Public: o.Public, Files: files, Site: owner, State: filepath.Join(o.Site, ".jianbao", "deploy", to.Name),
-		Host: host, Token: rand.Text(), DryRun: o.DryRun, TakeOver: o.TakeOver, Adopt: o.Adopt,
+		Host: host, Token: rand.Text(), Now: o.Clock, DryRun: o.DryRun, TakeOver: o.TakeOver, Adopt: o.Adopt,
 		DeleteMany: o.DeleteMany, Progress: o.Progress,
 	})
 	return result, explain(err, &result)

@@ -1,7 +1,6 @@
 package upload
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/md5"
@@ -11,8 +10,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/parallel"
@@ -43,37 +43,44 @@ func (d *deployment) digest(ctx context.Context) error {
 		return err
 	}
 	known := d.knownDigests()
-	fresh := make(map[string]digested, len(d.o.Files))
-	d.want = make(list, len(d.o.Files))
-	var mu sync.Mutex
-	err = parallel.For(ctx, len(d.o.Files), func() func(int) error {
+	dir := fsys.OpenDir(d.o.Public)
+	defer dir.Close()
+	all := make([]digested, len(d.o.Files))
+	var read atomic.Int64
+	err = parallel.For(ctx, len(all), func() func(int) error {
 		buffer := make([]byte, 64<<10)
 		return func(i int) error {
-			f := d.o.Files[i]
-			read, err := readDigest(root, f.Name, known, buffer)
-			if err != nil {
-				return err
+			name := d.o.Files[i].Name
+			if was, ok := known[name]; ok {
+				if stat, plain, err := dir.Lstat(name); err == nil && plain && stat == was.stat {
+					all[i] = was
+					return nil
+				}
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			d.want[f.Name] = entry{class: f.Class, sum: read.sum, size: read.stat.Size}
-			if !fsys.Racy(read.stat, now) {
-				fresh[f.Name] = read
-			}
-			return nil
+			read.Add(1)
+			var err error
+			all[i], err = readDigest(root, name, buffer)
+			return err
 		}
 	})
 	if err != nil {
 		return err
 	}
+	d.want = make(list, len(all))
+	for i, f := range d.o.Files {
+		d.want[f.Name] = entry{class: f.Class, sum: all[i].sum, size: all[i].stat.Size}
+	}
+	if read.Load() == 0 && len(known) == len(all) {
+		return nil
+	}
 	if err := os.MkdirAll(d.o.State, 0o777); err != nil {
 		return err
 	}
-	return d.saveDigests(fresh)
+	return d.saveDigests(all, now)
 }
 
-// readDigest takes the digest of one file, unless it is known.
-func readDigest(root *os.Root, name string, known map[string]digested, buffer []byte) (read digested, err error) {
+// readDigest takes the digest of one file.
+func readDigest(root *os.Root, name string, buffer []byte) (read digested, err error) {
 	f, err := root.Open(name)
 	if err != nil {
 		return read, err
@@ -85,9 +92,6 @@ func readDigest(root *os.Root, name string, known map[string]digested, buffer []
 		return read, err
 	case !info.Mode().IsRegular():
 		return read, &FileError{name, ErrChanging}
-	}
-	if was, ok := known[name]; ok && was.stat == stat {
-		return was, nil
 	}
 	sum := md5.New()
 	n, err := io.CopyBuffer(sum, struct{ io.Reader }{f}, buffer)
@@ -124,32 +128,41 @@ func (d *deployment) knownDigests() map[string]digested {
 		return known
 	}
 	for line := range strings.Lines(rest) {
-		var was digested
-		var sum []byte
-		var name string
-		s := &was.stat
-		n, err := fmt.Sscanf(line, "%x %d %d %d %d", &sum, &s.Size, &s.Time, &s.Change, &s.Inode)
-		_, name, ok := strings.Cut(line, "\t")
-		if n != 5 || err != nil || len(sum) != len(was.sum) || !ok || !strings.HasSuffix(name, "\n") {
+		name, was, ok := parseDigest(line)
+		if !ok {
 			return known // it was cut off here
 		}
-		was.sum = Sum(sum)
-		known[strings.TrimSuffix(name, "\n")] = was
+		known[name] = was
 	}
 	return known
 }
 
-func (d *deployment) saveDigests(fresh map[string]digested) error {
-	var text bytes.Buffer
-	w := bufio.NewWriter(&text)
-	fmt.Fprintln(w, digestsFormat)
-	for _, f := range d.o.Files {
-		if was, ok := fresh[f.Name]; ok {
-			s := was.stat
-			fmt.Fprintf(w, "%s %d %d %d %d\t%s\n", hex.EncodeToString(was.sum[:]), s.Size, s.Time, s.Change, s.Inode, f.Name)
+func parseDigest(line string) (name string, was digested, ok bool) {
+	numbers, name, ok := strings.Cut(line, "\t")
+	text, numbers, _ := strings.Cut(numbers, " ")
+	n, err := hex.Decode(was.sum[:], []byte(text[:min(len(text), 2*len(was.sum))]))
+	if !ok || err != nil || n != len(was.sum) || !strings.HasSuffix(name, "\n") {
+		return "", was, false
+	}
+	for _, to := range []*int64{&was.stat.Size, &was.stat.Time, &was.stat.Change} {
+		text, numbers, _ = strings.Cut(numbers, " ")
+		if *to, err = strconv.ParseInt(text, 10, 64); err != nil {
+			return "", was, false
 		}
 	}
-	_ = w.Flush() // into memory
+	was.stat.Inode, err = strconv.ParseUint(numbers, 10, 64)
+	return name[:len(name)-1], was, err == nil
+}
+
+// saveDigests keeps the digests of files that are not so young that they may still change unseen.
+func (d *deployment) saveDigests(all []digested, now int64) error {
+	var text bytes.Buffer
+	fmt.Fprintln(&text, digestsFormat)
+	for i, f := range d.o.Files {
+		if s := all[i].stat; !fsys.Racy(s, now) {
+			fmt.Fprintf(&text, "%x %d %d %d %d\t%s\n", all[i].sum, s.Size, s.Time, s.Change, s.Inode, f.Name)
+		}
+	}
 	name := filepath.Join(d.o.State, digestsState)
 	if err := os.WriteFile(name+".new", text.Bytes(), 0o666); err != nil {
 		return err

@@ -44,33 +44,48 @@ type entry struct {
 var classNames = [...]string{publish.Asset: "asset", publish.Photo: "photo", publish.Page: "page", publish.List: "list"}
 
 // encode writes a list, sorted and compressed.
-func (l list) encode(of publish.Site) []byte {
-	var text bytes.Buffer
-	fmt.Fprintln(&text, strings.TrimSpace(listFormat+" "+of.Place+" "+of.Name))
+func (l list) encode(of publish.Site) []byte { return pack(l.text(of)) }
+
+func (l list) text(of publish.Site) []byte {
+	text := fmt.Appendln(nil, strings.TrimSpace(listFormat+" "+of.Place+" "+of.Name))
 	for _, name := range sorted(slices.Collect(maps.Keys(l))) {
 		e := l[name]
 		if e.unused {
-			text.WriteByte('-')
+			text = append(text, '-')
 		}
-		fmt.Fprintf(&text, "%s %x %d %s\n", classNames[e.class], e.sum, e.size, name)
+		text = append(append(text, classNames[e.class]...), ' ')
+		text = append(hex.AppendEncode(text, e.sum[:]), ' ')
+		text = append(strconv.AppendInt(text, e.size, 10), ' ')
+		text = append(append(text, name...), '\n')
 	}
-	fmt.Fprintf(&text, "end %d %08x\n", len(l), crc32.ChecksumIEEE(text.Bytes()))
+	return fmt.Appendf(text, "end %d %08x\n", len(l), crc32.ChecksumIEEE(text))
+}
+
+func pack(text []byte) []byte {
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed) // a buffer takes everything
-	_, _ = w.Write(text.Bytes())
+	_, _ = w.Write(text)
 	_ = w.Close()
 	return packed.Bytes()
 }
 
+// unpack returns the text of a list.
+func unpack(data []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(data))
+	if err == nil {
+		data, err = io.ReadAll(io.LimitReader(r, maxList))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return data, nil
+}
+
 // parseList reads a list that encode wrote. One that was cut off or changed is [ErrDamaged].
 func parseList(data []byte) (l list, of publish.Site, err error) {
-	r, err := gzip.NewReader(bytes.NewReader(data))
+	text, err := unpack(data)
 	if err != nil {
-		return nil, of, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	text, err := io.ReadAll(io.LimitReader(r, maxList))
-	if err != nil {
-		return nil, of, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, of, err
 	}
 	head, rest, _ := strings.Cut(string(text), "\n")
 	whose, ok := strings.CutPrefix(head, listFormat)
@@ -79,7 +94,7 @@ func parseList(data []byte) (l list, of publish.Site, err error) {
 		return nil, of, ErrDamaged
 	}
 	of.Place, of.Name, _ = strings.Cut(strings.TrimSpace(whose), " ")
-	l = list{}
+	l = make(list, strings.Count(rest, "\n"))
 	for line := range strings.Lines(rest[:at]) {
 		name, e, ok := parseLine(strings.TrimSuffix(line, "\n"))
 		if !ok {
@@ -95,19 +110,19 @@ func parseList(data []byte) (l list, of publish.Site, err error) {
 }
 
 func parseLine(line string) (name string, e entry, ok bool) {
-	parts := strings.SplitN(line, " ", 4)
-	if len(parts) != 4 || !isOurs(parts[3]) {
+	class, line, _ := strings.Cut(line, " ")
+	sum, line, _ := strings.Cut(line, " ")
+	size, name, _ := strings.Cut(line, " ")
+	class, e.unused = strings.CutPrefix(class, "-")
+	known := slices.Index(classNames[:], class)
+	if known < 0 || len(sum) != 2*len(e.sum) || !isOurs(name) {
 		return "", e, false
 	}
-	class, unused := strings.CutPrefix(parts[0], "-")
-	e.unused = unused
-	e.class = publish.Class(max(0, slices.Index(classNames[:], class)))
-	n, err := hex.Decode(e.sum[:], []byte(parts[1]))
-	if err != nil || n != len(e.sum) || len(parts[1]) != 2*n {
-		return "", e, false
-	}
-	e.size, err = strconv.ParseInt(parts[2], 10, 64)
-	return parts[3], e, err == nil && e.size >= 0 && slices.Contains(classNames[:], class)
+	e.class = publish.Class(known)
+	_, err := hex.Decode(e.sum[:], []byte(sum))
+	var err2 error
+	e.size, err2 = strconv.ParseInt(size, 10, 64)
+	return name, e, err == nil && err2 == nil && e.size >= 0
 }
 
 // isOurs reports whether a list may name a file: no list can lead a deployment out of its target, or to our own files.

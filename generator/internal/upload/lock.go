@@ -1,36 +1,55 @@
 package upload
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
 const (
+	voidToken  = "-"
 	lockName   = ".jianbao/deploy.lock"
 	lockVoid   = 5 * time.Minute
+	lockTorn   = 10 * time.Second
 	lockRenew  = time.Minute
-	tokenState = "token" // in the state folder: that of a deployment under way on this machine
+	lockSure   = 3 * time.Minute
+	lockFailed = "failed\n" // the end of a lock whose deployment failed
+	tokenState = "token"    // in the state folder: those of deployments of this machine
 )
+
+// held is what is known of the lock while it is held.
+type held struct {
+	contested atomic.Bool  // another had it, or took it
+	seen      atomic.Int64 // when it was last written, by this computer's clock; 0 where nobody tells the time
+}
 
 // lock takes the target's lock, and returns what gives it back. One that a killed deployment of this machine left is
 // known by its token; one of another machine is void when it was not renewed for five minutes.
 //
 // Where another takes the lock meanwhile, as it may after five minutes without a word from here, lost is called.
 func (d *deployment) lock(ctx context.Context, lost func(error)) (unlock func() error, err error) {
+	if err := d.keepToken(); err != nil {
+		return nil, err
+	}
 	for range 2 {
+		at := d.now()
 		err := d.target.Create(ctx, lockName, d.lockText())
 		if err == nil {
+			d.held.seen.Store(at)
 			break
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
+		d.held.contested.Store(true)
 		if err := d.takeOverLock(ctx); err != nil {
 			return nil, err
 		}
@@ -39,9 +58,6 @@ func (d *deployment) lock(ctx context.Context, lost func(error)) (unlock func() 
 		return nil, err
 	}
 	whole := context.WithoutCancel(ctx) // a lock that stays is in the way for five minutes
-	if err := os.WriteFile(filepath.Join(d.o.State, tokenState), []byte(d.o.Token), 0o600); err != nil {
-		return nil, errors.Join(err, d.target.Remove(whole, lockName))
-	}
 	renewing, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
@@ -51,19 +67,78 @@ func (d *deployment) lock(ctx context.Context, lost func(error)) (unlock func() 
 	return func() error {
 		stop()
 		<-done
-		if err := d.holdsLock(whole); err != nil {
-			return err
-		}
-		err := d.target.Remove(whole, lockName)
-		_ = os.Remove(filepath.Join(d.o.State, tokenState)) // a token without its lock means nothing
-		return err
+		return d.unlock(whole)
 	}, nil
+}
+
+// keepToken keeps the token on this machine before the lock is made, beside those of deployments that were killed.
+func (d *deployment) keepToken() error {
+	tokens := d.ownTokens()
+	all := strings.Join(append([]string{d.o.Token}, tokens[:min(len(tokens), 9)]...), "\n")
+	return os.WriteFile(filepath.Join(d.o.State, tokenState), []byte(all), 0o600)
+}
+
+// ownTokens are those of deployments of this machine that did not give their lock back.
+func (d *deployment) ownTokens() []string {
+	text, err := os.ReadFile(filepath.Join(d.o.State, tokenState))
+	if err != nil { // there was none
+		return nil
+	}
+	return strings.Fields(string(text))
+}
+
+// unlock gives the lock back. As long as deploying.gz is there the lock stays, void: who finds no lock knows that there
+// is none.
+func (d *deployment) unlock(ctx context.Context) error {
+	if err := d.holdsLock(ctx); err != nil {
+		return err
+	}
+	var err error
+	if d.begun.Load() {
+		err = d.target.Store(ctx, lockName, append(d.lockText(), lockFailed...))
+	} else {
+		err = d.target.Remove(ctx, lockName)
+	}
+	if err == nil { // a lock that could not be given back is known by its token the next time
+		_ = os.Remove(filepath.Join(d.o.State, tokenState)) // a token without its lock means nothing
+	}
+	return err
 }
 
 func (d *deployment) lockText() []byte { return []byte(d.o.Token + "\n" + d.o.Host + "\n") }
 
-// holdsLock makes sure that the lock is ours: an answer that was lost makes a repeated request find its own lock.
+// now is the time in nanoseconds, by a clock that goes on while the computer sleeps.
+func (d *deployment) now() int64 {
+	if d.o.Now == nil {
+		return 0
+	}
+	return d.o.Now().UnixNano()
+}
+
+// holdsLock makes sure that the lock is ours. It need not ask where the lock was free before and was written less than
+// three minutes ago, since nobody takes it over then.
 func (d *deployment) holdsLock(ctx context.Context) error {
+	if seen := d.held.seen.Load(); !d.held.contested.Load() && seen != 0 && d.fresh(seen) {
+		return nil
+	}
+	return d.readsLock(ctx)
+}
+
+// awake makes sure that the lock is ours where this computer slept for minutes, before a file is sent.
+func (d *deployment) awake(ctx context.Context) error {
+	if seen := d.held.seen.Load(); seen == 0 || d.fresh(seen) {
+		return nil
+	}
+	return d.readsLock(ctx)
+}
+
+func (d *deployment) fresh(seen int64) bool {
+	age := time.Duration(d.now() - seen)
+	return age >= 0 && age < lockSure
+}
+
+// readsLock makes sure that the lock is ours: an answer that was lost makes a repeated request find its own lock.
+func (d *deployment) readsLock(ctx context.Context) error {
 	token, host, err := d.readLock(ctx)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -77,10 +152,18 @@ func (d *deployment) holdsLock(ctx context.Context) error {
 	return nil
 }
 
+// readLock reads the lock. The token of one that is void is that of nobody; one that is not whole has none.
 func (d *deployment) readLock(ctx context.Context) (token, host string, err error) {
 	text, err := d.target.Read(ctx, lockName)
-	token, host, _ = strings.Cut(strings.TrimSpace(string(text)), "\n")
-	return token, host, err
+	if err != nil || !bytes.HasSuffix(text, []byte("\n")) {
+		return "", "", err
+	}
+	token, host, _ = strings.Cut(string(text), "\n")
+	host, failed, _ := strings.Cut(host, "\n")
+	if failed == lockFailed {
+		token = voidToken
+	}
+	return token, host, nil
 }
 
 // takeOverLock removes a lock that nobody holds any more.
@@ -92,9 +175,9 @@ func (d *deployment) takeOverLock(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	own, err := os.ReadFile(filepath.Join(d.o.State, tokenState))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	void := lockVoid
+	if token == "" { // whoever made it was killed while writing
+		void = lockTorn
 	}
 	age, err := d.target.Age(ctx, lockName)
 	switch {
@@ -104,7 +187,7 @@ func (d *deployment) takeOverLock(ctx context.Context) error {
 		return err
 	case token == d.o.Token:
 		return nil
-	case age < lockVoid && (token == "" || token != string(own)):
+	case token != voidToken && age < void && !slices.Contains(d.ownTokens(), token):
 		d.result.Holder = host
 		return ErrBusy
 	}
@@ -120,10 +203,14 @@ func (d *deployment) renewLock(ctx context.Context, lost func(error)) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			switch err := d.holdsLock(ctx); {
+			at := d.now()
+			switch err := d.readsLock(ctx); {
 			case err == nil:
-				_ = d.target.Store(ctx, lockName, d.lockText()) // the next time may do
+				if d.target.Store(ctx, lockName, d.lockText()) == nil { // else the next time may do
+					d.held.seen.Store(at)
+				}
 			case errors.Is(err, ErrBusy):
+				d.held.contested.Store(true)
 				lost(err)
 				return
 			}

@@ -24,6 +24,9 @@ const (
 	deletesPart = 10
 )
 
+// firstPage is where readers come in.
+const firstPage = "index.html"
+
 // plan divides the difference into groups.
 func (d *deployment) plan(ctx context.Context) error {
 	if err := d.adopt(ctx); err != nil {
@@ -35,22 +38,31 @@ func (d *deployment) plan(ctx context.Context) error {
 		switch {
 		case !ok:
 			added[e.class] = append(added[e.class], name)
-		case was.sum != e.sum:
+		case was.sum != e.sum || was.size != e.size:
 			changed[e.class] = append(changed[e.class], name)
 		default:
 			d.result.Unchanged++
 		}
 	}
 	removed := d.removed()
-	inTheWay := d.inTheWay(removed)
-	d.groups = []group{{remove: inTheWay}}
-	for _, names := range [][]string{
+	d.groups = []group{{remove: d.inTheWay(removed)}}
+	writes := [][]string{
 		slices.Concat(added[publish.Asset], added[publish.Photo], changed[publish.Asset], changed[publish.Photo]),
 		added[publish.Page], added[publish.List], changed[publish.Page], changed[publish.List],
-	} {
+	}
+	if _, ok := d.present[firstPage]; ok { // nothing leads to what is new until a page or list changes
+		writes = append([][]string{slices.Concat(writes[:3]...)}, writes[3:]...)
+	} else if _, ok := d.want[firstPage]; ok { // readers come in when all is there
+		for i, names := range writes {
+			writes[i] = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == firstPage })
+		}
+		writes = append(writes, []string{firstPage})
+	}
+	for _, names := range writes {
 		d.groups = append(d.groups, group{write: sorted(names)})
 	}
-	for _, class := range []publish.Class{publish.List, publish.Page, publish.Photo, publish.Asset} {
+	d.groups[len(d.groups)-1].remove = sorted(removed[publish.Asset]) // nothing used them since the last deployment
+	for _, class := range []publish.Class{publish.List, publish.Page, publish.Photo} {
 		d.groups = append(d.groups, group{remove: sorted(removed[class])})
 	}
 	for _, g := range d.groups {

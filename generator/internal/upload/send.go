@@ -3,17 +3,13 @@ package upload
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 )
 
 // send takes the groups, one after the other.
 func (d *deployment) send(ctx context.Context) error {
-	next := d.nextList().encode(d.o.Site)
-	if len(d.result.Added)+len(d.result.Changed)+len(d.result.Deleted) == 0 && string(next) == string(d.lists[0]) &&
-		d.lists[1] == nil {
-		return nil
-	}
-	if err := d.begin(ctx, next); err != nil {
+	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	p := newMeter(d)
@@ -36,28 +32,47 @@ func (d *deployment) send(ctx context.Context) error {
 	if err := errors.Join(d.step("finish"), d.holdsLock(ctx)); err != nil {
 		return err
 	}
-	if err := d.target.Store(ctx, deployedName, next); err != nil {
+	if err := d.target.Store(ctx, deployedName, d.next); err != nil {
 		return err
 	}
 	if err := errors.Join(d.target.Sync(ctx), d.step("end")); err != nil {
 		return err
 	}
-	return d.target.Remove(ctx, deployingName)
+	if err := d.target.Remove(ctx, deployingName); err != nil {
+		return err
+	}
+	d.begun.Store(false)
+	return nil
 }
 
-// begin stores on the target what will be there, and what may be: with both lists every file of ours is known after a
-// kill. Where the first list is not what the target holds, since a deployment was cut off before this one or the
-// target was looked through, it is written anew.
-func (d *deployment) begin(ctx context.Context, next []byte) error {
-	if d.result.Resumed || d.o.Adopt || d.o.TakeOver {
+// begin makes sure that the target is as it was planned for, and stores there what will be, and what may be: with both
+// lists every file of ours is known after a kill. Where the first list is not what the target holds, since a deployment
+// was cut off before this one or the target was looked through, it is written anew.
+func (d *deployment) begin(ctx context.Context) error {
+	if err := d.step("begin"); err != nil {
+		return err
+	}
+	anew := d.result.Resumed || d.o.Adopt || d.o.TakeOver
+	if !anew && !d.held.contested.Load() {
+		// Where the target has changed, what is stored is read as a deployment that sent nothing.
+		return errors.Join(atOnce(
+			func() error { return d.reread(ctx) }, func() error { return d.storeNext(ctx) },
+		), d.step("begun"))
+	}
+	if err := d.reread(ctx); err != nil {
+		return err
+	}
+	if anew {
 		if err := d.target.Store(ctx, deployedName, d.present.encode(d.o.Site)); err != nil {
 			return err
 		}
 	}
-	if err := d.step("begin"); err != nil {
-		return err
-	}
-	return errors.Join(d.target.Store(ctx, deployingName, next), d.step("begun"))
+	return errors.Join(d.step("began"), d.storeNext(ctx), d.step("begun"))
+}
+
+func (d *deployment) storeNext(ctx context.Context) error {
+	d.begun.Store(true)
+	return d.target.Store(ctx, deployingName, d.next)
 }
 
 // sendGroup sends and removes several files at once. After the first error no other begins.
@@ -84,10 +99,10 @@ func (d *deployment) sendGroup(ctx context.Context, g group, p *meter) error {
 		case jobs <- func() error { return d.write(ctx, name, p) }:
 		}
 	}
-	for _, name := range g.remove {
+	for names := range slices.Chunk(g.remove, d.removesAtOnce()) {
 		select {
 		case <-ctx.Done():
-		case jobs <- func() error { return d.remove(ctx, name, p) }:
+		case jobs <- func() error { return d.remove(ctx, names, p) }:
 		}
 	}
 	close(jobs)
@@ -96,7 +111,7 @@ func (d *deployment) sendGroup(ctx context.Context, g group, p *meter) error {
 }
 
 func (d *deployment) write(ctx context.Context, name string, p *meter) error {
-	if err := d.step("write %s", name); err != nil {
+	if err := errors.Join(d.step("write %s", name), d.awake(ctx)); err != nil {
 		return err
 	}
 	e := d.want[name]
@@ -110,15 +125,34 @@ func (d *deployment) write(ctx context.Context, name string, p *meter) error {
 	return err
 }
 
-func (d *deployment) remove(ctx context.Context, name string, p *meter) error {
-	if err := d.step("remove %s", name); err != nil {
+// removesAtOnce is how many files are deleted by one call.
+func (d *deployment) removesAtOnce() int {
+	if _, ok := d.target.(manyRemover); ok {
+		return manyRemoves
+	}
+	return 1
+}
+
+const manyRemoves = 1000 // as many as object storages take
+
+func (d *deployment) remove(ctx context.Context, names []string, p *meter) (err error) {
+	if err := errors.Join(d.step("remove %s", names[0]), d.awake(ctx)); err != nil {
 		return err
 	}
-	err := d.target.Remove(ctx, name)
-	if err == nil {
+	if many, ok := d.target.(manyRemover); ok && len(names) > 1 {
+		err = many.RemoveAll(ctx, names)
+	} else {
+		for _, name := range names {
+			err = errors.Join(err, d.target.Remove(ctx, name))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
 		p.add(name, 0)
 	}
-	return err
+	return nil
 }
 
 // meter tells the progress, one call at a time.

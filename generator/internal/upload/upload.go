@@ -6,7 +6,8 @@
 // list that the last deployment left on the target, and sends the difference in groups, each of which ends before the
 // next begins: assets and photos; new pages; new lists; changed pages; changed lists; deletions, lists first. So at no
 // instant does a page lead to one that is not there, and a deployment that fails stops where it is: no later group
-// begins. What follows a kill or a lost connection goes on from there.
+// begins. What follows a kill or a lost connection goes on from there. Where the site's first page is there already,
+// all that is new is one group: nothing leads to it yet. Else the first page comes last.
 //
 // Each file arrives whole or not at all, and is compared with what was sent.
 //
@@ -19,14 +20,15 @@
 // # What goes at once, and what stays
 //
 // A page, a list or a photo that public/ no longer has is deleted by the same deployment: it may have been withdrawn.
-// Style sheets, scripts and search files, whose names change with their content, stay until the next deployment, since
-// pages that readers have open still load them.
+// Style sheets, scripts and search files, whose names change with their content, stay until the next deployment begins,
+// since pages that readers have open still load them.
 //
 // # Files on the target
 //
 //	.jianbao/deployed.gz   what the last deployment left: class, MD5, size and name of each file
 //	.jianbao/deploying.gz  what the deployment under way will leave; there only while one is, or after a kill
-//	.jianbao/deploy.lock   held by a deployment: its token, its machine; renewed each minute, void after five
+//	.jianbao/deploy.lock   held by a deployment: its token, its machine; renewed each minute, void after five. One that
+//	                       failed leaves it, void at once, as long as deploying.gz is there
 //
 // And beside the site, in .jianbao/deploy/: the digests of public/, by size and time, and the token of a deployment
 // under way, by which the next one on this machine knows its own lock after a kill.
@@ -40,6 +42,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -95,6 +98,12 @@ type Target interface {
 	Close() error
 }
 
+// manyRemover is a target that deletes several files by one request.
+type manyRemover interface {
+	// RemoveAll deletes files, as Remove does.
+	RemoveAll(ctx context.Context, names []string) error
+}
+
 // Why a deployment did not begin, or did not end.
 var (
 	ErrBusy     = errors.New("upload: another deployment is under way")
@@ -122,6 +131,8 @@ type Options struct {
 	State  string          // the folder for digests and token, for this target alone
 	Host   string          // the name of this machine, for who finds it at work
 	Token  string          // at random, for the lock
+	// Now tells how long ago the lock was seen to be ours; without it the lock is read more often.
+	Now func() time.Time
 
 	DryRun      bool // only plan
 	TakeOver    bool // replace files of somebody else
@@ -162,6 +173,11 @@ func Run(ctx context.Context, t Target, o Options) (result Result, err error) {
 	if err := d.plan(ctx); err != nil || o.DryRun {
 		return result, err
 	}
+	next := d.nextList().text(o.Site)
+	if d.nothing(next) {
+		return result, nil
+	}
+	d.next = pack(next)
 	if err := d.checkDeletions(); err != nil {
 		return result, err
 	}
@@ -171,7 +187,8 @@ func Run(ctx context.Context, t Target, o Options) (result Result, err error) {
 	if err != nil {
 		return result, err
 	}
-	if err := errors.Join(d.reread(ctx), d.target.Clean(ctx)); err != nil {
+	d.begun.Store(d.lists[1] != nil || d.held.contested.Load())
+	if err := d.target.Clean(ctx); err != nil {
 		return result, errors.Join(err, unlock())
 	}
 	if err := d.send(ctx); err != nil {
@@ -192,17 +209,31 @@ type deployment struct {
 	present list // what the target holds of ours, as far as is known
 	first   bool // no list of ours that can be read is on the target
 	lists   [2][]byte
+	next    []byte // the list of what the target will hold
 	groups  []group
+	held    held
+	begun   atomic.Bool // deploying.gz may be there
 	cut     atomic.Bool // by a test
+}
+
+// nothing reports whether the target holds all that it should, and nothing else of ours.
+func (d *deployment) nothing(next []byte) bool {
+	r := d.result
+	if len(r.Added)+len(r.Changed)+len(r.Deleted) > 0 || d.lists[1] != nil {
+		return false
+	}
+	there, err := unpack(d.lists[0])
+	return err == nil && string(there) == string(next)
 }
 
 // readLists reads the target's own lists, and finds out what arrived of a deployment that was cut off.
 func (d *deployment) readLists(ctx context.Context) error {
 	var under list
-	var errs [2]error
-	d.present, d.lists[0], errs[0] = d.readList(ctx, deployedName)
-	under, d.lists[1], errs[1] = d.readList(ctx, deployingName)
-	if err := errors.Join(errs[0], errs[1]); err != nil {
+	err := atOnce(
+		func() (err error) { d.present, d.lists[0], err = d.readList(ctx, deployedName); return err },
+		func() (err error) { under, d.lists[1], err = d.readList(ctx, deployingName); return err },
+	)
+	if err != nil {
 		return err
 	}
 	d.first = d.present == nil && under == nil
@@ -253,6 +284,7 @@ func (d *deployment) resolve(ctx context.Context, under list) error {
 	merged := list{}
 	for name, e := range d.present {
 		if next, ok := under[name]; ok && next.sum == e.sum {
+			e.unused = e.unused && next.unused
 			merged[name] = e
 		}
 	}
@@ -272,18 +304,35 @@ func (d *deployment) resolve(ctx context.Context, under list) error {
 	return nil
 }
 
-// reread makes sure, under the lock, that the target is still as it was planned for.
+// reread makes sure, under the lock, that the target is still as it was planned for. A lock that was free tells that no
+// deployment was cut off meanwhile: that leaves its lock.
 func (d *deployment) reread(ctx context.Context) error {
-	for i, name := range []string{deployedName, deployingName} {
-		data, err := d.target.Read(ctx, name)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		if string(data) != string(d.lists[i]) {
-			return fmt.Errorf("%w: it has just ended", ErrBusy)
+	same := func(i int, name string) func() error {
+		return func() error {
+			data, err := d.target.Read(ctx, name)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+			if string(data) != string(d.lists[i]) {
+				return fmt.Errorf("%w: it has just ended", ErrBusy)
+			}
+			return nil
 		}
 	}
-	return nil
+	if !d.held.contested.Load() && d.lists[1] == nil {
+		return same(0, deployedName)()
+	}
+	return atOnce(same(0, deployedName), same(1, deployingName))
+}
+
+// atOnce calls two functions at the same time.
+func atOnce(one, other func() error) error {
+	var errs [2]error
+	var wait sync.WaitGroup
+	wait.Go(func() { errs[1] = other() })
+	errs[0] = one()
+	wait.Wait()
+	return errors.Join(errs[0], errs[1])
 }
 
 // step is a place at which a test cuts a deployment off.

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/thorough"
@@ -49,7 +50,7 @@ func (f *fixture) deploy(site tree, with ...func(*Options)) (Result, error) {
 	write(f.t, f.public, tree{".jianbao/x": ""})
 	write(f.t, f.public, site)
 	f.token++
-	o := Options{Public: f.public, State: f.state, Host: "测试", Token: fmt.Sprint("token", f.token)}
+	o := Options{Public: f.public, State: f.state, Host: "测试", Token: fmt.Sprint("token", f.token), Now: time.Now}
 	for _, name := range slices.Sorted(maps.Keys(site)) {
 		o.Files = append(o.Files, publish.Entry{Name: name, Class: classOf[site[name][0]]})
 	}
@@ -212,24 +213,6 @@ func TestLetterCase(t *testing.T) {
 	f.want(two)
 }
 
-// A lock that another took stops a deployment.
-func TestLockLost(t *testing.T) {
-	f := newFixture(t)
-	f.mustDeploy(tree{"index.html": "l1"})
-	_, err := f.deploy(tree{"index.html": "l2", "a": "p1"}, func(o *Options) {
-		o.testOnlyCut = func(step string) error {
-			if step == "begun" {
-				write(t, f.dir, tree{lockName: "other\n别的电脑\n"})
-			}
-			return nil
-		}
-	})
-	if !errors.Is(err, ErrBusy) {
-		t.Error(err)
-	}
-	f.want(tree{"index.html": "l1"})
-}
-
 // After an upload by hand the same files are ours, and are not sent again.
 func TestAdopt(t *testing.T) {
 	f := newFixture(t)
@@ -332,25 +315,6 @@ func TestDryRun(t *testing.T) {
 	}
 	if entries, _ := os.ReadDir(f.dir); len(entries) > 0 {
 		t.Error(entries)
-	}
-}
-
-// Of two deployments the second says who is at work; a lock that is not renewed is void.
-func TestLock(t *testing.T) {
-	f := newFixture(t)
-	write(t, f.dir, tree{lockName: "other\n宣传科的电脑\n"})
-	r, err := f.deploy(tree{"index.html": "l1"})
-	if !errors.Is(err, ErrBusy) || r.Holder != "宣传科的电脑" {
-		t.Errorf("%v %+v", err, r)
-	}
-	old := f.dir + "/" + lockName
-	info, _ := os.Stat(old)
-	if err := os.Chtimes(old, info.ModTime(), info.ModTime().Add(-lockVoid-lockRenew)); err != nil {
-		t.Fatal(err)
-	}
-	f.mustDeploy(tree{"index.html": "l1"})
-	if _, err := os.Stat(old); !errors.Is(err, fs.ErrNotExist) {
-		t.Error("the lock stayed")
 	}
 }
 

@@ -2,8 +2,6 @@ package s3
 
 import (
 	"context"
-	"errors"
-	"io"
 	"iter"
 	"net/http"
 	"strings"
@@ -12,16 +10,8 @@ import (
 
 // Get reads a file of at most so many bytes; fs.ErrNotExist where there is none.
 func (s *Store) Get(ctx context.Context, name string, most int64) ([]byte, error) {
-	answer, err := s.do(ctx, call{method: http.MethodGet, name: name})
-	if err != nil {
-		return nil, notFound(err)
-	}
-	defer answer.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(answer.Body, most+1))
-	if err == nil && int64(len(data)) > most {
-		err = errors.New("s3: the file is too large")
-	}
-	return data, err
+	answer, err := s.do(ctx, call{method: http.MethodGet, name: name, most: most})
+	return answer.body, notFound(err, http.MethodGet)
 }
 
 // Dated is a file of a listing, and when it was written.

@@ -7,9 +7,7 @@ package s3
 
 import (
 	"bytes"
-	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/xml"
@@ -17,12 +15,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"iter"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"jianbao/generator/internal/upload"
@@ -48,20 +45,25 @@ type Options struct {
 type Store struct {
 	o    Options
 	base url.URL
+	keys signer
+	// The storage has answered once: what fails now may do later.
+	reached atomic.Bool
+	ahead   atomic.Int64 // of the storage's clock, as far as it refused this computer's
 }
 
 // Open returns a storage. Nothing is asked of it yet.
 func Open(o Options) *Store {
 	if o.Client == nil {
 		transport := http.DefaultTransport.(*http.Transport).Clone()
-		transport.MaxIdleConnsPerHost = workers
+		transport.MaxIdleConns, transport.MaxIdleConnsPerHost = workers+8, workers+8
+		transport.DisableCompression = true // what is there is wanted as it is
 		transport.ResponseHeaderTimeout = time.Minute
 		o.Client = &http.Client{Transport: transport}
 	}
 	if o.Region == "" {
 		o.Region = regionOf(o.Endpoint.Hostname())
 	}
-	s := &Store{o: o, base: *o.Endpoint}
+	s := &Store{o: o, base: *o.Endpoint, keys: signer{key: o.Key, secret: o.Secret, region: o.Region}}
 	s.base.Path = "/"
 	if o.Vendor.PathStyle {
 		s.base.Path = "/" + o.Bucket + "/"
@@ -72,104 +74,26 @@ func Open(o Options) *Store {
 }
 
 const (
-	workers  = 32
-	attempts = 6
-	maxSmall = 1 << 30 // of a list of files
+	workers  = 64
+	pageSize = 1000
 )
 
 // Error is an answer that is no success.
 type Error struct {
 	Status        int
 	Code, Message string
+
+	at time.Time // by the storage's clock
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("s3: %d %s: %s", e.Status, e.Code, e.Message) }
 
-// call is one request.
-type call struct {
-	method, name string
-	query        url.Values
-	header       http.Header
-	body         func() (io.ReadCloser, error)
-	size         int64
-	bucket       bool // the request is about the bucket
-}
-
-// do sends a request, again after failures that pass. The caller closes the answer's body.
-func (s *Store) do(ctx context.Context, c call) (answer *http.Response, err error) {
-	for n := range cmp.Or(s.o.Attempts, attempts) {
-		if n > 0 {
-			wait := time.Duration(1<<n) * 100 * time.Millisecond
-			select {
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			case <-time.After(wait + rand.N(wait)):
-			}
-		}
-		answer, err = s.try(ctx, c)
-		var said *Error
-		if err == nil || ctx.Err() != nil || errors.Is(err, upload.ErrChanging) ||
-			errors.As(err, &said) && !passes(said) {
-			return answer, err
-		}
-	}
-	return nil, err
-}
-
-// passes reports whether an answer may be another the next time.
-func passes(e *Error) bool {
-	return e.Status >= 500 && e.Status != http.StatusNotImplemented || e.Status == http.StatusTooManyRequests ||
-		e.Code == "RequestTimeout"
-}
-
-func (s *Store) try(ctx context.Context, c call) (*http.Response, error) {
-	u := s.base
-	if !c.bucket {
-		u.Path += s.o.Prefix + c.name
-	}
-	u.RawPath = escapePath(u.Path)
-	u.RawQuery = canonicalQuery(c.query)
-	r, err := http.NewRequestWithContext(ctx, c.method, u.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-	payload := emptySum
-	if c.body != nil {
-		body, err := c.body()
-		if err != nil {
-			return nil, err
-		}
-		if r.Body, r.ContentLength, payload = body, c.size, unsigned; c.size == 0 {
-			r.Body, payload = http.NoBody, emptySum
-			body.Close()
-		}
-	}
-	for name, values := range c.header {
-		r.Header[name] = values
-	}
-	sign(r, s.o.Key, s.o.Secret, s.o.Region, payload, s.o.Now())
-	answer, err := s.o.Client.Do(r)
-	if err != nil {
-		return nil, err
-	}
-	if answer.StatusCode < 300 {
-		return answer, nil
-	}
-	defer answer.Body.Close()
-	failed := &Error{Status: answer.StatusCode}
-	_ = xml.NewDecoder(io.LimitReader(answer.Body, 64<<10)).Decode(failed) // a HEAD has none, and a proxy another
-	return nil, failed
-}
-
-var emptySum = func() string {
-	sum := sha256.Sum256(nil)
-	return hex.EncodeToString(sum[:])
-}()
-
-// notFound turns the answer that a file is missing into fs.ErrNotExist.
-func notFound(err error) error {
+// notFound turns the answer that a file is missing into fs.ErrNotExist. To a HEAD there is no code; other answers
+// without one are not of a storage.
+func notFound(err error, method string) error {
 	var said *Error
-	if errors.As(err, &said) && said.Status == http.StatusNotFound && said.Code != "NoSuchBucket" {
+	if errors.As(err, &said) && said.Status == http.StatusNotFound &&
+		(said.Code == "NoSuchKey" || said.Code == "" && method != http.MethodGet) {
 		return fs.ErrNotExist
 	}
 	return err
@@ -177,7 +101,7 @@ func notFound(err error) error {
 
 // Read implements [upload.Target].
 func (s *Store) Read(ctx context.Context, name string) ([]byte, error) {
-	return s.Get(ctx, name, maxSmall)
+	return s.Get(ctx, name, maxAnswer)
 }
 
 // Write implements [upload.Target]. Where a storage has no exclusive requests, it cannot tell cheaply whether a file of
@@ -190,8 +114,8 @@ func (s *Store) Write(ctx context.Context, f upload.File) error {
 	if !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	found, err := s.Stat(ctx, []string{f.Name}) // it may be ours, by a request whose answer was lost
-	if err == nil && (len(found) != 1 || found[0].Sum != f.Sum) {
+	found, err := s.stat(ctx, f.Name) // it may be ours, by a request whose answer was lost
+	if err == nil && found.Sum != f.Sum {
 		err = &upload.FileError{Name: f.Name, Err: upload.ErrForeign}
 	}
 	return err
@@ -221,8 +145,7 @@ func (s *Store) put(
 	case err != nil:
 		return err
 	}
-	defer answer.Body.Close()
-	if got, ok := sumOf(answer.Header.Get("Etag")); ok && got != sum && !encrypted(answer.Header) {
+	if got, ok := sumOf(answer.header.Get("Etag")); ok && got != sum && !encrypted(answer.header) {
 		return &upload.FileError{Name: name, Err: errors.New("s3: the storage received other bytes")}
 	}
 	return nil
@@ -282,10 +205,7 @@ func (s *Store) Create(ctx context.Context, name string, data []byte) error {
 
 func (s *Store) head(ctx context.Context, name string) (http.Header, error) {
 	answer, err := s.do(ctx, call{method: http.MethodHead, name: name})
-	if err != nil {
-		return nil, notFound(err)
-	}
-	return answer.Header, answer.Body.Close()
+	return answer.header, notFound(err, http.MethodHead)
 }
 
 // Age implements [upload.Target].
@@ -301,118 +221,53 @@ func (s *Store) Age(ctx context.Context, name string) (time.Duration, error) {
 
 // Remove implements [upload.Target].
 func (s *Store) Remove(ctx context.Context, name string) error {
-	answer, err := s.do(ctx, call{method: http.MethodDelete, name: name})
-	if err = notFound(err); errors.Is(err, fs.ErrNotExist) {
+	_, err := s.do(ctx, call{method: http.MethodDelete, name: name})
+	if err = notFound(err, http.MethodDelete); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	return err
+}
+
+// deletion is a request that deletes several files.
+type deletion struct {
+	XMLName xml.Name `xml:"Delete"`
+	Quiet   bool
+	Object  []struct{ Key string }
+}
+
+// RemoveAll deletes up to a thousand files by one request. Its answer names those that stayed.
+func (s *Store) RemoveAll(ctx context.Context, names []string) error {
+	asked := deletion{Quiet: true}
+	for _, name := range names {
+		asked.Object = append(asked.Object, struct{ Key string }{s.o.Prefix + name})
+	}
+	body, err := xml.Marshal(asked)
 	if err != nil {
 		return err
 	}
-	return answer.Body.Close()
-}
-
-// fewNames are asked for one by one; of more the listing is shorter.
-const fewNames = 200
-
-// Stat implements [upload.Target].
-func (s *Store) Stat(ctx context.Context, names []string) (found []upload.Found, err error) {
-	if len(names) > fewNames {
-		asked := map[string]bool{}
-		for _, name := range names {
-			asked[name] = true
-		}
-		for f, err := range s.List(ctx) {
-			if err != nil {
-				return nil, err
-			}
-			if asked[f.Name] {
-				found = append(found, f)
-			}
-		}
-		return found, nil
-	}
-	for _, name := range names {
-		header, err := s.head(ctx, name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		f := upload.Found{Name: name}
-		if !encrypted(header) {
-			f.Sum, f.Sums = sumOf(header.Get("Etag"))
-		}
-		_, _ = fmt.Sscan(header.Get("Content-Length"), &f.Size)
-		found = append(found, f)
-	}
-	return found, nil
-}
-
-// object is a file in a listing.
-type object struct {
-	Key, ETag    string
-	Size         int64
-	LastModified time.Time
-}
-
-// listing is one page of an answer.
-type listing struct {
-	IsTruncated bool
-	Contents    []object
-}
-
-// List implements [upload.Target].
-func (s *Store) List(ctx context.Context) iter.Seq2[upload.Found, error] {
-	return func(yield func(upload.Found, error) bool) {
-		for item, err := range s.objects(ctx) {
-			f := upload.Found{Name: strings.TrimPrefix(item.Key, s.o.Prefix), Size: item.Size}
-			f.Sum, f.Sums = sumOf(item.ETag)
-			if err == nil && (strings.HasSuffix(f.Name, "/") || f.Name == "" || strings.HasPrefix(f.Name, ".jianbao/")) {
-				continue // a folder that a console made, and our own
-			}
-			if !yield(f, err) {
-				return
-			}
-		}
-	}
-}
-
-// objects lists all files. It goes on behind the last name of a page, as every storage knows it.
-func (s *Store) objects(ctx context.Context) iter.Seq2[object, error] {
-	return func(yield func(object, error) bool) {
-		query := url.Values{"prefix": {s.o.Prefix}, "max-keys": {"1000"}}
-		for {
-			page, err := s.page(ctx, query)
-			if err != nil {
-				yield(object{}, err)
-				return
-			}
-			for _, item := range page.Contents {
-				if !yield(item, nil) {
-					return
-				}
-			}
-			if !page.IsTruncated || len(page.Contents) == 0 {
-				return
-			}
-			last := page.Contents[len(page.Contents)-1].Key
-			if last <= query.Get("marker") {
-				yield(object{}, errors.New("s3: the listing does not go on"))
-				return
-			}
-			query.Set("marker", last)
-		}
-	}
-}
-
-func (s *Store) page(ctx context.Context, query url.Values) (page listing, err error) {
-	answer, err := s.do(ctx, call{method: http.MethodGet, query: query, bucket: true})
+	sum := upload.SumOf(body)
+	answer, err := s.do(ctx, call{
+		method: http.MethodPost, query: url.Values{"delete": {""}}, bucket: true, size: int64(len(body)),
+		header: http.Header{
+			"Content-Md5": {base64.StdEncoding.EncodeToString(sum[:])}, "Content-Type": {"application/xml"},
+		},
+		body: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
+	})
 	if err != nil {
-		return page, err
+		return err
 	}
-	defer answer.Body.Close()
-	return page, xml.NewDecoder(io.LimitReader(answer.Body, 16<<20)).Decode(&page)
+	var stayed struct {
+		Error []struct{ Code, Message string }
+	}
+	if err := xml.Unmarshal(answer.body, &stayed); err != nil && len(answer.body) > 0 {
+		return err
+	}
+	for _, e := range stayed.Error {
+		if e.Code != "NoSuchKey" {
+			return &Error{Status: http.StatusOK, Code: e.Code, Message: e.Message}
+		}
+	}
+	return nil
 }
 
 // Sync implements [upload.Target]: what was answered is stored.

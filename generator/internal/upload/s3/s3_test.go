@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ type storage struct {
 	headers map[string]http.Header
 	counts  map[string]int
 	fail    func(r *http.Request) int // a status to answer with instead, or 0
+	skew    bool                      // a clock that is not the client's is refused
 }
 
 func (s *storage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -56,9 +58,14 @@ func (s *storage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		again.Header.Del(name)
 	}
 	at, err := time.Parse(timeFormat, r.Header.Get("X-Amz-Date"))
-	sign(again, "key", "secret", "region", r.Header.Get("X-Amz-Content-Sha256"), at)
+	keys := signer{key: "key", secret: "secret", region: "region"}
+	keys.sign(again, r.Header.Get("X-Amz-Content-Sha256"), at)
 	if err != nil || again.Header.Get("Authorization") != signed {
 		refuse(http.StatusForbidden, "SignatureDoesNotMatch")
+		return
+	}
+	if s.skew && time.Since(at).Abs() > 15*time.Minute {
+		refuse(http.StatusForbidden, "RequestTimeTooSkewed")
 		return
 	}
 	name, inPath := strings.CutPrefix(r.URL.Path, "/bucket/")
@@ -74,6 +81,8 @@ func (s *storage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodDelete:
 		delete(s.objects, name)
 		w.WriteHeader(http.StatusNoContent)
+	case r.Method == http.MethodPost:
+		s.remove(w, r, refuse)
 	case name == "":
 		s.list(w, r)
 	case !exists:
@@ -102,6 +111,30 @@ func (s *storage) put(
 		s.objects[name], s.headers[name] = body, r.Header.Clone()
 		w.Header().Set("ETag", fmt.Sprintf("%q", fmt.Sprintf("%X", sum)))
 	}
+}
+
+// remove deletes the files that a request names, but for one that nobody may delete.
+func (s *storage) remove(w http.ResponseWriter, r *http.Request, refuse func(status int, code string)) {
+	body, _ := io.ReadAll(r.Body)
+	sum := md5.Sum(body)
+	var asked deletion
+	if _, ok := r.URL.Query()["delete"]; !ok || base64.StdEncoding.EncodeToString(sum[:]) != r.Header.Get("Content-Md5") ||
+		xml.Unmarshal(body, &asked) != nil {
+		refuse(http.StatusBadRequest, "MalformedXML")
+		return
+	}
+	var answer struct {
+		XMLName xml.Name `xml:"DeleteResult"`
+		Error   []struct{ Key, Code string }
+	}
+	for _, o := range asked.Object {
+		if strings.HasSuffix(o.Key, "locked") {
+			answer.Error = append(answer.Error, struct{ Key, Code string }{o.Key, "AccessDenied"})
+			continue
+		}
+		delete(s.objects, o.Key)
+	}
+	_ = xml.NewEncoder(w).Encode(answer)
 }
 
 // list answers with pages of three.
@@ -221,6 +254,81 @@ func TestDeploy(t *testing.T) {
 	}
 }
 
+// Requests are few: they cost money and time.
+func TestRequests(t *testing.T) {
+	s, store := serve(t, VendorOf("127.0.0.1"), "")
+	dir := t.TempDir()
+	deploy := func(version string) (requests int) {
+		t.Helper()
+		clear(s.counts)
+		o := upload.Options{Public: dir + "/public", State: dir + "/state", Token: "token", Now: time.Now}
+		for i := range 20 {
+			text := "same"
+			if i%2 == 0 {
+				text = version
+			}
+			name := fmt.Sprintf("%d.html", i)
+			full := filepath.Join(o.Public, name)
+			err := errors.Join(os.MkdirAll(o.Public+"/.jianbao", 0o755), os.WriteFile(full, []byte(text), 0o644))
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Files = append(o.Files, publish.Entry{Name: name, Class: publish.Page})
+		}
+		if _, err := upload.Run(t.Context(), store, o); err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range s.counts {
+			requests += n
+		}
+		return requests
+	}
+	for _, test := range []struct {
+		version string
+		want    int
+	}{{"1", 20 + 9}, {"1", 2}, {"2", 10 + 8}} {
+		if got := deploy(test.version); got != test.want {
+			t.Errorf("%d requests, not %d: %v", got, test.want, s.counts)
+		}
+	}
+}
+
+// Several files are deleted by one request, and one that stays is an error.
+func TestRemoveAll(t *testing.T) {
+	s, store := serve(t, VendorOf("127.0.0.1"), "网站/")
+	for _, name := range []string{"a+&", "b", "locked"} {
+		s.objects["网站/"+name] = []byte("x")
+	}
+	if err := store.RemoveAll(t.Context(), []string{"a+&", "b", "never"}); err != nil || len(s.objects) != 1 {
+		t.Error(err, slices.Collect(maps.Keys(s.objects)))
+	}
+	var said *Error
+	if err := store.RemoveAll(t.Context(), []string{"locked"}); !errors.As(err, &said) || said.Code != "AccessDenied" {
+		t.Error(err)
+	}
+}
+
+// What is no storage, such as the page of a proxy, is not taken for an empty one.
+func TestNoStorage(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
+	endpoint, _ := url.Parse(server.URL)
+	store := Open(Options{Endpoint: endpoint, Bucket: "bucket", Vendor: VendorOf("127.0.0.1"), Now: time.Now})
+	if _, err := store.Read(t.Context(), "a"); err == nil || errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+// A computer whose clock is wrong signs with the storage's time.
+func TestClock(t *testing.T) {
+	s, store := serve(t, VendorOf("127.0.0.1"), "")
+	store.o.Now = func() time.Time { return time.Now().Add(-time.Hour) }
+	s.skew = true
+	if err := store.Store(t.Context(), "a", []byte("x")); err != nil || s.counts[http.MethodPut] != 2 {
+		t.Error(err, s.counts)
+	}
+}
+
 // A file of somebody else is not replaced, where a storage can tell; one that a lost answer left is ours.
 func TestForeign(t *testing.T) {
 	s, store := serve(t, VendorOf("cos.ap-chengdu.myqcloud.com"), "")
@@ -289,7 +397,7 @@ func TestRetries(t *testing.T) {
 	if err := store.Store(t.Context(), "a", []byte("x")); !errors.As(err, &said) || s.counts[http.MethodPut] != 1 {
 		t.Error(err, s.counts)
 	}
-	store.o.Secret = "wrong"
+	store.keys.secret, store.keys.daily = "wrong", atomic.Pointer[dailyKey]{}
 	s.fail = nil
 	if err := store.Store(t.Context(), "a", nil); !errors.As(err, &said) || said.Code != "SignatureDoesNotMatch" {
 		t.Error(err)

@@ -4,11 +4,11 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,24 +17,46 @@ const unsigned = "UNSIGNED-PAYLOAD"
 
 const timeFormat = "20060102T150405Z"
 
+// signer signs requests. The key of a day is made once.
+type signer struct {
+	key, secret, region string
+	daily               atomic.Pointer[dailyKey]
+}
+
+type dailyKey struct {
+	day string
+	key []byte
+}
+
 // sign signs a request with AWS Signature Version 4, which all vendors of object storage take.
-func sign(r *http.Request, key, secret, region, payload string, at time.Time) {
+func (s *signer) sign(r *http.Request, payload string, at time.Time) {
 	at = at.UTC()
-	r.Header.Set("X-Amz-Date", at.Format(timeFormat))
-	r.Header.Set("X-Amz-Content-Sha256", payload)
+	stamp := at.Format(timeFormat)
+	r.Header["X-Amz-Date"] = []string{stamp}
+	r.Header["X-Amz-Content-Sha256"] = []string{payload}
 	names, headers := signedHeaders(r)
 	request := strings.Join([]string{
-		r.Method, escapePath(r.URL.Path), canonicalQuery(r.URL.Query()), headers, names, payload,
+		r.Method, r.URL.EscapedPath(), canonicalQuery(r.URL.Query()), headers, names, payload,
 	}, "\n")
-	scope := at.Format("20060102") + "/" + region + "/s3/aws4_request"
+	day := stamp[:8]
+	scope := day + "/" + s.region + "/s3/aws4_request"
 	sum := sha256.Sum256([]byte(request))
-	text := strings.Join([]string{"AWS4-HMAC-SHA256", at.Format(timeFormat), scope, hex.EncodeToString(sum[:])}, "\n")
-	signing := []byte("AWS4" + secret)
-	for _, part := range []string{at.Format("20060102"), region, "s3", "aws4_request"} {
-		signing = mac(signing, part)
+	text := strings.Join([]string{"AWS4-HMAC-SHA256", stamp, scope, hex.EncodeToString(sum[:])}, "\n")
+	r.Header["Authorization"] = []string{"AWS4-HMAC-SHA256 Credential=" + s.key + "/" + scope + ",SignedHeaders=" + names +
+		",Signature=" + hex.EncodeToString(mac(s.ofDay(day), text))}
+}
+
+// ofDay is the key that signs on a day.
+func (s *signer) ofDay(day string) []byte {
+	if d := s.daily.Load(); d != nil && d.day == day {
+		return d.key
 	}
-	r.Header.Set("Authorization", fmt.Sprintf("AWS4-HMAC-SHA256 Credential=%s/%s,SignedHeaders=%s,Signature=%x",
-		key, scope, names, mac(signing, text)))
+	key := []byte("AWS4" + s.secret)
+	for _, part := range []string{day, s.region, "s3", "aws4_request"} {
+		key = mac(key, part)
+	}
+	s.daily.Store(&dailyKey{day, key})
+	return key
 }
 
 func mac(key []byte, text string) []byte {
@@ -80,14 +102,15 @@ func escapePath(path string) string { return strings.ReplaceAll(escape(path), "%
 
 // escape is RFC 3986: all but letters, digits and -._~ is escaped.
 func escape(s string) string {
-	var b strings.Builder
+	const digits = "0123456789ABCDEF"
+	b := make([]byte, 0, len(s)+8)
 	for i := range len(s) {
 		c := s[i]
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0 {
-			b.WriteByte(c)
+			b = append(b, c)
 		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
+			b = append(b, '%', digits[c>>4], digits[c&15])
 		}
 	}
-	return b.String()
+	return string(b)
 }

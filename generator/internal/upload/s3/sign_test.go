@@ -27,7 +27,8 @@ func TestSign(t *testing.T) {
 		if test.header != "" {
 			r.Header.Set(test.header, test.value)
 		}
-		sign(r, key, secret, "us-east-1", empty, at)
+		keys := signer{key: key, secret: secret, region: "us-east-1"}
+		keys.sign(r, empty, at)
 		if got := r.Header.Get("Authorization"); !strings.HasSuffix(got, "Signature="+test.signature) {
 			t.Errorf("%s: %s", test.url, got)
 		}
