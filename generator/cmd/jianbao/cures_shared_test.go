@@ -13,6 +13,7 @@ func init() {
 		diag.SharedEntries: "the cache", diag.SharedUnset: "no file of content",
 		diag.SharedMissing: "the cache", diag.SharedInside: "no file of content",
 		diag.SharedLogin: "the officer's own folder", diag.SharedCredentials: "the officer's own folder",
-		diag.SharedUnsigned: "the officer's own folder", diag.SharedAbsent: "the cache", diag.SharedDiffers: "the cache",
+		diag.SharedKey: "the environment", diag.SharedUnsigned: "the officer's own folder", diag.SharedAbsent: "the cache",
+		diag.SharedDiffers: "the cache",
 	})
 }

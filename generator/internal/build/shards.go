@@ -201,12 +201,12 @@ func PruneShared(ctx context.Context, opts Options, days int, dry bool) (result 
 			return result, sharedcache.Explain(err)
 		}
 		key := photo.KeyOfShared(item.Name)
-		if key == "" {
+		if key == "" && !photo.IsLeftover(item.Name, opts.Now.Sub(item.Written)) {
 			continue
 		}
 		result.Entries++
 		result.Bytes += item.Size
-		if !used[key] && item.Written.Before(before) {
+		if key == "" || !used[key] && item.Written.Before(before) {
 			unused = append(unused, item.Name)
 			result.UnusedBytes += item.Size
 		}

@@ -63,7 +63,7 @@ func (k Keys) SigningKey() (ed25519.PrivateKey, error) {
 	}
 	seed, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || len(seed) != ed25519.SeedSize {
-		return nil, fault.New(diag.New(diag.SharedUnsigned), nil)
+		return nil, fault.New(diag.New(diag.SharedKey), nil)
 	}
 	return ed25519.NewKeyFromSeed(seed), nil
 }

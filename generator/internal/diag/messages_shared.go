@@ -11,6 +11,7 @@ const (
 	SharedLogin       Code = "cache-login"
 	SharedCredentials Code = "cache-credentials"
 	SharedUnsigned    Code = "cache-unsigned"
+	SharedKey         Code = "cache-key"
 	SharedAbsent      Code = "cache-absent"
 	SharedDiffers     Code = "cache-differs"
 )
@@ -57,6 +58,12 @@ var sharedMessages = map[Code]entry{
 	}, Text{
 		"运行 jianbao cache key，把显示的公钥加进 cache_trust；在 CI 里设 JIANBAO_CACHE_SIGNING_KEY",
 		"run jianbao cache key and add the public key to cache_trust; for CI set JIANBAO_CACHE_SIGNING_KEY",
+	}},
+	SharedKey: {Error, Text{
+		"给照片签名的密钥写得不对", "what is to be the key that photos are signed with is none",
+	}, Text{
+		"JIANBAO_CACHE_SIGNING_KEY 里写 credentials.toml 中 [\"jianbao cache signing\"] 的 secret",
+		"JIANBAO_CACHE_SIGNING_KEY takes the secret of [\"jianbao cache signing\"] in credentials.toml",
 	}},
 	SharedAbsent: {Error, Text{
 		"有 %[1]d 张照片缓存里没有（%[2]s）", "the cache lacks %[1]d photos (%[2]s)",

@@ -7,7 +7,7 @@
 // begins with a signature of that digest: it covers the whole entry, the pictures in it too, so nothing depends on the
 // 64 bits that addresses of pictures have. Whatever is wrong, the photo is made as if the file were not there.
 //
-// A storage that does not answer in time, or refuses, is asked a few times, and then no more in this run.
+// A storage that does not answer in time, or refuses, a few times running, or often, is asked no more in this run.
 
 package photo
 
@@ -30,7 +30,8 @@ const (
 	sharedFolder  = "photos-1/"
 	maxShared     = 256 << 20        // bytes of a file
 	sharedLimit   = 20 * time.Second // for one file
-	sharedStrikes = 3                // failures until a store is not asked any more
+	sharedStrikes = 3                // failures one after the other, with which a store is not asked any more
+	sharedMost    = 20               // failures in all, with which it is not
 )
 
 var (
@@ -66,8 +67,9 @@ type Shared struct {
 	ReadOnly bool
 	Limit    time.Duration // for one file; 0 is usual
 
-	mu    sync.Mutex
-	stats SharedStats
+	mu      sync.Mutex
+	stats   SharedStats
+	strikes int // failures since the last answer
 }
 
 // SharedStats is what a shared cache gave and took.
@@ -112,6 +114,12 @@ func KeyOfShared(name string) string {
 		return ""
 	}
 	return key
+}
+
+// IsLeftover reports whether a file of a shared cache is one that was begun and not ended, where none is begun any more
+// that old.
+func IsLeftover(name string, age time.Duration) bool {
+	return strings.HasPrefix(name, sharedFolder) && strings.HasSuffix(name, temporary) && age > staleTempAge
 }
 
 // fetched is an entry of the shared cache, with the bytes that this machine's cache has of it.
@@ -161,7 +169,7 @@ func (s *Shared) put(ctx context.Context, key string, data []byte) error {
 // that is an answer is no failure.
 func (s *Shared) ask(ctx context.Context, answers error, do func(context.Context) ([]byte, error)) ([]byte, error) {
 	s.mu.Lock()
-	off := s.stats.Failures >= sharedStrikes
+	off := s.strikes >= sharedStrikes || s.stats.Failures >= sharedMost
 	s.mu.Unlock()
 	if off {
 		return nil, errOff
@@ -187,11 +195,16 @@ func (s *Shared) ask(ctx context.Context, answers error, do func(context.Context
 	case <-limited.Done():
 		a.err = limited.Err()
 	}
-	if a.err == nil || answers != nil && errors.Is(a.err, answers) || ctx.Err() != nil {
-		return a.data, a.err
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if a.err == nil || answers != nil && errors.Is(a.err, answers) {
+		s.strikes = 0
+		return a.data, a.err
+	}
+	s.strikes++
 	if s.stats.Failures++; s.stats.Failure == nil {
 		s.stats.Failure = a.err
 	}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -281,6 +282,28 @@ func TestUnreachable(t *testing.T) {
 		var shared *SharedError
 		if n := count(results, func(r Result) bool { return errors.As(r.Err, &shared) }); n != 12 {
 			t.Errorf("%s: %d of 12 photos were said to be missing", name, n)
+		}
+	}
+}
+
+// A store that fails now and then is asked on; one that often fails is not.
+func TestFlaky(t *testing.T) {
+	s := sharedShop(t, 40)
+	store := newStore()
+	s.shared(&Shared{Store: store}, nil)
+	for every, wantMade := range map[int]bool{10: false, 2: true} {
+		var asked atomic.Int32
+		store.fail = func(context.Context, string) error {
+			if int(asked.Add(1))%every == 0 {
+				return errors.New("reset")
+			}
+			return nil
+		}
+		cache := &Shared{Store: store, ReadOnly: true}
+		_, results := s.shared(cache, nil)
+		stats := cache.Stats()
+		if made := count(results, isMade); made > 20 != wantMade || stats.Failures == 0 || stats.Failures > sharedMost+64 {
+			t.Errorf("one of %d fails: %d of 40 made, %+v", every, made, stats)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package sharedcache
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -42,7 +43,7 @@ func (f folder) Get(_ context.Context, name string, most int64) ([]byte, error) 
 	return data[:n], err
 }
 
-func (f folder) Put(_ context.Context, name string, data []byte) error {
+func (f folder) Put(ctx context.Context, name string, data []byte) error {
 	temp := name + "." + strconv.FormatUint(rand.Uint64(), 36) + ".tmp"
 	err := f.root.WriteFile(temp, data, 0o644)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -53,8 +54,12 @@ func (f folder) Put(_ context.Context, name string, data []byte) error {
 	if err == nil {
 		err = f.root.Rename(temp, name)
 	}
-	if err != nil {
-		_ = f.root.Remove(temp)
+	if err == nil {
+		return nil
+	}
+	_ = f.root.Remove(temp)
+	if there, failed := f.Get(ctx, name, int64(len(data))); failed == nil && bytes.Equal(there, data) {
+		return nil // another machine put it there, or reads it: Windows does not replace what is open
 	}
 	return err
 }
