@@ -8,8 +8,8 @@ import (
 )
 
 var (
-	leadingMark = regexp.MustCompile(`^(?:[▲△↑▼▽◆◇▴⬆●◎○]\s*)+`)
-	leadingName = regexp.MustCompile(`^(?:(?:[上下左中右]图)(?:[、和与及][上下左中右]图)*\s*[:：为]|` +
+	leadingMark = regexp.MustCompile(`^(?:[▲△↑▼▽◆◇▴⬆●◎○📷📸🔺]\s*)+`)
+	leadingName = regexp.MustCompile(`^(?:图为\s*[:：]|(?:[上下左中右]图)(?:[、和与及][上下左中右]图)*\s*[:：为]|` +
 		`图片?\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})\s*[:：、.．　 ]+|图片?说明?\s*[:：])\s*`)
 	creditTail = []*regexp.Regexp{
 		regexp.MustCompile(`(?i)\s*[（(]?\s*Photos?\s*(?:by|[:：])\s*([^（）()]{2,30}?)\s*[）)]?\s*[。.]?$`),

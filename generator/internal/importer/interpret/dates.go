@@ -22,7 +22,7 @@ const (
 	numeral    = `(` + digits + `{1,3})`
 	afterYear  = `\s*(?:年|[-./．－—])\s*`
 	afterMonth = `\s*(?:月|[-./．－—])\s*`
-	yearPart   = `([0-9０-９〇○ＯО零一二三四五六七八九]{4})`
+	yearPart   = `([0-9０-９〇○ＯОOo零一二三四五六七八九]{4})`
 )
 
 var (
@@ -172,7 +172,7 @@ func number(s string) int {
 	return n
 }
 
-const figures = "〇一二三四五六七八九○零ＯО"
+const figures = "〇一二三四五六七八九○零ＯОOo"
 
 func figure(r rune) int {
 	switch {

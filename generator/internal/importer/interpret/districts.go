@@ -93,7 +93,14 @@ func (t *bulletin) take(own []weighed) {
 // none, or several.
 func (t *bulletin) titleOwner(own []weighed) []weighed {
 	var owner *site.District
-	for _, m := range t.r.in.places.find(t.d.Title) {
+	ms := t.r.in.places.find(t.d.Title)
+	congress := func(m mention) bool {
+		return beginsWith(t.d.Title[m.end:], "人大", "人民代表大会") && !m.upper && !m.part
+	}
+	if strong := slices.DeleteFunc(slices.Clone(ms), func(m mention) bool { return !congress(m) }); len(strong) == 1 {
+		ms = strong // the others only have 代表, or an office of another kind
+	}
+	for _, m := range ms {
 		if !m.owner || m.upper || m.part {
 			continue
 		}

@@ -22,7 +22,7 @@ type section struct {
 
 // listing is what stands before the name of a place that heads a section, and behind it.
 var (
-	listing = regexp.MustCompile(`^\s*(?:[★☆●◆■▲※◎○◇□▶►]+|[一二三四五六七八九十]{1,3}、|` +
+	listing = regexp.MustCompile(`^\s*(?:[★☆●◆■▲※◎○◇□▶►\p{So}\x{FE0F}]+|[一二三四五六七八九十]{1,3}、|` +
 		`[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、])?\s*[【〔\[「]?\s*`)
 	closing = regexp.MustCompile(`^\s*(?:人大常委会|人大|人民代表大会常务委员会|人大机关)?\s*[】〕\]」]?\s*(?:[:：｜|]\s*|[—-]{1,2}\s*|[　 ]+)?`)
 )
@@ -101,9 +101,18 @@ func (r *roundup) titledSections() (all []section) {
 	return all
 }
 
-// titled reads a title that begins with the office of a place.
+// placeBehind is a title with a place in brackets behind it: 流动服务站 服务家门口（金堂县）.
+var placeBehind = regexp.MustCompile(`^(\S.{3,36}?)\s*[（(]([^（）()]{2,12})[）)]$`)
+
+// titled reads a title that begins with the office of a place, or has a place in brackets behind it.
 func (r *roundup) titled(text string) (s section, ok bool) {
 	text = strings.TrimSpace(text[len(listing.FindString(text)):])
+	if m := placeBehind.FindStringSubmatch(text); m != nil {
+		if s, ok = r.section(m[2]); ok && s.title == "" {
+			s.title = m[1]
+			return s, true
+		}
+	}
 	m := r.leading(r.in.places, text)
 	if m != nil && !r.goesDeeper(m, text) {
 		s.place, s.name = m.districts, r.in.finder.NameFor(m.districts[0])

@@ -117,8 +117,13 @@ var (
 // isOffice reports whether a name is that of an office, and of nobody.
 func isOffice(s string) bool {
 	n := utf8.RuneCountInString(s)
-	return n >= 2 && n <= 30 && officeEnd.MatchString(s) && !strings.ContainsAny(s, "，。；：！？,;:")
+	return n >= 2 && n <= 30 && officeEnd.MatchString(s) && !noOffice.MatchString(s) &&
+		!strings.ContainsAny(s, "，。；：！？,;:")
 }
+
+// noOffice is what ends or begins as the name of an office does, and is none.
+var noOffice = regexp.MustCompile(`(?:汇报|通报|简报|专报|上报|申报|预报|情报|督办|交办|承办|举办|开办|创办|主办|协办|领办|` +
+	`提办|代办|会办|互联网|组织网|布局|格局|大局|全局|结局|开局)$|` + officialNumber.String())
 
 // isSignOff reports whether a line is one of a sign-off by its form alone.
 func isSignOff(text string) bool {

@@ -47,7 +47,7 @@ func (t *bulletin) masthead() {
 			break
 		}
 	}
-	if at < 0 {
+	if at < 0 || t.titleAbove(at) {
 		return
 	}
 	for i, l := range t.ls[:at+1] {
@@ -78,6 +78,20 @@ func (t *bulletin) masthead() {
 		}
 		l.role = taken
 	}
+}
+
+// titleAbove reports whether what stands above the number of an issue is the title of a text, and no masthead: no other
+// line behind it is one.
+func (t *bulletin) titleAbove(at int) bool {
+	if t.r.plain || at == 0 || !t.ls[at-1].titled(t.r.body) {
+		return false
+	}
+	for _, l := range t.ls[at+1 : min(len(t.ls), at+mastheadLines)] {
+		if l.titled(t.r.body) || l.bold && l.centred() || t.issuer(l.text, false) {
+			return false
+		}
+	}
+	return true
 }
 
 // letterhead is the head of an official document: the office's name in red, above the document's number.
@@ -130,10 +144,12 @@ func (t *bulletin) extra(key, value string) {
 
 // zone are the lines before the first paragraph of the body, without photos and what is taken.
 func (t *bulletin) zone() (zone []*line) {
-	for _, l := range t.ls {
+	for i, l := range t.ls {
 		switch {
 		case l.role == taken || l.pictures() || l.block.Kind == document.Rule:
 			continue
+		case len(zone) == 0 && editors.MatchString(l.text) && i+1 < len(t.ls) && t.ls[i+1].titled(t.r.body):
+			continue // the editor's words stand above the title
 		case l.block.Kind != document.Paragraph || t.bodyLine(l) || len(zone) >= titleLines:
 			return zone
 		}

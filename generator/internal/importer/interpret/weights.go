@@ -116,7 +116,7 @@ func (f *follower) score() (sum float64) {
 }
 
 var (
-	arrow      = regexp.MustCompile(`^[▲△↑▼▽◆◇▴△⬆●◎○]\s*\S`)
+	arrow      = regexp.MustCompile(`^[▲△↑▼▽◆◇▴△⬆●◎○📷📸🔺]\s*\S`)
 	namesPhoto = regexp.MustCompile(`^[（(\[【]?\s*(?:图为|图片为|图示|[上下左右]图|左[一二三四五]|右[一二三四五]|照片为|` +
 		`图片?\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})\s*(?:[:：、.．　 ]|为|$)|图片?说明?\s*[:：])`)
 	captionStyle = regexp.MustCompile(`caption|图注|题注|图说|图题|图片说明`)
