@@ -174,17 +174,14 @@ func beside(name string) string {
 
 // replaceFile writes a file as a whole or not at all.
 func replaceFile(name string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".jianbao-*")
+	f := &newFile{name: name}
+	w, err := f.create()
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o644), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
+	if _, err := w.Write(data); err != nil {
+		f.discard()
+		return err
 	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
+	return f.commit()
 }

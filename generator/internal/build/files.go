@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io/fs"
-	"math/rand/v2"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -86,7 +84,7 @@ func (b *build) copyFile(name, source string, stat site.FileStat) error {
 // and files are copied again.
 func (b *build) readSourceClock() int64 {
 	err := b.root.MkdirAll(record.Dir, 0o755)
-	now, err2 := fsys.Clock(b.root, record.Dir+"/clock."+strconv.FormatUint(rand.Uint64(), 36)+".tmp")
+	now, err2 := fsys.Clock(b.root, fsys.TemporaryName(record.Dir+"/clock"))
 	if err := errors.Join(err, err2); err != nil {
 		b.diags.Add(diag.New(diag.RecordUnwritable, diag.Cause(err)).In(record.Dir))
 		return 0

@@ -4,15 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
-	"math/rand/v2"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/icon"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/site"
@@ -325,18 +324,7 @@ func (b *build) replaceGone(list []goneLine) error {
 		}
 		text.WriteByte('\n')
 	}
-	temp := GoneFile + "." + strconv.FormatUint(rand.Uint64(), 36) + ".tmp"
-	err := b.root.MkdirAll(".jianbao", 0o755)
-	if err == nil {
-		err = b.root.WriteFile(temp, []byte(text.String()), 0o644)
-	}
-	if err == nil {
-		err = b.root.Rename(temp, GoneFile)
-	}
-	if err != nil {
-		_ = b.root.Remove(temp)
-	}
-	return err
+	return fsys.ReplaceBytes(b.root, GoneFile, []byte(text.String()))
 }
 
 func (b *build) language() diag.Lang {

@@ -12,6 +12,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -118,17 +119,16 @@ func writePrivate(name string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".credentials-*") // 0600
+	root, err := os.OpenRoot(filepath.Dir(name))
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	defer root.Close()
+	return fsys.Replace(root, filepath.Base(name), func(f *os.File) error {
+		if err := f.Chmod(0o600); err != nil {
+			return err
+		}
+		_, err := f.Write(data)
+		return errors.Join(err, f.Sync())
+	})
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -65,7 +64,10 @@ func Fill(ctx context.Context, opts Options, bulletin string) (*Filled, error) {
 	if err != nil || filled.Photos == 0 || opts.DryRun {
 		return filled, err
 	}
-	return filled, im.replace(filled.File, text)
+	if err := fsys.Rewrite(im.root, filled.File, data, text); err != nil {
+		return filled, fault.CannotWrite(filled.File, err)
+	}
+	return filled, nil
 }
 
 // bulletinFile is the file of a bulletin that was named by its folder or file, from the site's folder or from here.
@@ -253,21 +255,4 @@ func (im *importer) freePhoto(dir, format string, after int) (name string, n int
 // unescape is the text that stands for a caption, without the backslashes that keep it from being Markdown.
 func unescape(s string) string {
 	return regexp.MustCompile(`\\([!-/:-@\[-`+"`"+`{-~])`).ReplaceAllString(s, "$1")
-}
-
-// replace gives a file another content, by rename.
-func (im *importer) replace(name string, data []byte) error {
-	info, err := im.root.Stat(name)
-	if err != nil {
-		return fault.CannotWrite(name, err)
-	}
-	temporary := path.Join(path.Dir(name), fmt.Sprintf(".%s.%08x", path.Base(name), rand.Uint32()))
-	if err := im.put(temporary, data); err != nil {
-		return err
-	}
-	if err := errors.Join(im.root.Chmod(temporary, info.Mode().Perm()), im.root.Rename(temporary, name)); err != nil {
-		im.root.Remove(temporary)
-		return fault.CannotWrite(name, err)
-	}
-	return nil
 }

@@ -1,15 +1,9 @@
 package inspect
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
-	"path"
-	"strings"
 
 	"jianbao/generator/internal/check"
 	"jianbao/generator/internal/content"
@@ -20,10 +14,11 @@ import (
 
 // Fix is what the check can correct in one file by itself.
 type Fix struct {
-	File          string
-	Findings      int    // that it corrects
-	Diff          string // unified
-	before, after string
+	File     string
+	Findings int    // that it corrects
+	Diff     string // unified
+	before   []byte // the whole file
+	after    string
 }
 
 // Fixes are the safe replacements among the findings of a check, as they would be made now. After them another check
@@ -46,11 +41,17 @@ func Fixes(ctx context.Context, dir string, r *Result) ([]Fix, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		src, _, err := content.ReadText(os.DirFS(dir), file)
+		files := os.DirFS(dir)
+		data, err := fs.ReadFile(files, file)
+		if err != nil {
+			return nil, fault.CannotWrite(file, err)
+		}
+		src, _, err := content.ReadText(files, file)
 		if err != nil {
 			return nil, fault.CannotWrite(file, err)
 		}
 		if fix, changed := r.fix(src, byFile[file]); changed {
+			fix.before = data
 			fixes = append(fixes, fix)
 		}
 	}
@@ -76,10 +77,8 @@ func (r *Result) fix(src *diag.Source, found []check.Finding) (fix Fix, changed 
 		text, fixed = r.checker.Fix(doc, found)
 		n += fixed
 	}
-	return Fix{src.Name, n, check.Diff(src.Name, before, text), before, text}, n > 0 && text != before
+	return Fix{File: src.Name, Findings: n, Diff: check.Diff(src.Name, before, text), after: text}, n > 0 && text != before
 }
-
-var errEdited = errors.New("it was edited meanwhile")
 
 // Apply writes the corrected file, as UTF-8, with the line ends it has. It arrives by rename, so that it is
 // never half written; one that was changed meanwhile is left alone.
@@ -89,26 +88,7 @@ func (f *Fix) Apply(dir string) error {
 		return fault.CannotWrite(f.File, err)
 	}
 	defer root.Close()
-	src, _, err := content.ReadText(fsys.Files(root), f.File)
-	if err == nil && src.Text != f.before {
-		err = errEdited
-	}
-	if err != nil {
-		return fault.New(diag.New(diag.FolderUnwritable, f.File, diag.Cause(err)), err)
-	}
-	info, err := root.Stat(f.File)
-	if err != nil {
-		return fault.CannotWrite(f.File, err)
-	}
-	name := path.Join(path.Dir(f.File), fmt.Sprintf(".%s.%08x", path.Base(f.File), rand.Uint32()))
-	err = fsys.WriteNew(root, name, strings.NewReader(f.after))
-	if err == nil {
-		err = cmp.Or(root.Chmod(name, info.Mode().Perm()), root.Rename(name, f.File))
-	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		root.Remove(name)
-	}
-	if err != nil {
+	if err := fsys.Rewrite(root, f.File, f.before, []byte(f.after)); err != nil {
 		return fault.CannotWrite(f.File, err)
 	}
 	return nil

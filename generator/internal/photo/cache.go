@@ -23,7 +23,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -42,7 +41,6 @@ const (
 	// version is raised whenever the same recipe would make other pictures.
 	version     = "3"
 	entryFormat = "jianbao photo " + version + "\n"
-	temporary   = ".tmp"
 )
 
 // Cache keeps entries. Its methods may be called from many goroutines. A nil cache keeps nothing.
@@ -66,7 +64,7 @@ func OpenCache(site *os.Root) (*Cache, error) {
 		return nil, err
 	}
 	c := &Cache{root: root, index: readIndex(root)}
-	c.opened, err = fsys.Clock(root, temporaryName("clock"))
+	c.opened, err = fsys.Clock(root, fsys.TemporaryName("clock"))
 	c.recordFailure(err)
 	return c, nil
 }
@@ -76,7 +74,7 @@ func (c *Cache) Close() error {
 	if c == nil {
 		return nil
 	}
-	c.recordFailure(c.index.write(c.root, temporaryName("index"), c.opened))
+	c.recordFailure(c.index.write(c.root, c.opened))
 	return errors.Join(c.failure, c.root.Close())
 }
 
@@ -86,11 +84,6 @@ func (c *Cache) recordFailure(err error) {
 	if c.failure == nil {
 		c.failure = err
 	}
-}
-
-// temporaryName is one that no other process uses, on this machine or another.
-func temporaryName(name string) string {
-	return name + "." + strconv.FormatUint(rand.Uint64(), 36) + temporary
 }
 
 // key names an entry: of a photo's own pictures, or with cut of its cover.
@@ -171,19 +164,7 @@ func (c *Cache) keep(key string, e *Entry, data []byte) {
 
 // store writes the bytes of an entry. A failure is recorded, and does not fail the build.
 func (c *Cache) store(key string, data []byte) {
-	name := entryPath(key)
-	temp := temporaryName(name)
-	err := c.root.WriteFile(temp, data, 0o644)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = c.root.Mkdir(name[:2], 0o755); err == nil || errors.Is(err, fs.ErrExist) {
-			err = c.root.WriteFile(temp, data, 0o644)
-		}
-	}
-	if err == nil {
-		err = c.root.Rename(temp, name)
-	}
-	if err != nil {
-		_ = c.root.Remove(temp)
+	if err := fsys.ReplaceBytes(c.root, entryPath(key), data); err != nil {
 		c.recordFailure(err)
 	}
 }

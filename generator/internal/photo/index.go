@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
-	"errors"
 	"maps"
 	"os"
 	"slices"
@@ -139,23 +138,13 @@ func appendText(b []byte, s string) []byte {
 
 // write replaces the index if it changed. A photo whose stat is racy is left out, and digested again next time: one
 // that had just changed before the cache was opened, or changed since, for it may have changed again while it was read.
-func (x *index) write(root *os.Root, temp string, opened int64) error {
+func (x *index) write(root *os.Root, opened int64) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if !x.changed {
 		return nil
 	}
-	f, err := root.Create(temp)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(x.bytes(opened))
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = root.Rename(temp, indexName)
-	}
-	if err != nil {
-		_ = root.Remove(temp)
+	if err := fsys.ReplaceBytes(root, indexName, x.bytes(opened)); err != nil {
 		return err
 	}
 	x.changed = false

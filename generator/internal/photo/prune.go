@@ -8,6 +8,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"jianbao/generator/internal/fsys"
 )
 
 // Usage is what a cache holds.
@@ -25,7 +27,7 @@ func (e *Engine) Survey(jobs []Job, now time.Time, prune bool) (Usage, error) {
 	used, alive := e.Used(jobs)
 	var u Usage
 	err := e.Cache.each(func(name, key string, info fs.FileInfo) error {
-		if strings.HasSuffix(key, temporary) && now.Sub(info.ModTime()) < staleTempAge {
+		if strings.HasSuffix(key, fsys.Temporary) && now.Sub(info.ModTime()) < staleTempAge {
 			return nil
 		}
 		u.Entries++

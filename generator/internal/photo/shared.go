@@ -23,6 +23,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"jianbao/generator/internal/fsys"
 )
 
 const (
@@ -119,7 +121,7 @@ func KeyOfShared(name string) string {
 // IsLeftover reports whether a file of a shared cache is one that was begun and not ended, where none is begun any more
 // that old.
 func IsLeftover(name string, age time.Duration) bool {
-	return strings.HasPrefix(name, sharedFolder) && strings.HasSuffix(name, temporary) && age > staleTempAge
+	return strings.HasPrefix(name, sharedFolder) && strings.HasSuffix(name, fsys.Temporary) && age > staleTempAge
 }
 
 // fetched is an entry of the shared cache, with the bytes that this machine's cache has of it.

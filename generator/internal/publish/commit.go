@@ -35,7 +35,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"jianbao/generator/internal/fsys"
 )
@@ -75,7 +74,7 @@ func (s *Stage) commitFresh(next manifest) (Result, error) {
 	}
 	defer parent.Close()
 	staged := filepath.Join(filepath.Base(sibling(s.dir)), stagingName)
-	if err := RetryBusy(func() error { return parent.Rename(staged, filepath.Base(s.dir)) }); err != nil {
+	if err := fsys.RetryBusy(func() error { return parent.Rename(staged, filepath.Base(s.dir)) }); err != nil {
 		return Result{}, fmt.Errorf("publish: %w", err)
 	}
 	if dir, err := parent.Open("."); err == nil {
@@ -197,7 +196,7 @@ func (s *Stage) apply(ops []op, recovering bool) error {
 	if err := s.step("rename manifest.next"); err != nil {
 		return err
 	}
-	err := RetryBusy(func() error { return s.work.Rename(manifestNext, manifestName) })
+	err := fsys.RetryBusy(func() error { return s.work.Rename(manifestNext, manifestName) })
 	if err = ignoreMissing(err); err != nil { // there is none if the list is the same
 		return &CutOffError{metaName + "/" + manifestName, err}
 	}
@@ -207,7 +206,7 @@ func (s *Stage) apply(ops []op, recovering bool) error {
 	if err := s.step("remove journal"); err != nil {
 		return err
 	}
-	if err := RetryBusy(func() error { return s.work.Remove(journalName) }); err != nil {
+	if err := fsys.RetryBusy(func() error { return s.work.Remove(journalName) }); err != nil {
 		return &CutOffError{metaName + "/" + journalName, err}
 	}
 	return nil
@@ -250,7 +249,7 @@ func (s *Stage) merge(src, dst string) error {
 		if err := s.step("new %s", to); err != nil {
 			return err
 		}
-		if err := RetryBusy(func() error { return s.site.Rename(from, to) }); err != nil {
+		if err := fsys.RetryBusy(func() error { return s.site.Rename(from, to) }); err != nil {
 			return err
 		}
 	}
@@ -271,7 +270,7 @@ func (s *Stage) moveFolder(from, to string) (moved bool, err error) {
 	if err := s.step("new %s/", to); err != nil {
 		return false, err
 	}
-	if err = s.site.Rename(from, to); isBusy(err) {
+	if err = s.site.Rename(from, to); fsys.IsBusy(err) {
 		return false, s.site.Mkdir(to, dirMode)
 	}
 	return err == nil, err
@@ -286,7 +285,7 @@ func (s *Stage) put(o op, recovering bool) error {
 			return nil // it has arrived; or the power failed before it was on disk
 		}
 	}
-	return RetryBusy(func() error { return s.site.Rename(staged, o.name) })
+	return fsys.RetryBusy(func() error { return s.site.Rename(staged, o.name) })
 }
 
 func ignoreMissing(err error) error {
@@ -303,23 +302,11 @@ func (s *Stage) remove(name string, dir bool) error {
 	if err != nil || info.IsDir() != dir {
 		return nil
 	}
-	err = RetryBusy(func() error { return s.site.Remove(name) })
+	err = fsys.RetryBusy(func() error { return s.site.Remove(name) })
 	if dir {
 		return nil // it may hold foreign files
 	}
 	return ignoreMissing(err)
-}
-
-// RetryBusy repeats what failed because another program, a virus scanner or a
-// browser, has the file open for a moment. On Unix nothing fails for that.
-func RetryBusy(try func() error) error {
-	for wait := 5 * time.Millisecond; ; wait *= 2 {
-		err := try()
-		if err == nil || !isBusy(err) || wait > time.Second {
-			return err
-		}
-		time.Sleep(wait)
-	}
 }
 
 // writeJournal puts the journal on the disk, with all that is staged. From its rename on the commit is
@@ -347,7 +334,7 @@ func (s *Stage) writeJournal(ops []op) error {
 	if err := s.step("rename journal.new"); err != nil {
 		return err
 	}
-	if err := RetryBusy(func() error { return s.work.Rename(journalNew, journalName) }); err != nil {
+	if err := fsys.RetryBusy(func() error { return s.work.Rename(journalNew, journalName) }); err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
 	if dir, err := s.work.Open("."); err == nil {

@@ -12,8 +12,6 @@ func IsFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }
 
-func isBusy(error) bool { return false }
-
 // openFiles is how many files the process may have open.
 func openFiles() int {
 	var limit syscall.Rlimit

@@ -7,9 +7,6 @@ import (
 
 // From winerror.h.
 const (
-	errAccessDenied      syscall.Errno = 5
-	errSharingViolation  syscall.Errno = 32
-	errLockViolation     syscall.Errno = 33
 	errHandleDiskFull    syscall.Errno = 39
 	errDiskFull          syscall.Errno = 112
 	errDiskQuotaExceeded syscall.Errno = 1295
@@ -18,12 +15,6 @@ const (
 // IsFull reports whether err means that the disk or the user's quota is full.
 func IsFull(err error) bool {
 	return isOneOf(err, errHandleDiskFull, errDiskFull, errDiskQuotaExceeded)
-}
-
-// isBusy reports whether err can mean that another program has the file open.
-// Replacing an open file is reported as access denied.
-func isBusy(err error) bool {
-	return isOneOf(err, errAccessDenied, errSharingViolation, errLockViolation)
 }
 
 func isOneOf(err error, codes ...syscall.Errno) bool {

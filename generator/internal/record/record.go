@@ -20,10 +20,9 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"math/rand/v2"
 	"os"
 	"path"
-	"strconv"
+	"path/filepath"
 	"strings"
 	"time"
 	"unsafe"
@@ -162,24 +161,14 @@ func Empty() *Previous { return &Previous{outputs: func() *Outputs { return nil 
 
 // Write replaces the record.
 func (n *Next) Write(root *os.Root, name, version string) error {
-	temp := name + "." + strconv.FormatUint(rand.Uint64(), 36) + ".tmp"
-	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
-		return err
-	}
-	f, err := root.Create(temp)
+	err := fsys.Replace(root, name, func(f *os.File) error {
+		clock, err := n.readClock(root, path.Join(path.Dir(name), filepath.Base(f.Name())), f)
+		if err != nil {
+			return err
+		}
+		return n.write(f, version, clock)
+	})
 	if err != nil {
-		return err
-	}
-	clock, err := n.readClock(root, temp, f)
-	if err == nil {
-		err = n.write(f, version, clock)
-	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = root.Rename(temp, name)
-	}
-	if err != nil {
-		_ = root.Remove(temp)
 		return fmt.Errorf("record: %w", err)
 	}
 	return nil

@@ -163,9 +163,10 @@ func (d *deployment) saveDigests(all []digested, now int64) error {
 			fmt.Fprintf(&text, "%x %d %d %d %d\t%s\n", all[i].sum, s.Size, s.Time, s.Change, s.Inode, f.Name)
 		}
 	}
-	name := filepath.Join(d.o.State, digestsState)
-	if err := os.WriteFile(name+".new", text.Bytes(), 0o666); err != nil {
+	root, err := os.OpenRoot(d.o.State)
+	if err != nil {
 		return err
 	}
-	return os.Rename(name+".new", name)
+	defer root.Close()
+	return fsys.ReplaceBytes(root, digestsState, text.Bytes())
 }

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"jianbao/generator/internal/fsys"
-	"jianbao/generator/internal/publish"
 )
 
 // uploads is where a folder keeps files until they are whole.
@@ -98,7 +97,7 @@ func (f *Folder) put(ctx context.Context, name string, write func(io.Writer) err
 		err = f.root.MkdirAll(path.Dir(name), 0o777)
 	}
 	if err == nil {
-		err = publish.RetryBusy(func() error { return f.root.Rename(temp, name) })
+		err = fsys.RetryBusy(func() error { return f.root.Rename(temp, name) })
 	}
 	if err != nil {
 		return errors.Join(err, f.root.Remove(temp))
@@ -142,7 +141,7 @@ func (f *Folder) Age(_ context.Context, name string) (time.Duration, error) {
 
 // Remove implements [Target].
 func (f *Folder) Remove(_ context.Context, name string) error {
-	err := publish.RetryBusy(func() error { return f.root.Remove(name) })
+	err := fsys.RetryBusy(func() error { return f.root.Remove(name) })
 	if err != nil && !isMissing(err) {
 		return err
 	}
