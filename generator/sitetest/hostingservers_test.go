@@ -27,7 +27,7 @@ func hostedExample(root string) hosting.Site {
 			{From: "/jiuqu/2022/moved/", To: "/elsewhere/2022/moved/"}, {From: "/jiuqu/b.html", To: "/b/"},
 			{From: "/was/", To: "/wuhou/2021/a b$1%20/"},
 		},
-		Led: []hosting.Move{
+		ToAddress: []hosting.Move{
 			{From: "/led/", To: "https://www.example.gov.cn/a?b=c&d=%E4%B8%AD;$1'#f"},
 			{From: "/within/", To: root + "/wuhou/?q=1%25#m09"},
 			{From: "/plain/", To: root + "/wuhou/"},

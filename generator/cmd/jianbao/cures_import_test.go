@@ -116,6 +116,12 @@ var importCures = []importCure{
 	{diag.ImportKnown, map[string]string{"a.txt": "武侯区人大\n\n" + importText}, []string{"text"}, func(s *importSite) {
 		s.args = append(s.args, "--again")
 	}},
+	{diag.ImportUnread, map[string]string{
+		"_config.yml": "title: 武侯区人大\n", "source/_posts/a.rst": "武侯区人大开展视察\n\n" + importText,
+	}, []string{"text", "--district", "武侯区"}, func(s *importSite) {
+		s.remove("in/source/_posts/a.rst")
+		s.put("in/source/_posts/a.md", "---\ntitle: 武侯区人大开展视察\ndate: 2022-09-01\n---\n\n"+importText)
+	}},
 	{diag.ImportTooMany, map[string]string{
 		"a" + strings.Repeat("/a", 40) + "/a.txt": importText,
 	}, nil, func(s *importSite) {

@@ -34,7 +34,7 @@ type single struct {
 func (b *build) singles() []single {
 	hosted := hostedSite(b.Site, b.Plan)
 	published := !b.opts.Drafts && !b.opts.portable // to a server
-	redirects := published && len(hosted.Moved)+len(hosted.Led)+len(hosted.Folder)+len(hosted.Gone) > 0
+	redirects := published && len(hosted.Moved)+len(hosted.ToAddress)+len(hosted.Folder)+len(hosted.Gone) > 0
 	online := b.Site.BaseURL != "" && published
 	return []single{
 		{"_headers", publish.List, func() []byte { return hosting.Headers(hosted) }, published, nil},

@@ -110,7 +110,7 @@ func (b *build) explainGone(paths []string) []Gone {
 	former = slices.DeleteFunc(former, func(was *site.Bulletin) bool {
 		return !was.Placed() || at[was.URL()] == nil || at[was.URL()].File != ""
 	})
-	for i, now := range heirsOf(former, b.Site, known) {
+	for i, now := range becameOf(former, b.Site, known) {
 		if now == nil {
 			continue
 		}
@@ -195,12 +195,12 @@ func (b *build) explainSlug(gone []Gone, slug string, d *site.District) {
 	}
 }
 
-// heirsOf finds what each of some bulletins has become, nil where that is not known: what its file holds now, else the
+// becameOf finds what each of some bulletins has become, nil where that is not known: what its file holds now, else the
 // only new file with its text, else the only other one with its title and time.
-func heirsOf(former []*site.Bulletin, s *site.Site, known func(file string) bool) []*site.Bulletin {
-	heirs := make([]*site.Bulletin, len(former))
+func becameOf(former []*site.Bulletin, s *site.Site, known func(file string) bool) []*site.Bulletin {
+	became := make([]*site.Bulletin, len(former))
 	byFile := map[string]*site.Bulletin{}
-	fresh := map[*site.Bulletin]bool{} // in new files, and no heir yet
+	fresh := map[*site.Bulletin]bool{} // in new files, and not yet found to be one of them
 	for _, list := range [][]*site.Bulletin{s.Bulletins, s.Pages, s.Withdrawn} {
 		for _, b := range list {
 			if w := b.Withdrawal(); w != nil && w.NoPage {
@@ -213,31 +213,32 @@ func heirsOf(former []*site.Bulletin, s *site.Site, known func(file string) bool
 		}
 	}
 	for i, was := range former {
-		heirs[i] = byFile[was.File]
+		became[i] = byFile[was.File]
 	}
 	type titleAndTime struct {
 		title string
 		time  int64
 	}
-	pair(heirs, former, fresh, func(b *site.Bulletin) any { return b.Digest })
-	pair(heirs, former, fresh, func(b *site.Bulletin) any { return titleAndTime{b.Title, b.Date.Unix()} })
-	return heirs
+	pair(became, former, fresh, func(b *site.Bulletin) any { return b.Digest })
+	pair(became, former, fresh, func(b *site.Bulletin) any { return titleAndTime{b.Title, b.Date.Unix()} })
+	return became
 }
 
-// pair gives bulletins without an heir the fresh one that has the same of something, where neither has a double.
-func pair(heirs, former []*site.Bulletin, fresh map[*site.Bulletin]bool, same func(*site.Bulletin) any) {
+// pair finds the fresh bulletin that has the same of something as a former one of which nothing is known yet, where
+// neither has a double.
+func pair(became, former []*site.Bulletin, fresh map[*site.Bulletin]bool, same func(*site.Bulletin) any) {
 	with, without := map[any][]*site.Bulletin{}, map[any][]int{}
 	for b := range fresh {
 		with[same(b)] = append(with[same(b)], b)
 	}
 	for i, was := range former {
-		if heirs[i] == nil {
+		if became[i] == nil {
 			without[same(was)] = append(without[same(was)], i)
 		}
 	}
 	for key, found := range with {
 		if at := without[key]; len(found) == 1 && len(at) == 1 {
-			heirs[at[0]] = found[0]
+			became[at[0]] = found[0]
 			delete(fresh, found[0])
 		}
 	}

@@ -66,7 +66,7 @@ func Host(ctx context.Context, opts Options, server string, lang diag.Lang) (Hos
 	})
 	hosted := hostedSite(s, plan)
 	markAbove(hosted.Moved, plan)
-	markAbove(hosted.Led, plan)
+	markAbove(hosted.ToAddress, plan)
 	result.Config = hosts[server](hosted, lang)
 	return result, nil
 }
@@ -133,7 +133,7 @@ func hostedSite(s *site.Site, plan *page.Plan) hosting.Site {
 		case w.Kind != site.KindRedirect:
 			h.Gone = append(h.Gone, b.URL())
 		case w.To != "":
-			h.Led = append(h.Led, hosting.Move{From: b.URL(), To: plan.WithdrawnLink(b)})
+			h.ToAddress = append(h.ToAddress, hosting.Move{From: b.URL(), To: plan.WithdrawnLink(b)})
 		}
 	}
 	return h

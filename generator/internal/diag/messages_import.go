@@ -50,6 +50,7 @@ const (
 	ImportPrivate     Code = "import-private"
 	ImportCategory    Code = "import-category"
 	ImportLeftOut     Code = "import-left-out"
+	ImportUnread      Code = "import-unread"
 	ImportAddress     Code = "import-address"
 	ImportPlain       Code = "import-plain"
 )
@@ -216,6 +217,13 @@ var importMessages = map[Code]entry{
 		"%[1]d 个文件没有导入，%[2]s：%[3]s",
 		"%[1]d files were not imported; %[2]s: %[3]s",
 	}, Text{}},
+	ImportUnread: {Error, Text{
+		"%[1]d 篇文章没有导入，%[2]s：%[3]s",
+		"%[1]d posts were not imported; %[2]s: %[3]s",
+	}, Text{
+		"改成 UTF-8 编码的 .md 或 .html 文件，再导入一次；改不了的，用 jianbao new 新建一篇，把文字贴进去",
+		"make a .md or .html file in UTF-8 of each and import again; else begin one with jianbao new and paste its text",
+	}},
 	ImportAddress: {Warning, Text{
 		"旧网址不能由网页转到这里：%[1]s",
 		"no page can redirect this old address: %[1]s",

@@ -25,13 +25,13 @@ import (
 
 // Site is what the files are made of.
 type Site struct {
-	Host   string // of base_url; "" if it is not set
-	Root   string // before every path, without the final slash: "" or "/jianbao"
-	Policy string // of pages: see site.Loads
-	Moved  []Move
-	Led    []Move   // where To is a whole address, of this site or another, escaped
-	Folder []Move   // the same of all that lies below a folder; nothing else than old addresses is there
-	Gone   []string // paths that were withdrawn for good
+	Host      string // of base_url; "" if it is not set
+	Root      string // before every path, without the final slash: "" or "/jianbao"
+	Policy    string // of pages: see site.Loads
+	Moved     []Move
+	ToAddress []Move   // where To is a whole address, of this site or another, escaped
+	Folder    []Move   // the same of all that lies below a folder; nothing else than old addresses is there
+	Gone      []string // paths that were withdrawn for good
 }
 
 // Move is an old address, and the path that it leads to now.
@@ -97,7 +97,7 @@ func (s *Site) addresses() []address {
 	for _, m := range s.Moved {
 		add(m.From, escape(s.Root+m.To), m.Above)
 	}
-	for _, m := range s.Led {
+	for _, m := range s.ToAddress {
 		add(m.From, strings.ReplaceAll(m.To, "$", "%24"), m.Above)
 	}
 	for _, path := range s.Gone {

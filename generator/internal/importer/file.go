@@ -14,6 +14,7 @@ type File struct {
 	Findings []diag.Diagnostic
 	Dropped  []document.Dropped // text that was left out
 	Drafts   []Draft
+	Lost     int    // posts that could not be read
 	Migrated bool   // a folder of another generator: the drafts are its posts
 	Topic    *Topic // what a round-up has in common, or nil
 }

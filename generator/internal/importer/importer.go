@@ -98,6 +98,7 @@ type Counts struct {
 func (r *Report) Count() Counts {
 	c := Counts{Files: len(r.Files)}
 	for _, f := range r.Files {
+		c.Refused += f.Lost
 		parts, known := 0, 0
 		for i := range f.Drafts {
 			switch d := &f.Drafts[i]; {

@@ -24,7 +24,7 @@ func (im *importer) migrate(ctx context.Context, w *work) error {
 	if len(result.Posts) == 0 && len(result.LeftOut) == 0 {
 		return fault.New(diag.New(diag.ImportEmpty), nil)
 	}
-	w.file.Migrated = in.posts
+	w.file.Migrated, w.file.Lost = in.posts, result.Lost
 	if n := len(in.photos); n > 0 {
 		result.Findings = append(result.Findings, diag.New(diag.ImportPhotosUnclear, n))
 	}

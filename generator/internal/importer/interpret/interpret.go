@@ -75,7 +75,6 @@ type Result struct {
 // Topic is what the head of a round-up says.
 type Topic struct {
 	Slug  string // of the site's topic that is meant, or that is the likeliest; "" if none is like it
-	Given bool   // it was in the options; else nothing is written of it, and the officer is asked
 	Title string // "" for a document that is no round-up
 	Intro string
 	Lines string // the [[topic]] to paste into site.toml, where the site has none like it

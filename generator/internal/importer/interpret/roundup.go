@@ -39,7 +39,6 @@ func (r *roundup) read() {
 	r.body, r.plain = bodySize(r.ls)
 	boldHeavy(r.ls)
 	r.findTopic(r.o.Topic, 1)
-	r.result.Topic.Given = r.o.Topic != ""
 	if r.topic == nil && r.o.Topic != "" {
 		r.result.Topic.Slug = r.o.Topic
 	}

@@ -48,18 +48,6 @@ func Parse(data []byte) (*Part, error) {
 	return root, nil
 }
 
-// Is tells whether data begin like a message: with lines of a header, one of which all messages have.
-func Is(data []byte) bool {
-	headers, _ := cutHeader(bytes.TrimLeft(data[:min(len(data), 64<<10)], "\r\n"))
-	for _, f := range headers {
-		switch f.name {
-		case "mime-version", "from", "received", "content-type", "return-path", "subject":
-			return len(headers) > 1
-		}
-	}
-	return false
-}
-
 // Header is a header's text, decoded; "" if there is none.
 func (p *Part) Header(name string) string {
 	for _, f := range p.headers {

@@ -83,9 +83,6 @@ func TestRawHeader(t *testing.T) {
 	if got := p.Header("Subject"); got != "人大" {
 		t.Errorf("%q", got)
 	}
-	if !Is([]byte(subject)) || Is([]byte("<html>\nx")) || Is([]byte("来源: 甲\n\n正文")) {
-		t.Error("what begins like a message")
-	}
 }
 
 func TestBounds(t *testing.T) {

@@ -3,7 +3,6 @@ package posts
 import (
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -57,7 +56,7 @@ func (m *move) rewrite(s *source) {
 		budget: 1<<20 + 200*len(s.body),
 	}
 	var text string
-	if s.hypert {
+	if s.isHTML {
 		text = b.fromHTML(b.summaryOf(s.body), 0)
 	} else {
 		text = b.tags(b.summaryOf(s.body), 0, s.line)
@@ -179,7 +178,6 @@ func (b *body) report() {
 
 // dead notes a link whose text alone is left.
 func (b *body) dead(address string, why diag.Text, line int) {
-	b.s.dead++
 	b.s.report(diag.New(diag.ImportLink, oneLine(address, 120), why), line)
 }
 
@@ -275,7 +273,6 @@ func (b *body) addPhoto(file, address, caption, alt string, line int) (n int, fo
 	if picture.Read != nil {
 		return n, true
 	}
-	b.s.missing++
 	d := diag.New(diag.ImportPhotoMissing, n, oneLine(address, 120), cureMissing(address))
 	switch problem.code {
 	case diag.ImportPhotoFormat:
@@ -335,14 +332,6 @@ func (p *Post) Text(to func(post int) string) string {
 	}
 	b.WriteString(p.Body[at:])
 	return b.String()
-}
-
-// Links are the numbers of the posts that a post links.
-func (p *Post) Links() (posts []int) {
-	for _, l := range p.links {
-		posts = append(posts, l.post)
-	}
-	return slices.Compact(posts)
 }
 
 // body makes a draft's body of a text with tokens, and proves that it converts.

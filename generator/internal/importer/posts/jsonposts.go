@@ -120,7 +120,7 @@ func (m *move) addRow(name string, i int, row map[string]any, t *jsonTables) {
 	if s.address == "" && pick(row, "slug") != "" {
 		s.address = "/" + pick(row, "slug") + "/"
 	}
-	s.body, s.hypert = jsonBody(row, id)
+	s.body, s.isHTML = jsonBody(row, id)
 	m.settings.roots = []string{".", "media", "input", "input/media", "content"}
 	m.fields(s)
 	if s.post.Date.IsZero() {
@@ -164,7 +164,7 @@ func jsonDate(row map[string]any, keys ...string) any {
 }
 
 // jsonBody is the text of a row, and whether it is HTML. Publii's editor of blocks has a list in JSON.
-func jsonBody(row map[string]any, id string) (text string, hypert bool) {
+func jsonBody(row map[string]any, id string) (text string, isHTML bool) {
 	for _, key := range []string{"html", "content_html", "text", "content", "body"} {
 		if s, ok := row[key].(string); ok && s != "" {
 			text = strings.ReplaceAll(s, "#DOMAIN_NAME#", "/media/posts/"+id+"/")

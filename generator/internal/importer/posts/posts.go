@@ -85,7 +85,7 @@ type Post struct {
 type LeftOut struct {
 	From string
 	Why  diag.Text
-	Lost bool // it is a post
+	Lost bool // it is a post that cannot be read
 }
 
 // Count is a name, and how many posts have it.
@@ -99,11 +99,9 @@ type Result struct {
 	Kind     Kind
 	Posts    []Post // in the order of their files
 	LeftOut  []LeftOut
+	Lost     int     // posts among LeftOut
 	Unmapped []Count // keys of front matter that have no place here
 	Findings []diag.Diagnostic
-
-	// Of all posts: pictures that were found and not found; links between posts, and links that led nowhere.
-	Photos, Missing, Links, Dead int
 }
 
 // Detect tells which program a folder was made for. False is none that is known.
@@ -204,7 +202,7 @@ type source struct {
 	folder   string
 	body     string
 	line     int  // of the file that the body begins in, less one
-	hypert   bool // the body is HTML
+	isHTML   bool // the body is HTML
 	front    map[string]any
 	stem     string // what the file's name says of the post, without its date
 	address  string // on the old site
@@ -214,8 +212,6 @@ type source struct {
 	photos   []listed
 	unmapped []string
 	old      map[string]string // what the address is made of
-	dead     int
-	missing  int
 }
 
 func (s *source) report(d diag.Diagnostic, line int) {
@@ -279,10 +275,6 @@ func (m *move) finish() {
 		for _, name := range s.tags {
 			categories[name]++
 		}
-		m.result.Dead += s.dead
-		m.result.Missing += s.missing
-		m.result.Photos += len(s.post.Photos) - s.missing
-		m.result.Links += len(s.post.links)
 		m.result.Posts = append(m.result.Posts, s.post)
 	}
 	m.sources = nil
@@ -297,23 +289,32 @@ func (m *move) finish() {
 	m.leftOut()
 }
 
-// leftOut makes one finding of all that were left out for a reason.
+// leftOut makes one finding of all that were left out for a reason. Posts among them are errors.
 func (m *move) leftOut() {
-	var reasons []diag.Text
-	names := map[diag.Text][]string{}
-	for _, l := range m.result.LeftOut {
-		if names[l.Why] == nil {
-			reasons = append(reasons, l.Why)
-		}
-		names[l.Why] = append(names[l.Why], l.From)
+	type reason struct {
+		code diag.Code
+		why  diag.Text
 	}
-	for _, why := range reasons {
-		list := names[why]
+	var reasons []reason
+	names := map[reason][]string{}
+	for _, l := range m.result.LeftOut {
+		r := reason{diag.ImportLeftOut, l.Why}
+		if l.Lost {
+			r.code = diag.ImportUnread
+			m.result.Lost++
+		}
+		if names[r] == nil {
+			reasons = append(reasons, r)
+		}
+		names[r] = append(names[r], l.From)
+	}
+	for _, r := range reasons {
+		list := names[r]
 		shown := diag.Choices(list)
 		if len(list) > 8 {
 			shown = append(slices.Clone(shown[:8]), "…")
 		}
-		m.result.Findings = append(m.result.Findings, diag.New(diag.ImportLeftOut, len(list), why, shown))
+		m.result.Findings = append(m.result.Findings, diag.New(r.code, len(list), r.why, shown))
 	}
 }
 

@@ -125,7 +125,7 @@ func (m *move) readText1(name string, isDraft bool) {
 	}
 	s := &source{
 		post: Post{From: name}, file: name, folder: path.Dir(name), body: body, line: lines, front: front,
-		hypert: slices.Contains(htmlNames, extension(name)),
+		isHTML: slices.Contains(htmlNames, extension(name)),
 	}
 	if problem {
 		s.report(diag.New(diag.ImportFrontMatter), 1)

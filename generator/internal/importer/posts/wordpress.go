@@ -216,7 +216,7 @@ func (m *move) addItem(file, from string, it *item, files, captions map[string]s
 		}
 	}
 	s := &source{
-		post: Post{From: from}, file: file, folder: ".", front: front, hypert: true, stem: it.Name,
+		post: Post{From: from}, file: file, folder: ".", front: front, isHTML: true, stem: it.Name,
 		body: galleries(it.encoded("content"), files, captions), address: strings.TrimSpace(it.Link),
 	}
 	m.fields(s)

@@ -14,8 +14,8 @@ const (
 	maxColumns = 40
 )
 
-// hyper writes HTML as Markdown.
-type hyper struct {
+// htmlWriter writes HTML as Markdown.
+type htmlWriter struct {
 	b     *body
 	line  int
 	lines bool // a line break is one, as WordPress has it
@@ -29,7 +29,7 @@ func (b *body) fromHTML(text string, line int) string {
 		b.keep("HTML", line)
 		return fenceAround(text, "")
 	}
-	h := &hyper{b: b, line: line, lines: b.m.kind == WordPress && b.s.hypert && !strings.Contains(text, "<!-- wp:")}
+	h := &htmlWriter{b: b, line: line, lines: b.m.kind == WordPress && b.s.isHTML && !strings.Contains(text, "<!-- wp:")}
 	root := &html.Node{Type: html.ElementNode, Data: "body"}
 	for _, n := range nodes {
 		root.AppendChild(n)
@@ -38,7 +38,7 @@ func (b *body) fromHTML(text string, line int) string {
 }
 
 // blocks are the paragraphs, lists and tables of an element.
-func (h *hyper) blocks(parent *html.Node, depth int) (blocks []string) {
+func (h *htmlWriter) blocks(parent *html.Node, depth int) (blocks []string) {
 	var text strings.Builder
 	flush := func() {
 		for part := range strings.SplitSeq(text.String(), "\n\n") {
@@ -78,7 +78,7 @@ func tidyLines(s string) string {
 
 // isBlock reports elements that are no part of a paragraph. An element within a paragraph that holds one is none
 // itself.
-func (h *hyper) isBlock(n *html.Node) bool {
+func (h *htmlWriter) isBlock(n *html.Node) bool {
 	switch n.Data {
 	case "h1", "h2", "h3", "h4", "h5", "h6", "hr", "figure", "blockquote", "pre", "ul", "ol", "dl", "table", "script",
 		"style",
@@ -99,7 +99,7 @@ func (h *hyper) isBlock(n *html.Node) bool {
 }
 
 // block writes one element that stands apart.
-func (h *hyper) block(n *html.Node, depth int) []string {
+func (h *htmlWriter) block(n *html.Node, depth int) []string {
 	switch n.Data {
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		if text := strings.Join(strings.Fields(h.inlineOf(n)), " "); text != "" {
@@ -141,7 +141,7 @@ func (h *hyper) block(n *html.Node, depth int) []string {
 }
 
 // listOf writes a list.
-func (h *hyper) listOf(n *html.Node, depth int) []string {
+func (h *htmlWriter) listOf(n *html.Node, depth int) []string {
 	var items []string
 	number := 1
 	if start, err := strconv.Atoi(attrOf(n, "start")); err == nil && start >= 0 && start < 1e8 {
@@ -192,7 +192,7 @@ func (h *hyper) listOf(n *html.Node, depth int) []string {
 }
 
 // table writes a table; one that is too wide, row by row.
-func (h *hyper) table(n *html.Node, depth int) (blocks []string) {
+func (h *htmlWriter) table(n *html.Node, depth int) (blocks []string) {
 	var rows [][]string
 	columns := 0
 	eachElement(n, func(row *html.Node) bool {
@@ -242,7 +242,7 @@ func (h *hyper) table(n *html.Node, depth int) (blocks []string) {
 }
 
 // figure writes pictures with their common caption.
-func (h *hyper) figure(n *html.Node, depth int) []string {
+func (h *htmlWriter) figure(n *html.Node, depth int) []string {
 	caption := ""
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Data == "figcaption" {
@@ -274,7 +274,7 @@ var videoID = regexp.MustCompile(
 	`(?i)(bvid=|/video/)(BV[0-9A-Za-z]{10})|youtube[^/]*/embed/([\w-]{6,})|[?&]aid=(\d+)|[?&/]vid=([0-9a-z]{11})`)
 
 // player makes a link of what plays or shows something.
-func (h *hyper) player(n *html.Node) []string {
+func (h *htmlWriter) player(n *html.Node) []string {
 	address := firstOf(attrOf(n, "src"), attrOf(n, "data-src"), attrOf(n, "data"))
 	eachElement(n, func(c *html.Node) bool {
 		address = firstOf(address, attrOf(c, "src"))
@@ -305,7 +305,7 @@ func (h *hyper) player(n *html.Node) []string {
 }
 
 // text is the text of a node with its blanks made one, and what Markdown would read escaped.
-func (h *hyper) text(s string) string {
+func (h *htmlWriter) text(s string) string {
 	if h.lines {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r", ""), "\u00a0", " ")
 		paragraphs := emptyLines.Split(s, -1)
@@ -327,7 +327,7 @@ var (
 )
 
 // inlineOf is what an element holds within a paragraph.
-func (h *hyper) inlineOf(n *html.Node) string {
+func (h *htmlWriter) inlineOf(n *html.Node) string {
 	var b strings.Builder
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type == html.TextNode {
@@ -340,7 +340,7 @@ func (h *hyper) inlineOf(n *html.Node) string {
 }
 
 // inline writes an element of a paragraph.
-func (h *hyper) inline(b *strings.Builder, n *html.Node) {
+func (h *htmlWriter) inline(b *strings.Builder, n *html.Node) {
 	switch n.Data {
 	case "br":
 		b.WriteString("\\\n")
