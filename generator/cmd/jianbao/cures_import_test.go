@@ -152,7 +152,8 @@ var importUncured = map[diag.Code]string{
 	diag.ImportAsTyped:   "it asks to look",
 	diag.ImportShortcode: "importer/posts", diag.ImportLink: "importer/posts", diag.ImportFields: "it informs",
 	diag.ImportFrontMatter: "importer/posts", diag.ImportPrivate: "it informs", diag.ImportCategory: "importer/posts",
-	diag.ImportLeftOut: "it informs", diag.ImportAddress: "it informs", diag.ImportPlain: "it asks to look",
+	diag.ImportLeftOut: "it informs", diag.ImportAddress: "it informs",
+	diag.ImportAddressTaken: "it informs", diag.ImportPlain: "it asks to look",
 }
 
 func TestImportCures(t *testing.T) {

@@ -3,15 +3,12 @@
 package create
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -31,7 +28,7 @@ type Creator struct {
 	finder *content.DistrictFinder
 	unit   diag.Text
 	now    time.Time
-	taken  map[string]string // the files that have an address, as foldAddress writes it
+	places *Places
 }
 
 // OpenSite reads the site. Errors of site.toml are returned as diagnostics: with any, there is no creator. Those of
@@ -43,6 +40,18 @@ func OpenSite(ctx context.Context, dir string, now time.Time) (*Creator, []diag.
 	}
 	defer root.Close()
 	defer folder.Close()
+	c, wrong, err := ReadSite(ctx, dir, folder, now)
+	if err != nil || len(wrong) > 0 {
+		return nil, wrong, err
+	}
+	return c, nil, nil
+}
+
+// ReadSite is [OpenSite] of a folder that is open. There is a creator whatever site.toml says, but it serves only to
+// know the language.
+func ReadSite(ctx context.Context, dir string, folder fsys.Folder, now time.Time) (
+	c *Creator, wrong []diag.Diagnostic, err error,
+) {
 	diags := new(diag.List)
 	s, err := content.Load(ctx, folder, content.Options{Now: now, Drafts: true}, diags)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -51,27 +60,22 @@ func OpenSite(ctx context.Context, dir string, now time.Time) (*Creator, []diag.
 	if err != nil {
 		return nil, nil, err
 	}
-	var wrong []diag.Diagnostic
 	for _, d := range diags.Sorted() {
 		if d.Severity == diag.Error && d.File == content.SettingsFile && d.Code != diag.ContentMissing {
 			wrong = append(wrong, d)
 		}
 	}
-	if len(wrong) > 0 {
-		return nil, wrong, nil
-	}
-	c := &Creator{
+	return &Creator{
 		dir: dir, site: s, finder: content.NewDistrictFinder(s.Districts), unit: diag.UnitText(s.Look.Unit),
-		now: now.In(s.Location), taken: map[string]string{},
-	}
-	for _, b := range slices.Concat(s.Bulletins, s.Pages) {
-		c.taken[foldAddress(b.URL())] = b.File
-	}
-	return c, nil, nil
+		now: now.In(s.Location), places: PlacesOf(s),
+	}, wrong, nil
 }
 
-// foldAddress is the same for addresses that some file systems do not keep apart.
-func foldAddress(address string) string { return strings.ToLower(norm.NFC.String(address)) }
+// Site is what was read.
+func (c *Creator) Site() *site.Site { return c.site }
+
+// Places are those of the site.
+func (c *Creator) Places() *Places { return c.places }
 
 // Language is that of the site.
 func (c *Creator) Language() string { return c.site.Language }
@@ -180,25 +184,16 @@ func (c *Creator) Create(ctx context.Context, b NewBulletin) (folder string, err
 
 // claim makes the bulletin's folder, which must be new, as must be its address.
 func (c *Creator) claim(root *os.Root, b NewBulletin) (string, error) {
-	year := b.Date.Format("2006")
-	above := path.Join("content", b.District.Slug, year)
-	if err := root.MkdirAll(above, 0o777); err != nil {
-		return "", fault.CannotWrite(above, err)
-	}
-	for n := 1; ; n++ {
-		slug := cmp.Or(norm.NFC.String(b.Slug), Slug(b.Date, n))
-		folder := above + "/" + slug
-		if c.taken[foldAddress("/"+b.District.Slug+"/"+year+"/"+slug+"/")] == "" {
-			err := root.Mkdir(folder, 0o777)
-			if err == nil {
-				return folder, nil
-			}
-			if !errors.Is(err, fs.ErrExist) {
-				return "", fault.CannotWrite(folder, err)
-			}
+	slug := norm.NFC.String(b.Slug)
+	for {
+		folder := c.places.Free(root, b.District.Slug, b.Date, slug)
+		if wish := path.Join(path.Dir(folder), slug); slug != "" && folder != wish {
+			return "", fault.New(diag.New(diag.BulletinExists, wish), nil)
 		}
-		if b.Slug != "" {
-			return "", fault.New(diag.New(diag.BulletinExists, folder), nil)
+		if made, err := makeNew(root, folder); err != nil {
+			return "", fault.CannotWrite(folder, err)
+		} else if made {
+			return folder, nil
 		}
 	}
 }
@@ -206,12 +201,7 @@ func (c *Creator) claim(root *os.Root, b NewBulletin) (string, error) {
 // claimPage makes the folder of a page, which is new, as its address is. It is named by the address, with a number
 // where such a folder is there.
 func (c *Creator) claimPage(root *os.Root, address string) (string, error) {
-	other := c.taken[foldAddress(address)]
-	if slices.ContainsFunc(c.site.Districts, func(d *site.District) bool {
-		return foldAddress(address) == foldAddress("/"+d.Slug+"/")
-	}) {
-		other = content.SettingsFile
-	}
+	other := c.places.Owner(address)
 	if other != "" {
 		return "", fault.New(diag.Own(diag.URLTwice, diag.Error,
 			diag.Text{Zh: "网址 %[1]s 已被 %[2]s 使用", En: "the address %[1]s is already that of %[2]s"},
@@ -219,18 +209,12 @@ func (c *Creator) claimPage(root *os.Root, address string) (string, error) {
 			diag.Text{Zh: "--page 换一个网址，或者接着写已有的那个", En: "give another address, or go on with what is there"}), nil)
 	}
 	first := path.Join("content", address)
-	if err := root.MkdirAll(path.Dir(first), 0o777); err != nil {
-		return "", fault.CannotWrite(path.Dir(first), err)
-	}
-	folder := first
-	for n := 2; ; n++ {
-		err := root.Mkdir(folder, 0o777)
-		if err == nil {
+	for n := 1; ; n++ {
+		folder := numbered(first, n)
+		if made, err := makeNew(root, folder); err != nil {
+			return "", fault.CannotWrite(folder, err)
+		} else if made {
 			return folder, nil
 		}
-		if !errors.Is(err, fs.ErrExist) {
-			return "", fault.CannotWrite(folder, err)
-		}
-		folder = first + "-" + strconv.Itoa(n)
 	}
 }

@@ -9,10 +9,7 @@ import (
 // Slug is the n-th slug for a bulletin of a day: 0901, 0901-2. Year and district are before it in the
 // address. A number needs no pinyin, sorts by day, and never has to change.
 func Slug(day time.Time, n int) string {
-	if n == 1 {
-		return day.Format("0102")
-	}
-	return fmt.Sprintf("%s-%d", day.Format("0102"), n)
+	return numbered(day.Format("0102"), n)
 }
 
 // maxStem is the longest stem of a photo's name, short enough for lists.

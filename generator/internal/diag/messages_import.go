@@ -43,16 +43,17 @@ const (
 	ImportPhotosUnclear   Code = "import-photos-unclear"
 
 	// Of texts of other generators.
-	ImportShortcode   Code = "import-shortcode"
-	ImportLink        Code = "import-link"
-	ImportFields      Code = "import-fields"
-	ImportFrontMatter Code = "import-front-matter"
-	ImportPrivate     Code = "import-private"
-	ImportCategory    Code = "import-category"
-	ImportLeftOut     Code = "import-left-out"
-	ImportUnread      Code = "import-unread"
-	ImportAddress     Code = "import-address"
-	ImportPlain       Code = "import-plain"
+	ImportShortcode    Code = "import-shortcode"
+	ImportLink         Code = "import-link"
+	ImportFields       Code = "import-fields"
+	ImportFrontMatter  Code = "import-front-matter"
+	ImportPrivate      Code = "import-private"
+	ImportCategory     Code = "import-category"
+	ImportLeftOut      Code = "import-left-out"
+	ImportUnread       Code = "import-unread"
+	ImportAddress      Code = "import-address"
+	ImportAddressTaken Code = "import-address-taken"
+	ImportPlain        Code = "import-plain"
 )
 
 var importMessages = map[Code]entry{
@@ -229,6 +230,10 @@ var importMessages = map[Code]entry{
 		"no page can redirect this old address: %[1]s",
 	},
 		Text{"在服务器上设置转向", "redirect it on the server"}},
+	ImportAddressTaken: {Warning, Text{
+		"旧网址 %[1]s 已经通到 %[2]s，这一篇不再写它",
+		"the old address %[1]s leads to %[2]s already; this text goes without it",
+	}, Text{}},
 	ImportPlain: {Warning, Text{
 		"这一段不合这里的写法，作为代码原样留着：“%[1]s”",
 		`this paragraph breaks a rule of the text here and stays as code: "%[1]s"`,

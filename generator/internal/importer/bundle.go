@@ -313,7 +313,7 @@ func extraKeys(extra map[string]string) []string {
 func (im *importer) nameOf(slug string) string {
 	for _, d := range im.site.Districts {
 		if d.Slug == slug {
-			return im.finder.NameFor(d)
+			return im.creator.NameFor(d)
 		}
 	}
 	return slug

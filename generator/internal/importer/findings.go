@@ -24,13 +24,13 @@ func (im *importer) missing(f *File, s *staged) []diag.Diagnostic {
 	}
 	example := "武侯区"
 	if len(im.site.Districts) > 0 {
-		example = im.finder.NameFor(im.site.Districts[0])
+		example = im.creator.NameFor(im.site.Districts[0])
 	}
 	command := "jianbao import " + quoteArgument(f.Name) + " --district " + quoteArgument(example)
 	if im.Site != "." && im.Site != "" {
 		command += " --site " + quoteArgument(im.Site)
 	}
-	return []diag.Diagnostic{diag.New(diag.ImportDistrictMissing, im.unit, command)}
+	return []diag.Diagnostic{diag.New(diag.ImportDistrictMissing, im.creator.Unit(), command)}
 }
 
 // quoteArgument quotes an argument for any shell.

@@ -26,15 +26,13 @@ package importer
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	"jianbao/generator/internal/check"
-	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/create"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
@@ -136,17 +134,15 @@ func (r *Report) Failed() bool {
 // importer is one run.
 type importer struct {
 	Options
+	creator *create.Creator
 	site    *site.Site
 	meaning *interpret.Interpreter
-	finder  *content.DistrictFinder
-	unit    diag.Text
 	root    *os.Root // of the site; nil in a dry run
 	read    readers
 	checker *check.Checker
 	trial   trial
 	known   *known
 	similar *similar
-	names   *names
 	turns   []chan struct{} // closed when what was read of a file was written
 	cleanup func()          // of what was converted
 	stages  atomic.Int64    // folders that were staged
@@ -197,49 +193,27 @@ func (im *importer) openSite(ctx context.Context, report *Report) error {
 	}
 	defer root.Close()
 	defer folder.Close()
-	diags := new(diag.List)
-	s, err := content.Load(ctx, folder, content.Options{Now: im.Now, Drafts: true}, diags)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fault.SiteMissing(im.Site, err)
-	}
+	creator, wrong, err := create.ReadSite(ctx, im.Site, folder, im.Now)
 	if err != nil {
 		return err
 	}
-	for _, d := range diags.Sorted() {
-		if d.Severity == diag.Error && d.File == content.SettingsFile && d.Code != diag.ContentMissing {
-			report.Settings = append(report.Settings, d)
-		}
-	}
-	report.Language, im.unit = s.Language, diag.UnitText(s.Look.Unit)
-	report.Unit = im.unit
-	im.site, im.finder, im.meaning = s, content.NewDistrictFinder(s.Districts), interpret.New(s)
-	im.known, im.names = knownOf(s), namesOf(s)
-	im.similar = &similar{files: folder.Texts, bulletins: allOf(s)}
+	s := creator.Site()
+	report.Settings, report.Language, report.Unit = wrong, s.Language, creator.Unit()
+	im.creator, im.site, im.meaning, im.known = creator, s, interpret.New(s), knownOf(s)
+	im.similar = &similar{files: folder.Texts, bulletins: s.All()}
 	im.read = im.newReaders()
 	im.checker = inspect.NewChecker(folder, s)
 	return nil
 }
 
-// allOf are all bulletins of a site.
-func allOf(s *site.Site) []*site.Bulletin {
-	all := slices.Concat(s.Bulletins, s.Pages, s.Coming, s.Withdrawn, s.Unplaced)
-	for _, h := range s.Held {
-		all = append(all, h.Bulletin)
-	}
-	return all
-}
-
 // checkOptions resolves what names something of the site.
 func (im *importer) checkOptions() error {
 	if im.District != "" {
-		switch found := im.finder.Find(im.District); len(found) {
-		case 1:
-			im.District = found[0].Slug
-		case 0:
-			return im.noDistrict(im.District)
-		default:
-			return fault.New(diag.New(diag.DistrictAmbiguous, im.District, im.finder.Choices(found)), nil)
+		d, err := im.creator.District(im.District)
+		if err != nil {
+			return err
 		}
+		im.District = d.Slug
 	}
 	if im.Topic != "" {
 		i := slices.IndexFunc(im.site.Topics, func(t *site.Topic) bool { return t.Slug == im.Topic || t.Title == im.Topic })
@@ -256,14 +230,6 @@ func (im *importer) checkOptions() error {
 		im.Topic = im.site.Topics[i].Slug
 	}
 	return nil
-}
-
-// noDistrict says that a name is no district's, and which may be meant.
-func (im *importer) noDistrict(name string) error {
-	unknown := diag.Own(diag.DistrictUnknown, diag.Error,
-		diag.Text{Zh: "没有“%[1]s”这个%[2]s", En: `there is no %[2]s "%[1]s"`}, []any{name, im.unit},
-		diag.Text{Zh: "%[2]s在 site.toml 的 [[district]] 里登记", En: "it is declared in site.toml under [[district]]"})
-	return fault.New(im.finder.Offer(unknown, name), nil)
 }
 
 // run reads the files on all cores, and writes what was read in their order, so that names do not depend on the cores.

@@ -21,7 +21,7 @@ type origin struct {
 
 func knownOf(s *site.Site) *known {
 	k := &known{folders: map[origin]string{}}
-	for _, b := range allOf(s) {
+	for _, b := range s.All() {
 		table, _ := b.Extra()["import"].(map[string]any)
 		sum, _ := table["sha256"].(string)
 		part, _ := table["part"].(int64)

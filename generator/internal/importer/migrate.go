@@ -53,8 +53,7 @@ func (im *importer) migrate(ctx context.Context, w *work) error {
 		case len(s.draft.Districts) == 0:
 			waiting++
 		case !s.draft.Date.IsZero():
-			s.folder, s.address = im.free(&s.draft)
-			im.names.taken[s.address] = true
+			s.folder = im.free(&s.draft)
 		}
 	}
 	for i := range w.drafts {

@@ -129,9 +129,9 @@ func oldPath(address string) string {
 	return u.Path
 }
 
-// mayAlias reports whether an old address may lead to a draft.
+// mayAlias reports whether an old address may lead to a draft, unless it is taken: see takeAliases.
 func (im *importer) mayAlias(address string) bool {
-	return content.OldAddress(address, im.site.Districts) && !im.names.taken[foldAddress(address)]
+	return content.OldAddress(address, im.site.Districts)
 }
 
 // hasPictures reports whether a document has pictures that can be read.

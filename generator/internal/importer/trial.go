@@ -51,7 +51,7 @@ func (im *importer) try(ctx context.Context, home string) (wrong []diag.Diagnost
 	if err != nil {
 		return nil, err
 	}
-	for _, b := range allOf(s) {
+	for _, b := range s.All() {
 		found, err := tryBody(ctx, folder, s, b)
 		if err != nil {
 			return nil, err

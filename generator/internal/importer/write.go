@@ -18,12 +18,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/content"
-	"jianbao/generator/internal/create"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/importer/draft"
-	"jianbao/generator/internal/site"
 )
 
 // stageDir is where folders are made before they are moved to their place.
@@ -41,8 +40,7 @@ type staged struct {
 	placed   []string // the file of each photo of the draft, or ""
 	files    []draft.File
 	dir      string // in the site, to be moved; "" if it is not to be written
-	folder   string // that is kept for it, with its address; else it gets the next free one
-	address  string
+	folder   string // that is kept for it; else it gets the next free one
 
 	omit    map[string]bool // keys that a build would refuse
 	counted bool            // what the check would correct
@@ -266,52 +264,13 @@ func structure(body string) (headings, tables int) {
 	return headings, tables
 }
 
-// names knows which folders and addresses are taken.
-type names struct{ taken map[string]bool }
-
-func namesOf(s *site.Site) *names {
-	n := &names{map[string]bool{}}
-	for _, b := range allOf(s) {
-		if b.Placed() {
-			n.taken[foldAddress(b.URL())] = true
-		}
+// free is the folder of a new bulletin, as `new` would name it.
+func (im *importer) free(d *draft.Draft) (folder string) {
+	slug := norm.NFC.String(d.Slug)
+	if content.SlugProblem(slug) != nil {
+		slug = ""
 	}
-	return n
-}
-
-// foldAddress is the same for addresses that some file systems do not keep apart.
-func foldAddress(address string) string { return strings.ToLower(norm.NFC.String(address)) }
-
-// free is the folder of a new bulletin, as `new` would name it, and its address.
-func (im *importer) free(d *draft.Draft) (folder, address string) {
-	year := d.Date.Format("2006")
-	wish := norm.NFC.String(d.Slug)
-	if wish != "" && content.SlugProblem(wish) != nil {
-		wish = ""
-	}
-	for n := 1; ; n++ {
-		slug := create.Slug(d.Date, n)
-		if wish != "" {
-			slug = wish
-			if n > 1 {
-				slug = fmt.Sprintf("%s-%d", wish, n)
-			}
-		}
-		folder = path.Join("content", d.Districts[0], year, slug)
-		address = foldAddress("/" + d.Districts[0] + "/" + year + "/" + slug + "/")
-		if im.names.taken[address] {
-			continue
-		}
-		if im.root != nil {
-			if _, err := im.root.Lstat(folder); !errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if _, err := im.root.Lstat(folder + ".md"); !errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-		}
-		return folder, address
-	}
+	return im.creator.Places().Free(im.root, d.Districts[0], d.Date, slug)
 }
 
 // commit moves what was staged to its place. Only one file is committed at a time, in their order.
@@ -328,16 +287,18 @@ func (im *importer) commit(ctx context.Context, w *work) error {
 		if like := im.similar.find(&s.draft); like != "" {
 			s.shown.Findings = append(s.shown.Findings, diag.New(diag.ImportSimilar, like).In(w.file.Name))
 		}
-		folder, address := s.folder, s.address
+		folder := s.folder
 		if folder == "" {
-			folder, address = im.free(&s.draft)
+			folder = im.free(&s.draft)
+		}
+		if err := im.takeAliases(s, folder, w.file.Name); err != nil {
+			return err
 		}
 		if !im.DryRun {
 			if err := im.move(s.dir, folder); err != nil {
 				return err
 			}
 		}
-		im.names.taken[address] = true
 		s.shown.Folder = folder
 		if s.sum != "" {
 			im.known.add(origin{s.sum, int64(s.draft.Part)}, folder)
@@ -345,6 +306,44 @@ func (im *importer) commit(ctx context.Context, w *work) error {
 		im.similar.add(&s.draft, folder)
 	}
 	return ctx.Err()
+}
+
+// takeAliases takes the old addresses of a draft. Those that lead elsewhere by now are taken out of it: two files may
+// hold the same page.
+func (im *importer) takeAliases(s *staged, folder, file string) error {
+	own := folder + "/" + content.BundleFile
+	var kept []string
+	for _, alias := range s.draft.Aliases {
+		places := im.creator.Places()
+		if places.Take(alias, own) || places.Owner(alias) == own {
+			kept = append(kept, alias)
+			continue
+		}
+		d := diag.New(diag.ImportAddressTaken, alias, places.Owner(alias))
+		s.shown.Findings = append(s.shown.Findings, d.In(file))
+	}
+	if len(kept) == len(s.draft.Aliases) || im.DryRun || s.omit["aliases"] {
+		return nil
+	}
+	s.draft.Aliases = kept
+	name := path.Join(s.dir, content.BundleFile)
+	was, err := im.root.ReadFile(name)
+	if err != nil {
+		return fault.CannotWrite(name, err)
+	}
+	f, err := content.OpenBulletin(was)
+	if err == nil && len(kept) > 0 {
+		err = f.Set("aliases", frontmatter.Texts(kept...))
+	} else if err == nil {
+		err = f.Remove("aliases")
+	}
+	if err == nil {
+		err = fsys.Rewrite(im.root, name, was, f.Bytes())
+	}
+	if err != nil {
+		return fault.CannotWrite(name, err)
+	}
+	return im.sync(name)
 }
 
 // move gives a folder its place by one rename.

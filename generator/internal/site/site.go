@@ -41,6 +41,15 @@ type Site struct {
 	Check          CheckSettings
 }
 
+// All are the bulletins and pages of a site, also those that are not published.
+func (s *Site) All() []*Bulletin {
+	all := slices.Concat(s.Bulletins, s.Pages, s.Unplaced)
+	for _, h := range s.Held {
+		all = append(all, h.Bulletin)
+	}
+	return all
+}
+
 // CheckSettings are what a site says of the check before publication, as it says it.
 type CheckSettings struct {
 	Severity   map[string]string // by the code of a rule: off, warning, error or default
