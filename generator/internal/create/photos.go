@@ -3,16 +3,11 @@ package create
 import (
 	"cmp"
 	"context"
-	"errors"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
@@ -81,80 +76,40 @@ func IsPhotoName(arg string) bool {
 	return err == nil && info.Mode().IsRegular() || site.IsPhotoName(arg)
 }
 
-// photoPaths resolves one thing that was typed. A name is taken as it is before it is a pattern: IMG[1].jpg.
+// photoPaths are the photos that one thing means which was typed: a file, whatever its name, those of a folder, or those
+// of a pattern. Only photos are meant by a pattern that leaves the ending open.
 func photoPaths(typed string) ([]string, error) {
-	name := home(strings.Trim(strings.TrimSpace(typed), `"`)) // cmd.exe leaves one at the end of "D:\照片\"
-	missing := fault.New(diag.New(diag.PhotoNotFound, typed), nil)
-	info, err := os.Stat(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		name = composedAlike(name)
-		info, err = os.Stat(name)
-	}
-	switch {
-	case err == nil && !info.IsDir():
-		return []string{name}, nil
-	case err == nil:
-		paths, err := matching(name, "*", site.IsPhotoName)
-		if err == nil && len(paths) == 0 {
-			return nil, missing
-		}
-		return paths, err
-	case !errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(name, "*?"):
-		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(name), err)
-	}
-	dir, pattern := filepath.Split(name)
-	if !strings.ContainsAny(pattern, "*?") {
-		return nil, missing
-	}
-	accept := func(string) bool { return true }
-	if strings.HasSuffix(pattern, "*") {
-		accept = site.IsPhotoName
-	}
-	paths, err := matching(dir, pattern, accept)
-	if err != nil || len(paths) == 0 {
-		return nil, missing
-	}
-	return paths, nil
-}
-
-// composedAlike is the file that has a name but for the way in which its letters are composed: a Mac's disk may hold
-// them apart from their marks. Without one it is the name.
-func composedAlike(name string) string {
-	dir, base := filepath.Split(name)
-	entries, _ := os.ReadDir(cmp.Or(dir, ".")) // the name is missing in any case
-	for _, e := range entries {
-		if norm.NFC.String(e.Name()) == norm.NFC.String(base) {
-			return filepath.Join(dir, e.Name())
-		}
-	}
-	return name
-}
-
-// matching lists a folder's files by a pattern in which only * and ? are special, in any case.
-func matching(dir, pattern string, accept func(string) bool) ([]string, error) {
-	entries, err := os.ReadDir(cmp.Or(dir, "."))
+	paths, err := Typed(typed)
 	if err != nil {
-		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(dir), err)
+		return nil, err
 	}
-	pattern = strings.NewReplacer(`\`, `\\`, "[", `\[`).Replace(strings.ToLower(norm.NFC.String(pattern)))
-	var paths []string
-	for _, e := range entries {
-		name := e.Name()
-		ok, err := path.Match(pattern, strings.ToLower(norm.NFC.String(name)))
-		if err == nil && ok && !e.IsDir() && !strings.HasPrefix(name, ".") && accept(name) {
-			paths = append(paths, filepath.Join(dir, name))
+	every := !strings.HasSuffix(typedPath(typed), "*")
+	if len(paths) == 1 && isDir(paths[0]) {
+		dir, err := os.ReadDir(paths[0])
+		if err != nil {
+			return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(paths[0]), err)
 		}
+		folder := paths[0]
+		paths, every = nil, false
+		for _, e := range dir {
+			paths = append(paths, filepath.Join(folder, e.Name()))
+		}
+	}
+	if isPattern(typed) || !every {
+		paths = slices.DeleteFunc(paths, func(p string) bool {
+			name := filepath.Base(p)
+			return strings.HasPrefix(name, ".") || !every && !site.IsPhotoName(name) || isDir(p)
+		})
+	}
+	if len(paths) == 0 {
+		return nil, fault.New(diag.New(diag.PhotoNotFound, typed), nil)
 	}
 	return paths, nil
 }
 
-// home resolves ~, which not every shell does.
-func home(name string) string {
-	rest, ok := strings.CutPrefix(filepath.ToSlash(name), "~/")
-	if dir, err := os.UserHomeDir(); ok && err == nil {
-		return filepath.Join(dir, rest)
-	}
-	return name
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }
 
 // DayOf is the day on which the newest of the photos was taken. A camera whose clock is ahead of today

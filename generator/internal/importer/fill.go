@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/create"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/frontmatter"
@@ -75,10 +76,13 @@ func (im *importer) bulletinFile(typed string) (string, error) {
 	name := filepath.ToSlash(strings.Trim(strings.TrimSpace(typed), `"`))
 	candidates := []string{name, strings.TrimSuffix(name, "/") + "/" + content.BundleFile}
 	if site, err := filepath.Abs(im.Site); err == nil {
-		if abs, err := filepath.Abs(filepath.FromSlash(name)); err == nil {
-			if rel, err := filepath.Rel(site, abs); err == nil {
-				rel = filepath.ToSlash(rel)
-				candidates = append(candidates, rel, rel+"/"+content.BundleFile)
+		found, _ := create.Typed(typed) // what is not found is missing
+		for _, f := range found {
+			if abs, err := filepath.Abs(f); err == nil {
+				if rel, err := filepath.Rel(site, abs); err == nil {
+					rel = filepath.ToSlash(rel)
+					candidates = append(candidates, rel, rel+"/"+content.BundleFile)
+				}
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"context"
-	"errors"
 	"io/fs"
 	"os"
 	"path"
@@ -12,8 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
-
+	"jianbao/generator/internal/create"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/fsys"
@@ -89,38 +87,16 @@ func (im *importer) gather(ctx context.Context) (inputs []*input, left []diag.Di
 	return g.inputs, g.left, nil
 }
 
-// resolve finds what was typed: a name, or a pattern, which the command line of Windows leaves as it is.
+// resolve finds what was typed, but for what systems leave in folders.
 func resolve(typed string) ([]string, error) {
-	name := strings.Trim(strings.TrimSpace(typed), `"`)
-	missing := fault.New(diag.New(diag.ImportMissing, name), nil)
-	if name == "" {
-		return nil, missing
+	paths, err := create.Typed(typed)
+	if strings.ContainsAny(typed, "*?") {
+		paths = slices.DeleteFunc(paths, func(p string) bool { return isJunk(filepath.Base(p)) })
 	}
-	_, err := os.Stat(name)
-	switch {
-	case err == nil:
-		return []string{filepath.Clean(name)}, nil
-	case !errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(name, "*?"):
-		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(name), err)
+	if err == nil && len(paths) == 0 {
+		err = fault.New(diag.New(diag.ImportMissing, strings.Trim(strings.TrimSpace(typed), `"`)), nil)
 	}
-	dir, pattern := filepath.Split(name)
-	entries, err := os.ReadDir(cmp.Or(dir, "."))
-	if err != nil {
-		return nil, missing
-	}
-	fold := func(s string) string { return strings.ToLower(norm.NFC.String(s)) }
-	escaped := strings.NewReplacer(`\`, `\\`, "[", `\[`).Replace(fold(pattern))
-	var paths []string
-	for _, e := range entries {
-		ok, err := path.Match(escaped, fold(e.Name()))
-		if err == nil && ok && !isJunk(e.Name()) {
-			paths = append(paths, filepath.Join(dir, e.Name()))
-		}
-	}
-	if len(paths) == 0 {
-		return nil, missing
-	}
-	return paths, nil
+	return paths, err
 }
 
 // ownFolders are those of a site whose files are published, or made.
@@ -312,11 +288,12 @@ func (g *gatherer) give(photos []fileIn, shown string) {
 
 // photosOf are the pictures of a folder, and of those below it.
 func (g *gatherer) photosOf(dir string) ([]fileIn, error) {
-	name := filepath.Clean(strings.Trim(dir, `"`))
-	root, err := os.OpenRoot(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.New(diag.New(diag.ImportMissing, name), nil)
+	paths, err := resolve(dir)
+	if err != nil {
+		return nil, err
 	}
+	name := paths[0]
+	root, err := os.OpenRoot(name)
 	if err != nil {
 		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(dir), err)
 	}
