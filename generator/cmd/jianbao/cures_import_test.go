@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/hostile"
 )
 
 // importCure is a file with a fault, and what its hint says, done as it stands: the next import must not find it again,
@@ -62,20 +63,11 @@ func goodWord() []byte { return wordFile("武侯区人大开展视察", importTe
 const importText = "2022年9月1日，武侯区人大代表视察玉林街道，听取情况介绍，与群众面对面交流，了解群众的需要，" +
 	"提出意见建议，要求有关部门认真研究，及时答复，把好事办好，让群众满意。"
 
-// oleFile is a compound file with a stream of a name.
-func oleFile(stream string) string {
-	var wide []byte
-	for _, c := range stream {
-		wide = append(wide, byte(c), 0)
-	}
-	return "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 504) + string(wide) + strings.Repeat("\x00", 512)
-}
-
 var importCures = []importCure{
-	{diag.ImportOldWord, map[string]string{"a.doc": oleFile("WordDocument")}, nil, saved("a.doc")},
+	{diag.ImportOldWord, map[string]string{"a.doc": string(hostile.Compound("WordDocument"))}, nil, saved("a.doc")},
 	{diag.ImportOldWord, map[string]string{"a.rtf": `{\rtf1 x}`}, nil, saved("a.rtf")},
 	{diag.ImportFormat, map[string]string{"a.pdf": "%PDF-1.7\n"}, nil, saved("a.pdf")},
-	{diag.ImportLocked, map[string]string{"a.docx": oleFile("EncryptedPackage")}, nil, saved("a.docx")},
+	{diag.ImportLocked, map[string]string{"a.docx": string(hostile.Compound("EncryptedPackage"))}, nil, saved("a.docx")},
 	{diag.ImportDamaged, map[string]string{"a.docx": string(goodWord()[:200])}, nil, saved("a.docx")},
 	{diag.ImportEntity, map[string]string{"a.docx": string(wordFileWith(map[string]string{
 		"word/document.xml": `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e "x">]><w:document xmlns:w=` +

@@ -76,8 +76,8 @@ func IsPhotoName(arg string) bool {
 	return err == nil && info.Mode().IsRegular() || site.IsPhotoName(arg)
 }
 
-// photoPaths are the photos that one thing means which was typed: a file, whatever its name, those of a folder, or those
-// of a pattern. Only photos are meant by a pattern that leaves the ending open.
+// photoPaths are the photos that were typed as one thing: a file, whatever its name; those of a folder; or those of a
+// pattern, where only photos are meant by one that leaves the ending open.
 func photoPaths(typed string) ([]string, error) {
 	paths, err := Typed(typed)
 	if err != nil {

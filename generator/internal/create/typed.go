@@ -16,8 +16,8 @@ import (
 )
 
 // Typed finds the files and folders that an officer typed: by a name or by a pattern such as *.jpg, which the command
-// line of Windows does not resolve. A name is taken as it is before it is a pattern: IMG[1].jpg. In a pattern only * and
-// ? are special, and letters match in any case. No paths are none of that name.
+// line of Windows does not resolve. A name is taken as it is before it is a pattern: IMG[1].jpg. In a pattern * and ?
+// alone are special, and letters match in any case. No paths are none of that name.
 func Typed(typed string) (paths []string, err error) {
 	name := typedPath(typed)
 	if name == "" {

@@ -15,6 +15,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/importer/docx"
 )
 
 // archive takes what is in a zip, as if it were a folder.
@@ -75,9 +76,9 @@ func openZip(files fs.FS, name string) (fs.FS, error) {
 		}
 		at = bytes.NewReader(data)
 	}
-	zr, err := zip.NewReader(at, info.Size())
+	zr, err := docx.OpenZip(at, info.Size())
 	if err != nil {
-		return nil, damaged(err)
+		return nil, err
 	}
 	if len(zr.File) > maxFiles {
 		return nil, fault.New(diag.New(diag.ImportTooMany, maxFiles), nil)

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/hostile"
 )
 
 const (
@@ -23,15 +24,6 @@ const (
 	aMail = "From: a@example.com\r\nTo: b@example.com\r\nSubject: x\r\n\r\n正文\r\n"
 	aJPEG = "\xff\xd8\xff\xe0\x00\x10JFIF"
 )
-
-// ole is a compound file with a stream of a name.
-func ole(stream string) string {
-	var wide []byte
-	for _, c := range stream {
-		wide = append(wide, byte(c), 0)
-	}
-	return "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600) + string(wide) + strings.Repeat("\x00", 600)
-}
 
 // zipOf is an archive of files, in the order of their names.
 func zipOf(t *testing.T, files map[string]string, change ...func(*zip.FileHeader)) string {
@@ -93,11 +85,12 @@ func TestRecognise(t *testing.T) {
 		{"m.mht", "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://x\r\nMIME-Version: 1.0\r\n" +
 			"Content-Type: multipart/related; boundary=x\r\n\r\n", kindArchive, ""},
 		{"n.doc", "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"x\"\n\n", kindArchive, ""},
-		{"o.doc", ole("WordDocument"), kindRefused, diag.ImportOldWord},
-		{"p.wps", ole("WordDocument"), kindRefused, diag.ImportOldWord},
-		{"q.docx", ole("EncryptedPackage"), kindRefused, diag.ImportLocked},
-		{"r.xls", ole("Workbook"), kindRefused, diag.ImportFormat},
-		{"s.msg", ole("__properties_version1.0"), kindRefused, diag.ImportFormat},
+		{"o.doc", string(hostile.Compound("WordDocument")), kindRefused, diag.ImportOldWord},
+		{"p.wps", string(hostile.Compound("WordDocument")), kindRefused, diag.ImportOldWord},
+		{"q.docx", string(hostile.Compound("EncryptedPackage")), kindRefused, diag.ImportLocked},
+		{"r.xls", string(hostile.Compound("Workbook")), kindRefused, diag.ImportFormat},
+		{"s.doc", string(hostile.Compound("WordDocument", "ObjectPool/Workbook")), kindRefused, diag.ImportOldWord},
+		{"s.msg", string(hostile.Compound("__properties_version1.0")), kindRefused, diag.ImportFormat},
 		{"t.doc", `{\rtf1\ansi 文}`, kindRefused, diag.ImportOldWord},
 		{"u.docx", "%PDF-1.7\n", kindRefused, diag.ImportFormat},
 		{"v.zip", "Rar!\x1a\x07\x00", kindRefused, diag.ImportFormat},

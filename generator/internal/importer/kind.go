@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"io"
@@ -14,6 +13,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/importer/docx"
 	"jianbao/generator/internal/importer/posts"
 	"jianbao/generator/internal/site"
 )
@@ -52,9 +52,6 @@ var (
 	curePDF    = diag.Text{
 		Zh: "向作者要 Word 原稿；没有原稿，用 Word 或 WPS 打开 PDF，另存为 .docx 再导入",
 		En: "ask its author for the Word file, or open the PDF in Word or WPS and save it as .docx",
-	}
-	cureOffice = diag.Text{
-		Zh: "把要用的内容复制到 Word 里，存为 .docx 再导入", En: "copy what is needed into Word, save it as .docx and import that",
 	}
 	cureMedia = diag.Text{
 		Zh: "写好简报，再把它放进简报文件夹，在正文里写它的名字", En: "put it into the bulletin's folder and name it in the text",
@@ -110,10 +107,8 @@ func recognise(files fs.FS, name string) recognised {
 		return recognised{kind: kindRefused, why: tooLarge(info.Size(), maxFile)}
 	case len(bytes.TrimSpace(head)) == 0:
 		return refuse(diag.ImportEmpty)
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return recogniseZip(files, name, f, info.Size())
-	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-		return recogniseOLE(head, f)
+	case docx.IsContainer(head):
+		return recogniseOffice(files, name, f, info.Size())
 	case isPicture(head):
 		return recognised{kind: kindPicture}
 	}
@@ -143,8 +138,9 @@ func otherPicture(head []byte) string {
 	return ""
 }
 
-// recogniseZip tells Word files and archives apart. What a Word file lacks its reader says.
-func recogniseZip(files fs.FS, name string, f fs.File, size int64) recognised {
+// recogniseOffice tells Word files, archives and other documents apart. A file that cannot be read at any place is read
+// as a whole.
+func recogniseOffice(files fs.FS, name string, f fs.File, size int64) recognised {
 	at, ok := f.(io.ReaderAt)
 	if !ok {
 		data, err := readFile(files, name, maxFile)
@@ -153,80 +149,17 @@ func recogniseZip(files fs.FS, name string, f fs.File, size int64) recognised {
 		}
 		at = bytes.NewReader(data)
 	}
-	zr, err := zip.NewReader(at, size)
-	if err != nil {
-		if strings.HasSuffix(strings.ToLower(name), ".zip") {
-			return recognised{kind: kindRefused, why: damaged(err)}
-		}
-		return recognised{kind: kindWord} // cut off, most likely; the reader says so
-	}
-	has := func(prefix string) bool {
-		for _, entry := range zr.File {
-			if strings.HasPrefix(strings.ReplaceAll(entry.Name, `\`, "/"), prefix) {
-				return true
-			}
-		}
-		return false
-	}
-	office := has("[Content_Types].xml")
+	format, err := docx.Recognise(at, size)
 	switch {
-	case office && has("xl/"):
-		return refuse(diag.ImportFormat, diag.Text{Zh: "Excel 表格", En: "an Excel workbook"}, cureOffice)
-	case office && has("ppt/"):
-		return refuse(diag.ImportFormat, diag.Text{Zh: "PPT 演示文稿", En: "a PowerPoint file"}, cureOffice)
-	case has("content.xml") && has("META-INF/manifest.xml"):
-		r := refuse(diag.ImportOldWord, diag.Text{Zh: "OpenDocument 文件（.odt）", En: "an OpenDocument file (.odt)"})
-		r.old = true
-		return r
-	case has("OFD.xml"):
-		return refuse(diag.ImportFormat, diag.Text{Zh: "OFD 版式文件", En: "an OFD file"}, curePDF)
-	case office:
-		return recognised{kind: kindWord}
+	case err != nil:
+		return recognised{kind: kindRefused, why: err, old: format == docx.Old}
+	case format == docx.Archive:
+		return recognised{kind: kindZip}
 	}
-	return recognised{kind: kindZip}
-}
-
-// oleStreams are names of streams that tell what a compound file is, in their order.
-var oleStreams = []struct {
-	name string
-	is   recognised
-}{
-	{"EncryptedPackage", refuse(diag.ImportLocked)},
-	{"WordDocument", oldWord("旧版 Word 或 WPS 文字文件（.doc、.wps）", "an old Word or WPS file (.doc, .wps)")},
-	{"MatOST", oldWord("Works 文字文件（.wps）", "a Works file (.wps)")},
-	{"Workbook", refuse(diag.ImportFormat, diag.Text{Zh: "旧版 Excel 表格", En: "an old Excel workbook"}, cureOffice)},
-	{"PowerPoint Document", refuse(
-		diag.ImportFormat, diag.Text{Zh: "旧版 PPT 演示文稿", En: "an old PowerPoint file"}, cureOffice,
-	)},
-	{"__properties_version1.0", refuse(
-		diag.ImportFormat, diag.Text{Zh: "Outlook 邮件（.msg）", En: "an Outlook message (.msg)"},
-		diag.Text{Zh: "在 Outlook 里另存为 .eml 或 .mht 再导入", En: "save it in Outlook as .eml or .mht and import that"},
-	)},
-}
-
-func oldWord(zh, en string) recognised {
-	r := refuse(diag.ImportOldWord, diag.Text{Zh: zh, En: en})
-	r.old = true
-	return r
-}
-
-// recogniseOLE looks for the names of a compound file's streams, wherever its directory lies.
-func recogniseOLE(head []byte, rest io.Reader) recognised {
-	data, err := io.ReadAll(io.LimitReader(rest, maxText))
-	if err != nil {
-		return recognised{kind: kindRefused, why: damaged(err)}
+	if _, err := docx.OpenZip(at, size); err != nil && strings.EqualFold(path.Ext(name), ".zip") {
+		return recognised{kind: kindRefused, why: err}
 	}
-	data = append(head, data...)
-	for _, s := range oleStreams {
-		var wide []byte
-		for _, c := range s.name {
-			wide = append(wide, byte(c), 0)
-		}
-		if bytes.Contains(data, wide) {
-			return s.is
-		}
-	}
-	return oldWord("旧版 Office 文件", "an old Office file")
+	return recognised{kind: kindWord}
 }
 
 var (
@@ -245,16 +178,13 @@ func recogniseText(head []byte, name string) recognised {
 			return refuse(diag.ImportFormat, diag.Text{Zh: n.zh, En: n.en}, n.cure)
 		}
 	}
+	if format, err := docx.Recognise(bytes.NewReader(head), int64(len(head))); err != nil {
+		return recognised{kind: kindRefused, why: err, old: format == docx.Old}
+	}
 	text := asciiOf(head)
 	start := strings.TrimLeft(text, " \t\r\n")
 	lower := strings.ToLower(start)
 	switch ext := strings.ToLower(path.Ext(name)); {
-	case strings.HasPrefix(start, `{\rtf`):
-		return oldWord("RTF 文件", "an RTF file")
-	case strings.Contains(lower, "wordprocessingml") && strings.HasPrefix(lower, "<"),
-		strings.Contains(lower, "schemas.microsoft.com/office/word/2003/wordml"),
-		strings.Contains(lower, `progid="word.document"`):
-		return oldWord("Word 2003 的 XML 文件", "a Word 2003 XML file")
 	case strings.Contains(lower, "wordpress.org/export"), strings.HasPrefix(start, "{") && ext == ".json",
 		posts.Foreign(head), posts.Own(head):
 		return recognised{kind: kindPost}

@@ -25,15 +25,24 @@ type archive struct {
 // maxDirectory bounds the list of files in an archive, which archive/zip reads as a whole before it can be counted.
 const maxDirectory = 4 << 20
 
-// openArchive lists the parts. What no Office program writes is refused: two parts of one name, of which programs show
-// different ones; encrypted parts; more files than are allowed.
-func openArchive(r io.ReaderAt, size int64, l document.Limits) (*archive, error) {
+// OpenZip lists what is in an archive, unless there is far too much.
+func OpenZip(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	if span := directorySpan(r, size); span > maxDirectory {
-		return nil, tooLarge(counted(span/64, "个文件", "files"), counted(int64(l.Entries), "个", ""), nil)
+		return nil, tooLarge(counted(span/64, "个文件", "files"), counted(maxDirectory/64, "个", ""), nil)
 	}
 	z, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, damaged("压缩包打不开", "the archive cannot be opened", err)
+	}
+	return z, nil
+}
+
+// openArchive lists the parts. What no Office program writes is refused: two parts of one name, of which programs show
+// different ones; encrypted parts; more files than are allowed.
+func openArchive(r io.ReaderAt, size int64, l document.Limits) (*archive, error) {
+	z, err := OpenZip(r, size)
+	if err != nil {
+		return nil, err
 	}
 	if len(z.File) > l.Entries {
 		return nil, tooLarge(counted(int64(len(z.File)), "个文件", "files"), counted(int64(l.Entries), "个", ""), nil)

@@ -111,9 +111,6 @@ func (d *reader) mainPart() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if d.archive.parts["mimetype"] != nil {
-		return "", errOpenDocument
-	}
 	for _, r := range related(rels, "core-properties") {
 		if err := d.properties(r.target); err != nil {
 			return "", err

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"jianbao/generator/internal/hostile"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/thorough"
 )
@@ -41,7 +42,7 @@ func FuzzRead(f *testing.F) {
 	for _, seed := range seeds() {
 		f.Add(seed)
 	}
-	f.Add(ole("Root Entry", "WordDocument"))
+	f.Add(hostile.Compound("WordDocument"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, err := readBytes(data, document.DefaultLimits)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/hostile"
 	"jianbao/generator/internal/importer/document"
 )
 
@@ -56,25 +57,6 @@ func raw(t *testing.T, entries ...*zip.FileHeader) []byte {
 // entry is a file of an archive; its comment is the contents.
 func entry(name, data string) *zip.FileHeader { return &zip.FileHeader{Name: name, Comment: data} }
 
-func ole(streams ...string) []byte {
-	data := make([]byte, 512*4)
-	copy(data, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-	data[30] = 9
-	data[48], data[76] = 0, 1 // the directory in sector 0, the table in sector 1
-	for i := range 512 {
-		data[1024+i] = 0xff
-	}
-	data[1024] = 0xfe // the chain of sector 0 ends
-	for i, name := range streams {
-		at := 512 + 128*i
-		for j, r := range name {
-			data[at+2*j] = byte(r)
-		}
-		data[at+64] = byte(2*len(name) + 2)
-	}
-	return data
-}
-
 // What cannot be read is refused, with what is wrong.
 func TestRefused(t *testing.T) {
 	main, usual := body(p("正文")), document.DefaultLimits
@@ -97,11 +79,15 @@ func TestRefused(t *testing.T) {
 		limits document.Limits
 		code   diag.Code
 	}{
-		"empty":            {nil, usual, diag.ImportFormat},
-		"text":             {[]byte("你好"), usual, diag.ImportFormat},
-		"old Word":         {ole("Root Entry", "WordDocument"), usual, diag.ImportOldWord},
-		"password":         {ole("Root Entry", "EncryptionInfo", "EncryptedPackage"), usual, diag.ImportLocked},
-		"old workbook":     {ole("Root Entry", "Workbook"), usual, diag.ImportFormat},
+		"empty":        {nil, usual, diag.ImportFormat},
+		"text":         {[]byte("你好"), usual, diag.ImportFormat},
+		"old Word":     {hostile.Compound("WordDocument"), usual, diag.ImportOldWord},
+		"password":     {hostile.Compound("EncryptionInfo", "EncryptedPackage"), usual, diag.ImportLocked},
+		"old workbook": {hostile.Compound("Workbook"), usual, diag.ImportFormat},
+		"workbook in a text": {hostile.Compound("1Table", "Data", "WordDocument", "ObjectPool/Workbook", "a", "b", "c"),
+			usual, diag.ImportOldWord},
+		"workbook with a text": {hostile.Compound("a", "b", "ObjectPool/WordDocument", "Workbook"), usual,
+			diag.ImportFormat},
 		"Word 2003":        {[]byte(`<?xml?><?mso-application progid="Word.Document"?><a/>`), usual, diag.ImportOldWord},
 		"cut off":          {pack(parts{})[:300], usual, diag.ImportDamaged},
 		"DTD":              {pack(parts{"word/document.xml": dtd}), usual, diag.ImportEntity},
@@ -110,15 +96,16 @@ func TestRefused(t *testing.T) {
 		"crossed elements": {pack(parts{"word/document.xml": body(`<w:p><w:r></w:p></w:r>`)}), usual, diag.ImportDamaged},
 		"no text":          {pack(parts{"word/document.xml": "-"}), usual, diag.ImportDamaged},
 		"other archive":    {raw(t, entry("a.txt", "a")), usual, diag.ImportFormat},
-		"OpenDocument":     {raw(t, entry("mimetype", "application/vnd.oasis")), usual, diag.ImportFormat},
-		"workbook":         {pack(parts{"word/document.xml": `<x:workbook/>`}), usual, diag.ImportFormat},
-		"slides":           {pack(parts{"word/document.xml": `<p:presentation/>`}), usual, diag.ImportFormat},
-		"encrypted part":   {raw(t, types, locked), usual, diag.ImportLocked},
-		"two of one name":  {raw(t, types, entry("word/a", main), entry("word/A", main)), usual, diag.ImportDamaged},
-		"checksum":         {raw(t, types, crc), usual, diag.ImportDamaged},
-		"lying size":       {raw(t, types, lying), usual, diag.ImportDamaged},
-		"many entries":     {raw(t, many...), small, diag.ImportTooLarge},
-		"large part":       {pack(parts{"word/document.xml": body(strings.Repeat(p("a"), 200))}), small, diag.ImportTooLarge},
+		"OpenDocument": {raw(t, entry("content.xml", "-"), entry("META-INF/manifest.xml", "-")), usual,
+			diag.ImportOldWord},
+		"workbook":        {pack(parts{"word/document.xml": `<x:workbook/>`}), usual, diag.ImportFormat},
+		"slides":          {pack(parts{"word/document.xml": `<p:presentation/>`}), usual, diag.ImportFormat},
+		"encrypted part":  {raw(t, types, locked), usual, diag.ImportLocked},
+		"two of one name": {raw(t, types, entry("word/a", main), entry("word/A", main)), usual, diag.ImportDamaged},
+		"checksum":        {raw(t, types, crc), usual, diag.ImportDamaged},
+		"lying size":      {raw(t, types, lying), usual, diag.ImportDamaged},
+		"many entries":    {raw(t, many...), small, diag.ImportTooLarge},
+		"large part":      {pack(parts{"word/document.xml": body(strings.Repeat(p("a"), 200))}), small, diag.ImportTooLarge},
 	} {
 		d, err := readBytes(test.data, test.limits)
 		if code(err) != test.code {
