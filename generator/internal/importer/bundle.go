@@ -233,7 +233,7 @@ func (im *importer) body(s *staged) []byte {
 		case name != "":
 			return "![](" + name + ")"
 		}
-		return placeOf(n, &s.draft.Photos[n-1])
+		return plainMarkdown(field(s.draft.Photos[n-1].Place(n)))
 	})
 	return []byte(strings.TrimRight(visible(body), "\n") + "\n")
 }
@@ -244,15 +244,6 @@ func (s *staged) name(n int) string {
 		return ""
 	}
 	return s.placed[n-1]
-}
-
-// placeOf is the paragraph of a photo that is not there.
-func placeOf(n int, p *draft.Photo) string {
-	text := fmt.Sprintf("〔照片%d〕%s", n, plainMarkdown(field(p.Caption)))
-	if credit := field(p.Credit); credit != "" {
-		text += "（" + plainMarkdown(credit) + "）"
-	}
-	return text
 }
 
 // plainMarkdown keeps a text from being read as Markdown.

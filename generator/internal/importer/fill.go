@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"jianbao/generator/internal/content"
@@ -201,7 +200,7 @@ func choose(places []place, photos []fileIn) []int {
 	byNumber := map[int]int{}
 	numbered := true
 	for j, p := range photos {
-		n, ok := numberOf(path.Base(p.name))
+		n, ok := document.PhotoNumber(path.Base(p.name))
 		if _, twice := byNumber[n]; !ok || twice {
 			numbered = false
 		}
@@ -226,18 +225,6 @@ func choose(places []place, photos []fileIn) []int {
 		}
 	}
 	return chosen
-}
-
-var photoNumber = regexp.MustCompile(`^(?:图|照片|图片|photo|img|p)?[ _-]*0*(\d{1,4})(?:\D|$)`)
-
-// numberOf is the number of a photo's name: 图3.jpg, 03.jpg, 照片3（座谈）.jpg.
-func numberOf(name string) (int, bool) {
-	m := photoNumber.FindStringSubmatch(strings.ToLower(name))
-	if m == nil {
-		return 0, false
-	}
-	n, err := strconv.Atoi(m[1])
-	return n, err == nil
 }
 
 // freePhoto is a name that no file of a folder has, with any extension.

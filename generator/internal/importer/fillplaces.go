@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"jianbao/generator/internal/importer/draft"
 )
 
 // place is where a photo is missing: body[start:end], with what is said of the photo there.
@@ -15,7 +17,6 @@ type place struct {
 }
 
 var (
-	photoPlace = regexp.MustCompile(`〔照片(\d+)〕`)
 	// lineMarks are the signs of lists and quotations that a line may begin with.
 	lineMarks = regexp.MustCompile(`^(?:[ \t]|[-*+][ \t]+|\d{1,9}[.)][ \t]+|>)*$`)
 	cellEnd   = regexp.MustCompile(`(?:^|[^\\])\|`)
@@ -24,7 +25,7 @@ var (
 // placesOf are the places of a text, in order. One that begins a line, be it of a list or a quotation, or a cell of a
 // table, has its caption behind it; within a sentence it has none.
 func placesOf(body string) (places []place) {
-	for _, m := range photoPlace.FindAllStringSubmatchIndex(body, -1) {
+	for _, m := range draft.PlaceMark.FindAllStringSubmatchIndex(body, -1) {
 		p := place{start: m[0], end: m[1]}
 		p.number, _ = strconv.Atoi(body[m[2]:m[3]])
 		line := strings.LastIndexByte(body[:p.start], '\n') + 1
@@ -32,7 +33,7 @@ func placesOf(body string) (places []place) {
 		if n := strings.IndexAny(rest, "\r\n"); n >= 0 {
 			rest = rest[:n]
 		}
-		if next := photoPlace.FindStringIndex(rest); next != nil {
+		if next := draft.PlaceMark.FindStringIndex(rest); next != nil {
 			rest = rest[:next[0]]
 		}
 		row := strings.HasPrefix(strings.TrimLeft(before, " \t"), "|")

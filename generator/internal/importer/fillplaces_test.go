@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"jianbao/generator/internal/importer/draft"
 )
 
 // TestPlacesOf holds where places are found, all that the check finds, and what is their caption.
@@ -31,7 +33,7 @@ func TestPlacesOf(t *testing.T) {
 		if s := strings.Join(got, "|"); s != test.want {
 			t.Errorf("%q has %s, not %s", test.body, s, test.want)
 		}
-		if photoPlace.MatchString(body) || strings.Count(body, "\n") != strings.Count(test.body, "\n") {
+		if draft.PlaceMark.MatchString(body) || strings.Count(body, "\n") != strings.Count(test.body, "\n") {
 			t.Errorf("%q becomes %q", test.body, body)
 		}
 	}

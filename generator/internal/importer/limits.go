@@ -2,12 +2,12 @@ package importer
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/importer/document"
 )
 
 // Limits of what is taken as input, far above what offices send.
@@ -23,10 +23,8 @@ const (
 
 // tooLarge is the refusal of a file.
 func tooLarge(size, limit int64) error {
-	return fault.New(diag.New(diag.ImportTooLarge, megabytes(size), megabytes(limit)), nil)
+	return fault.New(diag.New(diag.ImportTooLarge, document.Megabytes(size), document.Megabytes(limit)), nil)
 }
-
-func megabytes(n int64) string { return fmt.Sprintf("%d MB", (n+1<<20-1)>>20) }
 
 // refusal is the diagnostic that an error carries, or one that says that the file cannot be read.
 func refusal(err error) diag.Diagnostic {

@@ -88,7 +88,7 @@ func (im *importer) picture(
 		return nil, "", nil, fault.New(diag.New(diag.ImportPhotoMetafile, n, p.Metafile), nil)
 	}
 	if p.Size > limits.Bytes {
-		return nil, "", nil, tooLargePhoto(n, megabytes(p.Size), megabytes(limits.Bytes))
+		return nil, "", nil, tooLargePhoto(n, document.Megabytes(p.Size), document.Megabytes(limits.Bytes))
 	}
 	if data, err = p.Read(); err != nil {
 		var cannot *fault.CannotRun
@@ -98,7 +98,7 @@ func (im *importer) picture(
 		return nil, "", nil, unusable(n, diag.Cause(err))
 	}
 	if int64(len(data)) > limits.Bytes {
-		return nil, "", nil, tooLargePhoto(n, megabytes(int64(len(data))), megabytes(limits.Bytes))
+		return nil, "", nil, tooLargePhoto(n, document.Megabytes(int64(len(data))), document.Megabytes(limits.Bytes))
 	}
 	format = site.RecogniseFormat(data)
 	if format == "" {

@@ -165,14 +165,8 @@ func readUpTo(r io.Reader, data []byte, limit int64) ([]byte, error) {
 }
 
 func (a *archive) unpacked(size int64) error {
-	zh, en := megabytes(size)
-	limit, _ := megabytes(min(a.limits.Part, a.limits.Parts))
-	return tooLarge(diag.Text{Zh: "解压后 " + zh, En: "unpacked " + en}, diag.Text{Zh: limit, En: limit}, nil)
-}
-
-func megabytes(n int64) (zh, en string) {
-	s := strconv.FormatInt((n+1<<20-1)>>20, 10) + " MB"
-	return s, s
+	large, limit := document.Megabytes(size), document.Megabytes(min(a.limits.Part, a.limits.Parts))
+	return tooLarge(diag.Text{Zh: "解压后 " + large, En: "unpacked " + large}, diag.Text{Zh: limit, En: limit}, nil)
 }
 
 func counted(n int64, zh, en string) diag.Text {
@@ -205,8 +199,8 @@ func asFault(part string, err error) error {
 func (a *archive) picture(f *zip.File) func() ([]byte, error) {
 	limit := a.limits.Picture
 	return func() ([]byte, error) {
-		zh, _ := megabytes(limit)
-		refused := tooLarge(diag.Text{Zh: f.Name, En: f.Name}, diag.Text{Zh: zh, En: zh}, errLimit)
+		most := document.Megabytes(limit)
+		refused := tooLarge(diag.Text{Zh: f.Name, En: f.Name}, diag.Text{Zh: most, En: most}, errLimit)
 		if f.UncompressedSize64 > uint64(limit) {
 			return nil, refused
 		}

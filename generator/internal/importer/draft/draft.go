@@ -3,6 +3,8 @@
 package draft
 
 import (
+	"fmt"
+	"regexp"
 	"time"
 
 	"jianbao/generator/internal/diag"
@@ -56,6 +58,18 @@ type Photo struct {
 	Credit  string
 	Alt     string
 }
+
+// Place is the paragraph of a photo that is not there, as plain text: 〔照片3〕会议现场（摄影：张三）.
+func (p *Photo) Place(n int) string {
+	text := fmt.Sprintf("〔照片%d〕%s", n, p.Caption)
+	if p.Credit != "" {
+		text += "（摄影：" + p.Credit + "）"
+	}
+	return text
+}
+
+// PlaceMark is what such places begin with in a text, and their number. Package check looks for it, too.
+var PlaceMark = regexp.MustCompile(`〔照片(\d+)〕`)
 
 // File is a file that the text links.
 type File struct {

@@ -233,21 +233,9 @@ func share(photos []*photo, l *line) {
 	last.set(l.full())
 	for i, p := range photos[:len(photos)-1] {
 		p.decided, p.credit = true, last.credit
-		p.alt = strings.TrimRight(last.caption, "。") + "（之" + ordinal(i+1) + "）"
+		p.alt = strings.TrimRight(last.caption, "。") + "（之" + document.Chinese(i+1) + "）"
 	}
 	l.role = taken
-}
-
-func ordinal(n int) string {
-	const tens = "一二三四五六七八九十"
-	runes := []rune(tens)
-	switch {
-	case n <= 10:
-		return string(runes[n-1])
-	case n < 20:
-		return "十" + string(runes[n-11])
-	}
-	return fmt.Sprint(n)
 }
 
 // set gives a photo its caption, without marks and with its credit apart.

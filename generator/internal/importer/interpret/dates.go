@@ -4,9 +4,10 @@ package interpret
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
+
+	"jianbao/generator/internal/importer/document"
 )
 
 // day is a day as a text names it. Year is 0 where it names none.
@@ -150,42 +151,7 @@ func (d day) in(year int, loc *time.Location) time.Time {
 }
 
 // number reads a number in Arabic or Chinese figures: 17, １７, 十七, 二十, 二〇二四.
-func number(s string) int {
-	if n, err := strconv.Atoi(s); err == nil {
-		return n
-	}
-	n, ten := 0, false
-	for _, r := range s {
-		switch {
-		case r == '十':
-			n = max(n, 1) * 10
-			ten = true
-		case r >= '0' && r <= '9' || r >= '０' && r <= '９' || strings.ContainsRune(figures, r):
-			if ten {
-				n += figure(r)
-				ten = false
-			} else {
-				n = n*10 + figure(r)
-			}
-		}
-	}
-	return n
-}
-
-const figures = "〇一二三四五六七八九○零ＯОOo"
-
-func figure(r rune) int {
-	switch {
-	case r >= '0' && r <= '9':
-		return int(r - '0')
-	case r >= '０' && r <= '９':
-		return int(r - '０')
-	}
-	if i := strings.IndexRune(figures, r); i >= 0 && i < len("〇一二三四五六七八九") {
-		return i / 3
-	}
-	return 0
-}
+func number(s string) int { return document.Number(s) }
 
 var (
 	notYet     = regexp.MustCompile(`(?:将于|拟于|定于|计划于?|截止|预计|力争|确保|务必|务于|请于|须于|应于|将在|拟在|争取|不晚于|至迟|不迟于|到|去年|上年|昨年|前年|当年)$`)

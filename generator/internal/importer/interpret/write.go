@@ -121,7 +121,7 @@ func (t *bulletin) photos(w *markup.Writer, group []*photo) {
 		n := len(t.d.Photos)
 		if p.picture.Read == nil || p.picture.Metafile != "" {
 			flush()
-			w.Paragraph("", []document.Run{{Text: fmt.Sprintf("〔照片%d〕%s", n, withCredit(p))}})
+			w.Paragraph("", []document.Run{{Text: t.d.Photos[n-1].Place(n)}})
 			continue
 		}
 		if p.caption != "" && p.alt == "" && !t.ends(p) {
@@ -142,14 +142,6 @@ func (t *bulletin) ends(p *photo) bool {
 	}
 	before := t.d.Photos[len(t.d.Photos)-2]
 	return before.Caption == "" && strings.HasPrefix(before.Alt, strings.TrimRight(p.caption, "。")+"（之")
-}
-
-func withCredit(p *photo) string {
-	text := p.caption
-	if p.credit != "" {
-		text += "（摄影：" + p.credit + "）"
-	}
-	return text
 }
 
 // photo is a photo as the draft has it.
@@ -179,8 +171,6 @@ func saysSomething(s string) bool {
 	}
 	return han >= 4 && !noText.MatchString(s)
 }
-
-var photoNumber = regexp.MustCompile(`[0-9]+|[一二三四五六七八九十]{1,3}`)
 
 // placePhotos gives the photos that lie beside a text to their places: by number, by name, then in order. Those that
 // are left follow the text.
@@ -236,11 +226,7 @@ func sameName(place, p *document.Picture) bool {
 
 // sameNumber reports whether a photo has the number of a place: 图3.jpg or 3现场.jpg for 图3.
 func sameNumber(place, p *document.Picture) bool {
-	n, ok := strings.CutPrefix(place.Missing, "图")
-	if !ok {
-		return false
-	}
-	stem := strings.TrimSuffix(p.Name, path.Ext(p.Name))
-	m := photoNumber.FindString(stem)
-	return m != "" && len(m) <= 9 && number(m) == number(n)
+	n, numbered := strings.CutPrefix(place.Missing, "图")
+	m, ok := document.PhotoNumber(p.Name)
+	return numbered && ok && m == number(n)
 }

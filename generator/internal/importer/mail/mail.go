@@ -46,7 +46,8 @@ type attached struct {
 // Read reads a mail.
 func Read(text []byte, l document.Limits) (*document.Document, error) {
 	if limit := 4 * l.Page; int64(len(text)) > limit {
-		return nil, fault.New(diag.New(diag.ImportTooLarge, megabytes(int64(len(text))), megabytes(limit)), nil)
+		size := document.Megabytes(int64(len(text)))
+		return nil, fault.New(diag.New(diag.ImportTooLarge, size, document.Megabytes(limit)), nil)
 	}
 	root, _ := message.Parse(text) // parts beyond the bound are in no mail that a person wrote
 	m := &letter{limits: l, doc: &document.Document{}, root: root, used: map[*message.Part]bool{}}

@@ -6,10 +6,10 @@ import (
 	"cmp"
 	"errors"
 	"io"
+	"math"
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"jianbao/generator/internal/diag"
@@ -19,8 +19,6 @@ import (
 )
 
 const smallPicture = 8 << 10 // bytes of a picture that is a logo or smiley
-
-func megabytes(n int64) string { return strconv.FormatInt((n+1<<20-1)>>20, 10) + " MB" }
 
 func empty(err error) bool {
 	var f *fault.CannotRun
@@ -125,8 +123,7 @@ func unpack(file *zip.File, limit int64) func() ([]byte, error) {
 }
 
 var (
-	numberInName = regexp.MustCompile(`^(?i:图片|图|照片|pic|photo|p|image)?[\s_（(-]*(\d{1,3})(?:\D|$)`)
-	caption      = regexp.MustCompile(`^[（(]?\s*(?:图片|图|照片)\s*([0-9]{1,3}|[０-９]{1,3}|` +
+	caption = regexp.MustCompile(`^[（(]?\s*(?:图片|图|照片)\s*([0-9]{1,3}|[０-９]{1,3}|` +
 		`[一二三四五六七八九十]{1,3})\s*[）)]?\s*[:：、.．\s]\s*(\S.*)$`)
 	captionHead = regexp.MustCompile(`^[（(【]?\s*(照片|图片|附图|图|附件照片)\s*(文字)?(说明|图说|说明文字|标题|名称|注释)?\s*[）)】]?\s*[:：]?$|` +
 		`^图说\s*[:：]?$`)
@@ -134,7 +131,7 @@ var (
 
 // addPhotos puts the attached photos behind the text, before its last lines of credits, each with its caption.
 func (m *letter) addPhotos() {
-	slices.SortStableFunc(m.photos, func(a, b *document.Picture) int { return numberOf(a.Name) - numberOf(b.Name) })
+	slices.SortStableFunc(m.photos, func(a, b *document.Picture) int { return cmp.Compare(order(a.Name), order(b.Name)) })
 	captions := m.takeCaptions()
 	if len(m.photos) == 0 {
 		return
@@ -215,43 +212,13 @@ func captionOf(line string) (n int, ok bool) {
 	if found == nil || len(line) > 240 {
 		return 0, false
 	}
-	return parseNumber(found[1]), true
+	return document.Number(found[1]), true
 }
 
-// parseNumber reads digits of any width, or a Chinese number up to 99.
-func parseNumber(s string) (n int) {
-	digits := []rune("零一二三四五六七八九")
-	ten := false
-	for _, r := range s {
-		switch i := slices.Index(digits, r); {
-		case '0' <= r && r <= '9':
-			n = n*10 + int(r-'0')
-		case '０' <= r && r <= '９':
-			n = n*10 + int(r-'０')
-		case r == '十':
-			n, ten = max(n, 1)*10, true
-		case i >= 0 && ten:
-			n += i
-		case i >= 0:
-			n = i
-		}
-	}
-	return n
-}
-
-// numberOf is the number with which a photo's name begins, or a large one.
-func numberOf(name string) int {
-	if found := numberInName.FindStringSubmatch(strings.TrimSpace(name)); found != nil {
-		n, _ := strconv.Atoi(found[1])
+// order is the number of a photo's name; those without one come last.
+func order(name string) int {
+	if n, ok := document.PhotoNumber(name); ok {
 		return n
 	}
-	for _, mark := range []string{"图", "照片"} {
-		if _, rest, ok := strings.Cut(name, mark); ok {
-			if found := numberInName.FindStringSubmatch(rest); found != nil {
-				n, _ := strconv.Atoi(found[1])
-				return n
-			}
-		}
-	}
-	return 1 << 20
+	return math.MaxInt
 }

@@ -30,7 +30,8 @@ const placeholder = "placeholder"
 // Read reads a text in UTF-8, UTF-16 or GB18030.
 func Read(text []byte, l document.Limits) (*document.Document, error) {
 	if int64(len(text)) > l.Page {
-		return nil, fault.New(diag.New(diag.ImportTooLarge, megabytes(int64(len(text))), megabytes(l.Page)), nil)
+		size := document.Megabytes(int64(len(text)))
+		return nil, fault.New(diag.New(diag.ImportTooLarge, size, document.Megabytes(l.Page)), nil)
 	}
 	s := charset.Decode(text, "")
 	if bad := strings.Count(s, "\ufffd") + strings.Count(s, "\x00"); bad > 3 && bad > utf8.RuneCountInString(s)/50 {
@@ -49,8 +50,6 @@ func Read(text []byte, l document.Limits) (*document.Document, error) {
 	}
 	return r.doc, nil
 }
-
-func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/(1<<20)) }
 
 // reader is the state of one text.
 type reader struct {

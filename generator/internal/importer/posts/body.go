@@ -384,7 +384,7 @@ func (b *body) plain(text string, photo func(int) string, post string) (string, 
 		case photoMark:
 			out.WriteString("![](" + photo(n) + ")")
 		case emptyMark:
-			out.WriteString("〔照片" + strconv.Itoa(n) + "〕" + plainText(b.s.post.Photos[n-1].Caption))
+			out.WriteString(plainText(b.s.post.Photos[n-1].Place(n)))
 		case linkMark:
 			label, target, _ := strings.Cut(rest[:end], string(targetMark))
 			number, fragment, _ := strings.Cut(target, "#")

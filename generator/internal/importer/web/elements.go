@@ -165,7 +165,7 @@ func numbered(kind string, n int) string {
 	case "I", "upper-roman":
 		return roman(n)
 	case "cjk-ideographic", "simp-chinese-informal", "trad-chinese-informal", "cjk-decimal", "chinese":
-		return chinese(n) + "、"
+		return document.Chinese(n) + "、"
 	}
 	return ""
 }
@@ -191,25 +191,6 @@ func roman(n int) string {
 		}
 	}
 	return out.String() + "."
-}
-
-// chinese is a number up to 99 in Chinese.
-func chinese(n int) string {
-	digits := []rune("零一二三四五六七八九")
-	if n < 0 || n > 99 {
-		return strconv.Itoa(n)
-	}
-	if n < 10 {
-		return string(digits[n])
-	}
-	out := "十"
-	if n >= 20 {
-		out = string(digits[n/10]) + out
-	}
-	if n%10 > 0 {
-		out += string(digits[n%10])
-	}
-	return out
 }
 
 // table reads a table: one that only lays out the page dissolves into its paragraphs.

@@ -280,14 +280,12 @@ func eachPicture(blocks []document.Block, depth int, f func(pic *document.Pictur
 }
 
 func tooLarge(size, limit int64) error {
-	return fault.New(diag.New(diag.ImportTooLarge, megabytes(size), megabytes(limit)), nil)
+	return fault.New(diag.New(diag.ImportTooLarge, document.Megabytes(size), document.Megabytes(limit)), nil)
 }
 
 func elements(n int) diag.Text {
 	return diag.Text{Zh: strconv.Itoa(n) + " 个标签", En: strconv.Itoa(n) + " elements"}
 }
-
-func megabytes(n int64) string { return strconv.FormatInt((n+1<<20-1)>>20, 10) + " MB" }
 
 // drop records text that is left out.
 func (p *page) drop(reason, text string) {
