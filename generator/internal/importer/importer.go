@@ -1,9 +1,11 @@
-// Package importer makes drafts of what officers receive: Word files, saved web pages, mails, plain texts.
+// Package importer makes drafts of what officers receive: Word files, saved web pages, mails, plain texts, and the
+// posts of other generators.
 //
 //	files ──recognise──▶ kind ──read──▶ document.Document ──interpret──▶ draft.Draft ──write──▶ content/…/index.md
 //
 // A file is recognised by its content, never by its name. It is read by the reader of its kind, which gives blocks;
-// package interpret says what they mean; and this package writes a folder with the text and its photos.
+// package interpret says what they mean; and this package writes a folder with the text and its photos. Posts have
+// front matter that says what they are: package posts makes drafts of them without guessing.
 //
 // # What it writes
 //
@@ -14,14 +16,22 @@
 //	from = "玉林街道.docx"  sha256 = "…"  part = 3  guessed = ["title", "date"]
 //
 // A folder is made whole in .jianbao/import/ and moved by one rename, so that nothing half written is ever seen. It
-// is built for a trial before: what this package writes has no errors. Nothing that exists is changed. A file whose
-// sha256 is in some index.md was imported before, and is left out.
+// is built for a trial before: what this package writes has no errors. Nothing that exists is changed, but for the one
+// text whose places of photos are filled ([Fill]), and that not if somebody edits it meanwhile. A file whose sha256 is
+// in some index.md was imported before, and is left out; a text much like another one is written, and that is said.
+//
+// A text whose district is not known waits: it is not written, and the report says how to name the district. A photo
+// that is missing or cannot be used leaves the line 〔照片n〕 with its caption. Photos beside one text are its own; beside
+// several they are nobody's, and that is said. The old address of a page becomes an alias, where no text has it yet.
+//
+// The same files give the same folders and texts, with any number of cores: they are read at once, and written in their
+// order.
 //
 // # What it opens
 //
 // The files that are named, and those below a folder that is named; pictures of a page that lie below the page's own
 // folder. Everything goes through an os.Root, so that no name in a file and no link leads elsewhere. No address is ever
-// opened.
+// opened. The site's own folders are refused.
 package importer
 
 import (

@@ -15,13 +15,12 @@
 // # What always holds
 //
 // Every file that is a post becomes a [Post], however damaged its front matter is, or is listed in [Result.LeftOut]
-// with
-// the reason. A body converts without an error: what would be one is set as code. The same folder gives the same
-// result.
-// Nothing is read but through the file system that is given, so nothing outside of it.
+// with the reason; one that cannot be read is an error of the report. A body converts without an error: what would be
+// one is set as code. The same folder gives the same result. Nothing is read but through the file system that is given,
+// so nothing outside of it.
 //
-// A body has no line of HTML left that is known to be one. It is read here and not by package web, whose
-// blocks are for guessing what a text is: they have neither links within the site nor lists within lists.
+// A body has no line of HTML left that is known to be one. It is read here and not by package web, whose blocks are for
+// guessing what a text is: they have neither links within the site nor lists within lists.
 package posts
 
 import (
