@@ -2,9 +2,7 @@ package importer
 
 import (
 	"archive/zip"
-	"bytes"
 	"errors"
-	"io"
 	"io/fs"
 	"path"
 	"strings"
@@ -30,7 +28,7 @@ func (g *gatherer) archive(in *input) (loose []fileIn, err error) {
 			diag.ImportFormat, diag.Text{Zh: "压缩包里面的压缩包", En: "an archive within archives"}, cureUnpack,
 		), nil))
 	}
-	files, err := openZip(in.files, in.name)
+	files, err := g.openZip(in.files, in.name)
 	if err != nil {
 		return refused(err)
 	}
@@ -57,24 +55,19 @@ var errPassword = fault.New(diag.New(diag.ImportLocked), nil)
 // openZip opens an archive as a folder. Names are those of the archive's own directory, and never joined to a path of
 // the disk; those that would lead out of a folder are dropped. A name without the mark of UTF-8 is GBK, as Windows
 // writes it.
-func openZip(files fs.FS, name string) (fs.FS, error) {
+func (g *gatherer) openZip(files fs.FS, name string) (fs.FS, error) {
 	f, err := files.Open(name)
 	if err != nil {
 		return nil, err
 	}
+	g.keep(f)
 	info, err := f.Stat()
 	if err != nil {
-		f.Close()
 		return nil, err
 	}
-	at, ok := f.(io.ReaderAt)
-	if !ok {
-		data, err := readFile(files, name, maxFile)
-		f.Close()
-		if err != nil {
-			return nil, err
-		}
-		at = bytes.NewReader(data)
+	at, err := readerAt(files, name, f)
+	if err != nil {
+		return nil, err
 	}
 	zr, err := docx.OpenZip(at, info.Size())
 	if err != nil {

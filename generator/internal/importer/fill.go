@@ -54,7 +54,8 @@ func Fill(ctx context.Context, opts Options, bulletin string) (*Filled, error) {
 	if err != nil {
 		return filled, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(filled.File), err)
 	}
-	g := &gatherer{ctx: ctx, posts: func(fs.FS) bool { return false }}
+	defer im.close()
+	g := &gatherer{ctx: ctx, posts: func(fs.FS) bool { return false }, open: &im.open}
 	photos, err := g.photosOf(opts.Photos)
 	if err != nil {
 		return filled, err

@@ -36,6 +36,7 @@ package importer
 
 import (
 	"context"
+	"io"
 	"os"
 	"slices"
 	"sync/atomic"
@@ -154,6 +155,7 @@ type importer struct {
 	known   *known
 	similar *similar
 	turns   []chan struct{} // closed when what was read of a file was written
+	open    []io.Closer     // folders and archives
 	cleanup func()          // of what was converted
 	stages  atomic.Int64    // folders that were staged
 }
@@ -170,6 +172,7 @@ func Import(ctx context.Context, opts Options) (*Report, error) {
 	if err := im.checkOptions(); err != nil {
 		return report, err
 	}
+	defer im.close()
 	inputs, left, err := im.gather(ctx)
 	if err != nil {
 		return report, err
@@ -188,11 +191,7 @@ func Import(ctx context.Context, opts Options) (*Report, error) {
 	if err := im.convert(ctx, inputs); err != nil {
 		return report, err
 	}
-	err = im.run(ctx, inputs, report)
-	for _, in := range inputs {
-		in.close()
-	}
-	return report, err
+	return report, im.run(ctx, inputs, report)
 }
 
 // openSite reads the site that drafts are written to.

@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"context"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -29,7 +30,6 @@ type input struct {
 	is       recognised
 	photos   []fileIn // that lie beside it
 	posts    bool     // the folder as a whole
-	release  func()
 }
 
 // fileIn is a file of a folder or an archive.
@@ -37,12 +37,6 @@ type fileIn struct {
 	files fs.FS
 	name  string
 	shown string
-}
-
-func (in *input) close() {
-	if in.release != nil {
-		in.release()
-	}
 }
 
 // gatherer collects inputs.
@@ -54,11 +48,22 @@ type gatherer struct {
 	archives int // that are open within each other
 	posts    func(fs.FS) bool
 	converts bool // old formats of Word are made texts
+	open     *[]io.Closer
+}
+
+// keep leaves a folder or an archive open until all is written.
+func (g *gatherer) keep(c io.Closer) { *g.open = append(*g.open, c) }
+
+// close closes what was gathered from.
+func (im *importer) close() {
+	for _, c := range im.open {
+		c.Close()
+	}
 }
 
 // gather lists what is to be read, in the order in which it was named. What left says was found and is not used.
 func (im *importer) gather(ctx context.Context) (inputs []*input, left []diag.Diagnostic, err error) {
-	g := &gatherer{ctx: ctx, posts: im.read.isPosts, converts: im.Convert != nil}
+	g := &gatherer{ctx: ctx, posts: im.read.isPosts, converts: im.Convert != nil, open: &im.open}
 	var photos []fileIn // that were named beside texts
 	for _, typed := range im.Inputs {
 		paths, err := resolve(typed)
@@ -138,19 +143,14 @@ func (g *gatherer) add(name string) (loose []fileIn, err error) {
 	if err != nil {
 		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(name), err)
 	}
+	g.keep(root)
 	files := fsys.Files(root)
 	if !info.IsDir() {
-		before := len(g.inputs)
-		loose, err = g.file(files, base, name, base, folderName(dir))
-		for _, in := range g.inputs[before:] {
-			in.release = func() { root.Close() }
-		}
-		return loose, err
+		return g.file(files, base, name, base, folderName(dir))
 	}
 	if g.posts(files) {
 		g.inputs = append(g.inputs, &input{
 			shown: name, from: filepath.Base(name), files: files, name: ".", posts: true, modified: info.ModTime(),
-			release: func() { root.Close() },
 		})
 		return nil, nil
 	}
@@ -297,7 +297,8 @@ func (g *gatherer) photosOf(dir string) ([]fileIn, error) {
 	if err != nil {
 		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Cause(err)).In(dir), err)
 	}
-	own := &gatherer{ctx: g.ctx, posts: func(fs.FS) bool { return false }}
+	g.keep(root)
+	own := &gatherer{ctx: g.ctx, posts: func(fs.FS) bool { return false }, open: g.open}
 	loose, err := own.walk(fsys.Files(root), ".", name, "", "", 0)
 	for _, in := range own.inputs {
 		loose = append(loose, in.photos...)

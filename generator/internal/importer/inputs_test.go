@@ -122,6 +122,7 @@ func gathered(t *testing.T, args []string, photos string) (lines []string, left 
 	t.Helper()
 	im := &importer{Options: Options{Inputs: args, Photos: photos}}
 	im.read.isPosts = func(fs.FS) bool { return false }
+	defer im.close()
 	inputs, left, err := im.gather(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +136,6 @@ func gathered(t *testing.T, args []string, photos string) (lines []string, left 
 			line += " +" + filepath.Base(p.name)
 		}
 		lines = append(lines, line)
-		in.close()
 	}
 	return lines, left
 }

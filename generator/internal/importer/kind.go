@@ -138,16 +138,11 @@ func otherPicture(head []byte) string {
 	return ""
 }
 
-// recogniseOffice tells Word files, archives and other documents apart. A file that cannot be read at any place is read
-// as a whole.
+// recogniseOffice tells Word files, archives and other documents apart.
 func recogniseOffice(files fs.FS, name string, f fs.File, size int64) recognised {
-	at, ok := f.(io.ReaderAt)
-	if !ok {
-		data, err := readFile(files, name, maxFile)
-		if err != nil {
-			return recognised{kind: kindRefused, why: err}
-		}
-		at = bytes.NewReader(data)
+	at, err := readerAt(files, name, f)
+	if err != nil {
+		return recognised{kind: kindRefused, why: err}
 	}
 	format, err := docx.Recognise(at, size)
 	switch {

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -57,6 +58,15 @@ func readFile(files fs.FS, name string, limit int64) ([]byte, error) {
 		return nil, tooLarge(int64(len(data)), limit)
 	}
 	return data, nil
+}
+
+// readerAt reads an open file at any place. An entry of an archive is read as a whole.
+func readerAt(files fs.FS, name string, f fs.File) (io.ReaderAt, error) {
+	if at, ok := f.(io.ReaderAt); ok {
+		return at, nil
+	}
+	data, err := readFile(files, name, maxFile)
+	return bytes.NewReader(data), err
 }
 
 // damaged is the refusal of a file that cannot be read to its end.
