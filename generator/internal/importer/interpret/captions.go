@@ -201,7 +201,7 @@ func (t *bulletin) firstOf(photos []*photo) int {
 }
 
 var partMark = regexp.MustCompile(`(?:^|[；;。，,　 ])\s*(?:图\s*(?:[0-9]{1,2}|[一二三四五六七八九十])|` +
-	`[上下左中右]图|图[①-⑨])\s*(?:[:：、.．]|为)?\s*`)
+	`[上下左中右]图|图?[①-⑨])\s*(?:[:：、.．]|为)?\s*`)
 
 // partsOf are the captions of n photos in one line, each behind a mark: 图1：甲　图2：乙; nil if there are not as many.
 func partsOf(text string, n int) []string {

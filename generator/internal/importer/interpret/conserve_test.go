@@ -16,7 +16,7 @@ import (
 // marks of photos.
 var named = regexp.MustCompile(labelled.String() + `|` + fullDay.String() + `|` + monthDay.String() + `|` +
 	leadingName.String() + `|图\s*[0-9一二三四五六七八九十]|[上下左中右]图|图为|照片|供稿|报送|提供|摄影报道|摄影|供图|拍摄|摄|编者按|编辑|校对|编印|编|` +
-	`[★☆]|[一二三四五六七八九十]、|（[一二三四五六七八九十]）|\n[0-9][.．]|标题|题目|报道|撰稿|作者|通讯员|记者|(?i:photo by)|` +
+	`[★☆]|[一二三四五六七八九十]、|（[一二三四五六七八九十]）|\n[0-9][.．、]|标题|题目|报道|撰稿|作者|通讯员|记者|(?i:photo by)|` +
 	`文/图|图/文|图文|文|图说|图|人大常委会|人大|[四川成都南充资阳]{2}[省市]?|` + strings.NewReplacer(" ", "?|").Replace(sichuan) + `?`)
 
 // pairsOf are the pairs of letters that stand side by side in a text, and single letters; signs and blanks aside.

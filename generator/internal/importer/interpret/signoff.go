@@ -108,7 +108,7 @@ var (
 		`[\s　]+(\p{Han}{2,4}(?:[\s　、]+\p{Han}{2,4}){0,3})$`)
 	reported  = regexp.MustCompile(`^(\S.{0,16}?)(?:[\s　/]*(?:报道|撰稿|撰文|文/图|图/文|摄影报道)|[\s　/]+文)$`)
 	officeEnd = regexp.MustCompile(`(?:办公室|办公厅|委员会|常委会|人大|人大办|工委|代表之家|联络站|代表家站|研究室|人大代表工作室|政府|宣传部|宣传组|主席团|` +
-		`街道办事处|街道|党委|人大\p{Han}{2,10}委|机关|信息中心|新闻中心|融媒体中心|网|报|社|办|局|院|中心|公众号|发布|综合)$`)
+		`街道办事处|街道|党委|人大\p{Han}{1,10}委|机关|信息中心|新闻中心|融媒体中心|网|报|社|办|局|院|中心|公众号|发布|综合)$`)
 	// textAndPhotos is who wrote and who took photos: 文/张三 图/李四.
 	textAndPhotos = regexp.MustCompile(`^(文|图|摄影)\s*[/／]\s*(\S{2,8})[\s　]+(文|图|摄影)\s*[/／]\s*(\S{2,8})$`)
 	person        = regexp.MustCompile(`^\p{Han}{2,4}(?:[\s　、，,]+\p{Han}{2,4}){0,4}$`)
@@ -373,6 +373,11 @@ func (t *bulletin) set(f field, value, from string) {
 	value = strings.TrimFunc(value, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("|｜丨；;", r) })
 	switch f {
 	case sourceField:
+		if days := findDays(value); len(days) > 0 && days[len(days)-1].end == len(value) && days[len(days)-1].at > 0 {
+			d := days[len(days)-1] // 来源：某某人大　2024-06-26
+			t.stated = append(t.stated, dated{d, from, false})
+			value = strings.TrimSpace(value[:d.at])
+		}
 		value = tidySource(value)
 		if t.d.Source == "" {
 			t.d.Source, t.reason["source"] = value, from

@@ -90,6 +90,7 @@ var captionWeights = []weight{
 	}},
 	{"goes on in the next line", -4, func(f *follower) float64 { return yes(goesOn.MatchString(f.line.text)) }},
 	{"tells what was said", -3, func(f *follower) float64 { return yes(tellsWords.MatchString(f.line.text)) }},
+	{"tells who took part", -3, func(f *follower) float64 { return yes(tookPart.MatchString(f.line.text)) }},
 	{"a number alone", -8, func(f *follower) float64 { return yes(numberAlone.MatchString(f.line.text)) }},
 	{"may head the paragraph behind it", -3, func(f *follower) float64 {
 		return yes(f.mayHead())
@@ -126,6 +127,7 @@ var (
 	goesOn     = regexp.MustCompile(`[，、,]$`)
 	tellsWords = regexp.MustCompile(`^(?:会议|会上|座谈会上?|\p{Han}{0,6}组|\p{Han}{0,4}代表们?|大家|与会人员|参会人员)` +
 		`(?:一致|普遍|还|同时)?(?:指出|强调|要求|认为|表示|建议|提出)\s*[，：,:“]`)
+	tookPart    = regexp.MustCompile(`(?:参加|陪同|列席|出席)(?:了)?(?:会议|视察|调研|检查|活动|座谈|考察|上述活动)?。$`)
 	numberAlone = regexp.MustCompile(`^[（(\[【]?(?:[0-9０-９]{1,3}|[①-⑳]|[一二三四五六七八九十]{1,3}|` +
 		`(?i:part|no)\.?\s*[0-9]{1,2})[）)\]】]?[.．、]?$`)
 	// scene is how a short caption ends that names what is to be seen, and heads nothing.

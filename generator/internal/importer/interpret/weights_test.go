@@ -48,6 +48,7 @@ func TestCaptionWeights(t *testing.T) {
 		"commas after the first":   {formless("甲，乙，丙"), formless("甲，乙")},
 		"goes on in the next line": {formless("道路施工会带来不便，"), formless("道路施工，带来不便")},
 		"tells what was said":      {formless("会议指出，要提高认识。"), formless("会议现场，指出问题")},
+		"tells who took part":      {formless("有关部门负责人参加会议。"), formless("代表参加会议")},
 		"a number alone":           {formless("02"), formless("02号楼")},
 		"may head the paragraph behind it": {
 			follower{line: beside("实地察看", document.Block{}).line, plain: true, heads: true},
