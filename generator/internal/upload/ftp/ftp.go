@@ -202,9 +202,12 @@ func (t *Target) makeFolder(c *conn, at string) error {
 	if !isRefusal(err) || c.isFolder(at, t.root) {
 		return ignoreRefusal(err)
 	}
-	if there, found := c.stat(at); found != nil {
-		return found
-	} else if there != nil {
+	switch there, err := c.stat(at); {
+	case err != nil:
+		return err
+	case there != nil && there.Type == ftp.EntryTypeFolder: // another connection has just made it
+		return nil
+	case there != nil:
 		return syscall.ENOTDIR
 	}
 	if parent := path.Dir(at); len(parent) >= len(t.root) && parent != at {

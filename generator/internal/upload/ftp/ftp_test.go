@@ -99,6 +99,23 @@ func many(t *testing.T, target *Target, home string, n int) {
 	wait.Wait()
 }
 
+// Connections that make one folder at the same time are not in each other's way.
+func TestFoldersAtOnce(t *testing.T) {
+	_, o := start(t, kinds["plain"])
+	target := open(t, o)
+	for round := range 40 {
+		var wait sync.WaitGroup
+		for i := range 8 {
+			wait.Go(func() {
+				if err := target.Write(t.Context(), file(fmt.Sprintf("a%d/b/c/d/%d.html", round, i), "x")); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+	}
+}
+
 // As many connections are used as the server lets be.
 func TestFewConnections(t *testing.T) {
 	for name, most := range map[string]int64{"few": 2, "few 530": 2, "plain": maxConns} {
