@@ -122,7 +122,7 @@ func isOffice(s string) bool {
 }
 
 // noOffice is what ends or begins as the name of an office does, and is none.
-var noOffice = regexp.MustCompile(`(?:汇报|通报|简报|专报|上报|申报|预报|情报|督办|交办|承办|举办|开办|创办|主办|协办|领办|` +
+var noOffice = regexp.MustCompile(`(?:汇报|通报|简报|播报|播发|专报|上报|申报|预报|情报|督办|交办|承办|举办|开办|创办|主办|协办|领办|` +
 	`提办|代办|会办|互联网|组织网|布局|格局|大局|全局|结局|开局)$|` + officialNumber.String())
 
 // isSignOff reports whether a line is one of a sign-off by its form alone.
