@@ -130,6 +130,22 @@ func Deploy(ctx context.Context, opts DeployOptions) (DeployResult, error) {
 	return deploy.Deploy(ctx, opts)
 }
 
+// Bundle writes the finished site as an archive, to be sent by other means, into what create returns.
+func Bundle(ctx context.Context, opts DeployOptions, create func() (io.Writer, error)) (DeployResult, error) {
+	return deploy.Bundle(ctx, opts, create)
+}
+
+// BundleComment stands at the end of each archive of Bundle.
+const BundleComment = upload.BundleComment
+
+// DeploySetup finds out what a target can do.
+func DeploySetup(ctx context.Context, opts DeployOptions) (DeployResult, error) {
+	return deploy.Setup(ctx, opts)
+}
+
+// DeployTarget finds the deployment that is meant, and reads nothing but site.toml.
+func DeployTarget(opts DeployOptions) (DeployResult, error) { return deploy.Target(opts) }
+
 // NeedsLogin tells whether a deployment wants credentials, and what it is called.
 func NeedsLogin(dir, name string) (bool, DeployResult, error) { return deploy.NeedsLogin(dir, name) }
 

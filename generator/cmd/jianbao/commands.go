@@ -59,6 +59,7 @@ func buildCommand(say func(zh, en string) string, e env) *cobra.Command {
 	var opts generator.Options
 	var now, format string
 	var quiet bool
+	var after afterBuild
 	cmd := &cobra.Command{
 		Use:   "build [" + say("选项", "flags") + "]",
 		Short: say("生成网站", "build the site"),
@@ -71,11 +72,13 @@ If anything is wrong no page is changed, and all errors are listed at once, with
 Drafts, future and expired bulletins stay out of the site and are listed after each build.`),
 		Example: say(`  jianbao build                       生成当前文件夹的网站
   jianbao build --site D:\简报 --out D:\网页
+  jianbao build --deploy              生成以后就部署到服务器
   jianbao build --drafts              连草稿一起生成到 preview/，只供自己看`,
 			`  jianbao build                       build the site of the current folder
   jianbao build --site ~/bulletins --out /srv/www
+  jianbao build --deploy              build, and bring it to its server
   jianbao build --drafts              build drafts too, into preview/, for your own eyes`),
-		Args: noArgs,
+		Args: func(cmd *cobra.Command, args []string) error { return noArgs(cmd, after.name(args)) },
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			flag, _ := cmd.Flags().GetString("lang")
 			r := reporter{env: e, lang: diag.Lang(flag), format: format, quiet: quiet, started: e.now()}
@@ -94,16 +97,21 @@ Drafts, future and expired bulletins stay out of the site and are listed after e
 			opts.Clock, opts.PhotoMemory, opts.Version = e.now, physicalMemory()/8, programVersion()
 			opts.RecordRead = tuneForEdit
 			setCacheKeys(&opts, e)
+			if err := after.check(&r, opts); err != nil {
+				return err
+			}
 			bar := newProgress(e, r.lang, quiet || format != "text")
 			if bar != nil {
 				opts.Progress = bar.update
 			}
 			result, err := generator.Build(cmd.Context(), opts)
 			bar.clear()
-			return r.report(opts, result, err)
+			return after.run(cmd.Context(), &r, opts, r.report(opts, result, err))
 		},
 	}
 	addBuildFlags(cmd.Flags(), say, &opts, &now, &format, &quiet)
+	after.flags(cmd.Flags(), say)
+	after.askFlag(cmd.Flags(), say)
 	return cmd
 }
 

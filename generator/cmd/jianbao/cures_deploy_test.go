@@ -28,5 +28,6 @@ func init() {
 		diag.DeployBuilding: "another build", diag.DeployChanging: "another build",
 		diag.DeployFailed: "the system", diag.DeployLogin: "the officer's own folder", diag.DeployRefused: "the storage",
 		diag.DeployCredentials: "the officer's own folder", diag.DeployClock: "the clock", diag.DeployBucket: "the storage",
+		diag.DeployRegion: "the storage", diag.DeployStyle: "the storage", diag.DeployUnreachable: "the network",
 	})
 }

@@ -48,7 +48,7 @@ it and open open.html; the search works, too. What is held is not in it. The sam
 			if out == "" {
 				out = joinPath(opts.Site, "site.zip")
 			}
-			if err := checkPackName(opts.Site, out); err != nil {
+			if err := packArchive.checkName(opts.Site, out); err != nil {
 				return err
 			}
 			opts.Clock, opts.PhotoMemory = e.now, physicalMemory()/8
@@ -123,8 +123,16 @@ var sources = []string{
 	"content", "static", "assets", "layouts", "i18n", "themes", "public", previewDir, ".jianbao", ".git",
 }
 
-// checkPackName refuses a name before anything is built.
-func checkPackName(site, out string) error {
+// archive is a kind of archive that a command makes.
+type archive struct {
+	flag, command string // that names its file, and that makes it
+	comment       string // at its end
+}
+
+var packArchive = archive{"--out", "jianbao pack", generator.PackComment}
+
+// checkName refuses a name before anything is built.
+func (a archive) checkName(site, out string) error {
 	shown := diag.OneLine(out)
 	refuse := func(zh, en string) error {
 		return textError{diag.Text{Zh: "“" + shown + "”" + zh, En: shown + " " + en}}
@@ -133,13 +141,13 @@ func checkPackName(site, out string) error {
 	switch {
 	case err == nil && info.IsDir():
 		name := diag.OneLine(filepath.Join(out, "site.zip"))
-		return refuse("是文件夹，请写文件名：--out "+name, "is a folder; name the file: --out "+name)
+		return refuse("是文件夹，请写文件名："+a.flag+" "+name, "is a folder; name the file: "+a.flag+" "+name)
 	case !strings.EqualFold(filepath.Ext(out), ".zip"):
-		return refuse("要以 .zip 结尾：--out "+shown+".zip", "must end in .zip: --out "+shown+".zip")
-	case err == nil && !isPack(out):
+		return refuse("要以 .zip 结尾："+a.flag+" "+shown+".zip", "must end in .zip: "+a.flag+" "+shown+".zip")
+	case err == nil && zipComment(out) != a.comment:
 		other := diag.OneLine(beside(out))
-		return refuse("已经有了，不是 jianbao pack 做的，没有动它；换一个文件名，例如：--out "+other, "exists and was not made by "+
-			"jianbao pack; it was left alone; name another file, for example: --out "+other)
+		return refuse("已经有了，不是 "+a.command+" 做的，没有动它；换一个文件名，例如："+a.flag+" "+other, "exists and was not made by "+
+			a.command+"; it was left alone; name another file, for example: "+a.flag+" "+other)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil // writing it says why
 	}
@@ -151,8 +159,8 @@ func checkPackName(site, out string) error {
 		}}
 	}
 	if name := sourceAround(site, dir); name != "" {
-		return refuse("在 "+name+" 里，那里的文件会上传，或者是原稿；请写到别处，例如：--out site.zip",
-			"lies in "+name+", whose files are uploaded, or are sources; write it elsewhere, for example: --out site.zip")
+		return refuse("在 "+name+" 里，那里的文件会上传，或者是原稿；请写到别处，例如："+a.flag+" site.zip",
+			"lies in "+name+", whose files are uploaded, or are sources; write it elsewhere, for example: "+a.flag+" site.zip")
 	}
 	return nil
 }
@@ -185,14 +193,14 @@ func realPath(name string) (string, error) {
 	return filepath.EvalSymlinks(name)
 }
 
-// isPack reports whether a file is a pack, which the next may replace.
-func isPack(name string) bool {
+// zipComment is what stands at the end of an archive; "" where the file is none.
+func zipComment(name string) string {
 	r, err := zip.OpenReader(name)
 	if err != nil {
-		return false
+		return ""
 	}
 	defer r.Close()
-	return r.Comment == generator.PackComment
+	return r.Comment
 }
 
 // newFile is a file that appears under its name when it is whole.

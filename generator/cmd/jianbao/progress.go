@@ -18,6 +18,7 @@ type progress struct {
 	terminal bool
 	started  time.Time
 	shown    time.Time
+	part     float64 // of the work that is done, where that is not the part of the files; else 0
 	tenth    int
 	width    int // of the line on the screen, in cells
 }
@@ -64,14 +65,36 @@ func (p *progress) update(at generator.Progress) {
 
 func (p *progress) counts(at generator.Progress, elapsed time.Duration) string {
 	rate := float64(at.Done) / elapsed.Seconds()
+	part := float64(at.Done) / float64(max(at.Total, 1))
+	if p.part > 0 {
+		part = p.part
+	}
 	text := fmt.Sprintf(
 		p.what.In(p.lang), at.Done, at.Total, rate,
 	)
 	if at.Done > 0 && at.Done < at.Total {
-		left := float64(at.Total-at.Done) / rate
-		text += fmt.Sprintf(diag.Text{Zh: "，还要 %.0f 秒", En: ", %.0f s left"}.In(p.lang), left)
+		text += leftText(time.Duration(float64(elapsed) * (1 - part) / part)).In(p.lang)
 	}
 	return text
+}
+
+// updateDeploy is called for every file that was sent or deleted. What is left is reckoned by files and by bytes.
+func (p *progress) updateDeploy(at generator.DeployProgress) {
+	p.part = float64(at.Done) / float64(max(at.Total, 1))
+	if at.TotalBytes > 0 {
+		p.part = (p.part + float64(at.DoneBytes)/float64(at.TotalBytes)) / 2
+	}
+	p.update(generator.Progress{Done: at.Done, Total: at.Total, Current: at.Current})
+}
+
+// leftText says how long it will take.
+func leftText(left time.Duration) diag.Text {
+	if left < 100*time.Second {
+		s := fmt.Sprintf("%.0f", left.Seconds())
+		return diag.Text{Zh: "，还要 " + s + " 秒", En: ", " + s + " s left"}
+	}
+	m := fmt.Sprintf("%.0f", left.Minutes())
+	return diag.Text{Zh: "，还要 " + m + " 分钟", En: ", " + m + " min left"}
 }
 
 // redraw replaces the line.

@@ -69,8 +69,10 @@ var ciVariant = map[string]bool{
 // prepareDeploy builds the site, and names a folder as target: the documents' storages are nobody's.
 func prepareDeploy(t *testing.T, ctx context.Context, e env, list []string) {
 	name := "www"
-	if len(list) > 1 && !strings.HasPrefix(list[1], "-") {
-		name = list[1]
+	if at := slices.IndexFunc(list, func(a string) bool { return a == "deploy" || a == "--deploy" }); at >= 0 {
+		if rest := list[at+1:]; len(rest) > 0 && !strings.HasPrefix(rest[0], "-") {
+			name = rest[0]
+		}
 	}
 	settings, err := os.ReadFile("site.toml")
 	if err != nil {
@@ -167,7 +169,7 @@ func runReadme(t *testing.T, args string) {
 	if list[0] == "photos" || list[0] == "cache" {
 		prepareShared(t)
 	}
-	if list[0] == "deploy" {
+	if list[0] == "deploy" || slices.Contains(list, "--deploy") {
 		prepareDeploy(t, ctx, e, list)
 	}
 	if status := run(ctx, list, e); status != exitOK {

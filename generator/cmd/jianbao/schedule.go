@@ -33,6 +33,7 @@ type scheduleFlags struct {
 	strict          bool
 	install, remove bool
 	now             string
+	after           afterBuild
 }
 
 // scheduleCommand sets up a task of the system that builds the site when something falls due.
@@ -47,13 +48,15 @@ func scheduleCommand(say func(zh, en string) string, e env) *cobra.Command {
 			`A bulletin may say when it appears (publish_at) and expires, which takes a build at that time. This has
 the system look each hour, and build if something has fallen due. Without flags it shows what would
 be set up; --install sets it up, and --remove takes it back: a task of Windows, elsewhere a line of crontab.`),
-		Example: say(`  jianbao schedule                    接下来什么时候有变动，要设置什么
-  jianbao schedule --install          设置
-  jianbao schedule --remove           取消`,
-			`  jianbao schedule                    what falls due next, and the task for it
-  jianbao schedule --install          set it up
-  jianbao schedule --remove           take it back`),
-		Args: noArgs,
+		Example: say(`  jianbao schedule                      接下来什么时候有变动，要设置什么
+  jianbao schedule --install            设置
+  jianbao schedule --install --deploy   设置，生成以后就部署到服务器
+  jianbao schedule --remove             取消`,
+			`  jianbao schedule                      what falls due next, and the task for it
+  jianbao schedule --install            set it up
+  jianbao schedule --install --deploy   set it up, to deploy after each build
+  jianbao schedule --remove             take it back`),
+		Args: func(cmd *cobra.Command, args []string) error { return noArgs(cmd, flags.after.name(args)) },
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSchedule(cmd, e, flags) },
 	}
 	f := cmd.PersistentFlags()
@@ -64,6 +67,7 @@ be set up; --install sets it up, and --remove takes it back: a task of Windows, 
 	f.BoolVar(&flags.strict, "strict", false, say(
 		"体检有错误就不发布（jianbao build --strict）", "errors of the check stop publication (jianbao build --strict)",
 	))
+	flags.after.flags(f, say)
 	f = cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&flags.every, "every", "60", say(
@@ -76,7 +80,7 @@ be set up; --install sets it up, and --remove takes it back: a task of Windows, 
 		Short: say(
 			"有到时间的就生成一次，记在 .jianbao/schedule.log 里", "build if something has fallen due, and note it in .jianbao/schedule.log",
 		),
-		Args: noArgs,
+		Args: func(cmd *cobra.Command, args []string) error { return noArgs(cmd, flags.after.name(args)) },
 		RunE: func(cmd *cobra.Command, _ []string) error { return runScheduled(cmd, e, flags) },
 	}
 	run.Flags().StringVar(
@@ -112,6 +116,9 @@ func runSchedule(cmd *cobra.Command, e env, flags scheduleFlags) error {
 		return cmp.Or(diag.WriteText(r.stderr, found, r.lang), error(exitError(status)))
 	}
 	if err != nil {
+		return err
+	}
+	if err := flags.after.resolve(&r, opts); err != nil {
 		return err
 	}
 	task, err := newTask(flags, due.Title, r.lang)
@@ -168,6 +175,12 @@ func (r *reporter) scheduleText(t *task, flags scheduleFlags, due generator.DueR
 			Zh: "目前没有定时发布、也没有会过期的简报\n", En: "nothing falls due: no bulletin appears or expires later\n",
 		}.In(r.lang)
 	}
+	var deploys diag.Text
+	install := "jianbao schedule --install"
+	if name := flags.after.deploy; name != "" {
+		install += " --deploy " + name
+		deploys = diag.Text{Zh: "，再部署到 " + name, En: ", then deploys to " + name}
+	}
 	log := diag.OneLine(filepath.Join(flags.site, scheduleLog))
 	switch {
 	case flags.remove:
@@ -178,16 +191,16 @@ func (r *reporter) scheduleText(t *task, flags scheduleFlags, due generator.DueR
 			needs = diag.Text{Zh: "到时电脑要开着，您要登录", En: "the computer must run then, and you be logged in"}
 		}
 		return diag.Text{
-			Zh: "已设置：" + every.Zh + "看一次，有到时间的就生成；结果记在 " + log + "\n" +
+			Zh: "已设置：" + every.Zh + "看一次，有到时间的就生成" + deploys.Zh + "；结果记在 " + log + "\n" +
 				needs.Zh + "；程序和网站的文件夹换了地方，要重新设置一次。取消：jianbao schedule --remove\n",
-			En: "it is set up: the system looks " + every.En + " and builds when something has fallen due, noted in " +
-				log + "\n" + needs.En + "; set it up again when the program or the site was moved\n",
+			En: "it is set up: the system looks " + every.En + " and builds when something has fallen due" + deploys.En +
+				", noted in " + log + "\n" + needs.En + "; set it up again when the program or the site was moved\n",
 		}.In(r.lang) + next
 	}
 	return next + diag.Text{
-		Zh: "要设置的任务（" + every.Zh + "看一次，有到时间的才生成）如下；运行 jianbao schedule --install 设置\n\n",
-		En: "the task, which looks " + every.En + " and builds when something has fallen due, is this; " +
-			"jianbao schedule --install sets it up\n\n",
+		Zh: "要设置的任务（" + every.Zh + "看一次，有到时间的才生成" + deploys.Zh + "）如下；运行 " + install + " 设置\n\n",
+		En: "the task, which looks " + every.En + " and builds when something has fallen due" + deploys.En + ", is this; " +
+			install + " sets it up\n\n",
 	}.In(r.lang)
 }
 
@@ -244,6 +257,9 @@ func newTask(flags scheduleFlags, title string, lang diag.Lang) (*task, error) {
 	}
 	if flags.strict {
 		t.args = append(t.args, "--strict")
+	}
+	if flags.after.isWanted() {
+		t.args = append(t.args, "--deploy="+flags.after.deploy)
 	}
 	return t, nil
 }

@@ -62,8 +62,8 @@ func runScheduled(cmd *cobra.Command, e env, flags scheduleFlags) error {
 	var log bytes.Buffer
 	r.stdout, r.stderr = io.MultiWriter(e.stdout, &log), io.MultiWriter(e.stderr, &log)
 	result, err := generator.Build(cmd.Context(), opts)
-	status := r.report(opts, result, err)
-	if status == nil {
+	status := flags.after.run(cmd.Context(), &r, opts, r.report(opts, result, err))
+	if status == nil { // what was not deployed is tried again, too
 		state = scheduled{Built: opts.Now}
 	} else {
 		state.Failed = opts.Now

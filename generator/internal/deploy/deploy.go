@@ -6,8 +6,8 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"io/fs"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -46,34 +46,30 @@ type Result struct {
 	upload.Result
 	Name, To    string
 	BaseURL     string
-	Checked     upload.Checked // of Verify
+	Checked     upload.Checked  // of Verify
+	Targets     []site.Deploy   // of Target
+	Probed      []upload.Probed // of Setup
+	Newer       string          // a file of the site that was written after the last build, or ""
 	Diagnostics []diag.Diagnostic
 	Language    string
+	location    *time.Location // the site's
 }
 
 // Deploy deploys the site. The error is a [*fault.CannotRun], or that of the context.
 func Deploy(ctx context.Context, o Options) (result Result, err error) {
-	s, err := settings(o.Site, &result)
+	to, err := o.prepare(&result)
 	if err != nil || len(result.Diagnostics) > 0 {
 		return result, err
 	}
-	to, err := choose(s, o.Name)
-	if err != nil {
-		return result, err
-	}
-	result.Name, result.To, result.BaseURL = to.Name, to.To, s.BaseURL
-	if o.Public, err = filepath.Abs(o.Public); err != nil {
-		return result, err
-	}
-	var files []publish.Entry
-	var owner publish.Site
+	with := o.upload(to)
 	if !o.Verify {
 		stage, err := finished(o.Public)
 		if err != nil {
 			return result, err
 		}
 		defer stage.Close()
-		files, owner = slices.Collect(stage.Holds()), stage.Owner()
+		with.Files, with.Site = slices.Collect(stage.Holds()), stage.Owner()
+		result.Newer = newer(o.Site)
 	}
 	target, err := open(o, to)
 	if err != nil {
@@ -82,15 +78,96 @@ func Deploy(ctx context.Context, o Options) (result Result, err error) {
 	defer target.Close()
 	if o.Verify {
 		result.Checked, err = upload.Check(ctx, target)
-		return result, explain(err, &result)
+	} else {
+		result.Result, err = upload.Run(ctx, target, with)
 	}
+	return result, explain(err, &result, to)
+}
+
+// Bundle writes the finished site as an archive to be sent and unpacked by other means. Into what create returns it
+// goes when nothing is in the way.
+func Bundle(ctx context.Context, o Options, create func() (io.Writer, error)) (result Result, err error) {
+	if _, err := settings(o.Site, &result); err != nil || len(result.Diagnostics) > 0 {
+		return result, err
+	}
+	if o.Public, err = filepath.Abs(o.Public); err != nil {
+		return result, err
+	}
+	stage, err := finished(o.Public)
+	if err != nil {
+		return result, err
+	}
+	defer stage.Close()
+	result.Newer = newer(o.Site)
+	to, err := create()
+	if err != nil {
+		return result, err
+	}
+	with := o.upload(site.Deploy{})
+	with.Files, with.Site = slices.Collect(stage.Holds()), stage.Owner()
+	result.Result, err = upload.Bundle(ctx, to, with)
+	return result, explain(err, &result, site.Deploy{})
+}
+
+// Setup finds out what a target can do, and leaves nothing there.
+func Setup(ctx context.Context, o Options) (result Result, err error) {
+	to, err := o.prepare(&result)
+	if err != nil || len(result.Diagnostics) > 0 {
+		return result, err
+	}
+	with := o.upload(to)
+	if stage, err := finished(o.Public); err == nil { // whose site it is; one that was not built yet may be any
+		with.Site = stage.Owner()
+		if err := stage.Close(); err != nil {
+			return result, err
+		}
+	}
+	target, err := open(o, to)
+	if err != nil {
+		return result, err
+	}
+	defer target.Close()
+	result.Probed, err = upload.Probe(ctx, target, with)
+	return result, explain(err, &result, to)
+}
+
+// Target finds the deployment that is meant, and does nothing. All are in the result's Targets.
+func Target(o Options) (result Result, err error) {
+	s, err := settings(o.Site, &result)
+	if err != nil || len(result.Diagnostics) > 0 {
+		return result, err
+	}
+	result.Targets = s.Deploys
+	_, err = o.prepare(&result)
+	return result, err
+}
+
+// prepare reads the settings and finds the deployment that is meant.
+func (o *Options) prepare(result *Result) (to site.Deploy, err error) {
+	s, err := settings(o.Site, result)
+	if err != nil || len(result.Diagnostics) > 0 {
+		return to, err
+	}
+	if to, err = choose(s, o.Name); err != nil {
+		return to, err
+	}
+	result.Name, result.To, result.BaseURL = to.Name, to.To, s.BaseURL
+	o.Public, err = filepath.Abs(o.Public)
+	return to, err
+}
+
+// upload are the options of a deployment, but for what is deployed.
+func (o *Options) upload(to site.Deploy) upload.Options {
 	host, _ := os.Hostname() // only named to others
-	result.Result, err = upload.Run(ctx, target, upload.Options{
-		Public: o.Public, Files: files, Site: owner, State: filepath.Join(o.Site, ".jianbao", "deploy", to.Name),
-		Host: host, Token: rand.Text(), Now: o.Clock, DryRun: o.DryRun, TakeOver: o.TakeOver, Adopt: o.Adopt,
-		DeleteMany: o.DeleteMany, Progress: o.Progress,
-	})
-	return result, explain(err, &result)
+	name := to.Name
+	if name == "" {
+		name = "bundle"
+	}
+	return upload.Options{
+		Public: o.Public, State: filepath.Join(o.Site, ".jianbao", "deploy", name), Host: host, Token: rand.Text(),
+		Now: o.Clock, DryRun: o.DryRun, TakeOver: o.TakeOver, Adopt: o.Adopt, DeleteMany: o.DeleteMany,
+		Progress: o.Progress,
+	}
 }
 
 // settings reads site.toml. Its errors are in the result.
@@ -108,7 +185,7 @@ func settings(dir string, result *Result) (*site.Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	result.Language = s.Language
+	result.Language, result.location = s.Language, s.Location
 	for _, d := range found {
 		if d.Severity == diag.Error {
 			result.Diagnostics = append(result.Diagnostics, d)
@@ -119,18 +196,19 @@ func settings(dir string, result *Result) (*site.Site, error) {
 
 // choose finds the deployment that was named.
 func choose(s *site.Site, name string) (site.Deploy, error) {
-	var names []string
+	var names, all []string
 	for _, d := range s.Deploys {
 		if d.Name == name || name == "" && len(s.Deploys) == 1 {
 			return d, nil
 		}
-		names = append(names, d.Name)
+		names, all = append(names, d.Name), append(all, d.Name+" = "+d.To)
 	}
 	switch {
 	case len(names) == 0:
 		return site.Deploy{}, fault.New(diag.New(diag.DeployUnset).In(content.SettingsFile), nil)
 	case name == "":
-		return site.Deploy{}, fault.New(diag.New(diag.DeployChoose, names[0]).In(content.SettingsFile), nil)
+		several := diag.New(diag.DeployChoose, names[0], diag.Choices(all))
+		return site.Deploy{}, fault.New(several.In(content.SettingsFile), nil)
 	}
 	return site.Deploy{}, fault.New(diag.New(diag.DeployUnknown, name, diag.Choices(names)).In(content.SettingsFile), nil)
 }
@@ -165,10 +243,14 @@ func openStorage(o Options, to site.Deploy) (upload.Target, error) {
 	if err != nil {
 		return nil, err
 	}
+	vendor := s3.VendorOf(endpoint.Hostname())
+	if host, ok := strings.CutPrefix(endpoint.Host, address.Host+"."); ok { // as consoles show it
+		endpoint.Host = host
+		vendor.PathStyle = vendor.PathStyle && vendor.Console != ""
+	}
 	return s3.Open(s3.Options{
 		Endpoint: endpoint, Bucket: address.Host, Prefix: s3.CleanPrefix(address.Path), Region: to.Region,
-		Key: c.Key, Secret: c.Secret, Vendor: s3.VendorOf(endpoint.Hostname()), Headers: hosting.FileHeaders,
-		Now: o.Clock,
+		Key: c.Key, Secret: c.Secret, Vendor: vendor, Headers: hosting.FileHeaders, Now: o.Clock,
 	}), nil
 }
 
@@ -239,54 +321,4 @@ func finished(public string) (*publish.Stage, error) {
 		return stage, nil
 	}
 	return nil, errors.Join(nothing, stage.Close())
-}
-
-// explain says why a deployment did not end.
-func explain(err error, r *Result) error {
-	var cannot *fault.CannotRun
-	var file *upload.FileError
-	if errors.As(err, &file) && len(r.Foreign) == 0 {
-		r.Foreign = []string{file.Name}
-	}
-	switch {
-	case err == nil, errors.Is(err, context.Canceled), errors.As(err, &cannot):
-		return err
-	case errors.Is(err, upload.ErrBusy):
-		holder := diag.Text{Zh: "另一台电脑", En: "another computer"}
-		if r.Holder != "" {
-			holder = diag.Text{Zh: "“" + r.Holder + "”", En: r.Holder}
-		}
-		return fault.New(diag.New(diag.DeployBusy, holder), err)
-	case errors.Is(err, upload.ErrForeign):
-		return fault.New(diag.New(diag.DeployForeign, diag.Choices(r.Foreign)), err)
-	case errors.Is(err, upload.ErrDeletes):
-		return fault.New(diag.New(diag.DeployDeletes, r.Deletes, r.Had, r.Name), err)
-	case errors.Is(err, upload.ErrOther):
-		return fault.New(diag.New(diag.DeployOther), err)
-	case errors.Is(err, upload.ErrDamaged):
-		return fault.New(diag.New(diag.DeployDamaged), err)
-	case errors.Is(err, upload.ErrChanging):
-		return fault.New(diag.New(diag.DeployChanging, diag.Choices(r.Foreign)), err)
-	}
-	var said *s3.Error
-	if errors.As(err, &said) {
-		return fault.New(refusal(said, r.Name), err)
-	}
-	return fault.New(diag.New(diag.DeployFailed, diag.Cause(err)), err)
-}
-
-// refusal says why an object storage refuses.
-func refusal(e *s3.Error, name string) diag.Diagnostic {
-	switch e.Code {
-	case "RequestTimeTooSkewed":
-		return diag.New(diag.DeployClock)
-	case "NoSuchBucket":
-		return diag.New(diag.DeployBucket)
-	case "InvalidAccessKeyId", "SignatureDoesNotMatch":
-		return diag.New(diag.DeployRefused, e.Code, name)
-	}
-	if e.Status == http.StatusForbidden || e.Status == http.StatusUnauthorized {
-		return diag.New(diag.DeployRefused, strings.TrimSpace(e.Code+" "+e.Message), name)
-	}
-	return diag.New(diag.DeployFailed, strings.TrimSpace(http.StatusText(e.Status)+" "+e.Code+" "+e.Message))
 }

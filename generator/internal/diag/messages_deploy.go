@@ -24,6 +24,9 @@ const (
 	DeployRefused     Code = "deploy-refused"
 	DeployClock       Code = "deploy-clock"
 	DeployBucket      Code = "deploy-bucket"
+	DeployRegion      Code = "deploy-region"
+	DeployStyle       Code = "deploy-style"
+	DeployUnreachable Code = "deploy-unreachable"
 )
 
 var deployMessages = map[Code]entry{
@@ -37,14 +40,17 @@ var deployMessages = map[Code]entry{
 	DeployUnset: {Error, Text{
 		"site.toml 里没有写部署到哪里", "site.toml does not say where the site is deployed to",
 	}, Text{
-		"加上这两行，to 写网站服务器上的文件夹：\n[deploy.www]\nto = \"D:/www\"",
-		"add these lines, with the web server's folder:\n[deploy.www]\nto = \"/srv/www\"",
+		"运行 jianbao deploy --setup，一步步问；或者自己加上这两行，to 写网站服务器上的文件夹：\n[deploy.www]\nto = \"D:/www\"",
+		"jianbao deploy --setup asks for it; or add these lines, with the web server's folder:\n" +
+			"[deploy.www]\nto = \"/srv/www\"",
 	}},
 	DeployUnknown: {Error, Text{"site.toml 里没有 [deploy.%[1]s]", "site.toml has no [deploy.%[1]s]"}, Text{
 		"写其中一个：%[2]s", "name one of these: %[2]s",
 	}},
-	DeployChoose: {Error, Text{"site.toml 里有几处可以部署", "site.toml has several deployments"}, Text{
-		"写明一个：jianbao deploy %[1]s", "name one: jianbao deploy %[1]s",
+	DeployChoose: {Error, Text{
+		"site.toml 里写了几处，要写明部署到哪一处：%[2]s", "site.toml has several deployments, so name one: %[2]s",
+	}, Text{
+		"例如：jianbao deploy %[1]s", "for example: jianbao deploy %[1]s",
 	}},
 	DeployNothing: {Error, Text{"还没有生成网站：%[1]s", "there is no finished site yet: %[1]s"}, Text{
 		"先生成：jianbao build", "build it first: jianbao build",
@@ -56,10 +62,15 @@ var deployMessages = map[Code]entry{
 	DeployInside: {Error, Text{
 		"不能部署到网站自己的文件夹里：%[1]s", "a site is not deployed into its own folder: %[1]s",
 	}, Text{"在 site.toml 里把 to 改成别的文件夹", "name another folder in site.toml"}},
-	DeployBusy: {Error, Text{"%[1]s正在部署，这次没有动", "%[1]s is deploying; nothing was done"}, Text{
-		"等它完成再部署；断了的，五分钟以后可以接着部署", "wait until it is done; if it was cut off, go on after five minutes",
+	DeployBusy: {Error, Text{
+		"%[1]s正在部署%[2]s，这次没有动", "%[1]s is deploying%[2]s; nothing was done",
+	}, Text{
+		"等它完成再部署；那台电脑断了、关了，五分钟以后再运行一次，会接着传：jianbao deploy %[3]s",
+		"wait until it is done; if it was cut off, run this in five minutes to go on: jianbao deploy %[3]s",
 	}},
-	DeployBuilding: {Error, Text{"正在生成网站", "the site is being built"}, Text{
+	DeployBuilding: {Error, Text{
+		"这台电脑上正在生成或部署这个网站", "the site is being built or deployed on this computer",
+	}, Text{
 		"等它完成再部署", "wait until it is done",
 	}},
 	DeployForeign: {Error, Text{
@@ -103,5 +114,15 @@ var deployMessages = map[Code]entry{
 	}},
 	DeployBucket: {Error, Text{"没有这个存储桶", "there is no such bucket"}, Text{
 		"在控制台看一看名字和地域，改好 site.toml 里的 to 和 endpoint", "look up its name and region, and mend to and endpoint in site.toml",
+	}},
+	DeployRegion: {Error, Text{"存储桶不在这个地域：%[1]s", "the bucket is in another region: %[1]s"}, Text{
+		"在控制台看一看它的地域，改好 site.toml 里的 endpoint", "look up its region in the console, and mend endpoint in site.toml",
+	}},
+	DeployStyle: {Error, Text{
+		"这个服务地址要求存储桶写在前面：%[1]s", "this endpoint takes the bucket before the host only: %[1]s",
+	}, Text{"在 site.toml 里改成这样：endpoint = \"%[2]s\"", "write this in site.toml: endpoint = \"%[2]s\""}},
+	DeployUnreachable: {Error, Text{"连不上服务器：%[1]s", "the server cannot be reached: %[1]s"}, Text{
+		"看一看网络（政务网、VPN 要先连上），再看 site.toml 里的地址写得对不对",
+		"see whether the network is there, a VPN too, and whether the address in site.toml is right",
 	}},
 }

@@ -67,8 +67,9 @@ func (d *deployment) digest(ctx context.Context) error {
 		return err
 	}
 	d.want = make(list, len(all))
+	headers := d.headersOf()
 	for i, f := range d.o.Files {
-		d.want[f.Name] = entry{class: f.Class, sum: all[i].sum, size: all[i].stat.Size}
+		d.want[f.Name] = entry{class: f.Class, sum: all[i].sum, size: all[i].stat.Size, headers: headers(f.Name)}
 	}
 	if read.Load() == 0 && len(known) == len(all) {
 		return nil
@@ -77,6 +78,26 @@ func (d *deployment) digest(ctx context.Context) error {
 		return err
 	}
 	return d.saveDigests(all, now)
+}
+
+// headed is a target that keeps headers with its files: a type, how long browsers keep one.
+type headed interface{ Headers(name string) string }
+
+// headersOf returns what tells the headers of a file.
+func (d *deployment) headersOf() func(name string) string {
+	t, ok := d.target.(headed)
+	if !ok {
+		return func(string) string { return "" }
+	}
+	rules := map[string]string{} // each is held once
+	return func(name string) string {
+		headers := t.Headers(name)
+		if held, ok := rules[headers]; ok {
+			return held
+		}
+		rules[headers] = headers
+		return headers
+	}
 }
 
 // readDigest takes the digest of one file.

@@ -27,18 +27,37 @@ const (
 // list is a list of files on a target, by name:
 //
 //	jianbao deployed 1 3f2a6c0e51b7d894 a07c15d2e9638b4f
-//	page 5d41402abc4b2a76b9719d911017c592 5120 wuhou/2022/yulin/index.html
+//	headers text/html; charset=utf-8 | max-age=300
+//	page:0 5d41402abc4b2a76b9719d911017c592 5120 wuhou/2022/yulin/index.html
 //	end 1 5d0c9a4e
 //
-// The first line says whose site it is, as the manifest of public/ does. A class before which - stands is that of a
-// file which nothing uses any more: the next deployment deletes it.
+// The first line says whose site it is, as the manifest of public/ does. Where a target keeps headers with its files,
+// the number behind a class counts the lines of headers. A class before which - stands is that of a file which nothing
+// uses any more: the next deployment deletes it.
 type list map[string]entry
 
 type entry struct {
-	class  publish.Class
-	sum    Sum
-	size   int64
-	unused bool
+	class   publish.Class
+	sum     Sum
+	size    int64
+	headers string // that the target has with the file; "" where it has none
+	unused  bool
+}
+
+// unknownHeaders are those of a file that somebody else may have sent: like no others, so that it is sent again.
+const unknownHeaders = "?"
+
+// isSame reports whether a file need not be sent.
+func (e entry) isSame(other entry) bool {
+	return e.sum == other.sum && e.size == other.size && e.headers == other.headers
+}
+
+// adopted is the entry of a file of the same bytes that another way brought to the target.
+func (e entry) adopted() entry {
+	if e.headers != "" {
+		e.headers = unknownHeaders
+	}
+	return e
 }
 
 var classNames = [...]string{publish.Asset: "asset", publish.Photo: "photo", publish.Page: "page", publish.List: "list"}
@@ -48,12 +67,20 @@ func (l list) encode(of publish.Site) []byte { return pack(l.text(of)) }
 
 func (l list) text(of publish.Site) []byte {
 	text := fmt.Appendln(nil, strings.TrimSpace(listFormat+" "+of.Place+" "+of.Name))
+	rules := l.headers()
+	for _, rule := range rules {
+		text = append(append(append(text, headersLine...), rule...), '\n')
+	}
 	for _, name := range sorted(slices.Collect(maps.Keys(l))) {
 		e := l[name]
 		if e.unused {
 			text = append(text, '-')
 		}
-		text = append(append(text, classNames[e.class]...), ' ')
+		text = append(text, classNames[e.class]...)
+		if rule, ok := slices.BinarySearch(rules, e.headers); ok {
+			text = strconv.AppendInt(append(text, ':'), int64(rule), 10)
+		}
+		text = append(text, ' ')
 		text = append(hex.AppendEncode(text, e.sum[:]), ' ')
 		text = append(strconv.AppendInt(text, e.size, 10), ' ')
 		text = append(append(text, name...), '\n')
@@ -81,6 +108,18 @@ func unpack(data []byte) ([]byte, error) {
 	return data, nil
 }
 
+const headersLine = "headers "
+
+// headers are all that files have, sorted.
+func (l list) headers() []string {
+	rules := map[string]bool{}
+	for _, e := range l {
+		rules[e.headers] = true
+	}
+	delete(rules, "")
+	return slices.Sorted(maps.Keys(rules))
+}
+
 // parseList reads a list that encode wrote. One that was cut off or changed is [ErrDamaged].
 func parseList(data []byte) (l list, of publish.Site, err error) {
 	text, err := unpack(data)
@@ -95,8 +134,14 @@ func parseList(data []byte) (l list, of publish.Site, err error) {
 	}
 	of.Place, of.Name, _ = strings.Cut(strings.TrimSpace(whose), " ")
 	l = make(list, strings.Count(rest, "\n"))
+	var rules []string
 	for line := range strings.Lines(rest[:at]) {
-		name, e, ok := parseLine(strings.TrimSuffix(line, "\n"))
+		line = strings.TrimSuffix(line, "\n")
+		if rule, ok := strings.CutPrefix(line, headersLine); ok {
+			rules = append(rules, rule)
+			continue
+		}
+		name, e, ok := parseLine(line, rules)
 		if !ok {
 			return nil, of, ErrDamaged
 		}
@@ -109,11 +154,18 @@ func parseList(data []byte) (l list, of publish.Site, err error) {
 	return l, of, nil
 }
 
-func parseLine(line string) (name string, e entry, ok bool) {
+func parseLine(line string, rules []string) (name string, e entry, ok bool) {
 	class, line, _ := strings.Cut(line, " ")
 	sum, line, _ := strings.Cut(line, " ")
 	size, name, _ := strings.Cut(line, " ")
 	class, e.unused = strings.CutPrefix(class, "-")
+	if before, number, ok := strings.Cut(class, ":"); ok {
+		rule, err := strconv.Atoi(number)
+		if err != nil || rule < 0 || rule >= len(rules) {
+			return "", e, false
+		}
+		class, e.headers = before, rules[rule]
+	}
 	known := slices.Index(classNames[:], class)
 	if known < 0 || len(sum) != 2*len(e.sum) || !isOurs(name) {
 		return "", e, false

@@ -105,7 +105,14 @@ func (d *deployment) unlock(ctx context.Context) error {
 	return err
 }
 
-func (d *deployment) lockText() []byte { return []byte(d.o.Token + "\n" + d.o.Host + "\n") }
+// lockText is whose lock it is, and since when.
+func (d *deployment) lockText() []byte {
+	text := d.o.Token + "\n" + d.o.Host + "\n"
+	if !d.started.IsZero() {
+		text += d.started.UTC().Format(time.RFC3339) + "\n"
+	}
+	return []byte(text)
+}
 
 // now is the time in nanoseconds, by a clock that goes on while the computer sleeps.
 func (d *deployment) now() int64 {
@@ -139,36 +146,38 @@ func (d *deployment) fresh(seen int64) bool {
 
 // readsLock makes sure that the lock is ours: an answer that was lost makes a repeated request find its own lock.
 func (d *deployment) readsLock(ctx context.Context) error {
-	token, host, err := d.readLock(ctx)
+	token, holder, err := d.readLock(ctx)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%w: its lock is gone", ErrBusy)
 	case err != nil:
 		return err
 	case token != d.o.Token:
-		d.result.Holder = host
+		d.result.Holder = holder
 		return ErrBusy
 	}
 	return nil
 }
 
 // readLock reads the lock. The token of one that is void is that of nobody; one that is not whole has none.
-func (d *deployment) readLock(ctx context.Context) (token, host string, err error) {
+func (d *deployment) readLock(ctx context.Context) (token string, holder Holder, err error) {
 	text, err := d.target.Read(ctx, lockName)
 	if err != nil || !bytes.HasSuffix(text, []byte("\n")) {
-		return "", "", err
+		return "", holder, err
 	}
-	token, host, _ = strings.Cut(string(text), "\n")
-	host, failed, _ := strings.Cut(host, "\n")
-	if failed == lockFailed {
-		token = voidToken
+	token, rest, _ := strings.Cut(string(text), "\n")
+	if before, failed := strings.CutSuffix(rest, lockFailed); failed {
+		token, rest = voidToken, before
 	}
-	return token, host, nil
+	host, since, _ := strings.Cut(rest, "\n")
+	holder.Host = host
+	holder.Since, _ = time.Parse(time.RFC3339, strings.TrimSpace(since))
+	return token, holder, nil
 }
 
 // takeOverLock removes a lock that nobody holds any more.
 func (d *deployment) takeOverLock(ctx context.Context) error {
-	token, host, err := d.readLock(ctx)
+	token, holder, err := d.readLock(ctx)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -188,7 +197,8 @@ func (d *deployment) takeOverLock(ctx context.Context) error {
 	case token == d.o.Token:
 		return nil
 	case token != voidToken && age < void && !slices.Contains(d.ownTokens(), token):
-		d.result.Holder = host
+		holder.Seen = max(0, age)
+		d.result.Holder = holder
 		return ErrBusy
 	}
 	return d.target.Remove(ctx, lockName)

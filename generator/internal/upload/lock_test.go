@@ -33,9 +33,9 @@ func TestLockLost(t *testing.T) {
 // Of two deployments the second says who is at work; a lock that is not renewed is void.
 func TestLock(t *testing.T) {
 	f := newFixture(t)
-	write(t, f.dir, tree{lockName: "other\n宣传科的电脑\n"})
+	write(t, f.dir, tree{lockName: "other\n宣传科的电脑\n2022-09-01T02:30:00Z\n"})
 	r, err := f.deploy(tree{"index.html": "l1"})
-	if !errors.Is(err, ErrBusy) || r.Holder != "宣传科的电脑" {
+	if h := r.Holder; !errors.Is(err, ErrBusy) || h.Host != "宣传科的电脑" || h.Since.Day() != 1 || h.Seen > time.Hour {
 		t.Errorf("%v %+v", err, r)
 	}
 	old := f.dir + "/" + lockName

@@ -38,7 +38,7 @@ func (d *deployment) plan(ctx context.Context) error {
 		switch {
 		case !ok:
 			added[e.class] = append(added[e.class], name)
-		case was.sum != e.sum || was.size != e.size:
+		case !was.isSame(e):
 			changed[e.class] = append(changed[e.class], name)
 		default:
 			d.result.Unchanged++
@@ -106,11 +106,14 @@ func (d *deployment) adopt(ctx context.Context) error {
 		switch {
 		case known && !f.Sums && f.Size == old.size:
 			d.present[f.Name] = old
+		case known && f.Sum != old.sum:
+			old.sum, old.size = f.Sum, f.Size
+			d.present[f.Name] = old.adopted()
 		case known:
-			d.present[f.Name] = entry{class: old.class, unused: old.unused, sum: f.Sum, size: f.Size}
+			d.present[f.Name] = old
 		case !wanted:
 		case (d.o.Adopt || d.o.TakeOver) && f.Sums && f.Sum == e.sum:
-			d.present[f.Name] = e
+			d.present[f.Name] = e.adopted()
 		case d.o.TakeOver, d.o.Adopt && !f.Sums && f.Size == e.size:
 			d.present[f.Name] = entry{class: e.class} // sent, since it is another or nothing tells
 		case len(d.result.Foreign) < 10:

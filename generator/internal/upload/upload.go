@@ -30,8 +30,9 @@
 //	.jianbao/deploy.lock   held by a deployment: its token, its machine; renewed each minute, void after five. One that
 //	                       failed leaves it, void at once, as long as deploying.gz is there
 //
-// And beside the site, in .jianbao/deploy/: the digests of public/, by size and time, and the token of a deployment
-// under way, by which the next one on this machine knows its own lock after a kill.
+// And beside the site, in .jianbao/deploy/: the digests of public/, by size and time; the token of a deployment under
+// way, by which the next one on this machine knows its own lock after a kill; and what deployments changed that did not
+// end, for who purges caches.
 package upload
 
 import (
@@ -131,7 +132,8 @@ type Options struct {
 	State  string          // the folder for digests and token, for this target alone
 	Host   string          // the name of this machine, for who finds it at work
 	Token  string          // at random, for the lock
-	// Now tells how long ago the lock was seen to be ours; without it the lock is read more often.
+	// Now is the time of day: since when a deployment has been at work, and how long ago its lock was seen to be ours.
+	// Without it the lock is read more often.
 	Now func() time.Time
 
 	DryRun      bool // only plan
@@ -157,13 +159,26 @@ type Result struct {
 	Kept                    int      // assets that stay until the next deployment
 	Resumed                 bool     // it went on where another was cut off
 	Foreign                 []string // what is in the way, with ErrForeign: at most ten
-	Holder                  string   // who deploys, with ErrBusy
-	Deletes, Had            int      // with ErrDeletes: how many pages and photos of how many
+	// Touched are the names that were changed or deleted since the last deployment that ended, also by those that were
+	// cut off; Gone are those of them that the site no longer has. Caches may still have them.
+	Touched, Gone []string
+	Holder        Holder // with ErrBusy
+	Deletes, Had  int    // with ErrDeletes: how many pages and photos of how many
+}
+
+// Holder is who deploys.
+type Holder struct {
+	Host  string        // its name; "" if it is not known
+	Since time.Time     // by its own clock; zero if it is not known
+	Seen  time.Duration // how long ago it said last that it is at work
 }
 
 // Run makes the target hold what public/ holds. See the package comment.
 func Run(ctx context.Context, t Target, o Options) (result Result, err error) {
 	d := &deployment{target: t, o: o, result: &result}
+	if o.Now != nil {
+		d.started = o.Now()
+	}
 	if err := d.digest(ctx); err != nil {
 		return result, err
 	}
@@ -191,13 +206,16 @@ func Run(ctx context.Context, t Target, o Options) (result Result, err error) {
 	if err := d.target.Clean(ctx); err != nil {
 		return result, errors.Join(err, unlock())
 	}
-	if err := d.send(ctx); err != nil {
-		if d.cut.Load() { // the lock stays, as after a kill
-			return result, err
-		}
+	if err = d.noteTouched(); err == nil {
+		err = d.send(ctx)
+	}
+	switch {
+	case d.cut.Load(): // the lock stays, as after a kill
+		return result, err
+	case err != nil:
 		return result, errors.Join(err, unlock())
 	}
-	return result, unlock()
+	return result, errors.Join(unlock(), d.forgetTouched())
 }
 
 // deployment is one call of Run.
@@ -212,6 +230,7 @@ type deployment struct {
 	next    []byte // the list of what the target will hold
 	groups  []group
 	held    held
+	started time.Time
 	begun   atomic.Bool // deploying.gz may be there
 	cut     atomic.Bool // by a test
 }
@@ -241,6 +260,11 @@ func (d *deployment) readLists(ctx context.Context) error {
 		return nil
 	}
 	d.result.Resumed = true
+	for name, was := range d.present {
+		if e, ok := under[name]; !ok || !e.isSame(was) {
+			d.result.Touched = append(d.result.Touched, name)
+		}
+	}
 	return d.resolve(ctx, under)
 }
 
@@ -268,7 +292,7 @@ func (d *deployment) readList(ctx context.Context, name string) (list, []byte, e
 func (d *deployment) resolve(ctx context.Context, under list) error {
 	var doubtful []string
 	for name, e := range under {
-		if was, ok := d.present[name]; !ok || was.sum != e.sum {
+		if was, ok := d.present[name]; !ok || !was.isSame(e) {
 			doubtful = append(doubtful, name)
 		}
 	}
@@ -283,7 +307,7 @@ func (d *deployment) resolve(ctx context.Context, under list) error {
 	}
 	merged := list{}
 	for name, e := range d.present {
-		if next, ok := under[name]; ok && next.sum == e.sum {
+		if next, ok := under[name]; ok && next.isSame(e) {
 			e.unused = e.unused && next.unused
 			merged[name] = e
 		}
@@ -296,6 +320,10 @@ func (d *deployment) resolve(ctx context.Context, under list) error {
 			e = was
 		case !had && (f.Sums && f.Sum != e.sum || f.Size != e.size):
 			continue // it did not arrive: this is somebody else's
+		case had && was.sum == e.sum:
+			e.headers = unknownHeaders // with the old ones, or with the new
+		case had && f.Sum == was.sum:
+			e.headers = was.headers
 		}
 		e.sum, e.size = f.Sum, f.Size // a zero sum is like no other, so that it is sent again
 		merged[f.Name] = e

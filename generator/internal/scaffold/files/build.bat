@@ -1,5 +1,5 @@
 @pushd "%~dp0"
 @set "PATH=%CD%;%CD%\..;%PATH%"
-@jianbao build
+@jianbao build --ask-deploy
 @popd
 @pause

@@ -58,7 +58,9 @@ func Open(o Options) *Store {
 		transport.MaxIdleConns, transport.MaxIdleConnsPerHost = workers+8, workers+8
 		transport.DisableCompression = true // what is there is wanted as it is
 		transport.ResponseHeaderTimeout = time.Minute
-		o.Client = &http.Client{Transport: transport}
+		o.Client = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse // what is signed is for one host
+		}}
 	}
 	if o.Region == "" {
 		o.Region = regionOf(o.Endpoint.Hostname())
@@ -82,6 +84,7 @@ const (
 type Error struct {
 	Status        int
 	Code, Message string
+	Endpoint      string // that has the bucket, where it is not the one that was asked
 
 	at time.Time // by the storage's clock
 }
@@ -115,10 +118,19 @@ func (s *Store) Write(ctx context.Context, f upload.File) error {
 		return err
 	}
 	found, err := s.stat(ctx, f.Name) // it may be ours, by a request whose answer was lost
-	if err == nil && found.Sum != f.Sum {
-		err = &upload.FileError{Name: f.Name, Err: upload.ErrForeign}
+	switch {
+	case err != nil:
+		return err
+	case found.Sum != f.Sum:
+		return &upload.FileError{Name: f.Name, Err: upload.ErrForeign}
 	}
-	return err
+	return s.put(ctx, f.Name, f.Size, f.Sum, f.Open, nil) // whose headers it has nobody knows
+}
+
+// Headers are those of a file, as [upload.Run] compares them.
+func (s *Store) Headers(name string) string {
+	mediaType, cache := s.o.Headers(name)
+	return mediaType + " | " + cache
 }
 
 // exclusive is the header of a request that must not replace a file.

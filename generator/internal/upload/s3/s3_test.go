@@ -35,6 +35,8 @@ type storage struct {
 	counts  map[string]int
 	fail    func(r *http.Request) int // a status to answer with instead, or 0
 	skew    bool                      // a clock that is not the client's is refused
+	reader  http.HandlerFunc          // answers who does not sign
+	website string                    // the bucket's settings as a website
 }
 
 func (s *storage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -52,6 +54,10 @@ func (s *storage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	signed := r.Header.Get("Authorization")
+	if signed == "" && s.reader != nil {
+		s.reader(w, r)
+		return
+	}
 	again := r.Clone(context.Background())
 	again.URL.Host, again.URL.Scheme = r.Host, "http"
 	for _, name := range []string{"Authorization", "Accept-Encoding", "User-Agent", "Content-Length"} {
@@ -83,6 +89,10 @@ func (s *storage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 	case r.Method == http.MethodPost:
 		s.remove(w, r, refuse)
+	case name == "" && r.URL.Query().Has("website") && s.website == "":
+		refuse(http.StatusNotFound, "NoSuchWebsiteConfiguration")
+	case name == "" && r.URL.Query().Has("website"):
+		io.WriteString(w, s.website)
 	case name == "":
 		s.list(w, r)
 	case !exists:

@@ -10,6 +10,8 @@ type Vendor struct {
 	PathStyle bool   // the bucket stands in the path, and not before the host
 	Exclusive string // the header of a request that must not replace a file; "" where there is none
 	Value     string // of that header
+	Console   string // what officers call it; "" for a server of one's own
+	SubFolder bool   // its websites have no index of a folder unless that is set
 }
 
 // vendors by the end of their hosts.
@@ -17,11 +19,11 @@ var vendors = []struct {
 	host string
 	Vendor
 }{
-	{".aliyuncs.com", Vendor{Exclusive: "X-Oss-Forbid-Overwrite", Value: "true"}},
-	{".myqcloud.com", Vendor{Exclusive: "X-Cos-Forbid-Overwrite", Value: "true"}},
-	{".myhuaweicloud.com", Vendor{}},
-	{".cmecloud.cn", Vendor{PathStyle: true}},
-	{".amazonaws.com", Vendor{Exclusive: "If-None-Match", Value: "*"}},
+	{".aliyuncs.com", Vendor{Exclusive: "X-Oss-Forbid-Overwrite", Value: "true", Console: "阿里云 OSS", SubFolder: true}},
+	{".myqcloud.com", Vendor{Exclusive: "X-Cos-Forbid-Overwrite", Value: "true", Console: "腾讯云 COS"}},
+	{".myhuaweicloud.com", Vendor{Console: "华为云 OBS"}},
+	{".cmecloud.cn", Vendor{PathStyle: true, Console: "移动云 EOS"}},
+	{".amazonaws.com", Vendor{Exclusive: "If-None-Match", Value: "*", Console: "Amazon S3"}},
 }
 
 // VendorOf is the dialect of an endpoint's host. Others are taken for a server of one's own.
