@@ -12,7 +12,7 @@ import (
 // Settings of the garbage collector: a build allocates fast and runs for seconds. Below firstCollection it runs without
 // any collection. Above, collections are rarer than by default, as long as memory stays below a limit: a low one for
 // incremental builds, and a high one where most of the low one is in use or collections repeat, as in a cold build of a
-// large site.
+// large site. An import, which needs little, is held to less, whatever it is given.
 const (
 	firstCollection = 192 << 20
 	collectPercent  = 300
@@ -25,6 +25,10 @@ const (
 	largeSite      = 24 << 20
 	hugeSite       = 88 << 20
 	editCollection = 375 << 20
+
+	importCollection = 56 << 20
+	importPercent    = 50
+	importLimit      = 120 << 20
 )
 
 // hasOwnSettings reports whether the environment has settings for the collector.
@@ -51,6 +55,17 @@ func tuneForDeploy() {
 	}
 }
 
+// importing tells that the limits are those of an import.
+var importing atomic.Bool
+
+// tuneForImport is called before anything is read.
+func tuneForImport() {
+	if !hasOwnSettings() {
+		importing.Store(true)
+		debug.SetMemoryLimit(importCollection)
+	}
+}
+
 // tuneForEdit is called with the size of the last build's record. An edit of a large site runs without any collection
 // if it needs no more than editCollection.
 func tuneForEdit(known int) {
@@ -71,11 +86,15 @@ func retune(collections int) {
 	}
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	if live[0].Value.Uint64() > lowLimit*3/4 || collections > lowCollections {
+	low, most, percent, often := int64(lowLimit), int64(lowLimit*3/4), collectPercent, collections > lowCollections
+	if importing.Load() {
+		low, most, percent, often = importLimit, importLimit*7/8, importPercent, false
+	}
+	if int64(live[0].Value.Uint64()) > most || often {
 		debug.SetMemoryLimit(highLimit)
 	} else {
-		debug.SetMemoryLimit(lowLimit)
+		debug.SetMemoryLimit(low)
 		afterCollection(func() { retune(collections + 1) })
 	}
-	debug.SetGCPercent(collectPercent)
+	debug.SetGCPercent(percent)
 }

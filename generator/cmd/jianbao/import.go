@@ -56,6 +56,7 @@ imported before is left out.`),
   jianbao import texts.zip --dry-run         only report, and write nothing
   jianbao import --fill photos content/wuhou/2022/0901`),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			tuneForImport()
 			r, err := newReporter(cmd, e)
 			if err != nil {
 				return err

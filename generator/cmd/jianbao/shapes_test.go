@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -10,7 +11,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -31,7 +31,10 @@ const (
 func TestShapes(t *testing.T) {
 	if args := os.Getenv("JIANBAO_TEST_ARGS"); args != "" {
 		tuneMemory()
-		os.Exit(run(t.Context(), strings.Split(args, "\n"), env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv}))
+		status := run(t.Context(), strings.Split(args, "\n"), env{os.Stdin, os.Stdout, os.Stderr, time.Now, os.Getenv})
+		own, _ := os.ReadFile("/proc/self/status") // of Linux alone
+		os.WriteFile(os.Getenv("JIANBAO_TEST_STATUS"), own, 0o666)
+		os.Exit(status)
 	}
 	shapes := maps.Clone(hostile.FrontMatters)
 	for name, body := range hostile.Bodies {
@@ -95,13 +98,22 @@ func buildShape(t *testing.T, text string) (cost, string) {
 	}
 	writeFiles(t, dir, goodSite)
 	writeFile(t, dir, "content/bad/index.md", []byte(text))
+	return measured(dir, "build", "--site", dir, "--quiet", "--lang", "en", "--out", filepath.Join(dir, "public"))
+}
+
+// measured runs the command in a process of its own, which is TestShapes started again.
+func measured(dir string, args ...string) (cost, string) {
 	cmd := exec.Command(os.Args[0], "-test.run=^TestShapes$")
-	cmd.Env = append(os.Environ(), "JIANBAO_TEST_ARGS="+strings.Join([]string{"build", "--site", dir, "--quiet", "--lang", "en", "--out", filepath.Join(dir, "public")}, "\n"))
+	status := filepath.Join(dir, "status")
+	cmd.Env = append(os.Environ(), "JIANBAO_TEST_ARGS="+strings.Join(args, "\n"), "JIANBAO_TEST_STATUS="+status)
 	out, _ := cmd.CombinedOutput()
 	state := cmd.ProcessState
 	use := cost{status: state.ExitCode(), time: state.UserTime() + state.SystemTime()}
-	if ru, ok := state.SysUsage().(*syscall.Rusage); ok && runtime.GOOS == "linux" { // kilobytes there alone
-		use.memory = int64(ru.Maxrss) << 10
+	// What the parent holds counts as the child's own in its usage, but not here.
+	if own, err := os.ReadFile(status); err == nil && runtime.GOOS == "linux" {
+		_, peak, _ := strings.Cut(string(own), "VmHWM:")
+		fmt.Sscan(peak, &use.memory)
+		use.memory <<= 10
 	}
 	return use, string(out)
 }

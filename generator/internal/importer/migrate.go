@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
+	"jianbao/generator/internal/importer/draft"
 	"jianbao/generator/internal/importer/posts"
 )
 
@@ -35,14 +35,13 @@ func (im *importer) migrate(ctx context.Context, w *work) error {
 		if in.posts {
 			from = path.Join(in.from, p.From)
 		}
-		sum := sumOf(fmt.Appendf(nil, "%s\n%s\n%s\n%s", p.From, p.Title, p.Date.Format("2006-01-02 15:04:05"), p.Body))
 		if !in.posts { // one text, of which the options may say more
 			p.Title, p.Source = cmp.Or(im.Title, p.Title), cmp.Or(im.Source, p.Source)
 			if !im.Date.IsZero() {
 				p.Date, p.HasTime = im.Date, im.HasTime
 			}
 		}
-		w.add(p.Draft, Draft{From: p.From}, sum, from)
+		w.add(p.Draft, Draft{From: p.From}, p.Sum, from)
 	}
 	waiting := 0
 	for i := range w.drafts {
@@ -56,23 +55,31 @@ func (im *importer) migrate(ctx context.Context, w *work) error {
 			s.folder = im.free(&s.draft)
 		}
 	}
+	folders := make([]string, len(w.drafts))
 	for i := range w.drafts {
-		own := w.drafts[i].folder
-		w.drafts[i].draft.Body = result.Posts[i].Text(func(to int) string {
-			if to < 0 || to >= len(w.drafts) || w.drafts[to].folder == "" || own == "" {
-				return ""
-			}
-			rel, err := filepath.Rel(filepath.FromSlash(own), filepath.FromSlash(w.drafts[to].folder))
-			if err != nil {
-				return ""
-			}
-			return filepath.ToSlash(rel) + "/" + content.BundleFile
-		})
+		folders[i] = w.drafts[i].folder
+	}
+	for i := range w.drafts {
+		p := &result.Posts[i]
+		p.Draft = draft.Draft{} // which is in w
+		w.drafts[i].body = func() string { return p.Text(func(to int) string { return wayTo(folders, i, to) }) }
 	}
 	if waiting > 0 && in.posts {
 		w.file.Findings = append(w.file.Findings, im.missing(w.file, &staged{})...)
 	}
 	return nil
+}
+
+// wayTo is the address by which the text in one of some folders links that in another one, or "".
+func wayTo(folders []string, from, to int) string {
+	if to < 0 || to >= len(folders) || folders[to] == "" || folders[from] == "" {
+		return ""
+	}
+	rel, err := filepath.Rel(filepath.FromSlash(folders[from]), filepath.FromSlash(folders[to]))
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(rel) + "/" + content.BundleFile
 }
 
 // readPosts reads a folder of posts, or one file of them.

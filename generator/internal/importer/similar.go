@@ -1,16 +1,17 @@
 package importer
 
 import (
-	"hash/fnv"
+	"context"
 	"io/fs"
+	"math"
 	"path"
 	"slices"
-	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"jianbao/generator/internal/content"
-	"jianbao/generator/internal/importer/draft"
+	"jianbao/generator/internal/parallel"
 	"jianbao/generator/internal/site"
 )
 
@@ -33,28 +34,27 @@ const (
 	maxSketch = 200_000 // letters of a text that are looked at
 )
 
-// sketch is the smallest hashes of a text's shingles, ascending.
+// sketch is the smallest hashes of a text's shingles, ascending; none for a text that is too short to be compared.
 type sketch struct {
 	folder string
 	hashes []uint64
 }
 
-// find is the folder of a text that is much like a draft, or "". The first call reads the texts of the site.
-func (s *similar) find(d *draft.Draft) string {
-	own := sketchOf("", d.Body)
-	if len(own.hashes) == 0 {
+// find is the folder of a text that is much like another one, or "". The first call reads the texts of the site.
+func (s *similar) find(ctx context.Context, own []uint64) string {
+	if len(own) == 0 {
 		return ""
 	}
-	s.once.Do(s.read)
+	s.once.Do(func() { s.read(ctx) })
 	seen := map[int]bool{}
 	best, at := alike, -1
-	for _, h := range own.hashes[:min(keys, len(own.hashes))] {
+	for _, h := range own[:min(keys, len(own))] {
 		for _, i := range s.byHash[h] {
 			if seen[i] {
 				continue
 			}
 			seen[i] = true
-			if l := likeness(own.hashes, s.texts[i].hashes); l >= best && (l > best || at < 0) {
+			if l := likeness(own, s.texts[i].hashes); l >= best && (l > best || at < 0) {
 				best, at = l, i
 			}
 		}
@@ -65,58 +65,85 @@ func (s *similar) find(d *draft.Draft) string {
 	return s.texts[at].folder
 }
 
-// add takes a draft into the texts that others are compared with.
-func (s *similar) add(d *draft.Draft, folder string) {
-	if own := sketchOf(folder, d.Body); len(own.hashes) > 0 {
-		s.once.Do(s.read)
-		s.put(own)
+// add takes a text into those that others are compared with. It comes after find.
+func (s *similar) add(one sketch) {
+	if len(one.hashes) == 0 {
+		return
 	}
-}
-
-func (s *similar) put(one sketch) {
 	for _, h := range one.hashes[:min(keys, len(one.hashes))] {
 		s.byHash[h] = append(s.byHash[h], len(s.texts))
 	}
 	s.texts = append(s.texts, one)
 }
 
-func (s *similar) read() {
+// read takes in the texts of the site.
+func (s *similar) read(ctx context.Context) {
 	s.byHash = map[uint64][]int{}
-	for _, b := range s.bulletins {
-		src, _, err := content.ReadText(s.files, b.File)
-		if err != nil || b.BodyOffset > len(src.Text) {
-			continue // whoever builds the site says so
+	all := make([]sketch, len(s.bulletins))
+	err := parallel.For(ctx, len(all), func() func(int) error {
+		return func(i int) error {
+			b := s.bulletins[i]
+			src, _, err := content.ReadText(s.files, b.File)
+			if err == nil && b.BodyOffset <= len(src.Text) { // else whoever builds the site says so
+				all[i] = sketch{path.Dir(b.File), sketchOf(src.Text[b.BodyOffset:])}
+			}
+			return nil
 		}
-		if one := sketchOf(path.Dir(b.File), src.Text[b.BodyOffset:]); len(one.hashes) > 0 {
-			s.put(one)
-		}
+	})
+	if err != nil {
+		return // the import was interrupted
+	}
+	for _, one := range all {
+		s.add(one)
 	}
 	s.bulletins = nil
 }
 
-// sketchOf is the sketch of a text, without hashes for one that is too short to be compared.
-func sketchOf(folder, text string) sketch {
-	letters := make([]rune, 0, min(len(text)/2, maxSketch))
-	for _, r := range photoMark.ReplaceAllString(text, "") {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			letters = append(letters, unicode.ToLower(r))
+// sketchOf is the sketch of a text.
+func sketchOf(text string) []uint64 {
+	letters := make([]byte, 0, min(len(text), 3*maxSketch))
+	var starts [shingle]int // of the last letters
+	n, limit := 0, uint64(math.MaxUint64)
+	all := make([]uint64, 0, 8*hashes)
+	smallest := func() {
+		slices.Sort(all)
+		all = slices.Compact(all)
+		if len(all) >= hashes {
+			all, limit = all[:hashes], all[hashes-1]
 		}
-		if len(letters) == maxSketch {
+	}
+	for _, r := range photoMark.ReplaceAllString(text, "") {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			continue
+		}
+		starts[n%shingle] = len(letters)
+		letters = utf8.AppendRune(letters, unicode.ToLower(r))
+		if n++; n >= shingle {
+			if h := mix(sum64(letters[starts[n%shingle]:])); h <= limit {
+				all = append(all, h)
+			}
+		}
+		if len(all) == cap(all) {
+			smallest()
+		}
+		if n == maxSketch {
 			break
 		}
 	}
-	if len(letters) < shortest {
-		return sketch{}
+	if n < shortest {
+		return nil
 	}
-	all := make([]uint64, 0, len(letters))
-	for i := 0; i+shingle <= len(letters); i++ {
-		h := fnv.New64a()
-		h.Write([]byte(string(letters[i : i+shingle])))
-		all = append(all, mix(h.Sum64()))
+	smallest()
+	return slices.Clone(all)
+}
+
+// sum64 is the FNV-1a hash.
+func sum64(data []byte) uint64 {
+	h := uint64(14695981039346656037)
+	for _, b := range data {
+		h = (h ^ uint64(b)) * 1099511628211
 	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	return sketch{strings.Clone(folder), slices.Clone(all[:min(hashes, len(all))])}
+	return h
 }
 
 // mix spreads the bits of a hash, whose smallest values are to be a fair sample.

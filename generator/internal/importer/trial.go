@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path"
@@ -73,6 +74,11 @@ const maxRounds = 4
 // report then names, and lines whose Markdown means something else than a text, which then stand as they were typed.
 // False means that nothing can be avoided.
 func (s *staged) avoid(wrong []diag.Diagnostic, text string, all bool) bool {
+	for _, d := range wrong {
+		if d.Code == diag.FileTooLarge || d.Code == diag.BodySize {
+			return false // what is typed plainly is longer still
+		}
+	}
 	lines := strings.Split(text, "\n")
 	body := slices.Index(lines[1:], "+++") + 2 // the empty line after the front matter, from 0
 	bad := map[int]bool{}                      // of the lines of the draft's text, which has as many as the file
@@ -99,18 +105,52 @@ func (s *staged) avoid(wrong []diag.Diagnostic, text string, all bool) bool {
 	if len(bad) == 0 && !all {
 		return changed
 	}
+	isBad := func(i int) bool { return bad[i] }
+	every := func(int) bool { return true }
+	if all {
+		isBad = every
+	}
+	return s.typed(isBad, all) || changed || s.typed(isBad, true) || s.typed(every, true)
+}
+
+// mostTyped is how many lines that stand as they were typed the report shows.
+const mostTyped = 20
+
+// typed sets lines of a draft's text as they were typed; long ones in parts, if that is asked for. A line is so set
+// only once. False means that nothing changed.
+func (s *staged) typed(which func(line int) bool, long bool) bool {
+	if s.plain == nil {
+		s.plain = map[string]bool{}
+	}
+	changed, n := false, 0
 	out := strings.Split(s.draft.Body, "\n")
 	for i, line := range out {
-		if strings.TrimSpace(line) == "" || !all && !bad[i] {
+		if strings.TrimSpace(line) == "" || !which(i) {
 			continue
 		}
-		if plain := plainLine(line); plain != line {
-			if all {
-				plain = parted(plain)
-			}
-			s.findings = append(s.findings, diag.New(diag.ImportAsTyped, cut(field(line), 40)))
-			out[i], changed = plain, true
+		plain := line
+		if !s.plain[line] {
+			plain = plainLine(line)
 		}
+		if plain != line {
+			if n++; n <= mostTyped {
+				s.findings = append(s.findings, diag.New(diag.ImportAsTyped, cut(field(line), 40)))
+			}
+		}
+		if long {
+			plain = parted(plain)
+		}
+		if plain == line {
+			continue
+		}
+		out[i], changed = plain, true
+		for part := range strings.SplitSeq(plain, "\n") {
+			s.plain[part] = true
+		}
+	}
+	if n > mostTyped {
+		more := diag.Text{Zh: fmt.Sprintf("另有 %d 行", n-mostTyped), En: fmt.Sprintf("%d more lines", n-mostTyped)}
+		s.findings = append(s.findings, diag.New(diag.ImportAsTyped, more))
 	}
 	s.draft.Body = strings.Join(out, "\n")
 	return changed

@@ -23,6 +23,7 @@ import (
 	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/importer/draft"
+	"jianbao/generator/internal/parallel"
 )
 
 // stageDir is where folders are made before they are moved to their place.
@@ -31,7 +32,8 @@ const stageDir = ".jianbao/import"
 // staged is a draft that is about to be written.
 type staged struct {
 	draft draft.Draft
-	sum   string // of the file that it is from
+	body  func() string // of the draft, where there are many; else nil
+	sum   string        // of the file that it is from
 	from  string
 
 	shown    *Draft            // what is said of it
@@ -43,7 +45,9 @@ type staged struct {
 	folder   string // that is kept for it; else it gets the next free one
 
 	omit    map[string]bool // keys that a build would refuse
+	plain   map[string]bool // lines that stand as they were typed
 	counted bool            // what the check would correct
+	sketch  []uint64        // of the draft's text
 }
 
 // lock keeps a second import from running, and removes what a killed one left.
@@ -97,37 +101,56 @@ var noDate = diag.Text{Zh: "没有写日期，用的是今天", En: "it has none
 
 // stage makes the folders of a file's drafts, as far as they are to be written.
 func (im *importer) stage(ctx context.Context, w *work) error {
-	for i := range w.drafts {
-		s := &w.drafts[i]
-		s.shown = &w.file.Drafts[i]
-		if s.shown.Known != "" {
-			continue
-		}
-		if s.draft.Date.IsZero() {
-			s.draft.Date = im.Now.In(im.site.Location)
-			s.guess("date")
-			s.findings = append(s.findings, diag.New(diag.ImportDateGuess, s.draft.Date.Format(time.DateOnly), noDate))
-		}
-		im.describe(s)
-		switch folder := im.known.find(s.sum, s.draft.Part); {
-		case folder != "" && !im.Again && s.sum != "":
-			s.known(folder, w.file.Name)
-			continue
-		case len(s.draft.Districts) == 0:
-			s.shown.Waiting = true
-			if !w.file.Migrated {
-				s.findings = append(s.findings, im.missing(w.file, s)...)
+	return parallel.For(ctx, len(w.drafts), func() func(int) error {
+		return func(i int) error {
+			s := &w.drafts[i]
+			s.shown = &w.file.Drafts[i]
+			if s.shown.Known != "" {
+				return nil
 			}
-			s.finish(w.file.Name)
-			continue
-		}
-		home := fmt.Sprintf("%s/%d", stageDir, im.stages.Add(1))
-		if err := im.stageOne(ctx, s, home); err != nil {
+			if s.body != nil {
+				s.draft.Body = s.body()
+			}
+			err := im.stageDraft(ctx, w.file, s)
+			s.release()
 			return err
 		}
-		s.finish(w.file.Name)
+	})
+}
+
+// stageDraft makes the folder of a draft, if it is to be written.
+func (im *importer) stageDraft(ctx context.Context, f *File, s *staged) error {
+	if s.draft.Date.IsZero() {
+		s.draft.Date = im.Now.In(im.site.Location)
+		s.guess("date")
+		s.findings = append(s.findings, diag.New(diag.ImportDateGuess, s.draft.Date.Format(time.DateOnly), noDate))
 	}
-	return nil
+	im.describe(s)
+	switch folder := im.known.find(s.sum, s.draft.Part); {
+	case folder != "" && !im.Again && s.sum != "":
+		s.known(folder, f.Name)
+		return nil
+	case len(s.draft.Districts) == 0:
+		s.shown.Waiting = true
+		if !f.Migrated {
+			s.findings = append(s.findings, im.missing(f, s)...)
+		}
+		s.finish(f.Name)
+		return nil
+	}
+	err := im.stageOne(ctx, s, fmt.Sprintf("%s/%d", stageDir, im.stages.Add(1)))
+	if err == nil {
+		s.sketch = sketchOf(s.draft.Body)
+		s.finish(f.Name)
+	}
+	return err
+}
+
+// release lets go of what only staging needs: texts and pictures.
+func (s *staged) release() {
+	d := &s.draft
+	s.draft = draft.Draft{Districts: d.Districts, Date: d.Date, Slug: d.Slug, Part: d.Part, Aliases: d.Aliases}
+	s.body, s.findings, s.photos, s.placed, s.files, s.plain = nil, nil, nil, nil, nil, nil
 }
 
 // known notes that a draft was imported before.
@@ -284,7 +307,7 @@ func (im *importer) commit(ctx context.Context, w *work) error {
 			s.known(folder, w.file.Name)
 			continue
 		}
-		if like := im.similar.find(&s.draft); like != "" {
+		if like := im.similar.find(ctx, s.sketch); like != "" {
 			s.shown.Findings = append(s.shown.Findings, diag.New(diag.ImportSimilar, like).In(w.file.Name))
 		}
 		folder := s.folder
@@ -303,7 +326,8 @@ func (im *importer) commit(ctx context.Context, w *work) error {
 		if s.sum != "" {
 			im.known.add(origin{s.sum, int64(s.draft.Part)}, folder)
 		}
-		im.similar.add(&s.draft, folder)
+		im.similar.add(sketch{folder, s.sketch})
+		s.sketch = nil
 	}
 	return ctx.Err()
 }

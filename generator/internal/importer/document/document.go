@@ -67,9 +67,8 @@ const (
 	Rule                  // a line across the page
 )
 
-// Block is one paragraph, group of pictures or table.
+// Block is one paragraph, group of pictures or table. Documents have many: small fields stand together.
 type Block struct {
-	Kind Kind
 	Runs []Run
 	// Number is what a program puts before a paragraph: "一、", "（二）", "3. ", "第五条 ", with the blank after it where
 	// one is needed. It is not in Runs.
@@ -77,24 +76,25 @@ type Block struct {
 	Level  int // of an Item, from 0
 
 	// What tells titles, captions and headings apart. Zero values are unknown.
-	Align   Align
 	Size    float64 // in points, of most of its characters
 	Outline int     // 1 to 9 for a heading of that level, else 0
 	Style   string  // the style's name in lower case, its numeric id resolved: "heading 2", "标题", "caption", "图注"
 	Heavy   bool    // all of it is in 黑体, as official documents set their headings
-	TextBox bool    // it stands in a box of its own, which floats or is anchored
-	Boxed   bool    // it stands in a table that only lays out the page
+	Kind    Kind
+	Align   Align
+	TextBox bool // it stands in a box of its own, which floats or is anchored
+	Boxed   bool // it stands in a table that only lays out the page
 	// WithPicture tells that the text stood in the same paragraph as the pictures of the block before it.
 	WithPicture bool
 	// Emphasis tells that the source sets it as a line of its own above others: a title block of 135 or 秀米.
 	Emphasis bool
 
-	Pictures []*Picture
-	Rows     [][]Cell // of a Table
-	Header   bool     // the first row of a Table is its head
 	// Borderless tells that no lines are drawn around the cells of a Table, as where it only lays out the page. Tables
 	// in cells are flattened: their paragraphs stand in the outer cell.
 	Borderless bool
+	Header     bool     // the first row of a Table is its head
+	Rows       [][]Cell // of a Table
+	Pictures   []*Picture
 
 	Place int // number of the paragraph in the source, from 1
 }

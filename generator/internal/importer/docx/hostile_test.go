@@ -193,6 +193,11 @@ func TestLimits(t *testing.T) {
 	if err != nil || shown(d.Blocks) != "一\n二\n三" || len(d.Findings) != 1 || d.Findings[0].Code != diag.ImportLimit {
 		t.Errorf("%v %v", d, err)
 	}
+	inTable := `<w:tbl><w:tr><w:tc>` + p("一") + p("二") + `</w:tc><w:tc>` + p("三") + p("四") + `</w:tc></w:tr></w:tbl>`
+	d, err = readBytes(pack(parts{"word/document.xml": body(inTable)}), l)
+	if text, _ := whole(d); err != nil || !strings.Contains(text, "三") || len(d.Findings) != 1 {
+		t.Errorf("the table that the limit is in: %v %v", d, err)
+	}
 	d, err = readBytes(pack(media(`<w:p>`+strings.Repeat(inline(pic(`r:embed="rId1">`, "", "")), 3)+`</w:p>`)), l)
 	if err != nil || shown(d.Blocks) != "[image1.jpeg image1.jpeg]" || len(d.Findings) != 1 {
 		t.Fatalf("%v %v", d, err)

@@ -1,6 +1,7 @@
 package docx
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -63,12 +64,13 @@ func (st *story) newPara() *para {
 			st.stop = true
 		}
 	}
-	p := &para{}
-	if n := len(st.spare); n > 0 {
-		p, st.spare = st.spare[n-1], st.spare[:n-1]
-		*p = para{pieces: p.pieces[:0], sizes: p.sizes[:0]}
+	n := len(st.spare)
+	if n == 0 {
+		return &para{place: st.place}
 	}
-	p.place = st.place
+	p := st.spare[n-1]
+	st.spare = st.spare[:n-1]
+	*p = para{pieces: p.pieces[:0], sizes: p.sizes[:0], place: st.place}
 	return p
 }
 
@@ -168,20 +170,29 @@ func (st *story) put(f *flow, p *para) {
 	case isQuote(base.name):
 		b.Kind = document.Quote
 	}
+	st.reserve(f)
 	p.pieces = joinPieces(p.pieces)
 	before, after := p.anchored(b.Align)
 	f.add(before...)
-	for _, part := range divide(p.pieces, b, number, len(before) > 0) {
+	divide(p.pieces, b, number, len(before) > 0, func(part document.Block) {
 		if contents && part.Kind != document.Pictures {
 			st.dropped("navigation", part.Number+part.Text())
-			continue
+			return
 		}
 		f.add(part)
-	}
+	})
 	f.add(after...)
 	if cap(p.pieces) < 64 {
 		clear(p.pieces[:cap(p.pieces)])
 		st.spare = append(st.spare, p)
+	}
+}
+
+// reserve makes room for the blocks of a long text at once, by how many its part has had so far.
+func (st *story) reserve(f *flow) {
+	if n := len(f.blocks); n >= 1024 && n == cap(f.blocks) && f == st.flows[0] {
+		all := int(float64(n) * float64(len(st.s.data)) / float64(max(st.s.pos, 1)) * 1.02)
+		f.blocks = slices.Grow(f.blocks, max(min(all, st.limits.Paragraphs+1)-n, n/4))
 	}
 }
 
@@ -289,9 +300,8 @@ func trim(runs []document.Run) []document.Run {
 	return runs
 }
 
-// divide makes blocks of a paragraph's text and of the pictures in it.
-func divide(pieces []piece, b document.Block, number string, withPicture bool) []document.Block {
-	var blocks []document.Block
+// divide makes blocks of a paragraph's text and of each picture in it.
+func divide(pieces []piece, b document.Block, number string, withPicture bool, add func(document.Block)) {
 	var runs []document.Run
 	text := func() {
 		if !visible(runs) {
@@ -300,7 +310,7 @@ func divide(pieces []piece, b document.Block, number string, withPicture bool) [
 		}
 		part := b
 		part.Runs, part.Number, part.WithPicture = trim(runs), number, withPicture
-		blocks = append(blocks, part)
+		add(part)
 		runs, number = nil, ""
 	}
 	for _, piece := range pieces {
@@ -312,17 +322,12 @@ func divide(pieces []piece, b document.Block, number string, withPicture bool) [
 		}
 		text()
 		withPicture = true
-		if last := len(blocks) - 1; last >= 0 && blocks[last].Kind == document.Pictures {
-			blocks[last].Pictures = append(blocks[last].Pictures, piece.picture)
-			continue
-		}
-		blocks = append(blocks, document.Block{
+		add(document.Block{
 			Kind: document.Pictures, Align: b.Align, Place: b.Place, TextBox: b.TextBox,
 			Pictures: []*document.Picture{piece.picture},
 		})
 	}
 	text()
-	return blocks
 }
 
 // visible tells whether anything of runs can be seen.

@@ -94,6 +94,9 @@ func (st *story) run() error {
 			st.close()
 		}
 	}
+	for st.over = 0; len(st.frames) > 0; { // beyond a limit: what is open ends here
+		st.close()
+	}
 	return nil
 }
 

@@ -80,7 +80,7 @@ type Topic struct {
 	Lines string // the [[topic]] to paste into site.toml, where the site has none like it
 }
 
-// Drafts makes the bulletins of a document.
+// Drafts makes the bulletins of a document, which is used up.
 func (in *Interpreter) Drafts(doc *document.Document, o Options) Result {
 	r := &roundup{in: in, o: o, doc: doc}
 	r.result.Findings = doc.Findings

@@ -29,11 +29,11 @@ type line struct {
 	text   string
 	number string
 	size   float64
-	bold   bool // all of it
 	photos []*photo
-	role   role
-	heads  bool // it follows a photo, but rather heads the paragraph behind it
 	place  int
+	role   role
+	bold   bool // all of it
+	heads  bool // it follows a photo, but rather heads the paragraph behind it
 }
 
 // photo is a picture of a bulletin.
@@ -107,6 +107,7 @@ func paragraphs(b *document.Block) (out []*line) {
 		}
 		out, number = append(out, l), ""
 	}
+	b.Runs = nil // half of a long text
 	return out
 }
 
@@ -127,9 +128,11 @@ var viewHint = regexp.MustCompile(`^[（(【]?\s*(?:点击|点按|点开|长按|
 
 // signLines reports whether the lines of a text are those of a sign-off: 来源：……, and below it 编辑：…….
 func signLines(text string) bool {
-	lines := strings.Split(text, "\n")
-	for _, line := range lines {
-		if len(lines) > 1 && (len(entries(line)) > 0 || onlyDay.MatchString(strings.TrimSpace(line))) {
+	if !strings.Contains(text, "\n") {
+		return false
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if len(entries(line)) > 0 || onlyDay.MatchString(strings.TrimSpace(line)) {
 			return true
 		}
 	}

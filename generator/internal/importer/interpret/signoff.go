@@ -61,7 +61,7 @@ type entry struct {
 // entries reads a line of labels and values: 责任编辑：张三　　审核：李四. It is nil for any other line.
 func entries(text string) (all []entry) {
 	text = strings.TrimSpace(unbracket(text))
-	if utf8.RuneCountInString(text) > 90 {
+	if !strings.ContainsAny(text, ":：|｜丨") || utf8.RuneCountInString(text) > 90 {
 		return nil
 	}
 	ms := labelled.FindAllStringSubmatchIndex(text, -1)

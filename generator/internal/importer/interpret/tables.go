@@ -17,7 +17,7 @@ const layoutText = 60
 // bulletin. Index is its place among the blocks.
 func layout(b *document.Block, index int) ([][]document.Cell, bool) {
 	cells, pictures, long := 0, 0, 0
-	text := ""
+	var text strings.Builder
 	for _, row := range b.Rows {
 		for _, c := range row {
 			if c.Covered {
@@ -26,7 +26,7 @@ func layout(b *document.Block, index int) ([][]document.Cell, bool) {
 			cells++
 			n, s := cellParts(c)
 			pictures += n
-			text += s + "\n"
+			text.WriteString(s + "\n")
 			if utf8.RuneCountInString(s) > layoutText {
 				long++
 			}
@@ -40,7 +40,11 @@ func layout(b *document.Block, index int) ([][]document.Cell, bool) {
 	case b.Borderless && long == 0 && (len(b.Rows) <= 2 || len(b.Rows[0]) <= 2 && index < 6):
 		return b.Rows, true
 	}
-	return b.Rows, index < 6 && len(b.Rows) <= 3 && (issue.MatchString(text) || cells <= 3 && len(findDays(text)) > 0)
+	if index >= 6 || len(b.Rows) > 3 {
+		return b.Rows, false
+	}
+	all := text.String()
+	return b.Rows, issue.MatchString(all) || cells <= 3 && len(findDays(all)) > 0
 }
 
 // cellParts are how many pictures a cell has, and its text.

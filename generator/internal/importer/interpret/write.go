@@ -72,6 +72,9 @@ var (
 func squeeze(runs []document.Run) []document.Run {
 	out := slices.Clone(runs)
 	for i := range out {
+		if !strings.Contains(out[i].Text, "  ") {
+			continue
+		}
 		out[i].Text = gaps.ReplaceAllString(afterStop.ReplaceAllString(out[i].Text, "$1"), " ")
 	}
 	return out

@@ -14,6 +14,13 @@ import (
 // Clean is runs as a bulletin has them: neighbours of one kind are one run, also across blanks; blanks stand outside of
 // bold text; blanks at both ends and all that is invisible are gone, and blanks of odd widths are plain ones.
 func Clean(runs []document.Run) []document.Run {
+	if len(runs) == 1 && isPlain(runs[0]) { // most are
+		r := runs[0]
+		if r.Text = strings.TrimSpace(visible(r.Text)); r.Text == "" {
+			return nil
+		}
+		return []document.Run{r}
+	}
 	var out []document.Run
 	for _, r := range runs {
 		if r.Note > 0 {
@@ -45,6 +52,11 @@ func add(runs []document.Run, r document.Run) []document.Run {
 	return append(runs, r)
 }
 
+// isPlain reports whether a run is text without any emphasis.
+func isPlain(r document.Run) bool {
+	return r.Note == 0 && !r.Bold && !r.Italic && !r.Strike && !r.Super && !r.Sub
+}
+
 func sameStyle(a, b document.Run) bool {
 	a.Text, b.Text = "", ""
 	return a == b
@@ -52,7 +64,7 @@ func sameStyle(a, b document.Run) bool {
 
 // blanksOutside parts a run from the blanks around its text, and from line breaks in it: no emphasis reaches over them.
 func blanksOutside(r document.Run) (parts []document.Run) {
-	if !r.Bold && !r.Italic && !r.Strike && !r.Super && !r.Sub {
+	if isPlain(r) {
 		return []document.Run{r}
 	}
 	for i, line := range strings.Split(r.Text, "\n") {
@@ -139,8 +151,14 @@ func isInvisible(r rune) bool {
 
 func isBlank(s string) bool { return strings.TrimFunc(s, unicode.IsSpace) == "" }
 
+// lineBreaks are the characters that visible makes line breaks of.
+const lineBreaks = "\n\r\v\f\u2028\u2029\u0085"
+
 // splitLines parts runs at their line breaks.
 func splitLines(runs []document.Run) [][]document.Run {
+	if !slices.ContainsFunc(runs, func(r document.Run) bool { return strings.ContainsAny(r.Text, lineBreaks) }) {
+		return [][]document.Run{Clean(runs)}
+	}
 	lines := [][]document.Run{nil}
 	for _, r := range runs {
 		for i, text := range strings.Split(visible(r.Text), "\n") {
@@ -160,7 +178,11 @@ func splitLines(runs []document.Run) [][]document.Run {
 // oneLine joins lines: Chinese ones without a blank.
 func oneLine(runs []document.Run) []document.Run {
 	var out []document.Run
-	for _, line := range splitLines(runs) {
+	lines := splitLines(runs)
+	if len(lines) == 1 && len(lines[0]) <= 1 {
+		return lines[0]
+	}
+	for _, line := range lines {
 		if len(line) == 0 {
 			continue
 		}

@@ -1,10 +1,14 @@
 package posts
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"path"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"jianbao/generator/internal/diag"
@@ -26,7 +30,7 @@ func isToken(r rune) bool { return r >= photoMark && r <= targetMark }
 // link is a link to another post in a body.
 type link struct {
 	start, end int // in the body
-	text       string
+	label      int // bytes of its text, which follows the bracket at start
 	post       int // of the result, from 0
 	fragment   string
 }
@@ -51,15 +55,16 @@ type seen struct {
 
 // rewrite makes Markdown of ours of a post's body.
 func (m *move) rewrite(s *source) {
+	source := s.body.text()
 	b := &body{
 		m: m, s: s, photos: map[string]int{}, files: map[string]string{}, left: map[string]*seen{},
-		budget: 1<<20 + 200*len(s.body),
+		budget: 1<<20 + 200*len(source),
 	}
 	var text string
 	if s.isHTML {
-		text = b.fromHTML(b.summaryOf(s.body), 0)
+		text = b.fromHTML(b.summaryOf(source), 0)
 	} else {
-		text = b.tags(b.summaryOf(s.body), 0, s.line)
+		text = b.tags(b.summaryOf(source), 0, s.line)
 		text = b.titleOf(text)
 		text = b.marks(text, 0)
 	}
@@ -69,7 +74,7 @@ func (m *move) rewrite(s *source) {
 	text = layout(text)
 	b.report()
 	b.body(text)
-	s.body, s.front, s.old = "", nil, nil
+	s.body, s.front, s.old = nil, nil, nil
 }
 
 var moreMark = regexp.MustCompile(
@@ -172,7 +177,7 @@ func (b *body) report() {
 			b.s.report(diag.New(diag.ImportDropped, seen.kind, seen.sample), seen.line)
 			continue
 		}
-		b.s.report(diag.New(diag.ImportShortcode, name, seen.n), seen.line)
+		b.s.report(diag.New(diag.ImportShortcode, strings.Clone(name), seen.n), seen.line)
 	}
 }
 
@@ -266,7 +271,7 @@ func (b *body) addPhoto(file, address, caption, alt string, line int) (n int, fo
 	picture, problem := b.m.picture(file, address)
 	photo := draft.Photo{Picture: picture, Caption: caption}
 	if alt != caption && caption != "" {
-		photo.Alt = alt
+		photo.Alt = strings.Clone(alt)
 	}
 	p.Photos = append(p.Photos, photo)
 	b.photos[firstOf(file, address)] = n
@@ -316,24 +321,6 @@ func captionOf(alt, title, address string) string {
 	return ""
 }
 
-// Text is the body with its links to other posts: to gives the source of a post by its number in the result, or "" for
-// one that is not written, which leaves the text of the link.
-func (p *Post) Text(to func(post int) string) string {
-	var b strings.Builder
-	at := 0
-	for _, l := range p.links {
-		b.WriteString(p.Body[at:l.start])
-		if source := to(l.post); source != "" {
-			b.WriteString("[" + l.text + "](<" + source + l.fragment + ">)")
-		} else {
-			b.WriteString(l.text)
-		}
-		at = l.end
-	}
-	b.WriteString(p.Body[at:])
-	return b.String()
-}
-
 // body makes a draft's body of a text with tokens, and proves that it converts.
 func (b *body) body(text string) {
 	p := &b.s.post
@@ -351,7 +338,11 @@ func (b *body) body(text string) {
 		}
 		text = b.asCode(text, lines)
 	}
-	p.Body, p.links = b.plain(text, placed, "post:")
+	text, p.links = b.plain(text, placed, "post:")
+	p.body = pack(text)
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%s\n%s\n%s\n%s", p.From, p.Title, p.Date.Format(time.DateTime), text)
+	p.Sum = hex.EncodeToString(sum.Sum(nil))
 }
 
 func placed(n int) string { return "photo:" + strconv.Itoa(n) }
@@ -392,7 +383,7 @@ func (b *body) plain(text string, photo func(int) string, post string) (string, 
 			if fragment != "" {
 				fragment = "#" + fragment
 			}
-			l := link{start: out.Len(), text: label, post: to, fragment: fragment}
+			l := link{start: out.Len(), label: len(label), post: to, fragment: strings.Clone(fragment)}
 			out.WriteString("[" + label + "](" + post + number + fragment + ")")
 			l.end = out.Len()
 			links = append(links, l)

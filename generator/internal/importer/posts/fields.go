@@ -267,7 +267,7 @@ func oneLine(s string, n int) string {
 	if runes := []rune(s); len(runes) > n {
 		return string(runes[:n-1]) + "…"
 	}
-	return s
+	return strings.Clone(s) // what is kept of a text does not keep all of it
 }
 
 // moments are forms of dates that other generators write, besides those that officers do.

@@ -260,7 +260,7 @@ func TestConservation(t *testing.T) {
 				if !strings.HasSuffix(p.From, "a.md") {
 					continue
 				}
-				all := p.Body + p.Title + p.Summary
+				all := p.Text(nil) + p.Title + p.Summary
 				for _, photo := range p.Photos {
 					all += photo.Caption
 				}
@@ -269,7 +269,7 @@ func TestConservation(t *testing.T) {
 					if !strings.Contains(all, word) && !slices.ContainsFunc(p.Findings, func(d diag.Diagnostic) bool {
 						return strings.Contains(d.Message(diag.En), word)
 					}) {
-						t.Fatalf("%s loses %s of\n%s\n\nit becomes\n%s", p.From, word, text.String(), p.Body)
+						t.Fatalf("%s loses %s of\n%s\n\nit becomes\n%s", p.From, word, text.String(), p.Text(nil))
 					}
 				}
 			}

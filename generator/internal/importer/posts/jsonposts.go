@@ -120,7 +120,8 @@ func (m *move) addRow(name string, i int, row map[string]any, t *jsonTables) {
 	if s.address == "" && pick(row, "slug") != "" {
 		s.address = "/" + pick(row, "slug") + "/"
 	}
-	s.body, s.isHTML = jsonBody(row, id)
+	text, html := jsonBody(row, id)
+	s.body, s.isHTML = pack(text), html
 	m.settings.roots = []string{".", "media", "input", "input/media", "content"}
 	m.fields(s)
 	if s.post.Date.IsZero() {

@@ -72,11 +72,13 @@ type Options struct {
 	Alias, Slug func(string) bool
 }
 
-// Post is a post of the old site.
+// Post is a post of the old site. Its Body is empty: see [Post.Text].
 type Post struct {
 	From string // the file, or the file and the post's number in it: export.xml#12
+	Sum  string // of what it is: SHA-256
 	draft.Draft
 
+	body  packed
 	links []link // of the body, to other posts
 }
 
@@ -199,7 +201,7 @@ type source struct {
 	post     Post
 	file     string // its file; of an export, the export
 	folder   string
-	body     string
+	body     packed
 	line     int  // of the file that the body begins in, less one
 	isHTML   bool // the body is HTML
 	front    map[string]any

@@ -124,7 +124,7 @@ func (m *move) readText1(name string, isDraft bool) {
 		return
 	}
 	s := &source{
-		post: Post{From: name}, file: name, folder: path.Dir(name), body: body, line: lines, front: front,
+		post: Post{From: name}, file: name, folder: path.Dir(name), body: pack(body), line: lines, front: front,
 		isHTML: slices.Contains(htmlNames, extension(name)),
 	}
 	if problem {

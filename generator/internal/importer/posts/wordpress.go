@@ -217,7 +217,7 @@ func (m *move) addItem(file, from string, it *item, files, captions map[string]s
 	}
 	s := &source{
 		post: Post{From: from}, file: file, folder: ".", front: front, isHTML: true, stem: it.Name,
-		body: galleries(it.encoded("content"), files, captions), address: strings.TrimSpace(it.Link),
+		body: pack(galleries(it.encoded("content"), files, captions)), address: strings.TrimSpace(it.Link),
 	}
 	m.fields(s)
 	if s.post.Date.IsZero() {
