@@ -146,8 +146,21 @@ func DeploySetup(ctx context.Context, opts DeployOptions) (DeployResult, error) 
 // DeployTarget finds the deployment that is meant, and reads nothing but site.toml.
 func DeployTarget(opts DeployOptions) (DeployResult, error) { return deploy.Target(opts) }
 
-// NeedsLogin tells whether a deployment wants credentials, and what it is called.
-func NeedsLogin(dir, name string) (bool, DeployResult, error) { return deploy.NeedsLogin(dir, name) }
+// LoginKind is what kind of credentials a deployment wants.
+type LoginKind = deploy.Kind
+
+// What credentials a deployment wants: none, those of an object storage, a password, or a password or a key.
+const (
+	NoLogin       = deploy.NoLogin
+	StorageLogin  = deploy.StorageLogin
+	PasswordLogin = deploy.PasswordLogin
+	KeyLogin      = deploy.KeyLogin
+)
+
+// NeedsLogin tells which credentials a deployment wants, and what it is called.
+func NeedsLogin(dir, name string) (LoginKind, DeployResult, error) {
+	return deploy.NeedsLogin(dir, name)
+}
 
 // DeployLogin keeps the credentials of a deployment, outside the site.
 func DeployLogin(dir, name string, keys deploy.Keys, c DeployCredentials) (DeployResult, error) {

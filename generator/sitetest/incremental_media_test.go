@@ -51,6 +51,7 @@ func movie(width byte) string {
 var deploys = []string{
 	`{ to = "/srv/a" }`, `{ to = "s3://aaa", endpoint = "https://a.example.cn" }`,
 	`{ to = "s3://aaa", endpoint = "https://a.example.cn", region = "r" }`,
+	`{ to = "sftp://web@a.example.cn/w", fingerprint = "SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8" }`,
 }
 
 func editDeploy(w *workingSite) string { return w.setOrClear(w.settings, "deploy.www", deploys...) }
@@ -58,6 +59,7 @@ func editDeploy(w *workingSite) string { return w.setOrClear(w.settings, "deploy
 // ofDeploys are the edits of the keys of [deploy.www].
 var ofDeploys = map[string]func(w *workingSite) string{
 	"deploy.to": editDeploy, "deploy.endpoint": editDeploy, "deploy.region": editDeploy,
+	"deploy.fingerprint": editDeploy,
 }
 
 // addSetting adds a setting to what is written, by the key and where it stands.
@@ -68,7 +70,7 @@ func addSetting(all map[string]string, name, value string) {
 	case section != "deploy":
 		all[name+" "] = value
 	default:
-		for _, key := range []string{"to", "endpoint", "region"} {
+		for _, key := range []string{"to", "endpoint", "region", "fingerprint"} {
 			_, after, _ := strings.Cut(value, key+" = ")
 			all["deploy."+key+" "+rest], _, _ = strings.Cut(after, "\" ")
 		}

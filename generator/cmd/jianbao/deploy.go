@@ -38,13 +38,13 @@ It never builds: run jianbao build before, or jianbao build --deploy for both.`)
   jianbao deploy --setup              看看那里能不能用、还差什么；还没写 [deploy] 的，一步步问
   jianbao deploy www --dry-run        只看会传哪些、删哪些
   jianbao deploy www --verify         看服务器上的文件有没有被动过
-  jianbao deploy www --login          保存密钥，只存在这台电脑上
+  jianbao deploy www --login          保存密码、密钥，只存在这台电脑上
   jianbao deploy --bundle 网站.zip    做成一个压缩包，第一次从网页面板上传用`,
 			`  jianbao deploy                      where site.toml has one deployment alone
   jianbao deploy --setup              see what the target can do; without [deploy] it asks for one
   jianbao deploy www --dry-run        show what would be sent and deleted
   jianbao deploy www --verify         see whether files on the server were changed
-  jianbao deploy www --login          keep the keys, on this computer alone
+  jianbao deploy www --login          keep the password or the keys, on this computer alone
   jianbao deploy --bundle site.zip    make an archive for a first upload through a panel`),
 		Args: func(cmd *cobra.Command, args []string) error { return noArgs(cmd, args[min(1, len(args)):]) },
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -75,7 +75,7 @@ func addDeployFlags(cmd *cobra.Command, say func(zh, en string) string, flags *d
 		"看看那里能做什么、还差什么，不留下东西；还没写 [deploy] 的，问了以后写进 site.toml",
 		"see what the target can do and what will not work; nothing stays there. Without [deploy] it asks for one",
 	))
-	f.BoolVar(&flags.login, "login", false, say("保存密钥（不放在网站文件夹里）", "keep the keys, outside the site"))
+	f.BoolVar(&flags.login, "login", false, say("保存密码、密钥（不放在网站文件夹里）", "keep the password or the keys, outside the site"))
 	f.BoolVar(&flags.DryRun, "dry-run", false, say("只列出会传哪些、删哪些", "only list what would be sent and deleted"))
 	f.BoolVar(&flags.Verify, "verify", false, say(
 		"只比对服务器上的文件和上次部署的一样不一样", "only compare the server's files with what was deployed last",
@@ -101,6 +101,7 @@ func (r *reporter) deployOptions(opts generator.DeployOptions, public string) ge
 	opts.Public, opts.Clock = public, r.now
 	opts.Keys.Getenv = r.getenv
 	opts.Keys.Dir, _ = os.UserConfigDir() // without one the environment may have the keys
+	opts.Keys.Home, _ = os.UserHomeDir()
 	return opts
 }
 
@@ -135,11 +136,15 @@ func (r *reporter) runDeploy(ctx context.Context, flags *deployFlags) error {
 
 // deploy deploys, prints what was done and returns the exit status as an error.
 func (r *reporter) deploy(ctx context.Context, opts generator.DeployOptions, urls string) error {
+	r.asks(ctx, &opts)
 	bar := r.deployProgress(&opts, diag.Text{Zh: "部署 %d/%d，每秒 %.1f 个", En: "deploying %d/%d, %.1f a second"})
 	result, err := generator.Deploy(ctx, opts)
 	bar.clear()
 	if stop := r.deployStopped(result, err); stop != nil {
 		return stop
+	}
+	if err := diag.WriteText(r.stderr, result.Diagnostics, r.lang); err != nil {
+		return err
 	}
 	if urls != "" && !opts.DryRun && !opts.Verify {
 		if err := replaceFile(urls, []byte(addresses(result))); err != nil {

@@ -14,10 +14,10 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// login asks for the keys of an object storage and keeps them. On a terminal the second is not shown; else they are the
-// first two lines of the input.
+// login asks for what a target wants of who deploys, and keeps it. On a terminal secrets are not shown; else the
+// answers are the first lines of the input.
 func (r *reporter) login(ctx context.Context, opts generator.DeployOptions) error {
-	needs, result, err := generator.NeedsLogin(opts.Site, opts.Name)
+	kind, result, err := generator.NeedsLogin(opts.Site, opts.Name)
 	r.chooseLanguage(result.Language)
 	if found, status := outcome(result.Diagnostics, err); status != exitOK {
 		if err := diag.WriteText(r.stderr, found, r.lang); err != nil {
@@ -25,17 +25,54 @@ func (r *reporter) login(ctx context.Context, opts generator.DeployOptions) erro
 		}
 		return exitError(status)
 	}
-	if !needs {
+	if kind == generator.NoLogin {
 		_, err := fmt.Fprintln(r.stdout, diag.Text{
 			Zh: "部署到文件夹，不用登录", En: "a folder needs no login",
 		}.In(r.lang))
 		return err
 	}
-	keys, err := r.askKeys(ctx)
+	keys, err := r.askCredentials(ctx, kind)
 	if err != nil {
 		return err
 	}
-	result, err = generator.DeployLogin(opts.Site, opts.Name, opts.Keys, keys)
+	return r.keep(opts, keys)
+}
+
+// askKeys asks for the keys of an object storage.
+func (r *reporter) askKeys(ctx context.Context) (generator.DeployCredentials, error) {
+	return r.askCredentials(ctx, generator.StorageLogin)
+}
+
+func (r *reporter) askCredentials(
+	ctx context.Context, kind generator.LoginKind,
+) (keys generator.DeployCredentials, err error) {
+	a := &prompter{ctx, bufio.NewReader(r.stdin), r.stderr, r.lang}
+	switch kind {
+	case generator.StorageLogin:
+		err = r.ask(a, diag.Text{Zh: "密钥的编号（AccessKey ID、SecretId）", En: "access key id"}, "", &keys.Key)
+		if err == nil {
+			question := diag.Text{Zh: "密钥（AccessKey Secret、SecretKey）", En: "secret key"}
+			err = r.askSecret(a, question, false, &keys.Secret)
+		}
+	case generator.PasswordLogin:
+		err = r.askSecret(a, diag.Text{Zh: "密码", En: "password"}, false, &keys.Password)
+	case generator.KeyLogin:
+		err = r.askSecret(a, diag.Text{
+			Zh: "密码（用密钥文件登录的，直接按回车）", En: "password (Enter alone to log in with a key)",
+		}, true, &keys.Password)
+		if err == nil && keys.Password == "" {
+			err = r.ask(a, diag.Text{Zh: "密钥文件", En: "key file"}, "~/.ssh/id_ed25519", &keys.Key)
+		}
+	}
+	if errors.Is(err, errNoAnswer) {
+		err = textError{diag.Text{Zh: "没有保存：没有写完", En: "nothing was kept: an answer is missing"}}
+	}
+	return keys, err
+}
+
+// keep keeps what was answered.
+func (r *reporter) keep(opts generator.DeployOptions, keys generator.DeployCredentials) error {
+	result, err := generator.DeployLogin(opts.Site, opts.Name, opts.Keys, keys)
 	if found, status := outcome(result.Diagnostics, err); status != exitOK {
 		if err := diag.WriteText(r.stderr, found, r.lang); err != nil {
 			return err
@@ -49,39 +86,70 @@ func (r *reporter) login(ctx context.Context, opts generator.DeployOptions) erro
 	return err
 }
 
-// askKeys asks for the keys of an object storage.
-func (r *reporter) askKeys(ctx context.Context) (keys generator.DeployCredentials, err error) {
-	a := &prompter{ctx, bufio.NewReader(r.stdin), r.stderr, r.lang}
-	ask := func(zh, en string, to *string) error {
-		return a.ask(diag.Text{Zh: zh, En: en}, "", func(answer string) string {
-			if *to = answer; answer == "" {
-				return diag.Text{Zh: "不能空着", En: "it cannot be empty"}.In(r.lang)
-			}
-			return ""
-		})
+func (r *reporter) ask(a *prompter, question diag.Text, otherwise string, to *string) error {
+	return a.ask(question, otherwise, func(answer string) string {
+		if *to = answer; answer == "" {
+			return diag.Text{Zh: "不能空着", En: "it cannot be empty"}.In(r.lang)
+		}
+		return ""
+	})
+}
+
+// askSecret asks for what is not shown on a terminal.
+func (r *reporter) askSecret(a *prompter, question diag.Text, empty bool, to *string) error {
+	if file, ok := r.stdin.(*os.File); ok && isTerminal(r.stdin) {
+		secret, err := r.askHidden(file, question)
+		if *to = secret; secret == "" && !empty && err == nil {
+			err = errNoAnswer
+		}
+		return err
 	}
-	err = ask("密钥的编号（AccessKey ID、SecretId）", "access key id", &keys.Key)
-	if file, ok := r.stdin.(*os.File); ok && isTerminal(r.stdin) && err == nil {
-		keys.Secret, err = r.askHidden(file)
-	} else if err == nil {
-		err = ask("密钥（AccessKey Secret、SecretKey）", "secret key", &keys.Secret)
+	if !empty {
+		return r.ask(a, question, "", to)
 	}
-	if errors.Is(err, errNoAnswer) {
-		err = textError{diag.Text{Zh: "没有保存：要写编号和密钥两行", En: "nothing was kept: give the id and the secret"}}
-	}
-	return keys, err
+	return a.ask(question, "", func(answer string) string { *to = answer; return "" })
 }
 
 // askHidden reads a secret that is not shown.
-func (r *reporter) askHidden(in *os.File) (string, error) {
-	prompt := diag.Text{Zh: "密钥（AccessKey Secret、SecretKey），输入时不显示：", En: "secret key, which is not shown: "}.In(r.lang)
-	if _, err := fmt.Fprint(r.stderr, prompt); err != nil {
+func (r *reporter) askHidden(in *os.File, question diag.Text) (string, error) {
+	hidden := diag.Text{Zh: "，输入时不显示：", En: ", which is not shown: "}
+	if _, err := fmt.Fprint(r.stderr, question.In(r.lang)+hidden.In(r.lang)); err != nil {
 		return "", err
 	}
 	secret, err := term.ReadPassword(int(in.Fd()))
 	fmt.Fprintln(r.stderr)
-	if text := strings.TrimSpace(string(secret)); text != "" || err != nil {
-		return text, err
+	return strings.TrimSpace(string(secret)), err
+}
+
+// asks lets a deployment ask the officer, on a terminal.
+func (r *reporter) asks(ctx context.Context, opts *generator.DeployOptions) {
+	file, ok := r.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return
 	}
-	return "", errNoAnswer
+	opts.Passphrase = func(name string) (string, error) {
+		name = diag.OneLine(name)
+		return r.askHidden(file, diag.Text{Zh: "密钥文件 " + name + " 的口令", En: "passphrase of " + name})
+	}
+	opts.Trust = func(host, fingerprint string) (trusted bool, err error) {
+		fmt.Fprintf(r.stderr, diag.Text{
+			Zh: "第一次连接 %s。它的密钥的指纹是 %s\n" +
+				"请和管理员给的核对；在服务器上可以这样看：ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n",
+			En: "%s was never seen before. Its key is %s\n" +
+				"Compare it with what its admin gave you; on the server: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n",
+		}.In(r.lang), diag.OneLine(host), fingerprint)
+		a := &prompter{ctx, bufio.NewReader(r.stdin), r.stderr, r.lang}
+		question := diag.Text{Zh: "一样，以后都信任它（是/否）", En: "it is the same; trust it from now on (yes/no)"}
+		err = a.ask(question, "", func(answer string) string {
+			switch strings.ToLower(answer) {
+			case "是", "yes", "y":
+				trusted = true
+			case "否", "no", "n":
+			default:
+				return diag.Text{Zh: "请写“是”或“否”", En: "answer yes or no"}.In(r.lang)
+			}
+			return ""
+		})
+		return trusted, err
+	}
 }

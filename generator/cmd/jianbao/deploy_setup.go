@@ -30,12 +30,13 @@ func (r *reporter) setup(ctx context.Context, opts generator.DeployOptions) erro
 		}
 		opts.Name = name
 		needs, _, err := generator.NeedsLogin(opts.Site, name)
-		if err == nil && needs {
+		if err == nil && needs != generator.NoLogin {
 			if err := r.login(ctx, opts); err != nil {
 				return err
 			}
 		}
 	}
+	r.asks(ctx, &opts)
 	result, err := generator.DeploySetup(ctx, opts)
 	r.chooseLanguage(result.Language)
 	if _, err := io.WriteString(r.stdout, r.probedText(result)); err != nil {
@@ -104,6 +105,14 @@ var targetKinds = []targetKind{
 		}}, func(a []string) []string { return []string{"to = " + quoteTOML(strings.ReplaceAll(a[0], `\`, "/"))} },
 	},
 	{
+		diag.Text{Zh: "云主机、宝塔面板：SFTP（有 SSH 的都可以）", En: "a server with SSH, by SFTP"}, "www",
+		serverFields("/www/wwwroot/site"), func(a []string) []string { return serverLines("sftp", a) },
+	},
+	{
+		diag.Text{Zh: "虚拟主机：FTP（加密的）", En: "a vendor's host, by FTP over TLS"}, "www",
+		serverFields("/wwwroot"), func(a []string) []string { return serverLines("ftps", a) },
+	},
+	{
 		diag.Text{Zh: "阿里云 OSS", En: "Aliyun OSS"}, "oss", []targetField{
 			bucketField, {diag.Text{Zh: "地域（控制台的“地域”，如 cn-chengdu）", En: "region"}, "cn-chengdu", anyWord},
 		}, func(a []string) []string {
@@ -125,6 +134,25 @@ var targetKinds = []targetKind{
 }
 
 var bucketField = targetField{diag.Text{Zh: "存储桶（Bucket）的名称", En: "bucket"}, "", anyWord}
+
+// serverFields ask for a folder of a server.
+func serverFields(folder string) []targetField {
+	return []targetField{
+		{diag.Text{Zh: "主机（域名或 IP；面板里写了端口的，写在后面，如 192.0.2.10:2222）", En: "host, as 192.0.2.10:2222"}, "", isHost},
+		{diag.Text{Zh: "用户名", En: "user"}, "", anyText},
+		{diag.Text{Zh: "网站的根目录（面板里有）", En: "the site's root folder"}, folder, anyText},
+	}
+}
+
+func isHost(s string) bool {
+	u, err := url.Parse("sftp://" + s)
+	return err == nil && u.Hostname() != "" && u.Host == s
+}
+
+func serverLines(scheme string, a []string) []string {
+	u := url.URL{Scheme: scheme, User: url.User(a[1]), Host: a[0]}
+	return []string{"to = " + quoteTOML(u.String()+"/"+strings.Trim(strings.ReplaceAll(a[2], `\`, "/"), "/"))}
+}
 
 func anyText(s string) bool { return s != "" }
 

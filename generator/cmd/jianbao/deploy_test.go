@@ -29,12 +29,15 @@ func TestAskTarget(t *testing.T) {
 	}{
 		{"\n\n\n", "www", "D:/www", "", true},
 		{"9\n1\nE:\\网站 \"新\"\ny\n", "www", `E:/网站 "新"`, "", true},
-		{"2\nJIANBAO\njianbao-site\noss-cn-beijing\n\n", "oss", "s3://jianbao-site",
+		{"4\nJIANBAO\njianbao-site\noss-cn-beijing\n\n", "oss", "s3://jianbao-site",
 			"https://s3.oss-cn-beijing.aliyuncs.com", true},
-		{"3\njianbao-1250000000\n\n\n", "cos", "s3://jianbao-1250000000",
+		{"5\njianbao-1250000000\n\n\n", "cos", "s3://jianbao-1250000000",
 			"https://cos.ap-chengdu.myqcloud.com", true},
-		{"4\njianbao\nobs.cn-north-4\nhttps://obs.cn-north-4.myhuaweicloud.com/\n\n", "s3", "s3://jianbao",
+		{"6\njianbao\nobs.cn-north-4\nhttps://obs.cn-north-4.myhuaweicloud.com/\n\n", "s3", "s3://jianbao",
 			"https://obs.cn-north-4.myhuaweicloud.com", true},
+		{"2\n192.0.2.10:2222/\n192.0.2.10:2222\nweb\n/www/wwwroot/网站/\n\n", "www",
+			"sftp://web@192.0.2.10:2222/www/wwwroot/网站", "", true},
+		{"3\nftp.example.gov.cn\nbyw 1\n\n\n", "www", "ftps://byw%201@ftp.example.gov.cn/wwwroot", "", true},
 		{"1\n/srv/www\nn\n", "", "", "", false},
 	} {
 		dir := t.TempDir()

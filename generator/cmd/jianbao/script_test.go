@@ -22,9 +22,11 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/crypto/ssh"
 
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/record"
+	"jianbao/generator/internal/upload/uploadtest"
 )
 
 // The command is tested as people run it: each testdata/script/*.txtar builds a small site with
@@ -45,6 +47,9 @@ import (
 //	spoil FILE                change a byte of a file, so that its size and time say nothing of it
 //	spoilall DIR              change a byte of each file of a folder
 //	links DIR PREFIX          check all links of a finished site
+//	sshserver FOLDER NAME     start an SSH server; the variables NAME and NAME_KEY tell its address and fingerprint,
+//	                          $WORK/NAME.pub has its key and NAME.locked one with a passphrase
+//	ftpserver FOLDER NAME KIND  start an FTP server, see startFTP
 //
 // -update rewrites the expected output of cmp lines.
 func TestScripts(t *testing.T) {
@@ -80,7 +85,9 @@ func TestScripts(t *testing.T) {
 			"append": func(ts *testscript.TestScript, _ bool, args []string) {
 				writeScriptFile(ts, args[1], []byte(ts.ReadFile(args[1])+ts.ReadFile(args[0])))
 			},
-			"waitfor": waitFor,
+			"waitfor":   waitFor,
+			"sshserver": startSSH,
+			"ftpserver": startFTP,
 			"links": func(ts *testscript.TestScript, _ bool, args []string) {
 				pages, links, problems := checkSite(ts.MkAbs(args[0]), strings.TrimSuffix(args[1], "/"))
 				if pages == 0 || links == 0 || len(problems) > 0 {
@@ -89,6 +96,37 @@ func TestScripts(t *testing.T) {
 			},
 		},
 	})
+}
+
+func startSSH(ts *testscript.TestScript, _ bool, args []string) {
+	home := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(home, 0o777))
+	server, err := uploadtest.StartSSH(home)
+	ts.Check(err)
+	ts.Defer(server.Close)
+	locked, err := server.LockedKey("losung")
+	ts.Check(err)
+	writeScriptFile(ts, filepath.Join(ts.Getenv("WORK"), args[1]+".locked"), locked)
+	public := ssh.MarshalAuthorizedKey(server.Host.PublicKey())
+	writeScriptFile(ts, filepath.Join(ts.Getenv("WORK"), args[1]+".pub"), public)
+	ts.Setenv(args[1], server.Address)
+	ts.Setenv(args[1]+"_KEY", ssh.FingerprintSHA256(server.Host.PublicKey()))
+}
+
+// startFTP starts an FTP server of a kind: tls has a certificate of its own, plain no encryption, needs wants it.
+func startFTP(ts *testscript.TestScript, _ bool, args []string) {
+	home := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(home, 0o777))
+	server, err := uploadtest.StartFTP(home, func(s *uploadtest.FTP) {
+		if args[2] != "plain" {
+			ts.Check(s.Encrypt())
+		}
+		s.NeedsTLS, s.NoReplace = args[2] == "needs", args[2] == "plain"
+	})
+	ts.Check(err)
+	ts.Defer(server.Close)
+	ts.Setenv(args[1], server.Address)
+	ts.Setenv(args[1]+"_KEY", server.Fingerprint)
 }
 
 func writeSite(ts *testscript.TestScript, _ bool, _ []string) {

@@ -65,11 +65,16 @@ func readDeploys(t *frontmatter.Table) (deploys []site.Deploy) {
 			if !storageEndpoint(d, "endpoint") {
 				continue
 			}
+		case err == nil && (u.Scheme == "sftp" || u.Scheme == "ftps" || u.Scheme == "ftp"):
+			if !serverAddress(d, u) {
+				continue
+			}
 		case strings.Contains(to, "://") && !strings.HasPrefix(to, "file://"):
 			d.Invalid("to")
 			continue
 		}
-		deploys = append(deploys, site.Deploy{Name: name, To: to, Endpoint: d.Text("endpoint"), Region: d.Text("region")})
+		deploys = append(deploys, site.Deploy{Name: name, To: to, Endpoint: d.Text("endpoint"), Region: d.Text("region"),
+			Fingerprint: d.Text("fingerprint")})
 	}
 	return deploys
 }
@@ -85,6 +90,22 @@ func storageEndpoint(d *frontmatter.Table, key string) bool {
 	case err != nil || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "",
 		u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "127.0.0.1" && u.Hostname() != "localhost"):
 		d.Invalid(key)
+		return false
+	}
+	return true
+}
+
+// fingerprint is how ssh-keygen -l shows one.
+var fingerprint = regexp.MustCompile(`^SHA256:[A-Za-z0-9+/]{43}$`)
+
+// serverAddress checks the address of a folder of a server: it names the user.
+func serverAddress(d *frontmatter.Table, u *url.URL) bool {
+	switch print := d.Text("fingerprint"); {
+	case u.Hostname() == "" || u.User.Username() == "" || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
+		d.Doc.Report(diag.New(diag.DeployAddress, d.Text("to")).At(d.ValueSpan("to")))
+		return false
+	case print != "" && !fingerprint.MatchString(print):
+		d.Invalid("fingerprint")
 		return false
 	}
 	return true

@@ -323,12 +323,18 @@ var checkDocs = []keyDoc{
 
 var deployDocs = []keyDoc{
 	{key{"to", []string{"目标", "地址"}, `"D:/www"`}, kindText, required,
-		diag.Text{Zh: "放到哪里：文件夹，如 D:/www、//服务器/网站、/srv/www；或者对象存储，s3://存储桶/前缀",
-			En: "where it goes: a folder, such as /srv/www, D:/www or //server/site; or an object storage, s3://bucket/prefix"}},
+		diag.Text{Zh: "放到哪里：文件夹，如 D:/www、//服务器/网站、/srv/www；服务器上的文件夹，sftp://用户名@主机/文件夹" +
+			"（也可以是 ftps、ftp）；对象存储，s3://存储桶/前缀",
+			En: "where it goes: a folder, such as /srv/www, D:/www or //server/site; a folder of a server, " +
+				"sftp://user@host/folder, or ftps, ftp; an object storage, s3://bucket/prefix"}},
 	{key{"endpoint", []string{"服务地址"}, `"https://s3.oss-cn-chengdu.aliyuncs.com"`}, kindText, none,
 		diag.Text{Zh: "对象存储的服务地址（Endpoint），在控制台里看", En: "the endpoint of an object storage, as its console shows it"}},
 	{key{"region", []string{"地域"}, `"cn-chengdu"`}, kindText, none,
 		diag.Text{Zh: "对象存储的地域", En: "the region of an object storage"}},
+	{key{"fingerprint", []string{"指纹"}, `"SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8"`}, kindText, none,
+		diag.Text{Zh: "SFTP 服务器密钥、FTPS 证书的指纹，管理员核对过的；写了它，就只认这一个",
+			En: "the fingerprint of an SFTP server's key or an FTPS server's certificate, as its admin has it; " +
+				"no other is taken"}},
 }
 
 var districtDocs = []keyDoc{

@@ -16,10 +16,12 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-// Credentials are what a target wants to know of who deploys: both of an object storage.
+// Credentials are what a target wants to know of who deploys: Key and Secret of an object storage; of a server the
+// password, or the file of a key, whose passphrase the password then is.
 type Credentials struct {
-	Key    string `toml:"key,omitempty"`
-	Secret string `toml:"secret,omitempty"`
+	Key      string `toml:"key,omitempty"`
+	Secret   string `toml:"secret,omitempty"`
+	Password string `toml:"password,omitempty"`
 }
 
 // Keys are where credentials are: variables of the environment, else a file in the officer's own folder. They are never
@@ -27,6 +29,7 @@ type Credentials struct {
 type Keys struct {
 	Getenv func(string) string
 	Dir    string // the officer's folder for settings: %AppData%, ~/.config; "" where there is none
+	Home   string // the officer's own folder, for ~/.ssh; "" where there is none
 }
 
 // file holds the credentials of all targets, by where they are.
@@ -54,6 +57,16 @@ func (k Keys) find(to site.Deploy) (c Credentials, err error) {
 		return c, fault.New(diag.New(diag.DeployLogin, to.Name), nil)
 	}
 	return c, nil
+}
+
+// findServer returns the credentials of a server. There may be none: an agent may have keys.
+func (k Keys) findServer(to site.Deploy) (c Credentials, err error) {
+	c = Credentials{Key: k.Getenv(variable(to, "KEY")), Password: k.Getenv(variable(to, "PASSWORD"))}
+	if c.Key != "" || c.Password != "" {
+		return c, nil
+	}
+	all, err := k.read(to.Name)
+	return all[credentialsKey(to)], err
 }
 
 func (k Keys) read(name string) (map[string]Credentials, error) {
@@ -100,15 +113,34 @@ func Login(dir, name string, k Keys, c Credentials) (result Result, err error) {
 	return result, nil
 }
 
-// NeedsLogin tells whether a deployment wants credentials, and its name.
-func NeedsLogin(dir, name string) (needs bool, result Result, err error) {
+// Kind is what kind of credentials a target wants.
+type Kind int
+
+// The kinds of credentials.
+const (
+	NoLogin       Kind = iota // a folder
+	StorageLogin              // a key and its secret
+	PasswordLogin             // a password
+	KeyLogin                  // a password, or a key file
+)
+
+// NeedsLogin tells which credentials a deployment wants, and its name.
+func NeedsLogin(dir, name string) (kind Kind, result Result, err error) {
 	s, err := settings(dir, &result)
 	if err != nil || len(result.Diagnostics) > 0 {
-		return false, result, err
+		return NoLogin, result, err
 	}
 	to, err := choose(s, name)
 	result.Name = to.Name
-	return to.IsStorage(), result, err
+	switch {
+	case to.IsStorage():
+		kind = StorageLogin
+	case to.IsServer() && strings.HasPrefix(strings.ToLower(to.To), "sftp:"):
+		kind = KeyLogin
+	case to.IsServer():
+		kind = PasswordLogin
+	}
+	return kind, result, err
 }
 
 // writePrivate writes a file that only its owner may read, whole or not at all.

@@ -39,6 +39,11 @@ type Options struct {
 	Keys       Keys   // where secrets are
 	Clock      func() time.Time
 	Progress   func(upload.Progress)
+
+	// What the officer is asked on a terminal; nil where there is none. Trust is whether a server with this key is the
+	// right one.
+	Trust      func(host, fingerprint string) (bool, error)
+	Passphrase func(file string) (string, error)
 }
 
 // Result is what a deployment did, or would do.
@@ -71,7 +76,7 @@ func Deploy(ctx context.Context, o Options) (result Result, err error) {
 		with.Files, with.Site = slices.Collect(stage.Holds()), stage.Owner()
 		result.Newer = newer(o.Site)
 	}
-	target, err := open(o, to)
+	target, err := open(ctx, o, to)
 	if err != nil {
 		return result, err
 	}
@@ -80,6 +85,7 @@ func Deploy(ctx context.Context, o Options) (result Result, err error) {
 		result.Checked, err = upload.Check(ctx, target)
 	} else {
 		result.Result, err = upload.Run(ctx, target, with)
+		result.Diagnostics = remarks(target)
 	}
 	return result, explain(err, &result, to)
 }
@@ -122,7 +128,7 @@ func Setup(ctx context.Context, o Options) (result Result, err error) {
 			return result, err
 		}
 	}
-	target, err := open(o, to)
+	target, err := open(ctx, o, to)
 	if err != nil {
 		return result, err
 	}
@@ -214,9 +220,13 @@ func choose(s *site.Site, name string) (site.Deploy, error) {
 }
 
 // open opens a target.
-func open(o Options, to site.Deploy) (upload.Target, error) {
-	if to.IsStorage() {
+func open(ctx context.Context, o Options, to site.Deploy) (upload.Target, error) {
+	switch {
+	case to.IsStorage():
 		return openStorage(o, to)
+	case to.IsServer():
+		target, err := openServer(ctx, o, to)
+		return target, serverError(err, to)
 	}
 	dir, err := folder(o, to)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 
 // explain says why a deployment did not end.
 func explain(err error, r *Result, to site.Deploy) error {
+	err = serverError(err, to)
 	var cannot *fault.CannotRun
 	var file *upload.FileError
 	if errors.As(err, &file) && len(r.Foreign) == 0 {

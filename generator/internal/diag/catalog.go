@@ -21,6 +21,7 @@ var catalog = joined(
 	importMessages,
 	deployMessages,
 	sharedMessages,
+	serverMessages,
 )
 
 func joined(parts ...map[Code]entry) map[Code]entry {

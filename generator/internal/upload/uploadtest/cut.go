@@ -48,9 +48,6 @@ func (c *cutter) Store(ctx context.Context, name string, data []byte) error {
 }
 
 func (c *cutter) Create(ctx context.Context, name string, data []byte) error {
-	if c.left == 0 {
-		c.lost = false
-	}
 	return c.cut(func() error { return c.Target.Create(ctx, name, data) })
 }
 

@@ -3,6 +3,7 @@ package uploadtest
 import (
 	"crypto/ed25519"
 	"crypto/rand"
+	"encoding/pem"
 	"errors"
 	"io"
 	"net"
@@ -91,6 +92,19 @@ func (s *SSH) Cut() {
 		conn.Close()
 	}
 	s.conns = nil
+}
+
+// LockedKey is a private key under a passphrase.
+func (s *SSH) LockedKey(passphrase string) ([]byte, error) {
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	block, err := ssh.MarshalPrivateKeyWithPassphrase(key, "", []byte(passphrase))
+	if err != nil {
+		return nil, err
+	}
+	return pem.EncodeToMemory(block), nil
 }
 
 // Line is the server's line in a file of known hosts.
