@@ -116,6 +116,9 @@ func (d *deployment) adopt(ctx context.Context) error {
 			d.present[f.Name] = e.adopted()
 		case d.o.TakeOver, d.o.Adopt && !f.Sums && f.Size == e.size:
 			d.present[f.Name] = entry{class: e.class} // sent, since it is another or nothing tells
+		case isSample(ctx, d.target, f):
+			d.present[f.Name] = entry{class: e.class}
+			d.samples = true
 		case len(d.result.Foreign) < 10:
 			d.result.Foreign = append(d.result.Foreign, f.Name)
 		}

@@ -173,7 +173,7 @@ func (p *probe) lists() error {
 		if n++; n > probeFew {
 			break
 		}
-		if slices.Contains(firstNames, f.Name) {
+		if slices.Contains(firstNames, f.Name) && !isSample(p.ctx, p.target, f) {
 			inTheWay = append(inTheWay, f.Name)
 		}
 	}

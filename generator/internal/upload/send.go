@@ -52,7 +52,7 @@ func (d *deployment) begin(ctx context.Context) error {
 	if err := d.step("begin"); err != nil {
 		return err
 	}
-	anew := d.result.Resumed || d.o.Adopt || d.o.TakeOver
+	anew := d.result.Resumed || d.o.Adopt || d.o.TakeOver || d.samples
 	if !anew && !d.held.contested.Load() {
 		// Where the target has changed, what is stored is read as a deployment that sent nothing.
 		return errors.Join(atOnce(

@@ -14,7 +14,7 @@
 // # Whose files
 //
 // Only files that a list of ours names are ever deleted or replaced. A file of somebody else's where one of ours
-// should be is an [ErrForeign], unless the options say to take it over. Deletions of more than a tenth of the pages and
+// should be is an [ErrForeign], unless the options say to take it over, or it is the sample page of a new site. Deletions of more than a tenth of the pages and
 // photos are refused, unless the options allow them: an empty or half-built public/ must not empty a site.
 //
 // # What goes at once, and what stays
@@ -226,6 +226,7 @@ type deployment struct {
 	want    list // what public/ holds
 	present list // what the target holds of ours, as far as is known
 	first   bool // no list of ours that can be read is on the target
+	samples bool // there are sample pages of a new site, which are replaced
 	lists   [2][]byte
 	next    []byte // the list of what the target will hold
 	groups  []group

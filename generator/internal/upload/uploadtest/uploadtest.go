@@ -89,7 +89,7 @@ func Run(t *testing.T, serve func(t *testing.T) Server) {
 		test func(t *testing.T, s Server)
 	}{
 		{"Lock", lock}, {"Contract", contract}, {"Names", names}, {"Foreign", foreign}, {"Damage", damage},
-		{"Deploy", deploy}, {"Cut", cut}, {"Two", two},
+		{"Deploy", deploy}, {"Cut", cut}, {"Two", two}, {"Sample", sample},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			t.Parallel()
@@ -358,6 +358,30 @@ func deploy(t *testing.T, s Server) {
 	}
 	two[".user.ini"], two["theirs/x.html"] = "open_basedir", "x"
 	s.holds(t, two)
+}
+
+// sample: the pages that 宝塔 puts into a new site are replaced, also after a deployment that was cut off; others are not.
+func sample(t *testing.T, s Server) {
+	site, target := newSite(t), open(t, s)
+	files := map[string]string{"index.html": "l1", "404.html": "p1", "a/index.html": "p2"}
+	s.Put(".user.ini", "open_basedir")
+	s.Put("404.html", "<html>\n<head><title>404 Not Found</title></head>\n<body>\n<center><h1>404 Not Found</h1></center>")
+	s.Put("index.html", "<h1>欢迎来到本站</h1>")
+	if _, err := site.deploy(target, files); !errors.Is(err, upload.ErrForeign) {
+		t.Errorf("somebody's first page: %v", err)
+	}
+	s.Put("index.html", "<h1>恭喜, 站点创建成功！</h1>\n<h3>这是默认index.html，本页面由系统自动生成</h3>")
+	for i := range 9 {
+		_, err := site.deploy(&cutter{Target: target, left: i}, files)
+		if err != nil && !errors.Is(err, errCut) {
+			t.Fatal(err)
+		}
+	}
+	if _, err := site.deploy(target, files); err != nil {
+		t.Fatal(err)
+	}
+	files[".user.ini"] = "open_basedir"
+	s.holds(t, files)
 }
 
 // two: of two deployments at once the second says so, and does nothing.
