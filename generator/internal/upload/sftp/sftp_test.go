@@ -88,6 +88,13 @@ func filesOf(t *testing.T, target *Target) map[string]string {
 	return held
 }
 
+func textFile(name, data string) upload.File {
+	return upload.File{
+		Name: name, Size: int64(len(data)), Sum: upload.SumOf([]byte(data)),
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(data)), nil },
+	}
+}
+
 // Connections that are lost, again and again, are made anew: a line that carries 300 kB at a time carries a site.
 func TestLostConnections(t *testing.T) {
 	s := start(t)
@@ -97,9 +104,7 @@ func TestLostConnections(t *testing.T) {
 	for i := range 60 {
 		wait.Go(func() {
 			data := strings.Repeat(fmt.Sprintf("%8d", i), 8000)
-			f := upload.File{Name: fmt.Sprintf("a%d/photo.jpg", i), Size: int64(len(data)), New: true}
-			f.Sum = upload.SumOf([]byte(data))
-			f.Open = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(data)), nil }
+			f := textFile(fmt.Sprintf("a%d/photo.jpg", i), data)
 			if err := target.Write(t.Context(), f); err != nil {
 				t.Error(err)
 			}
