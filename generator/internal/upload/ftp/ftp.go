@@ -5,7 +5,7 @@
 // refuses to rename over a file, as IIS does, has it deleted first, which [Target.Gap] tells. The lock is a folder,
 // since to make one is all that FTP can do once: beside it lies the file that says who holds it.
 //
-// Names are sent in GBK to a server that does not say it knows UTF-8.
+// Names are sent in GBK to a server of Windows that does not say it knows UTF-8.
 package ftp
 
 import (

@@ -244,10 +244,22 @@ func (o *Options) login(ctx context.Context, noEPSV, noUTF8 bool) (*conn, error)
 		return nil, err
 	}
 	known := features.end()
+	can := func(what string) bool { return strings.Contains(known, "\n "+what) }
 	return &conn{
-		ServerConn: c, gbk: noUTF8 || !strings.Contains(known, "\n UTF8"), mlst: strings.Contains(known, "\n MLST"),
-		size: strings.Contains(known, "\n SIZE"),
+		ServerConn: c, gbk: (noUTF8 || !can("UTF8")) && isWindows(known), mlst: can("MLST"), size: can("SIZE"),
 	}, nil
+}
+
+// isWindows reports whether a server greets as those of Windows do. Without UTF-8 these have names in GBK; others have
+// the bytes that they are sent.
+func isWindows(said string) bool {
+	greeting, _, _ := strings.Cut(said, "USER ")
+	for _, name := range []string{"MICROSOFT", "WINDOWS", "SERV-U"} {
+		if strings.Contains(greeting, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // loginError says what a refused login means.

@@ -150,7 +150,7 @@ func (s *FTP) serve(conn net.Conn) {
 	if n <= s.MaxConns || s.MaxConns == 0 {
 		s.Most.Store(max(s.Most.Load(), n))
 	}
-	c.say("220 ready")
+	c.say("220 %s", map[bool]string{true: "Microsoft FTP Service", false: "ready"}[s.GBK])
 	defer func() {
 		if c.data != nil {
 			c.data.Close()
