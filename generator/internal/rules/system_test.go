@@ -42,6 +42,7 @@ var system = []struct {
 		[]string{"os/exec", "syscall/js"},
 		[]string{
 			"generator/cmd/jianbao/serve.go", "generator/cmd/jianbao/schedule_task.go", "generator/cmd/jianbao/converter.go",
+			"generator/internal/upload/uploadtest/", // servers, for tests
 		},
 	},
 }

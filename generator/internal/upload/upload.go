@@ -14,8 +14,9 @@
 // # Whose files
 //
 // Only files that a list of ours names are ever deleted or replaced. A file of somebody else's where one of ours
-// should be is an [ErrForeign], unless the options say to take it over, or it is the sample page of a new site. Deletions of more than a tenth of the pages and
-// photos are refused, unless the options allow them: an empty or half-built public/ must not empty a site.
+// should be is an [ErrForeign], unless the options say to take it over, or it is the sample page of a new site.
+// Deletions of more than a tenth of the pages and photos are refused, unless the options allow them: an empty or
+// half-built public/ must not empty a site.
 //
 // # What goes at once, and what stays
 //

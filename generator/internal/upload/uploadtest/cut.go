@@ -76,7 +76,7 @@ func cut(t *testing.T, s Server) {
 	random := rand.New(rand.NewPCG(seed, 17))
 	site, target := newSite(t), open(t, s)
 	s.Put("theirs.txt", "x")
-	for round := range thorough.Count(6, 40) {
+	for round := range thorough.Count(6, 40) / (1 + 5*slow(s)) {
 		files := randomSite(random)
 		for range 1 + random.IntN(2) {
 			_, err := site.deploy(&cutter{Target: target, left: random.IntN(14), lost: random.IntN(2) == 0}, files)
