@@ -64,7 +64,8 @@ var firstHeading = regexp.MustCompile(`(?m)^# (.+)$`)
 func manualPage(name string, text []byte) ([]byte, error) {
 	chinese := extension.NewCJK(extension.WithEastAsianLineBreaks(extension.EastAsianLineBreaksCSS3Draft))
 	md := goldmark.New(goldmark.WithExtensions(extension.GFM, chinese),
-		goldmark.WithParserOptions(parser.WithAutoHeadingID()), goldmark.WithRendererOptions(goldmarkhtml.WithUnsafe())) // the pictures of README are HTML
+		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+		goldmark.WithRendererOptions(goldmarkhtml.WithUnsafe())) // the pictures of README are HTML
 	var body bytes.Buffer
 	if err := md.Convert(text, &body); err != nil {
 		return nil, err
