@@ -3,6 +3,7 @@
 //
 //	go test ./generator/browser
 //	go test ./generator/browser -run Screenshots -update    takes docs/*.jpg anew
+//	go test ./generator/browser -run Import -update         those of docs/import.md; it needs LibreOffice
 //
 // It needs Chromium and a Chinese font, and for some tests the tools of .ci/package.json; what is missing
 // is skipped, with the line that installs it. `bash .ci/run` installs everything and sets

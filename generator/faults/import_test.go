@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"jianbao/generator/internal/thorough"
 )
 
@@ -70,8 +72,7 @@ func importedWhole(t *testing.T, dir, what string) map[string]string {
 	return sums
 }
 
-// Killed at any moment, an import leaves no half bundle; the next one writes what is missing, and nothing twice. Two at
-// once do not disturb each other: the second says that the first is running.
+// Killed at any moment, an import leaves no half bundle; the next one writes what is missing, and nothing twice.
 func TestImportKilled(t *testing.T) {
 	t.Parallel()
 	const texts = 40
@@ -115,4 +116,57 @@ func TestImportKilled(t *testing.T) {
 		t.Error(o)
 	}
 	t.Logf("killed while it worked: %d", killed)
+}
+
+// While one import runs, another says so and writes nothing; reports that write nothing need not wait. Of many that
+// begin at once each file is imported by one.
+func TestImportTwice(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, memory(t))
+	files := importFiles(6)
+	files["site.toml"] = importSettings
+	files["content/wuhou/2021/0901/index.md"] = "+++\ntitle = \"一\"\ndistrict = \"武侯区\"\n" +
+		"date = 2021-09-01\ndraft = true\n[extra.import]\nfrom = \"a.txt\"\nsha256 = \"00\"\n+++\n\n〔照片1〕会场\n"
+	s.set(files)
+	must(t, os.MkdirAll(s.path(".jianbao/import"), 0o777))
+	running := flock.New(s.path(".jianbao/import/lock"))
+	if ok, err := running.TryLock(); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	bulletin := s.path("content/wuhou/2021/0901")
+	for _, test := range []struct {
+		status int
+		args   []string
+	}{
+		{2, []string{s.path("in")}},
+		{2, []string{"--fill", s.path("in/000"), bulletin}},
+		{2, []string{"--publish", s.path("content")}},
+		{0, []string{s.path("in"), "--dry-run"}},
+		{0, []string{"--fill", s.path("in/000"), bulletin, "--dry-run"}},
+		{1, []string{"--publish", bulletin, "--dry-run"}}, // its photo is missing
+	} {
+		o := run(t, append(append([]string{"import"}, test.args...), "--site", s.dir)...)
+		if o.status != test.status || test.status == 2 && !strings.Contains(o.stderr, "import-busy") {
+			t.Errorf("%q: %v", test.args, o)
+		}
+	}
+	must(t, running.Unlock())
+	var began []*exec.Cmd
+	for range 4 {
+		cmd := exec.Command(jianbao, "import", s.path("in"), "--site", s.dir)
+		cmd.Env = environment()
+		must(t, cmd.Start())
+		began = append(began, cmd)
+	}
+	done := 0
+	for _, cmd := range began {
+		if cmd.Wait() == nil {
+			done++
+		} else if code := cmd.ProcessState.ExitCode(); code != 2 {
+			t.Errorf("exit status %d", code)
+		}
+	}
+	if sums := importedWhole(t, s.dir, "after four at once"); done == 0 || len(sums) != 7 {
+		t.Errorf("%d of four ended well, and %d texts are there", done, len(sums))
+	}
 }

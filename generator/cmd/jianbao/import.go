@@ -22,7 +22,7 @@ type importArguments struct {
 	site, district, date, topic, title, source string
 	photos, split, format, report, converter   string
 	fill, year                                 string
-	repair, dryRun, again                      bool
+	repair, dryRun, again, publish             bool
 }
 
 // importCommand makes drafts of what officers receive.
@@ -35,26 +35,28 @@ func importCommand(say func(zh, en string) string, e env) *cobra.Command {
 标题、区县、日期、照片和图说、小标题、表格都从稿件里找；哪些是推测的，一一列出来。一个文件夹里只有一篇文字，
 旁边的照片就是它的；好几个区县的集锦，拆成一篇一篇。
 
-写出来的都是草稿，看过以后删去 draft = true 才发布。已有的文件一概不动，导入过的自动跳过。`,
+写出来的都是草稿，看过以后用 --publish 发布，或者自己删去 draft = true。已有的文件一概不动，导入过的自动跳过。`,
 			`Makes drafts of what is sent to an office: Word files, web pages (articles of WeChat, old sites), mails,
 texts and archives, recognised by their content. Title, district, date, photos with their captions,
 headings and tables are taken from them, and what was guessed is listed. Photos beside the one text of a
 folder belong to it; a round-up of several districts becomes one bulletin for each.
 
-All are drafts, until their line draft = true is deleted. Nothing that exists is touched, and what was
+All are drafts, until --publish, or until you delete the line draft = true. Nothing that exists is touched, and what was
 imported before is left out.`),
 		Example: say(`  jianbao import 玉林街道.docx
   jianbao import 稿件文件夹 --report 导入报告.html
   jianbao import 集锦.txt --year 2022 --topic yiqing-2022
   jianbao import 旧稿.docx --district 武侯区 --date 2022-09-01
   jianbao import 稿件.zip --dry-run          只报告，什么也不写
-  jianbao import --fill 照片 content/wuhou/2022/0901`,
+  jianbao import --fill 照片 content/wuhou/2022/0901
+  jianbao import --publish content/wuhou/2022/0901`,
 			`  jianbao import yulin.docx
   jianbao import folder --report report.html
   jianbao import roundup.txt --year 2022 --topic yiqing-2022
   jianbao import old.docx --district 武侯区 --date 2022-09-01
   jianbao import texts.zip --dry-run         only report, and write nothing
-  jianbao import --fill photos content/wuhou/2022/0901`),
+  jianbao import --fill photos content/wuhou/2022/0901
+  jianbao import --publish content/wuhou/2022/0901`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			tuneForImport()
 			r, err := newReporter(cmd, e)
@@ -63,14 +65,14 @@ imported before is left out.`),
 			}
 			r.started = e.now()
 			if len(args) == 0 {
-				return textError{diag.Text{
-					Zh: "import 后面写文件或文件夹，例如：jianbao import 玉林街道.docx",
-					En: "name files or folders, for example: jianbao import yulin.docx",
-				}}
+				return a.nothingNamed()
 			}
 			opts, err := a.options(args, r)
 			if err != nil {
 				return err
+			}
+			if a.publish {
+				return r.publishDrafts(cmd.Context(), opts, a, args)
 			}
 			if a.fill != "" {
 				return r.fillPhotos(cmd.Context(), opts, a, args)
@@ -80,6 +82,20 @@ imported before is left out.`),
 	}
 	a.addFlags(cmd.Flags(), say)
 	return cmd
+}
+
+// nothingNamed says what to name.
+func (a *importArguments) nothingNamed() error {
+	if a.publish {
+		return textError{diag.Text{
+			Zh: "--publish 后面写看过的简报的文件夹，例如：jianbao import --publish content/wuhou/2022/0901",
+			En: "after --publish name folders: jianbao import --publish content/wuhou/2022/0901",
+		}}
+	}
+	return textError{diag.Text{
+		Zh: "import 后面写文件或文件夹，例如：jianbao import 玉林街道.docx",
+		En: "name files or folders, for example: jianbao import yulin.docx",
+	}}
 }
 
 // addFlags declares the flags of import.
@@ -112,6 +128,9 @@ func (a *importArguments) addFlags(f *pflag.FlagSet, say func(zh, en string) str
 		"把这个`文件夹`的照片补进一篇简报里〔照片1〕〔照片2〕的位置，后面写那一篇的文件夹",
 		"put the photos of this `folder` into the places 〔照片1〕 … of the bulletin whose folder follows",
 	))
+	f.BoolVar(&a.publish, "publish", false, say(
+		"后面写的简报看过了，没有错：去掉草稿和推测的记号", "the bulletins that follow were seen and are right: no drafts any more",
+	))
 	f.StringVar(&a.site, "site", ".", say("网站所在的`文件夹`（里面有 site.toml）", "the site's `folder`, which holds site.toml"))
 }
 
@@ -126,6 +145,11 @@ func (a *importArguments) options(args []string, r *reporter) (generator.ImportO
 	switch {
 	case !slices.Contains([]string{"auto", "never"}, a.split):
 		return opts, badValue("--split", a.split, "never")
+	case a.publish && a.fill != "":
+		return opts, textError{diag.Text{
+			Zh: "--fill 和 --publish 不能一起用：先补照片，看过再发布",
+			En: "--fill and --publish do not go together: put the photos in, look, then publish",
+		}}
 	case a.format != "text" && a.format != "json":
 		return opts, badValue("--format", a.format, "json")
 	}
@@ -159,7 +183,7 @@ func (r *reporter) runImport(ctx context.Context, a importArguments, opts genera
 	if bar != nil {
 		bar.what = diag.Text{Zh: "导入 %d/%d，每秒 %.1f 个", En: "imported %d/%d, %.1f a second"}
 	}
-	p := &importPrinter{reporter: r, dry: opts.DryRun, cured: map[diag.Code]bool{}}
+	p := &importPrinter{reporter: r, dry: opts.DryRun, inputs: opts.Inputs, cured: map[diag.Code]bool{}}
 	opts.Begin = func(language string, unit diag.Text, total int) {
 		r.chooseLanguage(language)
 		p.unit, p.total = unit, total

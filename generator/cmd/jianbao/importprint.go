@@ -20,6 +20,7 @@ type importPrinter struct {
 	total  int
 	done   int
 	dry    bool
+	inputs []string
 	cured  map[diag.Code]bool // whose hint was printed: once is enough for a batch
 	failed error
 }
@@ -40,22 +41,32 @@ func (p *importPrinter) file(f *generator.ImportedFile) {
 	if f.Refused != nil {
 		p.finding(*f.Refused, true)
 	}
+	known := 0
 	for i := range f.Drafts {
-		p.draft(&f.Drafts[i])
+		if d := &f.Drafts[i]; f.Migrated && d.Known != "" {
+			known++
+		} else {
+			p.draft(d)
+		}
 	}
-	for _, d := range f.Findings {
-		p.finding(d, false)
+	if known > 0 {
+		p.line(fmt.Sprintf(p.say(
+			"  跳过 %d 篇，导入过；要再来一次就加上 --again", "  %d left out: imported before; --again imports them again",
+		), known))
 	}
+	p.findings(f.Findings)
 	if t := f.Topic; t != nil && t.Title != "" {
 		p.line("  " + p.say("专题：", "topic: ") + diag.OneLine(t.Title))
 		switch {
 		case t.Given:
 		case t.Slug != "":
-			p.line(p.say("    像是 site.toml 里的这一个，要归入就加上 --topic ",
-				"    it seems to be one of site.toml; to file them there, add --topic ") + diag.OneLine(t.Slug))
+			p.line(strings.ReplaceAll(p.say(
+				"    像是 site.toml 里的这一个；要归入，在这几篇里写 topics = [\"SLUG\"]，下次导入加上 --topic SLUG",
+				"    it seems to be one of site.toml; to file them there, write topics = [\"SLUG\"], or next time --topic SLUG",
+			), "SLUG", diag.OneLine(t.Slug)))
 		case t.Lines != "":
-			p.line(p.say("    site.toml 里没有这个专题；要用，把下面几行加进去，再用 --topic 导入：",
-				"    site.toml does not have it; to use it, add these lines and import with --topic:"))
+			p.line(p.say("    site.toml 里没有这个专题；要用，把下面几行加进去，在这几篇里写 topics，下次导入加上 --topic：",
+				"    site.toml does not have it; to use it, add these lines, and topics to the drafts, or next time --topic:"))
 			for line := range strings.Lines(t.Lines) {
 				p.line("      " + diag.OneLine(strings.TrimRight(line, "\n")))
 			}
@@ -71,6 +82,9 @@ func (p *importPrinter) file(f *generator.ImportedFile) {
 func droppedOf(f *generator.ImportedFile) map[string]string {
 	by := map[string][]string{}
 	for _, d := range f.Dropped {
+		if d.Reason == "placeholder" { // a photo stands there, or its place
+			continue
+		}
 		text, _ := truncateCells(strings.Join(strings.Fields(d.Text), " "), 40)
 		if text != "" && len(by[d.Reason]) < 6 && !slices.Contains(by[d.Reason], text) {
 			by[d.Reason] = append(by[d.Reason], text)
@@ -120,8 +134,27 @@ func (p *importPrinter) draft(d *generator.ImportedDraft) {
 	if facts := p.facts(d); len(facts) > 0 {
 		p.line("    " + strings.Join(facts, "  "))
 	}
-	for _, found := range d.Findings {
-		p.finding(found, false)
+	p.findings(d.Findings)
+}
+
+// mostOfKind is how many findings of a kind are printed of one text. The report and JSON have all.
+const mostOfKind = 3
+
+// findings prints what was found in one text.
+func (p *importPrinter) findings(list []diag.Diagnostic) {
+	total, shown := map[diag.Code]int{}, map[diag.Code]int{}
+	for _, d := range list {
+		total[d.Code]++
+	}
+	for _, d := range list {
+		shown[d.Code]++
+		switch n := shown[d.Code]; {
+		case d.Severity == diag.Error || n <= mostOfKind || total[d.Code] == mostOfKind+1:
+			p.finding(d, false)
+		case n == mostOfKind+1:
+			more := fmt.Sprintf(p.say("还有 %d 处，--report 全部列出", "%d more; --report lists them all"), total[d.Code]-mostOfKind)
+			p.line(p.noticeHead(d) + more)
+		}
 	}
 }
 
@@ -171,6 +204,12 @@ func (p *importPrinter) severityWord(d diag.Diagnostic) string {
 	return p.say("注意", "note")
 }
 
+// noticeHead begins the line of a finding; the texts of findings stand below each other.
+func (p *importPrinter) noticeHead(d diag.Diagnostic) string {
+	code := string(d.Code)
+	return "    " + p.severityWord(d) + " " + code + strings.Repeat(" ", max(1, 24-len(code)))
+}
+
 // finding prints a finding. Its hint follows the first time, or always.
 func (p *importPrinter) finding(d diag.Diagnostic, always bool) {
 	message, hints := d.Shown(p.lang)
@@ -178,8 +217,7 @@ func (p *importPrinter) finding(d diag.Diagnostic, always bool) {
 	if d.Line > 0 {
 		where = fmt.Sprintf(p.say("第 %d 段：", "paragraph %d: "), d.Line)
 	}
-	code := string(d.Code)
-	p.line("    " + p.severityWord(d) + " " + code + strings.Repeat(" ", max(1, 24-len(code))) + where + message)
+	p.line(p.noticeHead(d) + where + diag.ShortAddresses(message))
 	if d.Severity == diag.Error || d.Code == diag.ImportDistrictMissing || d.Code == diag.ImportDistrictUnknown {
 		always = true
 	}
@@ -240,13 +278,76 @@ func (p *importPrinter) summary(report *generator.ImportReport, a importArgument
 	}
 	tail := fmt.Sprintf(p.say("。用时 %s 秒", ". It took %s s"), seconds(p.now().Sub(p.started)))
 	p.line(head + strings.Join(parts, p.say("，", ", ")) + tail)
-	if c.Written > 0 && !p.dry {
-		where := siteFlag(a.site)
-		p.line(p.say("接下来：\n  1. 边看边改：jianbao serve --open"+where+
-			"\n  2. 推测的几项和别的毛病：jianbao check"+where+
-			"\n  3. 看过一篇，删去它的 draft = true，再 jianbao build"+where,
-			"next:\n  1. see them as you correct them: jianbao serve --open"+where+
-				"\n  2. what was guessed, and what else is wrong: jianbao check"+where+
-				"\n  3. delete draft = true where a bulletin is right, then jianbao build"+where))
+	if !p.dry {
+		p.next(report, c, siteFlag(a.site))
 	}
+}
+
+// mostNamed is how many folders of drafts the next steps name; a batch is published by the folder above.
+const mostNamed = 3
+
+// next says what is to be done with what was written.
+func (p *importPrinter) next(report *generator.ImportReport, c generator.ImportCounts, site string) {
+	var written, open []string
+	for _, f := range report.Files {
+		for _, d := range f.Drafts {
+			switch {
+			case d.Folder == "" || d.Waiting || d.Failed || d.Known != "":
+				continue
+			case d.Missing > 0:
+				open = append(open, d.Folder)
+			}
+			written = append(written, d.Folder)
+		}
+	}
+	var steps []string
+	if c.Waiting > 1 && len(p.inputs) <= mostNamed {
+		command := "jianbao import"
+		for _, name := range p.inputs {
+			command += " " + quoteArgument(name)
+		}
+		steps = append(steps, fmt.Sprintf(p.say(
+			"没有写的 %d 个都是一个%s的，写明再导入，写过的会跳过：", "if the %d that wait are of one %s, say so; what was written is left out: ",
+		), c.Waiting, p.unit.In(p.lang))+command+p.say(" --district 名称", " --district NAME")+site)
+	}
+	if len(written) > 0 {
+		steps = append(steps, p.seeAndPublish(written, open, site)...)
+	}
+	if len(steps) == 0 {
+		return
+	}
+	p.line(p.say("接下来：", "next:"))
+	for i, step := range steps {
+		p.line(fmt.Sprintf("  %d. %s", i+1, step))
+	}
+}
+
+// seeAndPublish are the steps from drafts to what is public.
+func (p *importPrinter) seeAndPublish(written, open []string, site string) (steps []string) {
+	if len(open) > 0 {
+		step := p.say("补照片：", "put the missing photos in: ") +
+			p.say("jianbao import --fill 照片文件夹 ", "jianbao import --fill FOLDER ") + quoteArgument(open[0]) + site
+		if n := len(open) - 1; n > 0 {
+			step += fmt.Sprintf(p.say("，另外 %d 篇也一样", ", and so for %d more"), n)
+		}
+		steps = append(steps, step)
+	}
+	steps = append(steps,
+		p.say("边看边改：", "see them as you correct them: ")+"jianbao serve --open"+site,
+		p.say("推测的几项和别的毛病：", "what was guessed, and what else is wrong: ")+"jianbao check"+site,
+	)
+	all := "content"
+	if len(written) <= mostNamed {
+		for i, folder := range written {
+			written[i] = quoteArgument(folder)
+		}
+		slices.Sort(written)
+		all = strings.Join(written, " ")
+	}
+	step := p.say("看过没有错，发布：", "when you have seen that they are right, publish: ") +
+		"jianbao import --publish " + all + site + p.say("，再 ", ", then ") + "jianbao build" + site
+	if len(written) > mostNamed {
+		step += p.say("（content 是全部；也可以只写几篇的文件夹）", " (content is all; folders of some will do, too)")
+	}
+	return append(steps, step)
 }

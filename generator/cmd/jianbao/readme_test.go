@@ -125,6 +125,10 @@ func runReadme(t *testing.T, args string) {
 	if strings.Contains(args, "--fill") {
 		writeFile(t, dir, "content/wuhou/2022/0901/index.md", []byte(bulletin("〔照片1〕会议现场\n")))
 	}
+	if strings.Contains(args, "--publish") {
+		text := strings.Replace(bulletin("正文。\n"), "+++\n\n", "draft = true\n[extra.import]\nfrom = \"a.txt\"\n+++\n\n", 1)
+		writeFile(t, dir, "content/wuhou/2022/0901/index.md", []byte(text))
+	}
 	for _, folder := range []string{"照片文件夹", "folder"} {
 		writeFile(t, dir, folder+"/1.jpg", smallJPEG())
 	}

@@ -39,6 +39,7 @@ import (
 //	photo FILE                write a small photo; gpsphoto FILE one with EXIF, position, thumbnail
 //	datedphoto FILE DAY TIME  write one whose EXIF says when it was taken: 2022:09:01 10:30:00
 //	exits STATUS COMMAND…     run a command and compare its exit status
+//	word FILE TITLE           write a Word file of a title and a paragraph
 //	snapshot NAME DIR         remember the files of a folder, their bytes and times
 //	changes NAME DIR          print what has changed since: + added, - gone, * rewritten
 //	pages DIR                 print the pages of a folder
@@ -88,6 +89,9 @@ func TestScripts(t *testing.T) {
 			"waitfor":   waitFor,
 			"sshserver": startSSH,
 			"ftpserver": startFTP,
+			"word": func(ts *testscript.TestScript, _ bool, args []string) {
+				writeScriptFile(ts, args[0], wordFile(args[1], importText))
+			},
 			"links": func(ts *testscript.TestScript, _ bool, args []string) {
 				pages, links, problems := checkSite(ts.MkAbs(args[0]), strings.TrimSuffix(args[1], "/"))
 				if pages == 0 || links == 0 || len(problems) > 0 {

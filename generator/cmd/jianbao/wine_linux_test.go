@@ -87,6 +87,40 @@ func TestWindowsWithoutSite(t *testing.T) {
 	}
 }
 
+// What is dropped on import.bat, and on the program itself, becomes drafts of the site that they lie in, wherever it
+// comes from.
+func TestWindowsDropped(t *testing.T) {
+	w := startWindows(t)
+	dir := t.TempDir()
+	site := filepath.Join(dir, "我的站")
+	w.says(dir, `我的站\site.toml`, "init", "我的站", "--region", "成都市")
+	dropped := func(name, title string) string {
+		writeFile(t, dir, "收到的 稿件/"+name, wordFile(title, importText))
+		return `Z:` + strings.ReplaceAll(filepath.Join(dir, "收到的 稿件", name), "/", `\`)
+	}
+	imported := func(folder, title string) func() string {
+		return func() string {
+			text, _ := os.ReadFile(filepath.Join(site, "content", "wuhou", "2022", folder, "index.md"))
+			if strings.Contains(string(text), title) {
+				return folder
+			}
+			return ""
+		}
+	}
+	w.doubleClick(site, dropped("一.docx", "武侯区人大开展视察"))
+	w.until("what was dropped on the program is there", imported("0901", "武侯区人大开展视察"))
+	w.until("the window stays for what was imported to be read", func() string { return running(site) })
+	out := w.run(dir, "cmd", "/c", `我的站\import.bat`, dropped("二 与三.docx", "武侯区人大开展调研"))
+	if imported("0901-2", "武侯区人大开展调研")() == "" {
+		t.Errorf("what was dropped on import.bat is not there:\n%s", out)
+	}
+	w.says(site, "1 篇不再是草稿", "import", "--publish", `content\wuhou\2022\0901-2`)
+	text, err := os.ReadFile(filepath.Join(site, "content", "wuhou", "2022", "0901-2", "index.md"))
+	if err != nil || bytes.Contains(text, []byte("draft")) || bytes.Contains(text, []byte("草稿")) {
+		t.Errorf("it is still a draft: %v\n%s", err, text)
+	}
+}
+
 func startWindows(t *testing.T) *wine {
 	t.Helper()
 	if os.Getenv("LONG") == "" {
@@ -111,7 +145,15 @@ func startWindows(t *testing.T) *wine {
 	prefix := filepath.Join(home, "wine")
 	w.env = append(os.Environ(), "WINEPREFIX="+prefix, "WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml=", "LC_ALL=C.UTF-8",
 		"DISPLAY="+startScreen(t), "PATH="+home+":"+os.Getenv("PATH"))
-	t.Cleanup(func() { w.run(home, "wineboot", "--kill") })
+	t.Cleanup(func() {
+		w.run(home, "wineboot", "--kill")
+		w.until("this Windows is shut down", func() string { // and writes no more
+			if os.RemoveAll(prefix) == nil {
+				return prefix
+			}
+			return ""
+		})
+	})
 	w.run(home, "wineboot", "--init")
 	giveRandomness(t, filepath.Join(prefix, "drive_c", "windows", "system32"))
 	return w
@@ -162,14 +204,14 @@ func (w *wine) says(dir, word string, args ...string) {
 	}
 }
 
-// doubleClick opens the program in a folder as the Explorer does: in a window of its own.
-func (w *wine) doubleClick(dir string) {
+// doubleClick opens the program in a folder as the Explorer does: in a window of its own, with what is dropped on it.
+func (w *wine) doubleClick(dir string, dropped ...string) {
 	w.t.Helper()
 	program := filepath.Join(dir, "jianbao.exe")
 	if err := os.Link(w.program, program); err != nil {
 		w.t.Fatal(err)
 	}
-	if out := w.run(dir, "start", "/unix", program); out != "" {
+	if out := w.run(dir, append([]string{"start", "/unix", program}, dropped...)...); out != "" {
 		w.t.Logf("start: %s", out)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -123,15 +124,34 @@ func wholeAndShort(dest string) []string {
 func CaptionedImages(body string) map[string]bool {
 	named := map[string]bool{}
 	for image := range bodyImages(body) {
-		if strings.TrimSpace(image.text) == "" || strings.Contains(image.text, "\n") {
-			continue
-		}
-		for _, name := range image.names {
-			if plain, err := url.PathUnescape(name); err == nil {
-				named[norm.NFC.String(path.Clean(plain))] = true
-			}
-			named[norm.NFC.String(path.Clean(name))] = true
+		if strings.TrimSpace(image.text) != "" && !strings.Contains(image.text, "\n") {
+			composed(named, image.names)
 		}
 	}
 	return named
+}
+
+// composed adds names of a body as files may have them.
+func composed(to map[string]bool, names []string) {
+	for _, name := range names {
+		if plain, err := url.PathUnescape(name); err == nil {
+			to[norm.NFC.String(path.Clean(plain))] = true
+		}
+		to[norm.NFC.String(path.Clean(name))] = true
+	}
+}
+
+// imageGroup is a line of several images and nothing else.
+var imageGroup = regexp.MustCompile(`(?m)^[ \t]*(?:!\[[^\]\n]*\]\([^)\n]+\)[ \t]*){2,}\r?$`)
+
+// ImageGroups are the names, composed, of the images of each gallery of a body.
+func ImageGroups(body string) (groups []map[string]bool) {
+	for _, line := range imageGroup.FindAllString(body, -1) {
+		group := map[string]bool{}
+		for image := range bodyImages(line) {
+			composed(group, image.names)
+		}
+		groups = append(groups, group)
+	}
+	return groups
 }

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -58,5 +59,18 @@ func TestBodyImagesLinear(t *testing.T) {
 		if took > time.Second {
 			t.Errorf("%q took %v", shape, took)
 		}
+	}
+}
+
+// A gallery is a line of several images and nothing else.
+func TestImageGroups(t *testing.T) {
+	groups := ImageGroups("![](a.jpg)![](./b%20c.jpg)\r\n\n![](d.jpg)\n\n文 ![](e.jpg)![](f.jpg)\n\n" +
+		" ![图](g.jpg) ![](h.jpg) ![](i.jpg)\n")
+	var got []string
+	for _, g := range groups {
+		got = append(got, strings.Join(slices.Sorted(maps.Keys(g)), " "))
+	}
+	if want := "a.jpg b c.jpg b%20c.jpg|g.jpg h.jpg i.jpg"; strings.Join(got, "|") != want {
+		t.Errorf("%q, not %q", got, want)
 	}
 }

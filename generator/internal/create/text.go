@@ -16,6 +16,9 @@ type Bulletin struct {
 	Photos   []string // names in the bulletin's folder
 }
 
+// DraftNote stands behind the mark of a draft.
+const DraftNote = "# 草稿，不发布；写好以后删去这一行"
+
 // Text is the file index.md for the officer to continue. It is a draft, so that a bulletin without text and
 // captions is not published by accident.
 func (b Bulletin) Text() []byte {
@@ -26,7 +29,7 @@ func (b Bulletin) Text() []byte {
 	} else {
 		fmt.Fprintf(&out, "district = %s\ndate     = %s\n", quote(b.District), b.Date.Format(time.DateOnly))
 	}
-	out.WriteString("draft    = true  # 草稿，不发布；写好以后删去这一行\n")
+	out.WriteString("draft    = true  " + DraftNote + "\n")
 	if len(b.Photos) > 0 {
 		out.WriteString("# caption 写图说，credit 写供图单位；cover = \"文件名\" 可以另选列表里的照片\nphotos   = [\n")
 		for _, name := range b.Photos {

@@ -37,10 +37,16 @@ const (
 	ImportMissing         Code = "import-missing"
 	ImportOwn             Code = "import-own"
 	ImportBusy            Code = "import-busy"
-	ImportConverter       Code = "import-converter"
-	ImportAsTyped         Code = "import-as-typed"
-	ImportTooMany         Code = "import-too-many"
-	ImportPhotosUnclear   Code = "import-photos-unclear"
+
+	// Of drafts that are to be published.
+	ImportNothingToPublish Code = "import-nothing-to-publish"
+	ImportPlacesOpen       Code = "import-places-open"
+	ImportStaysPrivate     Code = "import-stays-private"
+
+	ImportConverter     Code = "import-converter"
+	ImportAsTyped       Code = "import-as-typed"
+	ImportTooMany       Code = "import-too-many"
+	ImportPhotosUnclear Code = "import-photos-unclear"
 
 	// Of texts of other generators.
 	ImportShortcode    Code = "import-shortcode"
@@ -78,8 +84,8 @@ var importMessages = map[Code]entry{
 		"只写了月日，年份是推测的：%[1]s（%[2]s）",
 		"only month and day are given; the year was guessed: %[1]s (%[2]s)",
 	},
-		Text{"知道年份，就用 --year 写明再导入；没有错，把 guessed 里的 \"year\" 删去",
-			`give the year with --year; if it is right, remove "year" from guessed`}},
+		Text{"看一看对不对，在 index.md 里改好 date，再把 guessed 里的 \"year\" 删去",
+			`correct date in index.md if it is wrong, and remove "year" from guessed`}},
 	ImportCaptionDoubt: {Warning, Text{"不能确定是不是图说：“%[1]s”", `this may be a caption or not: "%[1]s"`},
 		Text{"在 index.md 里看一看", "look at it in index.md"}},
 	ImportGroupCaption: {Warning, Text{"第 %[1]s 张照片共用一条图说", "photos %[1]s share one caption"},
@@ -124,9 +130,10 @@ var importMessages = map[Code]entry{
 	},
 		Text{"看一看表格", "look at the table"}},
 	ImportMaskedWord: {Warning, Text{"有 %[1]d 处像是采集留下的屏蔽痕迹：%[2]s", "%[1]d words seem to be masked by a scraper: %[2]s"},
-		Text{"加上 --repair 改好，或者以后运行 jianbao check --fix", "add --repair, or run jianbao check --fix later"}},
+		Text{"运行 jianbao check --fix 改好；以后导入可以加上 --repair",
+			"jianbao check --fix corrects them; so does --repair, next time"}},
 	ImportHalfPunctuation: {Warning, Text{"有 %[1]d 处半角标点", "%[1]d punctuation marks are half-width"},
-		Text{"加上 --repair 改好，或者以后运行 jianbao check --fix", "add --repair, or run jianbao check --fix later"}},
+		Text{"%[2]s", "%[2]s"}},
 	ImportSimilar: {Warning, Text{"和已有的一篇很像：%[1]s", "it is much like one that is there: %[1]s"},
 		Text{"重复就删去一篇", "remove one of them if they are the same"}},
 	ImportKnown: {Warning, Text{"导入过，跳过：%[1]s", "it was imported before and is left out: %[1]s"},
@@ -134,7 +141,8 @@ var importMessages = map[Code]entry{
 	ImportLimit: {Warning, Text{"内容太多，只读到%[1]s", "there is too much of it; it was read up to %[1]s"},
 		Text{"在 Word 里分成几个文件再导入", "divide it into several files and import those"}},
 	ImportOldWord: {Error, Text{"这是%[1]s", "this is %[1]s"},
-		Text{"用 Word 或 WPS 打开，另存为 .docx 再导入", "open it in Word or WPS, save it as .docx and import that"}},
+		Text{"用 Word 或 WPS 打开，另存为 .docx 再导入；装有 LibreOffice 的，加上 --converter soffice",
+			"open it in Word or WPS, save it as .docx and import that; or add --converter soffice, with LibreOffice"}},
 	ImportFormat: {Error, Text{"这是%[1]s，不能导入", "this is %[1]s, which cannot be imported"}, Text{"%[2]s", "%[2]s"}},
 	ImportLocked: {Error, Text{"文件有密码", "the file has a password"},
 		Text{
@@ -158,6 +166,22 @@ var importMessages = map[Code]entry{
 	}},
 	ImportMissing: {Error, Text{"没有这个文件或文件夹：%[1]s", "there is no such file or folder: %[1]s"},
 		Text{"把文件拖进窗口，或者写全路径", "drag the file into the window, or write its whole path"}},
+	ImportNothingToPublish: {Error, Text{
+		"这里没有导入的、还没有发布的草稿：%[1]s", "no imported draft waits here: %[1]s",
+	},
+		Text{
+			"稿件先导入，看过再发布；--publish 后面写那一篇的文件夹，例如 content/wuhou/2022/0901；全部就写 content",
+			"import a text first, and publish it when it was seen: name its folder, content/wuhou/2022/0901, or all: content",
+		}},
+	ImportPlacesOpen: {Warning, Text{"还缺 %[1]d 张照片，仍是草稿", "%[1]d photos are missing; it stays a draft"},
+		Text{
+			"补上：jianbao import --fill 照片文件夹 %[2]s；没有照片，就删去〔照片1〕这样的段落",
+			"put them in: jianbao import --fill FOLDER %[2]s; where there is none, delete its paragraph 〔照片1〕",
+		}},
+	ImportStaysPrivate: {Warning, Text{
+		"在原来的网站上没有公开，仍是草稿", "it was not public on the old site, and stays a draft",
+	},
+		Text{"可以公开，就单独写明：jianbao import --publish %[1]s", "if it may be public, name it: jianbao import --publish %[1]s"}},
 	ImportBusy: {Error, Text{"另一个导入正在进行", "another import is running"},
 		Text{"等它完成再导入", "wait until it is done"}},
 	ImportConverter: {Error, Text{"用不了转换程序 %[1]s", "the converter %[1]s cannot be used"},
@@ -211,8 +235,8 @@ var importMessages = map[Code]entry{
 		`the category "%[1]s" (%[2]d texts) became a tag`,
 	},
 		Text{
-			"要作专题，把下面几行加到 site.toml，改好 slug，再导入一次：\n%[3]s",
-			"to make a topic of it, add these lines to site.toml, with a slug of its own, and import again:\n%[3]s",
+			"要作专题，把下面几行加到 site.toml，改好 slug，删去这次写的草稿，再导入一次：\n%[3]s",
+			"to make a topic of it, add these lines to site.toml, delete these drafts and import again:\n%[3]s",
 		}},
 	ImportLeftOut: {Warning, Text{
 		"%[1]d 个文件没有导入，%[2]s：%[3]s",

@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -95,3 +96,9 @@ func isPlainASCII(s string) bool {
 	}
 	return true
 }
+
+// longAddress is an address that fills lines: its first and last letters tell it from others.
+var longAddress = regexp.MustCompile(`(https?://[^\s，。；）]{36})[^\s，。；）]{24,}([^\s，。；）]{12})`)
+
+// ShortAddresses is a text with the middle of long addresses left out, for people to read.
+func ShortAddresses(s string) string { return longAddress.ReplaceAllString(s, "$1…$2") }

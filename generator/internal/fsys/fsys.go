@@ -151,7 +151,7 @@ func WriteNew(root *os.Root, name string, from io.Reader) error {
 		return err
 	}
 	_, err = io.Copy(f, from)
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err = errors.Join(err, Flush(f), f.Close()); err != nil {
 		root.Remove(name)
 	}
 	return err

@@ -187,6 +187,9 @@ func (s *staged) origin() string {
 	if s.draft.Part > 0 {
 		fmt.Fprintf(&b, "part = %d\n", s.draft.Part)
 	}
+	if slices.ContainsFunc(s.draft.Findings, func(d diag.Diagnostic) bool { return d.Code == diag.ImportPrivate }) {
+		b.WriteString("private = true\n") // where it is from; see Publish
+	}
 	if len(s.draft.Guessed) > 0 {
 		var words []string
 		for _, w := range s.draft.Guessed {

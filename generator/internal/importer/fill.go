@@ -41,7 +41,7 @@ func Fill(ctx context.Context, opts Options, bulletin string) (*Filled, error) {
 		return &Filled{Language: report.Language, Settings: report.Settings}, err
 	}
 	filled := &Filled{Language: report.Language}
-	release, err := im.lock()
+	release, err := im.lockOrOpen()
 	if err != nil {
 		return filled, err
 	}
@@ -73,29 +73,34 @@ func Fill(ctx context.Context, opts Options, bulletin string) (*Filled, error) {
 
 // bulletinFile is the file of a bulletin that was named by its folder or file, from the site's folder or from here.
 func (im *importer) bulletinFile(typed string) (string, error) {
-	name := filepath.ToSlash(strings.Trim(strings.TrimSpace(typed), `"`))
-	candidates := []string{name, strings.TrimSuffix(name, "/") + "/" + content.BundleFile}
+	for _, name := range im.inSite(typed) {
+		for _, c := range []string{name, name + "/" + content.BundleFile} {
+			if path.Ext(c) != ".md" || !strings.HasPrefix(c, "content/") {
+				continue
+			}
+			if info, err := im.root.Lstat(c); err == nil && info.Mode().IsRegular() {
+				return c, nil
+			}
+		}
+	}
+	return "", fault.New(diag.New(diag.ImportMissing, typed), nil)
+}
+
+// inSite are the paths in the site that a name may mean: from the site's folder, or from here.
+func (im *importer) inSite(typed string) (names []string) {
+	name := strings.Trim(strings.TrimSpace(typed), `"`)
+	names = append(names, path.Clean(filepath.ToSlash(name)))
+	found, _ := create.Typed(typed) // what is not found is missing
 	if site, err := filepath.Abs(im.Site); err == nil {
-		found, _ := create.Typed(typed) // what is not found is missing
-		for _, f := range found {
-			if abs, err := filepath.Abs(f); err == nil {
-				if rel, err := filepath.Rel(site, abs); err == nil {
-					rel = filepath.ToSlash(rel)
-					candidates = append(candidates, rel, rel+"/"+content.BundleFile)
+		for _, f := range append(found, name) {
+			if here, err := filepath.Abs(f); err == nil {
+				if rel, err := filepath.Rel(site, here); err == nil {
+					names = append(names, filepath.ToSlash(rel))
 				}
 			}
 		}
 	}
-	for _, c := range candidates {
-		c = path.Clean(c)
-		if !fs.ValidPath(c) || path.Ext(c) != ".md" || !strings.HasPrefix(c, "content/") {
-			continue
-		}
-		if info, err := im.root.Lstat(c); err == nil && info.Mode().IsRegular() {
-			return c, nil
-		}
-	}
-	return "", fault.New(diag.New(diag.ImportMissing, typed), nil)
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return !fs.ValidPath(name) })
 }
 
 // fill is the text with photos in its places.

@@ -23,8 +23,10 @@ func (im *importer) missing(f *File, s *staged) []diag.Diagnostic {
 		return nil
 	}
 	example := "武侯区"
-	if len(im.site.Districts) > 0 {
-		example = im.creator.NameFor(im.site.Districts[0])
+	for _, d := range im.site.Districts {
+		if example = im.creator.NameFor(d); len(d.Children) == 0 {
+			break // offices at the lowest level are the most
+		}
 	}
 	command := "jianbao import " + quoteArgument(f.Name) + " --district " + quoteArgument(example)
 	if im.Site != "." && im.Site != "" {
@@ -86,9 +88,22 @@ func (im *importer) checked(ctx context.Context, s *staged, text []byte) ([]byte
 		s.findings = append(s.findings, diag.New(diag.ImportMaskedWord, n, diag.Choices(first(masked))))
 	}
 	if half > 0 {
-		s.findings = append(s.findings, diag.New(diag.ImportHalfPunctuation, half))
+		s.findings = append(s.findings, diag.New(diag.ImportHalfPunctuation, half, cureHalf(im.Repair)))
 	}
 	return text, nil
+}
+
+// cureHalf is how half-width punctuation becomes full-width: what is left of a repair was not sure.
+func cureHalf(repaired bool) diag.Text {
+	if repaired {
+		return diag.Text{
+			Zh: "不能确定的没有自动改，在 index.md 里看一看", En: "what is not sure was left: look at it in index.md",
+		}
+	}
+	return diag.Text{
+		Zh: "运行 jianbao check --fix 改好；以后导入可以加上 --repair",
+		En: "jianbao check --fix corrects them; so does --repair, next time",
+	}
 }
 
 // first are the first of some words, each once.

@@ -64,6 +64,7 @@ type Options struct {
 	Year     int       // of dates without one; 0 finds it
 	Topic    string    // slug or title
 	Title    string
+	Titles   []string // of the parts of a round-up, "" finds one
 	Source   string
 	Photos   string // a folder whose photos belong to the one text
 	Whole    bool   // a round-up stays one bulletin
@@ -129,7 +130,10 @@ func (r *Report) Count() Counts {
 		if f.Refused != nil {
 			c.Refused++
 		}
-		if known > 0 && parts == 0 {
+		switch {
+		case f.Migrated:
+			c.Known += known
+		case known > 0 && parts == 0:
 			c.Known++
 		}
 	}
@@ -158,6 +162,7 @@ type importer struct {
 	open    []io.Closer     // folders and archives
 	cleanup func()          // of what was converted
 	stages  atomic.Int64    // folders that were staged
+	single  bool            // there is one input, whose posts are the progress
 }
 
 // Import reads files and writes drafts. The error is a [*fault.CannotRun], or the context's; what is wrong with files
@@ -245,6 +250,7 @@ func (im *importer) checkOptions() error {
 func (im *importer) run(ctx context.Context, inputs []*input, report *Report) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	im.single = len(inputs) == 1
 	im.turns = make([]chan struct{}, len(inputs))
 	for i := range im.turns {
 		im.turns[i] = make(chan struct{})

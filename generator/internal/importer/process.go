@@ -113,11 +113,21 @@ func (im *importer) interpret(in *input, doc *document.Document) interpret.Resul
 	result.Findings = append(result.Findings, left...)
 	for i := range result.Drafts {
 		d := &result.Drafts[i]
+		if d.Part > 0 && d.Part <= len(im.Titles) && im.Titles[d.Part-1] != "" {
+			entitle(d, im.Titles[d.Part-1])
+		}
 		if path := oldPath(doc.Meta.Address); path != "" && d.Part == 0 && im.mayAlias(path) {
 			d.Aliases = []string{path}
 		}
 	}
 	return result
+}
+
+// entitle gives a draft the title that somebody wrote for it.
+func entitle(d *draft.Draft, title string) {
+	d.Title = title
+	d.Guessed = slices.DeleteFunc(d.Guessed, func(key string) bool { return key == "title" })
+	d.Findings = slices.DeleteFunc(d.Findings, func(f diag.Diagnostic) bool { return f.Code == diag.ImportTitleGuess })
 }
 
 // oldPath is the path of an address under which a page was on a site of the office's own, or "".

@@ -11,7 +11,9 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -84,6 +86,8 @@ func (im *importer) lock() (release func(), err error) {
 }
 
 // clearStage removes what was staged and not moved. The lock's file stays: another import may be waiting to open it.
+// What cannot be removed, since some other program of Windows reads it, is in nobody's way: later stages have higher
+// numbers.
 func (im *importer) clearStage() {
 	entries, err := fs.ReadDir(im.root.FS(), stageDir)
 	if err != nil {
@@ -91,7 +95,10 @@ func (im *importer) clearStage() {
 	}
 	for _, e := range entries {
 		if e.IsDir() {
-			im.root.RemoveAll(path.Join(stageDir, e.Name()))
+			err := im.root.RemoveAll(path.Join(stageDir, e.Name()))
+			if n, notOurs := strconv.ParseInt(e.Name(), 10, 64); err != nil && notOurs == nil {
+				im.stages.Store(max(im.stages.Load(), n))
+			}
 		}
 	}
 }
@@ -101,6 +108,8 @@ var noDate = diag.Text{Zh: "没有写日期，用的是今天", En: "it has none
 
 // stage makes the folders of a file's drafts, as far as they are to be written.
 func (im *importer) stage(ctx context.Context, w *work) error {
+	var mu sync.Mutex
+	done := 0
 	return parallel.For(ctx, len(w.drafts), func() func(int) error {
 		return func(i int) error {
 			s := &w.drafts[i]
@@ -113,6 +122,12 @@ func (im *importer) stage(ctx context.Context, w *work) error {
 			}
 			err := im.stageDraft(ctx, w.file, s)
 			s.release()
+			if im.single && w.file.Migrated && im.Progress != nil {
+				mu.Lock()
+				done++
+				im.Progress(Progress{done, len(w.drafts), s.from})
+				mu.Unlock()
+			}
 			return err
 		}
 	})
@@ -240,7 +255,7 @@ func (im *importer) put(name string, data []byte) error {
 
 // sync puts what was written on the disk, before it is moved to where it counts as imported.
 func (im *importer) sync(name string) error {
-	f, err := im.root.Open(name)
+	f, err := im.root.OpenFile(name, os.O_RDWR, 0) // Windows wants one that may be written
 	if err != nil {
 		return fault.CannotWrite(name, err)
 	}

@@ -127,14 +127,26 @@ func (i *Inspection) Pictures(bulletin *site.Bulletin, n int) *page.Pictures {
 	return made
 }
 
-// caption notes which photos the body gives a text: ![text](file).
+// caption notes which photos the body gives a text: ![text](file), and which share the caption of another of their
+// group, and say in alt what they show.
 func (i *Inspection) caption(bulletin *site.Bulletin, body string) {
 	if len(bulletin.Photos) == 0 {
 		return
 	}
 	captioned := content.CaptionedImages(body)
+	file := func(p site.Photo) string { return norm.NFC.String(path.Clean(p.File)) }
+	for _, group := range content.ImageGroups(body) {
+		if !slices.ContainsFunc(bulletin.Photos, func(p site.Photo) bool { return p.Caption != "" && group[file(p)] }) {
+			continue
+		}
+		for _, p := range bulletin.Photos {
+			if p.Alt != "" && group[file(p)] {
+				captioned[file(p)] = true
+			}
+		}
+	}
 	for n, p := range bulletin.Photos {
-		if p.Caption != "" || !captioned[norm.NFC.String(path.Clean(p.File))] {
+		if p.Caption != "" || !captioned[file(p)] {
 			continue
 		}
 		name := render.PhotoName(bulletin, n)
