@@ -175,20 +175,18 @@ func (d *deployment) readLock(ctx context.Context) (token string, holder Holder,
 	return token, holder, nil
 }
 
-// takeOverLock removes a lock that nobody holds any more.
+// takeOverLock removes a lock that nobody holds any more. One that is not whole is about to be written, or its maker was
+// killed: a few seconds tell.
 func (d *deployment) takeOverLock(ctx context.Context) error {
-	token, holder, err := d.readLock(ctx)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	token, holder, age, err := d.lockFound(ctx)
+	for err == nil && token == "" && age < lockTorn {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+		token, holder, age, err = d.lockFound(ctx)
 	}
-	if err != nil {
-		return err
-	}
-	void := lockVoid
-	if token == "" { // whoever made it was killed while writing
-		void = lockTorn
-	}
-	age, err := d.target.Age(ctx, lockName)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
@@ -196,12 +194,20 @@ func (d *deployment) takeOverLock(ctx context.Context) error {
 		return err
 	case token == d.o.Token:
 		return nil
-	case token != voidToken && age < void && !slices.Contains(d.ownTokens(), token):
+	case token != voidToken && token != "" && age < lockVoid && !slices.Contains(d.ownTokens(), token):
 		holder.Seen = max(0, age)
 		d.result.Holder = holder
 		return ErrBusy
 	}
 	return d.target.Remove(ctx, lockName)
+}
+
+// lockFound is whose lock it is, and how long ago it was written.
+func (d *deployment) lockFound(ctx context.Context) (token string, holder Holder, age time.Duration, err error) {
+	if token, holder, err = d.readLock(ctx); err == nil {
+		age, err = d.target.Age(ctx, lockName)
+	}
+	return token, holder, age, err
 }
 
 // renewLock writes the lock anew each minute.
