@@ -42,7 +42,8 @@ func explain(err error, r *Result, to site.Deploy) error {
 		return fault.New(diag.New(diag.DeployChanging, diag.Choices(r.Foreign)), err)
 	}
 	var dial *net.OpError
-	if errors.As(err, &dial) && dial.Op == "dial" {
+	began := len(r.Added)+len(r.Changed)+len(r.Deleted) > 0 // so that it was reached once
+	if errors.As(err, &dial) && dial.Op == "dial" && !began {
 		return fault.New(diag.New(diag.DeployUnreachable, diag.Cause(dial)), err)
 	}
 	var said *s3.Error

@@ -175,8 +175,8 @@ func (d *deployment) readLock(ctx context.Context) (token string, holder Holder,
 	return token, holder, nil
 }
 
-// takeOverLock removes a lock that nobody holds any more. One that is not whole is about to be written, or its maker was
-// killed: a few seconds tell.
+// takeOverLock removes a lock that nobody holds any more. One that is not whole is about to be written, or its maker
+// was killed: a few seconds tell.
 func (d *deployment) takeOverLock(ctx context.Context) error {
 	token, holder, age, err := d.lockFound(ctx)
 	for err == nil && token == "" && age < lockTorn {

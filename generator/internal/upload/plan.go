@@ -106,7 +106,7 @@ func (d *deployment) adopt(ctx context.Context) error {
 		switch {
 		case known && !f.Sums && f.Size == old.size:
 			d.present[f.Name] = old
-		case known && f.Sum != old.sum:
+		case known && (f.Sum != old.sum || f.Size != old.size): // some gateways keep the sum of a file that was edited
 			old.sum, old.size = f.Sum, f.Size
 			d.present[f.Name] = old.adopted()
 		case known:
