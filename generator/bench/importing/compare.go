@@ -90,8 +90,9 @@ func groupOf(file string) string {
 
 // table lets all tools convert the files of a group.
 func (b *bench) table(ctx context.Context, group string, files map[string]expected) error {
-	fmt.Printf("%d files (%s)\n\n| tool | titles | captions attached | or beside the photo | headings | numbers kept | "+
-		"photos in order | titles + captions + headings | failed |\n|---|---|---|---|---|---|---|---|---|\n", len(files), group)
+	fmt.Printf("%d files (%s)\n\n", len(files), group)
+	fmt.Print("| tool | titles | captions attached | or beside the photo | headings | numbers kept | photos in order | " +
+		"titles + captions + headings | failed |\n|---|---|---|---|---|---|---|---|---|\n")
 	names := make([]string, 0, len(files))
 	for name := range files {
 		names = append(names, name)
@@ -113,8 +114,8 @@ func (b *bench) table(ctx context.Context, group string, files map[string]expect
 			s.file(files[file], f)
 		}
 		sum := count{s.titles.n + s.captions.n + s.headings.n, s.titles.of + s.captions.of + s.headings.of}
-		fmt.Printf("| %s | %v | %v | %v | %v | %v | %v | %v, %d %% | %d |\n", name, s.titles, s.captions, s.near, s.headings,
-			s.numbers, s.photos, sum, sum.n*100/max(sum.of, 1), failed)
+		fmt.Printf("| %s | %v | %v | %v | %v | %v | %v | %v, %d %% | %d |\n", name, s.titles, s.captions, s.near,
+			s.headings, s.numbers, s.photos, sum, sum.n*100/max(sum.of, 1), failed)
 		return nil
 	}
 	var absent []string
@@ -157,7 +158,9 @@ func (s *score) file(e expected, f *found) {
 		s.file(part, f)
 	}
 	if titles := append(e.Titles, e.Title); titles[0] != "" {
-		s.titles.add(slices.ContainsFunc(titles, func(t string) bool { return t != "" && slices.Contains(f.titles, plain(t)) }))
+		s.titles.add(slices.ContainsFunc(titles, func(t string) bool {
+			return t != "" && slices.Contains(f.titles, plain(t))
+		}))
 	}
 	var headings [][2]any
 	if json.Unmarshal(e.Headings, &headings) == nil {

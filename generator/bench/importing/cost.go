@@ -48,8 +48,8 @@ func (b *bench) measure(ctx context.Context) error {
 			return fmt.Errorf("import %d wrote %d files, want %d", run+1, files-before, want)
 		}
 		before = files
-		fmt.Printf("| %s | %.1f | %.1f | %.0f | %d |\n", []string{"first", "second"}[run], u.Wall.Seconds(), u.CPU().Seconds(),
-			float64(u.RSS)/1e6, want)
+		fmt.Printf("| %s | %.1f | %.1f | %.0f | %d |\n", []string{"first", "second"}[run],
+			u.Wall.Seconds(), u.CPU().Seconds(), float64(u.RSS)/1e6, want)
 	}
 	fmt.Println()
 	return errors.Join(os.RemoveAll(in), os.RemoveAll(site))
@@ -91,8 +91,10 @@ const (
 	wordTypes     = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`
 	wordRelations = `<?xml version="1.0" encoding="UTF-8"?>` +
 		`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>`
-	wordRelation = `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="%s"/>`
-	wordPhoto    = `<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:drawing><wp:inline><wp:extent cx="5000000" cy="3300000"/>` +
+	wordRelation = `<Relationship Id="rId%d" Target="%[3]s" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%[2]s"/>`
+	wordPhoto = `<w:p><w:pPr><w:jc w:val="center"/></w:pPr>` +
+		`<w:r><w:drawing><wp:inline><wp:extent cx="5000000" cy="3300000"/>` +
 		`<a:graphic><a:graphicData><pic:pic><pic:blipFill><a:blip r:embed="rId%d"/></pic:blipFill></pic:pic>` +
 		`</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`
 	wordText = `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" ` +
@@ -131,7 +133,8 @@ func wordFile(number int) ([]byte, error) {
 	body.WriteString(paragraph(`<w:jc w:val="right"/>`, "2024年5月6日"))
 	for _, part := range []struct{ name, text string }{
 		{"[Content_Types].xml", wordTypes},
-		{"_rels/.rels", fmt.Sprintf(wordRelations, fmt.Sprintf(wordRelation, 1, "officeDocument", "word/document.xml"))},
+		{"_rels/.rels", fmt.Sprintf(wordRelations,
+			fmt.Sprintf(wordRelation, 1, "officeDocument", "word/document.xml"))},
 		{"word/_rels/document.xml.rels", fmt.Sprintf(wordRelations, relations.String())},
 		{"word/document.xml", fmt.Sprintf(wordText, body.String())},
 	} {
@@ -143,8 +146,8 @@ func wordFile(number int) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// picture is a JPEG of a megabyte: a small picture behind comments of bytes that cannot be compressed. No import decodes
-// it.
+// picture is a JPEG of a megabyte: a small picture behind comments of bytes that cannot be compressed. No import
+// decodes it.
 func picture(random *rand.Rand) []byte {
 	img := image.NewRGBA(image.Rect(0, 0, 240, 160))
 	for i := range img.Pix {

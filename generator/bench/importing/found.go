@@ -52,7 +52,8 @@ func plain(s string) string {
 // alternative texts are captions.
 func readMarkdown(text, dir string) *found {
 	f := &found{}
-	if head, rest, ok := strings.Cut(strings.TrimPrefix(text, "---\n"), "\n---\n"); ok && strings.HasPrefix(text, "---\n") {
+	head, rest, ok := strings.Cut(strings.TrimPrefix(text, "---\n"), "\n---\n")
+	if ok && strings.HasPrefix(text, "---\n") {
 		if m := metadata.FindStringSubmatch(head); m != nil {
 			f.titles = append(f.titles, plain(m[1]))
 		}
@@ -66,7 +67,8 @@ func readMarkdown(text, dir string) *found {
 			}
 		}
 		for _, m := range imageTag.FindAllStringSubmatch(block, -1) {
-			p := picked{digest: digestOf(escaped.ReplaceAllString(m[2], "$1")+m[4], dir), block: len(f.blocks), captions: []string{plain(m[1]), plain(m[3]), plain(m[5])}}
+			p := picked{digest: digestOf(escaped.ReplaceAllString(m[2], "$1")+m[4], dir), block: len(f.blocks),
+				captions: []string{plain(m[1]), plain(m[3]), plain(m[5])}}
 			if alt := altOf.FindStringSubmatch(m[0]); alt != nil {
 				p.captions = append(p.captions, plain(alt[1]))
 			}

@@ -37,9 +37,10 @@ func main() {
 	b := bench{progress: func(format string, a ...any) { fmt.Fprintf(os.Stderr, format+"\n", a...) }}
 	flag.IntVar(&b.n, "n", 500, "Word files to import; 0 leaves the measuring out")
 	flag.StringVar(&b.dir, "out", "", "`folder` to make and work in (default: one in memory)")
-	flag.StringVar(&b.data, "data", "../../../shared/data/import", "inputs with expected.json, for the table; \"\" leaves it out")
+	flag.StringVar(&b.data, "data", "../../../shared/data/import", "inputs with expected.json; \"\" leaves the table out")
 	flag.StringVar(&b.repo, "repo", filepath.Join("..", ".."), "`folder` of the main module")
-	flag.StringVar(&b.npm, "npm", filepath.Join(cache, "jianbao-bench", "npm"), "`folder` with the node_modules of mammoth and turndown")
+	flag.StringVar(&b.npm, "npm",
+		filepath.Join(cache, "jianbao-bench", "npm"), "`folder` with the node_modules of mammoth and turndown")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
