@@ -48,6 +48,8 @@ func (b *bucket) settings() string {
 	return fmt.Sprintf("to = \"s3://bucket/site\"\nendpoint = %q\n", b.server.URL)
 }
 
+func (b *bucket) secrets() []string { return keys(deploySecret) }
+
 // read returns what the storage holds when all that was sent has arrived.
 func (b *bucket) read() tree {
 	b.mu.Lock()

@@ -27,9 +27,10 @@ var foreign = tree{
 
 // place is a target of deployments, as a test sees it.
 type place interface {
-	settings() string // of site.toml
-	read() tree       // all that it holds
-	empty()           // leave the foreign files alone
+	settings() string  // of site.toml
+	secrets() []string // of the environment
+	read() tree        // all that it holds
+	empty()            // leave the foreign files alone
 }
 
 // killer is a place that can kill the command.
@@ -108,8 +109,11 @@ func (d *deployedSite) args(more ...string) []string {
 	return append([]string{"deploy", "--site", d.dir, "--delete-many"}, more...)
 }
 
-func (d *deployedSite) environment() []string {
-	return environment("JIANBAO_DEPLOY_WWW_KEY="+deployKey, "JIANBAO_DEPLOY_WWW_SECRET="+deploySecret)
+func (d *deployedSite) environment() []string { return environment(d.place.secrets()...) }
+
+// keys are the credentials of a storage.
+func keys(secret string) []string {
+	return []string{"JIANBAO_DEPLOY_WWW_KEY=" + deployKey, "JIANBAO_DEPLOY_WWW_SECRET=" + secret}
 }
 
 func (d *deployedSite) command(more ...string) *exec.Cmd {
@@ -247,8 +251,9 @@ func newFolderPlace(t *testing.T) *folderPlace {
 	return p
 }
 
-func (p *folderPlace) settings() string { return fmt.Sprintf("to = %q\n", p.dir) }
-func (p *folderPlace) read() tree       { return readTree(p.t, p.dir) }
+func (p *folderPlace) settings() string  { return fmt.Sprintf("to = %q\n", p.dir) }
+func (p *folderPlace) secrets() []string { return nil }
+func (p *folderPlace) read() tree        { return readTree(p.t, p.dir) }
 
 func (p *folderPlace) empty() {
 	p.t.Helper()
@@ -286,6 +291,8 @@ func TestDeploy(t *testing.T) {
 	f := newFinished(t)
 	t.Run("KilledFolder", func(t *testing.T) { f.at(t, newFolderPlace(t)).killAll(thorough.Count(10, 70)) })
 	t.Run("KilledStorage", func(t *testing.T) { f.at(t, newBucket(t)).killAll(thorough.Count(15, 130)) })
+	t.Run("KilledSFTP", func(t *testing.T) { f.at(t, newSFTPPlace(t)).killAll(thorough.Count(8, 50)) })
+	t.Run("KilledFTP", func(t *testing.T) { f.at(t, newFTPPlace(t)).killAll(thorough.Count(8, 50)) })
 	t.Run("Two", func(t *testing.T) { twoDeployments(t, f) })
 }
 

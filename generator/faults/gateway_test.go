@@ -140,6 +140,8 @@ func (p *gatewayPlace) settings() string {
 	return fmt.Sprintf("to = \"s3://%s/网站/\"\nendpoint = \"http://%s\"\n", p.bucket, p.port)
 }
 
+func (p *gatewayPlace) secrets() []string { return keys(deploySecret) }
+
 func (p *gatewayPlace) dir() string { return filepath.Join(p.root, p.bucket, "网站") }
 
 func (p *gatewayPlace) read() tree { return readTree(p.t, p.dir()) }
@@ -246,7 +248,7 @@ func refused(t *testing.T, d *deployedSite, p *gatewayPlace) {
 	d.show(1 - d.at)
 	const wrong = deploySecret + "x"
 	cmd := d.command()
-	cmd.Env = environment("JIANBAO_DEPLOY_WWW_KEY="+deployKey, "JIANBAO_DEPLOY_WWW_SECRET="+wrong)
+	cmd.Env = environment(keys(wrong)...)
 	o := finish(t, cmd)
 	d.says(o, "不接受这个密钥", "jianbao deploy www --login")
 	if strings.Contains(o.stdout+o.stderr, wrong) {

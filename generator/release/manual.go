@@ -62,7 +62,9 @@ var sourceLink = regexp.MustCompile(`<a href="(?:[\w./-]*/)?(?:LICENSE|NOTICE)">
 var firstHeading = regexp.MustCompile(`(?m)^# (.+)$`)
 
 func manualPage(name string, text []byte) ([]byte, error) {
-	md := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+	chinese := extension.NewCJK(extension.WithEastAsianLineBreaks(extension.EastAsianLineBreaksCSS3Draft))
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM, chinese),
+		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 		goldmark.WithRendererOptions(goldmarkhtml.WithUnsafe())) // the pictures of README are HTML
 	var body bytes.Buffer
 	if err := md.Convert(text, &body); err != nil {

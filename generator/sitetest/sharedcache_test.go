@@ -90,6 +90,7 @@ func (s *storage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.objects[r.URL.Path], _ = io.ReadAll(r.Body)
 	case !ok:
 		w.WriteHeader(http.StatusNotFound)
+		io.WriteString(w, "<Error><Code>NoSuchKey</Code></Error>")
 	default:
 		_, _ = w.Write(data)
 	}

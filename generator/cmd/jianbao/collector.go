@@ -90,11 +90,15 @@ func retune(collections int) {
 	if importing.Load() {
 		low, most, percent, often = importLimit, importLimit*7/8, importPercent, false
 	}
-	if int64(live[0].Value.Uint64()) > most || often {
-		debug.SetMemoryLimit(highLimit)
-	} else {
-		debug.SetMemoryLimit(low)
-		afterCollection(func() { retune(collections + 1) })
+	used := int64(live[0].Value.Uint64())
+	if used > most || often {
+		low = roomFor(used)
 	}
+	debug.SetMemoryLimit(low)
 	debug.SetGCPercent(percent)
+	afterCollection(func() { retune(collections + 1) })
 }
+
+// roomFor is the high limit with that much in use: where most of it were in use, as with some hundred thousand
+// bulletins, the collector would run all the time.
+func roomFor(used int64) int64 { return max(highLimit, used*8/5) }

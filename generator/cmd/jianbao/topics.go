@@ -22,7 +22,7 @@ var topics = []topic{
 	{"bulletins", "简报", "bulletins", diag.Text{Zh: "一篇简报怎样写，可以写哪些项目", En: "how to write a bulletin, and its keys"}},
 	{"markdown", "语法", "markdown",
 		diag.Text{Zh: "正文的写法：加粗、小标题、列表、链接", En: "how to write the body: bold, headings, lists, links"}},
-	{"photos", "照片", "photos", diag.Text{Zh: "照片怎样放，会怎样处理", En: "where photos go, and what is made of them"}},
+	{"photos", "照片", "pictures", diag.Text{Zh: "照片怎样放，会怎样处理", En: "where photos go, and what is made of them"}},
 	{"import", "导入", "imports",
 		diag.Text{Zh: "把 Word、公众号文章、邮件做成草稿", En: "drafts from Word files, articles, mails and folders"}},
 	{"settings", "设置", "settings", diag.Text{Zh: "site.toml 里可以写什么", En: "what site.toml may hold"}},

@@ -55,6 +55,7 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, "<ListBucketResult><IsTruncated>false</IsTruncated>%s</ListBucketResult>", &text)
 	case !ok:
 		w.WriteHeader(http.StatusNotFound)
+		io.WriteString(w, "<Error><Code>NoSuchKey</Code></Error>")
 		fmt.Fprint(w, "<Error><Code>NoSuchKey</Code></Error>")
 	default:
 		_, _ = w.Write(data)

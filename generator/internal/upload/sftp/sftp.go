@@ -198,6 +198,20 @@ func isFailure(err error) bool {
 	return errors.As(err, &said) && said.FxCode() == sftp.ErrSSHFxFailure
 }
 
+// missing reports whether an answer says that there is no such file. Where a folder above it is a file, some servers
+// only say that they failed.
+func (t *Target) missing(c *sftp.Client, name string, err error) bool {
+	if !isFailure(err) {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if info, err := c.Lstat(t.at(dir)); err == nil {
+			return !info.IsDir()
+		}
+	}
+	return false
+}
+
 // full says that there is no room, where that is the cause of a failure: servers only say that they failed.
 func (t *Target) full(c *sftp.Client, size int64, err error) error {
 	if !isFailure(err) {
@@ -301,7 +315,7 @@ func (t *Target) Age(ctx context.Context, name string) (age time.Duration, err e
 // Remove implements [upload.Target].
 func (t *Target) Remove(ctx context.Context, name string) error {
 	return t.session.do(ctx, func(c *sftp.Client) error {
-		if err := c.Remove(t.at(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := c.Remove(t.at(name)); err != nil && !t.missing(c, name, err) {
 			return err
 		}
 		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
@@ -318,7 +332,7 @@ func (t *Target) Stat(ctx context.Context, names []string) ([]upload.Found, erro
 	one := func(name string) (found upload.Found, ok bool, err error) {
 		err = t.session.do(ctx, func(c *sftp.Client) error {
 			info, err := c.Lstat(t.at(name))
-			if errors.Is(err, fs.ErrNotExist) {
+			if t.missing(c, name, err) {
 				return nil
 			}
 			if err == nil {

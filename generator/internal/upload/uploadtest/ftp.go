@@ -2,6 +2,7 @@ package uploadtest
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -32,6 +33,7 @@ import (
 type FTP struct {
 	Address      string
 	Home         string
+	Password     string           // "" for geheim
 	Certificate  *tls.Certificate // nil: no encryption
 	Implicit     bool             // encryption from the beginning
 	NeedsTLS     bool             // no login without
@@ -281,7 +283,7 @@ func (c *ftpSession) before(verb, arg string, n int64) bool {
 		c.user = arg
 		c.say("331 password")
 	case "PASS":
-		if c.user != "web" || arg != "geheim" || c.s.TooManyIs530 && n > c.s.MaxConns {
+		if c.user != "web" || arg != cmp.Or(c.s.Password, "geheim") || c.s.TooManyIs530 && n > c.s.MaxConns {
 			c.say("530 no")
 			return true
 		}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"math"
+	"os"
+	"os/exec"
+	"runtime"
+	"runtime/debug"
+	"testing"
+)
+
+// The limit is above what is in use by more than half, however much that is: at a fixed one a large site is collected
+// all the time.
+func TestRoomFor(t *testing.T) {
+	for _, test := range []struct{ used, want int64 }{
+		{100 << 20, highLimit}, {400 << 20, highLimit}, {1000 << 20, 1600 << 20}, {3400 << 20, 5440 << 20},
+	} {
+		if got := roomFor(test.used); got != test.want {
+			t.Errorf("%d MB: %d", test.used>>20, got>>20)
+		}
+	}
+}
+
+// dropped is what nothing holds any more when the next is made.
+var dropped []byte
+
+// A program that comes to hold more than the high limit is not collected ever more often: 12 times here, and 25 at a
+// fixed limit.
+func TestMemoryFollowsNeed(t *testing.T) {
+	if os.Getenv("JIANBAO_HOLD") == "" {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestMemoryFollowsNeed$", "-test.v")
+		cmd.Env = append(os.Environ(), "JIANBAO_HOLD=1", "GOGC=", "GOMEMLIMIT=")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+		return
+	}
+	debug.SetGCPercent(100)
+	debug.SetMemoryLimit(math.MaxInt64)
+	tuneMemory()
+	var held [][]byte
+	for range 900 << 2 { // quarters of a MB, each with as much that is dropped
+		held = append(held, make([]byte, 256<<10))
+		dropped = make([]byte, 256<<10)
+	}
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	runtime.KeepAlive(held)
+	if stats.NumGC > 18 {
+		t.Errorf("%d collections", stats.NumGC)
+	}
+}
