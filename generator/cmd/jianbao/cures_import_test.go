@@ -127,6 +127,7 @@ var importUncured = map[diag.Code]string{
 	diag.ImportTitleGuess:      "it is removed from guessed: TestGuessedIsConfirmed",
 	diag.ImportDistrictGuess:   "the same",
 	diag.ImportDateGuess:       "the same",
+	diag.ImportSourceGuess:     "the same",
 	diag.ImportAuthorGuess:     "the same",
 	diag.ImportYearGuess:       "the same",
 	diag.ImportDistrictUnknown: "importer/interpret",

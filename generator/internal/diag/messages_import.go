@@ -7,6 +7,7 @@ const (
 	ImportDistrictUnknown Code = "import-district-unknown"
 	ImportDistrictMissing Code = "import-district-missing"
 	ImportDateGuess       Code = "import-date-guess"
+	ImportSourceGuess     Code = "import-source-guess"
 	ImportAuthorGuess     Code = "import-author-guess"
 	ImportYearGuess       Code = "import-year-guess"
 	ImportCaptionDoubt    Code = "import-caption-doubt"
@@ -77,8 +78,13 @@ var importMessages = map[Code]entry{
 		Text{"写明再导入一次：%[2]s", "say it and import again: %[2]s"}},
 	ImportDateGuess: {Warning, Text{"日期是推测的：%[1]s（%[2]s）", "the date was guessed: %[1]s (%[2]s)"},
 		Text{"看一看对不对，再把 guessed 里的 \"date\" 删去", `if it is right, remove "date" from guessed`}},
-	ImportAuthorGuess: {Warning, Text{"作者是推测的：%[1]s", "the author was guessed: %[1]s"}, Text{
-		"看一看对不对，再把 guessed 里的 \"author\" 删去", `if it is right, remove "author" from guessed`,
+	ImportSourceGuess: {Warning, Text{"来源是推测的：%[1]s（%[2]s）", "the source was guessed: %[1]s (%[2]s)"}, Text{
+		"看一看对不对，在 index.md 里改好 source，再把 guessed 里的 \"source\" 删去",
+		`correct source in index.md if it is wrong, and remove "source" from guessed`,
+	}},
+	ImportAuthorGuess: {Warning, Text{"%[3]s是推测的：%[1]s（%[2]s）", "the %[3]s was guessed: %[1]s (%[2]s)"}, Text{
+		"看一看对不对，在 index.md 里改好 %[4]s，再把 guessed 里的 \"%[4]s\" 删去",
+		`correct %[4]s in index.md if it is wrong, and remove "%[4]s" from guessed`,
 	}},
 	ImportYearGuess: {Warning, Text{
 		"只写了月日，年份是推测的：%[1]s（%[2]s）",

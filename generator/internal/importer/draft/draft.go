@@ -46,7 +46,7 @@ type Draft struct {
 	Body string
 
 	Part     int               // of a file that was split, from 1; else 0
-	Guessed  []string          // keys whose values were guessed: title, district, date, year, caption
+	Guessed  []string          // keys whose values were guessed: title, district, date, caption, source …
 	Reasons  map[string]string // why a key has its value, in Chinese: "district" → "题目、刊头、落款"
 	Findings []diag.Diagnostic // as in document.Document
 }

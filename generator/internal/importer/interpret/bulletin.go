@@ -24,6 +24,9 @@ type bulletin struct {
 	signer string  // who signs it
 	credit string  // of photos that have none of their own
 	sure   bool    // the title is
+
+	labelled bool // the source stood behind a label
+	doubts   []doubt
 }
 
 // make makes a draft of the whole.
@@ -48,11 +51,11 @@ func (t *bulletin) finish() draft.Draft {
 	o, d := &t.r.o, &t.d
 	meta := &t.r.doc.Meta
 	if o.Source != "" {
-		d.Source, t.reason["source"] = o.Source, "按 --source"
+		d.Source, t.reason["source"], t.labelled = o.Source, "按 --source", true
 	}
 	if t.part == 0 {
 		if d.Source == "" && meta.Source != "" {
-			d.Source, t.reason["source"] = meta.Source, "网页或邮件"
+			d.Source, t.reason["source"], t.labelled = meta.Source, "网页或邮件", !meta.Mail
 		}
 		if d.Author == "" {
 			d.Author = meta.Author
@@ -62,6 +65,7 @@ func (t *bulletin) finish() draft.Draft {
 	t.date()
 	t.titleOrGuess()
 	t.signature()
+	t.leftOrigin()
 	d.Part = t.part
 	if t.r.o.Topic != "" {
 		d.Topics = []string{cmpOr(t.r.result.Topic.Slug, t.r.o.Topic)}
@@ -70,6 +74,7 @@ func (t *bulletin) finish() draft.Draft {
 	if t.credit != "" && !slices.ContainsFunc(d.Photos, func(p draft.Photo) bool { return p.Credit == t.credit }) {
 		d.Author = joinNames(d.Author, t.credit)
 	}
+	t.doubtOrigin()
 	slices.Sort(d.Guessed)
 	d.Guessed = slices.Compact(d.Guessed)
 	d.Reasons = t.reason

@@ -192,7 +192,7 @@ func (b *invented) compareParts(t *testing.T, c tally, drafts []draft.Draft) {
 // guessKeys are the words of Draft.Guessed that report a field.
 var guessKeys = map[string][]string{
 	"title": {"title"}, "kicker": {"title"}, "subtitle": {"title"}, "district": {"district"}, "date": {"date", "year"},
-	"captions": {"caption"},
+	"captions": {"caption"}, "source": {"source"}, "author": {"author"}, "editor": {"editor"}, "reviewers": {"reviewers"},
 }
 
 func (b *invented) compare(t *testing.T, c tally, d draft.Draft) {

@@ -86,7 +86,7 @@ func (t *bulletin) below(i int, open []*photo, paragraphs bool) int {
 			t.nearly(l, score, captions)
 			break
 		}
-		if score < sureAt {
+		if score < sureAt || f.sentence() {
 			t.guess("caption", l.place, diag.New(diag.ImportCaptionDoubt, l.text))
 		}
 		captions = append(captions, l)
@@ -244,9 +244,15 @@ func (p *photo) set(text string) {
 	p.decided = true
 }
 
+// captionAtEnd is what may be a caption at the end of a paragraph: ……察看3所学校。（图为检查组察看后厨）
+var captionAtEnd = regexp.MustCompile(`[。！？][（(](?:图为|下图|上图|图[0-9一二三四五]{1,2})[^（）()]{4,40}[）)]$`)
+
 // above takes a caption that stands above photos: it names them, and no photo before it is without one.
 func (t *bulletin) above(i int) {
 	l := t.ls[i]
+	if l.paragraph() && captionAtEnd.MatchString(l.text) && i+1 < len(t.ls) && t.ls[i+1].pictures() {
+		t.guess("caption", l.place, diag.New(diag.ImportCaptionDoubt, captionAtEnd.FindString(l.text)))
+	}
 	if !l.paragraph() || !pointsAhead(l.text) || l.length() > 60 || i+1 >= len(t.ls) || !t.ls[i+1].pictures() {
 		return
 	}

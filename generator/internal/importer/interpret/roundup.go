@@ -83,7 +83,7 @@ func (r *roundup) split(sections []section) {
 // inherit takes over what holds for all parts of a round-up.
 func (t *bulletin) inherit(from *bulletin, where string) {
 	if t.d.Source == "" && from.d.Source != "" {
-		t.d.Source, t.reason["source"] = from.d.Source, where
+		t.d.Source, t.reason["source"], t.labelled = from.d.Source, where, from.labelled
 	}
 	t.d.Author = joinNames(t.d.Author, from.d.Author)
 	t.d.Editor = joinNames(t.d.Editor, from.d.Editor)
@@ -108,7 +108,7 @@ func (t *bulletin) closingSource() {
 			return
 		}
 		for _, e := range es {
-			t.set(e.field, e.value, "文末")
+			t.setEntry(e, "文末")
 		}
 		l.role = taken
 	}

@@ -13,45 +13,6 @@ import (
 	"jianbao/generator/internal/importer/document"
 )
 
-// field is what a label names.
-type field uint8
-
-const (
-	noField field = iota
-	sourceField
-	authorField
-	editorField
-	reviewerField
-	creditField
-	dateField
-	numberField
-)
-
-// labels are the words before a colon, the longer ones first where one begins another.
-var labels = []struct {
-	words string
-	field field
-}{
-	{"本文来源 图文来源 信息来源 稿件来源 文章来源 作者单位 来稿单位 供稿单位 报送单位 主办单位 内容来源 图片来源 发布单位 来源 供稿 转自 转载自 原载", sourceField},
-	{"图文 文图 文/图 图/文 文字 撰稿人 撰稿 通讯员 本网记者 特约记者 记者 作者 撰文 执笔 文", authorField},
-	{"责任编辑 本期编辑 本期责编 责编 编辑 编校 编排 排版 制作 编发 美编", editorField},
-	{"一审 二审 三审 初审 复审 终审 审核人 审核 审稿 审签 审校 校对 校审 签发人 签发 核发 监制 编审 主编 总编", reviewerField},
-	{"摄影报道 摄影 供图 图片 拍摄 照片 图", creditField},
-	{"发布日期 发布时间 发稿时间 发文日期 日期 时间", dateField},
-}
-
-var labelOf, labelled = func() (map[string]field, *regexp.Regexp) {
-	of := map[string]field{}
-	var words []string
-	for _, l := range labels {
-		for _, w := range strings.Fields(l.words) {
-			of[w] = l.field
-			words = append(words, regexp.QuoteMeta(w))
-		}
-	}
-	return of, regexp.MustCompile(`(?:^|[\s　|｜丨（(；;,，、/])(` + strings.Join(words, "|") + `)\s*[:：|｜丨]\s*`)
-}()
-
 // entry is a label and its value.
 type entry struct {
 	field field
@@ -207,11 +168,48 @@ func (t *bulletin) signLine(i int) bool {
 	if inner != l.text {
 		return t.signBracket(inner)
 	}
-	return t.signOffice(i)
+	if people(l.text) && l.block.Align == document.End && i > 0 && isOffice(t.ls[i-1].text) { // below the office
+		t.set(authorField, l.text, "落款")
+		return true
+	}
+	return t.signSentence(i) || t.signOffice(i)
+}
+
+// suppliedBy is a sentence that says who sent a text.
+var suppliedBy = regexp.MustCompile(`^(?:(?:本文|本稿|以上|稿件)\S{0,4}?由)?(\S{2,28}?)(?:供图供稿|供稿供图|图文供稿|供稿|来稿|报送)` +
+	`(?:[，,、]\s*(\p{Han}{2,4})(?:摄影|供图|摄))?[。]?$`)
+
+// signSentence takes a last line without brackets that says who sent the text: 本文由某某人大办供稿。 ——某某人大办 张三.
+func (t *bulletin) signSentence(i int) bool {
+	l := t.ls[i]
+	text := strings.TrimLeft(l.text, "—－- ")
+	if m := suppliedBy.FindStringSubmatch(text); m != nil && isOffice(m[1]) {
+		t.setSource(m[1], "落款", true)
+		if m[2] != "" {
+			t.set(creditField, m[2], "落款")
+		}
+		return true
+	}
+	if t.signPaper(text) {
+		return true
+	}
+	if text != l.text && isOffice(text) {
+		t.signed(text)
+		return true
+	}
+	last := t.r.plain && i > 0 && (i+1 == len(t.ls) || t.ls[i+1].role == taken)
+	return (text != l.text || l.block.Align == document.End || last) && t.signBoth(text)
 }
 
 // signBracket takes what stands in brackets of its own: （万源市人大 供稿）, （武侯区人大常委会办公室）, （张三 李四）.
 func (t *bulletin) signBracket(inner string) bool {
+	if days := findDays(inner); len(days) == 1 && days[0].end == len(inner) && days[0].at > 0 {
+		if head := strings.TrimSpace(inner[:days[0].at]); head != "" && t.signBracket(head) { // the day stands behind it
+			t.set(dateField, inner[days[0].at:], "落款")
+			return true
+		}
+		return false
+	}
 	if m := supplied.FindStringSubmatch(inner); m != nil {
 		f := sourceField
 		if person.MatchString(m[1]) && !isOffice(m[1]) {
@@ -228,19 +226,46 @@ func (t *bulletin) signBracket(inner string) bool {
 		t.set(authorField, m[1], "落款")
 		return true
 	}
+	if t.signBoth(inner) {
+		return true
+	}
 	if isOffice(inner) {
 		t.set(sourceField, inner, "落款")
 		return true
 	}
-	fields := strings.Fields(inner)
 	if t.signNames(inner) {
 		return true
 	}
-	if len(fields) < 2 || !isOffice(fields[0]) || !person.MatchString(strings.Join(fields[1:], " ")) {
+	return t.signPaper(inner)
+}
+
+// fromPaper is the paper that a text was taken from: 据《四川日报》 记者 张三.
+var fromPaper = regexp.MustCompile(`^(?:转自|摘自|原载|据)\s*([0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?\s*《(\p{Han}{2,12})》` +
+	`(?:\s*(?:记者|通讯员)?\s+(\p{Han}{2,4}))?$`)
+
+// signPaper takes it.
+func (t *bulletin) signPaper(text string) bool {
+	m := fromPaper.FindStringSubmatch(text)
+	if m == nil {
 		return false
 	}
-	t.set(sourceField, fields[0], "落款")
-	t.set(authorField, strings.Join(fields[1:], "、"), "落款")
+	t.setSource(m[2], "落款", true)
+	for i, f := range map[int]field{1: dateField, 3: authorField} {
+		if m[i] != "" {
+			t.set(f, m[i], "落款")
+		}
+	}
+	return true
+}
+
+// signBoth takes an office and who wrote in it.
+func (t *bulletin) signBoth(text string) bool {
+	office, names := officeAndPeople(text)
+	if office == "" {
+		return false
+	}
+	t.set(sourceField, office, "落款")
+	t.set(authorField, names, "落款")
 	return true
 }
 
@@ -282,15 +307,24 @@ func (t *bulletin) signNames(inner string) bool {
 		return false
 	}
 	t.set(authorField, strings.Join(strings.Fields(inner), "、"), "落款")
-	t.reason["author"] = "文末括号里像是人名"
-	t.guess("author", 0, diag.New(diag.ImportAuthorGuess, t.d.Author))
+	t.doubt("author", diag.Text{Zh: "文末括号里像是人名", En: "what stands in brackets at the end looks like names"})
 	return true
 }
+
+// tailEntries is a sign-off with labels behind the last sentence: ……全部采纳。供稿：某某人大办 张三.
+var tailEntries = regexp.MustCompile(`^(.*[。！？”…])[\s　]*((?:供稿|来源|作者|撰稿|报送)[^。！？]{2,40})$`)
 
 var tail = regexp.MustCompile(`^(.*[。！？”…])\s*[（(]([^（）()]{2,26})[）)]$`)
 
 // signTail takes a sign-off in brackets at the end of the last paragraph: ……取得实效。（武侯区人大办公室）
 func (t *bulletin) signTail(l *line) bool {
+	if m := tailEntries.FindStringSubmatch(l.text); m != nil {
+		if es := entries(m[2]); len(es) > 0 {
+			t.setAll(es)
+			cut(l, len(l.text)-len(m[1]))
+			return true
+		}
+	}
 	m := tail.FindStringSubmatch(l.text)
 	if m == nil {
 		return false
@@ -334,7 +368,7 @@ func cutFront(l *line, n int) {
 func (t *bulletin) setAll(es []entry) {
 	for _, e := range es {
 		if e.field == sourceField || e.field == dateField || e.field == numberField {
-			t.set(e.field, e.value, "落款")
+			t.setEntry(e, "落款")
 		}
 	}
 	for _, e := range slices.Backward(es) {
@@ -366,69 +400,4 @@ func labelledNames(text string) (all []entry) {
 		return nil
 	}
 	return all
-}
-
-// set takes a value of a field. A source that is there already is more to the point: sign-offs are read from the end.
-func (t *bulletin) set(f field, value, from string) {
-	value = strings.TrimFunc(value, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("|｜丨；;", r) })
-	switch f {
-	case sourceField:
-		if days := findDays(value); len(days) > 0 && days[len(days)-1].end == len(value) && days[len(days)-1].at > 0 {
-			d := days[len(days)-1] // 来源：某某人大　2024-06-26
-			t.stated = append(t.stated, dated{d, from, false})
-			value = strings.TrimSpace(value[:d.at])
-		}
-		value = tidySource(value)
-		if t.d.Source == "" {
-			t.d.Source, t.reason["source"] = value, from
-		} else if t.d.Source != value {
-			t.drop("masthead", value)
-		}
-	case authorField:
-		if person.MatchString(value) {
-			value = strings.Join(strings.FieldsFunc(value, partsNames), "、")
-		}
-		t.d.Author = joinNames(value, t.d.Author)
-	case editorField:
-		t.d.Editor = joinNames(value, t.d.Editor)
-	case reviewerField:
-		t.d.Reviewers = append(strings.FieldsFunc(value, partsNames), t.d.Reviewers...)
-	case creditField:
-		t.credit = joinNames(value, t.credit)
-	case numberField:
-		t.d.Number = value
-	case dateField:
-		if days := findDays(strings.Replace(value, "号", "日", 1)); len(days) > 0 {
-			t.stated = append(t.stated, dated{days[len(days)-1], from, false})
-		} else if d, ok := fileDay(value); ok {
-			t.stated = append(t.stated, dated{d, from, false})
-		} else {
-			t.drop("masthead", value)
-		}
-	}
-}
-
-// partsNames reports whether a sign stands between names.
-func partsNames(r rune) bool { return r == '、' || r == '，' || r == ',' || unicode.IsSpace(r) }
-
-// joinNames puts names before others.
-func joinNames(value, others string) string {
-	switch {
-	case others == "" || others == value:
-		return value
-	case value == "":
-		return others
-	}
-	return value + "、" + others
-}
-
-// tidySource closes up a word that was spaced out: 综 合.
-func tidySource(s string) string {
-	parts := strings.Fields(s)
-	for _, p := range parts {
-		if utf8.RuneCountInString(p) > 1 {
-			return strings.Join(parts, " ")
-		}
-	}
-	return strings.Join(parts, "")
 }

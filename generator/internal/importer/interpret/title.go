@@ -252,7 +252,7 @@ func (t *bulletin) aroundTitle(zone []*line, first, last int) {
 		case l.number != "":
 		case len(entries(l.text)) > 0:
 			for _, e := range entries(l.text) {
-				t.set(e.field, e.value, "题目下")
+				t.setEntry(e, "题目下")
 			}
 			l.role = taken
 		case onlyDay.MatchString(l.text):
@@ -263,6 +263,11 @@ func (t *bulletin) aroundTitle(zone []*line, first, last int) {
 			t.drop("masthead", m[1])
 			t.set(authorField, strings.Join(strings.Fields(m[2]), ""), "题目下")
 			l.role = taken
+		case i > last && last >= 0 && (l.centred() || t.r.plain) && t.nameAndHolder(l.text):
+			l.role = taken
+		case i > last && last >= 0 && l.centred() && len(findDays(l.text)) > 0 && t.issuer(l.text, false):
+			l.role = taken
+			t.issuer(l.text, true)
 		case i > last && last >= 0 && l.centred() && t.officeAndNames(l.text):
 			l.role = taken
 		case strings.HasPrefix(l.text, "—") && i > first && t.d.Subtitle == "" && l.length() <= 50:
@@ -311,6 +316,20 @@ func (t *bulletin) officeAndNames(text string) bool {
 // holder is who wrote a text, below its title, with the office: 乐至县人大常委会主任　刘建平.
 var holder = regexp.MustCompile(`^(\S{2,24}(?:主任|主席|书记|代表|委员|局长|院长|检察长|组长|秘书长))[\s　]+` +
 	`(\p{Han}{2,4}|\p{Han}[\s　]+\p{Han})$`)
+
+// nameHeld is who wrote a text, with the office in brackets: 刘建平（乐至县人大常委会主任）.
+var nameHeld = regexp.MustCompile(`^(\p{Han}{2,4}|\p{Han}[\s　]+\p{Han})\s*[（(]([^（）()]{4,24})[）)]$`)
+
+// nameAndHolder takes such a line.
+func (t *bulletin) nameAndHolder(text string) bool {
+	m := nameHeld.FindStringSubmatch(text)
+	if m == nil || !people(m[1]) {
+		return false
+	}
+	t.set(authorField, m[1], "题目下")
+	t.drop("masthead", m[2])
+	return true
+}
 
 // belowTitle takes a line below the title: who wrote it, who sent it, or a note in brackets.
 func (t *bulletin) belowTitle(l *line) {

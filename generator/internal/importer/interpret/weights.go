@@ -40,6 +40,14 @@ func (f *follower) mayHead() bool {
 		!plainEnd.MatchString(f.line.text)
 }
 
+// sentence reports whether a text without forms is a whole sentence in two parts, as paragraphs are, and nothing names
+// the photo.
+func (f *follower) sentence() bool {
+	text := f.line.text
+	return f.plain && strings.HasSuffix(text, "。") && comma.MatchString(text) && !namesPhoto.MatchString(text) &&
+		!arrow.MatchString(text) && !hasCredit(text)
+}
+
 func yes(b bool) float64 {
 	if b {
 		return 1
