@@ -161,23 +161,29 @@ func (c *Creator) Create(ctx context.Context, b NewBulletin) (folder string, err
 	if err != nil {
 		return "", err
 	}
+	defer func() {
+		if err != nil {
+			root.RemoveAll(folder)
+			if b.Page == "" {
+				c.places.release(strings.TrimPrefix(folder, "content"))
+			}
+			folder = ""
+		}
+	}()
 	taken := map[string]bool{}
 	for _, p := range b.Photos {
 		if err := ctx.Err(); err != nil {
-			root.RemoveAll(folder)
-			return "", err
+			return folder, err
 		}
 		name := PhotoName(filepath.Base(p.Path), p.Format, taken)
 		if err := copyPhoto(root, p.Path, folder+"/"+name); err != nil {
-			root.RemoveAll(folder)
-			return "", fault.CannotWrite(folder+"/"+name, err)
+			return folder, fault.CannotWrite(folder+"/"+name, err)
 		}
 		text.Photos = append(text.Photos, name)
 	}
 	name := folder + "/" + content.BundleFile
 	if err := fsys.WriteNew(root, name, strings.NewReader(string(fsys.NativeText(name, text.Text())))); err != nil {
-		root.RemoveAll(folder)
-		return "", fault.CannotWrite(name, err)
+		return folder, fault.CannotWrite(name, err)
 	}
 	return folder, nil
 }

@@ -68,6 +68,13 @@ func (p *Places) Take(address, file string) bool {
 	return true
 }
 
+// release gives back an address that was taken for a bulletin that could not be written.
+func (p *Places) release(address string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.taken, foldAddress(address))
+}
+
 // Free finds and takes the folder of a new bulletin: that of its slug, else the next one of its day. A slug that is
 // taken gets a number. Without a root nothing is asked of the disk.
 func (p *Places) Free(root *os.Root, district string, day time.Time, slug string) (folder string) {
