@@ -289,10 +289,10 @@ func (p *folderPlace) kill(d *deployedSite, n int) bool {
 func TestDeploy(t *testing.T) {
 	t.Parallel()
 	f := newFinished(t)
-	t.Run("KilledFolder", func(t *testing.T) { f.at(t, newFolderPlace(t)).killAll(thorough.Count(10, 70)) })
-	t.Run("KilledStorage", func(t *testing.T) { f.at(t, newBucket(t)).killAll(thorough.Count(15, 130)) })
-	t.Run("KilledSFTP", func(t *testing.T) { f.at(t, newSFTPPlace(t)).killAll(thorough.Count(8, 50)) })
-	t.Run("KilledFTP", func(t *testing.T) { f.at(t, newFTPPlace(t)).killAll(thorough.Count(8, 50)) })
+	t.Run("KilledFolder", func(t *testing.T) { f.at(t, newFolderPlace(t)).killAll(thorough.Count(8, 50)) })
+	t.Run("KilledStorage", func(t *testing.T) { f.at(t, newBucket(t)).killAll(thorough.Count(12, 90)) })
+	t.Run("KilledSFTP", func(t *testing.T) { f.at(t, newSFTPPlace(t)).killAll(thorough.Count(5, 30)) })
+	t.Run("KilledFTP", func(t *testing.T) { f.at(t, newFTPPlace(t)).killAll(thorough.Count(5, 30)) })
 	t.Run("Two", func(t *testing.T) { twoDeployments(t, f) })
 }
 
