@@ -99,6 +99,16 @@ func many(t *testing.T, target *Target, home string, n int) {
 	wait.Wait()
 }
 
+// Something is unread on an encrypted connection whose file has been sent, and no file is lost by that.
+func TestUnread(t *testing.T) {
+	s, o := start(t, kinds["vsftpd"])
+	data := strings.Repeat("x", 16<<20) // more than fits on the way, so that the server has spoken before it ends
+	err := open(t, o).Write(t.Context(), file("a.html", data))
+	if got, missing := os.ReadFile(s.Home + "/a.html"); err != nil || string(got) != data {
+		t.Errorf("%d bytes, %v, %v", len(got), missing, err)
+	}
+}
+
 // Connections that make one folder at the same time are not in each other's way.
 func TestFoldersAtOnce(t *testing.T) {
 	_, o := start(t, kinds["plain"])

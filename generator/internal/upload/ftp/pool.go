@@ -27,6 +27,7 @@ const (
 	attempts    = 8
 	connectTime = 30 * time.Second
 	silence     = 2 * time.Minute // in which nothing arrives of what is waited for
+	maxUnread   = 1 << 20         // of a file that is not read to its end
 )
 
 // Mode is how a connection is encrypted.
@@ -363,10 +364,33 @@ func (n *network) dial(_, address string) (net.Conn, error) {
 	data := n.data
 	n.data = true
 	timed := &timed{Conn: raw, now: n.o.Now}
-	if n.o.Mode == Implicit || n.o.Mode == Explicit && data {
+	switch {
+	case data && n.o.Mode != Plain:
+		return &dataConn{tls.Client(timed, n.tls), raw, n.o.Now}, nil
+	case n.o.Mode == Implicit:
 		return tls.Client(timed, n.tls), nil
 	}
 	return timed, nil
+}
+
+// dataConn is an encrypted connection for data.
+type dataConn struct {
+	*tls.Conn
+	raw net.Conn
+	now func() time.Time
+}
+
+// Close ends this side, and waits for the server to end its own. A server of TLS 1.3 sends tickets, which nobody reads
+// while a file is stored: a connection that is closed with something unread is reset, and the server then loses the
+// end of the file.
+func (d *dataConn) Close() error {
+	err := d.CloseWrite()
+	if half, ok := d.raw.(interface{ CloseWrite() error }); ok && err == nil && half.CloseWrite() == nil {
+		if d.raw.SetReadDeadline(d.now().Add(connectTime)) == nil {
+			_, _ = io.CopyN(io.Discard, d.raw, maxUnread) // to its end, or the connection is closed with what is left
+		}
+	}
+	return d.Conn.Close()
 }
 
 // timed is a connection that does not wait for ever.

@@ -13,8 +13,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"math/big"
 	"net"
 	"os"
@@ -37,7 +35,7 @@ type FTP struct {
 	Certificate  *tls.Certificate // nil: no encryption
 	Implicit     bool             // encryption from the beginning
 	NeedsTLS     bool             // no login without
-	NeedsReuse   bool             // data only over a resumed session
+	NeedsReuse   bool             // data only over a resumed session, which is ended and not reset
 	NoReplace    bool             // RNTO over a file is refused
 	NoEPSV       bool             // it is said, and refused
 	NoMLST       bool             // only LIST
@@ -352,97 +350,4 @@ func (c *ftpSession) passive(verb string) {
 	} else {
 		c.say("227 here (127,0,0,1,%d,%d)", port/256, port%256)
 	}
-}
-
-// transfer sends or receives over a connection for data.
-func (c *ftpSession) transfer(verb, at string) {
-	if c.data == nil {
-		c.say("425 no")
-		return
-	}
-	listener := c.data
-	c.data = nil
-	defer listener.Close()
-	var file *os.File
-	var err error
-	switch verb {
-	case "STOR":
-		file, err = os.Create(at)
-	case "RETR":
-		file, err = os.Open(at)
-	}
-	if err != nil {
-		c.say("550 no")
-		return
-	}
-	if file != nil {
-		defer file.Close()
-	}
-	c.say("150 now")
-	data, err := listener.Accept()
-	if err != nil {
-		return
-	}
-	defer data.Close()
-	if c.secret {
-		encrypted := tls.Server(data, c.tls)
-		if err := encrypted.Handshake(); err != nil || c.s.NeedsReuse && !encrypted.ConnectionState().DidResume {
-			c.say("522 SSL connection failed: session reuse required")
-			return
-		}
-		data = encrypted
-	}
-	switch verb {
-	case "STOR":
-		n, err := io.Copy(file, data)
-		if c.s.Quota > 0 && c.s.stored.Add(n) > c.s.Quota {
-			c.say("552 quota")
-			return
-		}
-		if err != nil {
-			c.say("426 cut")
-			return
-		}
-	case "RETR":
-		_, err = io.Copy(data, file)
-	default:
-		err = c.list(data, verb, c.file(""), at)
-	}
-	data.Close()
-	if c.done(226, err); err != nil {
-		c.conn.Close()
-	}
-}
-
-func (c *ftpSession) list(w io.Writer, verb, dir, at string) error {
-	if verb == "MLSD" {
-		dir = at
-	}
-	entries, err := os.ReadDir(dir)
-	for _, e := range entries {
-		info, failed := e.Info()
-		if failed != nil {
-			continue // it has just gone
-		}
-		line := fact(info, e.Name())
-		if verb == "LIST" {
-			kind := map[bool]string{true: "<DIR>         ", false: fmt.Sprintf("%14d", info.Size())}[info.IsDir()]
-			line = info.ModTime().Format("01-02-06  03:04PM") + " " + kind + " " + e.Name()
-		}
-		if c.s.GBK {
-			if coded, err := simplifiedchinese.GBK.NewEncoder().String(line); err == nil {
-				line = coded
-			}
-		}
-		if _, err := io.WriteString(w, line+"\r\n"); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
-func fact(info fs.FileInfo, name string) string {
-	kind := map[bool]string{true: "dir", false: "file"}[info.IsDir()]
-	modified := info.ModTime().UTC().Format("20060102150405")
-	return fmt.Sprintf("type=%s;size=%d;modify=%s; %s", kind, info.Size(), modified, name)
 }
