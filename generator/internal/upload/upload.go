@@ -322,6 +322,9 @@ func (d *deployment) resolve(ctx context.Context, under list) error {
 			e = was
 		case !had && (f.Sums && f.Sum != e.sum || f.Size != e.size):
 			continue // it did not arrive: this is somebody else's
+		case !had && !f.Sums:
+			merged[f.Name] = e // of its size, and whole, as all that arrives
+			continue
 		case had && was.sum == e.sum:
 			e.headers = unknownHeaders // with the old ones, or with the new
 		case had && f.Sum == was.sum:

@@ -104,6 +104,24 @@ func cut(t *testing.T, s Server) {
 // comes.
 const flipping = 4
 
+// resume: what arrived before a deployment was cut off is not sent again.
+func resume(t *testing.T, s Server) {
+	site, target := newSite(t), open(t, s)
+	files := map[string]string{"index.html": "l", "photos/1.jpg": "f1", "empty.css": "a"}
+	for i := range 12 {
+		files[fmt.Sprintf("wuhou/第%d期/index.html", i)] = fmt.Sprint("p", i)
+	}
+	if _, err := site.deploy(&cutter{Target: target, left: 9}, files); !errors.Is(err, errCut) {
+		t.Fatal(err)
+	}
+	arrived := len(s.Files())
+	r, err := site.deploy(target, files)
+	if err != nil || arrived == 0 || r.Unchanged != arrived {
+		t.Errorf("of %d files %d are left: %v", arrived, r.Unchanged, err)
+	}
+	s.holds(t, files)
+}
+
 // randomSite is a site whose list names its pages, and whose pages name an asset.
 func randomSite(random *rand.Rand) map[string]string {
 	asset := fmt.Sprintf("s%d.css", random.IntN(3))

@@ -91,7 +91,7 @@ func Run(t *testing.T, serve func(t *testing.T) Server) {
 		test func(t *testing.T, s Server)
 	}{
 		{"Lock", lock}, {"Contract", contract}, {"Names", names}, {"Foreign", foreign}, {"Damage", damage},
-		{"Deploy", deploy}, {"Cut", cut}, {"Two", two}, {"Sample", sample},
+		{"Deploy", deploy}, {"Cut", cut}, {"Resume", resume}, {"Two", two}, {"Sample", sample},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			t.Parallel()
