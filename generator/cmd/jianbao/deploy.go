@@ -159,7 +159,7 @@ func (r *reporter) deploy(ctx context.Context, opts generator.DeployOptions, url
 			return err
 		}
 	}
-	if c := result.Checked; opts.Verify && len(c.Missing)+len(c.Changed) > 0 {
+	if c := result.Checked; opts.Verify && (c.Unfinished || len(c.Missing)+len(c.Changed) > 0) {
 		return exitError(exitErrors)
 	}
 	return nil

@@ -14,26 +14,38 @@ import (
 	"jianbao/generator/internal/diag"
 )
 
-// login asks for what a target wants of who deploys, and keeps it. On a terminal secrets are not shown; else the
-// answers are the first lines of the input.
+// login keeps what a target wants of who deploys, and says what comes next.
 func (r *reporter) login(ctx context.Context, opts generator.DeployOptions) error {
+	name, err := r.logIn(ctx, opts)
+	if err != nil || name == "" {
+		return err
+	}
+	_, err = fmt.Fprintf(r.stdout, diag.Text{
+		Zh: "接着看看那里能不能用：jianbao deploy %s --setup\n", En: "now see what the target can do: jianbao deploy %s --setup\n",
+	}.In(r.lang), name)
+	return err
+}
+
+// logIn asks for what a target wants of who deploys, and keeps it under the name that it returns. On a terminal secrets
+// are not shown; else the answers are the first lines of the input. A folder wants nothing.
+func (r *reporter) logIn(ctx context.Context, opts generator.DeployOptions) (name string, err error) {
 	kind, result, err := generator.NeedsLogin(opts.Site, opts.Name)
 	r.chooseLanguage(result.Language)
 	if found, status := outcome(result.Diagnostics, err); status != exitOK {
 		if err := diag.WriteText(r.stderr, found, r.lang); err != nil {
-			return err
+			return "", err
 		}
-		return exitError(status)
+		return "", exitError(status)
 	}
 	if kind == generator.NoLogin {
 		_, err := fmt.Fprintln(r.stdout, diag.Text{
 			Zh: "部署到文件夹，不用登录", En: "a folder needs no login",
 		}.In(r.lang))
-		return err
+		return "", err
 	}
 	keys, err := r.askCredentials(ctx, kind)
 	if err != nil {
-		return err
+		return "", err
 	}
 	return r.keep(opts, keys)
 }
@@ -70,20 +82,19 @@ func (r *reporter) askCredentials(
 	return keys, err
 }
 
-// keep keeps what was answered.
-func (r *reporter) keep(opts generator.DeployOptions, keys generator.DeployCredentials) error {
+// keep keeps what was answered, under the name that it returns.
+func (r *reporter) keep(opts generator.DeployOptions, keys generator.DeployCredentials) (string, error) {
 	result, err := generator.DeployLogin(opts.Site, opts.Name, opts.Keys, keys)
 	if found, status := outcome(result.Diagnostics, err); status != exitOK {
 		if err := diag.WriteText(r.stderr, found, r.lang); err != nil {
-			return err
+			return "", err
 		}
-		return exitError(status)
+		return "", exitError(status)
 	}
 	_, err = fmt.Fprintf(r.stdout, diag.Text{
-		Zh: "已保存在 %s，只有您能读；接着运行 jianbao deploy %s\n",
-		En: "kept in %s, which only you can read; now run jianbao deploy %s\n",
-	}.In(r.lang), diag.OneLine(result.To), result.Name)
-	return err
+		Zh: "已保存在 %s，只有您能读\n", En: "kept in %s, which only you can read\n",
+	}.In(r.lang), diag.OneLine(result.To))
+	return result.Name, err
 }
 
 func (r *reporter) ask(a *prompter, question diag.Text, otherwise string, to *string) error {

@@ -31,7 +31,7 @@ func (r *reporter) setup(ctx context.Context, opts generator.DeployOptions) erro
 		opts.Name = name
 		needs, _, err := generator.NeedsLogin(opts.Site, name)
 		if err == nil && needs != generator.NoLogin {
-			if err := r.login(ctx, opts); err != nil {
+			if _, err := r.logIn(ctx, opts); err != nil {
 				return err
 			}
 		}

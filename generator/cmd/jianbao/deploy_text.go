@@ -68,10 +68,13 @@ func (r *reporter) compareText(d generator.DeployResult) string {
 			fmt.Fprintf(&b, "%s  %s\n", part.title, diag.OneLine(name))
 		}
 	}
-	c := d.Checked
-	if len(c.Missing)+len(c.Changed) == 0 {
+	switch c := d.Checked; {
+	case c.Unfinished:
+		fmt.Fprintf(&b, say("上一次部署没有完成，那里有 %d 个文件；再运行一次，会接着传：jianbao deploy %s\n",
+			"the last deployment was cut off, %d files are there; run it again to go on: jianbao deploy %s\n"), c.Files, d.Name)
+	case len(c.Missing)+len(c.Changed) == 0:
 		fmt.Fprintf(&b, say("%d 个文件，和上次部署的一样\n", "%d files are as they were deployed\n"), c.Files)
-	} else {
+	default:
 		fmt.Fprintf(&b, say("%d 个一样，%d 个不见了，%d 个被改过；要改回来，全部比对一遍：jianbao deploy %s --adopt\n",
 			"%d files are as they were deployed, %d are missing, %d changed; to mend that, compare them all: "+
 				"jianbao deploy %s --adopt\n"), c.Files, len(c.Missing), len(c.Changed), d.Name)

@@ -94,6 +94,9 @@ func openSFTP(ctx context.Context, o Options, to site.Deploy, at *url.URL, c Cre
 		options.Fingerprint = unknown.Fingerprint
 		target, err = sftp.Open(ctx, options)
 	}
+	if errors.Is(err, upload.ErrLogin) && c.Key == "" && c.Password == "" { // no key of this computer's own opens it
+		return nil, fault.New(diag.New(diag.DeployLogin, to.Name), err)
+	}
 	if err != nil {
 		return nil, err
 	}

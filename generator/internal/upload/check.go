@@ -10,6 +10,7 @@ import (
 type Checked struct {
 	Files                    int      // that are as they were left
 	Missing, Changed, Others []string // names, sorted
+	Unfinished               bool     // the last deployment was cut off, and what arrived of it is compared
 }
 
 // Check compares a target with the list that the last deployment left on it. Where the target tells no digests, sizes
@@ -19,6 +20,7 @@ func Check(ctx context.Context, t Target) (c Checked, err error) {
 	if err := d.readLists(ctx); err != nil {
 		return c, err
 	}
+	c.Unfinished = d.result.Resumed
 	there := map[string]bool{}
 	found, err := t.Stat(ctx, sorted(slices.Collect(maps.Keys(d.present))))
 	if err != nil {
