@@ -45,7 +45,7 @@ var Files = []File{
 }
 
 // version is part of the key: it differs where the same source makes other files.
-const version = "1"
+const version = "2"
 
 // Key is what the files depend on.
 func (s *Source) Key(root string) []byte {
@@ -68,15 +68,21 @@ func (s *Source) svg() []byte {
 		html.EscapeString(first) + "</text></svg>\n")
 }
 
+// png needs a bit for each of the mark's two colours, so that it is small and quickly written.
 func (s *Source) png(size int, opaque bool) []byte {
+	colors := color.Palette{hex(s.Accent), hex(s.Ground)}
+	return encode(s.draw(image.NewPaletted(image.Rect(0, 0, size, size), colors), opaque))
+}
+
+func encode(m image.Image) []byte {
 	var b bytes.Buffer
-	if png.Encode(&b, s.image(size, opaque)) != nil { // writing to memory does not fail
+	if png.Encode(&b, m) != nil { // writing to memory does not fail
 		return nil
 	}
 	return b.Bytes()
 }
 
-// ico holds three sizes as PNGs, which all browsers read.
+// ico holds three sizes as PNGs of full colour: browsers read others, too, and Windows does not.
 func (s *Source) ico() []byte {
 	sizes := []int{16, 32, 48}
 	head := binary.LittleEndian.AppendUint16(nil, 0)
@@ -84,7 +90,7 @@ func (s *Source) ico() []byte {
 	head = binary.LittleEndian.AppendUint16(head, uint16(len(sizes)))
 	var data []byte
 	for _, size := range sizes {
-		one := s.png(size, false)
+		one := encode(s.draw(image.NewNRGBA(image.Rect(0, 0, size, size)), false))
 		head = append(head, byte(size), byte(size), 0, 0, 1, 0, 32, 0)
 		head = binary.LittleEndian.AppendUint32(head, uint32(len(one)))
 		head = binary.LittleEndian.AppendUint32(head, uint32(6+16*len(sizes)+len(data)))
@@ -93,13 +99,14 @@ func (s *Source) ico() []byte {
 	return append(head, data...)
 }
 
-func (s *Source) image(size int, opaque bool) image.Image {
-	to := image.NewNRGBA(image.Rect(0, 0, size, size))
+// draw is the site's picture in the size of a canvas, or the canvas with the mark on it.
+func (s *Source) draw(canvas draw.Image, opaque bool) image.Image {
 	from, _, err := image.Decode(bytes.NewReader(s.Picture))
 	if err != nil {
-		s.mark(to)
-		return to
+		s.mark(canvas)
+		return canvas
 	}
+	to, size := image.NewNRGBA(canvas.Bounds()), canvas.Bounds().Dx()
 	if opaque { // phones lay others on black
 		draw.Draw(to, to.Rect, image.White, image.Point{}, draw.Src)
 	}
@@ -116,9 +123,9 @@ func (s *Source) image(size int, opaque bool) image.Image {
 }
 
 // mark draws a sheet of lines, as the theme's icon is, on a grid of 32.
-func (s *Source) mark(to *image.NRGBA) {
-	draw.Draw(to, to.Rect, image.NewUniform(hex(s.Accent)), image.Point{}, draw.Src)
-	size := to.Rect.Dx()
+func (s *Source) mark(to draw.Image) {
+	draw.Draw(to, to.Bounds(), image.NewUniform(hex(s.Accent)), image.Point{}, draw.Src)
+	size := to.Bounds().Dx()
 	ink := image.NewUniform(hex(s.Ground))
 	for _, r := range [][4]int{{7, 8, 25, 12}, {7, 15, 25, 17}, {7, 19, 25, 21}, {7, 23, 18, 25}} {
 		at := image.Rect(r[0]*size/32, r[1]*size/32, r[2]*size/32, max(r[3]*size/32, r[1]*size/32+1))

@@ -62,6 +62,30 @@ func TestICO(t *testing.T) {
 	}
 }
 
+// The mark has the site's colours in each file; those of Windows have all bits of a colour.
+func TestMark(t *testing.T) {
+	s := &Source{Accent: "#a61b14", Ground: "#fefefe"}
+	ico := s.ico()
+	first := int(ico[18]) | int(ico[19])<<8
+	for name, data := range map[string][]byte{"ico": ico[first:], "180": s.png(180, true), "512": s.png(512, false)} {
+		img, err := png.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		size := img.Bounds().Dx()
+		for at, want := range map[image.Point]string{{1, 1}: s.Accent, {16, 10}: s.Ground, {24, 24}: s.Accent} {
+			r, g, b, a := img.At(at.X*size/32, at.Y*size/32).RGBA()
+			got := color.NRGBA{byte(r >> 8), byte(g >> 8), byte(b >> 8), byte(a >> 8)}
+			if got != hex(want) {
+				t.Errorf("%s at %v: %v, not %s", name, at, got, want)
+			}
+		}
+		if _, full := img.(*image.Paletted); full == (name == "ico") || name != "ico" && len(data) > 1000 {
+			t.Errorf("%s: %T of %d bytes", name, img, len(data))
+		}
+	}
+}
+
 // Nothing of a title acts in the drawing or in the manifest.
 func TestTitles(t *testing.T) {
 	for title, want := range map[string]string{"人大": ">人<", "《武侯》": ">武<", "<script>": ">s<", "": "><", "①": "><"} {
