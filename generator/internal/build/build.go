@@ -178,9 +178,7 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 		return err
 	}
 	b.NewPlan(b.ctx, b.opts.Now, b.opts.Drafts, b.diags)
-	if bound, err := b.BindTheme(b.diags); !bound {
-		return err
-	}
+	b.BindTheme(b.diags)
 	if err := b.decidePages(); err != nil {
 		return err
 	}

@@ -106,9 +106,7 @@ func (i *Inspection) renderAll(diags *diag.List) error {
 	i.Renderer.Pictures = i.Pictures
 	i.NewPlan(i.ctx, i.opts.Now, false, diags)
 	i.Plan.CheckAddresses(diags)
-	if bound, err := i.BindTheme(diags); !bound {
-		return err
-	}
+	i.BindTheme(diags)
 	f := &feeder{Inspection: i, converter: markdown.New(), diags: diags}
 	if err := parallel.For(i.ctx, len(i.Plan.Pages), f.worker); err != nil {
 		return err

@@ -177,9 +177,7 @@ func (p *Preview) replan(s *Snapshot, reload bool) error {
 		page, _ := s.Plan.Find(url)
 		return page == nil
 	})
-	if err := p.bind(s, previous, &found); err != nil {
-		return err
-	}
+	p.bind(s, previous, &found)
 	if reload {
 		s.themeFindings = found.Sorted()
 	}
@@ -196,9 +194,7 @@ func (p *Preview) rebind(s *Snapshot, reload bool) error {
 			return err
 		}
 	}
-	if err := p.bind(s, previous, &found); err != nil {
-		return err
-	}
+	p.bind(s, previous, &found)
 	if reload {
 		s.themeFindings = found.Sorted()
 	}
@@ -222,30 +218,24 @@ func (p *Preview) loadTheme(s *Snapshot, found *diag.List) error {
 }
 
 // bind binds the theme to the plan; where its templates have errors, the previous one, if there is any.
-func (p *Preview) bind(s *Snapshot, previous *theme.Theme, found *diag.List) error {
+func (p *Preview) bind(s *Snapshot, previous *theme.Theme, found *diag.List) {
 	var templates diag.List
 	next := s.Theme
 	s.Theme = next.Unbound()
-	_, err := s.BindTheme(&templates)
+	s.BindTheme(&templates)
 	found.Add(templates.Sorted()...)
-	if err != nil {
-		return err
-	}
 	if previous != nil && next != previous && templates.Errors() > 0 {
 		next, s.Theme = previous, previous.Unbound()
-		if _, err := s.BindTheme(new(diag.List)); err != nil {
-			return err
-		}
+		s.BindTheme(new(diag.List))
 	}
 	if next == previous && s.assets != nil {
-		return nil
+		return
 	}
 	s.before, s.assets = s.assets, map[string][]byte{}
 	for _, a := range s.Theme.Assets {
 		s.assets["/"+a.File] = a.Data
 	}
 	clear(s.pageFindings)
-	return nil
 }
 
 // takeSources takes what is known of the bulletins' files.

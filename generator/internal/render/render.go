@@ -80,17 +80,13 @@ func (r *Renderer) NewPlan(ctx context.Context, now time.Time, preview bool, dia
 	diags.Add(r.Plan.CheckMenu(func(path string) diag.Span { return content.SettingSpan(r.Folder.Root, path) })...)
 }
 
-// BindTheme parses the theme's templates for the plan. Without an error pages can be rendered, if bound.
-func (r *Renderer) BindTheme(diags *diag.List) (bound bool, err error) {
+// BindTheme parses the theme's templates for the plan.
+func (r *Renderer) BindTheme(diags *diag.List) {
 	plan := r.Plan
-	err = r.Theme.Bind(plan.Site,
+	r.Theme.Bind(plan.Site,
 		func(n int) any { return plan.Latest(n) },
 		func(kind, slug string, n int) (any, bool) { return plan.Bulletins(kind, slug, n) },
 		diags)
-	if err != nil {
-		return false, unreadable(err, diags)
-	}
-	return true, nil
 }
 
 // Body is a converted body.

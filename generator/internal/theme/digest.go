@@ -93,16 +93,10 @@ func (u *dependencies) definesAny(names []string) bool {
 	return slices.ContainsFunc(u.defines, func(name string) bool { return slices.Contains(names, name) })
 }
 
-// parseDependencies reads a file. One that does not parse is reported elsewhere, and no page is made with it.
-func parseDependencies(name, text string) *dependencies {
-	u := &dependencies{defines: []string{name}}
-	trees := map[string]*parse.Tree{}
-	tree := parse.New(name)
-	tree.Mode = parse.SkipFuncCheck
-	if _, err := tree.Parse(text, "", "", trees); err != nil {
-		return u
-	}
-	for name, tree := range trees {
+// dependencies are those of a file. One that does not parse is reported elsewhere, and no page is made with it.
+func (f *templateFile) dependencies() *dependencies {
+	u := &dependencies{defines: []string{f.name}}
+	for name, tree := range f.trees {
 		u.defines = append(u.defines, name)
 		u.collect(tree.Root)
 	}

@@ -147,9 +147,9 @@ func load(siteFS, embedded fs.FS, opts Options, diags *diag.List) (*Theme, error
 // functions latest and bulletins answer from.
 func (t *Theme) Bind(
 	site any, latest func(n int) any, bulletins func(kind, slug string, n int) (any, bool), diags *diag.List,
-) error {
+) {
 	t.site, t.options.Latest, t.options.Bulletins = site, latest, bulletins
-	return t.loadTemplates(diags)
+	t.loadTemplates(diags)
 }
 
 // Unbound is the same theme for another plan: what it has in common with the first is shared.
@@ -177,57 +177,47 @@ func (t *Theme) loadSources(*diag.List) error {
 	return nil
 }
 
-// loadTemplates parses the partials, and a set for each kind of page on top of them.
-func (t *Theme) loadTemplates(diags *diag.List) (err error) {
-	shared := template.New("").Funcs(t.functions())
-	for _, name := range slices.Sorted(maps.Keys(t.sources)) {
-		t.dependencies[name] = parseDependencies(name, t.sources[name].Text)
+// loadTemplates parses each file once, and makes sets of templates: of all partials, and for each kind of page.
+func (t *Theme) loadTemplates(diags *diag.List) {
+	files, functions := map[string]*templateFile{}, t.functionNames()
+	for name, source := range t.sources {
+		files[name] = parseFile(name, source.Text, functions)
+		t.dependencies[name] = files[name].dependencies()
+	}
+	t.partials = template.New("").Funcs(t.functions())
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if strings.HasPrefix(name, "partials/") {
-			t.parse(shared, name, diags)
+			t.report(files[name].addTo(t.partials), diags)
 		}
 	}
-	if t.report(t.foldAll(shared, ""), diags); t.broken {
-		return nil
-	}
-	if t.partials, err = shared.Clone(); err != nil {
-		return err
+	if t.report(t.foldAll(t.partials, ""), diags); t.broken {
+		return
 	}
 	for _, kind := range append(slices.Clone(kinds), "redirect") {
-		if err := t.loadKind(shared, kind, diags); err != nil {
-			return err
-		}
+		t.loadKind(files, kind, diags)
 	}
-	return nil
 }
 
-// loadKind parses base.html and the template of one kind of page, or redirect.html alone.
-func (t *Theme) loadKind(shared *template.Template, kind string, diags *diag.List) error {
-	set, err := shared.Clone()
-	if err != nil {
-		return err
+// loadKind makes the set of a kind of page: the partials that it executes, base.html and its own template, or
+// redirect.html without base.html.
+func (t *Theme) loadKind(files map[string]*templateFile, kind string, diags *diag.List) {
+	names := slices.DeleteFunc(t.closure(kind), func(name string) bool { return !strings.HasPrefix(name, "partials/") })
+	if kind != "redirect" {
+		names = append(names, "base.html")
 	}
-	files := []string{"base.html", kind + ".html"}
-	if kind == "redirect" {
-		files = files[1:]
-	}
-	for _, name := range files {
-		if t.sources[name] == nil {
+	set := template.New("").Funcs(t.functions())
+	for _, name := range append(names, kind+".html") {
+		if files[name] == nil {
 			t.broken = true
 			diags.Add(diag.New(diag.TemplateAbsent, name).In("themes/" + t.options.Name + "/layouts/" + name))
-			return nil
+			return
 		}
-		t.parse(set, name, diags)
+		t.report(files[name].addTo(set), diags)
 	}
 	if !t.broken {
 		t.report(t.foldAll(set, kind), diags)
 	}
 	t.templates[kind] = set
-	return nil
-}
-
-func (t *Theme) parse(into *template.Template, name string, diags *diag.List) {
-	_, err := into.New(name).Parse(t.sources[name].Text)
-	t.report(err, diags)
 }
 
 // report adds the diagnostic of a template that does not parse.
@@ -238,7 +228,7 @@ func (t *Theme) report(err error, diags *diag.List) {
 	}
 }
 
-// builtinFunctions are those of Go's templates.
+// builtinFunctions are those of Go's templates. A template that calls another does not parse.
 var builtinFunctions = []string{
 	"and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print", "printf",
 	"println", "slice", "urlquery",
