@@ -76,22 +76,32 @@ func (e *env) newCard(l site.Listing, district *Link, cover *Pictures, held bool
 	}
 }
 
-// cardTable holds the cards that were asked for: every view that shows a bulletin holds the same pointer. A sync.Map
-// would need more memory than they do.
+// cardTable holds the cards that were asked for last: every view that shows a bulletin meanwhile holds the same pointer,
+// by which fragments are known (theme/fragments.go). All cards of a large site would take as much as its pages.
 type cardTable struct {
-	mu sync.Mutex
-	of map[*site.Bulletin]*Card
+	mu           sync.Mutex
+	current, old map[*site.Bulletin]*Card
 }
 
-// card makes a bulletin's card when it is asked for the first time.
+// cardGeneration is how many cards a generation has, twice as many as of fragments; the table holds two.
+const cardGeneration = 16384
+
+// card makes a bulletin's card where the table has none.
 func (e *env) card(r cardRef) *Card {
-	e.made.mu.Lock()
-	defer e.made.mu.Unlock()
-	c := e.made.of[r.of]
-	if c == nil {
-		c = e.newCard(r.of.Listing(), e.links[r.of.District()], e.coverPictures(r.of), e.held(r.of))
-		e.made.of[r.of] = c
+	t := e.made
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c := t.current[r.of]
+	if c != nil {
+		return c
 	}
+	if c = t.old[r.of]; c == nil {
+		c = e.newCard(r.of.Listing(), e.links[r.of.District()], e.coverPictures(r.of), e.held(r.of))
+	}
+	if len(t.current) == cardGeneration {
+		t.current, t.old = map[*site.Bulletin]*Card{}, t.current
+	}
+	t.current[r.of] = c
 	return c
 }
 

@@ -104,7 +104,7 @@ func New(s *site.Site, opts Options) *Plan {
 	settings.Coming, settings.Withdrawn = nil, nil
 	p := &Plan{
 		env: &env{
-			s: &settings, opts: opts, prefix: BasePath(s.BaseURL), made: &cardTable{of: map[*site.Bulletin]*Card{}},
+			s: &settings, opts: opts, prefix: BasePath(s.BaseURL), made: &cardTable{current: map[*site.Bulletin]*Card{}},
 			links: map[*site.District]*Link{}, inside: map[*site.District]*Trail{}, within: map[districtYear]*Trail{},
 		},
 		all: s.Bulletins, own: s.Pages, coming: s.Coming, holds: s.Held, current: current(s.Bulletins),
