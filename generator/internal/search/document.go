@@ -158,7 +158,8 @@ func (s *scratch) sortPairs() {
 }
 
 // internWords numbers the document's words in a table that all share, and packs them in the
-// order of their numbers: uvarint(distance to the one before << 2 | class).
+// order of their numbers: uvarint(distance to the one before << 2 | class). They are valid until the scratch is used
+// again.
 func (s *scratch) internWords(table map[string]uint32) []byte {
 	s.numbers = s.numbers[:0]
 	for i := 0; i < len(s.words); {
@@ -181,7 +182,7 @@ func (s *scratch) internWords(table map[string]uint32) []byte {
 		s.out = binary.AppendUvarint(s.out, v-last<<2)
 		last = v >> 2
 	}
-	return slices.Clone(s.out)
+	return s.out
 }
 
 // unpackWords calls each with a document's word numbers and their classes.

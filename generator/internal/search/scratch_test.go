@@ -52,12 +52,14 @@ func (f *fill) ReadAt(data []byte, at int64) (int, error) {
 	return f.Scratch.ReadAt(data, at)
 }
 
-// A file as scratch gives the same index; one that fails gives an error.
+// A file as scratch gives the same index, with however little of it in memory; one that fails gives an error.
 func TestScratch(t *testing.T) {
 	docs := corpus(12, 1500)
 	want := build(t, docs)
+	held := defaultLimits.maxHeld
 	run := func(scratch Scratch) (files, error) {
 		b := NewBuilderOn(scratch)
+		b.maxHeld = held
 		for _, d := range docs {
 			b.Add(d)
 		}
@@ -77,6 +79,11 @@ func TestScratch(t *testing.T) {
 	if got, err := run(f); err != nil || !maps.EqualFunc(got, want, bytes.Equal) {
 		t.Errorf("other files with a scratch file; %v", err)
 	}
+	held = 500
+	if got, err := run(new(memory)); err != nil || !maps.EqualFunc(got, want, bytes.Equal) {
+		t.Errorf("other files with few words at once; %v", err)
+	}
+	held = defaultLimits.maxHeld
 	info, err := f.Stat()
 	if err != nil {
 		t.Fatal(err)

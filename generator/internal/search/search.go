@@ -110,35 +110,40 @@ type Document struct {
 type Builder struct {
 	store   store
 	mu      sync.Mutex
-	entries []*entry
-	batch   []*entry // of entries, those not in a run
+	entries []*entry // of all runs, once all are known; the oldest first
+	batch   *batch   // documents that are not in a run
 	runs    []run
-	words   map[string]uint32   // word terms, numbered as they come
-	filters map[string][]string // sets of filters, shared by the documents that have them
-	hant    map[rune]int        // traditional characters, with the number of documents that have each
+	words   map[string]uint32 // word terms, numbered as they come
+	filters filterSets
+	hant    map[rune]int // traditional characters, with the number of documents that have each
 	limits
 	scratch sync.Pool
 }
 
-// entry is the part of a document that stays in memory.
+// entry is the part of a document that stays in memory. A large site has many, so it is small.
 type entry struct {
-	hashedKey
-	number   int   // once all are known
+	url      string
 	fragment int64 // where its JSON is stored
-	size     int
 	digest   fragmentSum
-	pairs    []byte   // its Han terms, until they are in a run (see document.go)
-	words    []byte   // its word terms
-	filters  []string // "!d:…", "!t:…", sorted
+	day      int32
+	hash     uint32
+	number   uint32 // once all are known
+	size     uint32
+	filters  uint32 // its set of filters
 }
+
+func (e *entry) key() hashedKey { return hashedKey{DocKey{e.url, int(e.day)}, e.hash} }
 
 // NewBuilder returns an empty Builder, which keeps everything in memory.
 func NewBuilder() *Builder { return NewBuilderOn(new(memory)) }
 
 // NewBuilderOn returns an empty Builder that keeps texts and terms in an empty scratch file, and in
-// memory some 400 bytes for each document.
+// memory some 60 bytes for each document beside its address.
 func NewBuilderOn(scratch Scratch) *Builder {
-	b := &Builder{words: map[string]uint32{}, filters: map[string][]string{}, hant: map[rune]int{}, limits: defaultLimits}
+	b := &Builder{
+		words: map[string]uint32{}, filters: filterSets{numbers: map[string]uint32{}}, hant: map[rune]int{},
+		batch: newBatch(), limits: defaultLimits,
+	}
 	b.store.to = scratch
 	b.scratch.New = func() any { return newScratch() }
 	return b
@@ -150,12 +155,12 @@ func (b *Builder) Add(d Document) {
 	defer b.scratch.Put(s)
 	s.cutDocument(d)
 	fragment := s.fragment(d)
-	e := &entry{
-		hashedKey: d.Key().hashed(),
-		fragment:  b.store.add(fragment), size: len(fragment), digest: sumFragment(fragment),
+	key := d.Key().hashed()
+	e := entry{
+		url: d.URL, day: int32(key.Day), hash: key.hash,
+		fragment: b.store.add(fragment), size: uint32(len(fragment)), digest: sumFragment(fragment),
 	}
-	e.pairs = s.packPairs()
-	if full := b.addEntry(e, s, filters(d)); full != nil {
+	if full := b.addEntry(e, s, s.packPairs(), filters(d)); full != nil {
 		r := b.store.newRun(full, &s.sorter)
 		b.mu.Lock()
 		b.runs = append(b.runs, r)
@@ -163,25 +168,21 @@ func (b *Builder) Add(d Document) {
 	}
 }
 
-// addEntry adds an entry, and returns the batch if it is full.
-func (b *Builder) addEntry(e *entry, s *scratch, filters []string) (full []*entry) {
+// addEntry adds an entry to the batch, and returns that if it is full.
+func (b *Builder) addEntry(e entry, s *scratch, pairs []byte, filters []string) (full *batch) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	e.words = s.internWords(b.words)
-	key := strings.Join(filters, " ")
-	if _, known := b.filters[key]; !known {
-		b.filters[key] = filters
-	}
-	e.filters = b.filters[key]
+	e.filters = b.filters.number(filters)
 	for _, r := range s.hant {
 		b.hant[r]++
 	}
-	b.entries = append(b.entries, e)
-	b.batch = append(b.batch, e)
-	if len(b.batch) < batchSize {
+	b.batch.entries = append(b.batch.entries, e)
+	b.batch.pairs = append(b.batch.pairs, pairs)
+	b.batch.words = appendPart(b.batch.words, s.internWords(b.words))
+	if len(b.batch.entries) < batchSize {
 		return nil
 	}
-	full, b.batch = b.batch, nil
+	full, b.batch = b.batch, newBatch()
 	return full
 }
 
@@ -210,21 +211,26 @@ var unsafeInTerm = strings.NewReplacer(" ", "%20", `"`, "%22", `\`, "%5C", "\n",
 
 // number sorts the entries, oldest first, and numbers them.
 func (b *Builder) number() []int {
+	for _, r := range b.runs {
+		for i := range r.entries {
+			b.entries = append(b.entries, &r.entries[i])
+		}
+	}
 	slices.SortFunc(b.entries, func(x, y *entry) int {
 		return cmp.Or(
-			x.compare(y.hashedKey),
+			x.key().compare(y.key()),
 			slices.Compare(x.digest[:], y.digest[:]),
-			slices.Compare(x.filters, y.filters),
+			slices.Compare(b.filters.sets[x.filters], b.filters.sets[y.filters]),
 		)
 	})
 	numbers := assignNumbers(len(b.entries), b.key)
 	for i, e := range b.entries {
-		e.number = numbers[i]
+		e.number = uint32(numbers[i])
 	}
 	return numbers
 }
 
-func (b *Builder) key(i int) hashedKey { return b.entries[i].hashedKey }
+func (b *Builder) key(i int) hashedKey { return b.entries[i].key() }
 
 // Files writes the index: names below /search/ with their bytes, the directory last. The same
 // documents give the same bytes. write is called from several goroutines, and must not keep the data.
@@ -232,10 +238,10 @@ func (b *Builder) key(i int) hashedKey { return b.entries[i].hashedKey }
 func (b *Builder) Files(write func(name string, data []byte) error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.batch) > 0 {
+	if len(b.batch.entries) > 0 {
 		b.runs = append(b.runs, b.store.newRun(b.batch, new(sorter)))
-		b.batch = nil
 	}
+	b.batch, b.entries = newBatch(), nil
 	numbers := b.number()
 	out := newWriter(write)
 	d := directory{V: formatVersion, N: len(b.entries), Years: years(numbers, b.key)}

@@ -11,11 +11,12 @@ import (
 
 // limits are the sizes of shards, lists and segments; tests have smaller ones.
 type limits struct {
-	minShard, maxShard int // bytes of a shard of the body before it may be cut, and before it has to be
-	cutSpread          int // bytes within which a shard is likely to be cut after minShard
-	tailShards         int // how many times smaller those of the tail are: every query reads some, and they are few
-	maxPostings        int // that a term keeps in a segment
-	minTail            int // documents of the tail at least, and one in how many may be its first
+	minShard, maxShard int    // bytes of a shard of the body before it may be cut, and before it has to be
+	cutSpread          int    // bytes within which a shard is likely to be cut after minShard
+	tailShards         int    // how many times smaller those of the tail are: every query reads some, and they are few
+	maxPostings        int    // that a term keeps in a segment
+	minTail            int    // documents of the tail at least, and one in how many may be its first
+	maxHeld            uint32 // postings of words that are held at once; the index does not depend on it
 
 	// Beyond these an update takes as long as a build, or more memory than it may.
 	maxChanges       int // numbers whose document is another one, differs or changes segment; see changeLimit
@@ -26,6 +27,7 @@ type limits struct {
 // Terms with capped lists are in so many bulletins that reading fragments finds some at once.
 var defaultLimits = limits{
 	minShard: 5 << 10, maxShard: 12 << 10, cutSpread: 4 << 10, tailShards: 2, maxPostings: 4096, minTail: 256,
+	maxHeld:    2 << 20,
 	maxChanges: 1024, maxTexts: 16384, maxShrinkingBody: 4096,
 }
 
@@ -167,60 +169,21 @@ func (w *writer) terms(b *Builder, spans [segments]span) ([segments]segment, err
 		records = pack.records(records[:0], term, postings, limit)
 		write(records)
 	}
-	lists := map[string][]posting{}
-	for _, e := range slices.Backward(b.entries) {
-		for _, f := range e.filters {
-			lists[f] = append(lists[f], uint64(e.number)<<2)
-		}
-	}
-	for _, term := range sortedKeys(lists) {
-		add(term, lists[term], math.MaxInt) // a filter has to be whole
-	}
-	words := newWordLists(b.entries, len(b.words))
-	for _, term := range sortedKeys(b.words) {
-		add("#"+term, words.list(b.words[term]), b.maxPostings)
+	b.filterPostings(func(term string, postings []posting) {
+		add(term, postings, math.MaxInt) // a filter has to be whole
+	})
+	err := b.wordPostings(func(term string, postings []posting) { add("#"+term, postings, b.maxPostings) })
+	if err != nil {
+		return [segments]segment{}, err
 	}
 	stop := func() bool { return w.failed() != nil }
-	err := b.store.pairRecords(b.runs, spans[tail].end, pack.base, b.maxPostings, stop, write)
+	err = b.store.pairRecords(b.runs, spans[tail].end, pack.base, b.maxPostings, stop, write)
 	var found [segments]segment
 	for i, s := range cut {
 		s.flush()
 		found[i] = newSegment(spans[i].from, all[i])
 	}
 	return found, err
-}
-
-// wordLists are the postings of all words in one slice, four bytes each.
-type wordLists struct {
-	starts []uint32 // of each word's; one more for the end
-	all    []uint32
-	buf    []posting
-}
-
-func newWordLists(entries []*entry, words int) *wordLists {
-	l := &wordLists{starts: make([]uint32, words+2)}
-	for _, e := range entries {
-		unpackWords(e.words, func(id, _ uint64) { l.starts[id+2]++ })
-	}
-	for i := 2; i < len(l.starts); i++ {
-		l.starts[i] += l.starts[i-1]
-	}
-	l.all = make([]uint32, l.starts[words+1])
-	for _, e := range slices.Backward(entries) { // moves each start to the next word's
-		unpackWords(e.words, func(id, class uint64) {
-			l.all[l.starts[id+1]] = uint32(e.number)<<2 | uint32(class)
-			l.starts[id+1]++
-		})
-	}
-	return l
-}
-
-func (l *wordLists) list(id uint32) []posting {
-	l.buf = l.buf[:0]
-	for _, p := range l.all[l.starts[id]:l.starts[id+1]] {
-		l.buf = append(l.buf, uint64(p))
-	}
-	return l.buf
 }
 
 func sortedKeys[V any](m map[string]V) []string {

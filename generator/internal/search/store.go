@@ -85,29 +85,56 @@ func (m *memory) ReadAt(data []byte, at int64) (int, error) {
 // batchSize is how many documents make a run.
 const batchSize = 256
 
-// run is the pairs of a batch of documents, inverted and stored: for each pair in ascending order
-// uvarint(distance to the one before), uvarint(number of documents), and for each document
-// uvarint(distance to the one before in the batch << 2 | class).
-type run struct {
-	entries []*entry
-	offset  int64
-	size    int
-	total   int      // postings
-	sample  []uint64 // each sampleStep-th pair
+// batch is the documents of a run while they come.
+type batch struct {
+	entries []entry
+	pairs   [][]byte // the Han terms of each (see document.go)
+	words   []byte   // the word terms of each, after their length
 }
 
-const sampleStep = 128
+func newBatch() *batch { return &batch{entries: make([]entry, 0, batchSize)} }
+
+func appendPart(to, part []byte) []byte {
+	return append(binary.AppendUvarint(to, uint64(len(part))), part...)
+}
+
+// stored is where something lies in the store.
+type stored struct {
+	offset int64
+	size   int
+}
+
+func (s *store) put(data []byte) stored { return stored{s.add(data), len(data)} }
+
+func (s *store) read(at stored) ([]byte, error) {
+	data := make([]byte, at.size)
+	if n, err := s.to.ReadAt(data, at.offset); n < len(data) {
+		return nil, err
+	}
+	return data, nil
+}
+
+// run is a batch whose terms are stored: the words as they came, and the pairs inverted: for each pair in ascending
+// order uvarint(distance to the one before), uvarint(number of documents), and for each document
+// uvarint(distance to the one before in the batch << 2 | class).
+type run struct {
+	entries      []entry
+	pairs, words stored
+	total        int      // postings of pairs
+	sample       []uint64 // each sampleStep-th pair
+}
+
+const sampleStep = 1024
 
 // newRun inverts a batch and stores it.
-func (s *store) newRun(entries []*entry, sorter *sorter) run {
+func (s *store) newRun(of *batch, sorter *sorter) run {
 	sorter.items = sorter.items[:0]
-	for local, e := range entries {
-		sorter.items = unpackPairs(e.pairs, uint64(local), sorter.items)
-		e.pairs = nil
+	for local, pairs := range of.pairs {
+		sorter.items = unpackPairs(pairs, uint64(local), sorter.items)
 	}
 	sorter.sort()
 	items := sorter.items
-	r := run{entries: entries, total: len(items)}
+	r := run{entries: of.entries, total: len(items), words: s.put(of.words)}
 	var data []byte
 	last := uint64(0)
 	for i := 0; i < len(items); {
@@ -127,7 +154,7 @@ func (s *store) newRun(entries []*entry, sorter *sorter) run {
 		}
 		i, last = end, pair
 	}
-	r.offset, r.size = s.add(data), len(data)
+	r.pairs = s.put(data)
 	return r
 }
 
@@ -153,7 +180,7 @@ type cursor struct {
 }
 
 func (s *store) cursor(r run) *cursor {
-	c := &cursor{run: r, in: bufio.NewReaderSize(io.NewSectionReader(s.to, r.offset, int64(r.size)), 8<<10)}
+	c := &cursor{run: r, in: bufio.NewReaderSize(io.NewSectionReader(s.to, r.pairs.offset, int64(r.pairs.size)), 4<<10)}
 	c.next()
 	return c
 }
@@ -189,7 +216,7 @@ func (c *cursor) take(bound uint64, all int, items []item) []item {
 			if c.err != nil || local >= uint64(len(c.run.entries)) {
 				return items // check will tell
 			}
-			items = append(items, item{c.nextPair, uint64(all-1-c.run.entries[local].number)<<2 | v&3})
+			items = append(items, item{c.nextPair, uint64(all-1-int(c.run.entries[local].number))<<2 | v&3})
 			c.taken++
 		}
 		c.next()

@@ -102,7 +102,7 @@ func (w *writer) fragments(s *store, entries []*entry, numbers []int) string {
 		inGroup := entries[from:end]
 		members := make([]member, len(inGroup))
 		for i, e := range inGroup {
-			members[i] = member{e.number, e.size, e.digest}
+			members[i] = member{int(e.number), int(e.size), e.digest}
 		}
 		g := groupOf(members)
 		groups.WriteString(string(g))
@@ -110,8 +110,8 @@ func (w *writer) fragments(s *store, entries []*entry, numbers []int) string {
 			return g.eachFile(members, func(name string, from, end int) error {
 				var fragments [][]byte
 				for _, e := range inGroup[from:end] {
-					part := make([]byte, e.size)
-					if n, err := s.to.ReadAt(part, e.fragment); n < len(part) {
+					part, err := s.read(stored{e.fragment, int(e.size)})
+					if err != nil {
 						return err
 					}
 					fragments = append(fragments, part)
