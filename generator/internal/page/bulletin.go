@@ -29,11 +29,10 @@ func (p *Plan) addBulletins() {
 	shared := &inputs[bulletinInputs]{(*Gatherer).bulletin, (*env).bulletinView}
 	for _, d := range p.s.Districts {
 		list := p.filed[d].own
+		common, pages := &kind{Template: "bulletin", list: list, inputs: shared}, make([]Page, len(list))
 		for i, b := range list {
-			p.Pages = append(p.Pages, &Page{
-				URL: b.URL(), Template: "bulletin", Bulletin: b, what: (*ofFile)(b), file: b.File,
-				listed: list, number: i, inputs: shared,
-			})
+			pages[i] = Page{URL: b.URL(), Bulletin: b, kind: common, number: i}
+			p.Pages = append(p.Pages, &pages[i])
 			for _, alias := range b.Aliases {
 				p.addAlias(b, alias)
 			}
@@ -42,7 +41,7 @@ func (p *Plan) addBulletins() {
 }
 
 func (g *Gatherer) bulletin(page *Page, in *bulletinInputs) {
-	list, i := page.listed, page.number
+	list, i := page.list, page.number
 	b := g.plan.Current(list[i])
 	in.Own.Bulletin = b
 	if i > 0 {
@@ -153,7 +152,7 @@ func (p *Plan) related(list []*site.Bulletin, i int) (related []*site.Bulletin) 
 type redirectInputs struct{ Alias, Title, Target string }
 
 func (p *Plan) addAlias(b *site.Bulletin, alias string) {
-	page := Page{URL: alias, Template: "redirect", what: (*ofFile)(b), file: b.File}
+	page := Page{URL: alias, kind: &kind{Template: "redirect", what: (*ofFile)(b), file: b.File}}
 	w := b.Withdrawal()
 	switch {
 	case w == nil || b.Lapsed():

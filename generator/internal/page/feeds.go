@@ -126,7 +126,7 @@ func (s *SitemapPages) Modified(i int) time.Time {
 	if b != nil {
 		return modified(b)
 	}
-	return newest(list.listed, s.updated)
+	return newest(list.listed(), s.updated)
 }
 
 // Links are the addresses of the i-th page and of its pictures. That of the page is without the host.
@@ -212,10 +212,10 @@ var (
 // free whether or not this build writes them, so that a base_url given later breaks no address.
 func (p *Plan) reserved() map[string]*Page {
 	files := map[string]*Page{
-		"robots.txt": {URL: "/robots.txt", what: whatRobots}, "_headers": {URL: "/_headers", what: whatHeaders},
+		"robots.txt": {URL: "/robots.txt", kind: &kind{what: whatRobots}}, "_headers": {URL: "/_headers", kind: &kind{what: whatHeaders}},
 	}
 	for _, name := range IconFiles {
-		files[name] = &Page{URL: "/" + name, what: whatIcon}
+		files[name] = &Page{URL: "/" + name, kind: &kind{what: whatIcon}}
 	}
 	lists := []string{"/"}
 	for _, d := range p.s.Districts {
@@ -226,7 +226,7 @@ func (p *Plan) reserved() map[string]*Page {
 	}
 	for _, list := range lists {
 		for _, name := range []string{atomName, jsonName} {
-			files[foldFile(list[1:]+name)] = &Page{URL: list + name, what: whatFeed}
+			files[foldFile(list[1:]+name)] = &Page{URL: list + name, kind: &kind{what: whatFeed}}
 		}
 	}
 	return files

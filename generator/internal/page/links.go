@@ -149,8 +149,8 @@ func (h *heldSource) reason() diag.Text {
 func (p *Plan) sourceTable() *sourceTable {
 	t := &sourceTable{named: map[string]source{}, stems: map[string][]string{}, held: map[string]*heldSource{}}
 	for _, page := range p.Pages {
-		if page.file != "" && !page.isAlias() {
-			t.add(page.file, source{page: page})
+		if page.origin() != "" && !page.isAlias() {
+			t.add(page.origin(), source{page: page})
 		}
 	}
 	for i := range p.holds {

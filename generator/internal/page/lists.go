@@ -34,18 +34,20 @@ func addList[I any](
 // addListBy is addList with another number of bulletins to a page.
 func addListBy[I any](
 	p *Plan, per int, url, template string, bulletins []*site.Bulletin, list func(in *I) *listInputs,
-	gather func(g *Gatherer, in *I), make func(e *env, in *I) any,
+	gather func(g *Gatherer, in *I), view func(e *env, in *I) any,
 ) {
 	shared := &inputs[I]{func(g *Gatherer, page *Page, in *I) {
 		g.list(bulletins, per, url, page, list(in))
 		gather(g, in)
-	}, make}
-	for n := range numbered(len(bulletins), per) + 1 {
-		page := &Page{URL: url, Template: template, what: p.whatOf(template), listed: bulletins, number: n, inputs: shared}
+	}, view}
+	common := &kind{Template: template, what: p.whatOf(template), list: bulletins, per: per, inputs: shared}
+	pages := make([]Page, numbered(len(bulletins), per)+1)
+	for n := range pages {
+		pages[n] = Page{URL: url, kind: common, number: n}
 		if n > 0 {
-			page.URL, page.listed = pageURL(url, n), bulletins[len(bulletins)-n*per:][:per]
+			pages[n].URL = pageURL(url, n)
 		}
-		p.Pages = append(p.Pages, page)
+		p.Pages = append(p.Pages, &pages[n])
 	}
 }
 
@@ -53,7 +55,7 @@ func addListBy[I any](
 func (g *Gatherer) list(bulletins []*site.Bulletin, per int, url string, page *Page, in *listInputs) {
 	in.URL, in.Number, in.Last = page.URL, page.number, numbered(len(bulletins), per)
 	if in.Number > 0 {
-		in.Cards = g.cards(page.listed)
+		in.Cards = g.cards(page.listed())
 		return
 	}
 	in.Total, in.Feed = len(bulletins), g.plan.feeds[url]
@@ -160,7 +162,7 @@ func (p *Plan) addDistricts() {
 				}
 			}, (*env).districtView)
 	}
-	addPage(p, Page{URL: "/districts/", Template: "districts", what: ofUnit(p.s.Look.Unit)},
+	addPage(p, Page{URL: "/districts/", kind: &kind{Template: "districts", what: ofUnit(p.s.Look.Unit)}},
 		func(g *Gatherer, _ *Page, in *districtsInputs) { g.plan.countDistricts(in) }, (*env).districtsView)
 }
 
@@ -246,7 +248,7 @@ func (p *Plan) addTags() {
 				return &TagView{Site: e.Site, Page: head, Tag: in.Tag.Title, List: e.list(&in.List)}
 			})
 	}
-	addPage(p, Page{URL: "/tags/", Template: "tags", what: whatTag}, func(_ *Gatherer, _ *Page, in *tagsInputs) {
+	addPage(p, Page{URL: "/tags/", kind: &kind{Template: "tags", what: whatTag}}, func(_ *Gatherer, _ *Page, in *tagsInputs) {
 		for _, t := range order {
 			in.Tags = append(in.Tags, Count{Title: t.link.Title, URL: t.link.URL, Count: len(t.bulletins)})
 		}

@@ -38,16 +38,47 @@ import (
 // Page is one page of the plan.
 type Page struct {
 	URL      string // unescaped, without the prefix of base_url: /wuhou/2022/yulin-hesuan/
-	Template string // home, bulletin, district, …
 	Bulletin *site.Bulletin
+	*kind
+	number int // of a list's page, 0 is the front one; or the bulletin's index in the list
+}
+
+// kind is what the pages of a list share, or those of a district's bulletins: a large site has a page or two for each
+// bulletin, so a page is small.
+type kind struct {
+	Template string // home, bulletin, district, …
 
 	inputs inputsOf
-	listed []*site.Bulletin // on it; or, of a bulletin's page, its district's own, among which it is
-	number int              // of a list's page, 0 is the front one; or the bulletin's index in the list
-	what   diag.Localized   // what it is, where an address is wanted by two
+	list   []*site.Bulletin // which they list; or, of bulletins' pages, their district's own, among which they are
+	per    int              // bulletins to a numbered page of it
+	what   diag.Localized   // what they are, where an address is wanted by two; of a bulletin's page, its file
 	file   string           // of the site, that gives rise to it; "" for lists
 
 	withdrawn *site.Bulletin // for which the page stands, or to which it leads
+}
+
+// listed are the bulletins on a list's page; on a front page, of the whole list.
+func (p *Page) listed() []*site.Bulletin {
+	if p.Bulletin != nil || p.number == 0 {
+		return p.list
+	}
+	return p.list[len(p.list)-p.number*p.per:][:p.per]
+}
+
+// name says what the page is, where an address is wanted by two.
+func (p *Page) name() diag.Localized {
+	if p.Bulletin != nil {
+		return (*ofFile)(p.Bulletin)
+	}
+	return p.what
+}
+
+// origin is the file of the site that gives rise to the page; "" for lists.
+func (p *Page) origin() string {
+	if p.Bulletin != nil {
+		return p.Bulletin.File
+	}
+	return p.file
 }
 
 // File is the name of the page's file below the output folder.
@@ -86,10 +117,10 @@ func (p *Page) IsList() bool { return p.Bulletin == nil }
 func (p *Plan) Near(pages []int) {
 	newest := func(i int) int64 {
 		switch page := p.Pages[i]; {
-		case page.Bulletin != nil || len(page.listed) == 0:
+		case page.Bulletin != nil || len(page.listed()) == 0:
 			return math.MaxInt64
 		default:
-			return page.listed[0].Date.Unix()
+			return page.listed()[0].Date.Unix()
 		}
 	}
 	slices.SortStableFunc(pages, func(i, j int) int { return cmp.Compare(newest(j), newest(i)) })

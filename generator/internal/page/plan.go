@@ -147,7 +147,7 @@ func New(s *site.Site, opts Options) *Plan {
 // addNotFound adds the page for addresses that lead nowhere.
 func (p *Plan) addNotFound() {
 	type inputs struct{ Moved []Move }
-	addPage(p, Page{URL: "/404.html", Template: "404", what: what404},
+	addPage(p, Page{URL: "/404.html", kind: &kind{Template: "404", what: what404}},
 		func(g *Gatherer, _ *Page, in *inputs) { in.Moved = g.plan.moves() },
 		func(e *env, in *inputs) any {
 			h := e.head("404", "/404.html", e.opts.Text("not_found"), e.inside[nil], nil)
@@ -346,12 +346,12 @@ func sharedFolders(a, b string) int {
 // reportShared reports two pages that have one file.
 func (p *Plan) reportShared(page, other *Page, diags *diag.List) {
 	later := page
-	if later.file == "" || later.rank() < other.rank() || later.rank() == other.rank() && other.file > later.file {
+	if later.origin() == "" || later.rank() < other.rank() || later.rank() == other.rank() && other.origin() > later.origin() {
 		later, other = other, later
 	}
-	d := diag.New(diag.URLTwice, later.URL, other.what)
+	d := diag.New(diag.URLTwice, later.URL, other.name())
 	if later.canonicalPath() != other.canonicalPath() {
-		d = diag.New(diag.URLCase, later.URL, other.URL, other.what)
+		d = diag.New(diag.URLCase, later.URL, other.URL, other.name())
 	}
 	diags.Add(d.At(p.addressSpan(later)))
 }
@@ -370,9 +370,9 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 		}
 		switch {
 		case sitemapName(folded[1:i]):
-			other = &Page{URL: folded[:i], what: whatSitemap}
+			other = &Page{URL: folded[:i], kind: &kind{what: whatSitemap}}
 		case folded[:i+1] == searchURL && folded != searchURL:
-			other = &Page{URL: searchURL, what: whatSearch}
+			other = &Page{URL: searchURL, kind: &kind{what: whatSearch}}
 		case other == nil:
 			continue
 		}
@@ -380,7 +380,7 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 		if later.rank() < other.rank() {
 			later, other = other, later
 		}
-		diags.Add(diag.New(diag.URLTwice, later.URL, other.what).At(p.addressSpan(later)))
+		diags.Add(diag.New(diag.URLTwice, later.URL, other.name()).At(p.addressSpan(later)))
 		clean = false
 	}
 	return clean
@@ -390,14 +390,14 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 func (p *Plan) checkComing(diags *diag.List) {
 	coming := map[string]*Page{}
 	for _, b := range p.coming {
-		page := &Page{URL: b.URL(), Template: templateOf(b), Bulletin: b, what: (*ofFile)(b), file: b.File}
+		page := &Page{URL: b.URL(), Bulletin: b, kind: &kind{Template: templateOf(b)}}
 		folded := foldPath(page.canonicalPath())
 		other := p.at(folded)
 		if other == nil {
 			other = coming[folded]
 		}
 		if other != nil {
-			diags.Add(diag.New(diag.URLTwice, page.URL, other.what).At(p.addressSpan(page)))
+			diags.Add(diag.New(diag.URLTwice, page.URL, other.name()).At(p.addressSpan(page)))
 		}
 		coming[folded] = page
 	}
@@ -417,16 +417,17 @@ func (p *Page) rank() int {
 
 // addressSpan is where the address of a page is said, if anywhere.
 func (p *Plan) addressSpan(page *Page) diag.Span {
-	if p.opts.KeySpan == nil || page.file == "" {
-		return diag.Span{File: page.file}
+	file := page.origin()
+	if p.opts.KeySpan == nil || file == "" {
+		return diag.Span{File: file}
 	}
 	if page.isAlias() {
-		return p.opts.KeySpan(page.file, "aliases", page.URL)
+		return p.opts.KeySpan(file, "aliases", page.URL)
 	}
 	if own := page.source().Page(); own != "" {
-		return p.opts.KeySpan(page.file, "page", own)
+		return p.opts.KeySpan(file, "page", own)
 	}
-	return p.opts.KeySpan(page.file, "slug", page.source().Slug)
+	return p.opts.KeySpan(file, "slug", page.source().Slug)
 }
 
 // foldPath is a path in one letter case. An Index.html is then what the folder's own address leads to, too.

@@ -109,10 +109,10 @@ func (p *Plan) checkRenamed(diags *diag.List) {
 	}
 	pages := p.Pages
 	for _, b := range p.coming {
-		pages = append(pages[:len(pages):len(pages)], &Page{URL: b.URL(), Bulletin: b, file: b.File})
+		pages = append(pages[:len(pages):len(pages)], &Page{URL: b.URL(), Bulletin: b, kind: &kind{Template: templateOf(b)}})
 	}
 	for _, page := range pages {
-		if page.file != "" && !page.isAlias() && p.ofOldSlug(foldPath(page.canonicalPath())) {
+		if page.origin() != "" && !page.isAlias() && p.ofOldSlug(foldPath(page.canonicalPath())) {
 			diags.Add(diag.New(diag.URLTwice, page.URL, whatOld).At(p.addressSpan(page)))
 		}
 	}

@@ -57,7 +57,7 @@ func (p *Plan) takes(at string, folders map[string]*Page, generated map[string]*
 		return whatSitemap
 	}
 	if page := folders[at+"/"]; page != nil {
-		return page.what
+		return page.name()
 	}
 	for end := len(at); end > 0; end = strings.LastIndexByte(at[:end], '/') {
 		page := p.at(withoutIndex(at[:end]))
@@ -68,7 +68,7 @@ func (p *Plan) takes(at string, folders map[string]*Page, generated map[string]*
 			page = generated[at[1:end]]
 		}
 		if page != nil {
-			return page.what
+			return page.name()
 		}
 	}
 	return nil
