@@ -251,7 +251,7 @@ func (b *build) renderPage(buf *bytes.Buffer, converter *markdown.Converter, i i
 	}
 	view := b.Plan.View(p, body)
 	if v, ok := view.(*page.BulletinView); ok {
-		b.indexBulletin(p.Bulletin, v, body)
+		b.indexBulletin(i, v, body)
 		if err := b.addToFeeds(p.Bulletin, v); err != nil {
 			return err
 		}

@@ -10,7 +10,6 @@ import (
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/search"
-	"jianbao/generator/internal/site"
 )
 
 // searchDir is where the index lies, beside the page that reads it.
@@ -25,12 +24,12 @@ type index struct {
 	builder *search.Builder // nil: an update
 
 	mu      sync.Mutex
-	sums    map[*site.Bulletin]digest.Sum // of the documents that were made
-	changed []search.Document             // for an update: those that differ
-	was     []record.Document             // for an update: all of the last build's
-	table   *nametable.Table              // of those, by address
-	removed []string                      // of those, what the site has no more
-	now     record.Documents              // all, once the index is made
+	sums    []digest.Sum      // of the documents that were made, by the page; zero of others
+	changed []search.Document // for an update: those that differ
+	was     []record.Document // for an update: all of the last build's
+	table   *nametable.Table  // of those, by address
+	removed []string          // of those, what the site has no more
+	now     record.Documents  // all, once the index is made
 }
 
 // openIndex begins the index. Where few bulletins are to be made it is an update, else it is made anew.
@@ -38,7 +37,7 @@ func (b *build) openIndex() {
 	if b.stage == nil {
 		return
 	}
-	b.index = &index{sums: map[*site.Bulletin]digest.Sum{}}
+	b.index = &index{sums: make([]digest.Sum, len(b.Plan.Pages))}
 	if !b.fewDiffer() {
 		b.buildIndex()
 		return
@@ -73,13 +72,13 @@ func (b *build) fewDiffer() bool {
 	return differ <= mostUpdated
 }
 
-// indexBulletin adds what a reader sees of a bulletin's page.
-func (b *build) indexBulletin(bulletin *site.Bulletin, v *page.BulletinView, body markdown.Document) {
+// indexBulletin adds what a reader sees of a bulletin's page, the i-th of the plan.
+func (b *build) indexBulletin(i int, v *page.BulletinView, body markdown.Document) {
 	x := b.index
 	if x == nil {
 		return
 	}
-	d := document(bulletin, v, body)
+	d := document(b.Plan.Pages[i], v, body)
 	if v.Lapsed != nil {
 		d.Title += b.Theme.Text("lapsed_title")
 	}
@@ -92,7 +91,7 @@ func (b *build) indexBulletin(bulletin *site.Bulletin, v *page.BulletinView, bod
 	sum := b.pages.hasher.Of(&d)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.sums[bulletin] = sum
+	x.sums[i] = sum
 	if x.builder == nil && x.differs(d.URL, sum) {
 		x.changed = append(x.changed, d)
 	}
@@ -105,8 +104,9 @@ func (x *index) differs(url string, sum digest.Sum) bool {
 }
 
 // document is what readers can search of a bulletin.
-func document(bulletin *site.Bulletin, v *page.BulletinView, body markdown.Document) search.Document {
-	d := search.Document{URL: bulletin.URL(), Title: bulletin.Title, Text: visibleText(v, body), Date: bulletin.Date}
+func document(p *page.Page, v *page.BulletinView, body markdown.Document) search.Document {
+	bulletin := p.Bulletin
+	d := search.Document{URL: p.URL, Title: bulletin.Title, Text: visibleText(v, body), Date: bulletin.Date}
 	if len(bulletin.Districts) > 0 { // a page with an address of its own has none
 		d.District, d.DistrictName = bulletin.District().Slug, bulletin.District().Name
 	}

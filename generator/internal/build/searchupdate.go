@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/markdown"
 	"jianbao/generator/internal/page"
@@ -36,6 +37,7 @@ func (b *build) writeIndex() error {
 	}
 	x.now = b.documents()
 	err := x.builder.Files(b.writeIndexFile)
+	x.builder, x.sums = nil, nil // what is left of the build needs the memory
 	if cannot := (*fault.CannotRun)(nil); err != nil && !errors.As(err, &cannot) {
 		return cannotPublish(b.opts.Out, err) // what the builder kept beside the staged files
 	}
@@ -172,7 +174,7 @@ func (b *build) fillIndex() error {
 				b.diags.Add(body.Findings...)
 			}
 			if v, ok := b.Plan.View(p, body.Document).(*page.BulletinView); ok {
-				b.indexBulletin(p.Bulletin, v, body.Document)
+				b.indexBulletin(i, v, body.Document)
 			}
 			return nil
 		}
@@ -189,8 +191,11 @@ func (b *build) documents() record.Documents {
 		return b.reuse.previous.Documents
 	}
 	var same, made []record.Document
-	for bulletin, sum := range x.sums {
-		d := search.Document{URL: bulletin.URL(), Date: bulletin.Date}
+	for i, sum := range x.sums {
+		if sum == (digest.Sum{}) {
+			continue
+		}
+		d := search.Document{URL: b.Plan.Pages[i].URL, Date: b.Plan.Pages[i].Bulletin.Date}
 		if x.builder != nil || x.differs(d.URL, sum) {
 			made = append(made, record.Document{URL: d.URL, Day: d.Key().Day, Sum: sum})
 		}
