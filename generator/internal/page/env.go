@@ -76,8 +76,9 @@ func (e *env) newCard(l site.Listing, district *Link, cover *Pictures, held bool
 	}
 }
 
-// cardTable holds the cards that were asked for last: every view that shows a bulletin meanwhile holds the same pointer,
-// by which fragments are known (theme/fragments.go). All cards of a large site would take as much as its pages.
+// cardTable holds the cards that were asked for last: every view that shows a bulletin meanwhile holds the same
+// pointer, by which fragments are known (theme/fragments.go). All cards of a large site would take as much as its
+// pages.
 type cardTable struct {
 	mu           sync.Mutex
 	current, old map[*site.Bulletin]*Card

@@ -212,7 +212,8 @@ var (
 // free whether or not this build writes them, so that a base_url given later breaks no address.
 func (p *Plan) reserved() map[string]*Page {
 	files := map[string]*Page{
-		"robots.txt": {URL: "/robots.txt", kind: &kind{what: whatRobots}}, "_headers": {URL: "/_headers", kind: &kind{what: whatHeaders}},
+		"robots.txt": {URL: "/robots.txt", kind: &kind{what: whatRobots}},
+		"_headers":   {URL: "/_headers", kind: &kind{what: whatHeaders}},
 	}
 	for _, name := range IconFiles {
 		files[name] = &Page{URL: "/" + name, kind: &kind{what: whatIcon}}

@@ -248,7 +248,8 @@ func (p *Plan) addTags() {
 				return &TagView{Site: e.Site, Page: head, Tag: in.Tag.Title, List: e.list(&in.List)}
 			})
 	}
-	addPage(p, Page{URL: "/tags/", kind: &kind{Template: "tags", what: whatTag}}, func(_ *Gatherer, _ *Page, in *tagsInputs) {
+	page := Page{URL: "/tags/", kind: &kind{Template: "tags", what: whatTag}}
+	addPage(p, page, func(_ *Gatherer, _ *Page, in *tagsInputs) {
 		for _, t := range order {
 			in.Tags = append(in.Tags, Count{Title: t.link.Title, URL: t.link.URL, Count: len(t.bulletins)})
 		}

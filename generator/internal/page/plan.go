@@ -346,7 +346,8 @@ func sharedFolders(a, b string) int {
 // reportShared reports two pages that have one file.
 func (p *Plan) reportShared(page, other *Page, diags *diag.List) {
 	later := page
-	if later.origin() == "" || later.rank() < other.rank() || later.rank() == other.rank() && other.origin() > later.origin() {
+	if from := later.origin(); from == "" || later.rank() < other.rank() ||
+		later.rank() == other.rank() && other.origin() > from {
 		later, other = other, later
 	}
 	d := diag.New(diag.URLTwice, later.URL, other.name())
