@@ -311,7 +311,7 @@ func (b *build) readGone() ([]goneLine, error) {
 
 func (b *build) replaceGone(list []goneLine) error {
 	if len(list) == 0 {
-		return b.root.Remove(GoneFile)
+		return fsys.Remove(b.root, GoneFile)
 	}
 	var text strings.Builder
 	text.WriteString("\ufeff" + diag.Text{ // the mark is for editors of Windows

@@ -44,7 +44,7 @@ func Pack(ctx context.Context, opts Options, create func() (io.Writer, error)) (
 	})
 	result, err := b.finish(err)
 	if !busy(err) {
-		defer root.RemoveAll(packDir)
+		defer fsys.RemoveAll(root, packDir)
 	}
 	if err != nil || result.Failed() {
 		return result, err

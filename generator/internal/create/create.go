@@ -163,7 +163,7 @@ func (c *Creator) Create(ctx context.Context, b NewBulletin) (folder string, err
 	}
 	defer func() {
 		if err != nil {
-			root.RemoveAll(folder)
+			_ = fsys.RemoveAll(root, folder)
 			if b.Page == "" {
 				c.places.release(strings.TrimPrefix(folder, "content"))
 			}

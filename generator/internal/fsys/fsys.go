@@ -67,7 +67,7 @@ func Clock(root *os.Root, name string) (now int64, err error) {
 	if err == nil {
 		now = info.ModTime().UnixNano()
 	}
-	return now, errors.Join(err, f.Close(), root.Remove(name))
+	return now, errors.Join(err, f.Close(), Remove(root, name))
 }
 
 // Folder is the folder of a site, seen in three ways.
@@ -152,7 +152,7 @@ func WriteNew(root *os.Root, name string, from io.Reader) error {
 	}
 	_, err = io.Copy(f, from)
 	if err = errors.Join(err, Flush(f), f.Close()); err != nil {
-		root.Remove(name)
+		_ = Remove(root, name)
 	}
 	return err
 }

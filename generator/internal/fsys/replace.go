@@ -40,7 +40,7 @@ func Replace(root *os.Root, name string, fill func(*os.File) error) error {
 		err = RetryBusy(func() error { return root.Rename(temp, name) })
 	}
 	if err != nil {
-		_ = root.Remove(temp)
+		_ = Remove(root, temp)
 	}
 	return err
 }

@@ -95,7 +95,7 @@ func (im *importer) clearStage() {
 	}
 	for _, e := range entries {
 		if e.IsDir() {
-			err := im.root.RemoveAll(path.Join(stageDir, e.Name()))
+			err := fsys.RemoveAll(im.root, path.Join(stageDir, e.Name()))
 			if n, notOurs := strconv.ParseInt(e.Name(), 10, 64); err != nil && notOurs == nil {
 				im.stages.Store(max(im.stages.Load(), n))
 			}
@@ -212,7 +212,7 @@ func (im *importer) stageOne(ctx context.Context, s *staged, home string) error 
 		}
 		name := path.Join(dir, content.BundleFile)
 		if round > 0 {
-			im.root.Remove(name)
+			_ = fsys.Remove(im.root, name)
 		}
 		if err := im.put(name, fsys.NativeText(name, text)); err != nil {
 			return err
@@ -228,7 +228,7 @@ func (im *importer) stageOne(ctx context.Context, s *staged, home string) error 
 		if round == maxRounds || !s.avoid(wrong, string(text), round == maxRounds-1) {
 			s.findings = append(s.findings, wrong...)
 			s.shown.Failed = true
-			return im.root.RemoveAll(home)
+			return fsys.RemoveAll(im.root, home)
 		}
 	}
 }
@@ -393,6 +393,6 @@ func (im *importer) move(dir, folder string) error {
 	if err := im.root.Rename(dir, folder); err != nil {
 		return fault.CannotWrite(folder, err)
 	}
-	im.root.RemoveAll(path.Dir(path.Dir(dir)))
+	_ = fsys.RemoveAll(im.root, path.Dir(path.Dir(dir)))
 	return nil
 }

@@ -144,7 +144,7 @@ func (c *Cache) load(key string) (*Entry, bool) {
 	}
 	e, ok := parseEntry(key, data)
 	if !ok {
-		_ = c.root.Remove(entryPath(key)) // damaged: it is made again
+		_ = fsys.Remove(c.root, entryPath(key)) // damaged: it is made again
 		return nil, false
 	}
 	c.loaded.Store(true)

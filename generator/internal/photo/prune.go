@@ -40,7 +40,7 @@ func (e *Engine) Survey(jobs []Job, now time.Time, prune bool) (Usage, error) {
 		if !prune {
 			return nil
 		}
-		return ignoreMissing(e.Cache.root.Remove(name))
+		return ignoreMissing(fsys.Remove(e.Cache.root, name))
 	})
 	if prune {
 		e.Cache.index.removeUnused(alive, used)

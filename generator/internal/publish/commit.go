@@ -166,7 +166,7 @@ func (s *Stage) recoverCommit() (recovered bool, err error) {
 		return true, s.apply(ops, true)
 	}
 	// It never was on disk as a whole, so no step was taken.
-	if err := s.work.Remove(journalName); err != nil {
+	if err := fsys.Remove(s.work, journalName); err != nil {
 		return false, fmt.Errorf("publish: %w", err)
 	}
 	return false, nil
@@ -206,7 +206,7 @@ func (s *Stage) apply(ops []op, recovering bool) error {
 	if err := s.step("remove journal"); err != nil {
 		return err
 	}
-	if err := fsys.RetryBusy(func() error { return s.work.Remove(journalName) }); err != nil {
+	if err := fsys.RetryBusy(func() error { return fsys.Remove(s.work, journalName) }); err != nil {
 		return &CutOffError{metaName + "/" + journalName, err}
 	}
 	return nil
@@ -302,7 +302,7 @@ func (s *Stage) remove(name string, dir bool) error {
 	if err != nil || info.IsDir() != dir {
 		return nil
 	}
-	err = fsys.RetryBusy(func() error { return s.site.Remove(name) })
+	err = fsys.RetryBusy(func() error { return fsys.Remove(s.site, name) })
 	if dir {
 		return nil // it may hold foreign files
 	}

@@ -19,6 +19,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"jianbao/generator/internal/fsys"
 )
 
 // openTries limits how often Open starts over because another build came or
@@ -168,7 +170,7 @@ func (s *Stage) makeStaging() error {
 		s.staging, err = s.work.OpenRoot(stagingName)
 	}
 	if err != nil {
-		s.work.Remove(stagingName)
+		_ = fsys.Remove(s.work, stagingName)
 		return fmt.Errorf("publish: make a staging folder for %s: %w", s.dir, err)
 	}
 	s.stagedDirs = newDirCache(s.staging, true)
@@ -178,11 +180,11 @@ func (s *Stage) makeStaging() error {
 // discard removes whatever is staged and not covered by a journal.
 func discard(work *os.Root) error {
 	for _, name := range []string{journalNew, manifestNext, scratchName} {
-		if err := work.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := fsys.Remove(work, name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	return work.RemoveAll(stagingName)
+	return fsys.RemoveAll(work, stagingName)
 }
 
 // checkOwnership reports whether dir exists, and fails if it must not be

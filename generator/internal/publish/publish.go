@@ -74,6 +74,7 @@ import (
 	"strings"
 	"sync"
 
+	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/site"
 )
 
@@ -303,7 +304,7 @@ func (s *Stage) removeScratch() error {
 	}
 	scratch := s.scratch
 	s.scratch = nil
-	return errors.Join(scratch.Close(), s.work.Remove(scratchName))
+	return errors.Join(scratch.Close(), fsys.Remove(s.work, scratchName))
 }
 
 // closeHandles closes what is open inside the folders that Close removes.

@@ -59,7 +59,7 @@ func CreateSite(dir, region string, today time.Time) (NewSite, error) {
 		if err := fsys.WriteNew(root, f.Name, bytes.NewReader(fsys.NativeText(f.Name, f.Data))); err != nil {
 			for _, written := range files[:i] {
 				for name := written.Name; name != "."; name = path.Dir(name) {
-					root.Remove(name) // a folder goes with its last file
+					_ = fsys.Remove(root, name) // a folder goes with its last file
 				}
 			}
 			return created, fault.CannotWrite(filepath.Join(dir, f.Name), err)

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path"
 	"strconv"
+
+	"jianbao/generator/internal/fsys"
 )
 
 // folder is a shared folder. Names cannot lead outside it.
@@ -57,7 +59,7 @@ func (f folder) Put(ctx context.Context, name string, data []byte) error {
 	if err == nil {
 		return nil
 	}
-	_ = f.root.Remove(temp)
+	_ = fsys.Remove(f.root, temp)
 	if there, failed := f.Get(ctx, name, int64(len(data))); failed == nil && bytes.Equal(there, data) {
 		return nil // another machine put it there, or reads it: Windows does not replace what is open
 	}
@@ -95,7 +97,7 @@ func (f folder) Items(ctx context.Context) iter.Seq2[Item, error] {
 }
 
 func (f folder) Remove(_ context.Context, name string) error {
-	err := f.root.Remove(name)
+	err := fsys.Remove(f.root, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -100,7 +100,7 @@ func (f *Folder) put(ctx context.Context, name string, write func(io.Writer) err
 		err = fsys.RetryBusy(func() error { return f.root.Rename(temp, name) })
 	}
 	if err != nil {
-		return errors.Join(err, f.root.Remove(temp))
+		return errors.Join(err, fsys.Remove(f.root, temp))
 	}
 	return nil
 }
@@ -124,7 +124,7 @@ func (f *Folder) Create(_ context.Context, name string, data []byte) error {
 	}
 	_, err = out.Write(data)
 	if err = errors.Join(err, out.Close()); err != nil {
-		return errors.Join(err, f.root.Remove(name))
+		return errors.Join(err, fsys.Remove(f.root, name))
 	}
 	return nil
 }
@@ -141,11 +141,11 @@ func (f *Folder) Age(_ context.Context, name string) (time.Duration, error) {
 
 // Remove implements [Target].
 func (f *Folder) Remove(_ context.Context, name string) error {
-	err := fsys.RetryBusy(func() error { return f.root.Remove(name) })
+	err := fsys.RetryBusy(func() error { return fsys.Remove(f.root, name) })
 	if err != nil && !isMissing(err) {
 		return err
 	}
-	for dir := path.Dir(name); dir != "." && f.root.Remove(dir) == nil; { // one that is not empty stays
+	for dir := path.Dir(name); dir != "." && fsys.Remove(f.root, dir) == nil; { // one that is not empty stays
 		dir = path.Dir(dir)
 	}
 	return nil
@@ -231,7 +231,7 @@ func (f *Folder) Sync(context.Context) error {
 func (f *Folder) Workers() int { return 4 }
 
 // Clean implements [Target].
-func (f *Folder) Clean(context.Context) error { return f.root.RemoveAll(uploads) }
+func (f *Folder) Clean(context.Context) error { return fsys.RemoveAll(f.root, uploads) }
 
 // Close implements [Target].
 func (f *Folder) Close() error { return f.root.Close() }

@@ -1,0 +1,7 @@
+//go:build !windows
+
+package fsys
+
+import "os"
+
+var removers = map[string]func(*os.Root, string) error{"Remove": Remove}
