@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"jianbao/generator"
@@ -43,7 +44,9 @@ func (r *reporter) deployText(opts generator.DeployOptions, d generator.DeployRe
 			fmt.Fprintf(&b, "  %s\n", diag.OneLine(address(d.BaseURL, name)))
 		}
 		if n > 10 {
-			fmt.Fprintf(&b, say("  另外 %d 个，加上 --urls-out 写成文件\n", "  and %d more; --urls-out writes them all\n"), n-10)
+			fmt.Fprintf(&b, say("  另外 %d 个；连同更新了的网址写成文件：jianbao deploy %s --urls-out 网址.txt\n",
+				"  and %d more; to write them all, and those that changed: jianbao deploy %s --urls-out urls.txt\n"),
+				n-10, d.Name)
 		}
 	}
 	return b.String()
@@ -93,10 +96,11 @@ func address(base, name string) string {
 	return base + name
 }
 
-// addresses are those that changed or are gone, a line each: also by deployments that were cut off.
+// addresses are those that changed or are gone, a line each: also by deployments that were cut off, and by the one
+// before where the site is still the same, so that one may ask for them after it.
 func addresses(d generator.DeployResult) string {
 	var b strings.Builder
-	for _, name := range d.Touched {
+	for _, name := range slices.Concat(d.Touched, d.Last) {
 		b.WriteString(address(d.BaseURL, name) + "\n")
 	}
 	return b.String()

@@ -40,8 +40,16 @@ func TestTouched(t *testing.T) {
 			!slices.Equal(r.Gone, []string{"c.html"}) {
 			t.Errorf("%+v", r)
 		}
+		if again := f.mustDeploy(site); len(again.Touched) > 0 || !slices.Equal(again.Last, r.Touched) {
+			t.Errorf("asked again: %+v", again)
+		}
 		if r := f.mustDeploy(tree{"index.html": "l4", "a.html": "p2", "b.html": "p2"}); len(r.Touched) != 1 {
 			t.Errorf("it was told twice: %+v", r)
+		}
+		grown := tree{"index.html": "l4", "a.html": "p2", "b.html": "p2", "d.html": "p1"}
+		f.mustDeploy(grown)
+		if r := f.mustDeploy(grown); len(r.Last) > 0 {
+			t.Errorf("a page that is new was in no cache: %+v", r)
 		}
 	}
 }

@@ -163,8 +163,10 @@ type Result struct {
 	// Touched are the names that were changed or deleted since the last deployment that ended, also by those that were
 	// cut off; Gone are those of them that the site no longer has. Caches may still have them.
 	Touched, Gone []string
-	Holder        Holder // with ErrBusy
-	Deletes, Had  int    // with ErrDeletes: how many pages and photos of how many
+	// Last is Touched of the deployment from this computer that brought the site, where this one found it there.
+	Last         []string
+	Holder       Holder // with ErrBusy
+	Deletes, Had int    // with ErrDeletes: how many pages and photos of how many
 }
 
 // Holder is who deploys.
@@ -190,6 +192,11 @@ func Run(ctx context.Context, t Target, o Options) (result Result, err error) {
 		return result, err
 	}
 	next := d.nextList().text(o.Site)
+	if d.isSame() {
+		if result.Last, err = d.readTouched(lastState); err != nil {
+			return result, err
+		}
+	}
 	if d.nothing(next) {
 		return result, nil
 	}
