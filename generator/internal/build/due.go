@@ -81,7 +81,7 @@ func eachDue(s *site.Site, visit func(Due)) {
 		}
 	}
 	for _, h := range s.Held {
-		if h.Reason != site.Draft {
+		if h.Reason != site.Draft && h.Reason != site.Withdrawn {
 			of(h.Bulletin)
 		}
 	}

@@ -370,12 +370,12 @@ func (b *Bulletin) Hold(now time.Time) (Hold, bool) {
 	switch {
 	case b.Draft:
 		h.Reason = Draft
-	case !b.withdrawn() && !b.Expires.IsZero() && !now.Before(b.Expires): // a notice of withdrawal stays
+	case b.withdrawn(): // its notice stays, whatever times it has
+		h.Reason, h.At = Withdrawn, b.Withdrawal().Date
+	case !b.Expires.IsZero() && !now.Before(b.Expires):
 		h.Reason, h.At = Expired, b.Expires
 	case now.Before(appears):
 		h.Reason, h.At = Future, appears
-	case b.withdrawn():
-		h.Reason, h.At = Withdrawn, b.Withdrawal().Date
 	default:
 		return Hold{}, false
 	}
