@@ -321,3 +321,16 @@ func TestReducedMotion(t *testing.T) {
 		}
 	}
 }
+
+// In the dark a logo stands on a white ground, which leaves the site's name on the line that it has by day.
+func TestLogoInTheDark(t *testing.T) {
+	t.Parallel()
+	b := open(t, 390, 800)
+	b.visit("/wuhou/2026/laojie-gengxin/") // has one button more than a list
+	const height = `document.querySelector("header.site .name").getBoundingClientRect().height`
+	day := eval[float64](b, height)
+	b.media("screen", "prefers-color-scheme", "dark")
+	if night := eval[float64](b, height); night != day {
+		t.Errorf("the name is %v high by day and %v in the dark", day, night)
+	}
+}
