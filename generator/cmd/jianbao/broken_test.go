@@ -108,7 +108,7 @@ func TestBroken(t *testing.T) {
 		t.Fatalf("the good site: status %d\n%s%s", status, stdout, stderr)
 	}
 	names := map[string]bool{}
-	for name := range builtCases {
+	for name := range builtCases() {
 		names[name] = true
 	}
 	files, err := filepath.Glob("testdata/broken/*.txtar")
@@ -150,7 +150,7 @@ type brokenCase struct {
 
 func readBroken(t *testing.T, name string) brokenCase {
 	c := brokenCase{files: map[string]string{}, expected: map[string]string{}}
-	built, isBuilt := builtCases[name]
+	built, isBuilt := builtCases()[name]
 	archive, err := txtar.ParseFile("testdata/broken/" + name + ".txtar")
 	if err != nil {
 		if !isBuilt || !*update {
@@ -201,7 +201,7 @@ func testBroken(t *testing.T, name, previous string) {
 	}
 	writeFiles(t, dir, c.files)
 	args := []string{"build", "--site", dir}
-	if built, ok := builtCases[name]; ok {
+	if built, ok := builtCases()[name]; ok {
 		args = append(args, built.make(t, dir)...)
 	}
 	for _, a := range c.args {

@@ -2,26 +2,29 @@ package main
 
 import (
 	"maps"
+	"sync"
 
 	"jianbao/generator/internal/diag"
 )
 
 // deployCures are those of deployments.
-var deployCures = []cureCase{
-	{diag.DeployName, "deploy-name", nil, func(s *faultySite) {
-		s.replace("site.toml", "服务器", "www")
-		s.replace("site.toml", "deploy = 1\n", "")
-	}},
-	{diag.DeploySecret, "deploy-secret", nil, func(s *faultySite) {
-		s.replace("site.toml", "password = \"x\"\n", "")
-		s.replace("site.toml", "ftp://web:geheim@", "")
-	}},
-	{diag.DeployAddress, "deploy-address", nil, func(s *faultySite) {
-		s.replace("site.toml", "sftp://192.0.2.10/www", "sftp://web@192.0.2.10/www/wwwroot/site")
-		s.replace("site.toml", "sftp://web@/www", "sftp://web@192.0.2.10:2222/www")
-		s.replace("site.toml", "xy", "nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8")
-	}},
-}
+var deployCures = sync.OnceValue(func() []cureCase {
+	return []cureCase{
+		{diag.DeployName, "deploy-name", nil, func(s *faultySite) {
+			s.replace("site.toml", "服务器", "www")
+			s.replace("site.toml", "deploy = 1\n", "")
+		}},
+		{diag.DeploySecret, "deploy-secret", nil, func(s *faultySite) {
+			s.replace("site.toml", "password = \"x\"\n", "")
+			s.replace("site.toml", "ftp://web:geheim@", "")
+		}},
+		{diag.DeployAddress, "deploy-address", nil, func(s *faultySite) {
+			s.replace("site.toml", "sftp://192.0.2.10/www", "sftp://web@192.0.2.10/www/wwwroot/site")
+			s.replace("site.toml", "sftp://web@/www", "sftp://web@192.0.2.10:2222/www")
+			s.replace("site.toml", "xy", "nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8")
+		}},
+	}
+})
 
 // Of most no file of the site is the cause: script deploy.
 func init() {

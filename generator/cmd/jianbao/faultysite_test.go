@@ -41,7 +41,7 @@ func newFaultySite(t *testing.T, c cureCase) *faultySite {
 		for _, arg := range broken.args {
 			s.args = append(s.args, strings.ReplaceAll(arg, "$WORK", work))
 		}
-		if built, ok := builtCases[c.archive]; ok {
+		if built, ok := builtCases()[c.archive]; ok {
 			s.args = append(s.args, built.make(t, s.dir)...)
 		}
 	}

@@ -91,7 +91,7 @@ func FuzzConvert(f *testing.F) {
 	for _, body := range writtenBodies(f) {
 		f.Add(body)
 	}
-	for _, shape := range hostile.Bodies {
+	for _, shape := range hostile.Bodies() {
 		f.Add(shape[:200] + shape[len(shape)-200:])
 	}
 	for _, body := range []string{

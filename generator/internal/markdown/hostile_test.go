@@ -18,11 +18,11 @@ import (
 func TestHostile(t *testing.T) {
 	c := New()
 	c.watchdog = time.Minute
-	for _, name := range slices.Sorted(maps.Keys(hostile.Bodies)) {
+	for _, name := range slices.Sorted(maps.Keys(hostile.Bodies())) {
 		var doc Document
 		var ds []diag.Diagnostic
 		elapsed := cputime.Of(func() {
-			doc, ds = c.Convert(context.Background(), Input{Source: &diag.Source{Name: "a.md", Text: hostile.Bodies[name]}})
+			doc, ds = c.Convert(context.Background(), Input{Source: &diag.Source{Name: "a.md", Text: hostile.Bodies()[name]}})
 		})
 		t.Logf("%-32s %7.1f ms  %8d bytes  %s", name, float64(elapsed.Microseconds())/1000, len(doc.HTML), first(ds))
 		if elapsed > time.Second {
@@ -41,7 +41,7 @@ func TestHostile(t *testing.T) {
 // TestInPlace holds what convert.go says of bodies without a watchdog.
 func TestInPlace(t *testing.T) {
 	c := New()
-	for name, body := range hostile.Bodies {
+	for name, body := range hostile.Bodies() {
 		for _, body := range []string{body[:inPlaceSize], body[len(body)-inPlaceSize:]} {
 			in := Input{Source: &diag.Source{Name: "a.md", Text: body}}
 			if elapsed := cputime.Of(func() { c.Convert(context.Background(), in) }); elapsed > time.Second {
