@@ -12,7 +12,6 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -24,19 +23,14 @@ type bucket struct {
 	hold    chan struct{} // where it is set, the first file of a site waits for it
 	holding chan struct{}
 
-	mu       sync.Mutex
+	*counter // of requests
 	objects  tree
 	written  map[string]time.Time
-	requests int
-	killAt   int // -1 kills nobody
-	victim   func()
-	open     int // connections
-	closed   *sync.Cond
 }
 
 func newBucket(t *testing.T) *bucket {
-	b := &bucket{t: t, objects: tree{}, written: map[string]time.Time{}, killAt: -1, holding: make(chan struct{})}
-	b.closed = sync.NewCond(&b.mu)
+	b := &bucket{t: t, objects: tree{}, written: map[string]time.Time{}, holding: make(chan struct{})}
+	b.counter = newCounter()
 	b.server = httptest.NewUnstartedServer(b)
 	b.server.Config.ConnState = b.connection
 	b.server.Start()
@@ -70,52 +64,20 @@ func (b *bucket) empty() {
 	}
 }
 
-func (b *bucket) moments(d *deployedSite) int {
-	b.t.Helper()
-	d.show(1 - d.at)
-	b.mu.Lock()
-	b.requests = 0
-	b.mu.Unlock()
-	d.deploy()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.requests
-}
-
-func (b *bucket) kill(d *deployedSite, n int) bool {
-	b.t.Helper()
-	cmd := d.command()
-	b.mu.Lock()
-	b.requests, b.killAt, b.victim = 0, n, func() { _ = cmd.Process.Kill() }
-	must(b.t, cmd.Start())
-	b.mu.Unlock()
-	_ = cmd.Wait()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for b.open > 0 { // what it had sent arrives
-		b.closed.Wait()
-	}
-	b.killAt = -1
-	return cmd.ProcessState.ExitCode() == -1
-}
-
 func (b *bucket) connection(_ net.Conn, state http.ConnState) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	switch state {
 	case http.StateNew:
-		b.open++
+		b.opened(1)
 	case http.StateClosed, http.StateHijacked:
-		b.open--
-		b.closed.Broadcast()
+		b.opened(-1)
 	}
 }
 
 // ServeHTTP does what is asked. At the moment of a kill that is done before, after, or half of the body has come.
 func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.mu.Lock()
-	dying, n := b.requests == b.killAt, b.requests
-	b.requests++
+	dying, n := b.count == b.killAt, b.count
+	b.count++
 	victim := b.victim
 	b.mu.Unlock()
 	switch {

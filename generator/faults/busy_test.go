@@ -46,7 +46,7 @@ func (w *versionedSite) stopped() *exec.Cmd {
 		cmd := exec.Command(jianbao, w.args()...)
 		cmd.Env = environment()
 		must(w.t, cmd.Start())
-		w.awaitLock(cmd)
+		w.awaitLock()
 		if cmd.Process.Signal(syscall.SIGSTOP) == nil && w.locked() {
 			w.t.Cleanup(func() { _ = cmd.Process.Kill() })
 			return cmd
@@ -109,7 +109,7 @@ func TestInterrupted(t *testing.T) {
 		cmd := exec.Command(jianbao, w.args()...)
 		cmd.Stdout, cmd.Stderr, cmd.Env = &out, &errs, environment()
 		must(t, cmd.Start())
-		w.awaitLock(cmd)
+		w.awaitLock()
 		time.Sleep(time.Duration(rng.IntN(10)) * time.Millisecond) // to any moment of the build
 		_ = cmd.Process.Signal(signal)
 		_ = cmd.Wait()

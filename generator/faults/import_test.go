@@ -92,12 +92,10 @@ func TestImportKilled(t *testing.T) {
 		if i%4 == 0 { // from the beginning
 			must(t, os.RemoveAll(s.path("content")))
 		}
-		cmd := exec.Command(jianbao, args...)
-		cmd.Env = environment()
-		must(t, cmd.Start())
-		time.Sleep(time.Duration(rng.Float64() * float64(took) / 2)) // to any moment of it
-		_ = cmd.Process.Kill()
-		if cmd.Wait() != nil {
+		early := killedAfter(t, func() {
+			time.Sleep(time.Duration(rng.Float64() * float64(took) / 2)) // to any moment of it
+		}, args...)
+		if early {
 			killed++
 		}
 		importedWhole(t, s.dir, fmt.Sprint("killed, ", i))

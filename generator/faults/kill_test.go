@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -45,13 +44,10 @@ func (w *versionedSite) killOnce(rng *rand.Rand, kind int) (early bool) {
 		from = nil
 		w.deleteOutput(kind == 1)
 	}
-	cmd := exec.Command(jianbao, w.args()...)
-	cmd.Env = environment()
-	must(w.t, cmd.Start())
-	w.awaitLock(cmd)
-	time.Sleep(time.Duration(rng.ExpFloat64() * float64(w.took) / 3)) // to any moment of the build
-	_ = cmd.Process.Kill()
-	early = cmd.Wait() != nil
+	early = killedAfter(w.t, func() {
+		w.awaitLock()
+		time.Sleep(time.Duration(rng.ExpFloat64() * float64(w.took) / 3)) // to any moment of the build
+	}, w.args()...)
 	what := fmt.Sprintf("killed, a build of kind %d", kind)
 	w.check(what, from, to)
 	if rng.IntN(2) == 0 { // the next build is of other sources: what has arrived must go again
@@ -62,7 +58,7 @@ func (w *versionedSite) killOnce(rng *rand.Rand, kind int) (early bool) {
 }
 
 // awaitLock waits until a build has begun, or is over. The minute guards against hanging.
-func (w *versionedSite) awaitLock(cmd *exec.Cmd) {
+func (w *versionedSite) awaitLock() {
 	w.t.Helper()
 	before := readTree(w.t, w.dir+"/.jianbao/builds")
 	for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(200 * time.Microsecond) {

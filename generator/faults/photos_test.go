@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -49,12 +48,9 @@ func TestPhotosKilled(t *testing.T) {
 	killed := 0
 	for i := range thorough.Count(8, 40) {
 		fresh()
-		cmd := exec.Command(jianbao, args...)
-		cmd.Env = environment()
-		must(t, cmd.Start())
-		time.Sleep(time.Duration(rng.Float64() * float64(took))) // to any moment of it
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		killedAfter(t, func() {
+			time.Sleep(time.Duration(rng.Float64() * float64(took))) // to any moment of it
+		}, args...)
 		left := readTree(t, share)
 		begun := 0
 		for name, data := range left {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"path/filepath"
-	"sync"
 	"testing"
 
 	"golang.org/x/crypto/ssh"
@@ -20,20 +19,14 @@ type wirePlace struct {
 	to       string // in site.toml
 	listener net.Listener
 	server   string
-
-	mu     sync.Mutex
-	sent   int
-	killAt int // -1 kills nobody
-	victim func()
-	open   int // connections
-	closed *sync.Cond
+	counter  *counter // of bytes
 }
 
 // through puts a wire before a server.
 func (p *wirePlace) through(t *testing.T, server string) string {
 	t.Helper()
 	var err error
-	p.server, p.killAt, p.closed = server, -1, sync.NewCond(&p.mu)
+	p.server, p.counter = server, newCounter()
 	p.listener, err = net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	t.Cleanup(func() { p.listener.Close() })
@@ -43,7 +36,7 @@ func (p *wirePlace) through(t *testing.T, server string) string {
 			if err != nil {
 				return
 			}
-			p.opened(1)
+			p.counter.opened(1)
 			go p.carry(from)
 		}
 	}()
@@ -52,7 +45,7 @@ func (p *wirePlace) through(t *testing.T, server string) string {
 
 // carry copies both ways until the server has closed its side.
 func (p *wirePlace) carry(from net.Conn) {
-	defer p.opened(-1)
+	defer p.counter.opened(-1)
 	defer from.Close()
 	to, err := net.Dial("tcp", p.server)
 	if err != nil {
@@ -60,34 +53,27 @@ func (p *wirePlace) carry(from net.Conn) {
 	}
 	defer to.Close()
 	go func() {
-		_, _ = io.Copy(to, &counted{from, p})
+		_, _ = io.Copy(to, &counted{from, p.counter})
 		_ = to.(*net.TCPConn).CloseWrite()
 	}()
 	_, _ = io.Copy(from, to)
 	_, _ = io.Copy(io.Discard, to) // nobody listens any more, and it still works
 }
 
-func (p *wirePlace) opened(n int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.open += n
-	p.closed.Broadcast()
-}
-
 // counted counts what is sent, and kills.
 type counted struct {
 	net.Conn
-	p *wirePlace
+	counter *counter
 }
 
 func (c *counted) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
-	c.p.mu.Lock()
-	defer c.p.mu.Unlock()
-	before := c.p.sent
-	c.p.sent += n
-	if at := c.p.killAt; before <= at && at < c.p.sent {
-		c.p.victim()
+	c.counter.mu.Lock()
+	defer c.counter.mu.Unlock()
+	before := c.counter.count
+	c.counter.count += n
+	if at := c.counter.killAt; before <= at && at < c.counter.count {
+		c.counter.victim()
 		n = at - before // and no more arrives
 	}
 	return n, err
@@ -98,34 +84,8 @@ func (p *wirePlace) secrets() []string {
 	return []string{"JIANBAO_DEPLOY_WWW_PASSWORD=" + deploySecret}
 }
 
-func (p *wirePlace) moments(d *deployedSite) int {
-	p.t.Helper()
-	d.show(1 - d.at)
-	p.mu.Lock()
-	p.sent = 0
-	p.mu.Unlock()
-	d.deploy()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.sent
-}
-
-func (p *wirePlace) kill(d *deployedSite, n int) bool {
-	p.t.Helper()
-	cmd := d.command()
-	p.mu.Lock()
-	p.sent, p.killAt, p.victim = 0, n, func() { _ = cmd.Process.Kill() }
-	must(p.t, cmd.Start())
-	p.mu.Unlock()
-	_ = cmd.Wait()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for p.open > 0 {
-		p.closed.Wait()
-	}
-	p.killAt = -1
-	return cmd.ProcessState.ExitCode() == -1
-}
+func (p *wirePlace) moments(d *deployedSite) int      { return p.counter.moments(d) }
+func (p *wirePlace) kill(d *deployedSite, n int) bool { return p.counter.kill(d, n) }
 
 // newSFTPPlace is a folder of an SSH server.
 func newSFTPPlace(t *testing.T) *wirePlace {
