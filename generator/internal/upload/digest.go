@@ -184,10 +184,5 @@ func (d *deployment) saveDigests(all []digested, now int64) error {
 			fmt.Fprintf(&text, "%x %d %d %d %d\t%s\n", all[i].sum, s.Size, s.Time, s.Change, s.Inode, f.Name)
 		}
 	}
-	root, err := os.OpenRoot(d.o.State)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	return fsys.ReplaceBytes(root, digestsState, text.Bytes())
+	return d.saveState(digestsState, text.Bytes())
 }

@@ -75,7 +75,7 @@ func (d *deployment) lock(ctx context.Context, lost func(error)) (unlock func() 
 func (d *deployment) keepToken() error {
 	tokens := d.ownTokens()
 	all := strings.Join(append([]string{d.o.Token}, tokens[:min(len(tokens), 9)]...), "\n")
-	return os.WriteFile(filepath.Join(d.o.State, tokenState), []byte(all), 0o600)
+	return d.saveState(tokenState, []byte(all))
 }
 
 // ownTokens are those of deployments of this machine that did not give their lock back.

@@ -33,12 +33,7 @@ func (d *deployment) noteTouched() error {
 	if len(touched) == 0 {
 		return nil
 	}
-	name := filepath.Join(d.o.State, touchedState)
-	text := strings.Join(touched, "\n") + "\n"
-	if err := os.WriteFile(name+".new", []byte(text), 0o666); err != nil {
-		return err
-	}
-	return os.Rename(name+".new", name)
+	return d.saveState(touchedState, []byte(strings.Join(touched, "\n")+"\n"))
 }
 
 // readTouched reads an account, without a line that is not whole.
