@@ -92,13 +92,13 @@ func retune(collections int) {
 	}
 	used := int64(live[0].Value.Uint64())
 	if used > most || often {
-		low = roomFor(used)
+		low = limitFor(used)
 	}
 	debug.SetMemoryLimit(low)
 	debug.SetGCPercent(percent)
 	afterCollection(func() { retune(collections + 1) })
 }
 
-// roomFor is the high limit with that much in use: where most of it were in use, as with some hundred thousand
+// limitFor is the high limit with that much in use: where most of it were in use, as with some hundred thousand
 // bulletins, the collector would run all the time.
-func roomFor(used int64) int64 { return max(highLimit, used*8/5) }
+func limitFor(used int64) int64 { return max(highLimit, used*8/5) }

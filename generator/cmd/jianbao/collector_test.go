@@ -15,7 +15,7 @@ func TestRoomFor(t *testing.T) {
 	for _, test := range []struct{ used, want int64 }{
 		{100 << 20, highLimit}, {400 << 20, highLimit}, {1000 << 20, 1600 << 20}, {3400 << 20, 5440 << 20},
 	} {
-		if got := roomFor(test.used); got != test.want {
+		if got := limitFor(test.used); got != test.want {
 			t.Errorf("%d MB: %d", test.used>>20, got>>20)
 		}
 	}
