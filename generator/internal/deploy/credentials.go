@@ -59,14 +59,18 @@ func (k Keys) find(to site.Deploy) (c Credentials, err error) {
 	return c, nil
 }
 
-// findServer returns the credentials of a server. There may be none: an agent may have keys.
+// findServer returns the credentials of a server. There may be none: an agent may have keys. A password of the
+// environment is the passphrase of a key that the file names.
 func (k Keys) findServer(to site.Deploy) (c Credentials, err error) {
-	c = Credentials{Key: k.Getenv(variable(to, "KEY")), Password: k.Getenv(variable(to, "PASSWORD"))}
-	if c.Key != "" || c.Password != "" {
-		return c, nil
+	key, password := k.Getenv(variable(to, "KEY")), k.Getenv(variable(to, "PASSWORD"))
+	if key != "" {
+		return Credentials{Key: key, Password: password}, nil
 	}
 	all, err := k.read(to.Name)
-	return all[credentialsKey(to)], err
+	if password == "" {
+		return all[credentialsKey(to)], err
+	}
+	return Credentials{Key: all[credentialsKey(to)].Key, Password: password}, nil // without the file it needs no key
 }
 
 func (k Keys) read(name string) (map[string]Credentials, error) {

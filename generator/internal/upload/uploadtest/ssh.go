@@ -1,6 +1,7 @@
 package uploadtest
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/pem"
@@ -94,11 +95,21 @@ func (s *SSH) Cut() {
 	s.conns = nil
 }
 
-// LockedKey is a private key under a passphrase.
+// LockedKey is a private key under a passphrase, which the server accepts from now on.
 func (s *SSH) LockedKey(passphrase string) ([]byte, error) {
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		return nil, err
+	}
+	signer, err := ssh.NewSignerFromKey(key)
+	if err != nil {
+		return nil, err
+	}
+	s.Config.PublicKeyCallback = func(_ ssh.ConnMetadata, offered ssh.PublicKey) (*ssh.Permissions, error) {
+		if !bytes.Equal(offered.Marshal(), signer.PublicKey().Marshal()) {
+			return nil, errors.New("unknown key")
+		}
+		return nil, nil
 	}
 	block, err := ssh.MarshalPrivateKeyWithPassphrase(key, "", []byte(passphrase))
 	if err != nil {
