@@ -1,5 +1,27 @@
 // Package deploy puts the finished site of public/ where readers see it: it finds out from site.toml where that is, and
-// has package upload bring it there. It never builds.
+// has package upload bring it there. It never builds; a file that was written after the last build it names.
+//
+// # Targets
+//
+// Each section [deploy.NAME] of site.toml is one; where there is but one, its name need not be said. Of its keys
+//
+//	to           D:/www, //server/share/www: a folder of this machine, a share or a stick
+//	             s3://bucket/prefix: an object storage, which endpoint and region belong to
+//	             sftp://user@host/folder, ftps://user@host/folder: a server
+//	             ftp://user@host/folder: the same without encryption, which each deployment warns of
+//	fingerprint  the key of a server, or its certificate where nobody vouches for it
+//
+// # Secrets
+//
+// None is in the site's folder, in an error or in a process list. What is needed is looked for in the variables
+// JIANBAO_DEPLOY_NAME_KEY, _SECRET and _PASSWORD, then in jianbao/credentials.toml of the officer's folder for
+// settings, which only its owner may read and `jianbao deploy NAME --login` writes; for SFTP also with the ssh-agent
+// and in ~/.ssh. The error that a missing or wrong secret leads to says that command, or the variable.
+//
+// # Servers
+//
+// A server of SSH is one that ~/.ssh/known_hosts, jianbao/known_hosts or fingerprint names. One that none names is
+// shown to the officer on a terminal, and refused elsewhere; one that has another key than before is refused.
 package deploy
 
 import (

@@ -1,5 +1,12 @@
 // Package sharedcache reaches the cache of photos that several machines share: a folder, or an object storage. What its
 // files hold, and whether it may be used, package photo decides.
+//
+// [photos] of site.toml says where it is: cache = "//server/share/jianbao", a folder that is there and not within the
+// site, or cache = "s3://bucket/prefix" with cache_endpoint. Of a storage the secrets are in JIANBAO_CACHE_KEY and
+// JIANBAO_CACHE_SECRET, else where `jianbao cache login` writes them, beside those of deployments.
+//
+// It is opened when it is first needed. What it refuses, or does not answer after two attempts, is an error that says
+// why; a build makes its photos then, and does not depend on it.
 package sharedcache
 
 import (

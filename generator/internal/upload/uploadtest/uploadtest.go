@@ -1,4 +1,5 @@
-// Package uploadtest holds what every kind of target has to do, as a suite that the tests of each run.
+// Package uploadtest holds what every kind of target has to do, as a suite that the tests of each run, and servers to
+// run it with: of SSH and FTP within the test, of other programs where they are installed.
 package uploadtest
 
 import (
