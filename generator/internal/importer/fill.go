@@ -18,6 +18,7 @@ import (
 	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/importer/interpret"
 )
 
 // Filled is what became of places that photos were put into.
@@ -32,8 +33,9 @@ type Filled struct {
 }
 
 // Fill puts photos of a folder into the places 〔照片n〕 of a bulletin: those whose names have the numbers of the places by
-// their numbers, else all in their order. What follows a place on its line becomes the caption. It is the one thing
-// that changes a file which exists.
+// their numbers, else all in their order. What follows a place on its line becomes the caption, with who took the photo
+// apart; those that stand together without any are a gallery, as where an import has the photos. It is the one thing
+// that changes a file which exists. Where it cannot, no photo is left beside it.
 func Fill(ctx context.Context, opts Options, bulletin string) (*Filled, error) {
 	report := new(Report)
 	im := &importer{Options: opts, cleanup: func() {}}
@@ -61,14 +63,18 @@ func Fill(ctx context.Context, opts Options, bulletin string) (*Filled, error) {
 		return filled, err
 	}
 	slices.SortStableFunc(photos, func(a, b fileIn) int { return natural(path.Base(a.name), path.Base(b.name)) })
-	text, err := im.fill(ctx, filled, data, photos)
-	if err != nil || filled.Photos == 0 || opts.DryRun {
-		return filled, err
+	text, written, err := im.fill(ctx, filled, data, photos)
+	if err == nil && filled.Photos > 0 && !opts.DryRun {
+		if err = fsys.Rewrite(im.root, filled.File, data, text); err != nil {
+			err = fault.CannotWrite(filled.File, err)
+		}
 	}
-	if err := fsys.Rewrite(im.root, filled.File, data, text); err != nil {
-		return filled, fault.CannotWrite(filled.File, err)
+	if err != nil && !opts.DryRun {
+		for _, name := range written {
+			_ = im.root.Remove(name) // the error says what matters
+		}
 	}
-	return filled, nil
+	return filled, err
 }
 
 // bulletinFile is the file of a bulletin that was named by its folder or file, from the site's folder or from here.
@@ -103,15 +109,17 @@ func (im *importer) inSite(typed string) (names []string) {
 	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return !fs.ValidPath(name) })
 }
 
-// fill is the text with photos in its places.
-func (im *importer) fill(ctx context.Context, filled *Filled, data []byte, photos []fileIn) ([]byte, error) {
+// fill is the text with photos in its places, and the photos that were written.
+func (im *importer) fill(
+	ctx context.Context, filled *Filled, data []byte, photos []fileIn,
+) (text []byte, written []string, err error) {
 	file, err := content.OpenBulletin(data)
 	if err != nil {
 		var e *frontmatter.Error
 		if errors.As(err, &e) {
-			return nil, fault.New(e.Diagnostic.In(filled.File), err)
+			err = fault.New(e.Diagnostic.In(filled.File), err)
 		}
-		return nil, err
+		return nil, nil, err
 	}
 	src, _ := frontmatter.Decode(filled.File, data)
 	block, _, _ := frontmatter.Split(src)
@@ -124,7 +132,7 @@ func (im *importer) fill(ctx context.Context, filled *Filled, data []byte, photo
 	for i, place := range places {
 		if chosen[i] >= 0 {
 			if names[i], next, err = im.fillOne(ctx, filled, photos[chosen[i]], i+1, next); err != nil {
-				return nil, err
+				return nil, written, err
 			}
 		}
 		if names[i] == "" {
@@ -132,10 +140,8 @@ func (im *importer) fill(ctx context.Context, filled *Filled, data []byte, photo
 			continue
 		}
 		filled.Photos++
-		added = append(added, frontmatter.Fields(
-			frontmatter.Field{Key: "file", Value: frontmatter.Text(names[i])},
-			frontmatter.Field{Key: "caption", Value: frontmatter.Text(unescape(place.caption))},
-		))
+		added = append(added, photoFields(names[i], place.caption))
+		written = append(written, path.Join(path.Dir(filled.File), names[i]))
 	}
 	for j, p := range photos {
 		if !slices.Contains(chosen, j) {
@@ -143,24 +149,49 @@ func (im *importer) fill(ctx context.Context, filled *Filled, data []byte, photo
 		}
 	}
 	if len(added) == 0 {
-		return data, nil
+		return data, nil, nil
 	}
 	if err := appendPhotos(file, added); err != nil {
-		return nil, fault.New(diag.New(diag.FolderUnwritable, filled.File, err), err)
+		return nil, written, fault.New(diag.New(diag.FolderUnwritable, filled.File, err), err)
 	}
-	text := string(file.Bytes())
-	head, ok := strings.CutSuffix(text, body)
+	head, ok := strings.CutSuffix(string(file.Bytes()), body)
 	if !ok {
-		return nil, fault.New(diag.New(diag.FileUnreadable, diag.Text{
+		return nil, written, fault.New(diag.New(diag.FileUnreadable, diag.Text{
 			Zh: "它不是 UTF-8，先运行 jianbao check --fix", En: "it is not in UTF-8; run jianbao check --fix first",
 		}).In(filled.File), nil)
 	}
-	for i, place := range slices.Backward(places) {
-		if names[i] != "" {
-			body = body[:place.start] + "![](" + names[i] + ")" + body[place.end:]
+	return []byte(head + withPhotos(body, places, names)), written, nil
+}
+
+// withPhotos is a text with photos in its places. Those that stand together without a caption become one paragraph.
+func withPhotos(body string, places []place, names []string) string {
+	for i, p := range slices.Backward(places) {
+		if names[i] == "" {
+			continue
 		}
+		start := p.start
+		if i > 0 && names[i-1] != "" {
+			before := places[i-1]
+			between := strings.TrimSpace(body[before.end:p.start])
+			if before.leads && p.leads && before.caption == "" && p.caption == "" && between == "" {
+				start = before.end
+			}
+		}
+		body = body[:start] + "![](" + names[i] + ")" + body[p.end:]
 	}
-	return []byte(head + body), nil
+	return body
+}
+
+// photoFields are what the front matter says of a photo: what follows its place is its caption, and who took it.
+func photoFields(name, after string) frontmatter.Value {
+	caption, credit := interpret.Caption(unescape(after))
+	fields := []frontmatter.Field{
+		{Key: "file", Value: frontmatter.Text(name)}, {Key: "caption", Value: frontmatter.Text(caption)},
+	}
+	if credit != "" {
+		fields = append(fields, frontmatter.Field{Key: "credit", Value: frontmatter.Text(credit)})
+	}
+	return frontmatter.Fields(fields...)
 }
 
 // fillOne writes a photo beside the bulletin. One that cannot be used is reported, and has no name.

@@ -8,6 +8,28 @@ import (
 	"jianbao/generator/internal/importer/draft"
 )
 
+// Places that stand together without captions become a gallery; those with one, in a list or in a sentence do not.
+func TestWithPhotos(t *testing.T) {
+	for _, test := range []struct{ body, want string }{
+		{"文。\n\n〔照片1〕\n\n〔照片2〕\r\n\r\n〔照片3〕\n\n文。\n", "文。\n\n![](1)![](2)![](3)\n\n文。\n"},
+		{"〔照片1〕\n\n〔照片2〕会场\n\n〔照片3〕\n", "![](1)\n\n![](2)\n\n![](3)\n"},
+		{"- 〔照片1〕\n- 〔照片2〕\n", "- ![](1)\n- ![](2)\n"},
+		{"如〔照片1〕 〔照片2〕所示。\n", "如![](1) ![](2)所示。\n"},
+		{"〔照片1〕\n\n〔照片7〕\n\n〔照片3〕\n", "![](1)\n\n〔照片7〕\n\n![](3)\n"},
+	} {
+		places := placesOf(test.body)
+		names := make([]string, len(places))
+		for i, p := range places {
+			if p.number < 7 {
+				names[i] = fmt.Sprint(p.number)
+			}
+		}
+		if got := withPhotos(test.body, places, names); got != test.want {
+			t.Errorf("%q becomes %q, not %q", test.body, got, test.want)
+		}
+	}
+}
+
 // TestPlacesOf holds where places are found, all that the check finds, and what is their caption.
 func TestPlacesOf(t *testing.T) {
 	for _, test := range []struct{ body, want string }{

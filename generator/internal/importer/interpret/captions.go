@@ -240,7 +240,7 @@ func share(photos []*photo, l *line) {
 
 // set gives a photo its caption, without marks and with its credit apart.
 func (p *photo) set(text string) {
-	p.caption, p.credit = captionOf(text)
+	p.caption, p.credit = Caption(text)
 	p.decided = true
 }
 

@@ -51,8 +51,8 @@ func takeCredit(text string) (rest, credit string) {
 	return text, ""
 }
 
-// captionOf is a caption without the marks that point to its photo, and who took it.
-func captionOf(text string) (caption, credit string) {
+// Caption is a caption without the marks that point to its photo, and who took it.
+func Caption(text string) (caption, credit string) {
 	text = strings.TrimSpace(text)
 	text = leadingMark.ReplaceAllString(text, "")
 	text = unbracket(text)

@@ -151,7 +151,7 @@ func (t *bulletin) ends(p *photo) bool {
 func (t *bulletin) photo(p *photo) draft.Photo {
 	out := draft.Photo{Picture: p.picture, Caption: p.caption, Credit: p.credit, Alt: p.alt}
 	if title := strings.TrimSpace(p.picture.Title); out.Caption == "" && out.Alt == "" && saysSomething(title) {
-		out.Caption, out.Credit = captionOf(title)
+		out.Caption, out.Credit = Caption(title)
 		p.caption, p.credit = out.Caption, cmpOr(p.credit, out.Credit)
 	}
 	if out.Credit == "" {
