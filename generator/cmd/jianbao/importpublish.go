@@ -14,7 +14,7 @@ func (r *reporter) publishDrafts(
 ) error {
 	published, err := generator.PublishDrafts(ctx, opts, args)
 	r.chooseLanguage(published.Language)
-	if err != nil {
+	if err != nil && len(published.Drafts) == 0 {
 		return r.reportCannotRun(err)
 	}
 	if len(published.Settings) > 0 {
@@ -46,11 +46,14 @@ func (r *reporter) publishDrafts(
 	if kept > 0 {
 		text += fmt.Sprintf(say("，%d 篇仍是草稿", ", %d stay drafts"), kept)
 	}
-	if done > 0 && !opts.DryRun {
+	if done > 0 && !opts.DryRun && err == nil {
 		text += say("。接下来：jianbao build --strict", ". Next: jianbao build --strict") + siteFlag(a.site)
 	}
-	if err := report(r.stdout, text+"\n"); err != nil {
-		return err
+	if wrote := report(r.stdout, text+"\n"); wrote != nil {
+		return wrote
+	}
+	if err != nil { // what was published before it is
+		return r.reportCannotRun(err)
 	}
 	if published.Failed() {
 		return exitError(exitErrors)
