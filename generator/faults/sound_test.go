@@ -213,7 +213,8 @@ func deadIndex(got tree) (dead []string) {
 		} else if part, ok := strings.CutPrefix(name, "search/t/"); ok {
 			has["1 "+shardDigest(part)] = true
 		} else if part, ok := strings.CutPrefix(name, "search/f/"); ok {
-			group, _, _ := strings.Cut(part, "/")
+			_, group, _ := strings.Cut(part, "/")
+			group, _, _ = strings.Cut(group, "/")
 			has["f "+group] = true
 		}
 	}

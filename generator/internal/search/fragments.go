@@ -12,6 +12,7 @@ import (
 
 const (
 	groupSize    = 32             // numbers of which the fragments are under one digest
+	folderGroups = 256            // groups to a folder
 	groupEntry   = digestSize + 1 // characters of a group in the directory
 	fragmentLoad = 11 << 10       // bytes to load for one bulletin
 )
@@ -65,7 +66,8 @@ func (g group) per() int { return max(1, strings.IndexByte(base36, g[digestSize]
 // file is the name of the file that has a number, and its place there.
 func (g group) file(number int) (name string, at int) {
 	i, per := number%groupSize, g.per()
-	folder := "f/" + strconv.Itoa(number/groupSize) + "-" + string(g[:digestSize])
+	n := number / groupSize
+	folder := "f/" + strconv.Itoa(n/folderGroups) + "/" + strconv.Itoa(n) + "-" + string(g[:digestSize])
 	return folder + "/" + strconv.Itoa(i/per) + ".js", i % per
 }
 

@@ -22,7 +22,7 @@ func FuzzReader(f *testing.F) {
 	slices.Sort(names)
 	shard := index[names[len(names)-1]]
 	f.Add(index["directory.js"], shard, index[names[0]], "代表")
-	f.Add([]byte(`jianbao.shard({"v":4,"n":1,"segments":[{"from":0,"terms":"","shards":""},{"from":0,"terms":"0#a ","shards":"00000"}],"groups":"000001"})`+"\n"),
+	f.Add([]byte(`jianbao.shard({"v":5,"n":1,"segments":[{"from":0,"terms":"","shards":""},{"from":0,"terms":"0#a ","shards":"00000"}],"groups":"000001"})`+"\n"),
 		[]byte(`jianbao.shard("0#a # "`+")\n"), []byte(`jianbao.shard([["a","b","c","d","a"]])`+"\n"), "a")
 	f.Fuzz(func(t *testing.T, directory, shard, fragment []byte, query string) {
 		if len(query) > 1000 || bytes.Contains(directory, []byte("000000000")) {

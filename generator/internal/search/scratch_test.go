@@ -97,3 +97,30 @@ func TestScratch(t *testing.T) {
 		}
 	}
 }
+
+// No folder of the index has more than some hundred names, however many bulletins there are.
+func TestFolders(t *testing.T) {
+	names := map[string]map[string]bool{}
+	add := func(name string) {
+		parts := strings.Split(name, "/")
+		for i := 1; i < len(parts); i++ {
+			folder := strings.Join(parts[:i], "/")
+			if names[folder] == nil {
+				names[folder] = map[string]bool{}
+			}
+			names[folder][parts[i]] = true
+		}
+	}
+	for number := 0; number < 2_200_000; number += groupSize { // of a million bulletins
+		name, _ := group("abcde1").file(number)
+		add(name)
+	}
+	for pair := uint64(1); pair < 20_000; pair++ {
+		add(shardRef{pairTerm(pair<<rankBits | pair*7), "abcde"}.name(body))
+	}
+	for folder, in := range names {
+		if len(in) > 1000 {
+			t.Errorf("%s has %d names", folder, len(in))
+		}
+	}
+}

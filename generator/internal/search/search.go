@@ -9,10 +9,12 @@
 // # The files
 //
 //	directory.js              what there is: written last, the only name that ever changes its bytes
-//	b/{hash}-{digest}.js      a shard of the body's terms; the hash is of its first one
-//	t/{hash}-{digest}.js      a shard of the tail's terms
-//	f/{g}-{digest}/{i}.js     fragments: the texts of some bulletins, for excerpts and the literal check
-//	hant-{digest}.js          traditional and simplified characters, for queries that match nothing
+//	b/{h}/{hash}-{digest}.js     a shard of the body's terms; the hash is of its first one, and ends in h
+//	t/{hash}-{digest}.js         a shard of the tail's terms
+//	f/{k}/{g}-{digest}/{i}.js    fragments: the texts of some bulletins, for excerpts and the literal check; k is ⌊g/256⌋
+//	hant-{digest}.js             traditional and simplified characters, for queries that match nothing
+//
+// So no folder has more than some hundred names, also of a million bulletins.
 //
 // Each is a classic script that calls jianbao.shard with one JSON value, because a page opened
 // from a folder (file://) may load scripts and nothing else. All names but the directory's carry
@@ -64,7 +66,7 @@
 //
 // # The directory
 //
-//	v         4, the version of the format
+//	v         5, the version of the format
 //	n         bulletins
 //	years     [[2018, 0], [2019, 231], …]: the first bulletin of each year
 //	segments  the body and the tail, each

@@ -56,7 +56,7 @@ func newSegment(from int, shards []shardRef) segment {
 // segmentReader looks terms up in a segment.
 type segmentReader struct {
 	span
-	folder string
+	index  int // body or tail
 	shards []shardRef
 }
 
@@ -65,7 +65,7 @@ func (d *directory) openSegments() (all [segments]segmentReader, err error) {
 	end := len(d.Groups) / groupEntry * groupSize
 	for i := segments - 1; i >= 0; i-- {
 		s := d.Segments[i]
-		all[i] = segmentReader{span: span{s.From, end}, folder: folders[i]}
+		all[i] = segmentReader{span: span{s.From, end}, index: i}
 		end = s.From
 		firsts := strings.Fields(s.Terms)
 		if len(s.Shards) != digestSize*len(firsts) || all[i].from > all[i].end {
@@ -90,10 +90,15 @@ func (s *segmentReader) shardOf(term string) int {
 	return sort.Search(len(s.shards), func(i int) bool { return compareUnits(s.shards[i].first, term) > 0 }) - 1
 }
 
-func (s *segmentReader) name(k int) string { return s.shards[k].name(s.folder) }
+func (s *segmentReader) name(k int) string { return s.shards[k].name(s.index) }
 
 // name begins with the hash of the first term, so that no two shards of a segment share a name
-// where their digests happen to be equal.
-func (l shardRef) name(folder string) string {
-	return folder + strconv.FormatUint(uint64(hash(l.first)), 36) + "-" + l.digest + ".js"
+// where their digests happen to be equal. Those of the body are spread over folders.
+func (l shardRef) name(segment int) string {
+	first := strconv.FormatUint(uint64(hash(l.first)), 36)
+	folder := folders[segment]
+	if segment == body {
+		folder += first[len(first)-1:] + "/"
+	}
+	return folder + first + "-" + l.digest + ".js"
 }

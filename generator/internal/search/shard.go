@@ -155,7 +155,7 @@ func (w *writer) terms(b *Builder, spans [segments]span) ([segments]segment, err
 	for i := range cut {
 		cut[i] = &shards{limits: b.shardsOf(i), emit: func(first string, data []byte) {
 			s := shardRef{first, digest(data)}
-			w.put(s.name(folders[i]), data)
+			w.put(s.name(i), data)
 			all[i] = append(all[i], s)
 		}}
 	}

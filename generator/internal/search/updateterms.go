@@ -195,7 +195,7 @@ func (r *shardRewriter) applyNext(rec record) error {
 func (r *shardRewriter) emit(first string, data []byte) {
 	s := shardRef{strings.Clone(first), digest(data)} // a clone does not keep the shard in memory
 	r.newShards = append(r.newShards, s)
-	name := s.name(r.segment.folder)
+	name := s.name(r.segment.index)
 	for len(r.readShards) > 0 && compareUnits(r.readShards[0].first, first) <= 0 {
 		o := r.readShards[0]
 		r.readShards[0], r.readShards = oldShard{}, r.readShards[1:]

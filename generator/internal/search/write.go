@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-const formatVersion = 4
+const formatVersion = 5
 
 // directory is directory.js.
 type directory struct {

@@ -121,12 +121,12 @@
   // An index that was opened.
   class Index {
     constructor(base, directory) {
-      if (directory.v != 4) throw new Error("another version of the index");
+      if (directory.v != 5) throw new Error("another version of the index");
       Object.assign(this, directory, { base });
       this.segments = directory.segments.map((s, i, all) => {
         const firsts = [];
         terms(s.terms, term => { firsts.push(term); });
-        return { ...s, end: all[i + 1] ? all[i + 1].from : this.groups.length / 6 * 32, folder: base + "bt"[i], firsts, read: new Map() };
+        return { ...s, end: all[i + 1] ? all[i + 1].from : this.groups.length / 6 * 32, folder: name => base + (i ? "t/" : `b/${name.slice(-1)}/`) + name, firsts, read: new Map() };
       });
       learn(this.pairs);
     }
@@ -142,7 +142,7 @@
 
     shard({ folder, firsts, shards, read }, i) {
       if (!read.has(i)) {
-        read.set(i, load(`${folder}/${hash(firsts[i])}-${shards.substr(i * 5, 5)}.js`).then(body => {
+        read.set(i, load(`${folder(hash(firsts[i]))}-${shards.substr(i * 5, 5)}.js`).then(body => {
           const found = new Map();
           terms(body, (term, postings, capped) => { found.set(term, [postings, capped]); });
           return found;
@@ -237,7 +237,7 @@
 
     async text(number) {
       const group = number >> 5, i = number & 31, digest = this.groups.substr(group * 6, 5), per = parseInt(this.groups[group * 6 + 5], 36);
-      const file = await load(`${this.base}f/${group}-${digest}/${Math.floor(i / per)}.js`);
+      const file = await load(`${this.base}f/${group >> 8}/${group}-${digest}/${Math.floor(i / per)}.js`);
       const [title, path, date, district, text] = file[i % per];
       return { title, path, date, district, text };
     }
