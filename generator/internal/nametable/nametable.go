@@ -3,7 +3,8 @@ package nametable
 
 import "hash/maphash"
 
-// Table finds the indexes of names in a list, which must not change meanwhile. It may be read from many goroutines.
+// Table finds the indexes of names in a list, which must not change meanwhile but for names that are added at its end.
+// While none is added it may be read from many goroutines.
 //
 // A map would hold every name again and take longer to fill than all that is done with the list. The table has four
 // bytes and a bit more for each, and compares a name only with the one it finds.
@@ -11,6 +12,7 @@ type Table struct {
 	seed  maphash.Seed
 	slots []uint32 // indexes in the list, counted from 1; 0 is free
 	name  func(i int) string
+	n     int
 }
 
 // New is a table of a list of n names.
@@ -20,14 +22,31 @@ func New(n int, name func(i int) string) *Table {
 		size *= 2
 	}
 	t := &Table{seed: maphash.MakeSeed(), slots: make([]uint32, size), name: name}
-	for i := range n {
-		at := t.slot(name(i))
-		for t.slots[at] != 0 {
-			at = (at + 1) & (size - 1)
-		}
-		t.slots[at] = uint32(i) + 1
+	for range n {
+		t.put()
 	}
 	return t
+}
+
+// Add adds the name that the list has next.
+func (t *Table) Add() {
+	if 4*t.n >= 3*len(t.slots) {
+		n := t.n
+		t.slots, t.n = make([]uint32, 2*len(t.slots)), 0
+		for range n {
+			t.put()
+		}
+	}
+	t.put()
+}
+
+func (t *Table) put() {
+	at := t.slot(t.name(t.n))
+	for t.slots[at] != 0 {
+		at = (at + 1) & (len(t.slots) - 1)
+	}
+	t.n++
+	t.slots[at] = uint32(t.n)
 }
 
 func (t *Table) slot(name string) int {

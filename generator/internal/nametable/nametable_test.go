@@ -29,3 +29,20 @@ func TestTable(t *testing.T) {
 		t.Error("there is something in no table")
 	}
 }
+
+// Names that are added at the end of the list are found as those that were there before.
+func TestAdd(t *testing.T) {
+	var names []string
+	table := New(0, func(i int) string { return names[i] })
+	for i := range 1000 {
+		name := strconv.Itoa(i % 900) // some are there twice
+		if found := table.Find(name); found != -1 != (i >= 900) {
+			t.Fatalf("%s is at %d before it is added", name, found)
+		}
+		names = append(names, name)
+		table.Add()
+		if found := table.Find(name); found != i%900 {
+			t.Fatalf("%s is at %d, not %d", name, found, i%900)
+		}
+	}
+}

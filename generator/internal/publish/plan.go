@@ -110,7 +110,7 @@ func (p *planner) planFile(name string, f *file) error {
 			return nil
 		}
 		p.result.Changed++
-		p.add(changedGroups[f.class], op{verb: put, name: name, size: f.size, number: f.number})
+		p.add(changedGroups[f.class], op{verb: put, name: name, size: f.stat.Size, number: f.number})
 	default:
 		p.result.Added++
 		p.added[f.class] = true

@@ -216,7 +216,7 @@ func (s *Stage) reserve(name string, class Class, size int64) (uint32, error) {
 		return 0, fmt.Errorf("publish: %s is written twice", name)
 	}
 	s.number++
-	s.files.add(name, file{size: size, number: s.number, class: class})
+	s.files.add(name, file{stat: site.FileStat{Size: size}, number: s.number, class: class})
 	return s.number, nil
 }
 

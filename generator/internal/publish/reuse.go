@@ -87,7 +87,7 @@ func (s *Stage) ReuseChecked(name string, guess int, class Class, stat site.File
 		return false
 	}
 	if f := &s.files.oldStates[index]; !f.staged { // else it is reused or written already
-		*f = file{size: stat.Size, class: class, staged: true, onDisk: same, stat: stat}
+		*f = file{class: class, staged: true, onDisk: same, stat: stat}
 	}
 	return true
 }

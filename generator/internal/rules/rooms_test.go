@@ -74,7 +74,7 @@ var floors = []struct {
 		{"search", "html markdown"},
 		{"check", "diag docinfo frontmatter html site"},
 		{"record", "digest fsys nametable site"},
-		{"publish", "fsys site"},
+		{"publish", "fsys nametable site"},
 		{"importer/docx", "diag fault importer/document"},
 		{"importer/draft", "diag importer/document"},
 		{"importer/markup", "importer/document"},
