@@ -2,6 +2,7 @@ package record
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"jianbao/generator/internal/nametable"
 )
@@ -55,10 +56,14 @@ func (p *parts) find(name string) int { return p.table.Find(name) }
 // partsWriter writes parts: unchanged ones, joined where they lie beside each other, and new ones.
 type partsWriter struct {
 	of       *parts
-	from, to int // a run of unchanged ones that is not written yet
+	from, to int             // a run of unchanged ones that is not written yet
+	made     strings.Builder // new ones that are not in out yet
 	out      []string
 	count    int
 }
+
+// blockSize is about how many bytes of what is recorded are kept as one text.
+const blockSize = 64 << 10
 
 // copy writes the part of this name, if there is one. Most follow the one that was written before.
 func (w *partsWriter) copy(name string) {
@@ -80,21 +85,35 @@ func (w *partsWriter) copyAt(i int) {
 	w.count++
 }
 
+// add writes a new part, which is not kept.
 func (w *partsWriter) add(part []byte) {
 	w.flush()
 	w.from = w.to
-	w.out = append(w.out, string(binary.AppendUvarint(nil, uint64(len(part)))), string(part))
-	w.count++
+	w.made.Write(binary.AppendUvarint(nil, uint64(len(part))))
+	w.made.Write(part)
+	if w.count++; w.made.Len() >= blockSize {
+		w.flushMade()
+	}
 }
 
+// flush writes the run of unchanged ones.
 func (w *partsWriter) flush() {
 	if w.from < w.to {
+		w.flushMade()
 		w.out = append(w.out, w.of.data[w.of.start(w.from):w.of.ends[w.to-1]])
+	}
+}
+
+func (w *partsWriter) flushMade() {
+	if w.made.Len() > 0 {
+		w.out = append(w.out, w.made.String())
+		w.made.Reset()
 	}
 }
 
 // end returns what was written, after its count.
 func (w *partsWriter) end() []string {
 	w.flush()
+	w.flushMade()
 	return append([]string{string(binary.AppendUvarint(nil, uint64(w.count)))}, w.out...)
 }

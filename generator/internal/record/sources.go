@@ -31,8 +31,9 @@ type Sources struct {
 	mu          sync.Mutex // of what this load read, since it was not known or not the same:
 	read        []readSource
 	readIndex   func() *nametable.Table // by file, once all is there
-	newListings []listingRecord
-	site        *site.Site // that the bulletins read now belong to
+	newListings []string                // of folders, each encoded as it is recorded
+	text        strings.Builder         // the present block of them
+	site        *site.Site              // that the bulletins read now belong to
 }
 
 // sourceRecord is a bulletin as it was recorded.
@@ -66,13 +67,6 @@ func (r *readSource) racy(at int64) bool {
 		slices.ContainsFunc(r.Files(), func(f site.File) bool {
 			return fsys.Racy(f.Stat, at) || f.Beside != (site.FileStat{}) && fsys.Racy(f.Beside, at)
 		})
-}
-
-// listingRecord is a listing that was made now.
-type listingRecord struct {
-	dir   string
-	stat  site.FileStat // of the folder
-	whole []byte        // and the listing, encoded
 }
 
 // Begin returns a slot for each bulletin that is recorded. What is read from now on belongs to s.
@@ -208,7 +202,13 @@ func (c *Sources) AddListing(dir string, l Listing) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	whole := appendTexts(appendTexts(appendStat(appendText(nil, dir), l.Stat), l.Folders), l.Bulletins)
-	c.newListings = append(c.newListings, listingRecord{dir, l.Stat, whole})
+	if c.text.Len()+len(whole) > c.text.Cap() {
+		c.text.Reset()
+		c.text.Grow(max(blockSize, len(whole)))
+	}
+	from := c.text.Len()
+	c.text.Write(whole)
+	c.newListings = append(c.newListings, c.text.String()[from:])
 }
 
 // ReadSources reads what [Sources.Encode] wrote. What is damaged, or of another site.toml, is empty. It keeps data.
@@ -253,6 +253,7 @@ func (c *Sources) Encode(clock Clock) []string {
 // encodeBulletins writes bulletins in the order in which the site has its bulletins.
 func (c *Sources) encodeBulletins(clock Clock) []string {
 	w := partsWriter{of: &c.bulletins}
+	var b []byte
 	add := func(bulletin *site.Bulletin) {
 		i := c.readIndex().Find(bulletin.File)
 		if i < 0 {
@@ -260,9 +261,10 @@ func (c *Sources) encodeBulletins(clock Clock) []string {
 			return
 		}
 		r := &c.read[i]
-		b := appendStat(appendText(nil, r.File), r.stat)
+		b = appendStat(appendText(b[:0], r.File), r.stat)
 		b = appendFlags(b, r.mustRead || !clock.Changes || r.racy(clock.Loaded))
-		w.add(appendBulletin(b, r.Bulletin, c.site))
+		b = appendBulletin(b, r.Bulletin, c.site)
+		w.add(b)
 	}
 	for _, list := range [][]*site.Bulletin{c.site.Bulletins, c.site.Pages} {
 		for _, bulletin := range list {
@@ -284,10 +286,13 @@ func (c *Sources) encodeListings(clock Clock) []string {
 			w.copyAt(i)
 		}
 	}
-	slices.SortFunc(c.newListings, func(a, b listingRecord) int { return strings.Compare(a.dir, b.dir) })
-	for _, l := range c.newListings {
-		if clock.Changes && !fsys.Racy(l.stat, clock.Loaded) {
-			w.add(l.whole)
+	dir := func(listing string) string { return (&decoder{rest: listing}).text() }
+	slices.SortFunc(c.newListings, func(a, b string) int { return strings.Compare(dir(a), dir(b)) })
+	for _, listing := range c.newListings {
+		d := decoder{rest: listing}
+		d.text()
+		if clock.Changes && !fsys.Racy(d.stat(), clock.Loaded) {
+			w.add([]byte(listing))
 		}
 	}
 	return w.end()
