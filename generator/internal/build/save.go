@@ -28,9 +28,15 @@ func (b *build) saveRecord() {
 	if b.recordUnchanged(next) {
 		return
 	}
+	b.release()
 	if err := next.Write(b.root, r.name, b.opts.Version); err != nil {
 		b.diags.Add(diag.New(diag.RecordUnwritable, diag.Cause(err)).In(record.Dir))
 	}
+}
+
+// release lets go of what nothing asks for any more, since the record is as large when it is encoded.
+func (b *build) release() {
+	b.Plan, b.Theme, b.pages, b.feeds = nil, nil, pages{}, feeds{}
 }
 
 // recordUnchanged reports whether the previous record says all that the next one would.
@@ -62,7 +68,8 @@ func (b *build) madePages() (pages []int, keys []record.Key) {
 
 // madeOutputs are what is recorded of the files that were made, by name.
 func (b *build) madeOutputs() []record.Output {
-	var made []record.Output
+	pages, keys := b.madePages()
+	made := make([]record.Output, 0, len(pages)+len(b.reuse.made))
 	add := func(name string, key record.Key, links record.Links) {
 		stat, class, ok := b.stage.Stat(name)
 		if !ok || stat == (site.FileStat{}) {
@@ -75,7 +82,6 @@ func (b *build) madeOutputs() []record.Output {
 		}
 		made = append(made, out)
 	}
-	pages, keys := b.madePages()
 	for n, i := range pages {
 		add(b.Plan.Pages[i].File(), keys[n], b.pages.links[i])
 	}

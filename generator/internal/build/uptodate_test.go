@@ -62,7 +62,7 @@ func TestStandingWarnings(t *testing.T) {
 				if found := b.diags.Sorted(); err != nil || len(found) != test.warnings {
 					t.Fatal(err, found)
 				}
-				if trusted := b.Plan == nil; trusted != (known && test.trusted) {
+				if trusted := b.index == nil; trusted != (known && test.trusted) {
 					t.Errorf("the record is trusted: %v", trusted)
 				}
 			}
