@@ -334,9 +334,9 @@ func TestEditsVaryAll(t *testing.T) {
 	}
 	for _, kind := range []reflect.Type{
 		reflect.TypeFor[site.Site](), reflect.TypeFor[site.Organization](), reflect.TypeFor[site.Look](),
-		reflect.TypeFor[site.PhotoSettings](),
-		reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](), reflect.TypeFor[site.Topic](),
-		reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
+		reflect.TypeFor[site.PhotoSettings](), reflect.TypeFor[site.CheckSettings](), reflect.TypeFor[site.District](),
+		reflect.TypeFor[site.Topic](), reflect.TypeFor[site.Bulletin](), reflect.TypeFor[site.Credits](),
+		reflect.TypeFor[site.More](), reflect.TypeFor[site.Photo](),
 		reflect.TypeFor[site.File](), reflect.TypeFor[site.FileSettings](), reflect.TypeFor[site.Table](),
 		reflect.TypeFor[site.Withdrawal](), reflect.TypeFor[site.StaticFile](),
 	} {
@@ -438,6 +438,7 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 			continue
 		}
 		mark(varied, reflect.ValueOf(*old), reflect.ValueOf(*b))
+		mark(varied, reflect.ValueOf(old.Credits()), reflect.ValueOf(b.Credits()))
 		mark(varied, reflect.ValueOf(old.More.OrNone()), reflect.ValueOf(b.More.OrNone()))
 		markWithdrawal(varied, old.Withdrawal(), b.Withdrawal())
 		for i := range min(len(old.Tables()), len(b.Tables())) {

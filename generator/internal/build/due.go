@@ -67,12 +67,12 @@ func nextDue(s *site.Site, now time.Time) (next Due) {
 func eachDue(s *site.Site, visit func(Due)) {
 	of := func(b *site.Bulletin) {
 		appears := b.Date
-		if !b.PublishAt.IsZero() {
-			appears = b.PublishAt
+		if at := b.PublishAt(); !at.IsZero() {
+			appears = at
 		}
 		visit(Due{At: appears, File: b.File, Title: b.Title})
-		if !b.Expires.IsZero() {
-			visit(Due{At: b.Expires, File: b.File, Title: b.Title, Expires: true})
+		if !b.Expires().IsZero() {
+			visit(Due{At: b.Expires(), File: b.File, Title: b.Title, Expires: true})
 		}
 	}
 	for _, list := range [][]*site.Bulletin{s.Bulletins, s.Pages} {

@@ -38,7 +38,7 @@ func facts() Facts {
 			{File: "one.jpg", Caption: "代表在视察"}, {File: "two.jpg", Caption: "代表在视察"}, {File: "bare.jpg"}, {File: "alt.jpg", Alt: "会场"}, {File: "body.jpg"},
 		},
 	}
-	b := &site.Bulletin{File: "content/b.md", Folder: "content", Date: day("2022-09-30"), PublishAt: day("2022-09-01"), Districts: []*site.District{wuhou},
+	b := &site.Bulletin{File: "content/b.md", Folder: "content", Date: day("2022-09-30"), More: &site.More{PublishAt: day("2022-09-01")}, Districts: []*site.District{wuhou},
 		Photos: []site.Photo{{File: "copy.jpg", Caption: "会议现场"}}}
 	return Facts{
 		Site: &site.Site{

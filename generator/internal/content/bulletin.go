@@ -79,13 +79,10 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	r.body = r.src.Text[block.Body:]
 	r.b = &site.Bulletin{
 		File: r.src.Name, Folder: path.Dir(r.src.Name), BodyOffset: block.Body, Cover: -1,
-		Title: r.t.Text("title"), Kicker: r.t.Text("kicker"), Subtitle: r.t.Text("subtitle"),
-		Summary: r.t.Text("summary"),
-		Source:  r.t.Text("source"), Author: r.t.Text("author"), Editor: r.t.Text("editor"),
-		Draft: r.t.Bool("draft"), Pinned: r.t.Bool("pinned"),
+		Title: r.t.Text("title"), Summary: r.t.Text("summary"), Draft: r.t.Bool("draft"), Pinned: r.t.Bool("pinned"),
 	}
-	r.b.Reviewers, _ = r.t.Words("reviewers")
-	r.b.Accept, _ = r.t.List("accept")
+	r.credits()
+	r.around()
 	r.dates()
 	copied := r.copied()
 	if !r.page() {
@@ -109,27 +106,55 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	return r.b, append(ds, r.doc.Findings()...)
 }
 
+// credits reads who the bulletin is from.
+func (r *reader) credits() {
+	by := site.Credits{Source: r.t.Text("source"), Author: r.t.Text("author"), Editor: r.t.Text("editor")}
+	by.Reviewers, _ = r.t.Words("reviewers")
+	if by.Source != "" || by.Author != "" || by.Editor != "" || len(by.Reviewers) > 0 {
+		r.b.By = &by
+	}
+}
+
+// around reads the lines around the title, and what of the check is meant as it is.
+func (r *reader) around() {
+	if kicker, subtitle := r.t.Text("kicker"), r.t.Text("subtitle"); kicker != "" || subtitle != "" {
+		r.more().Kicker, r.more().Subtitle = kicker, subtitle
+	}
+	if accept, _ := r.t.List("accept"); len(accept) > 0 {
+		r.more().Accept = accept
+	}
+}
+
 func (r *reader) dates() {
 	r.b.Date, r.b.DateOnly = r.t.Date("date")
-	r.b.Updated, r.b.UpdatedDay = r.t.Date("updated")
-	if !r.b.Updated.IsZero() && r.b.Updated.Before(startOfDay(r.b.Date)) {
-		r.doc.Report(diag.New(diag.UpdatedBeforeDate).At(r.t.ValueSpan("updated")))
+	if updated, day := r.t.Date("updated"); !updated.IsZero() {
+		r.more().Updated, r.more().UpdatedDay = updated, day
+		if updated.Before(startOfDay(r.b.Date)) {
+			r.doc.Report(diag.New(diag.UpdatedBeforeDate).At(r.t.ValueSpan("updated")))
+		}
 	}
-	r.b.PublishAt, _ = r.t.Date("publish_at")
-	var day bool
-	if r.b.Expires, day = r.t.Date("expires"); day {
-		y, m, d := r.b.Expires.Date()
+	publishAt, _ := r.t.Date("publish_at")
+	if !publishAt.IsZero() {
+		r.more().PublishAt = publishAt
+	}
+	expires, day := r.t.Date("expires")
+	if expires.IsZero() {
+		return
+	}
+	if day {
+		y, m, d := expires.Date()
 		next := time.Date(y, m, d+1, 0, 0, 0, 0, time.UTC) // the day is the last one
-		r.b.Expires = frontmatter.AtClock(next, r.b.Expires.Location())
+		expires = frontmatter.AtClock(next, expires.Location())
 	}
-	if r.b.Expires.IsZero() || r.b.Date.IsZero() && r.b.PublishAt.IsZero() {
+	r.more().Expires = expires
+	if r.b.Date.IsZero() && publishAt.IsZero() {
 		return
 	}
 	from, name := r.b.Date, "date"
-	if r.b.PublishAt.After(from) {
-		from, name = r.b.PublishAt, "publish_at"
+	if publishAt.After(from) {
+		from, name = publishAt, "publish_at"
 	}
-	if !r.b.Expires.After(from) {
+	if !expires.After(from) {
 		r.doc.Report(diag.New(diag.ExpiresBeforeDate, "expires", name).At(r.t.ValueSpan("expires")))
 	}
 }

@@ -136,8 +136,9 @@ func TestUpdated(t *testing.T) {
 			continue
 		}
 		b := s.Bulletins[0]
-		if got := b.Updated.Format(time.RFC3339); got != test.want || b.UpdatedDay != test.day || len(found) > 0 {
-			t.Errorf("%s: %s %v %v", test.front, got, b.UpdatedDay, found)
+		got, day := b.Updated().Format(time.RFC3339), b.More.OrNone().UpdatedDay
+		if got != test.want || day != test.day || len(found) > 0 {
+			t.Errorf("%s: %s %v %v", test.front, got, day, found)
 		}
 	}
 }

@@ -42,8 +42,8 @@ func siteFindings(
 		found = append(found, d)
 	}
 	for _, b := range bulletins {
-		if b.Updated.After(now) && !b.Draft {
-			day := b.Updated.Format(time.DateOnly)
+		if b.Updated().After(now) && !b.Draft {
+			day := b.Updated().Format(time.DateOnly)
 			found = append(found, diag.New(diag.UpdatedFuture, day).At(KeySpan(files, b.File, "updated")))
 		}
 		if w := b.Withdrawal(); w != nil && w.Date.After(now) && !b.Draft {
@@ -78,11 +78,12 @@ func duplicates(bulletins []*site.Bulletin, seen map[duplicateKey]*site.Bulletin
 		if alone(bulletins, i) { // as most are, whose titles then need not be folded
 			continue
 		}
-		if b.Draft || !b.Expires.IsZero() || b.Withdrawal() != nil || b.Title == "" || b.Date.IsZero() ||
+		if b.Draft || !b.Expires().IsZero() || b.Withdrawal() != nil || b.Title == "" || b.Date.IsZero() ||
 			len(b.Districts) == 0 {
 			continue
 		}
-		key := duplicateKey{title: foldTitle(b.Title), kicker: b.Kicker, subtitle: b.Subtitle, district: b.District()}
+		more := b.More.OrNone()
+		key := duplicateKey{title: foldTitle(b.Title), kicker: more.Kicker, subtitle: more.Subtitle, district: b.District()}
 		if first := seen[key]; first != nil {
 			pairs = append(pairs, [2]*site.Bulletin{first, b})
 			continue

@@ -89,13 +89,13 @@ func (e *env) bulletinView(in *bulletinInputs) any {
 
 // ownView has what the page of a bulletin, or of its own, shows of the bulletin itself.
 func (e *env) ownView(b *site.Bulletin, trail *Trail) *BulletinView {
-	cover, more := e.coverPictures(b), b.More.OrNone()
+	cover, by, more := e.coverPictures(b), b.Credits(), b.More.OrNone()
 	v := &BulletinView{
 		Site: e.Site, Page: e.head(templateOf(b), b.URL(), b.Title, trail, nil),
 		Number: more.Number, Note: more.Note, Signed: more.Signed, SignedDate: more.SignedDate, contents: more.Contents,
-		Kicker: b.Kicker, Subtitle: b.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
-		Updated: b.Updated, UpdatedDay: b.UpdatedDay,
-		Source: b.Source, Author: b.Author, Editor: b.Editor, Reviewers: b.Reviewers,
+		Kicker: more.Kicker, Subtitle: more.Subtitle, Summary: b.Summary, Date: b.Date, DateOnly: b.DateOnly,
+		Updated: more.Updated, UpdatedDay: more.UpdatedDay,
+		Source: by.Source, Author: by.Author, Editor: by.Editor, Reviewers: by.Reviewers,
 		Cover: coverOf(cover, false), Photos: e.photos(b), Attachments: e.attachments(b),
 		Media: e.media(b), Extra: b.Extra(), Held: e.held(b),
 	}

@@ -104,7 +104,7 @@ func (p *Plan) SitemapPages() *SitemapPages {
 		}
 	}
 	for _, b := range p.all {
-		s.updated = s.updated || b.Updated.After(b.Date)
+		s.updated = s.updated || b.Updated().After(b.Date)
 	}
 	return s
 }
@@ -176,8 +176,8 @@ func (s *SitemapPages) Sum(h *digest.Hasher, from, to int) digest.Sum {
 
 // modified is when a bulletin was changed last, as far as its officer says.
 func modified(b *site.Bulletin) time.Time {
-	if b.Updated.After(b.Date) {
-		return b.Updated
+	if b.Updated().After(b.Date) {
+		return b.Updated()
 	}
 	return b.Date
 }
@@ -192,8 +192,8 @@ func newest(bulletins []*site.Bulletin, updated bool) (t time.Time) {
 		return t
 	}
 	for _, b := range bulletins {
-		if b.Updated.After(t) && b.Updated.After(b.Date) {
-			t = b.Updated
+		if b.Updated().After(t) && b.Updated().After(b.Date) {
+			t = b.Updated()
 		}
 	}
 	return t

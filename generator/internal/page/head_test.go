@@ -25,7 +25,7 @@ func TestMandatedTags(t *testing.T) {
 	s.Organization = site.Organization{Name: "某办公室", SiteIDCode: "5101070001"}
 	b := addBulletin(s, "a", "2022-09-01", 1)
 	b.Date = time.Date(2022, 9, 1, 18, 5, 0, 0, time.UTC)
-	b.Summary, b.Source, b.Author, b.Tags, b.Topics = "摘要", "某报", "张三", []string{"民生"}, s.Topics
+	b.Summary, b.By, b.Tags, b.Topics = "摘要", &site.Credits{Source: "某报", Author: "张三"}, []string{"民生"}, s.Topics
 	article := metaOf(t, s, "/wuhou/2022/a/")
 	for _, want := range []string{
 		`<meta name="SiteName" content="简报">`, `<meta name="SiteDomain" content="a.example">`, `<meta name="SiteIDCode" content="5101070001">`,
@@ -91,7 +91,7 @@ func TestHeadIsEscaped(t *testing.T) {
 	s := tinySite()
 	b := addBulletin(s, "a", "2022-09-01", 1)
 	b.Title = "“” \"><script>alert(1)</script> & \u2028 </script>"
-	b.Updated = b.Date.AddDate(0, 0, 2)
+	b.More = &site.More{Updated: b.Date.AddDate(0, 0, 2)}
 	meta := metaOf(t, s, "/wuhou/2022/a/")
 	if !strings.Contains(meta, `<meta name="ArticleTitle" content="“” &#34;&gt;&lt;script&gt;`) || strings.Count(meta, "<script") != 1 || strings.Count(meta, "</script") != 1 {
 		t.Errorf("not escaped:\n%s", meta)

@@ -62,8 +62,9 @@ func TestSumsAreNarrow(t *testing.T) {
 		return urls
 	}
 	for name, edit := range map[string]func(*site.Bulletin){
-		"text": func(b *site.Bulletin) { b.Digest[0]++ }, "kicker": func(b *site.Bulletin) { b.Kicker = "引题" },
-		"editor": func(b *site.Bulletin) { b.Editor = "某某" }, "updated": func(b *site.Bulletin) { b.Updated = b.Date.AddDate(0, 1, 0) },
+		"text": func(b *site.Bulletin) { b.Digest[0]++ }, "kicker": func(b *site.Bulletin) { b.More = &site.More{Kicker: "引题"} },
+		"editor":  func(b *site.Bulletin) { b.By = &site.Credits{Editor: "某某"} },
+		"updated": func(b *site.Bulletin) { b.More = &site.More{Updated: b.Date.AddDate(0, 1, 0)} },
 	} {
 		if urls := changed(edit); !slices.Equal(urls, []string{b.URL()}) {
 			t.Errorf("%s changes %v", name, urls)
@@ -122,7 +123,7 @@ func with(s *site.Site, i int, edit func(*site.Bulletin)) *site.Site {
 	after := *s
 	after.Bulletins = slices.Clone(s.Bulletins)
 	now := *after.Bulletins[i]
-	now.Photos, now.Tags, now.Reviewers = slices.Clone(now.Photos), slices.Clone(now.Tags), slices.Clone(now.Reviewers)
+	now.Photos, now.Tags = slices.Clone(now.Photos), slices.Clone(now.Tags)
 	edit(&now)
 	after.Bulletins[i] = &now
 	slices.SortFunc(after.Bulletins, site.Compare)
@@ -180,10 +181,18 @@ func edits(t *testing.T) (all []edit) {
 		}})
 	}
 	for _, field := range fields[site.Bulletin]( // the others are derived, or changed below
-		"File", "Folder", "Slug", "Sum", "ListingSum", "Photos", "Cover", "Districts", "Topics", "Date", "More",
+		"File", "Folder", "Slug", "Sum", "ListingSum", "Photos", "Cover", "Districts", "Topics", "Date", "By", "More",
 	) {
 		bulletin(field.Name, func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
 			vary(t, field.Name, reflect.ValueOf(b).Elem().FieldByIndex(field.Index))
+		})
+	}
+	for _, field := range fields[site.Credits]() {
+		bulletin(field.Name, func(_ *rand.Rand, _ *site.Site, b *site.Bulletin) {
+			by := b.Credits()
+			by.Reviewers = slices.Clone(by.Reviewers)
+			vary(t, field.Name, reflect.ValueOf(&by).Elem().FieldByIndex(field.Index))
+			b.By = &by
 		})
 	}
 	for _, field := range fields[site.More]("Page", "Menu") { // which pages have
@@ -229,9 +238,16 @@ func pageEdits(t *testing.T) (all []edit) {
 		}
 	}
 	for _, field := range fields[site.Bulletin](
-		"File", "Folder", "Sum", "ListingSum", "Photos", "Cover", "Districts", "Topics", "More",
+		"File", "Folder", "Sum", "ListingSum", "Photos", "Cover", "Districts", "Topics", "By", "More",
 	) {
 		page(field.Name, func(b *site.Bulletin) { vary(t, field.Name, reflect.ValueOf(b).Elem().FieldByIndex(field.Index)) })
+	}
+	for _, field := range fields[site.Credits]() {
+		page(field.Name, func(b *site.Bulletin) {
+			by := b.Credits()
+			vary(t, field.Name, reflect.ValueOf(&by).Elem().FieldByIndex(field.Index))
+			b.By = &by
+		})
 	}
 	for _, field := range fields[site.More]() {
 		page(field.Name, func(b *site.Bulletin) {

@@ -20,7 +20,7 @@ import (
 // found without a lock.
 type files struct {
 	old         manifest
-	site        Site             // that publishes
+	site        Site         // that publishes
 	oldStates   []file       // beside the old names
 	added       added        // under names that are new
 	guessOffset atomic.Int64 // by how much the last guess was wrong
@@ -84,7 +84,7 @@ func (a *added) add(name string, x file) {
 	from := a.text.Len()
 	a.text.WriteString(name)
 	a.n++
-	*a.at(a.n-1) = addedFile{a.text.String()[from:], x}
+	*a.at(a.n - 1) = addedFile{a.text.String()[from:], x}
 	a.table.Add()
 }
 

@@ -14,7 +14,7 @@ import (
 // that a time has of its own.
 func encodable(x *site.Bulletin, s *site.Site) bool {
 	ok := x.Extra() == nil
-	times := [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires, x.More.OrNone().SignedDate, {}}
+	times := [...]time.Time{x.Date, x.Updated(), x.PublishAt(), x.Expires(), x.More.OrNone().SignedDate, {}}
 	if w := x.Withdrawal(); w != nil {
 		times[5] = w.Date
 	}
@@ -27,16 +27,9 @@ func encodable(x *site.Bulletin, s *site.Site) bool {
 // appendBulletin encodes a bulletin: districts and topics by their index in the site, times with their distance from
 // UTC where they are not in the site's zone. A test sees to it that no field is forgotten.
 func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
-	for _, text := range [...]string{x.Slug, x.Title, x.Kicker, x.Subtitle, x.Summary, x.Source, x.Author, x.Editor} {
-		b = appendText(b, text)
-	}
-	for _, list := range [...][]string{x.Reviewers, x.Tags, x.Aliases, x.Accept} {
-		b = appendTexts(b, list)
-	}
-	for _, t := range [...]time.Time{x.Date, x.Updated, x.PublishAt, x.Expires} {
-		b = appendTime(b, t, s)
-	}
-	b = appendFlags(b, x.DateOnly, x.UpdatedDay, x.Draft, x.Pinned, x.More != nil, x.Withdrawal() != nil)
+	b = appendText(appendText(appendText(b, x.Slug), x.Title), x.Summary)
+	b = appendTime(appendTexts(appendTexts(b, x.Tags), x.Aliases), x.Date, s)
+	b = appendFlags(b, x.DateOnly, x.Draft, x.Pinned, x.By != nil, x.More != nil, x.Withdrawal() != nil)
 	b = binary.AppendVarint(b, int64(x.Cover))
 	b = binary.AppendVarint(b, int64(x.BodyOffset))
 	b = append(append(append(b, x.Digest[:]...), x.Sum[:]...), x.ListingSum[:]...)
@@ -52,6 +45,9 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 	for _, p := range x.Photos {
 		b = appendPhoto(b, p)
 	}
+	if by := x.By; by != nil {
+		b = appendTexts(appendText(appendText(appendText(b, by.Source), by.Author), by.Editor), by.Reviewers)
+	}
 	if x.More != nil {
 		b = appendMore(b, x.More, s)
 	}
@@ -64,7 +60,11 @@ func appendBulletin(b []byte, x *site.Bulletin, s *site.Site) []byte {
 
 // appendMore encodes what few bulletins have, but for Extra: see encodable.
 func appendMore(b []byte, m *site.More, s *site.Site) []byte {
-	b = appendText(appendText(b, m.Number), m.Note)
+	b = appendTexts(appendText(appendText(b, m.Kicker), m.Subtitle), m.Accept)
+	for _, t := range [...]time.Time{m.Updated, m.PublishAt, m.Expires} {
+		b = appendTime(b, t, s)
+	}
+	b = appendText(appendText(appendFlags(b, m.UpdatedDay), m.Number), m.Note)
 	b = appendTime(appendTexts(b, m.Signed), m.SignedDate, s)
 	b = append(binary.AppendVarint(appendText(b, m.Page), int64(m.Menu)), byte(m.Contents))
 	b = binary.AppendUvarint(b, uint64(len(m.Files)))
@@ -115,19 +115,10 @@ func appendStat(b []byte, s site.FileStat) []byte {
 func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, bool) {
 	d := decoder{rest: data}
 	x := &site.Bulletin{File: name, Folder: path.Dir(name)}
-	for _, text := range [...]*string{
-		&x.Slug, &x.Title, &x.Kicker, &x.Subtitle, &x.Summary, &x.Source, &x.Author, &x.Editor,
-	} {
-		*text = d.text()
-	}
-	for _, list := range [...]*[]string{&x.Reviewers, &x.Tags, &x.Aliases, &x.Accept} {
-		*list = d.texts()
-	}
-	for _, t := range [...]*time.Time{&x.Date, &x.Updated, &x.PublishAt, &x.Expires} {
-		*t = d.time(s)
-	}
-	var more, withdrawn bool
-	d.flags(&x.DateOnly, &x.UpdatedDay, &x.Draft, &x.Pinned, &more, &withdrawn)
+	x.Slug, x.Title, x.Summary = d.text(), d.text(), d.text()
+	x.Tags, x.Aliases, x.Date = d.texts(), d.texts(), d.time(s)
+	var by, more, withdrawn bool
+	d.flags(&x.DateOnly, &x.Draft, &x.Pinned, &by, &more, &withdrawn)
 	x.Cover, x.BodyOffset = int(d.number()), int(d.number())
 	for _, sum := range [...]*[16]byte{&x.Digest, &x.Sum, &x.ListingSum} {
 		*sum = d.sum()
@@ -135,6 +126,9 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	x.Districts = several(&d, func() *site.District { return pick(&d, s.Districts) })
 	x.Topics = several(&d, func() *site.Topic { return pick(&d, s.Topics) })
 	x.Photos = several(&d, d.photo)
+	if by {
+		x.By = &site.Credits{Source: d.text(), Author: d.text(), Editor: d.text(), Reviewers: d.texts()}
+	}
 	if more {
 		x.More = d.more(s)
 	}
@@ -145,7 +139,10 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 }
 
 func (d *decoder) more(s *site.Site) *site.More {
-	m := &site.More{Number: d.text(), Note: d.text(), Signed: d.texts(), SignedDate: d.time(s)}
+	m := &site.More{Kicker: d.text(), Subtitle: d.text(), Accept: d.texts()}
+	m.Updated, m.PublishAt, m.Expires = d.time(s), d.time(s), d.time(s)
+	d.flags(&m.UpdatedDay)
+	m.Number, m.Note, m.Signed, m.SignedDate = d.text(), d.text(), d.texts(), d.time(s)
 	m.Page, m.Menu = d.text(), int(d.number())
 	if kind := d.take(1); kind != "" {
 		m.Contents = site.Contents(kind[0])

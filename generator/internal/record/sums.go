@@ -15,8 +15,11 @@ func (s *Summer) Sums(b *site.Bulletin) (whole, listing [16]byte) {
 	summed := struct {
 		site.Bulletin
 		InDistricts, InTopics []string // by slug: what they are called is what site.toml says
-		OfMore                digest.Sum
+		OfBy, OfMore          digest.Sum
 	}{Bulletin: *b}
+	if b.By != nil {
+		summed.OfBy = s.hasher.Of(b.By)
+	}
 	if b.More != nil {
 		more := *b.More
 		more.Tables = slices.Clone(more.Tables)
@@ -30,7 +33,7 @@ func (s *Summer) Sums(b *site.Bulletin) (whole, listing [16]byte) {
 		}
 		summed.OfMore = s.hasher.Of(&more)
 	}
-	summed.More = nil // the hasher would keep it
+	summed.By, summed.More = nil, nil // the hasher would keep them
 	summed.Photos = slices.Clone(b.Photos)
 	for i := range summed.Photos {
 		summed.Photos[i].Stat = site.FileStat{}

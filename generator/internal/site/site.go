@@ -153,36 +153,27 @@ type Topic struct {
 // Bulletin is one activity bulletin, without its body: bodies are read when a page is rendered. A page with an address
 // of its own, such as /guanyu/, is one as well: it has More.Page, and neither districts nor a date.
 //
-// It takes at most 512 bytes: the garbage collector marks larger objects in a slower way (docs/performance.md).
+// A large site holds all of them, so what few bulletins have lies apart: it takes 320 bytes. Of more than 512 the garbage
+// collector would mark it in a slower way (docs/performance.md).
 type Bulletin struct {
-	File      string // slash-separated, relative to the site: content/wuhou/yulin/index.md
-	Folder    string // where its photos lie
-	Slug      string
-	Title     string
-	Kicker    string // 引题
-	Subtitle  string // 副题
-	Summary   string
-	Source    string // 来源
-	Author    string
-	Editor    string
-	Reviewers []string
-	Date      time.Time
-	Updated   time.Time // zero when not given
-	PublishAt time.Time // zero when not given
-	Expires   time.Time // zero when not given
+	File    string // slash-separated, relative to the site: content/wuhou/yulin/index.md
+	Folder  string // where its photos lie
+	Slug    string
+	Title   string
+	Summary string
+	Date    time.Time
 
-	DateOnly   bool // the officer gave no time of day
-	UpdatedDay bool // Updated is without a time of day
-	Draft      bool
-	Pinned     bool
+	DateOnly bool // the officer gave no time of day
+	Draft    bool
+	Pinned   bool
 
 	Districts []*District
 	Topics    []*Topic
 	Tags      []string
 	Aliases   []string // old paths that lead here
-	Accept    []string // findings of the check that are meant as they are
 	Photos    []Photo  // those of the front matter, then those only the body names
 	Cover     int      // index into Photos, or -1
+	By        *Credits // nil if it names nobody
 	More      *More    // nil if it has none of it
 
 	BodyOffset int      // bytes of decoded text before the body
@@ -194,8 +185,31 @@ type Bulletin struct {
 	Sum        [16]byte
 }
 
+// Credits say who a bulletin is from.
+type Credits struct {
+	Source    string // 来源
+	Author    string
+	Editor    string
+	Reviewers []string
+}
+
+// Credits are who the bulletin is from; the zero value if it names nobody.
+func (b *Bulletin) Credits() Credits {
+	if b.By == nil {
+		return Credits{}
+	}
+	return *b.By
+}
+
 // More is what few bulletins have. It lies apart, so that a site of plain bulletins has no room for it.
 type More struct {
+	Kicker     string    // 引题
+	Subtitle   string    // 副题
+	Updated    time.Time // zero when not given, as the two others
+	UpdatedDay bool      // Updated is without a time of day
+	PublishAt  time.Time
+	Expires    time.Time
+	Accept     []string  // findings of the check that are meant as they are
 	Number     string    // 文号
 	Note       string    // 题注, with its brackets
 	Signed     []string  // 落款
@@ -231,6 +245,38 @@ func (m *More) OrNone() More {
 		return More{}
 	}
 	return *m
+}
+
+// Updated is when the officer says that it was changed last; zero when not given.
+func (b *Bulletin) Updated() time.Time {
+	if b.More == nil {
+		return time.Time{}
+	}
+	return b.More.Updated
+}
+
+// Expires is when it disappears; zero when not given.
+func (b *Bulletin) Expires() time.Time {
+	if b.More == nil {
+		return time.Time{}
+	}
+	return b.More.Expires
+}
+
+// PublishAt is when it appears, if that is not its date; zero when not given.
+func (b *Bulletin) PublishAt() time.Time {
+	if b.More == nil {
+		return time.Time{}
+	}
+	return b.More.PublishAt
+}
+
+// Accept are the findings of the check that are meant as they are.
+func (b *Bulletin) Accept() []string {
+	if b.More == nil {
+		return nil
+	}
+	return b.More.Accept
 }
 
 // Page is the address of a page of its own, and "" for a bulletin.
@@ -327,9 +373,10 @@ type Photo struct {
 func SamePages(a, b *Bulletin) bool {
 	_, zone := a.Date.Zone() // which month it is depends on it
 	_, other := b.Date.Zone()
-	return a.Slug == b.Slug && a.Date.Equal(b.Date) && zone == other && slices.Equal(a.Districts, b.Districts) && slices.Equal(a.Topics, b.Topics) &&
-		slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Aliases, b.Aliases) && a.Pinned == b.Pinned && a.Draft == b.Draft &&
-		a.PublishAt.Equal(b.PublishAt) && a.Expires.Equal(b.Expires) && a.Page() == b.Page() && sameWithdrawal(a, b) &&
+	return a.Slug == b.Slug && a.Date.Equal(b.Date) && zone == other && slices.Equal(a.Districts, b.Districts) &&
+		slices.Equal(a.Topics, b.Topics) && slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Aliases, b.Aliases) &&
+		a.Pinned == b.Pinned && a.Draft == b.Draft && a.PublishAt().Equal(b.PublishAt()) &&
+		a.Expires().Equal(b.Expires()) && a.Page() == b.Page() && sameWithdrawal(a, b) &&
 		a.More.OrNone().Menu == b.More.OrNone().Menu &&
 		(a.Page() == "" || a.Title == b.Title) // which pages below it, and the menu, show
 }
@@ -364,16 +411,16 @@ type Hold struct {
 func (b *Bulletin) Hold(now time.Time) (Hold, bool) {
 	h := Hold{File: b.File, Title: b.Title, Bulletin: b}
 	appears := b.Date
-	if !b.PublishAt.IsZero() {
-		appears = b.PublishAt
+	if at := b.PublishAt(); !at.IsZero() {
+		appears = at
 	}
 	switch {
 	case b.Draft:
 		h.Reason = Draft
 	case b.withdrawn(): // its notice stays, whatever times it has
 		h.Reason, h.At = Withdrawn, b.Withdrawal().Date
-	case !b.Expires.IsZero() && !now.Before(b.Expires):
-		h.Reason, h.At = Expired, b.Expires
+	case !b.Expires().IsZero() && !now.Before(b.Expires()):
+		h.Reason, h.At = Expired, b.Expires()
 	case now.Before(appears):
 		h.Reason, h.At = Future, appears
 	default:
