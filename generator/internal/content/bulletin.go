@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unique"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -246,7 +247,7 @@ func (r *reader) tags() {
 		}
 		if !known[slug] {
 			known[slug] = true
-			r.b.Tags = append(r.b.Tags, tag)
+			r.b.Tags = append(r.b.Tags, unique.Make(tag).Value()) // which many have
 		}
 	}
 }
