@@ -11,14 +11,14 @@ import (
 
 // Settings of the garbage collector: a build allocates fast and runs for seconds. Below firstCollection it runs without
 // any collection. Above, collections are rarer than by default, as long as memory stays below a limit: a low one for
-// incremental builds, and a high one where most of the low one is in use or collections repeat, as in a cold build of a
-// large site. An import, which needs little, is held to less, whatever it is given.
+// incremental builds, and one that follows what is in use where most of the low one is, or collections repeat, as in a
+// cold build of a large site. An import, which needs little, is held to less, whatever it is given.
 const (
 	firstCollection = 192 << 20
 	collectPercent  = 300
 	lowLimit        = 350 << 20
 	lowCollections  = 6
-	highLimit       = 660 << 20
+	freeRoom        = 230 << 20
 
 	// With a record of the last build larger than largeSite, an edit needs more than firstCollection; with one larger
 	// than hugeSite, more than editCollection.
@@ -99,6 +99,6 @@ func retune(collections int) {
 	afterCollection(func() { retune(collections + 1) })
 }
 
-// limitFor is the high limit with that much in use: where most of it were in use, as with some hundred thousand
-// bulletins, the collector would run all the time.
-func limitFor(used int64) int64 { return max(highLimit, used*8/5) }
+// limitFor is the limit with that much in use. A cold build has some 1.2 KB of each bulletin in use, and may take 1.5 KB
+// of each and 300 MB; with a fixed limit the collector would run all the time where that were in use.
+func limitFor(used int64) int64 { return used*6/5 + freeRoom }

@@ -9,11 +9,10 @@ import (
 	"testing"
 )
 
-// The limit is above what is in use by more than half, however much that is: at a fixed one a large site is collected
-// all the time.
+// The limit is above what is in use, however much that is: at a fixed one a large site is collected all the time.
 func TestRoomFor(t *testing.T) {
 	for _, test := range []struct{ used, want int64 }{
-		{100 << 20, highLimit}, {400 << 20, highLimit}, {1000 << 20, 1600 << 20}, {3400 << 20, 5440 << 20},
+		{100 << 20, 350 << 20}, {400 << 20, 710 << 20}, {1000 << 20, 1430 << 20}, {3400 << 20, 4310 << 20},
 	} {
 		if got := limitFor(test.used); got != test.want {
 			t.Errorf("%d MB: %d", test.used>>20, got>>20)
@@ -24,7 +23,7 @@ func TestRoomFor(t *testing.T) {
 // dropped is what nothing holds any more when the next is made.
 var dropped []byte
 
-// A program that comes to hold more than the high limit is not collected ever more often: 12 times here, and 25 at a
+// A program that comes to hold more than the low limit is not collected ever more often: 15 times here, and 25 at a
 // fixed limit.
 func TestMemoryFollowsNeed(t *testing.T) {
 	if os.Getenv("JIANBAO_HOLD") == "" {
