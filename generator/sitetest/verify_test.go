@@ -57,14 +57,16 @@ func spoil(t *testing.T, dir string, names ...string) {
 	public := filepath.Join(dir, "public")
 	was := readRecord(t, dir, "public")
 	var spoiled []record.Output
+	at := map[int]bool{}
 	slices.Sort(names)
 	for _, name := range names {
 		flip(t, filepath.Join(public, name))
-		out := was.Outputs().At(was.Outputs().Find(name))
+		i, out := was.Outputs().Find(name)
+		at[i] = true
 		out.Stat = lstat(t, public, name)
 		spoiled = append(spoiled, out)
 	}
-	reused := func(i int) bool { return !slices.Contains(names, was.Outputs().Name(i)) }
+	reused := func(i int) bool { return !at[i] }
 	writeRecord(t, dir, "public", was, record.Next{Facts: was.Facts, Reused: reused, Made: spoiled})
 }
 
@@ -203,6 +205,7 @@ func readRecord(t *testing.T, dir, out string) *record.Previous {
 	t.Helper()
 	root, name := recordOf(t, dir, out)
 	was := record.Read(root, name, "test")
+	t.Cleanup(was.Close)
 	if was.Outputs().Len() == 0 {
 		t.Fatalf("%s has no record", out)
 	}
@@ -212,11 +215,11 @@ func readRecord(t *testing.T, dir, out string) *record.Previous {
 // writeRecord writes a record in the place of another, with its sources.
 func writeRecord(t *testing.T, dir, out string, was *record.Previous, next record.Next) {
 	t.Helper()
-	next.Previous = was.Outputs()
+	next.Previous, next.SameDocuments = was, true
 	if next.Reused == nil {
 		next.Reused = func(int) bool { return true }
 	}
-	next.Sources = func(record.Clock) []string { return []string{was.Sources} }
+	next.Sources = func(record.Clock) []string { return []string{was.Sources()} }
 	root, name := recordOf(t, dir, out)
 	if err := next.Write(root, name, "test"); err != nil {
 		t.Fatal(err)

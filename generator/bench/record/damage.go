@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -135,13 +136,16 @@ func (f ownFile) read(dir string, have func(name string, key record.Key)) error 
 		return err
 	}
 	defer root.Close()
-	files := record.Read(root, f.file(), version).Outputs()
-	if files.Len() == 0 {
-		return errDiffers
+	last := record.Read(root, f.file(), version)
+	defer last.Close()
+	for b := range last.Outputs().All() {
+		for i := range b.Len() {
+			e := b.At(i)
+			have(strings.Clone(e.Name), e.Key)
+		}
 	}
-	for i := range files.Len() {
-		e := files.At(i)
-		have(e.Name, e.Key)
+	if last.Outputs().Len() == 0 || last.Damaged() {
+		return errDiffers
 	}
 	return nil
 }

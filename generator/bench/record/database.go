@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"go.etcd.io/bbolt"
 
@@ -51,7 +52,7 @@ func (s database) create(dir string, d *data) error {
 				return err
 			}
 		}
-		return tx.Bucket(meta).Put([]byte("documents"), []byte(d.documents))
+		return tx.Bucket(meta).Put([]byte("documents"), []byte(strings.Join(d.documents, "")))
 	})
 	if err != nil {
 		return err
@@ -174,6 +175,6 @@ func (s database) edit(dir string, d *data) error {
 		if err := tx.Bucket(sources).Put([]byte(one.name), []byte(one.value)); err != nil {
 			return err
 		}
-		return tx.Bucket(meta).Put([]byte("documents"), []byte(d.documents))
+		return tx.Bucket(meta).Put([]byte("documents"), []byte(strings.Join(d.documents, "")))
 	})
 }

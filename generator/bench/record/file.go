@@ -19,7 +19,7 @@ func (f ownFile) create(dir string, d *data) error {
 		return err
 	}
 	defer root.Close()
-	l := record.Next{Facts: record.Facts{Documents: d.documents}, Made: d.outputs, Sources: func(record.Clock) []string {
+	l := record.Next{Documents: d.documents, Made: d.outputs, Sources: func(record.Clock) []string {
 		var b []byte
 		for _, s := range d.sources {
 			b = appendSource(b, s)
@@ -85,14 +85,19 @@ func (f ownFile) compare(dir string, d *data) error {
 	}
 	defer root.Close()
 	last := record.Read(root, f.file(), version)
+	defer last.Close()
 	files := last.Outputs()
 	if files.Len() != len(d.outputs) {
 		return errDiffers
 	}
-	return halves(files.Len(), func(from, to int) error {
-		for i := from; i < to; i++ {
-			if files.At(i).Stat != d.outputs[i].Stat {
-				return errDiffers
+	return halves(files.Blocks(), func(from, to int) error {
+		var b record.Block
+		for at := from; at < to; at++ {
+			files.Read(at, &b)
+			for i := range b.Len() {
+				if b.At(i).Stat != d.outputs[b.From+i].Stat {
+					return errDiffers
+				}
 			}
 		}
 		return nil
@@ -100,7 +105,7 @@ func (f ownFile) compare(dir string, d *data) error {
 }
 
 func (ownFile) compareSources(last *record.Previous, d *data) (*indexed, error) {
-	x := newIndexed(last.Sources, len(d.sources))
+	x := newIndexed(last.Sources(), len(d.sources))
 	for _, s := range d.sources {
 		i := x.table.Find(s.name)
 		if i < 0 {
@@ -120,13 +125,19 @@ func (f ownFile) edit(dir string, d *data) error {
 	}
 	defer root.Close()
 	last := record.Read(root, f.file(), version)
+	defer last.Close()
 	files := last.Outputs()
+	planned := nametable.New(len(d.order), func(i int) string { return d.outputs[d.order[i]].Name })
 	var sources *indexed
-	err = halves(len(d.order), func(from, to int) error {
-		for _, i := range d.order[from:to] {
-			at := files.Find(d.outputs[i].Name)
-			if at < 0 || files.At(at).Key != d.outputs[i].Key {
-				return errDiffers
+	err = halves(files.Blocks(), func(from, to int) error {
+		var b record.Block
+		for at := from; at < to; at++ {
+			files.Read(at, &b)
+			for i := range b.Len() {
+				out := b.At(i)
+				if n := planned.Find(out.Name); n < 0 || d.outputs[d.order[n]].Key != out.Key {
+					return errDiffers
+				}
 			}
 		}
 		return nil
@@ -136,8 +147,8 @@ func (f ownFile) edit(dir string, d *data) error {
 	}
 	made, places := d.madeAgain()
 	l := record.Next{
-		Facts:    record.Facts{Documents: last.Documents},
-		Previous: files, Reused: func(i int) bool { return !places[i] }, Made: made,
+		Facts:    last.Facts,
+		Previous: last, SameDocuments: true, Reused: func(i int) bool { return !places[i] }, Made: made,
 		Sources: func(record.Clock) []string {
 			at := len(d.sources) / 2
 			changed := appendSource(nil, d.sources[at])

@@ -1,4 +1,4 @@
-// Record compares two stores for the record of the last build: the file of internal/record, which is read whole
+// Record compares two stores for the record of the last build: the file of internal/record, which is passed by
 // and written anew, and a bbolt database, which is updated in place.
 //
 //	cd generator/bench

@@ -284,15 +284,14 @@ func spoil(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	recordName := record.Name(public)
 	was := record.Read(root, recordName, programVersion())
-	at := was.Outputs().Find(strings.TrimPrefix(args[0], "public/"))
-	spoiled := was.Outputs().At(at)
+	at, spoiled := was.Outputs().Find(strings.TrimPrefix(args[0], "public/"))
 	dir := fsys.OpenDir(public)
 	defer dir.Close()
 	spoiled.Stat, _, err = dir.Lstat(spoiled.Name)
 	ts.Check(err)
 	next := record.Next{
-		Facts: was.Facts, Previous: was.Outputs(), Reused: func(i int) bool { return i != at },
-		Made: []record.Output{spoiled}, Sources: func(record.Clock) []string { return []string{was.Sources} },
+		Facts: was.Facts, Previous: was, Reused: func(i int) bool { return i != at }, SameDocuments: true,
+		Made: []record.Output{spoiled}, Sources: func(record.Clock) []string { return []string{was.Sources()} },
 	}
 	ts.Check(next.Write(root, recordName, programVersion()))
 }

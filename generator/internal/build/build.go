@@ -82,7 +82,8 @@ const attempts = 3
 var errChanged = errors.New("changed since it was loaded")
 
 // loadAndRun loads the site and runs the rest. Where a file turns out not to be the one that was loaded, since the
-// record was wrong of it or somebody has just saved it, all is done once more, and no source is taken for known.
+// record was wrong of it or somebody has just saved it, all is done once more, and no source is taken for known; where a
+// part of the record turns out to be damaged, without the record.
 func loadAndRun(
 	ctx context.Context, opts Options, folder fsys.Folder, root *os.Root, run func(b *build) error,
 ) (b *build, err error) {
@@ -91,11 +92,26 @@ func loadAndRun(
 		if err == nil && b.Theme != nil {
 			err = run(b)
 		}
-		if !errors.Is(err, errChanged) {
-			break
+		switch {
+		case errors.Is(err, errDamaged):
+			opts.Clean = true
+		case !errors.Is(err, errChanged):
+			return b, err
 		}
+		b.reuse.previous.Close()
 	}
 	return b, err
+}
+
+// errDamaged ends an attempt: the record is not what was written.
+var errDamaged = errors.New("the record is damaged")
+
+// checkRecord is errDamaged if something of the record that was asked for is.
+func (b *build) checkRecord() error {
+	if b.reuse.previous.Damaged() {
+		return errDamaged
+	}
+	return nil
 }
 
 // changed is errChanged if a file has changed, and this is not the last attempt: then it is a finding.
@@ -145,6 +161,7 @@ func (b *build) makePortable() {
 }
 
 func (b *build) finish(err error) (Result, error) {
+	b.reuse.previous.Close()
 	if b.Site == nil {
 		return Result{}, err
 	}
@@ -179,11 +196,10 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 	}
 	b.NewPlan(b.ctx, b.opts.Now, b.opts.Drafts, b.diags)
 	b.BindTheme(b.diags)
-	if err := b.decidePages(); err != nil {
-		return err
-	}
-	if err := b.makeFamilies(); err != nil {
-		return err
+	for _, step := range [...]func() error{b.decidePages, b.checkRecord, b.makeFamilies, b.checkRecord} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
 	b.result.Pages = len(b.Plan.Pages)
 	b.result.Reason = b.explain(b.opts.Explain)
@@ -199,8 +215,8 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 	return nil
 }
 
-// contentGone is why a site without bulletins is not published: how many pages it had, which a folder that was moved away
-// does not empty.
+// contentGone is why a site without bulletins is not published: how many pages it had, which a folder that was moved
+// away does not empty.
 type contentGone int
 
 func (n contentGone) Error() string { return "content is gone" }

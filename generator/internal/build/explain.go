@@ -38,10 +38,7 @@ func (b *build) explain(url string) Reason {
 
 func (b *build) reason(i int) Reason {
 	outputs := b.reuse.previous.Outputs()
-	at := -1
-	if outputs.Len() > 0 {
-		at = int(b.pages.previous[i])
-	}
+	at, was := outputs.Find(b.Plan.Pages[i].File())
 	switch {
 	case b.pages.reused[i]:
 		return ReasonReused
@@ -49,16 +46,16 @@ func (b *build) reason(i int) Reason {
 		return ReasonFirst
 	case b.pages.findings[i]:
 		return ReasonFindings
-	case at < 0, !outputs.At(at).Key.Known(): // it had findings, and was not recorded
+	case at < 0, !was.Key.Known(): // it had findings, and was not recorded
 		return ReasonNew
 	}
-	was, key := outputs.At(at).Key, b.pageKey(b.Plan.NewGatherer(&b.pages.hasher), i)
+	key := b.pageKey(b.Plan.NewGatherer(&b.pages.hasher), i)
 	switch {
-	case was.Template != key.Template:
+	case was.Key.Template != key.Template:
 		return ReasonTemplate
-	case was.Text != key.Text:
+	case was.Key.Text != key.Text:
 		return ReasonText
-	case was.View != key.View:
+	case was.Key.View != key.View:
 		return ReasonView
 	}
 	return ReasonModified

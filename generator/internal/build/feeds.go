@@ -19,8 +19,9 @@ import (
 // alone, whose pages are rendered one after the other.
 type feeds struct {
 	entries map[*site.Bulletin]*feedEntry
-	missing []atomic.Int32         // of each subscription, the bulletins that are not rendered yet
-	pages   map[*site.Bulletin]int // indexes in the plan
+	missing []atomic.Int32                // of each subscription, the bulletins that are not rendered yet
+	pages   map[*site.Bulletin]int        // indexes in the plan
+	keys    map[*site.Bulletin]digest.Sum // of those of these pages that are reused
 }
 
 type feedEntry struct {
@@ -29,11 +30,15 @@ type feedEntry struct {
 	waiting atomic.Int32 // those of them that are not written yet
 }
 
+func (b *build) hasFeeds() bool { return b.stage != nil && b.Site.BaseURL != "" && !b.opts.Drafts }
+
 func (b *build) openFeeds() {
-	if b.stage == nil || b.Site.BaseURL == "" || b.opts.Drafts {
+	if !b.hasFeeds() {
 		return
 	}
-	b.feeds.pages = b.listedPages()
+	if b.feeds.pages == nil {
+		b.feeds.pages = b.listedPages()
+	}
 	g := b.Plan.NewGatherer(&b.pages.hasher)
 	b.feeds.entries = map[*site.Bulletin]*feedEntry{}
 	b.feeds.missing = make([]atomic.Int32, len(b.Plan.Subscriptions))
@@ -110,13 +115,14 @@ func (b *build) feedKey(g *page.Gatherer, s *page.Subscription) record.Key {
 	sums := []digest.Sum{g.Common(), b.pages.hasher.Of(&own)}
 	for _, bulletin := range s.Bulletins {
 		i := b.feeds.pages[bulletin]
-		var key record.Key
-		if b.pages.reused[i] {
-			key = b.reuse.previous.Outputs().At(int(b.pages.previous[i])).Key // which is why it is reused
-		} else if key = b.pageKey(g, i); !key.Known() {
-			return record.Key{}
+		sum, reused := b.feeds.keys[bulletin]
+		if !reused {
+			key := b.pageKey(g, i)
+			if sum = key.Sum; !key.Known() {
+				return record.Key{}
+			}
 		}
-		sums = append(sums, key.Sum)
+		sums = append(sums, sum)
 	}
 	return record.Key{Sum: digest.Join(sums...)}
 }

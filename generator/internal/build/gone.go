@@ -148,11 +148,10 @@ func (b *build) explainRenamed(gone []Gone) {
 	}
 	now := map[string]map[*site.District]int{}
 	at := map[string][]*site.District{} // by what follows the slug
-	for _, bulletin := range b.Site.Bulletins {
-		url := bulletin.URL()
-		if b.reuse.previous.Outputs().Find(url[1:]+"index.html") < 0 { // and was not there before
-			_, below := firstFolder(url)
-			at[below] = append(at[below], bulletin.District())
+	for i, p := range b.Plan.Pages {
+		if p.Bulletin != nil && p.Bulletin.Page() == "" && !b.pages.recorded[i] { // and was not there before
+			_, below := firstFolder(p.URL)
+			at[below] = append(at[below], p.Bulletin.District())
 		}
 	}
 	for _, g := range gone {

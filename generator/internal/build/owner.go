@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/fsys"
@@ -73,10 +74,13 @@ func (b *build) leftOutputs() (left []publish.Entry) {
 	if b.reuse.name == "" {
 		return nil
 	}
-	outputs := record.Read(b.root, b.reuse.name, "").Outputs()
-	for i := range outputs.Len() {
-		out := outputs.At(i)
-		left = append(left, publish.Entry{Name: out.Name, Class: publish.Class(out.Class)})
+	previous := record.Read(b.root, b.reuse.name, "")
+	defer previous.Close()
+	for block := range previous.Outputs().All() {
+		for i := range block.Len() {
+			out := block.At(i)
+			left = append(left, publish.Entry{Name: strings.Clone(out.Name), Class: publish.Class(out.Class)})
+		}
 	}
 	return left
 }

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"slices"
+	"strings"
 	"sync"
 
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/inspect"
 	"jianbao/generator/internal/markdown"
+	"jianbao/generator/internal/nametable"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/record"
@@ -20,11 +22,12 @@ import (
 type pages struct {
 	addresses digest.Sum
 	hasher    digest.Hasher
-	kinds     map[string]kind // by template
-	previous  []int32         // index of its file among the recorded ones, or -1
+	kinds     map[string]kind  // by template
+	table     *nametable.Table // by the names of their files, see fileKeyOf
+	recorded  []bool           // its file is in the record
 	reused    []bool
 	findings  []bool         // its bulletin has any
-	links     []record.Links // of its text
+	links     []record.Links // of its text, where it is not reused
 }
 
 // kind is what is common to the pages of a template.
@@ -37,7 +40,7 @@ type kind struct {
 func (b *build) decidePages() error {
 	n := len(b.Plan.Pages)
 	p := &b.pages
-	p.previous, p.reused = make([]int32, n), make([]bool, n)
+	p.recorded, p.reused = make([]bool, n), make([]bool, n)
 	p.findings, p.links = make([]bool, n), make([]record.Links, n)
 	p.addresses = b.addressSum()
 	if b.reuse.name == "" || p.addresses != b.reuse.previous.Addresses {
@@ -47,21 +50,59 @@ func (b *build) decidePages() error {
 		return nil
 	}
 	b.readKinds()
+	if b.hasFeeds() {
+		b.feeds.pages, b.feeds.keys = b.listedPages(), map[*site.Bulletin]digest.Sum{}
+	}
+	if b.stage == nil {
+		return nil
+	}
+	p.table = nametable.New(n, func(i int) string { return fileKeyOf(b.Plan.Pages[i].URL) })
 	outputs := b.reuse.previous.Outputs()
-	return b.parallel(n, func() func(int) error {
+	return b.parallel(outputs.Blocks(), func() func(int) error {
 		g := b.Plan.NewGatherer(&p.hasher)
-		return func(i int) error {
-			at := outputs.Find(b.Plan.Pages[i].File())
-			p.previous[i] = int32(at)
-			if at < 0 || b.diags.Errors() > 0 {
-				return nil
+		var block record.Block
+		return func(at int) error {
+			for i, unmodified := range b.reuse.readBlock(at, &block) {
+				if page := p.table.Find(withoutIndex(block.Name(i))); page >= 0 && b.diags.Errors() == 0 {
+					b.decidePage(g, page, block.From+i, block.At(i), unmodified)
+				}
 			}
-			was := outputs.At(at)
-			p.links[i] = was.Links
-			p.reused[i] = b.reuse.output(at, was, class(b.Plan.Pages[i]), b.pageKey(g, i))
 			return nil
 		}
 	})
+}
+
+// decidePage decides whether the i-th page is reused, whose file is recorded under an index, and may be what was left.
+func (b *build) decidePage(g *page.Gatherer, i, at int, was record.Output, unmodified bool) {
+	p, page := &b.pages, b.Plan.Pages[i]
+	p.recorded[i] = true
+	p.links[i] = was.Links
+	if p.reused[i] = b.reuse.output(at, was, unmodified, class(page), b.pageKey(g, i)); !p.reused[i] {
+		p.links[i] = record.Links(strings.Clone(string(was.Links)))
+		return
+	}
+	p.links[i] = ""
+	if _, listed := b.feeds.pages[page.Bulletin]; listed {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.feeds.keys[page.Bulletin] = was.Key.Sum
+	}
+}
+
+// withoutIndex is the name of a page's file without a last index.html.
+func withoutIndex(name string) string {
+	if folder, ok := strings.CutSuffix(name, "index.html"); ok && (folder == "" || strings.HasSuffix(folder, "/")) {
+		return folder
+	}
+	return name
+}
+
+// fileKeyOf is that of the page at an address.
+func fileKeyOf(url string) string {
+	if strings.HasPrefix(url, "/") && strings.HasSuffix(url, "/") { // most are: nothing is put together then
+		return url[1:]
+	}
+	return withoutIndex((&page.Page{URL: url}).File())
 }
 
 func class(p *page.Page) publish.Class {
@@ -202,6 +243,9 @@ func (b *build) everything(g *page.Gatherer) digest.Sum {
 func (b *build) writePages() error {
 	b.openIndex()
 	b.openFeeds()
+	if err := b.checkRecord(); err != nil {
+		return err
+	}
 	if err := b.renderPages(); err != nil {
 		return err
 	}

@@ -34,8 +34,8 @@ type reuse struct {
 
 	stage  *publish.Stage // nil when nothing will be published
 	dir    *fsys.Dir      // the output folder
-	seen   []atomic.Int32 // of each recorded file, whether it is what was left
-	reused []atomic.Bool  // of each: it is reused
+	left   []leftFiles    // of each block of recorded files
+	reused []atomic.Bool  // of each recorded file
 
 	mu   sync.Mutex
 	made map[string]madeFile // by name: the files that were made, but for pages
@@ -45,6 +45,13 @@ type reuse struct {
 type madeFile struct {
 	key     record.Key
 	claimed bool // it is named by its content, and written already
+	adopted bool // it is not made but reused, though the record does not vouch for it under this key
+}
+
+// leftFiles are the files of a block of the record.
+type leftFiles struct {
+	once       sync.Once
+	unmodified []bool // of each: it is what the last build left
 }
 
 // loadPrevious reads what the last build into the same folder left. Without a version, or where everything is to be
@@ -60,20 +67,13 @@ func loadPrevious(root *os.Root, opts Options, trusted bool) *reuse {
 		r.previous = record.Read(root, r.name, opts.Version)
 	}
 	settings, _ := fs.ReadFile(fsys.Files(root), content.SettingsFile) // one that cannot be read is reported by the load
-	known := r.previous.Sources
-	if !trusted {
-		known = ""
+	known := ""
+	if trusted {
+		known = r.previous.Sources()
 	}
 	r.sources = record.ReadSources(known, digest.Bytes(settings))
 	return r
 }
-
-// What is known of a file that the last build left.
-const (
-	unknown    int32 = iota
-	unmodified       // it is what was left
-	modified         // it is something else
-)
 
 // statOutputs asks for the status of the files that the last build left while the pages are planned, which takes one
 // core. It begins with those that are asked for last. The function that it returns ends it.
@@ -81,12 +81,13 @@ func (r *reuse) statOutputs(stage *publish.Stage, out string) (end func()) {
 	r.stage = stage
 	outputs := r.previous.Outputs()
 	r.dir = fsys.OpenDir(out)
-	r.seen, r.reused = make([]atomic.Int32, outputs.Len()), make([]atomic.Bool, outputs.Len())
+	r.left, r.reused = make([]leftFiles, outputs.Blocks()), make([]atomic.Bool, outputs.Len())
 	var ended atomic.Bool
 	var wait sync.WaitGroup
 	wait.Go(func() {
-		for i := outputs.Len() - 1; i >= 0 && !ended.Load(); i-- {
-			r.unmodified(i)
+		var block record.Block
+		for at := outputs.Blocks() - 1; at >= 0 && !ended.Load(); at-- {
+			r.statBlock(at, &block)
 		}
 	})
 	return sync.OnceFunc(func() {
@@ -96,46 +97,61 @@ func (r *reuse) statOutputs(stage *publish.Stage, out string) (end func()) {
 	})
 }
 
-// unmodified reports whether a file is what the last build left.
-func (r *reuse) unmodified(at int) bool {
-	if seen := r.seen[at].Load(); seen != unknown {
-		return seen == unmodified
-	}
-	was := r.previous.Outputs().At(at)
-	seen := modified
-	if stat, regular, err := r.dir.Lstat(was.Name); err == nil && regular && stat == was.Stat {
-		seen = unmodified
-	}
-	r.seen[at].Store(seen)
-	return seen == unmodified
+// statBlock asks for the status of the files of a block of the record, if nobody did. Then the block is read in the
+// place of the given one.
+func (r *reuse) statBlock(at int, block *record.Block) []bool {
+	left := &r.left[at]
+	left.once.Do(func() {
+		r.previous.Outputs().Read(at, block)
+		left.unmodified = make([]bool, block.Len())
+		for i := range left.unmodified {
+			was := block.At(i)
+			stat, regular, err := r.dir.Lstat(was.Name)
+			left.unmodified[i] = err == nil && regular && stat == was.Stat
+		}
+	})
+	return left.unmodified
 }
 
-// page decides whether a page is reused. At is its index among the recorded files, or -1.
-func (r *reuse) page(at int, class publish.Class, key record.Key) bool {
-	return at >= 0 && r.output(at, r.previous.Outputs().At(at), class, key)
+// readBlock reads a block of the record, and reports of each of its files whether it is what the last build left.
+func (r *reuse) readBlock(at int, block *record.Block) []bool {
+	unmodified := r.statBlock(at, block)
+	r.previous.Outputs().Read(at, block)
+	return unmodified[:min(len(unmodified), block.Len())] // a damaged one is empty
 }
 
-// output is page for a recorded file that was decoded.
-func (r *reuse) output(at int, was record.Output, class publish.Class, key record.Key) bool {
-	if r.stage == nil || !key.Known() || was.Key.Sum != key.Sum || !r.unmodified(at) {
+// unmodified reports whether a recorded file is what the last build left.
+func (r *reuse) unmodified(i int) bool {
+	if r.stage == nil {
+		return false
+	}
+	outputs := r.previous.Outputs()
+	at := outputs.BlockOf(i)
+	unmodified, from := r.statBlock(at, new(record.Block)), outputs.First(at)
+	return i-from < len(unmodified) && unmodified[i-from]
+}
+
+// output decides whether a recorded file is reused, of which i is the index, and which may be what was left.
+func (r *reuse) output(i int, was record.Output, unmodified bool, class publish.Class, key record.Key) bool {
+	if r.stage == nil || !key.Known() || was.Key.Sum != key.Sum || !unmodified {
 		return false
 	}
 	reused := false
 	if was.Stat.Inode != 0 {
-		reused = r.stage.ReuseChecked(was.Name, at, class, was.Stat)
+		reused = r.stage.ReuseChecked(was.Name, i, class, was.Stat)
 	} else { // a link in its path could lead to another that looks the same
 		found, err := r.stage.Reuse(was.Name, class, was.Stat)
 		reused = found && err == nil
 	}
 	if reused {
-		r.reused[at].Store(true)
+		r.reused[i].Store(true)
 	}
 	return reused
 }
 
 // file decides whether a file that is no page is reused. One that is not is made, and recorded under its key.
 func (r *reuse) file(name string, class publish.Class, key record.Key) bool {
-	if r.page(r.previous.Outputs().Find(name), class, key) {
+	if i, was := r.previous.Outputs().Find(name); i >= 0 && r.output(i, was, r.unmodified(i), class, key) {
 		return true
 	}
 	r.setKey(name, key)
@@ -146,7 +162,9 @@ func (r *reuse) file(name string, class publish.Class, key record.Key) bool {
 func (r *reuse) setKey(name string, key record.Key) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.made[name] = madeFile{key, r.made[name].claimed}
+	made := r.made[name]
+	made.key = key
+	r.made[name] = made
 }
 
 // claim reports whether a file that is named by its content is to be written: it is neither reused nor claimed already.
@@ -159,7 +177,7 @@ func (r *reuse) claim(name string) bool {
 	if r.made[name].claimed {
 		return false
 	}
-	r.made[name] = madeFile{record.NameKey(name), true}
+	r.made[name] = madeFile{key: record.NameKey(name), claimed: true}
 	return true
 }
 
@@ -177,9 +195,16 @@ func (r *reuse) named(name string, class publish.Class, right func([]byte) bool)
 	defer r.mu.Unlock()
 	if !r.made[name].claimed { // meanwhile
 		r.stage.ReuseChecked(name, 0, class, stat)
-		r.made[name] = madeFile{record.NameKey(name), true}
+		r.made[name] = madeFile{record.NameKey(name), true, true}
 	}
 	return true
+}
+
+// adopt records a file that is reused under another key than the recorded one.
+func (r *reuse) adopt(name string, key record.Key) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.made[name] = madeFile{key: key, adopted: true}
 }
 
 func (r *reuse) claimed(name string) bool {
@@ -188,10 +213,14 @@ func (r *reuse) claimed(name string) bool {
 	return r.made[name].claimed
 }
 
-// isReused reports whether a file is reused.
+// isReused reports whether a file is reused as it is recorded.
 func (r *reuse) isReused(name string) bool {
-	at := r.previous.Outputs().Find(name)
-	return at >= 0 && r.reused != nil && r.reused[at].Load()
+	if r.stage == nil || !r.stage.IsReused(name) {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.made[name].adopted
 }
 
 // reusedCount is how many files are reused.

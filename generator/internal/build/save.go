@@ -20,9 +20,10 @@ func (b *build) saveRecord() {
 	next := &record.Next{
 		Facts: record.Facts{
 			Addresses: b.pages.addresses, UpToDate: b.trusted(made), Pages: len(b.Plan.Pages), Photos: b.result.Photos,
-			Documents: b.index.now,
+			Index: b.index.sum,
 		},
-		Previous: r.previous.Outputs(), Reused: func(i int) bool { return r.reused[i].Load() }, Made: made,
+		Previous: r.previous, Reused: func(i int) bool { return r.reused[i].Load() }, Made: made,
+		Documents: b.index.now, SameDocuments: b.index.same,
 		Sources: r.sources.Encode, SinceLoad: int64(b.clock().Sub(b.began)),
 	}
 	if b.recordUnchanged(next) {
@@ -70,26 +71,33 @@ func (b *build) madePages() (pages []int, keys []record.Key) {
 func (b *build) madeOutputs() []record.Output {
 	pages, keys := b.madePages()
 	made := make([]record.Output, 0, len(pages)+len(b.reuse.made))
-	add := func(name string, key record.Key, links record.Links) {
-		stat, class, ok := b.stage.Stat(name)
-		if !ok || stat == (site.FileStat{}) {
-			return
-		}
-		out := record.Output{Name: name, Class: uint8(class), Key: key, Stat: stat, Links: links}
-		if at := b.reuse.previous.Outputs().Find(name); at >= 0 && b.reuse.previous.Outputs().At(at) == out {
-			b.reuse.reused[at].Store(true) // it has no key, was made, and is what it was
-			return
-		}
-		made = append(made, out)
-	}
 	for n, i := range pages {
-		add(b.Plan.Pages[i].File(), keys[n], b.pages.links[i])
+		made = append(made, record.Output{Name: b.Plan.Pages[i].File(), Key: keys[n], Links: b.pages.links[i]})
 	}
 	for name, file := range b.reuse.made {
 		if !b.reuse.isReused(name) { // else an attempt to reuse it with others was given up, and it stayed
-			add(name, file.key, "")
+			made = append(made, record.Output{Name: name, Key: file.key})
 		}
 	}
 	slices.SortFunc(made, func(a, b record.Output) int { return strings.Compare(a.Name, b.Name) })
-	return made
+	return b.addStats(made)
+}
+
+// addStats adds what is known of the files that were made. One that is what it was is reused, though it was made: it
+// has no key. One that is gone is left out.
+func (b *build) addStats(made []record.Output) []record.Output {
+	known := made[:0]
+	for _, out := range made {
+		stat, class, ok := b.stage.Stat(out.Name)
+		if !ok || stat == (site.FileStat{}) {
+			continue
+		}
+		out.Stat, out.Class = stat, uint8(class)
+		if i, was := b.reuse.previous.Outputs().Find(out.Name); i >= 0 && was == out {
+			b.reuse.reused[i].Store(true)
+			continue
+		}
+		known = append(known, out)
+	}
+	return known
 }

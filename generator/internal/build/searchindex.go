@@ -6,7 +6,6 @@ import (
 
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/markdown"
-	"jianbao/generator/internal/nametable"
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/search"
@@ -24,12 +23,15 @@ type index struct {
 	builder *search.Builder // nil: an update
 
 	mu      sync.Mutex
-	sums    []digest.Sum      // of the documents that were made, by the page; zero of others
+	sums    []digest.Sum      // of the documents, by the page: for an update, those of the last build where none was made
 	changed []search.Document // for an update: those that differ
-	was     []record.Document // for an update: all of the last build's
-	table   *nametable.Table  // of those, by address
+	news    []record.Document // what is to be recorded of these
+	was     record.Documents  // for an update: all of the last build's
 	removed []string          // of those, what the site has no more
-	now     record.Documents  // all, once the index is made
+
+	now  record.Documents // all, once the index is made
+	same bool             // they are those of the last build
+	sum  digest.Sum       // of all
 }
 
 // openIndex begins the index. Where few bulletins are to be made it is an update, else it is made anew.
@@ -37,13 +39,21 @@ func (b *build) openIndex() {
 	if b.stage == nil {
 		return
 	}
-	b.index = &index{sums: make([]digest.Sum, len(b.Plan.Pages))}
+	x := &index{sums: make([]digest.Sum, len(b.Plan.Pages))}
+	b.index = x
 	if !b.fewDiffer() {
 		b.buildIndex()
 		return
 	}
-	b.index.was = b.reuse.previous.Documents.Decode()
-	b.index.table = nametable.New(len(b.index.was), func(i int) string { return b.index.was[i].URL })
+	x.was = b.reuse.previous.Documents()
+	for d := range x.was.All() {
+		i := b.pages.table.Find(fileKeyOf(d.URL))
+		if i < 0 || b.Plan.Pages[i].Bulletin == nil || b.Plan.Pages[i].URL != d.URL {
+			x.removed = append(x.removed, d.URL)
+			continue
+		}
+		x.sums[i] = d.Sum
+	}
 }
 
 // buildIndex makes the index anew. What the builder keeps until all bulletins are known lies beside the staged files, or
@@ -60,7 +70,7 @@ func (b *build) buildIndex() {
 const mostUpdated = 500
 
 func (b *build) fewDiffer() bool {
-	if b.reuse.previous.Documents == "" {
+	if b.reuse.previous.Index == (digest.Sum{}) {
 		return false
 	}
 	differ := 0
@@ -91,16 +101,11 @@ func (b *build) indexBulletin(i int, v *page.BulletinView, body markdown.Documen
 	sum := b.pages.hasher.Of(&d)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.sums[i] = sum
-	if x.builder == nil && x.differs(d.URL, sum) {
+	if x.builder == nil && x.sums[i] != sum {
 		x.changed = append(x.changed, d)
+		x.news = append(x.news, record.Document{URL: d.URL, Day: d.Key().Day, Sum: sum})
 	}
-}
-
-// differs reports whether the last build's index has another document at an address, or none.
-func (x *index) differs(url string, sum digest.Sum) bool {
-	at := x.table.Find(url)
-	return at < 0 || x.was[at].Sum != sum
+	x.sums[i] = sum
 }
 
 // document is what readers can search of a bulletin.

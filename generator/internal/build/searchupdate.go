@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/fault"
@@ -17,7 +17,6 @@ import (
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/search"
-	"jianbao/generator/internal/site"
 )
 
 // writeIndex writes the index; its directory, which leads to all else, with the lists.
@@ -35,7 +34,7 @@ func (b *build) writeIndex() error {
 			return err
 		}
 	}
-	x.now = b.documents()
+	b.recordDocuments()
 	err := x.builder.Files(b.writeIndexFile)
 	x.builder, x.sums = nil, nil // what is left of the build needs the memory
 	if cannot := (*fault.CannotRun)(nil); err != nil && !errors.As(err, &cannot) {
@@ -54,22 +53,24 @@ func (b *build) writeIndexFile(name string, data []byte) error {
 }
 
 // directoryKey is the key of the index's directory.
-func (b *build) directoryKey() record.Key { return record.BytesKey([]byte(b.index.now)) }
+func (b *build) directoryKey() record.Key { return record.Key{Sum: b.index.sum} }
 
 // updateIndex makes the index out of the published one. The error is errModified if that is not what was left.
 func (b *build) updateIndex() error {
 	x := b.index
-	x.removed = b.removed()
-	if x.now = b.documents(); len(x.removed)+len(x.changed) == 0 {
+	if b.updateDocuments(); x.same {
 		return b.reuseIndex(nil, true)
 	}
-	at := b.reuse.previous.Outputs().Find(searchDir + search.Directory)
+	at, directory := b.reuse.previous.Outputs().Find(searchDir + search.Directory)
 	if at < 0 || !b.reuse.unmodified(at) {
 		return errModified
 	}
-	was := make([]search.DocKey, len(x.was))
-	for i, d := range x.was {
-		was[i] = docKey(d)
+	was := func(yield func(search.DocKey) bool) {
+		for d := range x.was.All() {
+			if !yield(docKey(d)) {
+				return
+			}
+		}
 	}
 	old := untilDone{b.ctx, os.DirFS(filepath.Join(b.opts.Out, searchDir))}
 	diff, err := search.Update(old, nil, was, x.removed, x.changed)
@@ -87,7 +88,7 @@ func (b *build) updateIndex() error {
 	if err != nil || !sameDirectory {
 		return err
 	}
-	return b.reuseDirectory(at)
+	return b.reuseDirectory(at, directory)
 }
 
 // reuseIndex reuses the files of the index but for those that are gone, and its directory if that is needed.
@@ -99,20 +100,23 @@ func (b *build) reuseIndex(gone []string, directory bool) error {
 	outputs := b.reuse.previous.Outputs()
 	from, to := outputs.Below(searchDir)
 	return b.parallel(to-from, func() func(int) error {
+		var block record.Block
 		return func(i int) error {
-			name := outputs.Name(from + i)
-			key, class := record.NameKey(name), publish.Asset
-			switch {
-			case drop[name], name == searchPage:
-				return nil
-			case name == searchDir+search.Directory:
-				if !directory {
-					return nil
+			for j, unmodified := range b.reuse.readBlock(from+i, &block) {
+				name := block.Name(j)
+				key, class := record.NameKey(name), publish.Asset
+				switch {
+				case !strings.HasPrefix(name, searchDir), drop[name], name == searchPage:
+					continue
+				case name == searchDir+search.Directory:
+					if !directory {
+						continue
+					}
+					key, class = b.directoryKey(), publish.List
 				}
-				key, class = b.directoryKey(), publish.List
-			}
-			if !b.reuse.page(from+i, class, key) {
-				return errModified
+				if !b.reuse.output(block.From+j, block.At(j), unmodified, class, key) {
+					return errModified
+				}
 			}
 			return nil
 		}
@@ -123,36 +127,12 @@ func (b *build) reuseIndex(gone []string, directory bool) error {
 const searchPage = searchDir + "index.html"
 
 // reuseDirectory reuses a directory that the update does not change, though documents differ.
-func (b *build) reuseDirectory(at int) error {
-	was := b.reuse.previous.Outputs().At(at)
+func (b *build) reuseDirectory(at int, was record.Output) error {
 	if !b.stage.ReuseChecked(was.Name, at, publish.List, was.Stat) { // see updateIndex
 		return errModified
 	}
-	b.reuse.setKey(was.Name, b.directoryKey())
+	b.reuse.adopt(was.Name, b.directoryKey())
 	return nil
-}
-
-// removed are the addresses that the index has and the site has not.
-func (b *build) removed() []string {
-	there := 0
-	for i, p := range b.Plan.Pages {
-		if p.Bulletin != nil && (b.pages.reused[i] || b.index.table.Find(p.URL) >= 0) { // what is reused was there
-			there++
-		}
-	}
-	if there == len(b.index.was) {
-		return nil
-	}
-	gone := make(map[string]bool, len(b.index.was))
-	for i := range b.index.was {
-		gone[b.index.was[i].URL] = true
-	}
-	for _, list := range [][]*site.Bulletin{b.Site.Bulletins, b.Site.Pages} {
-		for _, bulletin := range list {
-			delete(gone, bulletin.URL())
-		}
-	}
-	return slices.Sorted(maps.Keys(gone))
 }
 
 // fillIndex reads all bulletins for the index after an update was given up. Findings of pages that were made were
@@ -181,52 +161,46 @@ func (b *build) fillIndex() error {
 	})
 }
 
-// documents are what is recorded of the index: those that were made now, and the others as they were.
-func (b *build) documents() record.Documents {
+// recordDocuments are all documents of an index that is made anew.
+func (b *build) recordDocuments() {
 	x := b.index
-	if x == nil || b.reuse.name == "" {
-		return b.reuse.previous.Documents
+	if x.same = false; b.reuse.name == "" {
+		return
 	}
-	if x.builder == nil && len(x.changed)+len(x.removed) == 0 {
-		return b.reuse.previous.Documents
-	}
-	var same, made []record.Document
+	var made []record.Document
 	for i, sum := range x.sums {
-		if sum == (digest.Sum{}) {
-			continue
-		}
-		d := search.Document{URL: b.Plan.Pages[i].URL, Date: b.Plan.Pages[i].Bulletin.Date}
-		if x.builder != nil || x.differs(d.URL, sum) {
+		if p := b.Plan.Pages[i]; sum != (digest.Sum{}) && p.Bulletin != nil {
+			d := search.Document{URL: p.URL, Date: p.Bulletin.Date}
 			made = append(made, record.Document{URL: d.URL, Day: d.Key().Day, Sum: sum})
 		}
 	}
-	slices.SortFunc(made, func(a, b record.Document) int { return docKey(a).Compare(docKey(b)) })
-	if x.builder == nil { // the others stand in the index that was
-		drop := make(map[string]bool, len(made)+len(x.removed))
-		for i := range made {
-			drop[made[i].URL] = true
-		}
-		for _, url := range x.removed {
-			drop[url] = true
-		}
-		same = slices.DeleteFunc(slices.Clone(x.was), func(d record.Document) bool { return drop[d.URL] })
-	}
-	return record.EncodeDocuments(merge(same, made))
+	slices.SortFunc(made, compareDocuments)
+	x.now = record.EncodeDocuments(made)
+	x.sum = x.now.Digest()
 }
+
+// updateDocuments are all documents of an updated index.
+func (b *build) updateDocuments() {
+	x := b.index
+	if len(x.changed)+len(x.removed) == 0 {
+		x.same, x.sum = true, b.reuse.previous.Index
+		return
+	}
+	drop := make(map[string]bool, len(x.news)+len(x.removed))
+	for i := range x.news {
+		drop[x.news[i].URL] = true
+	}
+	for _, url := range x.removed {
+		drop[url] = true
+	}
+	slices.SortFunc(x.news, compareDocuments)
+	x.now = x.was.With(x.news, drop, compareDocuments)
+	x.sum = x.now.Digest()
+}
+
+func compareDocuments(a, b record.Document) int { return docKey(a).Compare(docKey(b)) }
 
 func docKey(d record.Document) search.DocKey { return search.DocKey{URL: d.URL, Day: d.Day} }
-
-// merge joins two lists in the order of the index.
-func merge(a, b []record.Document) []record.Document {
-	all := make([]record.Document, 0, len(a)+len(b))
-	for len(b) > 0 {
-		next := docKey(b[0])
-		n, _ := slices.BinarySearchFunc(a, next, func(d record.Document, to search.DocKey) int { return docKey(d).Compare(to) })
-		all = append(append(all, a[:n]...), b[0])
-		a, b = a[n:], b[1:]
-	}
-	return append(all, a...)
-}
 
 // untilDone are files that cannot be opened any more once a context has ended.
 type untilDone struct {

@@ -31,12 +31,19 @@ func (b *build) upToDate() bool {
 	if b.stage.PublishedCount() != outputs.Len() {
 		return false
 	}
-	err := b.parallel(outputs.Len(), func() func(int) error {
-		return func(i int) error {
-			if !r.unmodified(i) || !b.stage.Published(outputs.Name(i), i) {
+	err := b.parallel(outputs.Blocks(), func() func(int) error {
+		var block record.Block
+		return func(at int) error {
+			files := r.readBlock(at, &block)
+			if len(files) == 0 {
 				return errModified
 			}
-			r.reused[i].Store(true)
+			for i, unmodified := range files {
+				if !unmodified || !b.stage.Published(block.Name(i), block.From+i) {
+					return errModified
+				}
+				r.reused[block.From+i].Store(true)
+			}
 			return nil
 		}
 	})

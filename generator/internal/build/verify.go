@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fsys"
@@ -55,6 +56,7 @@ func wouldReuse(ctx context.Context, opts Options, folder fsys.Folder, root *os.
 		b.dry, ran = true, true
 		return b.run(nil)
 	})
+	defer b.reuse.previous.Close()
 	switch {
 	case !ran:
 		return dryRun{}, nil // the build that follows says why
@@ -63,10 +65,12 @@ func wouldReuse(ctx context.Context, opts Options, folder fsys.Folder, root *os.
 	}
 	first.found = b.diags.Sorted()
 	outputs := b.reuse.previous.Outputs()
-	for i := range b.reuse.reused {
-		if b.reuse.reused[i].Load() {
-			o := outputs.At(i)
-			first.reused = append(first.reused, output{o.Name, o.Stat})
+	for block := range outputs.All() {
+		for i := range block.Len() {
+			if b.reuse.reused[block.From+i].Load() {
+				o := block.At(i)
+				first.reused = append(first.reused, output{strings.Clone(o.Name), o.Stat})
+			}
 		}
 	}
 	return first, nil

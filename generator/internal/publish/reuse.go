@@ -92,6 +92,14 @@ func (s *Stage) ReuseChecked(name string, guess int, class Class, stat site.File
 	return true
 }
 
+// IsReused reports whether a file of an earlier build is reused.
+func (s *Stage) IsReused(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.files.get(name)
+	return f != nil && f.number == 0
+}
+
 // Stat is the state and class of a file that was written or reused, for the record of the build. After a Commit the
 // state is that of the published file; zero where another program replaced that meanwhile.
 func (s *Stage) Stat(name string) (stat site.FileStat, class Class, ok bool) {

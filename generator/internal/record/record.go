@@ -7,18 +7,15 @@
 // It is only ever a hint. Deleted, damaged, of another program or another site, it is empty, and the build makes
 // everything. What it says of a published file is checked against the file itself.
 //
-// A large site's is tens of megabytes, which every build reads and most write. So texts share the memory of the file,
-// what is read is decoded by those who need it, and what is unchanged is written as it was.
+// A large site's is hundreds of megabytes, of which an edit needs the sources, and passes by the rest: it is in blocks,
+// which are read when they are asked for, and written again as they are where nothing in them is new. Texts of sources
+// share the memory that they are read into.
 package record
 
 import (
-	"bufio"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"os"
 	"path"
@@ -34,7 +31,7 @@ import (
 // Dir is the folder of records in a site's folder.
 const Dir = ".jianbao/builds"
 
-const format = "jianbao record 2\n"
+const format = "jianbao record 3\n"
 
 // Facts are what a record says of a build as a whole.
 type Facts struct {
@@ -42,7 +39,7 @@ type Facts struct {
 	UpToDate  digest.Sum // of all that a build depends on beside its sources, if it had no findings; else zero
 	Pages     int
 	Photos    int
-	Documents Documents
+	Index     digest.Sum // of the documents of the reader's index; zero without one
 }
 
 // Next is the record that a build leaves.
@@ -50,9 +47,13 @@ type Next struct {
 	Facts
 
 	// The files: those of the previous record that were reused, and those that were made since, by name. None is both.
-	Previous *Outputs
+	Previous *Previous
 	Reused   func(i int) bool
 	Made     []Output
+
+	// Documents are those of the reader's index, unless they are those of the previous record.
+	Documents     Documents
+	SameDocuments bool
 
 	// Sources are for the load. They come in parts, since most are what they were.
 	Sources func(Clock) []string
@@ -67,23 +68,14 @@ type Clock struct {
 	Changes bool  // it has a time of change beside the one that programs set
 }
 
-// Previous is a record that was read. Its files are decoded while the sources are loaded.
+// Previous is a record that was read. It is open until it is closed, or until the next one is written in its place.
 type Previous struct {
 	Facts
-	Sources string
-	Size    int // of the file, in bytes
+	Size int // of what an edit holds of it, in bytes
 
-	outputs func() *Outputs
-}
-
-// Documents are the bulletins that the reader's index has, encoded.
-type Documents string
-
-// Document is a bulletin as the index has it.
-type Document struct {
-	URL string
-	Day int        // as the index counts days
-	Sum digest.Sum // of all that can be found of it
+	opened  *os.File
+	file    *file
+	outputs *Outputs
 }
 
 // Name is the name of the record of an output folder, given by its absolute path.
@@ -93,71 +85,77 @@ func Name(out string) string {
 }
 
 // Outputs are the files that were published; nil where there are none.
-func (p *Previous) Outputs() *Outputs { return p.outputs() }
+func (p *Previous) Outputs() *Outputs {
+	if p == nil {
+		return nil
+	}
+	return p.outputs
+}
 
-// sumSize is that of the checksum at the end of a file. It finds accidents, and there is nothing to gain from
-// anything worse.
-const sumSize = 4
+// Sources are for the load; empty where there are none.
+func (p *Previous) Sources() string { return p.text(sources) }
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+func (p *Previous) text(s section) string {
+	data := p.file.whole(s)
+	return unsafe.String(unsafe.SliceData(data), len(data)) // nobody writes to data again
+}
 
-// Read reads a record that a program of this version wrote, or of any if none is given; else it is empty.
+// Damaged reports whether something that was asked for turned out not to be what was written: then nothing of the record
+// may be relied on.
+func (p *Previous) Damaged() bool { return p.file != nil && p.file.damaged.Load() }
+
+// Close ends the reading of a record.
+func (p *Previous) Close() {
+	if p != nil && p.opened != nil {
+		p.opened.Close()
+		p.opened = nil
+	}
+}
+
+// Read opens a record that a program of this version wrote, or of any if none is given; else it is empty.
 func Read(root *os.Root, name, version string) *Previous {
-	data, err := readHalves(root, name)
-	n := len(data) - sumSize
-	if err != nil || n < 0 || crc32.Checksum(data[:n], castagnoli) != binary.LittleEndian.Uint32(data[n:]) {
+	opened, size, err := openRoot(root, name)
+	if err != nil {
 		return Empty()
 	}
-	rest, ok := strings.CutPrefix(unsafe.String(unsafe.SliceData(data), n), format) // nobody writes to data again
-	if !ok {
-		return Empty()
+	p := &Previous{opened: opened}
+	var d decoder
+	if p.file, d, err = openFile(opened, size); err == nil {
+		err = p.readTable(&d, version)
 	}
-	d := decoder{rest: rest}
-	if written := d.text(); version != "" && written != version {
+	if err != nil {
+		p.Close()
 		return Empty()
-	}
-	p := &Previous{Facts: Facts{Addresses: d.sum(), UpToDate: d.sum(), Pages: int(d.uvarint()), Photos: int(d.uvarint()), Documents: Documents(d.text())}}
-	p.Sources, p.Size = d.text(), len(data)
-	if d.bad {
-		return Empty()
-	}
-	decoded := make(chan struct{})
-	var outputs *Outputs
-	go func() {
-		defer close(decoded)
-		outputs = d.outputs()
-	}()
-	p.outputs = func() *Outputs {
-		<-decoded
-		return outputs
 	}
 	return p
 }
 
-// readHalves reads a file with two cores, which takes half the time: most of it the system needs to give memory.
-func readHalves(root *os.Root, name string) ([]byte, error) {
-	f, err := root.Open(name)
-	if err != nil {
-		return nil, err
+// readTable reads what the table says of the build, and where all else is.
+func (p *Previous) readTable(d *decoder, version string) error {
+	rest, ok := strings.CutPrefix(d.rest, format)
+	if d.rest = rest; !ok {
+		return errDamaged
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
+	if written := d.text(); version != "" && written != version {
+		return errDamaged
 	}
-	data := make([]byte, info.Size())
-	half := len(data) / 2
-	second := make(chan error)
-	go func() {
-		_, err := f.ReadAt(data[half:], int64(half))
-		second <- err
-	}()
-	_, err = f.ReadAt(data[:half], 0)
-	return data, errors.Join(err, <-second)
+	p.Facts = Facts{
+		Addresses: d.sum(), UpToDate: d.sum(), Pages: int(d.uvarint()), Photos: int(d.uvarint()), Index: d.sum(),
+	}
+	if p.file.readBlocks(d); d.bad || d.rest != "" {
+		return errDamaged
+	}
+	for _, s := range [...]section{sources, documents} {
+		for _, b := range p.file.blocks[s] {
+			p.Size += b.size
+		}
+	}
+	p.outputs = newOutputs(p.file)
+	return nil
 }
 
 // Empty is the record where no build was.
-func Empty() *Previous { return &Previous{outputs: func() *Outputs { return nil }} }
+func Empty() *Previous { return new(Previous) }
 
 // Write replaces the record.
 func (n *Next) Write(root *os.Root, name, version string) error {
@@ -190,93 +188,19 @@ func (n *Next) readClock(root *os.Root, name string, f *os.File) (Clock, error) 
 	return clock, nil
 }
 
-// write writes piece by piece: a large site's record is not held a second time. A bufio.Writer keeps its first error.
+// write writes piece by piece: a large site's record is not held a second time.
 func (n *Next) write(f io.Writer, version string, clock Clock) error {
-	checked := &summed{to: f}
-	w := bufio.NewWriterSize(checked, 256<<10)
-	b := appendText([]byte(format), version)
-	b = append(append(b, n.Addresses[:]...), n.UpToDate[:]...)
-	w.Write(appendNumbers(b, uint64(n.Pages), uint64(n.Photos), uint64(len(n.Documents))))
-	w.WriteString(string(n.Documents))
-	sources := n.Sources(clock)
-	size := 0
-	for _, part := range sources {
-		size += len(part)
-	}
-	w.Write(appendNumbers(nil, uint64(size)))
-	for _, part := range sources {
-		w.WriteString(part)
+	w := &writer{to: f}
+	w.text(sources, n.Sources(clock))
+	if n.SameDocuments {
+		w.copyAll(n.Previous, documents)
+	} else {
+		w.text(documents, n.Documents)
 	}
 	n.writeOutputs(w)
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	_, err := f.Write(binary.LittleEndian.AppendUint32(nil, checked.sum))
-	return err
-}
-
-// writeOutputs writes what was made among what was reused.
-func (n *Next) writeOutputs(w *bufio.Writer) {
-	count := len(n.Made)
-	for i := range n.Previous.Len() {
-		if n.Reused(i) {
-			count++
-		}
-	}
-	w.Write(binary.AppendUvarint(nil, uint64(count)))
-	from := 0
-	var b []byte
-	for i := range n.Made {
-		to := n.Previous.search(n.Made[i].Name)
-		n.writeReused(w, from, to)
-		b = appendOutput(b[:0], &n.Made[i])
-		w.Write(b)
-		from = to
-	}
-	n.writeReused(w, from, n.Previous.Len())
-}
-
-// writeReused writes those of the previous record's files, from one index to before another, that were reused.
-func (n *Next) writeReused(w *bufio.Writer, from, to int) {
-	for i := from; i < to; i++ {
-		if !n.Reused(i) {
-			w.WriteString(n.Previous.part(from, i))
-			from = i + 1
-		}
-	}
-	w.WriteString(n.Previous.part(from, to))
-}
-
-// summed computes the checksum of what is written.
-type summed struct {
-	to  io.Writer
-	sum uint32
-}
-
-func (s *summed) Write(b []byte) (int, error) {
-	s.sum = crc32.Update(s.sum, castagnoli, b)
-	return s.to.Write(b)
-}
-
-// EncodeDocuments encodes documents in their order.
-func EncodeDocuments(documents []Document) Documents {
-	size := binary.MaxVarintLen64
-	for i := range documents {
-		size += binary.MaxVarintLen16 + len(documents[i].URL) + 8 + len(documents[i].Sum)
-	}
-	b := binary.AppendUvarint(make([]byte, 0, size), uint64(len(documents)))
-	for i := range documents {
-		d := &documents[i]
-		b = append(appendNumbers(appendText(b, d.URL), uint64(d.Day)), d.Sum[:]...)
-	}
-	return Documents(b)
-}
-
-// Decode is the inverse.
-func (d Documents) Decode() []Document {
-	if d == "" {
-		return nil
-	}
-	r := decoder{rest: string(d)}
-	return several(&r, func() Document { return Document{URL: r.text(), Day: int(r.uvarint()), Sum: r.sum()} })
+	b := appendText([]byte(format), version)
+	b = append(append(b, n.Addresses[:]...), n.UpToDate[:]...)
+	b = append(appendNumbers(b, uint64(n.Pages), uint64(n.Photos)), n.Facts.Index[:]...)
+	n.Previous.Close() // Windows replaces nothing that is open
+	return w.table(b)
 }

@@ -1,6 +1,10 @@
 package record
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -22,10 +26,22 @@ func open(t *testing.T) *os.Root {
 }
 
 func all(f *Outputs) (entries []Output) {
-	for i := range f.Len() {
-		entries = append(entries, f.At(i))
+	for block := range f.All() {
+		for i := range block.Len() {
+			out := block.At(i)
+			out.Name, out.Links = strings.Clone(out.Name), Links(strings.Clone(string(out.Links)))
+			entries = append(entries, out)
+		}
 	}
 	return entries
+}
+
+func find(f *Outputs, name string) int {
+	i, out := f.Find(name)
+	if i >= 0 && out.Name != name {
+		return -2
+	}
+	return i
 }
 
 // What was written is read; what is damaged, or another program's, is empty.
@@ -46,46 +62,58 @@ func TestRecord(t *testing.T) {
 		{"/wuhou/2022/a/", -365, digest.Sum{6}}, {"/wuhou/2022/yulin/", -1, digest.Sum{5}}, {"/wuhou/2023/c/", 365, digest.Sum{7}},
 	}
 	var clock Clock
-	facts := Facts{Addresses: digest.Sum{5}, UpToDate: digest.Sum{8}, Pages: 7, Photos: 6, Documents: EncodeDocuments(documents)}
-	next := &Next{Facts: facts, Made: files, Sources: func(c Clock) []string { clock = c; return []string{"sour", "", "ces"} }}
+	facts := Facts{Addresses: digest.Sum{5}, UpToDate: digest.Sum{8}, Pages: 7, Photos: 6, Index: EncodeDocuments(documents).Digest()}
+	next := &Next{Facts: facts, Made: files, Documents: EncodeDocuments(documents), Sources: func(c Clock) []string { clock = c; return []string{"sour", "", "ces"} }}
 	if err := next.Write(root, name, program); err != nil || clock.Loaded == 0 || !clock.Changes {
 		t.Fatal(clock, err)
 	}
 	got := Read(root, name, program)
 	for i, e := range files {
-		if got.Outputs().Find(e.Name) != i {
-			t.Errorf("%s is at %d, not %d", e.Name, got.Outputs().Find(e.Name), i)
+		if find(got.Outputs(), e.Name) != i {
+			t.Errorf("%s is at %d, not %d", e.Name, find(got.Outputs(), e.Name), i)
 		}
 	}
-	if got.Outputs().Find("nothing") != -1 {
+	if find(got.Outputs(), "nothing") != -1 {
 		t.Error("what is not there was found")
 	}
-	if d := got.Documents.Decode(); !slices.Equal(d, documents) {
+	if d := slices.Collect(got.Documents().All()); !slices.Equal(d, documents) {
 		t.Errorf("documents: %+v", d)
 	}
-	if got.Facts != facts || got.Sources != "sources" || !slices.Equal(all(got.Outputs()), files) {
+	if got.Facts != facts || got.Sources() != "sources" || !slices.Equal(all(got.Outputs()), files) {
 		t.Errorf("got  %+v, %+v\nwant %+v", got, all(got.Outputs()), files)
 	}
-	links, answers := got.Outputs().At(2).Links.Decode()
+	links, answers := all(got.Outputs())[2].Links.Decode()
 	if !slices.Equal(links, []string{"/wuhou/", "../b/"}) || answers != (digest.Sum{9}) {
 		t.Errorf("links: %q, %x", links, answers)
 	}
-	if got := Read(root, name, "v2"); got.Outputs().Len() > 0 || got.Sources != "" {
+	if got := Read(root, name, "v2"); got.Outputs().Len() > 0 || got.Sources() != "" {
 		t.Errorf("another version's: %+v", got)
 	}
+	got.Close()
 	data, err := root.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range data {
 		data[i] ^= 1
-		if err := root.WriteFile(name, data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if got := Read(root, name, program); got.Outputs().Len() > 0 || got.Sources != "" {
-			t.Fatalf("damaged at byte %d: %+v", i, got)
-		}
+		damage(t, root, name, data)
 		data[i] ^= 1
+	}
+	for i := range data {
+		damage(t, root, name, data[:i])
+	}
+}
+
+// damage writes a record that is damaged, and reads all of it.
+func damage(t *testing.T, root *os.Root, name string, data []byte) {
+	if err := root.WriteFile(name, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := Read(root, name, program)
+	defer p.Close()
+	text, list, files := p.Sources(), p.Documents(), all(p.Outputs())
+	if !p.Damaged() && (text != "" || list != nil || files != nil || p.Outputs().Len() > 0) {
+		t.Fatalf("%x: %q, %v, %+v", data, text, list, files)
 	}
 }
 
@@ -109,8 +137,8 @@ func TestReused(t *testing.T) {
 		if err := first.Write(root, "one", program); err != nil {
 			t.Fatal(err)
 		}
-		last := Read(root, "one", program).Outputs()
-		next := &Next{Sources: first.Sources, Previous: last, Reused: func(i int) bool { return !strings.Contains(test.gone, last.Name(i)) }}
+		last := Read(root, "one", program)
+		next := &Next{Sources: first.Sources, Previous: last, Reused: func(i int) bool { return !strings.Contains(test.gone, names[i]) }}
 		for _, name := range strings.Fields(test.made) {
 			next.Made = append(next.Made, Output{Name: name, Key: Key{View: 2}})
 		}
@@ -121,7 +149,7 @@ func TestReused(t *testing.T) {
 		var list []string
 		for i, e := range all(got) {
 			list = append(list, e.Name)
-			if made := slices.Contains(strings.Fields(test.made), e.Name); made != (e.Key.View == 2) || !made && names[e.Stat.Size] != e.Name || got.Find(e.Name) != i {
+			if made := slices.Contains(strings.Fields(test.made), e.Name); made != (e.Key.View == 2) || !made && names[e.Stat.Size] != e.Name || find(got, e.Name) != i {
 				t.Errorf("without %s, with %s: %+v", test.gone, test.made, e)
 			}
 		}
@@ -131,20 +159,151 @@ func TestReused(t *testing.T) {
 	}
 }
 
-// Files of one folder are found together.
-func TestBelow(t *testing.T) {
-	root := open(t)
-	l := &Next{Sources: func(Clock) []string { return nil }, Made: []Output{{Name: "a"}, {Name: "search/1"}, {Name: "search/2"}, {Name: "search1"}}}
-	if err := l.Write(root, "one", program); err != nil {
+// A record that is edited often has the files that it should have, in blocks that are neither many nor large, and the
+// blocks in which nothing is new are written as they are.
+func TestBlocks(t *testing.T) {
+	root, r := open(t), rand.New(rand.NewPCG(1, 2))
+	now := map[string]int64{} // sizes by name
+	name := func() string {
+		folder := [...]string{"a/", "photos/", "search/", "z/"}[r.IntN(4)]
+		return fmt.Sprintf("%s%05d/index.html", folder, r.IntN(20_000))
+	}
+	gone, made := map[string]bool{}, map[string]bool{}
+	for round := range 60 {
+		clear(gone)
+		clear(made)
+		edits := 1 + r.IntN(3)
+		if round%20 == 0 {
+			edits = 4000
+		}
+		for range edits {
+			switch n := name(); {
+			case r.IntN(3) == 0 && len(now) > 0:
+				gone[n] = true
+				delete(now, n)
+				delete(made, n)
+			default:
+				gone[n], made[n] = true, true
+				now[n] = r.Int64N(1000)
+			}
+		}
+		writeEdited(t, root, now, gone, made)
+		checkBlocks(t, root, now)
+	}
+}
+
+// writeEdited writes the next record: without what is gone, and with what was made.
+func writeEdited(t *testing.T, root *os.Root, now map[string]int64, gone, made map[string]bool) {
+	was := Read(root, "one", program)
+	var names []string
+	for _, out := range all(was.Outputs()) {
+		names = append(names, out.Name)
+	}
+	next := &Next{
+		Sources: func(Clock) []string { return nil }, Previous: was, Reused: func(i int) bool { return !gone[names[i]] },
+	}
+	for _, n := range slices.Sorted(maps.Keys(made)) {
+		next.Made = append(next.Made, Output{Name: n, Stat: site.FileStat{Size: now[n]}})
+	}
+	if err := next.Write(root, "one", program); err != nil {
 		t.Fatal(err)
 	}
-	files := Read(root, "one", program).Outputs()
-	for prefix, want := range map[string][2]int{"search/": {1, 3}, "b": {1, 1}, "": {0, 4}, "z": {4, 4}, "a": {0, 1}} {
-		if from, to := files.Below(prefix); from != want[0] || to != want[1] {
-			t.Errorf("%q: %d to %d, not %v", prefix, from, to, want)
+}
+
+func checkBlocks(t *testing.T, root *os.Root, now map[string]int64) {
+	t.Helper()
+	p := Read(root, "one", program)
+	defer p.Close()
+	files := p.Outputs()
+	if files.Len() != len(now) || p.Damaged() {
+		t.Fatalf("%d files of %d, damaged: %v", files.Len(), len(now), p.Damaged())
+	}
+	names := slices.Sorted(maps.Keys(now))
+	for i, out := range all(files) {
+		if out.Name != names[i] || out.Stat.Size != now[out.Name] || files.BlockOf(i) != files.blockAt(out.Name) {
+			t.Fatalf("file %d is %+v, not %s of %d", i, out, names[i], now[names[i]])
 		}
 	}
-	if from, to := (*Outputs)(nil).Below("a"); from != 0 || to != 0 || (*Outputs)(nil).Find("a") != -1 {
+	for i := 0; i < len(names); i += 97 {
+		if at, out := files.Find(names[i]); at != i || out.Stat.Size != now[names[i]] {
+			t.Fatalf("%s is %+v at %d, not at %d", names[i], out, at, i)
+		}
+		if at := find(files, names[i]+"x"); at != -1 {
+			t.Fatalf("%sx is at %d", names[i], at)
+		}
+	}
+	for i, b := range files.blocks[outputs] {
+		if b.size > 2*largeFiles || b.size < smallFiles && i < len(files.blocks[outputs])-1 {
+			t.Errorf("block %d of %d has %d bytes", i, len(files.blocks[outputs]), b.size)
+		}
+	}
+}
+
+// The files of a folder are in the blocks that are said to hold them.
+func TestBelow(t *testing.T) {
+	root := open(t)
+	now, made := map[string]int64{}, map[string]bool{}
+	for i := range 8000 {
+		n := fmt.Sprintf("%s%05d", [...]string{"a/", "search/", "search1/", "z/"}[i%4], i)
+		now[n], made[n] = 1, true
+	}
+	writeEdited(t, root, now, nil, made)
+	p := Read(root, "one", program)
+	defer p.Close()
+	files := p.Outputs()
+	var b Block
+	for _, prefix := range []string{"", "a", "a/", "a/0", "search/", "search", "search1/", "z/", "zz", "0"} {
+		from, to := files.Below(prefix)
+		for at := range files.Blocks() {
+			files.Read(at, &b)
+			holds := false
+			for i := range b.Len() {
+				holds = holds || strings.HasPrefix(b.Name(i), prefix)
+			}
+			if holds && (at < from || at >= to) {
+				t.Errorf("%q: block %d is not in %d to %d", prefix, at, from, to)
+			}
+		}
+		if wide := files.Blocks()/4 + 3; prefix == "search/" && to-from > wide {
+			t.Errorf("%q: %d to %d of %d blocks", prefix, from, to, files.Blocks())
+		}
+	}
+	if from, to := (*Outputs)(nil).Below("a"); from != 0 || to != 0 || find(nil, "a") != -1 {
 		t.Error("there is something among none")
+	}
+}
+
+// An edit of documents leaves the others as they were, in their order.
+func TestDocuments(t *testing.T) {
+	doc := func(url string, day int) Document { return Document{url, day, digest.Sum{byte(day)}} }
+	byDay := func(a, b Document) int { return cmp.Compare(a.Day, b.Day) }
+	was := EncodeDocuments([]Document{doc("/a/", 1), doc("/c/", 3), doc("/e/", 5)})
+	for _, test := range []struct {
+		others  []Document
+		without []string
+		want    string
+	}{
+		{nil, nil, "/a/ /c/ /e/"},
+		{nil, []string{"/a/"}, "/c/ /e/"},
+		{nil, []string{"/a/", "/c/", "/e/"}, ""},
+		{[]Document{doc("/c/", 3)}, []string{"/c/"}, "/a/ /c/ /e/"},
+		{[]Document{doc("/0/", 0), doc("/00/", 0), doc("/d/", 4), doc("/f/", 6)}, []string{"/e/"}, "/0/ /00/ /a/ /c/ /d/ /f/"},
+		{[]Document{doc("/a/", 9)}, []string{"/a/"}, "/c/ /e/ /a/"},
+	} {
+		without := map[string]bool{}
+		for _, url := range test.without {
+			without[url] = true
+		}
+		now := was.With(test.others, without, byDay)
+		var urls []string
+		for d := range now.All() {
+			if urls = append(urls, d.URL); d.Sum[0] != byte(d.Day) {
+				t.Errorf("%+v", d)
+			}
+		}
+		list := slices.Collect(now.All())
+		if strings.Join(urls, " ") != test.want || now.Digest() != EncodeDocuments(list).Digest() {
+			t.Errorf("%v without %v: %v, not %s", test.others, test.without, urls, test.want)
+		}
 	}
 }

@@ -28,6 +28,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -72,12 +73,14 @@ var ErrRebuild = errors.New("search: the index has to be built anew")
 // new or differ. The new files are kept in an empty scratch file until Files is called, or in memory
 // when it is nil. Every error is an [ErrRebuild]. Files that an update need not read are not verified:
 // the caller has to know that they are there and unmodified.
-func Update(old fs.FS, scratch Scratch, oldKeys []DocKey, removed []string, changed []Document) (*Difference, error) {
+func Update(
+	old fs.FS, scratch Scratch, oldKeys iter.Seq[DocKey], removed []string, changed []Document,
+) (*Difference, error) {
 	return update(old, scratch, oldKeys, removed, changed, defaultLimits)
 }
 
 func update(
-	old fs.FS, scratch Scratch, oldKeys []DocKey, removed []string, changed []Document, l limits,
+	old fs.FS, scratch Scratch, oldKeys iter.Seq[DocKey], removed []string, changed []Document, l limits,
 ) (*Difference, error) {
 	if scratch == nil {
 		scratch = new(memory)
@@ -116,7 +119,8 @@ type updater struct {
 
 	oldKeys    []hashedKey
 	oldNumbers []int
-	docs       []docNow
+	given      []docNow
+	docs       []docRef
 	newNumbers []int
 	newSpans   [segments]span
 
@@ -129,12 +133,17 @@ type updater struct {
 	next          directory
 }
 
-// docNow is a document of the new index: an old one that did not change, or a given one.
+// docNow is a document that is given.
 type docNow struct {
 	hashedKey
-	oldIndex int // -1 when given
-	doc      *Document
+	doc *Document
 }
+
+// docRef is a document of the new index: the index of an old one that did not change, or -1 less that of a given one.
+type docRef int32
+
+func (r docRef) old() int   { return int(r) } // negative for a given one
+func (r docRef) given() int { return -1 - int(r) }
 
 // numberChange is a number whose document is another one, or differs. Either side may be nil.
 type numberChange struct{ before, after *contents }
@@ -188,10 +197,10 @@ func (u *updater) readChanges() error {
 	for n, t := range u.numberChanges {
 		switch i, has := slices.BinarySearch(u.newNumbers, n); {
 		case !has:
-		case u.docs[i].oldIndex >= 0: // its old number is another's now or free, so it is a change too
-			t.after = u.numberChanges[u.oldNumbers[u.docs[i].oldIndex]].before
+		case u.docs[i].old() >= 0: // its old number is another's now or free, so it is a change too
+			t.after = u.numberChanges[u.oldNumbers[u.docs[i].old()]].before
 		default:
-			d := u.docs[i].doc
+			d := u.given[u.docs[i].given()].doc
 			t.after = u.contents(*d, filters(*d))
 		}
 	}

@@ -32,7 +32,7 @@ func TestUpdateIsBuild(t *testing.T) {
 			was := keysOf(c.docs)
 			removed, changed := c.step()
 			moves[cmp.Compare(tailFrom(l, keysOf(c.docs)), tailFrom(l, was))]++
-			diff, err := update(old, nil, was, removed, changed, l)
+			diff, err := update(old, nil, slices.Values(was), removed, changed, l)
 			if err != nil {
 				t.Fatalf("seed %d, step %d: %v", seed, step, err)
 			}
@@ -108,7 +108,7 @@ func TestUpdateOfCrowds(t *testing.T) {
 				removed, changed = c.step()
 			}
 			want := buildWith(t, c.docs, l)
-			diff, err := update(old, nil, was, removed, changed, l)
+			diff, err := update(old, nil, slices.Values(was), removed, changed, l)
 			if errors.Is(err, ErrRebuild) && l.maxShrinkingBody < 1000 {
 				old = want
 				continue
@@ -138,14 +138,14 @@ func TestUpdateMovesTail(t *testing.T) {
 	}
 	docs = docs[:last+1]
 	below, above := buildWith(t, docs[:last], l), buildWith(t, docs, l)
-	up, err := update(below, nil, keysOf(docs[:last]), nil, docs[last:], l)
+	up, err := update(below, nil, slices.Values(keysOf(docs[:last])), nil, docs[last:], l)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := difference(apply(t, below, up), above); d != "" {
 		t.Errorf("up: %.300s", d)
 	}
-	down, err := update(above, nil, keysOf(docs), []string{docs[last].URL}, nil, l)
+	down, err := update(above, nil, slices.Values(keysOf(docs)), []string{docs[last].URL}, nil, l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,8 +201,8 @@ func TestUpdateRefuses(t *testing.T) {
 		if strings.Contains(name, "scratch") {
 			scratch = &fill{new(memory), 2000, 1 << 30}
 		}
-		if diff, err := update(index, scratch, test.was, test.removed, test.changed, test.limits); diff != nil ||
-			!errors.Is(err, ErrRebuild) {
+		diff, err := update(index, scratch, slices.Values(test.was), test.removed, test.changed, test.limits)
+		if diff != nil || !errors.Is(err, ErrRebuild) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -226,7 +226,7 @@ func TestUpdateMoves(t *testing.T) {
 	} {
 		l := tiny
 		l.maxChanges = test.changes
-		_, err := update(index, nil, was, []string{ordered(was)[test.removed].URL}, nil, l)
+		_, err := update(index, nil, slices.Values(was), []string{ordered(was)[test.removed].URL}, nil, l)
 		if errors.Is(err, ErrRebuild) != test.refused {
 			t.Errorf("%+v: %v", test, err)
 		}
@@ -254,7 +254,7 @@ func TestUpdateDamage(t *testing.T) {
 				data[at] ^= 1
 				damaged[name] = &fstest.MapFile{Data: data}
 			}
-			diff, err := update(damaged, nil, was, newest, nil, tiny)
+			diff, err := update(damaged, nil, slices.Values(was), newest, nil, tiny)
 			if errors.Is(err, ErrRebuild) {
 				refused++
 				continue
@@ -294,7 +294,7 @@ func TestUpdateIsSmall(t *testing.T) {
 		d    Document
 		most int
 	}{"edited": {edited, 40}, "new": {next, 250}, "dated back": {late, 900}} {
-		diff, err := Update(index, nil, keysOf(docs), nil, []Document{test.d})
+		diff, err := Update(index, nil, slices.Values(keysOf(docs)), nil, []Document{test.d})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -319,7 +319,7 @@ func BenchmarkUpdate(b *testing.B) {
 	for name, d := range map[string]Document{"edited": edited, "new": next} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := Update(index, nil, was, nil, []Document{d}); err != nil {
+				if _, err := Update(index, nil, slices.Values(was), nil, []Document{d}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -2,17 +2,24 @@ package search
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 )
 
 // orderDocuments merges the old documents that stay and the changed ones into the order of the index.
-func (u *updater) orderDocuments(oldKeys []DocKey, removed []string, changed []Document) error {
-	if len(oldKeys) != u.dir.N {
-		return fmt.Errorf("the index has %d documents, not %d", u.dir.N, len(oldKeys))
+func (u *updater) orderDocuments(oldKeys iter.Seq[DocKey], removed []string, changed []Document) error {
+	if room := len(u.dir.Groups) / groupEntry * groupSize; u.dir.N < 0 || u.dir.N > room {
+		return fmt.Errorf("the index has %d documents in room for %d", u.dir.N, room)
 	}
-	u.oldKeys = make([]hashedKey, len(oldKeys))
-	for i, p := range oldKeys {
-		u.oldKeys[i] = p.hashed()
+	u.oldKeys = make([]hashedKey, 0, u.dir.N)
+	for p := range oldKeys {
+		if len(u.oldKeys) == u.dir.N {
+			return fmt.Errorf("the index has only %d documents", u.dir.N)
+		}
+		u.oldKeys = append(u.oldKeys, p.hashed())
+	}
+	if len(u.oldKeys) < u.dir.N {
+		return fmt.Errorf("the index has %d documents, not %d", u.dir.N, len(u.oldKeys))
 	}
 	if !slices.IsSortedFunc(u.oldKeys, hashedKey.compare) {
 		slices.SortFunc(u.oldKeys, hashedKey.compare)
@@ -27,26 +34,26 @@ func (u *updater) orderDocuments(oldKeys []DocKey, removed []string, changed []D
 			return fmt.Errorf("%s is changed twice", d.URL)
 		}
 		dropped[d.URL] = true
+		u.given = append(u.given, docNow{d.Key().hashed(), d})
 	}
-	given := make([]docNow, len(changed))
-	for i := range changed {
-		given[i] = docNow{changed[i].Key().hashed(), -1, &changed[i]}
-	}
-	slices.SortFunc(given, func(x, y docNow) int { return x.compare(y.hashedKey) })
-	u.docs = make([]docNow, 0, len(oldKeys)+len(changed))
+	slices.SortFunc(u.given, func(x, y docNow) int { return x.compare(y.hashedKey) })
+	u.docs = make([]docRef, 0, len(u.oldKeys)+len(changed))
+	given := 0
 	for i, p := range u.oldKeys {
 		if dropped[p.URL] {
 			continue
 		}
-		for len(given) > 0 && given[0].compare(p) < 0 {
-			u.docs, given = append(u.docs, given[0]), given[1:]
+		for given < len(u.given) && u.given[given].compare(p) < 0 {
+			u.docs, given = append(u.docs, docRef(-1-given)), given+1
 		}
-		u.docs = append(u.docs, docNow{p, i, nil})
+		u.docs = append(u.docs, docRef(i))
 	}
-	u.docs = append(u.docs, given...)
+	for ; given < len(u.given); given++ {
+		u.docs = append(u.docs, docRef(-1-given))
+	}
 	for i := 1; i < len(u.docs); i++ {
-		if u.docs[i].DocKey == u.docs[i-1].DocKey {
-			return fmt.Errorf("%s is there twice", u.docs[i].URL)
+		if u.newKey(i).DocKey == u.newKey(i-1).DocKey {
+			return fmt.Errorf("%s is there twice", u.newKey(i).URL)
 		}
 	}
 	return nil
@@ -71,7 +78,7 @@ func (u *updater) compareNumbers() error {
 		case i == len(u.oldKeys) || u.newNumbers[j] < u.oldNumbers[i]:
 			n, j = u.newNumbers[j], j+1
 		default:
-			n, differs = u.oldNumbers[i], u.docs[j].oldIndex != i
+			n, differs = u.oldNumbers[i], u.docs[j].old() != i
 			i, j = i+1, j+1
 		}
 		if differs {
@@ -82,7 +89,7 @@ func (u *updater) compareNumbers() error {
 		}
 	}
 	for j, s := range u.docs {
-		inOldBody := 0 <= s.oldIndex && s.oldIndex < tailStart
+		inOldBody := 0 <= s.old() && s.old() < tailStart
 		if inOldBody && u.newNumbers[j] >= u.newSpans[tail].from && tailStart > u.maxShrinkingBody {
 			return fmt.Errorf("the body of %d shrinks", tailStart)
 		}
@@ -90,5 +97,11 @@ func (u *updater) compareNumbers() error {
 	return nil
 }
 
-func (u *updater) newKey(i int) hashedKey { return u.docs[i].hashedKey }
+func (u *updater) newKey(i int) hashedKey {
+	if r := u.docs[i]; r.old() < 0 {
+		return u.given[r.given()].hashedKey
+	}
+	return u.oldKeys[u.docs[i]]
+}
+
 func (u *updater) oldKey(i int) hashedKey { return u.oldKeys[i] }
