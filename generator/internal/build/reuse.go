@@ -138,7 +138,7 @@ func (r *reuse) output(i int, was record.Output, unmodified bool, class publish.
 	}
 	reused := false
 	if was.Stat.Inode != 0 {
-		reused = r.stage.ReuseChecked(was.Name, i, class, was.Stat)
+		reused = r.stage.ReuseChecked(was.Name, i, class)
 	} else { // a link in its path could lead to another that looks the same
 		found, err := r.stage.Reuse(was.Name, class, was.Stat)
 		reused = found && err == nil
@@ -194,7 +194,7 @@ func (r *reuse) named(name string, class publish.Class, right func([]byte) bool)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.made[name].claimed { // meanwhile
-		r.stage.ReuseChecked(name, 0, class, stat)
+		r.stage.Adopt(name, class, stat)
 		r.made[name] = madeFile{record.NameKey(name), true, true}
 	}
 	return true

@@ -88,7 +88,7 @@ func (b *build) updateIndex() error {
 	if err != nil || !sameDirectory {
 		return err
 	}
-	return b.reuseDirectory(at, directory)
+	return b.reuseDirectory(directory)
 }
 
 // reuseIndex reuses the files of the index but for those that are gone, and its directory if that is needed.
@@ -127,8 +127,8 @@ func (b *build) reuseIndex(gone []string, directory bool) error {
 const searchPage = searchDir + "index.html"
 
 // reuseDirectory reuses a directory that the update does not change, though documents differ.
-func (b *build) reuseDirectory(at int, was record.Output) error {
-	if !b.stage.ReuseChecked(was.Name, at, publish.List, was.Stat) { // see updateIndex
+func (b *build) reuseDirectory(was record.Output) error {
+	if !b.stage.Adopt(was.Name, publish.List, was.Stat) { // see updateIndex
 		return errModified
 	}
 	b.reuse.adopt(was.Name, b.directoryKey())

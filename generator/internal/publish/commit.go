@@ -48,7 +48,7 @@ const (
 var verbNames = [...]string{merge: "merge", put: "put", remove: "remove", rmdir: "rmdir"}
 
 // commitFresh makes the staged tree the folder.
-func (s *Stage) commitFresh(next manifest) (Result, error) {
+func (s *Stage) commitFresh() (Result, error) {
 	if err := s.step("write manifest"); err != nil {
 		return Result{}, err
 	}
@@ -56,7 +56,7 @@ func (s *Stage) commitFresh(next manifest) (Result, error) {
 	if err == nil {
 		var meta *os.Root
 		if meta, err = s.site.OpenRoot(metaName); err == nil {
-			err = writeManifest(meta, manifestName, next, fsys.SyncWith)
+			err = writeManifest(meta, manifestName, s.files.site, s.files.next(), fsys.SyncWith)
 			meta.Close()
 		}
 	}
@@ -81,15 +81,16 @@ func (s *Stage) commitFresh(next manifest) (Result, error) {
 		dir.Sync() // its new name; Windows cannot
 		dir.Close()
 	}
-	return Result{Added: len(next.files)}, nil
+	return Result{Added: s.files.added.n}, nil
 }
 
 // commitDifference changes the folder file by file. isOld says that the list of files stays as it was.
-func (s *Stage) commitDifference(next manifest, isOld bool) (Result, error) {
-	ops, result, err := s.plan(next)
+func (s *Stage) commitDifference() (Result, error) {
+	ops, result, err := s.plan()
 	if err != nil {
 		return Result{}, err
 	}
+	isOld := s.files.isOld()
 	if isOld && len(ops) == 0 {
 		return result, nil
 	}
@@ -97,7 +98,7 @@ func (s *Stage) commitDifference(next manifest, isOld bool) (Result, error) {
 		if err := s.step("write manifest.next"); err != nil {
 			return Result{}, err
 		}
-		if err := writeManifest(s.work, manifestNext, next, fsys.Flush); err != nil {
+		if err := writeManifest(s.work, manifestNext, s.files.site, s.files.next(), fsys.Flush); err != nil {
 			return Result{}, fmt.Errorf("publish: %w", err)
 		}
 	}
@@ -118,8 +119,9 @@ func (s *Stage) tellLeaving() {
 		return
 	}
 	var leaving []Entry
-	for i, l := range s.files.old.files {
-		if !s.files.oldStates[i].staged {
+	for i := range s.files.old.len() {
+		if !s.files.staged(i) {
+			l := s.files.old.at(i)
 			leaving = append(leaving, Entry{l.name, l.class})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sort"
 	"strings"
 	"sync/atomic"
 
@@ -20,8 +21,10 @@ import (
 // found without a lock.
 type files struct {
 	old         manifest
-	site        Site         // that publishes
-	oldStates   []file       // beside the old names
+	site        Site       // that publishes
+	oldStates   []oldState // beside the old names
+	rewritten   []*[addedBlock]file
+	rewrites    int          // how many files there are in these
 	added       added        // under names that are new
 	guessOffset atomic.Int64 // by how much the last guess was wrong
 }
@@ -31,12 +34,17 @@ type file struct {
 	stat   site.FileStat // its size alone until it is staged
 	number uint32        // its name in the staging folder, if it is a changed file
 	class  Class
-	staged bool      // false for an old file that is neither written nor reused
 	onDisk diskState // what the folder holds under that name
 }
 
+// oldState is what becomes of an old file: 0 while it is neither written nor reused; if it is reused, its class,
+// counted from 1; else its place among the files that are rewritten, counted from firstRewritten.
+type oldState uint32
+
+const firstRewritten = oldState(len(classNames)) + 1
+
 func newFiles(old manifest, publishes Site) *files {
-	f := &files{old: old, site: publishes, oldStates: make([]file, len(old.files))}
+	f := &files{old: old, site: publishes, oldStates: make([]oldState, old.len())}
 	f.added.table = nametable.New(0, f.added.name)
 	return f
 }
@@ -110,7 +118,7 @@ func (f *files) inManifest(name string) bool {
 // as a guess. Where its list lacks some names, the guesses are off by the same number until the next gap, so the
 // last offset is tried before a binary search.
 func (f *files) index(name string, guess int) int {
-	if i := guess + int(f.guessOffset.Load()); 0 <= i && i < len(f.old.files) && f.old.files[i].name == name {
+	if i := guess + int(f.guessOffset.Load()); 0 <= i && i < f.old.len() && f.old.at(i).name == name {
 		return i
 	}
 	i, ok := f.old.find(name)
@@ -124,37 +132,64 @@ func (f *files) index(name string, guess int) int {
 // get returns what is staged under a name; nil for nothing.
 func (f *files) get(name string) *file {
 	if i, ok := f.old.find(name); ok {
-		if f.oldStates[i].staged {
-			return &f.oldStates[i]
-		}
-		return nil
+		return f.oldFile(i, new(file))
 	}
 	return f.added.find(name)
 }
 
 // add stages a file that is not staged yet.
 func (f *files) add(name string, x file) {
-	x.staged = true
-	if i, ok := f.old.find(name); ok {
-		f.oldStates[i] = x
+	i, ok := f.old.find(name)
+	if !ok {
+		f.added.add(name, x)
 		return
 	}
-	f.added.add(name, x)
+	if f.rewrites%addedBlock == 0 {
+		f.rewritten = append(f.rewritten, new([addedBlock]file))
+	}
+	f.rewritten[f.rewrites/addedBlock][f.rewrites%addedBlock] = x
+	f.oldStates[i] = firstRewritten + oldState(f.rewrites)
+	f.rewrites++
 }
 
-// all yields what is staged, by name.
+// keep stages an old file as it is, unless it is staged.
+func (f *files) keep(i int, class Class) {
+	if f.oldStates[i] == 0 {
+		f.oldStates[i] = oldState(class) + 1
+	}
+}
+
+func (f *files) staged(i int) bool { return f.oldStates[i] != 0 }
+
+// oldFile returns what is staged under an old name; nil for nothing. What is reused is filled in where asked.
+func (f *files) oldFile(i int, reused *file) *file {
+	switch s := f.oldStates[i]; {
+	case s == 0:
+		return nil
+	case s < firstRewritten:
+		*reused = file{class: Class(s - 1), onDisk: same}
+		return reused
+	default:
+		n := int(s - firstRewritten)
+		return &f.rewritten[n/addedBlock][n%addedBlock]
+	}
+}
+
+// all yields what is staged, by name. What it yields is valid until the next.
 func (f *files) all() iter.Seq2[string, *file] {
 	fresh := f.added.byName()
 	return func(yield func(string, *file) bool) {
 		rest := fresh
-		for i, l := range f.old.files {
+		var reused file
+		for i := range f.old.len() {
+			l := f.old.at(i)
 			for len(rest) > 0 && f.added.name(int(rest[0])) < l.name {
 				if x := f.added.at(int(rest[0])); !yield(x.name, &x.file) {
 					return
 				}
 				rest = rest[1:]
 			}
-			if f.oldStates[i].staged && !yield(l.name, &f.oldStates[i]) {
+			if x := f.oldFile(i, &reused); x != nil && !yield(l.name, x) {
 				return
 			}
 		}
@@ -166,25 +201,34 @@ func (f *files) all() iter.Seq2[string, *file] {
 	}
 }
 
-// manifest is the list of what is staged. It is the old one if that is the same.
-func (f *files) manifest() (next manifest, isOld bool) {
-	isOld = f.old.exists && f.added.n == 0
-	for i, l := range f.old.files {
-		isOld = isOld && f.oldStates[i].staged && f.oldStates[i].class == l.class
+// next yields the names and classes of what is staged, for the manifest.
+func (f *files) next() iter.Seq2[string, Class] {
+	return func(yield func(string, Class) bool) {
+		for name, x := range f.all() {
+			if !yield(name, x.class) {
+				return
+			}
+		}
 	}
-	if isOld {
-		return f.old, true
+}
+
+// isOld reports whether the next manifest is the old one.
+func (f *files) isOld() bool {
+	if !f.old.exists || f.added.n > 0 {
+		return false
 	}
-	next = manifest{exists: true, site: f.site, files: make([]manifestEntry, 0, len(f.old.files)+f.added.n)}
-	for name, x := range f.all() {
-		next.files = append(next.files, manifestEntry{name, x.class})
+	var reused file
+	for i := range f.old.len() {
+		if x := f.oldFile(i, &reused); x == nil || x.class != f.old.at(i).class {
+			return false
+		}
 	}
-	return next, false
+	return true
 }
 
 // checkNesting finds a name that is both a file and a folder. Old names were
 // checked when they were new.
-func (f *files) checkNesting(next manifest) error {
+func (f *files) checkNesting() error {
 	for i := range f.added.n {
 		name := f.added.name(i)
 		for i := range len(name) {
@@ -192,12 +236,26 @@ func (f *files) checkNesting(next manifest) error {
 				return nested(name[:i], name)
 			}
 		}
-		at, _ := next.find(name + "/")
-		if at < len(next.files) && strings.HasPrefix(next.files[at].name, name+"/") {
-			return nested(name, next.files[at].name)
+		if inside := f.inside(name + "/"); inside != "" {
+			return nested(name, inside)
 		}
 	}
 	return nil
+}
+
+// inside is the first name that is staged in a folder, "" for none.
+func (f *files) inside(folder string) string {
+	for i, _ := f.old.find(folder); i < f.old.len() && strings.HasPrefix(f.old.at(i).name, folder); i++ {
+		if f.staged(i) {
+			return f.old.at(i).name
+		}
+	}
+	fresh := f.added.byName()
+	i := sort.Search(len(fresh), func(i int) bool { return f.added.name(int(fresh[i])) >= folder })
+	if i < len(fresh) && strings.HasPrefix(f.added.name(int(fresh[i])), folder) {
+		return f.added.name(int(fresh[i]))
+	}
+	return ""
 }
 
 func nested(file, inside string) error {

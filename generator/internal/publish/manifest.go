@@ -20,14 +20,19 @@ package publish
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
+	"hash"
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"slices"
+	"sort"
 	"strings"
+	"unsafe"
 )
 
 const (
@@ -39,12 +44,13 @@ const (
 
 var classNames = [...]string{Asset: "asset", Photo: "photo", Page: "page", List: "list"}
 
-// A manifest is sorted by name.
+// A manifest is sorted by name. It stays the lines that it is written as: a large site has a million.
 type manifest struct {
 	exists  bool // as this version writes it
 	damaged bool // it may lack files, and have wrong ones
 	site    Site
-	files   []manifestEntry
+	lines   string
+	ends    []uint32 // of the lines
 }
 
 type manifestEntry struct {
@@ -52,17 +58,50 @@ type manifestEntry struct {
 	class Class
 }
 
-func (m manifest) find(name string) (int, bool) {
-	return slices.BinarySearchFunc(
-		m.files, name, func(l manifestEntry, name string) int { return strings.Compare(l.name, name) },
-	)
+func newManifest(files []manifestEntry) manifest {
+	var m manifest
+	var lines []byte
+	for _, e := range files {
+		lines = e.appendLine(lines)
+		m.ends = append(m.ends, uint32(len(lines)))
+	}
+	m.lines = string(lines)
+	return m
+}
+
+func (e manifestEntry) appendLine(b []byte) []byte {
+	return append(append(append(append(b, classNames[e.class]...), ' '), e.name...), '\n')
+}
+
+func (m *manifest) len() int { return len(m.ends) }
+
+func (m *manifest) at(i int) manifestEntry {
+	from := uint32(0)
+	if i > 0 {
+		from = m.ends[i-1]
+	}
+	line := m.lines[from : m.ends[i]-1]
+	class := Page
+	switch {
+	case line[0] == 'a':
+		class = Asset
+	case line[0] == 'l':
+		class = List
+	case line[1] == 'h':
+		class = Photo
+	}
+	return manifestEntry{line[len(classNames[class])+1:], class}
+}
+
+func (m *manifest) find(name string) (int, bool) {
+	return sort.Find(m.len(), func(i int) int { return strings.Compare(name, m.at(i).name) })
 }
 
 // lowerCased returns the names in lower case.
-func (m manifest) lowerCased() map[string]bool {
-	names := make(map[string]bool, len(m.files))
-	for _, l := range m.files {
-		names[strings.ToLower(l.name)] = true
+func (m *manifest) lowerCased() map[string]bool {
+	names := make(map[string]bool, m.len())
+	for i := range m.len() {
+		names[strings.ToLower(m.at(i).name)] = true
 	}
 	return names
 }
@@ -76,76 +115,93 @@ func readManifest(work *os.Root) (manifest, error) {
 	if err != nil {
 		return manifest{}, fmt.Errorf("publish: %w", err)
 	}
-	return parseManifest(string(data)), nil
+	return parseManifest(data), nil
 }
 
 // parseManifest accepts Windows line ends, another order and duplicate names.
-// Of a damaged one it returns what can be read. The names share the memory of
-// text.
-func parseManifest(text string) manifest {
-	m := manifest{files: make([]manifestEntry, 0, strings.Count(text, "\n"))}
-	head, rest, _ := strings.Cut(text, "\n")
-	head = strings.TrimRight(head, "\r")
-	m.exists = head == manifestFormat
-	m.damaged = !m.exists && head != formerFormat
+// Of a damaged one it returns what can be read. It keeps data, and leaves
+// nothing but the lines of files in it.
+func parseManifest(data []byte) manifest {
+	head, rest, _ := bytes.Cut(data, []byte("\n"))
+	head = bytes.TrimRight(head, "\r")
+	m := manifest{exists: string(head) == manifestFormat, ends: make([]uint32, 0, bytes.Count(rest, []byte("\n")))}
+	m.damaged = !m.exists && string(head) != formerFormat
+	kept, sorted, last := rest[:0], true, 0
 	var ends []string
-	for line := range strings.Lines(rest) {
-		line = strings.TrimRight(line, "\r\n")
-		word, name, _ := strings.Cut(line, " ")
-		class := slices.Index(classNames[:], word)
+	for len(rest) > 0 {
+		var line []byte
+		line, rest, _ = bytes.Cut(rest, []byte("\n"))
+		line = bytes.TrimRight(line, "\r\n")
+		word, name, _ := bytes.Cut(line, []byte(" "))
+		class := slices.Index(classNames[:], string(word))
 		switch {
-		case class >= 0 && checkName(name) == nil:
-			m.files = append(m.files, manifestEntry{name: name, class: Class(class)})
-		case m.exists && word == "site":
-			m.site.Place, m.site.Name, _ = strings.Cut(name, " ")
-		case m.exists && word == "end":
-			ends = append(ends, line)
+		case class >= 0 && checkName(unsafe.String(unsafe.SliceData(name), len(name))) == nil:
+			from := len(kept) + len(word) + 1
+			kept = append(append(kept, line...), '\n')
+			end := len(kept)
+			sorted = sorted && (m.len() == 0 || bytes.Compare(kept[last:m.ends[m.len()-1]-1], kept[from:end-1]) < 0)
+			last, m.ends = from, append(m.ends, uint32(end))
+		case m.exists && string(word) == "site":
+			m.site.Place, m.site.Name, _ = strings.Cut(string(name), " ")
+		case m.exists && string(word) == "end":
+			ends = append(ends, string(line))
 		default:
 			m.damaged = true
 		}
 	}
-	m.sort()
-	m.damaged = m.damaged || m.exists && !slices.Contains(ends, m.end())
+	m.lines = unsafe.String(unsafe.SliceData(kept), len(kept))
+	if !sorted {
+		m.merge(nil)
+		kept = []byte(m.lines)
+	}
+	sum := m.site.sum()
+	sum.Write(kept)
+	m.damaged = m.damaged || m.exists && !slices.Contains(ends, endLine(m.len(), sum))
 	return m
 }
 
-// sort sorts by name, and leaves each name once.
-func (m *manifest) sort() {
-	byName := func(a, b manifestEntry) int { return strings.Compare(a.name, b.name) }
-	if !slices.IsSortedFunc(m.files, byName) {
-		slices.SortStableFunc(m.files, byName)
+// merge puts others before its files, sorts all by name, and leaves each name once.
+func (m *manifest) merge(others []manifestEntry) {
+	files := slices.Clone(others)
+	for i := range m.len() {
+		files = append(files, m.at(i))
 	}
-	m.files = slices.CompactFunc(m.files, func(a, b manifestEntry) bool { return a.name == b.name })
+	slices.SortStableFunc(files, func(a, b manifestEntry) int { return strings.Compare(a.name, b.name) })
+	files = slices.CompactFunc(files, func(a, b manifestEntry) bool { return a.name == b.name })
+	merged := newManifest(files)
+	m.lines, m.ends = merged.lines, merged.ends
 }
 
-// end is the last line.
-func (m *manifest) end() string {
+// sum is the beginning of a manifest's checksum.
+func (s Site) sum() hash.Hash32 {
 	sum := crc32.NewIEEE()
-	for _, part := range []string{m.site.Place, " ", m.site.Name, "\n"} {
-		io.WriteString(sum, part)
-	}
-	var line []byte
-	for _, l := range m.files {
-		line = append(append(append(line[:0], classNames[l.class]...), ' '), l.name...)
-		sum.Write(append(line, '\n'))
-	}
-	return fmt.Sprintf("end %d %08x", len(m.files), sum.Sum32())
+	io.WriteString(sum, s.Place+" "+s.Name+"\n")
+	return sum
 }
 
-// writeManifest writes m to a new file in dir.
-func writeManifest(dir *os.Root, name string, m manifest, sync func(*os.File) error) error {
+// endLine is the last line.
+func endLine(files int, sum hash.Hash32) string {
+	return fmt.Sprintf("end %d %08x", files, sum.Sum32())
+}
+
+// writeManifest writes the manifest of some files of a site, by name, to a new file in dir.
+func writeManifest(
+	dir *os.Root, name string, of Site, files iter.Seq2[string, Class], sync func(*os.File) error,
+) error {
 	return writeOwn(dir, name, sync, func(w *bufio.Writer) {
 		w.WriteString(manifestFormat + "\n")
-		if m.site != (Site{}) {
-			fmt.Fprintf(w, "site %s %s\n", m.site.Place, m.site.Name)
+		if of != (Site{}) {
+			fmt.Fprintf(w, "site %s %s\n", of.Place, of.Name)
 		}
-		for _, l := range m.files {
-			w.WriteString(classNames[l.class])
-			w.WriteByte(' ')
-			w.WriteString(l.name)
-			w.WriteByte('\n')
+		sum, n := of.sum(), 0
+		var line []byte
+		for name, class := range files {
+			line = manifestEntry{name, class}.appendLine(line[:0])
+			w.Write(line)
+			sum.Write(line)
+			n++
 		}
-		w.WriteString(m.end() + "\n")
+		w.WriteString(endLine(n, sum) + "\n")
 	})
 }
 

@@ -132,7 +132,7 @@ func (s *Stage) beginExisting() (err error) {
 // completed with what is known of the last build.
 func (s *Stage) ownManifest() (manifest, error) {
 	m, err := readManifest(s.work)
-	if err != nil || !m.exists && !m.damaged && len(m.files) == 0 {
+	if err != nil || !m.exists && !m.damaged && m.len() == 0 {
 		return m, err
 	}
 	if s.opts.Owns != nil && !s.opts.Owns(m.site) {
@@ -148,14 +148,13 @@ func (s *Stage) ownManifest() (manifest, error) {
 	if len(left) == 0 {
 		return m, &DamagedError{s.dir}
 	}
-	known := make([]manifestEntry, 0, len(left)+len(m.files))
+	known := make([]manifestEntry, 0, len(left))
 	for _, e := range left {
 		if checkName(e.Name) == nil && int(e.Class) < len(classNames) {
 			known = append(known, manifestEntry{e.Name, e.Class})
 		}
 	}
-	m.files = append(known, m.files...)
-	m.sort()
+	m.merge(known)
 	m.exists = false // it is written again
 	return m, nil
 }

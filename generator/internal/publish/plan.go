@@ -64,8 +64,8 @@ type planner struct {
 	result       Result
 }
 
-// plan returns the steps that lead from what the folder holds to next.
-func (s *Stage) plan(next manifest) ([]op, Result, error) {
+// plan returns the steps that lead from what the folder holds to what is staged.
+func (s *Stage) plan() ([]op, Result, error) {
 	p := &planner{Stage: s, states: map[string]diskState{".": directory}, removedFirst: make(map[string]bool)}
 	for name, f := range s.files.all() {
 		if err := p.planFile(name, f); err != nil {
@@ -79,12 +79,16 @@ func (s *Stage) plan(next manifest) ([]op, Result, error) {
 	}
 	var newFold map[string]bool
 	if s.oldLower != nil {
-		newFold = next.lowerCased()
+		newFold = map[string]bool{}
+		for name := range s.files.all() {
+			newFold[strings.ToLower(name)] = true
+		}
 	}
-	for i, l := range slices.Backward(s.files.old.files) { // what came last goes first
-		if s.files.oldStates[i].staged {
+	for i := s.files.old.len() - 1; i >= 0; i-- { // what came last goes first
+		if s.files.staged(i) {
 			continue
 		}
+		l := s.files.old.at(i)
 		if err := p.planDeletion(l, newFold[strings.ToLower(l.name)]); err != nil {
 			return nil, Result{}, err
 		}

@@ -160,8 +160,8 @@ func (s *Stage) Restores() bool { return s.files.old.damaged }
 // Holds are the files of ours that the folder holds, by name.
 func (s *Stage) Holds() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
-		for _, l := range s.files.old.files {
-			if !yield(Entry{Name: l.name, Class: l.class}) {
+		for i := range s.files.old.len() {
+			if l := s.files.old.at(i); !yield(Entry{Name: l.name, Class: l.class}) {
 				return
 			}
 		}
@@ -253,16 +253,15 @@ func (s *Stage) Commit() (Result, error) {
 	s.phase = failed
 	s.closeCaches()
 	_ = s.removeScratch() // it need not get to the disk
-	next, isOld := s.files.manifest()
-	if err := s.files.checkNesting(next); err != nil {
+	if err := s.files.checkNesting(); err != nil {
 		return Result{}, err
 	}
 	var result Result
 	var err error
 	if s.fresh {
-		result, err = s.commitFresh(next)
+		result, err = s.commitFresh()
 	} else {
-		result, err = s.commitDifference(next, isOld)
+		result, err = s.commitDifference()
 	}
 	if err != nil {
 		return Result{}, err

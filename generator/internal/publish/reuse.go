@@ -15,8 +15,8 @@ import (
 // PublishedOfClass counts the files of a class that the last commit published.
 func (s *Stage) PublishedOfClass(class Class) int {
 	n := 0
-	for _, f := range s.files.old.files {
-		if f.class == class {
+	for i := range s.files.old.len() {
+		if s.files.old.at(i).class == class {
 			n++
 		}
 	}
@@ -24,7 +24,7 @@ func (s *Stage) PublishedOfClass(class Class) int {
 }
 
 // PublishedCount is how many files the last commit published.
-func (s *Stage) PublishedCount() int { return len(s.files.old.files) }
+func (s *Stage) PublishedCount() int { return s.files.old.len() }
 
 // Published reports whether the last commit published a file. Guess is the index that its name may have among the
 // sorted names: a right one saves a search.
@@ -50,7 +50,7 @@ func (s *Stage) Reuse(name string, class Class, left site.FileStat) (bool, error
 	if s.phase != writing {
 		return false, errors.New("publish: Reuse after Commit or Close")
 	}
-	return s.ReuseChecked(name, 0, class, left), nil
+	return s.ReuseChecked(name, 0, class), nil
 }
 
 // Read returns what a file of an earlier build holds and its state, for a caller who knows what is right. There is no
@@ -81,13 +81,24 @@ func (s *Stage) Read(name string) (data []byte, stat site.FileStat, err error) {
 
 // ReuseChecked is Reuse for a caller that checked the file's state itself since the stage was opened. It must not be
 // called for one file from two goroutines. For the guess see [Stage.Published].
-func (s *Stage) ReuseChecked(name string, guess int, class Class, stat site.FileStat) bool {
+func (s *Stage) ReuseChecked(name string, guess int, class Class) bool {
 	index := s.files.index(name, guess)
 	if index < 0 {
 		return false
 	}
-	if f := &s.files.oldStates[index]; !f.staged { // else it is reused or written already
-		*f = file{class: class, staged: true, onDisk: same, stat: stat}
+	s.files.keep(index, class)
+	return true
+}
+
+// Adopt is ReuseChecked for a file whose state is to be known to the next build.
+func (s *Stage) Adopt(name string, class Class, stat site.FileStat) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.files.inManifest(name) {
+		return false
+	}
+	if s.files.get(name) == nil { // else it is reused or written already
+		s.files.add(name, file{class: class, onDisk: same, stat: stat})
 	}
 	return true
 }
@@ -100,7 +111,7 @@ func (s *Stage) IsReused(name string) bool {
 	return f != nil && f.number == 0
 }
 
-// Stat is the state and class of a file that was written or reused, for the record of the build. After a Commit the
+// Stat is the state and class of a file that was written or adopted, for the record of the build. After a Commit the
 // state is that of the published file; zero where another program replaced that meanwhile.
 func (s *Stage) Stat(name string) (stat site.FileStat, class Class, ok bool) {
 	s.mu.Lock()

@@ -32,8 +32,14 @@ func TestReuse(t *testing.T) {
 		if string(data) != tt.want || (data == nil) != (tt.want == "") || err != nil {
 			t.Errorf("%s: %q, %v", tt.name, data, err)
 		}
-		if tt.want == "one" && !s.ReuseChecked(tt.name, 0, Photo, stat) {
+		if tt.want != "one" {
+			continue
+		}
+		if !s.Adopt(tt.name, Photo, stat) || !s.ReuseChecked(tt.name, 0, Photo) {
 			t.Errorf("%s was not kept", tt.name)
+		}
+		if now, class, ok := s.Stat(tt.name); now != stat || class != Photo || !ok || !s.IsReused(tt.name) {
+			t.Errorf("%s: %+v, %v, not %+v", tt.name, now, class, stat)
 		}
 	}
 	if err := s.Write("photos/aa/2.jpg", Photo, []byte("two")); err != nil {
@@ -141,7 +147,7 @@ func TestAdoptFromMergedManifest(t *testing.T) {
 	}
 	for _, order := range [][]int{{4, 3, 2, 1, 0}, {0, 1, 2, 3, 4}} {
 		for _, i := range order {
-			if !s.Published(names[i], i) || !s.ReuseChecked(names[i], i, Page, site.FileStat{}) {
+			if !s.Published(names[i], i) || !s.ReuseChecked(names[i], i, Page) {
 				t.Errorf("%s is not known", names[i])
 			}
 		}
