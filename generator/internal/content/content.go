@@ -242,6 +242,7 @@ func isError(d diag.Diagnostic) bool { return d.Severity == diag.Error }
 
 // sortIn puts the bulletins into the site: published ones newest first, and the held ones.
 func sortIn(s *site.Site, bulletins []*site.Bulletin, opts Options) {
+	s.Bulletins = slices.Grow(s.Bulletins, len(bulletins))
 	for _, b := range bulletins {
 		if !b.Placed() {
 			s.Unplaced = append(s.Unplaced, b)

@@ -21,9 +21,27 @@ const (
 // filed is what stands in the lists of a district, newest first.
 type filed struct {
 	order     int              // of the district on the site
+	above     []*filed         // itself, and those of the districts above
 	bulletins []*site.Bulletin // its own and its descendants'
 	own       []*site.Bulletin // whose address begins with it
 	years     []*yearOf
+}
+
+// makeRoom gives the lists of districts the room that they need. Lists that grow would leave twice as much behind.
+func (p *Plan) makeRoom() {
+	own, listed := make([]int, len(p.s.Districts)), make([]int, len(p.s.Districts))
+	for _, b := range p.all {
+		own[p.filed[b.District()].order]++
+		for _, d := range b.Districts {
+			for _, f := range p.filed[d].above {
+				listed[f.order]++
+			}
+		}
+	}
+	for _, d := range p.s.Districts {
+		f := p.filed[d]
+		f.own, f.bulletins = make([]*site.Bulletin, 0, own[f.order]), make([]*site.Bulletin, 0, listed[f.order])
+	}
 }
 
 // yearOf is a year of a district, or of the whole site.

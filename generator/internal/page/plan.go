@@ -115,13 +115,19 @@ func New(s *site.Site, opts Options) *Plan {
 	p.readRenamed(s.Districts)
 	settings.Menu = p.movedMenu(s.Menu)
 	for i, d := range s.Districts {
-		p.filed[d] = &filed{order: i}
+		f := &filed{order: i}
+		f.above = []*filed{f}
+		if d.Parent != nil { // which comes first
+			f.above = append(f.above, p.filed[d.Parent].above...)
+		}
+		p.filed[d] = f
 	}
 	p.linkDistricts()
 	p.Site = p.siteView()
 	p.Site.Pages = p.menuPages()
 	p.Site.Entries = p.entries(p.Site.Pages)
 	p.headers = newHeaders(p.Site.Entries)
+	p.makeRoom()
 	for _, b := range p.all {
 		p.index(b)
 	}
@@ -218,8 +224,7 @@ func (p *Plan) index(b *site.Bulletin) {
 	first := p.filed[b.District()]
 	first.own = append(first.own, b)
 	for i, d := range b.Districts {
-		for ; d != nil; d = d.Parent {
-			f := p.filed[d]
+		for _, f := range p.filed[d].above {
 			if n := len(f.bulletins); i > 0 && n > 0 && f.bulletins[n-1] == b {
 				break // already filed there and above
 			}
