@@ -5,7 +5,10 @@
 
 package search
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 const (
 	stoppers   = 60
@@ -36,9 +39,9 @@ func digit(value uint64) byte {
 
 var errNumbers = errors.New("search: numbers are broken")
 
-// readNumbers is the inverse of appendNumber, again and again.
-func readNumbers(text string) ([]uint64, error) {
-	numbers := make([]uint64, 0, len(text))
+// readNumbers is the inverse of appendNumber, again and again. It appends to a list.
+func readNumbers[T string | []byte](numbers []uint64, text T) ([]uint64, error) {
+	numbers = slices.Grow(numbers, len(text))
 	acc := uint64(0)
 	for i := range len(text) {
 		c := text[i]

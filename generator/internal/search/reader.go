@@ -136,7 +136,7 @@ func (r *Reader) shard(s *segmentReader, i int) (map[string]list, error) {
 }
 
 func (s *segmentReader) list(postings string, capped bool) (list, error) {
-	numbers, err := readNumbers(postings)
+	numbers, err := readNumbers(nil, postings)
 	if err != nil || capped && len(numbers) < 2 {
 		return list{}, errFormat
 	}

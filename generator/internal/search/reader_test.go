@@ -79,7 +79,7 @@ func TestNumbers(t *testing.T) {
 	if bytes.ContainsAny(text, "\"\\ \n") {
 		t.Error("numbers have to stand in a script as they are")
 	}
-	got, err := readNumbers(string(text))
+	got, err := readNumbers(nil, text)
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%d numbers, %v", len(got), err)
 	}

@@ -225,6 +225,7 @@ func (u *updater) oldFilters() (map[int][]string, error) {
 }
 
 func (u *updater) filtersIn(s *segmentReader, found map[int][]string) error {
+	var scratch []posting // the lists of a large site's districts are long
 	for k := range s.shards {
 		records, err := u.records(s, k)
 		if err != nil {
@@ -234,10 +235,11 @@ func (u *updater) filtersIn(s *segmentReader, found map[int][]string) error {
 			if !isFilter(r.term) {
 				return nil
 			}
-			postings, _, err := r.unpack()
+			postings, _, err := r.unpack(scratch[:0])
 			if err != nil {
 				return err
 			}
+			scratch = postings
 			for _, p := range postings {
 				if n := int(p >> 2); u.numberChanges[n] != nil {
 					found[n] = append(found[n], r.term)

@@ -252,9 +252,9 @@ func splitShard(data []byte, records []record) ([]record, error) {
 	return records, nil
 }
 
-// unpack returns a record's postings and how many documents have the term.
-func (r record) unpack() (postings []posting, total int, err error) {
-	postings, err = readNumbers(string(r.postings))
+// unpack appends a record's postings to an empty list, and says how many documents have the term.
+func (r record) unpack(list []posting) (postings []posting, total int, err error) {
+	postings, err = readNumbers(list, r.postings)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -282,7 +282,7 @@ var errMismatch = errors.New("the index does not have what its texts say")
 
 // apply changes a term's postings. left is whether any are.
 func (r *shardRewriter) apply(c termChange, rec record) (_ record, left bool, err error) {
-	old, total, err := rec.unpack()
+	old, total, err := rec.unpack(nil)
 	if err != nil {
 		return rec, false, err
 	}
@@ -389,7 +389,7 @@ func (u *updater) writeDirectory() error {
 	d := &u.next
 	d.V, d.N, d.Hant = formatVersion, len(u.docs), u.dir.Hant
 	d.Years = years(u.newNumbers, u.newKey)
-	oldCounts, err := readNumbers(u.dir.VariantCounts)
+	oldCounts, err := readNumbers(nil, u.dir.VariantCounts)
 	pairs := []rune(u.dir.VariantPairs)
 	if err != nil || len(pairs) != 2*len(oldCounts) {
 		return errFormat
