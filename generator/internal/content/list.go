@@ -115,16 +115,11 @@ func (l *lister) push(dirs []string) {
 
 // visit finds the bulletins of a folder, and returns the folders in it.
 func (l *lister) visit(dir string) (folders []string) {
-	if known, ok := l.sources.Listing(l.folder, dir); ok {
-		for _, name := range known.Folders {
-			folders = append(folders, dir+"/"+name)
+	if l.sources.List(l.folder, dir, func(name string) { folders = append(folders, name) }, func(name string) {
+		if l.ctx.Err() == nil {
+			l.found(name)
 		}
-		for _, name := range known.Bulletins {
-			if l.ctx.Err() != nil {
-				return nil
-			}
-			l.found(dir + "/" + name)
-		}
+	}) {
 		return folders
 	}
 	var found []diag.Diagnostic

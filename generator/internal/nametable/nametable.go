@@ -1,7 +1,10 @@
 // Package nametable finds names in lists of hundreds of thousands that are read once and asked once for each.
 package nametable
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"strings"
+)
 
 // Table finds the indexes of names in a list, which must not change meanwhile but for names that are added at its end.
 // While none is added it may be read from many goroutines.
@@ -60,6 +63,26 @@ func (t *Table) Find(name string) int {
 	}
 	for at := t.slot(name); t.slots[at] != 0; at = (at + 1) & (len(t.slots) - 1) {
 		if i := int(t.slots[at]) - 1; t.name(i) == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// FindIn returns the index of the name of a file in a folder, or -1, and does not put it together.
+func (t *Table) FindIn(dir, base string) int {
+	if t == nil {
+		return -1
+	}
+	var h maphash.Hash
+	h.SetSeed(t.seed)
+	h.WriteString(dir)
+	h.WriteByte('/')
+	h.WriteString(base)
+	for at := int(h.Sum64()) & (len(t.slots) - 1); t.slots[at] != 0; at = (at + 1) & (len(t.slots) - 1) {
+		i := int(t.slots[at]) - 1
+		rest, ok := strings.CutPrefix(t.name(i), dir)
+		if ok && len(rest) == 1+len(base) && rest[0] == '/' && rest[1:] == base {
 			return i
 		}
 	}

@@ -1,7 +1,9 @@
 package nametable
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -44,5 +46,30 @@ func TestAdd(t *testing.T) {
 		if found := table.Find(name); found != i%900 {
 			t.Fatalf("%s is at %d, not %d", name, found, i%900)
 		}
+	}
+}
+
+// The name of a file in a folder is found without putting it together.
+func TestFindIn(t *testing.T) {
+	var names []string
+	for i := range 300 {
+		names = append(names, fmt.Sprintf("content/%d/a-folder-with-a-long-name-%d/index.md", i%7, i))
+		names = append(names, fmt.Sprintf("a%d/b", i))
+	}
+	table := New(len(names), func(i int) string { return names[i] })
+	for i, name := range names {
+		slash := strings.LastIndexByte(name, '/')
+		dir, base := name[:slash], name[slash+1:]
+		if at := table.FindIn(dir, base); at != i {
+			t.Errorf("%s is at %d, not %d", name, at, i)
+		}
+		for _, other := range [][2]string{{dir + "/", base}, {dir, base + "x"}, {dir, ""}, {dir + "x", base}, {"", name}} {
+			if at := table.FindIn(other[0], other[1]); at != -1 {
+				t.Errorf("%q is at %d", other, at)
+			}
+		}
+	}
+	if (*Table)(nil).FindIn("a", "b") != -1 {
+		t.Error("there is something in nothing")
 	}
 }

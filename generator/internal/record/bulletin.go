@@ -123,8 +123,7 @@ func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, boo
 	for _, sum := range [...]*[16]byte{&x.Digest, &x.Sum, &x.ListingSum} {
 		*sum = d.sum()
 	}
-	x.Districts = several(&d, func() *site.District { return pick(&d, s.Districts) })
-	x.Topics = several(&d, func() *site.Topic { return pick(&d, s.Topics) })
+	x.Districts, x.Topics = pick(&d, s.Districts), pick(&d, s.Topics)
 	x.Photos = several(&d, d.photo)
 	if by {
 		x.By = &site.Credits{Source: d.text(), Author: d.text(), Editor: d.text(), Reviewers: d.texts()}
@@ -183,13 +182,22 @@ func (d *decoder) withdrawal(s *site.Site) *site.Withdrawal {
 	return w
 }
 
-// pick returns the element whose index comes next.
-func pick[T any](d *decoder, of []*T) *T {
-	if i := d.number(); i >= 0 && int(i) < len(of) {
-		return of[i]
+// pick returns the elements whose indexes come next. One alone, as most bulletins have, is a part of the whole list.
+func pick[T any](d *decoder, of []*T) []*T {
+	var list []*T
+	for n := d.count(); n > 0 && !d.bad; n-- {
+		i := int(d.number())
+		switch {
+		case i < 0 || i >= len(of):
+			d.fail()
+			return nil
+		case list == nil:
+			list = of[i : i+1 : i+1]
+		default:
+			list = append(list, of[i])
+		}
 	}
-	d.bad = true
-	return nil
+	return list
 }
 
 func (d *decoder) stat() site.FileStat {

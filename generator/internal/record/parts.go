@@ -53,6 +53,14 @@ func (p *parts) name(i int) string {
 // find returns the index of a name, or -1.
 func (p *parts) find(name string) int { return p.table.Find(name) }
 
+// nameIn returns the name of a file in a folder. A large site's names are not put together: what is recorded has them.
+func (p *parts) nameIn(dir, base string) string {
+	if i := p.table.FindIn(dir, base); i >= 0 {
+		return p.name(i)
+	}
+	return dir + "/" + base
+}
+
 // partsWriter writes parts: unchanged ones, joined where they lie beside each other, and new ones.
 type partsWriter struct {
 	of       *parts

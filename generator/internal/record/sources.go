@@ -157,23 +157,30 @@ type Listing struct {
 	Folders, Bulletins []string
 }
 
-// Listing returns the listing of a folder that is still what it was.
-func (c *Sources) Listing(folder fsys.Folder, dir string) (Listing, bool) {
+// List calls functions with the folders and the bulletins of a folder that is still what it was, and reports whether it
+// is.
+func (c *Sources) List(folder fsys.Folder, dir string, aFolder, aBulletin func(name string)) bool {
 	if c == nil {
-		return Listing{}, false
+		return false
 	}
 	i := c.listings.find(dir)
 	if i < 0 {
-		return Listing{}, false
+		return false
 	}
 	d := c.listings.at(i)
 	d.text()
 	was := d.stat()
 	if stat, _, err := folder.Lstat(dir); err != nil || stat != was {
-		return Listing{}, false
+		return false
 	}
 	c.listings.unchanged[i] = true
-	return Listing{was, d.texts(), d.texts()}, true
+	for range d.count() {
+		aFolder(c.listings.nameIn(dir, d.text()))
+	}
+	for range d.count() {
+		aBulletin(c.bulletins.nameIn(dir, d.text()))
+	}
+	return true
 }
 
 // Former are the bulletins as they were recorded whose files the last load did not find as they were. They belong to
