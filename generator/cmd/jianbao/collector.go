@@ -20,11 +20,11 @@ const (
 	lowCollections  = 6
 	freeRoom        = 230 << 20
 
-	// With a record of the last build larger than largeSite, an edit needs more than firstCollection; with one larger
-	// than hugeSite, more than editCollection.
-	largeSite      = 24 << 20
-	hugeSite       = 88 << 20
-	editCollection = 375 << 20
+	// An edit needs some editShare times what it holds of the last build's record, and editBase besides. It runs without
+	// any collection if that is no more than editMost.
+	editShare = 5
+	editBase  = 32 << 20
+	editMost  = 560 << 20
 
 	importCollection = 56 << 20
 	importPercent    = 50
@@ -66,11 +66,10 @@ func tuneForImport() {
 	}
 }
 
-// tuneForEdit is called with the size of the last build's record. An edit of a large site runs without any collection
-// if it needs no more than editCollection.
-func tuneForEdit(known int) {
-	if largeSite < known && known < hugeSite && !hasOwnSettings() {
-		debug.SetMemoryLimit(editCollection)
+// tuneForEdit is called with how much of the last build's record an edit holds, in bytes.
+func tuneForEdit(held int) {
+	if limit := int64(min(editShare*held+editBase, editMost)); limit > firstCollection && !hasOwnSettings() {
+		debug.SetMemoryLimit(limit)
 	}
 }
 

@@ -131,9 +131,6 @@ func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root, 
 	}
 	b.Pictures, b.began = b.photoPictures, b.clock()
 	b.reuse = loadPrevious(root, opts, try == 0)
-	if opts.RecordRead != nil {
-		opts.RecordRead(b.reuse.previous.Size)
-	}
 	var err error
 	how := content.Options{Now: opts.Now, Drafts: opts.Drafts, Sources: b.reuse.sources}
 	b.Site, err = content.Load(ctx, folder, how, b.diags)

@@ -37,7 +37,7 @@ type Options struct {
 
 	Clock       func() time.Time // times the photos; nil does not
 	Progress    func(Progress)   // is called as the photos are made; may be nil
-	RecordRead  func(bytes int)  // is called with the size of the record, before the build begins; may be nil
+	RecordRead  func(bytes int)  // is called with how much of the record will be held, before that is read; may be nil
 	PhotoMemory int64            // bytes for pixels in flight, unless site.toml says; 0 is one GiB
 	CacheKeys   sharedcache.Keys // of the shared cache of photos, which is not used without a clock
 }

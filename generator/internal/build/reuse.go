@@ -66,6 +66,9 @@ func loadPrevious(root *os.Root, opts Options, trusted bool) *reuse {
 	if !opts.Clean {
 		r.previous = record.Read(root, r.name, opts.Version)
 	}
+	if opts.RecordRead != nil {
+		opts.RecordRead(r.previous.Size)
+	}
 	settings, _ := fs.ReadFile(fsys.Files(root), content.SettingsFile) // one that cannot be read is reported by the load
 	known := ""
 	if trusted {

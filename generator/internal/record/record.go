@@ -71,7 +71,7 @@ type Clock struct {
 // Previous is a record that was read. It is open until it is closed, or until the next one is written in its place.
 type Previous struct {
 	Facts
-	Size int // of what an edit holds of it, in bytes
+	Size int // of what an edit holds of it, sources and documents, in bytes
 
 	opened  *os.File
 	file    *file
