@@ -258,6 +258,7 @@ func TestRatios(t *testing.T) {
 	}
 	want = []ratio{
 		{"jianbao time per bulletin against n=10", 100, 2, 2, 2},
+		{"jianbao CPU per bulletin against n=10", 100, 2, 2, 2},
 		{"jianbao time per page against n=10", 100, 2, 2, 2},
 		{"jianbao peak memory against n=10", 100, 10, 10, 10},
 	}

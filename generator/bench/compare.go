@@ -44,10 +44,12 @@ type result struct {
 
 // output is what a run wrote.
 type output struct {
-	Files         int   `json:"files"`
-	Bytes         int64 `json:"bytes"`
-	Pages         int   `json:"pages"`          // HTML files
-	BulletinBytes int64 `json:"bulletin_bytes"` // of the bulletins' own pages
+	Files         int    `json:"files"`
+	Bytes         int64  `json:"bytes"`
+	Pages         int    `json:"pages"`          // HTML files
+	BulletinBytes int64  `json:"bulletin_bytes"` // of the bulletins' own pages
+	Widest        int    `json:"widest"`         // names in the folder that has the most
+	WidestFolder  string `json:"widest_folder"`
 }
 
 // run prepares all tools and measures them. A tool that fails is told of and left out; the
@@ -205,7 +207,14 @@ func (c *comparison) measureRun(ctx context.Context, corp *corpus.Corpus, t tool
 // leaves work out must not look fast.
 func inspect(corp *corpus.Corpus, out string) (output, error) {
 	var o output
+	names := map[string]int{}
 	err := filepath.WalkDir(out, func(path string, d fs.DirEntry, err error) error {
+		if path != out {
+			folder := filepath.Dir(path)
+			if names[folder]++; names[folder] > o.Widest {
+				o.Widest, o.WidestFolder = names[folder], strings.TrimPrefix(folder, out)
+			}
+		}
 		if err != nil || d.IsDir() {
 			return err
 		}

@@ -146,6 +146,7 @@ func scaling(all []summary) []ratio {
 			rows = append(rows, ratio{Name: fmt.Sprintf("%s %s against n=%d", s.Tool, what, base.N), N: s.N, Value: q, Min: q, Max: q})
 		}
 		row("time per bulletin", int64(s.PerBulletin), int64(base.PerBulletin))
+		row("CPU per bulletin", int64(s.CPU)/int64(s.N), int64(base.CPU)/int64(base.N))
 		row("time per page", int64(s.PerPage), int64(base.PerPage))
 		row("peak memory", s.RSS, base.RSS)
 	}
@@ -164,12 +165,12 @@ func (c *comparison) print(w io.Writer) error {
 		}
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "\nn\ttool\truns\twall s\tmin–max\tCPU s\tuser+sys\tpeak MB\tpages\tµs/page\tµs/bulletin\tMB written\tbytes/bulletin\t\n")
+	fmt.Fprintf(t, "\nn\ttool\truns\twall s\tmin–max\tCPU s\tuser+sys\tpeak MB\tpages\tµs/page\tµs/bulletin\tMB written\tfiles\twidest\tbytes/bulletin\t\n")
 	for _, s := range all {
-		fmt.Fprintf(t, "%d\t%s\t%d\t%.2f\t%.2f–%.2f\t%.2f\t%.2f+%.2f\t%.0f\t%d\t%d\t%d\t%.1f\t%d\t\n",
+		fmt.Fprintf(t, "%d\t%s\t%d\t%.2f\t%.2f–%.2f\t%.2f\t%.2f+%.2f\t%.0f\t%d\t%d\t%d\t%.1f\t%d\t%d\t%d\t\n",
 			s.N, s.Tool, s.Runs, s.Wall.Seconds(), s.WallMin.Seconds(), s.WallMax.Seconds(),
 			s.CPU.Seconds(), s.User.Seconds(), s.System.Seconds(), mb(s.RSS),
-			s.Pages, s.PerPage.Microseconds(), s.PerBulletin.Microseconds(), mb(s.Bytes), s.PageBytes)
+			s.Pages, s.PerPage.Microseconds(), s.PerBulletin.Microseconds(), mb(s.Bytes), s.Files, s.Widest, s.PageBytes)
 	}
 	if err := t.Flush(); err != nil {
 		return err
