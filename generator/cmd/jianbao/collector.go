@@ -98,6 +98,6 @@ func retune(collections int) {
 	afterCollection(func() { retune(collections + 1) })
 }
 
-// limitFor is the limit with that much in use. A cold build has some 1.2 KB of each bulletin in use, and may take 1.5 KB
-// of each and 300 MB; with a fixed limit the collector would run all the time where that were in use.
+// limitFor is the limit with that much in use. A cold build has some 1.2 KB of each bulletin in use, and may take
+// 1.5 KB of each and 300 MB; with a fixed limit the collector would run all the time where that were in use.
 func limitFor(used int64) int64 { return used*6/5 + freeRoom }
