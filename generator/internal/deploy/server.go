@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"net/textproto"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -222,12 +223,16 @@ func serverError(err error, to site.Deploy) error {
 func connectionCause(err error) diag.Text {
 	var number syscall.Errno
 	var line net.Error
+	var said *textproto.Error
 	const refusedByWindows = 10061
+	const busy = 421 // of FTP
 	switch {
 	case errors.As(err, &number) && (number == syscall.ECONNREFUSED || number == refusedByWindows):
 		return diag.Text{Zh: "那个端口没有开", En: "nothing listens at that port"}
 	case errors.As(err, &line) && line.Timeout():
 		return diag.Text{Zh: "没有回应", En: "no answer"}
+	case errors.As(err, &said) && said.Code == busy:
+		return diag.Text{Zh: "它说连接太多了（" + said.Msg + "）", En: "it says it has too many connections (" + said.Msg + ")"}
 	}
 	if strings.Contains(err.Error(), "no common algorithm") {
 		return diag.Text{Zh: "服务器的 SSH 太旧，加密方式已经不安全", En: "its SSH knows only ways that are not safe any more"}

@@ -20,9 +20,10 @@ import (
 // conn is a connection that commands are given on, one at a time.
 type conn struct {
 	*ftp.ServerConn
-	gbk  bool // names are sent so
-	mlst bool // it tells of one file
-	size bool // it tells sizes
+	network *network
+	gbk     bool // names are sent so
+	mlst    bool // it tells of one file
+	size    bool // it tells sizes
 }
 
 // ErrName is that a server cannot have a name, since it knows only GBK.
@@ -47,6 +48,18 @@ func isRefusal(err error) bool {
 	return errors.As(err, &said) && said.Code >= 500
 }
 
+// isAborted reports whether a server gave up. So answers pure-ftpd where others refuse, to a name in a folder that is
+// missing.
+func isAborted(err error) bool {
+	var said *textproto.Error
+	return errors.As(err, &said) && said.Code == ftp.StatusActionAborted
+}
+
+// refusal makes a refusal of an answer.
+func refusal(err error) error {
+	return &textproto.Error{Code: ftp.StatusFileUnavailable, Msg: err.Error()}
+}
+
 func ignoreRefusal(err error) error {
 	if isRefusal(err) {
 		return nil
@@ -57,10 +70,19 @@ func ignoreRefusal(err error) error {
 // full says that there is no room, where the server does.
 func full(err error) error {
 	var said *textproto.Error
-	if errors.As(err, &said) && (said.Code == ftp.StatusExceededStorage || said.Code == 452) {
+	if errors.As(err, &said) && (said.Code == ftp.StatusExceededStorage || said.Code == ftp.Status452) {
 		return errors.Join(upload.ErrFull, err)
 	}
 	return err
+}
+
+// stored says what an answer to STOR means. A server that took the file and then gave up could not write it: it has no
+// room left, and says no more than that.
+func stored(err error) error {
+	if isAborted(err) {
+		return errors.Join(upload.ErrFull, err)
+	}
+	return full(err)
 }
 
 // denied says that a refusal is one of permission: nothing else is left.

@@ -140,17 +140,16 @@ func (t *Target) put(
 	temp := folder + "/" + t.mark + "-" + strconv.FormatUint(t.next.Add(1), 10)
 	// One byte more shows that a file has grown.
 	in := &reader{ctx: ctx, name: name, r: io.LimitReader(r, size+1)}
-	err = c.Stor(temp, in)
-	if isRefusal(err) && in.n == 0 && !errors.Is(full(err), upload.ErrFull) {
+	err = stored(c.Stor(temp, in))
+	if isRefusal(err) && in.n == 0 && !errors.Is(err, upload.ErrFull) {
 		if err = t.makeFolder(c, folder); err == nil {
-			err = c.Stor(temp, in)
+			err = stored(c.Stor(temp, in))
 		}
 	}
 	switch {
 	case in.err != nil:
 		err = in.err
 	case err != nil:
-		err = full(err)
 	case in.n != size:
 		err = &upload.FileError{Name: name, Err: upload.ErrChanging}
 	default:
@@ -174,7 +173,7 @@ func (t *Target) rename(c *conn, temp, at string) error {
 		_ = c.Delete(at) // a new file has none
 	}
 	err := c.Rename(temp, at)
-	if !isRefusal(err) {
+	if !isRefusal(err) && !isAborted(err) {
 		return err
 	}
 	there, found := c.stat(at)
@@ -187,7 +186,7 @@ func (t *Target) rename(c *conn, temp, at string) error {
 		}
 		return full(c.Rename(temp, at))
 	case there.Type == ftp.EntryTypeFolder:
-		return err
+		return refusal(err)
 	}
 	if deleted := c.Delete(at); deleted != nil {
 		return deleted

@@ -2,10 +2,7 @@ package ftp
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/tls"
 	"crypto/x509"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +24,6 @@ const (
 	attempts    = 8
 	connectTime = 30 * time.Second
 	silence     = 2 * time.Minute // in which nothing arrives of what is waited for
-	maxUnread   = 1 << 20         // of a file that is not read to its end
 )
 
 // Mode is how a connection is encrypted.
@@ -104,7 +100,7 @@ func (p *pool) do(ctx context.Context, work func(*conn) error) error {
 			return ctx.Err()
 		case !lost(err):
 			return err
-		case n == attempts || !before:
+		case n == attempts || !before && !isBusy(err):
 			return fmt.Errorf("%w: %w", upload.ErrConnection, err)
 		}
 		if err := upload.Pause(ctx, n); err != nil {
@@ -169,9 +165,13 @@ func (p *pool) get(ctx context.Context) (c *conn, before bool, err error) {
 }
 
 // isTooMany reports whether a server refuses one more connection.
-func isTooMany(err error) bool {
+func isTooMany(err error) bool { return isBusy(err) || errors.Is(err, upload.ErrLogin) }
+
+// isBusy reports whether a server is there, and says that it has too much to do: it may have the connections of a
+// deployment that was killed still.
+func isBusy(err error) bool {
 	var said *textproto.Error
-	return errors.As(err, &said) && said.Code == ftp.StatusNotAvailable || errors.Is(err, upload.ErrLogin)
+	return errors.As(err, &said) && said.Code == ftp.StatusNotAvailable
 }
 
 func (p *pool) put(c *conn) {
@@ -247,7 +247,8 @@ func (o *Options) login(ctx context.Context, noEPSV, noUTF8 bool) (*conn, error)
 	known := features.end()
 	can := func(what string) bool { return strings.Contains(known, "\n "+what) }
 	return &conn{
-		ServerConn: c, gbk: (noUTF8 || !can("UTF8")) && isWindows(known), mlst: can("MLST"), size: can("SIZE"),
+		ServerConn: c, network: network, gbk: (noUTF8 || !can("UTF8")) && isWindows(known),
+		mlst: can("MLST"), size: can("SIZE"),
 	}, nil
 }
 
@@ -302,113 +303,4 @@ func (h *heard) end() string {
 	h.text.Reset()
 	h.ended = true
 	return text
-}
-
-// network makes the connections of one login: for commands, and for data, which servers want to see resume its session.
-type network struct {
-	ctx  context.Context
-	o    *Options
-	tls  *tls.Config
-	data bool
-}
-
-func (o *Options) network(ctx context.Context) *network {
-	host, _, _ := net.SplitHostPort(o.Address) // an address without a port cannot be dialled
-	n := &network{ctx: ctx, o: o}
-	if o.Mode != Plain {
-		n.tls = &tls.Config{
-			ServerName: host, ClientSessionCache: tls.NewLRUClientSessionCache(0), MinVersion: tls.VersionTLS12,
-			InsecureSkipVerify: true, // VerifyConnection does, and tells the fingerprint
-			VerifyConnection:   func(s tls.ConnectionState) error { return o.verify(host, s.PeerCertificates) },
-		}
-	}
-	return n
-}
-
-// verify checks a certificate.
-func (o *Options) verify(host string, chain []*x509.Certificate) error {
-	if len(chain) == 0 {
-		return &CertificateError{}
-	}
-	sum := sha256.Sum256(chain[0].Raw)
-	print := "SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:])
-	if o.Fingerprint != "" {
-		if print != o.Fingerprint {
-			return &CertificateError{Fingerprint: print}
-		}
-		return nil
-	}
-	between := x509.NewCertPool()
-	for _, c := range chain[1:] {
-		between.AddCert(c)
-	}
-	_, err := chain[0].Verify(x509.VerifyOptions{
-		DNSName: host, Roots: o.Roots, Intermediates: between, CurrentTime: o.Now(),
-	})
-	if err != nil {
-		return &CertificateError{print, err}
-	}
-	return nil
-}
-
-func (n *network) dial(_, address string) (net.Conn, error) {
-	dialer := net.Dialer{Timeout: connectTime}
-	ctx := n.ctx
-	if n.data { // the login may have been another call's
-		ctx = context.Background()
-	}
-	raw, err := dialer.DialContext(ctx, "tcp", address)
-	if err != nil {
-		return nil, err
-	}
-	data := n.data
-	n.data = true
-	timed := &timed{Conn: raw, now: n.o.Now}
-	switch {
-	case data && n.o.Mode != Plain:
-		return &dataConn{tls.Client(timed, n.tls), raw, n.o.Now}, nil
-	case n.o.Mode == Implicit:
-		return tls.Client(timed, n.tls), nil
-	}
-	return timed, nil
-}
-
-// dataConn is an encrypted connection for data.
-type dataConn struct {
-	*tls.Conn
-	raw net.Conn
-	now func() time.Time
-}
-
-// Close ends this side, and waits for the server to end its own. A server of TLS 1.3 sends tickets, which nobody reads
-// while a file is stored: a connection that is closed with something unread is reset, and the server then loses the
-// end of the file.
-func (d *dataConn) Close() error {
-	err := d.CloseWrite()
-	if half, ok := d.raw.(interface{ CloseWrite() error }); ok && err == nil && half.CloseWrite() == nil {
-		if d.raw.SetReadDeadline(d.now().Add(connectTime)) == nil {
-			_, _ = io.CopyN(io.Discard, d.raw, maxUnread) // to its end, or the connection is closed with what is left
-		}
-	}
-	return d.Conn.Close()
-}
-
-// timed is a connection that does not wait for ever.
-type timed struct {
-	net.Conn
-	now func() time.Time
-}
-
-func (t *timed) Read(p []byte) (int, error) {
-	if err := t.SetReadDeadline(t.now().Add(silence)); err != nil {
-		return 0, err
-	}
-	return t.Conn.Read(p)
-}
-
-func (t *timed) Write(p []byte) (int, error) {
-	if err := t.SetWriteDeadline(t.now().Add(silence)); err != nil {
-		return 0, err
-	}
-	return t.Conn.Write(p)
 }

@@ -28,52 +28,75 @@ func Program(t *testing.T, install string, places ...string) string {
 	return ""
 }
 
-// FreePort is a port that nobody listens at.
+// FreePort is a port that nobody listens at, and that no other test of this process was given.
 func FreePort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := l.Addr().(*net.TCPAddr).Port
+		l.Close()
+		if _, given := ports.LoadOrStore(port, true); !given {
+			return port
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
+
+var ports sync.Map
 
 // StartProgram starts a server and waits until it listens at a port of this machine. It ends with the test.
 func StartProgram(t *testing.T, port int, program string, args ...string) (address string) {
 	t.Helper()
-	var said output
 	cmd := exec.Command(program, args...)
-	cmd.Stdout, cmd.Stderr = &said, &said
+	return startCommand(t, port, cmd, func() { _ = cmd.Process.Signal(os.Interrupt) }).address
+}
+
+// process is a server that runs.
+type process struct {
+	cmd     *exec.Cmd
+	address string
+	ended   chan error
+	said    output
+	end     func() // asks it to end
+}
+
+func startCommand(t *testing.T, port int, cmd *exec.Cmd, end func()) *process {
+	t.Helper()
+	p := &process{cmd: cmd, address: fmt.Sprintf("127.0.0.1:%d", port), ended: make(chan error, 1), end: end}
+	cmd.Stdout, cmd.Stderr = &p.said, &p.said
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		select {
-		case <-ended:
-		case <-time.After(10 * time.Second): // it does not listen to that
-			_ = cmd.Process.Kill()
-			<-ended
-		}
-	})
-	address = fmt.Sprintf("127.0.0.1:%d", port)
+	go func() { p.ended <- cmd.Wait() }()
+	t.Cleanup(p.stop)
 	for range 3000 {
 		select {
-		case err := <-ended:
-			ended <- err
-			t.Fatalf("%s does not start: %v\n%s", filepath.Base(program), err, said.text())
+		case err := <-p.ended:
+			p.ended <- err
+			t.Fatalf("%s does not start: %v\n%s", filepath.Base(cmd.Path), err, p.said.text())
 		case <-time.After(20 * time.Millisecond):
 		}
-		if conn, err := net.Dial("tcp", address); err == nil {
+		if conn, err := net.Dial("tcp", p.address); err == nil {
 			conn.Close()
-			return address
+			return p
 		}
 	}
-	t.Fatalf("%s never answers\n%s", program, said.text())
-	return ""
+	t.Fatalf("%s never answers\n%s", filepath.Base(cmd.Path), p.said.text())
+	return nil
+}
+
+// stop ends a server, also one that has ended.
+func (p *process) stop() {
+	p.end()
+	select {
+	case err := <-p.ended:
+		p.ended <- err
+	case <-time.After(10 * time.Second): // it does not listen to that
+		_ = p.cmd.Process.Kill()
+		p.ended <- <-p.ended
+	}
 }
 
 // output is what a program says.

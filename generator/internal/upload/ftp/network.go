@@ -1,0 +1,126 @@
+package ftp
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"io"
+	"net"
+	"time"
+)
+
+// network makes the connections of one login: for commands, and for data, which servers want to see resume its session.
+type network struct {
+	ctx  context.Context
+	o    *Options
+	tls  *tls.Config
+	data bool
+}
+
+func (o *Options) network(ctx context.Context) *network {
+	host, _, _ := net.SplitHostPort(o.Address) // an address without a port cannot be dialled
+	n := &network{ctx: ctx, o: o}
+	if o.Mode != Plain {
+		n.tls = &tls.Config{
+			ServerName: host, ClientSessionCache: tls.NewLRUClientSessionCache(0), MinVersion: tls.VersionTLS12,
+			InsecureSkipVerify: true, // VerifyConnection does, and tells the fingerprint
+			VerifyConnection:   func(s tls.ConnectionState) error { return o.verify(host, s.PeerCertificates) },
+		}
+	}
+	return n
+}
+
+// verify checks a certificate.
+func (o *Options) verify(host string, chain []*x509.Certificate) error {
+	if len(chain) == 0 {
+		return &CertificateError{}
+	}
+	sum := sha256.Sum256(chain[0].Raw)
+	print := "SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:])
+	if o.Fingerprint != "" {
+		if print != o.Fingerprint {
+			return &CertificateError{Fingerprint: print}
+		}
+		return nil
+	}
+	between := x509.NewCertPool()
+	for _, c := range chain[1:] {
+		between.AddCert(c)
+	}
+	_, err := chain[0].Verify(x509.VerifyOptions{
+		DNSName: host, Roots: o.Roots, Intermediates: between, CurrentTime: o.Now(),
+	})
+	if err != nil {
+		return &CertificateError{print, err}
+	}
+	return nil
+}
+
+func (n *network) dial(_, address string) (net.Conn, error) {
+	dialer := net.Dialer{Timeout: connectTime}
+	ctx := n.ctx
+	if n.data { // the login may have been another call's
+		ctx = context.Background()
+	}
+	raw, err := dialer.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	data := n.data
+	n.data = true
+	timed := &timed{Conn: raw, now: n.o.Now}
+	switch {
+	case data && n.o.Mode != Plain:
+		return &sealed{Conn: tls.Client(timed, n.tls), raw: raw.(*net.TCPConn), now: n.o.Now}, nil
+	case n.o.Mode == Implicit:
+		return tls.Client(timed, n.tls), nil
+	}
+	return timed, nil
+}
+
+// sealed is an encrypted connection for data. With TLS 1.3 servers send tickets over it, which nobody reads while a
+// file is sent. A connection that is closed with something unread is reset, and what the server has not read yet is
+// lost. So the end is sent first, and all is read until the server has closed its side, which it does before it
+// answers.
+type sealed struct {
+	*tls.Conn
+	raw  *net.TCPConn
+	now  func() time.Time
+	sent bool
+}
+
+func (s *sealed) Write(p []byte) (int, error) {
+	s.sent = true
+	return s.Conn.Write(p)
+}
+
+func (s *sealed) Close() error {
+	until := s.now().Add(connectTime)
+	if s.sent && errors.Join(s.CloseWrite(), s.raw.CloseWrite(), s.raw.SetReadDeadline(until)) == nil {
+		_, _ = io.Copy(io.Discard, s.raw) // the answer says whether all arrived
+	}
+	return s.Conn.Close()
+}
+
+// timed is a connection that does not wait for ever.
+type timed struct {
+	net.Conn
+	now func() time.Time
+}
+
+func (t *timed) Read(p []byte) (int, error) {
+	if err := t.SetReadDeadline(t.now().Add(silence)); err != nil {
+		return 0, err
+	}
+	return t.Conn.Read(p)
+}
+
+func (t *timed) Write(p []byte) (int, error) {
+	if err := t.SetWriteDeadline(t.now().Add(silence)); err != nil {
+		return 0, err
+	}
+	return t.Conn.Write(p)
+}

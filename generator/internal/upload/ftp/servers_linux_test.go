@@ -1,0 +1,202 @@
+package ftp
+
+import (
+	"crypto/tls"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"jianbao/generator/internal/upload"
+	"jianbao/generator/internal/upload/uploadtest"
+)
+
+// servers are real ones, in settings that vendors have.
+var servers = map[string]func(t *testing.T) *uploadtest.FTPD{
+	"vsftpd": func(t *testing.T) *uploadtest.FTPD {
+		return uploadtest.StartVsftpd(t, "geheim", "utf8_filesystem=YES")
+	},
+	"vsftpd without UTF-8": func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartVsftpd(t, "geheim") },
+	"pure-ftpd":            func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartPureFTPd(t, "geheim") },
+}
+
+func optionsOf(s *uploadtest.FTPD) Options {
+	return Options{Address: s.Address, User: "web", Password: "geheim", Roots: s.Roots, Now: time.Now}
+}
+
+// Real servers do what every target has to do.
+func TestServers(t *testing.T) {
+	for name, start := range servers {
+		t.Run(name, func(t *testing.T) {
+			uploadtest.Run(t, func(t *testing.T) uploadtest.Server {
+				s := start(t)
+				return uploadtest.Dir(t, s.Home, func() (upload.Target, error) { return Open(t.Context(), optionsOf(s)) })
+			})
+		})
+	}
+}
+
+// Files are replaced without a gap, by as many connections as the server lets be; one that ends in the middle is waited
+// for.
+func TestServersAtWork(t *testing.T) {
+	few := map[string]func(t *testing.T) *uploadtest.FTPD{
+		"vsftpd": func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartVsftpd(t, "geheim", "max_per_ip=2") },
+		"vsftpd one": func(t *testing.T) *uploadtest.FTPD {
+			return uploadtest.StartVsftpd(t, "geheim", "max_per_ip=1", "require_ssl_reuse=NO")
+		},
+		"vsftpd many": servers["vsftpd"],
+		"pure-ftpd":   func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartPureFTPd(t, "geheim", "-C", "3") },
+	}
+	for name, start := range few {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t)
+			target := open(t, optionsOf(s))
+			done := make(chan bool)
+			go func() {
+				defer close(done)
+				many(t, target, s.Home, 60)
+			}()
+			for files := 0; files < 10; {
+				select {
+				case <-done:
+					t.Fatal("it is over already")
+				case <-time.After(time.Millisecond): // no event tells it
+				}
+				found, err := filepath.Glob(s.Home + "/a*/*.html")
+				if files = len(found); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.Kill()
+			s.Start()
+			<-done
+			for _, data := range []string{"x", "yy"} {
+				f := file("甲 乙.html", data)
+				f.New = false
+				if err := target.Write(t.Context(), f); err != nil || target.Gap() {
+					t.Error(err, target.Gap())
+				}
+			}
+		})
+	}
+}
+
+// What real servers refuse is told by its cause.
+func TestServersRefuse(t *testing.T) {
+	for name, start := range servers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t)
+			try := func(change func(*Options)) error {
+				o := optionsOf(s)
+				change(&o)
+				target, err := Open(t.Context(), o)
+				if err == nil {
+					target.Close()
+				}
+				return err
+			}
+			if err := try(func(o *Options) { o.Password = "GEHEIM" }); !errors.Is(err, upload.ErrLogin) ||
+				strings.Contains(err.Error(), "GEHEIM") {
+				t.Errorf("a wrong password: %v", err)
+			}
+			if err := try(func(o *Options) { o.Mode = Plain }); !errors.Is(err, ErrNeedsTLS) {
+				t.Errorf("without encryption: %v", err)
+			}
+			var said *CertificateError
+			if err := try(func(o *Options) { o.Roots = nil }); !errors.As(err, &said) || said.Err == nil ||
+				said.Fingerprint != s.Fingerprint {
+				t.Errorf("a certificate of nobody: %v", err)
+			}
+			if err := try(func(o *Options) { o.Roots, o.Fingerprint = nil, s.Fingerprint }); err != nil {
+				t.Errorf("its fingerprint: %v", err)
+			}
+			if err := try(func(o *Options) { o.Fingerprint = "SHA256:x" }); !errors.As(err, &said) || said.Err != nil {
+				t.Errorf("another fingerprint: %v", err)
+			}
+			if err := os.Mkdir(s.Home+"/wwwroot", 0o755); err != nil {
+				t.Fatal(err)
+			}
+			var missing *upload.MissingError
+			if err := try(func(o *Options) { o.Path = "/www" }); !errors.As(err, &missing) || len(missing.Seen) != 1 ||
+				filepath.Base(missing.Seen[0]) != "wwwroot" {
+				t.Errorf("no such folder: %v %+v", err, missing)
+			}
+		})
+	}
+	plain := map[string]func(t *testing.T) *uploadtest.FTPD{
+		"vsftpd":    func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartVsftpd(t, "geheim", "ssl_enable=NO") },
+		"pure-ftpd": func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartPureFTPd(t, "geheim", "-Y", "0") },
+	}
+	for name, start := range plain {
+		o := optionsOf(start(t))
+		if _, err := Open(t.Context(), o); !errors.Is(err, ErrNoTLS) {
+			t.Errorf("%s without encryption: %v", name, err)
+		}
+		o.Mode = Plain
+		if err := open(t, o).Write(t.Context(), file("a/b", "x")); err != nil {
+			t.Errorf("%s, plain: %v", name, err)
+		}
+	}
+}
+
+// vsftpd does want sessions to be resumed: without that it takes no data.
+func TestSessionReuse(t *testing.T) {
+	o := optionsOf(servers["vsftpd"](t))
+	for _, reuse := range []bool{true, false} {
+		c, err := o.login(t.Context(), false, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reuse {
+			c.network.tls.ClientSessionCache = tls.NewLRUClientSessionCache(0) // it knows nothing of the login
+		}
+		if err := c.Stor("a", strings.NewReader("x")); (err == nil) != reuse {
+			t.Errorf("reuse %v: %v", reuse, err)
+		}
+		_ = c.Quit()
+	}
+}
+
+// A disk that is full is told as such, and the old file stays.
+func TestServersFull(t *testing.T) {
+	for name, start := range servers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t)
+			site := s.Home + "/site"
+			if err := os.Mkdir(site, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := syscall.Mount("tmpfs", site, "tmpfs", 0, "size=300k"); err != nil {
+				t.Skip("needs the right to mount a tmpfs: ", err)
+			}
+			t.Cleanup(func() { syscall.Unmount(site, syscall.MNT_DETACH) })
+			s.Kill() // it does not see what was mounted after it began
+			s.Start()
+			o := optionsOf(s)
+			o.Path = "/~/site"
+			target := open(t, o)
+			f := file("a", "x")
+			f.New = false
+			if err := target.Write(t.Context(), f); err != nil {
+				t.Fatal(err)
+			}
+			large := file("a", strings.Repeat("x", 2_000_000))
+			large.New = false
+			if err := target.Write(t.Context(), large); !errors.Is(err, upload.ErrFull) {
+				t.Errorf("%v", err)
+			}
+			if got, err := os.ReadFile(site + "/a"); string(got) != "x" {
+				t.Errorf("%d bytes, %v", len(got), err)
+			}
+			if left, _ := filepath.Glob(site + "/.jianbao/upload/*"); len(left) > 0 {
+				t.Error(left)
+			}
+		})
+	}
+}
