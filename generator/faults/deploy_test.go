@@ -293,6 +293,9 @@ func TestDeploy(t *testing.T) {
 	t.Run("KilledStorage", func(t *testing.T) { f.at(t, newBucket(t)).killAll(thorough.Count(12, 90)) })
 	t.Run("KilledSFTP", func(t *testing.T) { f.at(t, newSFTPPlace(t)).killAll(thorough.Count(5, 30)) })
 	t.Run("KilledFTP", func(t *testing.T) { f.at(t, newFTPPlace(t)).killAll(thorough.Count(5, 30)) })
+	for _, name := range []string{"vsftpd", "pure-ftpd"} {
+		t.Run("Killed-"+name, func(t *testing.T) { f.at(t, newFTPDPlace(t, name)).killAll(thorough.Count(2, 10)) })
+	}
 	t.Run("Two", func(t *testing.T) { twoDeployments(t, f) })
 }
 

@@ -16,11 +16,23 @@ import (
 
 // servers are real ones, in settings that vendors have.
 var servers = map[string]func(t *testing.T) *uploadtest.FTPD{
-	"vsftpd": func(t *testing.T) *uploadtest.FTPD {
-		return uploadtest.StartVsftpd(t, "geheim", "utf8_filesystem=YES")
-	},
-	"vsftpd without UTF-8": func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartVsftpd(t, "geheim") },
-	"pure-ftpd":            func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartPureFTPd(t, "geheim") },
+	"vsftpd":               vsftpd("utf8_filesystem=YES"),
+	"vsftpd without UTF-8": vsftpd(),
+	"pure-ftpd":            pureFTPd(),
+}
+
+func vsftpd(settings ...string) func(t *testing.T) *uploadtest.FTPD {
+	return func(t *testing.T) *uploadtest.FTPD {
+		t.Helper()
+		return uploadtest.StartVsftpd(t, t.TempDir(), "geheim", settings...)
+	}
+}
+
+func pureFTPd(options ...string) func(t *testing.T) *uploadtest.FTPD {
+	return func(t *testing.T) *uploadtest.FTPD {
+		t.Helper()
+		return uploadtest.StartPureFTPd(t, t.TempDir(), "geheim", options...)
+	}
 }
 
 func optionsOf(s *uploadtest.FTPD) Options {
@@ -43,12 +55,8 @@ func TestServers(t *testing.T) {
 // for.
 func TestServersAtWork(t *testing.T) {
 	few := map[string]func(t *testing.T) *uploadtest.FTPD{
-		"vsftpd": func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartVsftpd(t, "geheim", "max_per_ip=2") },
-		"vsftpd one": func(t *testing.T) *uploadtest.FTPD {
-			return uploadtest.StartVsftpd(t, "geheim", "max_per_ip=1", "require_ssl_reuse=NO")
-		},
-		"vsftpd many": servers["vsftpd"],
-		"pure-ftpd":   func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartPureFTPd(t, "geheim", "-C", "3") },
+		"vsftpd": vsftpd("max_per_ip=2"), "vsftpd one": vsftpd("max_per_ip=1"), "vsftpd many": vsftpd(),
+		"pure-ftpd": pureFTPd("-C", "3"),
 	}
 	for name, start := range few {
 		t.Run(name, func(t *testing.T) {
@@ -129,8 +137,7 @@ func TestServersRefuse(t *testing.T) {
 		})
 	}
 	plain := map[string]func(t *testing.T) *uploadtest.FTPD{
-		"vsftpd":    func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartVsftpd(t, "geheim", "ssl_enable=NO") },
-		"pure-ftpd": func(t *testing.T) *uploadtest.FTPD { return uploadtest.StartPureFTPd(t, "geheim", "-Y", "0") },
+		"vsftpd": vsftpd("ssl_enable=NO"), "pure-ftpd": pureFTPd("-Y", "0"),
 	}
 	for name, start := range plain {
 		o := optionsOf(start(t))

@@ -35,10 +35,10 @@ type FTPD struct {
 const installFTPDs = "vsftpd and pure-ftpd are not installed; in the repository: . .ci/tools"
 
 // StartVsftpd starts vsftpd, which takes data only over a resumed session. Each more is a line of its configuration.
-func StartVsftpd(t *testing.T, password string, more ...string) *FTPD {
+func StartVsftpd(t *testing.T, home, password string, more ...string) *FTPD {
 	t.Helper()
 	program := Program(t, installFTPDs, "vsftpd", "/usr/sbin/vsftpd")
-	s := newFTPD(t, password)
+	s := newFTPD(t, home, password)
 	s.write("pam.d/vsftpd", "auth required pam_unix.so\naccount required pam_unix.so\nsession required pam_permit.so\n")
 	s.write("vsftpd.conf", fmt.Sprintf(`listen=YES
 listen_address=127.0.0.1
@@ -68,10 +68,10 @@ pam_service_name=vsftpd
 }
 
 // StartPureFTPd starts pure-ftpd, as panels do. Each more is an option.
-func StartPureFTPd(t *testing.T, password string, more ...string) *FTPD {
+func StartPureFTPd(t *testing.T, home, password string, more ...string) *FTPD {
 	t.Helper()
 	program := Program(t, installFTPDs, "pure-ftpd", "/usr/sbin/pure-ftpd")
-	s := newFTPD(t, password)
+	s := newFTPD(t, home, password)
 	const encrypted = "3" // logins and data
 	args := []string{
 		"exec", program, "-S", fmt.Sprintf("127.0.0.1,%d", s.port), "-l", "unix", "-P", "127.0.0.1", "-Y", encrypted,
@@ -83,12 +83,12 @@ func StartPureFTPd(t *testing.T, password string, more ...string) *FTPD {
 }
 
 // newFTPD makes what both need: a certificate, and files of users.
-func newFTPD(t *testing.T, password string) *FTPD {
+func newFTPD(t *testing.T, home, password string) *FTPD {
 	t.Helper()
 	if os.Geteuid() != 0 {
 		t.Skip("run it as root")
 	}
-	s := &FTPD{t: t, dir: t.TempDir(), Home: t.TempDir(), port: FreePort(t)}
+	s := &FTPD{t: t, dir: t.TempDir(), Home: home, port: FreePort(t)}
 	var made FTP
 	err := made.Encrypt()
 	if err != nil {
