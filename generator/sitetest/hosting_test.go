@@ -38,6 +38,9 @@ func TestHosting(t *testing.T) {
 					t.Fatalf("%v %v", err, config)
 				}
 				tryHost(t, startServer(t, server, config.Config, root, opts.Out)+root, opts.Out)
+				if server == "nginx" && root == "" {
+					tryDeployed(t, opts, config.Config)
+				}
 			})
 		}
 	}
