@@ -12,18 +12,21 @@ import (
 	"jianbao/generator/internal/upload/uploadtest"
 )
 
-// tryDeployed deploys a finished site to folders of real servers, where nginx finds what it would in public/.
+// tryDeployed deploys a finished site to folders of real servers, where nginx finds what it would in public/. Two of
+// them keep others out of new files, and are made not to.
 func tryDeployed(t *testing.T, built generator.Options, config []byte) {
-	ftp := func(start func(*testing.T, string, string, ...string) *uploadtest.FTPD) func(*testing.T, string) string {
+	ftp := func(
+		start func(*testing.T, string, string, ...string) *uploadtest.FTPD, umask ...string,
+	) func(*testing.T, string) string {
 		return func(t *testing.T, folder string) string {
-			s := start(t, folder, "geheim")
+			s := start(t, folder, "geheim", umask...)
 			return fmt.Sprintf("to = \"ftps://web@%s/\"\nfingerprint = %q\n", s.Address, s.Fingerprint)
 		}
 	}
 	for name, serve := range map[string]func(t *testing.T, folder string) (settings string){
-		"vsftpd": ftp(uploadtest.StartVsftpd), "pure-ftpd": ftp(uploadtest.StartPureFTPd),
+		"vsftpd": ftp(uploadtest.StartVsftpd, "local_umask=077"), "pure-ftpd": ftp(uploadtest.StartPureFTPd),
 		"openssh": func(t *testing.T, folder string) string {
-			s := uploadtest.StartOpenSSH(t, "022")
+			s := uploadtest.StartOpenSSH(t, "027")
 			t.Setenv("JIANBAO_DEPLOY_WWW_KEY", s.KeyFile)
 			return fmt.Sprintf("to = \"sftp://%s@%s%s\"\nfingerprint = %q\n", s.User, s.Address, folder, s.Fingerprint)
 		},
@@ -45,6 +48,7 @@ func tryDeployed(t *testing.T, built generator.Options, config []byte) {
 			if err != nil || len(result.Diagnostics) > 0 {
 				t.Fatalf("%v %v", err, result.Diagnostics)
 			}
+			uploadtest.Readable(t, folder)
 			tryHost(t, startServer(t, "nginx", config, "", folder), built.Out)
 		})
 	}

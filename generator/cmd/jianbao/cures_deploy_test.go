@@ -39,7 +39,7 @@ func init() {
 		diag.DeployHostUnknown: "script deploy-sftp", diag.DeployHostChanged: "script deploy-sftp",
 		diag.DeployFingerprint: "script deploy-sftp", diag.DeployKeyFile: "the officer's own folder",
 		diag.DeployPassphrase: "the officer's own folder", diag.DeployFolder: "the server", diag.DeployFull: "the server",
-		diag.DeployDenied: "the server", diag.DeployGap: "the server",
+		diag.DeployDenied: "the server", diag.DeployGap: "the server", diag.DeployHidden: "the server",
 		diag.DeployCertificate: "script deploy-ftp", diag.DeployNoTLS: "script deploy-ftp",
 		diag.DeployNeedsTLS: "script deploy-ftp", diag.DeployPlain: "script deploy-ftp", diag.DeployEncoding: "the server",
 		diag.DeployCredentials: "the officer's own folder", diag.DeployClock: "the clock", diag.DeployBucket: "the storage",

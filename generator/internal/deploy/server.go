@@ -159,6 +159,9 @@ func remarks(t upload.Target) (found []diag.Diagnostic) {
 	if t, ok := t.(interface{ Gap() bool }); ok && t.Gap() {
 		found = append(found, diag.New(diag.DeployGap))
 	}
+	if t, ok := t.(interface{ Hidden() bool }); ok && t.Hidden() {
+		found = append(found, diag.New(diag.DeployHidden))
+	}
 	if t, ok := t.(interface{ Plain() bool }); ok && t.Plain() {
 		found = append(found, diag.New(diag.DeployPlain))
 	}

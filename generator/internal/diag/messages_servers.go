@@ -15,6 +15,7 @@ const (
 	DeployFull        Code = "deploy-full"
 	DeployDenied      Code = "deploy-denied"
 	DeployGap         Code = "deploy-gap"
+	DeployHidden      Code = "deploy-hidden"
 	DeployCertificate Code = "deploy-certificate"
 	DeployNoTLS       Code = "deploy-no-tls"
 	DeployNeedsTLS    Code = "deploy-needs-tls"
@@ -84,6 +85,14 @@ var serverMessages = map[Code]entry{
 		"服务器不能直接替换文件，只能先删再放：更新的网页有一瞬间打不开",
 		"the server cannot replace files: they are removed first, so changed pages were missing for an instant",
 	}, Text{"在没有人看的时候部署；能用 SFTP 的，改用 SFTP", "deploy when nobody reads, or by SFTP if there is one"}},
+	DeployHidden: {Warning, Text{
+		"传上去的文件，别的用户读不了，也不让改权限：读者可能打不开（403）",
+		"other users cannot read what was sent, and rights cannot be changed: readers may get 403",
+	}, Text{
+		"请管理员把这个用户上传的 umask 改成 022（vsftpd：local_umask=022；OpenSSH：internal-sftp -u 022），再运行：chmod -R a+rX 文件夹",
+		"have its admin set the umask of uploads to 022 (vsftpd: local_umask=022; OpenSSH: internal-sftp -u 022), and run: " +
+			"chmod -R a+rX FOLDER",
+	}},
 	DeployCertificate: {Error, Text{
 		"服务器 %[1]s 的证书不可信，没有登录；指纹是 %[2]s", "the certificate of %[1]s is not trusted; nothing was sent. It is %[2]s",
 	}, Text{

@@ -20,6 +20,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -38,6 +39,9 @@ type Target struct {
 	mark string // before the names of uploads, so that two deployments never write one file
 	next atomic.Uint64
 	gap  atomic.Bool
+
+	rights upload.Rights
+	making sync.Mutex // of folders that have to be opened
 }
 
 // Open connects to a server. Its errors are [upload.ErrLogin], [*upload.MissingError], [*CertificateError],
@@ -78,6 +82,9 @@ func (t *Target) Gap() bool { return t.gap.Load() }
 
 // Plain reports whether everything, the password too, was sent as it is.
 func (t *Target) Plain() bool { return t.pool.o.Mode == Plain }
+
+// Hidden reports whether only this user and its group can read what was stored.
+func (t *Target) Hidden() bool { return t.rights.Hidden() }
 
 // on does something on a connection, with the name as the server has it.
 func (t *Target) on(ctx context.Context, name string, work func(c *conn, at string) error) error {
@@ -129,20 +136,25 @@ func (t *Target) Write(ctx context.Context, f upload.File) error {
 	})
 }
 
+// temp is a name that nobody has.
+func (t *Target) temp(c *conn) (string, error) {
+	folder, err := c.encode(path.Join(t.root, uploads))
+	return folder + "/" + t.mark + "-" + strconv.FormatUint(t.next.Add(1), 10), err
+}
+
 // put stores a file under another name, and renames it when it is whole and passes the check.
 func (t *Target) put(
 	ctx context.Context, c *conn, name, at string, r io.Reader, size int64, check func() error,
 ) error {
-	folder, err := c.encode(path.Join(t.root, uploads))
+	temp, err := t.temp(c)
 	if err != nil {
 		return err
 	}
-	temp := folder + "/" + t.mark + "-" + strconv.FormatUint(t.next.Add(1), 10)
 	// One byte more shows that a file has grown.
 	in := &reader{ctx: ctx, name: name, r: io.LimitReader(r, size+1)}
 	err = stored(c.Stor(temp, in))
 	if isRefusal(err) && in.n == 0 && !errors.Is(err, upload.ErrFull) {
-		if err = t.makeFolder(c, folder); err == nil {
+		if err = t.makeFolder(c, path.Dir(temp)); err == nil {
 			err = stored(c.Stor(temp, in))
 		}
 	}
@@ -159,66 +171,15 @@ func (t *Target) put(
 		err = c.hasSize(temp, size)
 	}
 	if err == nil {
+		err = t.allow(c, temp)
+	}
+	if err == nil {
 		err = t.rename(c, temp, at)
 	}
 	if err != nil {
 		_ = c.Delete(temp) // what stays is cleaned away by the next deployment
 	}
 	return err
-}
-
-// rename puts a file in its place, and makes folders that are missing.
-func (t *Target) rename(c *conn, temp, at string) error {
-	if t.gap.Load() {
-		_ = c.Delete(at) // a new file has none
-	}
-	err := c.Rename(temp, at)
-	if !isRefusal(err) && !isAborted(err) {
-		return err
-	}
-	there, found := c.stat(at)
-	switch {
-	case found != nil:
-		return found
-	case there == nil:
-		if err := t.makeFolder(c, path.Dir(at)); err != nil {
-			return err
-		}
-		return full(c.Rename(temp, at))
-	case there.Type == ftp.EntryTypeFolder:
-		return refusal(err)
-	}
-	if deleted := c.Delete(at); deleted != nil {
-		return deleted
-	}
-	t.gap.Store(true)
-	return c.Rename(temp, at)
-}
-
-// makeFolder makes a folder, and those above it.
-func (t *Target) makeFolder(c *conn, at string) error {
-	err := c.MakeDir(at)
-	if !isRefusal(err) || c.isFolder(at, t.root) {
-		return ignoreRefusal(err)
-	}
-	switch there, err := c.stat(at); {
-	case err != nil:
-		return err
-	case there != nil && there.Type == ftp.EntryTypeFolder: // another connection has just made it
-		return nil
-	case there != nil:
-		return syscall.ENOTDIR
-	}
-	if parent := path.Dir(at); len(parent) >= len(t.root) && parent != at {
-		if err := t.makeFolder(c, parent); err != nil {
-			return err
-		}
-		err = c.MakeDir(at)
-		if isRefusal(err) && c.isFolder(at, t.root) { // another connection made it
-			err = nil
-		}
-	}
-	return denied(full(err))
 }
 
 // Store implements [upload.Target].
@@ -373,7 +334,12 @@ func (t *Target) Sync(context.Context) error { return nil }
 func (t *Target) Clean(ctx context.Context) error {
 	items, err := t.reader(ctx)(uploads)
 	for _, item := range items {
-		err = errors.Join(err, t.on(ctx, item.Name, func(c *conn, at string) error { return ignoreRefusal(c.Delete(at)) }))
+		err = errors.Join(err, t.on(ctx, item.Name, func(c *conn, at string) error {
+			if item.Folder {
+				return ignoreRefusal(c.RemoveDir(at))
+			}
+			return ignoreRefusal(c.Delete(at))
+		}))
 	}
 	return err
 }

@@ -112,8 +112,11 @@ func TestUnread(t *testing.T) {
 // Connections that make one folder at the same time are not in each other's way.
 func TestFoldersAtOnce(t *testing.T) {
 	_, o := start(t, kinds["plain"])
-	target := open(t, o)
-	for round := range 40 {
+	foldersAtOnce(t, open(t, o), 40)
+}
+
+func foldersAtOnce(t *testing.T, target *Target, rounds int) {
+	for round := range rounds {
 		var wait sync.WaitGroup
 		for i := range 8 {
 			wait.Go(func() {

@@ -9,15 +9,20 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/textproto"
+	"strings"
 	"time"
+
+	"github.com/jlaffaye/ftp"
 )
 
 // network makes the connections of one login: for commands, and for data, which servers want to see resume its session.
 type network struct {
-	ctx  context.Context
-	o    *Options
-	tls  *tls.Config
-	data bool
+	ctx     context.Context
+	o       *Options
+	tls     *tls.Config
+	control net.Conn // for commands, nil before there is one
+	resumed bool     // the last one for data resumed the session
 }
 
 func (o *Options) network(ctx context.Context) *network {
@@ -62,23 +67,72 @@ func (o *Options) verify(host string, chain []*x509.Certificate) error {
 func (n *network) dial(_, address string) (net.Conn, error) {
 	dialer := net.Dialer{Timeout: connectTime}
 	ctx := n.ctx
-	if n.data { // the login may have been another call's
+	if n.control != nil { // the login may have been another call's
 		ctx = context.Background()
 	}
 	raw, err := dialer.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	data := n.data
-	n.data = true
 	timed := &timed{Conn: raw, now: n.o.Now}
 	switch {
-	case data && n.o.Mode != Plain:
-		return &sealed{Conn: tls.Client(timed, n.tls), raw: raw.(*net.TCPConn), now: n.o.Now}, nil
-	case n.o.Mode == Implicit:
-		return tls.Client(timed, n.tls), nil
+	case n.control == nil:
+		if n.control, err = n.secure(timed); err != nil {
+			return nil, errors.Join(err, raw.Close())
+		}
+		return n.control, nil
+	case n.o.Mode != Plain:
+		return &sealed{Conn: tls.Client(timed, n.tls), raw: raw.(*net.TCPConn), network: n}, nil
 	}
 	return timed, nil
+}
+
+// secure encrypts a connection for commands. The library could ask for that, too, and would keep the connection to
+// itself; there are commands that it does not know.
+func (n *network) secure(raw net.Conn) (net.Conn, error) {
+	switch n.o.Mode {
+	case Plain:
+		return raw, nil
+	case Implicit:
+		return tls.Client(raw, n.tls), nil
+	}
+	text := textproto.NewConn(raw) // it reads no further: the server waits for what is said next
+	_, greeting, err := text.ReadResponse(ftp.StatusReady)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := command(text, "AUTH TLS"); isRefusal(err) {
+		return nil, errors.Join(ErrNoTLS, err)
+	} else if err != nil {
+		return nil, err
+	}
+	lines := strings.ReplaceAll(greeting, "\n", "\r\n220-")
+	return &greeted{Conn: tls.Client(raw, n.tls), left: "220-" + lines + "\r\n220 \r\n"}, nil
+}
+
+// command gives a command and returns the answer.
+func command(text *textproto.Conn, format string, args ...any) (answer string, err error) {
+	if err := text.PrintfLine(format, args...); err != nil {
+		return "", err
+	}
+	const done = 2
+	_, answer, err = text.ReadResponse(done)
+	return answer, err
+}
+
+// greeted is a connection that greets once more.
+type greeted struct {
+	*tls.Conn
+	left string
+}
+
+func (g *greeted) Read(p []byte) (int, error) {
+	if g.left == "" {
+		return g.Conn.Read(p)
+	}
+	n := copy(p, g.left)
+	g.left = g.left[n:]
+	return n, nil
 }
 
 // sealed is an encrypted connection for data. With TLS 1.3 servers send tickets over it, which nobody reads while a
@@ -87,9 +141,9 @@ func (n *network) dial(_, address string) (net.Conn, error) {
 // answers.
 type sealed struct {
 	*tls.Conn
-	raw  *net.TCPConn
-	now  func() time.Time
-	sent bool
+	raw     *net.TCPConn
+	network *network
+	sent    bool
 }
 
 func (s *sealed) Write(p []byte) (int, error) {
@@ -98,7 +152,8 @@ func (s *sealed) Write(p []byte) (int, error) {
 }
 
 func (s *sealed) Close() error {
-	until := s.now().Add(connectTime)
+	s.network.resumed = s.ConnectionState().DidResume
+	until := s.network.o.Now().Add(connectTime)
 	if s.sent && errors.Join(s.CloseWrite(), s.raw.CloseWrite(), s.raw.SetReadDeadline(until)) == nil {
 		_, _ = io.Copy(io.Discard, s.raw) // the answer says whether all arrived
 	}

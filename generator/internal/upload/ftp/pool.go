@@ -227,17 +227,11 @@ func (o *Options) login(ctx context.Context, noEPSV, noUTF8 bool) (*conn, error)
 		ftp.DialWithDialFunc(network.dial), ftp.DialWithDebugOutput(features),
 		ftp.DialWithDisabledEPSV(noEPSV), ftp.DialWithDisabledUTF8(noUTF8),
 	}
-	switch o.Mode {
-	case Explicit:
-		options = append(options, ftp.DialWithExplicitTLS(network.tls))
-	case Implicit:
-		options = append(options, ftp.DialWithTLS(network.tls))
+	if o.Mode != Plain {
+		options = append(options, ftp.DialWithTLS(network.tls)) // it is encrypted when the library gets it
 	}
 	c, err := ftp.Dial(o.Address, options...)
 	if err != nil {
-		if o.Mode == Explicit && isRefusal(err) {
-			err = errors.Join(ErrNoTLS, err)
-		}
 		return nil, err
 	}
 	if err := c.Login(o.User, o.Password); err != nil {

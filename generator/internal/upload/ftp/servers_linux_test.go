@@ -19,6 +19,7 @@ var servers = map[string]func(t *testing.T) *uploadtest.FTPD{
 	"vsftpd":               vsftpd("utf8_filesystem=YES"),
 	"vsftpd without UTF-8": vsftpd(),
 	"pure-ftpd":            pureFTPd(),
+	"vsftpd 077":           vsftpd("local_umask=077"),
 }
 
 func vsftpd(settings ...string) func(t *testing.T) *uploadtest.FTPD {
@@ -203,6 +204,32 @@ func TestServersFull(t *testing.T) {
 			}
 			if left, _ := filepath.Glob(site + "/.jianbao/upload/*"); len(left) > 0 {
 				t.Error(left)
+			}
+		})
+	}
+}
+
+// A umask that keeps others out is made good, for files and folders: a web server is somebody else. Where it cannot be,
+// that is said.
+func TestServersUmask(t *testing.T) {
+	for name, start := range map[string]func(t *testing.T) *uploadtest.FTPD{
+		"vsftpd": servers["vsftpd 077"], "pure-ftpd": pureFTPd("-U", "077:077"),
+		"vsftpd hidden": vsftpd("local_umask=077", "chmod_enable=NO"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t)
+			target := open(t, optionsOf(s))
+			foldersAtOnce(t, target, 20)
+			for _, name := range []string{"index.html", "武侯 区/2026/a/index.html", "武侯 区/2026/b.html"} {
+				if err := target.Write(t.Context(), file(name, "x")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if target.Hidden() != strings.HasSuffix(name, "hidden") {
+				t.Error("it says the contrary")
+			} else if !target.Hidden() {
+				uploadtest.Readable(t, s.Home)
 			}
 		})
 	}

@@ -2,9 +2,11 @@ package sftp
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -81,4 +83,52 @@ func TestOpenSSHRefuses(t *testing.T) {
 	if got, err := os.ReadFile(o.Path + "/a"); string(got) != "x" {
 		t.Error(string(got), err)
 	}
+}
+
+// A umask that keeps others out is made good, for files and folders: a web server is somebody else.
+func TestUmask(t *testing.T) {
+	o := openSSH(t, "077")
+	o.Path = t.TempDir()
+	target, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer target.Close()
+	for _, name := range []string{"index.html", "wuhou/2026/a/index.html", "wuhou/2026/b.html"} {
+		if err := target.Write(t.Context(), textFile(name, "x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var wait sync.WaitGroup
+	for i := range 400 { // folders that are made at once
+		wait.Go(func() {
+			if err := target.Write(t.Context(), textFile(fmt.Sprintf("a%d/b/c/%d.html", i/8, i), "x")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	uploadtest.Readable(t, o.Path)
+	if target.Hidden() {
+		t.Error("it says that they are not")
+	}
+	strict := openSSH(t, "077 -P setstat,fsetstat")
+	strict.Path = t.TempDir()
+	hidden, err := Open(t.Context(), strict)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hidden.Close()
+	for _, name := range []string{"a/b", "index.html"} {
+		if err := hidden.Write(t.Context(), textFile(name, "x")); err != nil || !hidden.Hidden() {
+			t.Errorf("it lets nobody change rights: %v", err)
+		}
+	}
+	t.Run("Suite", func(t *testing.T) {
+		uploadtest.Run(t, func(t *testing.T) uploadtest.Server {
+			o := o
+			o.Path = t.TempDir()
+			return uploadtest.Dir(t, o.Path, func() (upload.Target, error) { return Open(t.Context(), o) })
+		})
+	})
 }

@@ -20,6 +20,7 @@ import (
 	"os"
 	"path"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -42,6 +43,8 @@ type Target struct {
 	mark    string // before the names of uploads, so that two deployments never write one file
 	next    atomic.Uint64
 	gap     atomic.Bool
+	rights  upload.Rights
+	making  sync.Mutex // of folders that have to be opened
 }
 
 // Open connects to a server. Its errors are [*UnknownKeyError], [*ChangedKeyError], [upload.ErrLogin],
@@ -88,6 +91,9 @@ func (t *Target) find(ctx context.Context, folder string) error {
 
 // Gap reports whether files were replaced with a moment between in which there was none.
 func (t *Target) Gap() bool { return t.gap.Load() }
+
+// Hidden reports whether only this user and its group can read what was stored.
+func (t *Target) Hidden() bool { return t.rights.Hidden() }
 
 func (t *Target) at(name string) string { return path.Join(t.root, name) }
 
@@ -161,11 +167,16 @@ func (t *Target) same(c *sftp.Client, f upload.File) (bool, error) {
 	return true, nil
 }
 
+// temp is a name that nobody has.
+func (t *Target) temp() string {
+	return t.at(uploads) + "/" + t.mark + "-" + strconv.FormatUint(t.next.Add(1), 10)
+}
+
 // put writes a file under another name, and renames it when it is whole and passes the check.
 func (t *Target) put(
 	ctx context.Context, c *sftp.Client, name string, r io.Reader, size int64, check func() error,
 ) error {
-	temp := t.at(uploads) + "/" + t.mark + "-" + strconv.FormatUint(t.next.Add(1), 10)
+	temp := t.temp()
 	const flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
 	out, err := c.OpenFile(temp, flags)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -178,7 +189,7 @@ func (t *Target) put(
 	}
 	// One byte more shows that a file has grown.
 	n, err := out.ReadFrom(&io.LimitedReader{R: &reader{ctx, name, r}, N: size + 1})
-	err = errors.Join(err, out.Close())
+	err = errors.Join(err, t.allow(out), out.Close())
 	if err != nil {
 		err = t.full(c, size, err)
 	} else if n != size {
@@ -228,31 +239,12 @@ func (t *Target) rename(c *sftp.Client, temp, name string) error {
 	err := t.replace(c, temp, name)
 	var said *sftp.StatusError
 	if errors.Is(err, fs.ErrNotExist) || errors.As(err, &said) {
-		if made := c.MkdirAll(path.Dir(name)); made != nil {
+		if made := t.makeFolder(c, path.Dir(name)); made != nil {
 			return made
 		}
 		err = t.replace(c, temp, name)
 	}
 	return err
-}
-
-// replace renames a file over another. Without OpenSSH's extension for that, the other has to be removed first.
-func (t *Target) replace(c *sftp.Client, temp, name string) error {
-	if _, ok := c.HasExtension("posix-rename@openssh.com"); ok {
-		return c.PosixRename(temp, name)
-	}
-	err := c.Rename(temp, name)
-	if err == nil || lost(err) {
-		return err
-	}
-	if info, missing := c.Lstat(name); missing != nil || !info.Mode().IsRegular() {
-		return err
-	}
-	t.gap.Store(true)
-	if err := c.Remove(name); err != nil {
-		return err
-	}
-	return c.Rename(temp, name)
 }
 
 // Store implements [upload.Target].

@@ -23,7 +23,7 @@ type OpenSSH struct {
 	Key           ssh.Signer
 }
 
-// StartOpenSSH starts one. Umask is that of its sessions for files, such as 022.
+// StartOpenSSH starts one. Umask is that of its sessions for files, such as 022, and may have more options behind it.
 func StartOpenSSH(t *testing.T, umask string) *OpenSSH {
 	t.Helper()
 	program := Program(t, "apt-get install --no-install-recommends openssh-server", "/usr/sbin/sshd", "sshd")
