@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -92,7 +93,9 @@ func openSFTP(ctx context.Context, o Options, to site.Deploy, at *url.URL, c Cre
 		if err := o.Keys.trust(unknown.Line); err != nil {
 			return nil, fault.CannotWrite(o.Keys.knownHosts(), err)
 		}
-		options.Fingerprint = unknown.Fingerprint
+		if known := o.Keys.knownHosts(); !slices.Contains(options.Known, known) {
+			options.Known = append(options.Known, known)
+		}
 		target, err = sftp.Open(ctx, options)
 	}
 	if errors.Is(err, upload.ErrLogin) && c.Key == "" && c.Password == "" { // no key of this computer's own opens it

@@ -15,6 +15,7 @@ const (
 	rightsOpen    // everybody may read new files
 	rightsClosed  // until they are opened
 	rightsHidden  // and they cannot be
+	rightsUntold  // the server does not say
 )
 
 // What everybody may do with files and folders of a site.
@@ -33,7 +34,10 @@ func (r *Rights) Allow(look func() (fs.FileMode, error), set func() error) error
 			return err
 		}
 		state := int32(rightsOpen)
-		if mode != 0 && mode&others == 0 {
+		switch {
+		case mode == 0:
+			state = rightsUntold
+		case mode&others == 0:
 			state = rightsClosed
 		}
 		r.state.CompareAndSwap(rightsUnknown, state)
@@ -54,3 +58,31 @@ func (r *Rights) Closed() bool { return r.state.Load() == rightsClosed }
 
 // Hidden reports whether others cannot read what is stored.
 func (r *Rights) Hidden() bool { return r.state.Load() == rightsHidden }
+
+// ProbedGap says that a server cannot replace a file.
+func ProbedGap(say func(ok bool, zh, en string)) {
+	say(false, "不能直接替换文件，只能先删再放，更新的网页有一瞬间打不开：在没有人看的时候部署",
+		"files cannot be replaced, but are removed first, so that changed pages are missing for an instant: deploy when "+
+			"nobody reads")
+}
+
+// Probed says what was found out.
+func (r *Rights) Probed() []Probed {
+	switch r.state.Load() {
+	case rightsOpen:
+		return []Probed{{true, "网页服务器读得了传上去的文件", "the web server can read what is sent"}}
+	case rightsClosed:
+		return []Probed{{
+			true, "新文件只有上传的用户读得了（umask 太严），部署时会逐个改成谁都能读",
+			"new files are hidden from other users by the umask; a deployment lets everybody read each of them",
+		}}
+	case rightsHidden:
+		return []Probed{{
+			false, "新文件只有上传的用户读得了，也不让改权限，读者会打不开（403）：请管理员把上传的 umask 改成 022" +
+				"（vsftpd：local_umask=022；OpenSSH：internal-sftp -u 022）",
+			"new files are hidden from other users, and rights cannot be changed, so that readers get 403: have the admin set " +
+				"the umask of uploads to 022 (vsftpd: local_umask=022; OpenSSH: internal-sftp -u 022)",
+		}}
+	}
+	return nil
+}

@@ -241,3 +241,14 @@ func TestRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A probe says what the server does otherwise than others.
+func TestProbe(t *testing.T) {
+	for name, want := range map[string][]string{
+		"vsftpd": {"encrypted by TLS 1.3; data resume", "UTF-8", "replaced at once"},
+		"iis":    {"!nothing is encrypted", "GBK", "!removed first"},
+	} {
+		_, o := start(t, kinds[name])
+		uploadtest.Probed(t, open(t, o), want...)
+	}
+}

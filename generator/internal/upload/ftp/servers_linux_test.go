@@ -226,10 +226,14 @@ func TestServersUmask(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			if target.Hidden() {
+				uploadtest.Probed(t, target, "!readers get 403")
+			} else {
+				uploadtest.Readable(t, s.Home)
+				uploadtest.Probed(t, target, "TLS 1.3", "UTF-8", "replaced at once", "lets everybody read")
+			}
 			if target.Hidden() != strings.HasSuffix(name, "hidden") {
 				t.Error("it says the contrary")
-			} else if !target.Hidden() {
-				uploadtest.Readable(t, s.Home)
 			}
 		})
 	}

@@ -26,6 +26,8 @@ type Options struct {
 	Known       []string                     // files of known hosts
 	Fingerprint string                       // SHA256:… of the host's key, instead of known hosts
 	Now         func() time.Time
+
+	accepted accepted // what was found there
 }
 
 // connectTime is how long a connection may take to be made.
@@ -131,6 +133,7 @@ func (o *Options) hostKeys() (check ssh.HostKeyCallback, algorithms []string, er
 			if got := ssh.FingerprintSHA256(key); got != o.Fingerprint {
 				return &ChangedKeyError{Fingerprint: got}
 			}
+			o.accepted = accepted{fingerprint: o.Fingerprint}
 			return nil
 		}, nil, nil
 	}
@@ -144,6 +147,9 @@ func (o *Options) hostKeys() (check ssh.HostKeyCallback, algorithms []string, er
 		err := known(o.Address, &net.TCPAddr{}, key)
 		var said *knownhosts.KeyError
 		switch {
+		case err == nil:
+			o.accepted = accepted{ssh.FingerprintSHA256(key), o.fileOf(key)}
+			return nil
 		case !errors.As(err, &said):
 			return err
 		case len(said.Want) == 0:
@@ -168,4 +174,14 @@ func (o *Options) hostKeys() (check ssh.HostKeyCallback, algorithms []string, er
 		slices.Sort(algorithms)
 	}
 	return check, slices.Compact(algorithms), nil
+}
+
+// fileOf is the file of known hosts in which the host's key stands.
+func (o *Options) fileOf(key ssh.PublicKey) string {
+	for _, file := range o.Known {
+		if known, err := knownhosts.New(file); err == nil && known(o.Address, &net.TCPAddr{}, key) == nil {
+			return file
+		}
+	}
+	return ""
 }

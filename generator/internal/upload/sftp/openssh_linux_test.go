@@ -109,6 +109,7 @@ func TestUmask(t *testing.T) {
 	}
 	wait.Wait()
 	uploadtest.Readable(t, o.Path)
+	uploadtest.Probed(t, target, "OpenSSH_", "as in "+o.Known[0], "replaced at once", "of room", "lets everybody read")
 	if target.Hidden() {
 		t.Error("it says that they are not")
 	}
@@ -124,6 +125,7 @@ func TestUmask(t *testing.T) {
 			t.Errorf("it lets nobody change rights: %v", err)
 		}
 	}
+	uploadtest.Probed(t, hidden, "!readers get 403")
 	t.Run("Suite", func(t *testing.T) {
 		uploadtest.Run(t, func(t *testing.T) uploadtest.Server {
 			o := o

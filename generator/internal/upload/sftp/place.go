@@ -12,7 +12,7 @@ import (
 
 // replace renames a file over another. Without OpenSSH's extension for that, the other has to be removed first.
 func (t *Target) replace(c *sftp.Client, temp, name string) error {
-	if _, ok := c.HasExtension("posix-rename@openssh.com"); ok {
+	if _, ok := c.HasExtension(posixRename); ok {
 		return c.PosixRename(temp, name)
 	}
 	err := c.Rename(temp, name)

@@ -71,6 +71,7 @@ func TestWithoutPosixRename(t *testing.T) {
 	if !target.Gap() {
 		t.Error("the gap is not told")
 	}
+	uploadtest.Probed(t, target, "the server's key is SHA256:", "!removed first")
 }
 
 func filesOf(t *testing.T, target *Target) map[string]string {

@@ -413,28 +413,3 @@ func two(t *testing.T, s Server) {
 	}
 	s.holds(t, map[string]string{"index.html": "l3"})
 }
-
-// Readable makes sure that everybody can read what lies in a folder, but for .jianbao.
-func Readable(t *testing.T, dir string) {
-	t.Helper()
-	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || name == dir {
-			return err
-		}
-		if entry.Name() == ".jianbao" {
-			return fs.SkipDir
-		}
-		info, err := entry.Info()
-		want := upload.FileMode
-		if entry.IsDir() {
-			want = upload.FolderMode
-		}
-		if err == nil && info.Mode().Perm() != want {
-			t.Errorf("%s has %v, not %v", name, info.Mode(), want)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
