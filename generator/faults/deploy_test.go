@@ -239,6 +239,32 @@ func (d *deployedSite) noSecret() {
 	}
 }
 
+// secretOfProcesses looks for the secret in what everybody on this machine can see of processes, while a deployment is
+// at work, and in the task that deploys by itself.
+func (d *deployedSite) secretOfProcesses(running *exec.Cmd) {
+	d.t.Helper()
+	if lines, _ := filepath.Glob("/proc/[0-9]*/cmdline"); len(lines) > 0 {
+		own := fmt.Sprintf("/proc/%d/cmdline", running.Process.Pid)
+		seen := false
+		for _, name := range lines {
+			line, _ := os.ReadFile(name) // many end meanwhile
+			seen = seen || name == own && strings.Contains(string(line), "deploy")
+			if strings.Contains(string(line), deploySecret) || strings.Contains(string(line), deployKey) {
+				d.t.Errorf("%s shows the secret: %q", name, line)
+			}
+		}
+		if !seen {
+			d.t.Error("the deployment is not among the processes")
+		}
+	}
+	task := exec.Command(jianbao, "schedule", "--site", d.dir, "--deploy", "www")
+	task.Env = d.environment()
+	if o := finish(d.t, task); o.status != 0 || strings.Contains(o.stdout+o.stderr, deploySecret) ||
+		!strings.Contains(o.stdout, "--deploy www") {
+		d.t.Errorf("the task: %v", o)
+	}
+}
+
 // folderPlace is a folder. Moments are the calls that change files there.
 type folderPlace struct {
 	t   *testing.T
@@ -309,6 +335,7 @@ func twoDeployments(t *testing.T, f *finished) {
 	first := d.command()
 	must(t, first.Start())
 	<-b.holding
+	d.secretOfProcesses(first)
 	other := t.TempDir() // another computer knows no token
 	must(t, os.CopyFS(other, os.DirFS(d.dir)))
 	must(t, os.RemoveAll(filepath.Join(other, ".jianbao")))
