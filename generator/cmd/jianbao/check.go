@@ -177,9 +177,9 @@ func (r *reporter) checkReport(c checkOptions, report *check.Report, status int)
 		if lost := diag.Errors(found, r.lang); lost != "" {
 			summary += "\n" + lost
 		}
-		return diag.Lines(summary), diag.WriteText(r.stderr, found, r.lang)
+		return diag.Lines(summary), diag.WriteFindings(r.stderr, found, r.lang)
 	}
-	err := diag.WriteText(&b, found, r.lang)
+	err := diag.WriteFindings(&b, found, r.lang)
 	return diag.Lines(b.String() + summary), err
 }
 

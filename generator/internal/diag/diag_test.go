@@ -210,3 +210,18 @@ func TestErrors(t *testing.T) {
 		}
 	}
 }
+
+// Of findings that are alike the hint is printed once; another one is printed, too.
+func TestWriteFindings(t *testing.T) {
+	one, other := New(SharedAbsent, 1, "甲"), New(SharedUnset)
+	var all, b strings.Builder
+	found := []Diagnostic{one.In("a"), one.In("b"), other.In("c"), other.In("d")}
+	if err := errors.Join(WriteText(&all, found, Zh), WriteFindings(&b, found, Zh)); err != nil {
+		t.Fatal(err)
+	}
+	hint := one.Hints(Zh)[0]
+	if strings.Count(all.String(), hint) != 2 || strings.Count(b.String(), hint) != 1 ||
+		strings.Count(b.String(), other.Hints(Zh)[0]) != 1 || strings.Count(b.String(), "\n\n") != 4 {
+		t.Error(b.String())
+	}
+}

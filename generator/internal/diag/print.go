@@ -12,16 +12,35 @@ import (
 
 // WriteText prints diagnostics for a terminal, in the form that the package comment shows.
 func WriteText(w io.Writer, ds []Diagnostic, lang Lang) error {
+	return writeText(w, ds, lang, func(Code, string) bool { return true })
+}
+
+// WriteFindings prints findings for a terminal, a hint only where a code has it first: of a check, which finds the same
+// in many bulletins, the hints would be most of the text.
+func WriteFindings(w io.Writer, ds []Diagnostic, lang Lang) error {
+	type hint struct {
+		code Code
+		text string
+	}
+	said := map[hint]bool{}
+	return writeText(w, ds, lang, func(code Code, text string) bool {
+		first := !said[hint{code, text}]
+		said[hint{code, text}] = true
+		return first
+	})
+}
+
+func writeText(w io.Writer, ds []Diagnostic, lang Lang, hinted func(Code, string) bool) error {
 	var b strings.Builder
 	for _, d := range ds {
-		d.appendText(&b, lang)
+		d.appendText(&b, lang, hinted)
 		b.WriteByte('\n')
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func (d Diagnostic) appendText(b *strings.Builder, lang Lang) {
+func (d Diagnostic) appendText(b *strings.Builder, lang Lang, hinted func(Code, string) bool) {
 	b.WriteString(severityNames[d.Severity].In(lang) + " " + string(d.Code))
 	if d.File != "" {
 		b.WriteString("  " + OneLine(d.Location()))
@@ -40,7 +59,9 @@ func (d Diagnostic) appendText(b *strings.Builder, lang Lang) {
 		b.WriteString(gutter + message + "\n")
 	}
 	for _, h := range hints {
-		b.WriteString(gutter + "= " + h + "\n")
+		if hinted(d.Code, h) {
+			b.WriteString(gutter + "= " + h + "\n")
+		}
 	}
 }
 
