@@ -79,7 +79,7 @@ func IsPhotoName(arg string) bool {
 // photoPaths are the photos that were typed as one thing: a file, whatever its name; those of a folder; or those of a
 // pattern, where only photos are meant by one that leaves the ending open.
 func photoPaths(typed string) ([]string, error) {
-	paths, err := Typed(typed)
+	paths, err := ExpandPath(typed)
 	if err != nil {
 		return nil, err
 	}

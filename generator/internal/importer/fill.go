@@ -96,7 +96,7 @@ func (im *importer) bulletinFile(typed string) (string, error) {
 func (im *importer) inSite(typed string) (names []string) {
 	name := strings.Trim(strings.TrimSpace(typed), `"`)
 	names = append(names, path.Clean(filepath.ToSlash(name)))
-	found, _ := create.Typed(typed) // what is not found is missing
+	found, _ := create.ExpandPath(typed) // what is not found is missing
 	if site, err := filepath.Abs(im.Site); err == nil {
 		for _, f := range append(found, name) {
 			if here, err := filepath.Abs(f); err == nil {

@@ -94,7 +94,7 @@ func (im *importer) gather(ctx context.Context) (inputs []*input, left []diag.Di
 
 // resolve finds what was typed, but for what systems leave in folders.
 func resolve(typed string) ([]string, error) {
-	paths, err := create.Typed(typed)
+	paths, err := create.ExpandPath(typed)
 	if strings.ContainsAny(typed, "*?") {
 		paths = slices.DeleteFunc(paths, func(p string) bool { return isJunk(filepath.Base(p)) })
 	}

@@ -37,7 +37,7 @@ func TestTyped(t *testing.T) {
 		tests = append(tests, struct{ typed, want string }{`稿\*.docx`, "稿/b.docx 稿/café.docx"})
 	}
 	for _, test := range tests {
-		paths, err := Typed(test.typed)
+		paths, err := ExpandPath(test.typed)
 		var got []string
 		for _, p := range paths {
 			p = strings.ReplaceAll(filepath.ToSlash(p), "e\u0301", "é")

@@ -15,10 +15,10 @@ import (
 	"jianbao/generator/internal/fault"
 )
 
-// Typed finds the files and folders that an officer typed: by a name or by a pattern such as *.jpg, which the command
-// line of Windows does not resolve. A name is taken as it is before it is a pattern: IMG[1].jpg. In a pattern * and ?
-// alone are special, and letters match in any case. No paths are none of that name.
-func Typed(typed string) (paths []string, err error) {
+// ExpandPath finds the files and folders that an officer typed: by a name or by a pattern such as *.jpg, which the
+// command line of Windows does not resolve. A name is taken as it is before it is a pattern: IMG[1].jpg. In a pattern
+// * and ? alone are special, and letters match in any case. No paths are none of that name.
+func ExpandPath(typed string) (paths []string, err error) {
 	name := typedPath(typed)
 	if name == "" {
 		return nil, nil
