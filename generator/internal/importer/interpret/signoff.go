@@ -198,7 +198,7 @@ func (t *bulletin) signSentence(i int) bool {
 		return true
 	}
 	last := t.r.plain && i > 0 && (i+1 == len(t.ls) || t.ls[i+1].role == taken)
-	return (text != l.text || l.block.Align == document.End || last) && t.signBoth(text)
+	return (text != l.text || l.block.Align == document.End || last) && t.signBoth(text, "落款")
 }
 
 // signBracket takes what stands in brackets of its own: （万源市人大 供稿）, （武侯区人大常委会办公室）, （张三 李四）.
@@ -226,7 +226,7 @@ func (t *bulletin) signBracket(inner string) bool {
 		t.set(authorField, m[1], "落款")
 		return true
 	}
-	if t.signBoth(inner) {
+	if t.signBoth(inner, "落款") {
 		return true
 	}
 	if isOffice(inner) {
@@ -258,14 +258,14 @@ func (t *bulletin) signPaper(text string) bool {
 	return true
 }
 
-// signBoth takes an office and who wrote in it.
-func (t *bulletin) signBoth(text string) bool {
+// signBoth takes an office and who wrote in it: 万源市人大常委会　黄涛.
+func (t *bulletin) signBoth(text, from string) bool {
 	office, names := officeAndPeople(text)
 	if office == "" {
 		return false
 	}
-	t.set(sourceField, office, "落款")
-	t.set(authorField, names, "落款")
+	t.set(sourceField, office, from)
+	t.set(authorField, names, from)
 	return true
 }
 

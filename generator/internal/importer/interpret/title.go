@@ -268,7 +268,7 @@ func (t *bulletin) aroundTitle(zone []*line, first, last int) {
 		case i > last && last >= 0 && l.centred() && len(findDays(l.text)) > 0 && t.issuer(l.text, false):
 			l.role = taken
 			t.issuer(l.text, true)
-		case i > last && last >= 0 && l.centred() && t.officeAndNames(l.text):
+		case i > last && last >= 0 && l.centred() && t.signBoth(l.text, "题目下"):
 			l.role = taken
 		case strings.HasPrefix(l.text, "—") && i > first && t.d.Subtitle == "" && l.length() <= 50:
 			t.d.Subtitle = strings.TrimSpace(strings.TrimLeft(l.text, "—－-"))
@@ -296,21 +296,6 @@ func (t *bulletin) oneOfMany(l *line) bool {
 		}
 	}
 	return false
-}
-
-// officeAndNames takes a line below a title that is an office and who wrote: 万源市人大常委会　黄涛.
-func (t *bulletin) officeAndNames(text string) bool {
-	fields := strings.Fields(text)
-	if len(fields) < 2 || !isOffice(fields[0]) {
-		return false
-	}
-	names := strings.Join(fields[1:], " ")
-	if !person.MatchString(names) || !surnamed(names) {
-		return false
-	}
-	t.set(sourceField, fields[0], "题目下")
-	t.set(authorField, names, "题目下")
-	return true
 }
 
 // holder is who wrote a text, below its title, with the office: 乐至县人大常委会主任　刘建平.
