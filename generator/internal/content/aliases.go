@@ -124,7 +124,7 @@ func validAlias(alias string) bool {
 		return false
 	}
 	for _, part := range strings.Split(strings.Trim(alias, "/"), "/") {
-		if windowsReserved(part) || part == "." || part == ".." || strings.HasSuffix(part, ".") ||
+		if site.IsDeviceName(part) || part == "." || part == ".." || strings.HasSuffix(part, ".") ||
 			strings.TrimSpace(part) != part || len(part) >= 200 {
 			return false
 		}

@@ -241,7 +241,7 @@ func (r *reader) tags() {
 	known := map[string]bool{}
 	for i, tag := range tags {
 		slug := site.TagSlug(tag)
-		if slug == "" || len(slug) > maxSlug || windowsReserved(slug) {
+		if slug == "" || len(slug) > maxSlug || site.IsDeviceName(slug) {
 			r.doc.Report(diag.New(diag.ValueInvalid, "tags", tag, r.t.Line("tags")).At(r.doc.ValueSpan(at[i])))
 			continue
 		}

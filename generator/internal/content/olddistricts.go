@@ -44,7 +44,7 @@ func oldProblem(old string, d, other, before *site.District) diag.Text {
 		return diag.Text{Zh: "“" + before.Name + "”的 old 里也有", En: "it is in old of " + before.Name + ", too"}
 	case slugReason(old) != (diag.Text{}):
 		return slugReason(old)
-	case windowsReserved(old) || strings.HasSuffix(old, "."):
+	case site.IsDeviceName(old) || strings.HasSuffix(old, "."):
 		return diag.Text{Zh: "这个名字在 Windows 上不能用", En: "Windows cannot hold this name"}
 	case districtSlugProblem(old) != nil:
 		return diag.Text{Zh: "网站自己要用", En: "the site itself has this address"}

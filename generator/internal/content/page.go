@@ -9,6 +9,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/site"
 )
 
 // notOfPages are the keys that a page with an address of its own cannot have.
@@ -101,7 +102,7 @@ func pagePartsProblem(parts []string) (why diag.Text) {
 			return diag.Text{Zh: "有两个连着的 /", En: "it holds two slashes in a row"}
 		case part == "." || part == "..":
 			return diag.Text{Zh: "不能有 . 和 ..", En: "it holds . or .."}
-		case windowsReserved(part) || strings.HasSuffix(part, "."):
+		case site.IsDeviceName(part) || strings.HasSuffix(part, "."):
 			return diag.Text{
 				Zh: "Windows 不能保存名为“" + part + "”的文件夹", En: `Windows cannot hold a folder named "` + part + `"`,
 			}

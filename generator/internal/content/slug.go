@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
 )
 
 // maxSlug keeps file names below the 255 bytes that file systems allow.
@@ -40,7 +41,7 @@ func slugProblem(slug string, hint diag.Text) *diag.Diagnostic {
 		d := diag.New(diag.SlugInvalid, shown, hint, why)
 		return &d
 	}
-	if windowsReserved(slug) || strings.HasSuffix(slug, ".") {
+	if site.IsDeviceName(slug) || strings.HasSuffix(slug, ".") {
 		d := diag.New(diag.SlugWindows, slug, hint)
 		return &d
 	}
@@ -75,23 +76,6 @@ func slugReason(slug string) (why diag.Text) {
 
 // SlugProblem says why a bulletin cannot have a slug, or returns nil.
 func SlugProblem(slug string) *diag.Diagnostic { return slugProblem(slug, hintSlug) }
-
-// windowsReserved reports whether Windows keeps the name for a device, with any extension and blanks before it.
-func windowsReserved(name string) bool {
-	base, _, _ := strings.Cut(strings.ToLower(name), ".")
-	base = strings.TrimRight(base, " ")
-	switch base {
-	case "con", "prn", "aux", "nul", "conin$", "conout$":
-		return true
-	}
-	if len(base) > 3 && (strings.HasPrefix(base, "com") || strings.HasPrefix(base, "lpt")) {
-		switch base[3:] {
-		case "1", "2", "3", "4", "5", "6", "7", "8", "9", "¹", "²", "³":
-			return true
-		}
-	}
-	return false
-}
 
 // reservedSlugs are the first parts of addresses that belong to the site's own pages.
 var reservedSlugs = []string{

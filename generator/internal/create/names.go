@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"jianbao/generator/internal/site"
 )
 
 // Slug is the n-th slug for a bulletin of a day: 0901, 0901-2. Year and district are before it in the
@@ -29,7 +31,7 @@ func PhotoName(original, format string, taken map[string]bool) string {
 	if len(stem) > maxStem {
 		stem = strings.Trim(stem[:maxStem], "-")
 	}
-	if stem == "" || isDeviceName(stem) {
+	if stem == "" || site.IsDeviceName(stem) {
 		stem = strings.Trim("photo-"+stem, "-")
 	}
 	ext := format
@@ -42,14 +44,4 @@ func PhotoName(original, format string, taken map[string]bool) string {
 	}
 	taken[name] = true
 	return name
-}
-
-// isDeviceName reports whether Windows reserves a name for a device.
-func isDeviceName(stem string) bool {
-	switch stem {
-	case "con", "prn", "aux", "nul":
-		return true
-	}
-	port := strings.HasPrefix(stem, "com") || strings.HasPrefix(stem, "lpt")
-	return port && len(stem) == 4 && stem[3] >= '1' && stem[3] <= '9'
 }

@@ -69,7 +69,7 @@ var floors = []struct {
 	}},
 	{"stages: each does one thing with a site", []room{
 		{"page", "diag digest markdown nametable qr site"},
-		{"theme", "diag digest html icon themes"},
+		{"theme", "diag digest html icon site themes"},
 		{"photo", "diag fsys photo/avif photo/heic photo/jpegli site"},
 		{"search", "html markdown"},
 		{"check", "diag docinfo frontmatter html site"},

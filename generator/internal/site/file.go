@@ -68,7 +68,7 @@ func fileAddress(file string) string {
 func isPlainPath(file string) bool {
 	for part := range strings.SplitSeq(file, "/") {
 		stem, _, _ := strings.Cut(part, ".")
-		if stem == "" || len(part) > 100 || isDevice(stem) {
+		if stem == "" || len(part) > 100 || IsDeviceName(stem) {
 			return false
 		}
 		for _, c := range []byte(part) {
@@ -78,16 +78,6 @@ func isPlainPath(file string) bool {
 		}
 	}
 	return !strings.HasSuffix(file, ".")
-}
-
-// isDevice reports whether Windows keeps a name in lower case for a device.
-func isDevice(stem string) bool {
-	switch stem {
-	case "con", "prn", "aux", "nul":
-		return true
-	}
-	port := strings.HasPrefix(stem, "com") || strings.HasPrefix(stem, "lpt")
-	return port && len(stem) == 4 && stem[3] >= '0' && stem[3] <= '9'
 }
 
 // IsPosterOf reports whether a photo has the name of a video: shicha.jpg is what is seen of shicha.mp4 before it plays.

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
 )
 
 // loadAssets minifies and fingerprints every asset. Style sheets come last, since they name others.
@@ -56,7 +57,7 @@ func checkNames(names []string, diags *diag.List) map[string]bool {
 			return !unicode.IsGraphic(r) || strings.ContainsRune("<>:\"|?*\\\ufffd", r)
 		})
 		for part := range strings.SplitSeq(name, "/") {
-			ok = ok && strings.TrimSpace(part) == part && !strings.HasSuffix(part, ".") && !deviceName.MatchString(part)
+			ok = ok && strings.TrimSpace(part) == part && !strings.HasSuffix(part, ".") && !site.IsDeviceName(part)
 		}
 		if other := byFolded[folded]; !ok || other != "" {
 			refused[name] = true
@@ -67,9 +68,6 @@ func checkNames(names []string, diags *diag.List) map[string]bool {
 	}
 	return refused
 }
-
-// deviceName matches the device names of Windows, with any extension.
-var deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|com[1-9¹²³]|lpt[1-9¹²³]) *(\.|$)`)
 
 func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 	src, err := t.find(name)

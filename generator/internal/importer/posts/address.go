@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/site"
 )
 
 // oldAddress finds the address that a post had, and what else led there. Addresses become aliases in place.
@@ -279,7 +280,7 @@ func plainAddress(address string) bool {
 	}
 	for _, part := range strings.Split(strings.Trim(address, "/"), "/") {
 		if part == "" || part[0] == '.' || strings.HasSuffix(part, ".") || strings.TrimSpace(part) != part ||
-			len(part) > 190 || deviceName(part) {
+			len(part) > 190 || site.IsDeviceName(part) {
 			return false
 		}
 	}

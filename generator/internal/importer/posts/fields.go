@@ -241,24 +241,13 @@ func plainTags(tags []string) (plain []string) {
 	known := map[string]bool{}
 	for _, tag := range tags {
 		slug := site.TagSlug(tag)
-		if slug == "" || len(slug) > 100 || known[slug] || deviceName(slug) || len(plain) == maxNames {
+		if slug == "" || len(slug) > 100 || known[slug] || site.IsDeviceName(slug) || len(plain) == maxNames {
 			continue
 		}
 		known[slug] = true
 		plain = append(plain, tag)
 	}
 	return plain
-}
-
-// deviceName reports what Windows keeps for devices.
-func deviceName(s string) bool {
-	s, _, _ = strings.Cut(strings.ToLower(s), ".")
-	switch s = strings.TrimRight(s, " "); s {
-	case "con", "prn", "aux", "nul", "conin$", "conout$":
-		return true
-	}
-	return (strings.HasPrefix(s, "com") || strings.HasPrefix(s, "lpt")) && len([]rune(s)) == 4 &&
-		strings.ContainsAny(s[3:], "123456789¹²³")
 }
 
 // oneLine is a text on one line, of at most n characters.

@@ -154,7 +154,7 @@ func (b *body) fileLink(file, address, inner string, line int) string {
 func (b *body) fileName(file string) string {
 	ext := extension(file)
 	stem := usableSlug(strings.TrimSuffix(path.Base(file), path.Ext(file)))
-	if stem == "" || deviceName(stem) || len(stem) > 60 {
+	if stem == "" || site.IsDeviceName(stem) || len(stem) > 60 {
 		stem = "fujian-" + strconv.Itoa(len(b.files)+1)
 	}
 	for slices.ContainsFunc(b.s.post.Files, func(f draft.File) bool { return f.Name == stem+ext }) {
