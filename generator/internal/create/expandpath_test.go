@@ -11,7 +11,7 @@ import (
 
 // What officers type is found as they type it: with ~, quotation marks, patterns, in any case, and however the disk
 // composes letters.
-func TestTyped(t *testing.T) {
+func TestExpandPath(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("HOME", dir)
 	t.Setenv("USERPROFILE", dir)
