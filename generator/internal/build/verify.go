@@ -56,13 +56,15 @@ func wouldReuse(ctx context.Context, opts Options, folder fsys.Folder, root *os.
 		b.dry, ran = true, true
 		return b.run(nil)
 	})
-	defer b.reuse.previous.Close()
 	switch {
 	case !ran:
+		b.reuse.previous.Close()
 		return dryRun{}, nil // the build that follows says why
 	case err != nil:
+		b.reuse.previous.Close()
 		return dryRun{}, err
 	}
+	defer b.reuse.previous.Close()
 	first.found = b.diags.Sorted()
 	outputs := b.reuse.previous.Outputs()
 	for block := range outputs.All() {
