@@ -18,7 +18,7 @@ const (
 	collectPercent  = 300
 	lowLimit        = 350 << 20
 	lowCollections  = 6
-	freeRoom        = 230 << 20
+	freeRoom        = 200 << 20
 
 	// An edit needs some editShare times what it holds of the last build's record, and editBase besides. It runs without
 	// any collection if that is no more than editMost.
@@ -98,6 +98,6 @@ func retune(collections int) {
 	afterCollection(func() { retune(collections + 1) })
 }
 
-// limitFor is the limit with that much in use. A cold build has some 1.2 KB of each bulletin in use, and may take
+// limitFor is the limit with that much in use. A cold build has some 1.3 KB of each bulletin in use, and may take
 // 1.5 KB of each and 300 MB; with a fixed limit the collector would run all the time where that were in use.
-func limitFor(used int64) int64 { return used*6/5 + freeRoom }
+func limitFor(used int64) int64 { return max(lowLimit, used*9/8+freeRoom) }

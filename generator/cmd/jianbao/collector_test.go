@@ -12,7 +12,7 @@ import (
 // The limit is above what is in use, however much that is: at a fixed one a large site is collected all the time.
 func TestRoomFor(t *testing.T) {
 	for _, test := range []struct{ used, want int64 }{
-		{100 << 20, 350 << 20}, {400 << 20, 710 << 20}, {1000 << 20, 1430 << 20}, {3400 << 20, 4310 << 20},
+		{100 << 20, lowLimit}, {400 << 20, 650 << 20}, {1000 << 20, 1325 << 20}, {3400 << 20, 4025 << 20},
 	} {
 		if got := limitFor(test.used); got != test.want {
 			t.Errorf("%d MB: %d", test.used>>20, got>>20)
@@ -23,7 +23,7 @@ func TestRoomFor(t *testing.T) {
 // dropped is what nothing holds any more when the next is made.
 var dropped []byte
 
-// A program that comes to hold more than the low limit is not collected ever more often: 15 times here, and 25 at a
+// A program that comes to hold more than the low limit is not collected ever more often: 11 times here, and 25 at a
 // fixed limit.
 func TestMemoryFollowsNeed(t *testing.T) {
 	if os.Getenv("JIANBAO_HOLD") == "" {
