@@ -175,7 +175,7 @@ func (m *letter) takeCaptions() map[int]string {
 		lines := strings.Split(b.Text(), "\n")
 		found := map[int]string{}
 		for _, line := range lines {
-			if n, ok := Caption(trim(line)); ok && n >= 1 && n <= len(m.photos) && captions[n] == "" && found[n] == "" {
+			if n, ok := captionOf(trim(line)); ok && n >= 1 && n <= len(m.photos) && captions[n] == "" && found[n] == "" {
 				found[n] = trim(line)
 			} else if !captionHead.MatchString(trim(line)) {
 				found = nil
@@ -207,7 +207,7 @@ func (m *letter) takeCaptions() map[int]string {
 }
 
 // captionOf reads "图1：…".
-func Caption(line string) (n int, ok bool) {
+func captionOf(line string) (n int, ok bool) {
 	found := caption.FindStringSubmatch(line)
 	if found == nil || len(line) > 240 {
 		return 0, false

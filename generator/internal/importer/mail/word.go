@@ -56,7 +56,7 @@ func (m *letter) readWords() error {
 func (m *letter) captionLines() (lines []document.Block) {
 	rest := m.doc.Blocks[:0:0]
 	for _, b := range m.doc.Blocks {
-		if _, ok := Caption(trim(b.Text())); ok {
+		if _, ok := captionOf(trim(b.Text())); ok {
 			lines = append(lines, b)
 			continue
 		}

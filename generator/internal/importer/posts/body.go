@@ -233,7 +233,7 @@ func (b *body) image(address, alt, title string, line int) string {
 	if address == "" {
 		return alt
 	}
-	caption := Caption(alt, title, address)
+	caption := captionOf(alt, title, address)
 	key := address
 	file, ok := b.m.fileOf(b.s, address)
 	if ok {
@@ -308,8 +308,8 @@ var plainCaption = regexp.MustCompile(
 		`(image|img|pic|picture|photo|screenshot|screen shot|snip\w*|alt|alt ?text|\w*logo)[-_ 0-9a-z.()]*|` +
 		`(在这里)?(插入)?(图片|截图|截屏|屏幕截图|屏幕快照|微信图片|微信截图|配图|插图)(描述|说明|_?[-0-9 .]*)?|.*\.(png|jpe?g|gif|webp|bmp|svg|awebp|image))$`)
 
-// Caption is what a picture's texts say of it; names of files say nothing.
-func Caption(alt, title, address string) string {
+// captionOf is what a picture's texts say of it; names of files say nothing.
+func captionOf(alt, title, address string) string {
 	for _, s := range []string{title, alt} {
 		s = oneLine(unescape(s), 300)
 		name := path.Base(plainPath(address))
