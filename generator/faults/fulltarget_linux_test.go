@@ -22,7 +22,7 @@ func TestDeployFullDisk(t *testing.T) {
 	t.Run("storage", func(t *testing.T) {
 		disk := filepath.Join(t.TempDir(), "disk")
 		mount(t, disk, "size=8m")
-		f.at(t, startGateway(t, disk).place(t, "full")).fullDisk(disk, 1, "InsufficientStorage")
+		f.at(t, startGateway(t, disk).place(t, "full")).fullDisk(disk, 1, "服务器没有空间了")
 	})
 }
 
@@ -40,7 +40,7 @@ func (d *deployedSite) fullDisk(disk string, n int, cause string) {
 		what := fmt.Sprintf("%d KiB left", 48*i)
 		if o.status != 0 {
 			failed++
-			d.says(o, "部署没有完成", cause)
+			d.says(o, "再运行一次", cause)
 		}
 		d.check(what, from, to)
 		must(d.t, os.Remove(ballast))

@@ -200,7 +200,7 @@ func (d *deployedSite) across(toxic string) {
 	d.show(1 - d.at)
 	if o := d.run(); o.status != 0 {
 		d.t.Logf("not finished: %v", o)
-		d.says(o, "部署没有完成")
+		d.says(o, "再运行一次")
 	}
 	d.check(toxic, from, to)
 	d.place.(*gatewayPlace).heal(toxic)
@@ -235,7 +235,7 @@ func serverGone(t *testing.T, d *deployedSite, p *gatewayPlace) {
 		}
 	}
 	p.reachable(false)
-	d.says(<-ended, "部署没有完成", "refused")
+	d.says(<-ended, "连不上，或者断了", "那个端口没有开")
 	d.check("the server is gone", from, to)
 	p.reachable(true)
 	p.heal("bandwidth")

@@ -42,9 +42,13 @@ func explain(err error, r *Result, to site.Deploy) error {
 		return fault.New(diag.New(diag.DeployChanging, diag.Choices(r.Foreign)), err)
 	}
 	var dial *net.OpError
+	var line net.Error
 	began := len(r.Added)+len(r.Changed)+len(r.Deleted) > 0 // so that it was reached once
 	if errors.As(err, &dial) && dial.Op == "dial" && !began {
 		return fault.New(diag.New(diag.DeployUnreachable, diag.Cause(dial)), err)
+	}
+	if endpoint, parsed := url.Parse(to.Endpoint); errors.As(err, &line) && to.IsStorage() && parsed == nil {
+		return fault.New(diag.New(diag.DeployConnection, endpoint.Host, connectionCause(err)), err)
 	}
 	var said *s3.Error
 	if errors.As(err, &said) {
@@ -89,7 +93,13 @@ func refusal(e *s3.Error, to site.Deploy) diag.Diagnostic {
 	case e.Status == http.StatusForbidden || e.Status == http.StatusUnauthorized:
 		return diag.New(diag.DeployRefused, text, to.Name)
 	}
-	return diag.New(diag.DeployFailed, strings.TrimSpace(http.StatusText(e.Status)+" "+text))
+	if e.Status == http.StatusInsufficientStorage {
+		return diag.New(diag.DeployFull)
+	}
+	return diag.New(diag.DeployFailed, diag.Text{
+		Zh: strings.TrimSpace("存储回答 " + strconv.Itoa(e.Status) + " " + text),
+		En: strings.TrimSpace("the storage answers " + strconv.Itoa(e.Status) + " " + text),
+	})
 }
 
 // withBucket is an endpoint with the bucket before its host.
