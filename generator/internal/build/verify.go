@@ -56,12 +56,11 @@ func wouldReuse(ctx context.Context, opts Options, folder fsys.Folder, root *os.
 		b.dry, ran = true, true
 		return b.run(nil)
 	})
-	switch {
-	case !ran:
+	if err != nil || !ran {
 		b.reuse.previous.Close()
-		return dryRun{}, nil // the build that follows says why
-	case err != nil:
-		b.reuse.previous.Close()
+		if !ran { // the build that follows says why
+			err = nil
+		}
 		return dryRun{}, err
 	}
 	defer b.reuse.previous.Close()
