@@ -121,12 +121,13 @@ func TestCheckAdvice(t *testing.T) {
 	writeFile(t, dir, "content/slips/index.md", []byte(bulletin("布署工作。。再接再励，，甲。。。乙。\n")))
 	_, stdout, stderr := command(t, "check", "--site", dir, "--fix", "--yes")
 	for name, cure := range map[string]string{
-		"good/left.jpg": "写进 photos，或删去",
-		"good/plan.pdf": "在正文里链接它：[plan](plan.pdf)；或在信息栏里写 attachments = [\"plan.pdf\"]；不用就删去",
-		"good/plan.exe": "它不会发布；删去，或移到 content 外面", "alone/photo.jpg": "它不会发布；删去，或移到 content 外面",
+		"good/left.jpg":   "写进 photos，或删去",
+		"good/plan.pdf":   "在正文里链接它：[plan](plan.pdf)；或在信息栏里写 attachments = [\"plan.pdf\"]；不用就删去",
+		"alone/photo.jpg": "它不会发布；删去，或移到 content 外面",
+		"good/plan.exe":   "没有简报用到这个文件", // of which the hint is the one before
 	} {
 		_, after, _ := strings.Cut(stderr, "content/"+name+"\n")
-		if lines := strings.SplitN(after, "\n", 3); len(lines) < 2 || !strings.HasSuffix(lines[1], cure) {
+		if lines := strings.SplitN(after, "\n\n", 2); !strings.HasSuffix(lines[0], cure) {
 			t.Errorf("%s: %.200s", name, after)
 		}
 	}
