@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"maps"
@@ -121,6 +122,37 @@ func TestFolders(t *testing.T) {
 	for folder, in := range names {
 		if len(in) > 1000 {
 			t.Errorf("%s has %d names", folder, len(in))
+		}
+	}
+}
+
+// The ranges of pairs are about equal, also where all runs have the same pairs.
+func TestBounds(t *testing.T) {
+	s := store{to: new(memory)}
+	var runs []run
+	for i := range 300 {
+		b := newBatch()
+		for range 64 {
+			var pairs []byte
+			for range 100 {
+				pairs = binary.AppendUvarint(pairs, 5<<2)
+			}
+			b.entries, b.pairs = append(b.entries, entry{}), append(b.pairs, pairs)
+			b.words = append(b.words, make([]byte, 10+i%7)...)
+		}
+		runs = append(runs, s.newRun(b, new(sorter)))
+	}
+	cursors := make([]*cursor, len(runs))
+	for i, r := range runs {
+		cursors[i] = s.cursor(r)
+	}
+	for _, bound := range bounds(runs) {
+		var items []item
+		for _, c := range cursors {
+			items = c.take(bound, 1, items)
+		}
+		if len(items) > 2*rangeSize {
+			t.Errorf("a range has %d postings", len(items))
 		}
 	}
 }

@@ -121,7 +121,7 @@ type run struct {
 	entries      []entry
 	pairs, words stored
 	total        int      // postings of pairs
-	sample       []uint64 // each sampleStep-th pair
+	sample       []uint64 // the pair of each sampleStep-th posting
 }
 
 const sampleStep = 1024
@@ -135,12 +135,13 @@ func (s *store) newRun(of *batch, sorter *sorter) run {
 	sorter.sort()
 	items := sorter.items
 	r := run{entries: of.entries, total: len(items), words: s.put(of.words)}
+	phase := int(r.words.offset % sampleStep) // else runs, which are much alike, would all have the same few pairs
 	var data []byte
 	last := uint64(0)
 	for i := 0; i < len(items); {
 		pair, end := items[i].pair, i
 		for end < len(items) && items[end].pair == pair {
-			if end%sampleStep == 0 {
+			if (end+phase)%sampleStep == 0 {
 				r.sample = append(r.sample, pair)
 			}
 			end++
