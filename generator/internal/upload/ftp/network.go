@@ -155,7 +155,7 @@ func (s *sealed) Close() error {
 	s.network.resumed = s.ConnectionState().DidResume
 	until := s.network.o.Now().Add(connectTime)
 	if s.sent && errors.Join(s.CloseWrite(), s.raw.CloseWrite(), s.raw.SetReadDeadline(until)) == nil {
-		_, _ = io.Copy(io.Discard, s.raw) // the answer says whether all arrived
+		_, _ = io.CopyN(io.Discard, s.raw, maxUnread) // the answer says whether all arrived
 	}
 	return s.Conn.Close()
 }

@@ -24,6 +24,7 @@ const (
 	attempts    = 8
 	connectTime = 30 * time.Second
 	silence     = 2 * time.Minute // in which nothing arrives of what is waited for
+	maxUnread   = 1 << 20         // of a file that is not read to its end
 )
 
 // Mode is how a connection is encrypted.
