@@ -10,7 +10,7 @@ import (
 )
 
 // The limit is above what is in use, however much that is: at a fixed one a large site is collected all the time.
-func TestRoomFor(t *testing.T) {
+func TestLimitFor(t *testing.T) {
 	for _, test := range []struct{ used, want int64 }{
 		{100 << 20, lowLimit}, {400 << 20, 650 << 20}, {1000 << 20, 1325 << 20}, {3400 << 20, 4025 << 20},
 	} {
