@@ -186,6 +186,7 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 		}
 	}
 	if b.check == nil && b.upToDate() {
+		b.confirmRecord()
 		return nil
 	}
 	if err := b.makePhotos(); err != nil {

@@ -24,15 +24,28 @@ func (b *build) saveRecord() {
 		},
 		Previous: r.previous, Reused: func(i int) bool { return r.reused[i].Load() }, Made: made,
 		Documents: b.index.now, SameDocuments: b.index.same,
-		Sources: r.sources.Encode, SinceLoad: int64(b.clock().Sub(b.began)),
+		Sources: r.sources.Encode, Load: b.loaded(),
 	}
 	if b.recordUnchanged(next) {
+		b.confirmRecord()
 		return
 	}
 	b.release()
 	if err := next.Write(b.root, r.name, b.opts.Version); err != nil {
 		b.diags.Add(diag.New(diag.RecordUnwritable, diag.Cause(err)).In(record.Dir))
 	}
+}
+
+// confirmRecord marks the record as true of what this build loaded, too. Where that cannot be, as in a folder that is
+// only read, nothing is lost: a deployment may say that a file is newer than the last build.
+func (b *build) confirmRecord() {
+	if !b.dry {
+		_ = record.Confirm(b.root, b.reuse.name, b.loaded())
+	}
+}
+
+func (b *build) loaded() record.Load {
+	return record.Load{Began: b.began, Since: b.clock().Sub(b.began)}
 }
 
 // release lets go of what nothing asks for any more, since the record is as large when it is encoded.

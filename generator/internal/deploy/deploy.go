@@ -96,7 +96,7 @@ func Deploy(ctx context.Context, o Options) (result Result, err error) {
 		}
 		defer stage.Close()
 		with.Files, with.Site = slices.Collect(stage.Holds()), stage.Owner()
-		result.Newer = newer(o.Site)
+		result.Newer = newer(o.Site, o.Public)
 	}
 	target, err := open(ctx, o, to)
 	if err != nil {
@@ -126,7 +126,7 @@ func Bundle(ctx context.Context, o Options, create func() (io.Writer, error)) (r
 		return result, err
 	}
 	defer stage.Close()
-	result.Newer = newer(o.Site)
+	result.Newer = newer(o.Site, o.Public)
 	to, err := create()
 	if err != nil {
 		return result, err

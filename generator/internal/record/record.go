@@ -10,6 +10,9 @@
 // A large site's is hundreds of megabytes, of which an edit needs the sources, and passes by the rest: it is in blocks,
 // which are read when they are asked for, and written again as they are where nothing in them is new. Texts of sources
 // share the memory that they are read into.
+//
+// The time of its file is when the load of the build began that it is true of: what was written later, no build has
+// seen ([LoadTime]).
 package record
 
 import (
@@ -17,6 +20,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -58,8 +62,26 @@ type Next struct {
 	// Sources are for the load. They come in parts, since most are what they were.
 	Sources func(Clock) []string
 
-	// SinceLoad is how long ago the load began, in nanoseconds.
-	SinceLoad int64
+	Load Load
+}
+
+// Load is when a site was loaded.
+type Load struct {
+	Began time.Time // by the clock of this machine
+	Since time.Duration
+}
+
+// sameClock is how far apart two readings of one clock are told, at most: times of files come in steps.
+const sameClock = 50 * time.Millisecond
+
+// began is when the load began by the clock of the file system, where it is now so late. It is as exact as this
+// machine's clock where the file system has the same.
+func (l Load) began(now int64) time.Time {
+	began := time.Unix(0, now).Add(-l.Since)
+	if began.Sub(l.Began).Abs() < sameClock {
+		return l.Began
+	}
+	return began
 }
 
 // Clock is what the times of a file system are worth.
@@ -159,33 +181,61 @@ func Empty() *Previous { return new(Previous) }
 
 // Write replaces the record.
 func (n *Next) Write(root *os.Root, name, version string) error {
+	var began time.Time
 	err := fsys.Replace(root, name, func(f *os.File) error {
-		clock, err := n.readClock(root, path.Join(path.Dir(name), filepath.Base(f.Name())), f)
+		clock, now, err := n.readClock(root, path.Join(path.Dir(name), filepath.Base(f.Name())), f)
 		if err != nil {
 			return err
 		}
+		began = n.Load.began(now)
 		return n.write(f, version, clock)
 	})
+	if err == nil {
+		err = root.Chtimes(name, began, began)
+	}
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
 	return nil
 }
 
+// Confirm marks a record as true of another load, too.
+func Confirm(root *os.Root, name string, load Load) error {
+	now, err := fsys.Clock(root, fsys.TemporaryName(name))
+	if err == nil {
+		began := load.began(now)
+		err = root.Chtimes(name, began, began)
+	}
+	if err != nil {
+		return fmt.Errorf("record: %w", err)
+	}
+	return nil
+}
+
+// LoadTime is when the load of the last build into an output folder began, by the clock of the site's file system. The
+// error is [fs.ErrNotExist] where nothing is known of one.
+func LoadTime(site fs.FS, out string) (loaded time.Time, err error) {
+	info, err := fs.Stat(site, Name(out))
+	if err != nil {
+		return time.Time{}, fmt.Errorf("record: %w", err)
+	}
+	return info.ModTime(), nil
+}
+
 // readClock asks the file system of a file that was just made. Where the time of change follows the one that is set, it
 // is none: FAT and exFAT, and what is mounted over SFTP.
-func (n *Next) readClock(root *os.Root, name string, f *os.File) (Clock, error) {
+func (n *Next) readClock(root *os.Root, name string, f *os.File) (clock Clock, now int64, err error) {
 	made, _, err := fsys.StatFile(f)
 	if err != nil {
-		return Clock{}, err
+		return Clock{}, 0, err
 	}
-	clock := Clock{Loaded: made.Time - n.SinceLoad}
+	clock.Loaded = made.Time - int64(n.Load.Since)
 	old := time.Unix(0, made.Time).Add(-time.Hour)
 	if root.Chtimes(name, old, old) == nil {
 		set, _, err := fsys.StatFile(f)
 		clock.Changes = err == nil && set.Change != 0 && set.Change != set.Time && !fsys.ForgetsChanges(f)
 	}
-	return clock, nil
+	return clock, made.Time, nil
 }
 
 // write writes piece by piece: a large site's record is not held a second time.

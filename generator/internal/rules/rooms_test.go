@@ -50,7 +50,7 @@ var floors = []struct {
 	{"what they share: bodies and pages; new bulletins, new sites", []room{
 		{"render", "content diag markdown page site theme"},
 		{"create", "content diag fault fsys photo site"},
-		{"deploy", "content diag fault fsys hosting publish site upload upload/ftp upload/s3 upload/sftp"},
+		{"deploy", "content diag fault fsys hosting publish record site upload upload/ftp upload/s3 upload/sftp"},
 		{"scaffold", "content diag divisions fault fsys site"},
 		{"importer/mail", "diag fault importer/document importer/docx importer/message importer/web"},
 	}},

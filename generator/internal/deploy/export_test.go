@@ -1,0 +1,4 @@
+package deploy
+
+// Newer is for tests.
+var Newer = newer
