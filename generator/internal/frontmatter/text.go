@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+	"unsafe"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
@@ -20,7 +21,7 @@ const MaxFile = 4 << 20
 
 // Decode turns a file into UTF-8 text. A byte order mark is dropped; UTF-16 and GBK are recognised and
 // reported; what is none of these, or no text at all, is an error. Line ends of old Macs, a carriage return alone,
-// become line feeds, which changes no offset.
+// become line feeds, which changes no offset. The data must not be changed afterwards: the text may share its memory.
 func Decode(name string, data []byte) (*diag.Source, []diag.Diagnostic) {
 	src := &diag.Source{Name: name}
 	var ds []diag.Diagnostic
@@ -43,7 +44,7 @@ func Decode(name string, data []byte) (*diag.Source, []diag.Diagnostic) {
 	}
 	data = oneLineEnd(data)
 	if utf8.Valid(data) {
-		src.Text = string(data)
+		src.Text = unsafe.String(unsafe.SliceData(data), len(data))
 		return src, ds
 	}
 	if i := damagedUTF8(data); i >= 0 {

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"github.com/yuin/goldmark/ast"
@@ -167,9 +168,17 @@ func (j *job) prepare() {
 	j.references = j.checkReferences()
 }
 
+// outputRoom is where documents are written before they are copied out.
+var outputRoom = sync.Pool{New: func() any { return new([]byte) }}
+
 // render writes the finished tree.
 func (c *Converter) render(j *job, root ast.Node) Document {
-	j.out.buf = make([]byte, 0, len(j.source.text)*5/4+512) // enough for most
+	room := outputRoom.Get().(*[]byte)
+	defer func() {
+		*room, j.out.buf = j.out.buf, nil
+		outputRoom.Put(room)
+	}()
+	j.out.buf = (*room)[:0]
 	j.out.textEnd = -1
 	// The only errors are those of our writer, which records them.
 	_ = c.renderer.Render(&j.out, j.source.text, root)

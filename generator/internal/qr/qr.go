@@ -58,7 +58,7 @@ func (d *Drawer) plan(text coding.String) (*coding.Plan, error) {
 
 // pathData joins the dark modules of each row into runs, each relative to the end of the one before.
 func pathData(code *coding.Code) string {
-	out := make([]byte, 0, code.Size*code.Size*3/2)
+	out := make([]byte, 0, code.Size*code.Size*2)
 	atX, atY := 0, 0
 	for y := range code.Size {
 		from, before := -1, uint64(0)

@@ -123,8 +123,11 @@ func (s *store) pairRecords(runs []run, all, base, limit int, stop func() bool, 
 	return nil
 }
 
-// sorter sorts items, and reuses its buffer.
-type sorter struct{ items, spare []item }
+// sorter sorts items, and reuses its buffers.
+type sorter struct {
+	items, spare []item
+	data         []byte // of a run, before it is stored
+}
 
 // sort is a radix sort by pair, then by index: twelve bits at a time from the lowest, skipping those that
 // are equal in all items.

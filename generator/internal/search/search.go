@@ -87,6 +87,7 @@ package search
 import (
 	"cmp"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -119,7 +120,7 @@ type Builder struct {
 	filters filterSets
 	hant    map[rune]int // traditional characters, with the number of documents that have each
 	limits
-	scratch sync.Pool
+	idle chan *scratch // that nobody uses at present
 }
 
 // entry is the part of a document that stays in memory. A large site has many, so it is small.
@@ -141,20 +142,19 @@ func NewBuilder() *Builder { return NewBuilderOn(new(memory)) }
 
 // NewBuilderOn returns an empty Builder that keeps texts and terms in an empty scratch file, and in
 // memory some 60 bytes for each document beside its address.
-func NewBuilderOn(scratch Scratch) *Builder {
+func NewBuilderOn(to Scratch) *Builder {
 	b := &Builder{
 		words: map[string]uint32{}, filters: filterSets{numbers: map[string]uint32{}}, hant: map[rune]int{},
-		batch: newBatch(), limits: defaultLimits,
+		batch: newBatch(), limits: defaultLimits, idle: make(chan *scratch, 2*runtime.GOMAXPROCS(0)),
 	}
-	b.store.to = scratch
-	b.scratch.New = func() any { return newScratch() }
+	b.store.to = to
 	return b
 }
 
 // Add indexes a document. It may be called from many goroutines.
 func (b *Builder) Add(d Document) {
-	s := b.scratch.Get().(*scratch)
-	defer b.scratch.Put(s)
+	s := b.takeScratch()
+	defer b.leaveScratch(s)
 	s.cutDocument(d)
 	fragment := s.fragment(d)
 	key := d.Key().hashed()
@@ -167,6 +167,22 @@ func (b *Builder) Add(d Document) {
 		b.mu.Lock()
 		b.runs = append(b.runs, r)
 		b.mu.Unlock()
+	}
+}
+
+func (b *Builder) takeScratch() *scratch {
+	select {
+	case s := <-b.idle:
+		return s
+	default:
+		return newScratch()
+	}
+}
+
+func (b *Builder) leaveScratch(s *scratch) {
+	select {
+	case b.idle <- s:
+	default:
 	}
 }
 

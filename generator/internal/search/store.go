@@ -106,9 +106,13 @@ type stored struct {
 
 func (s *store) put(data []byte) stored { return stored{s.add(data), len(data)} }
 
-func (s *store) read(at stored) ([]byte, error) {
-	data := make([]byte, at.size)
-	if n, err := s.to.ReadAt(data, at.offset); n < len(data) {
+func (s *store) read(at stored) ([]byte, error) { return s.appendTo(nil, at) }
+
+// appendTo appends what lies there.
+func (s *store) appendTo(data []byte, at stored) ([]byte, error) {
+	from := len(data)
+	data = slices.Grow(data, at.size)[:from+at.size]
+	if n, err := s.to.ReadAt(data[from:], at.offset); n < at.size {
 		return nil, err
 	}
 	return data, nil
@@ -136,7 +140,7 @@ func (s *store) newRun(of *batch, sorter *sorter) run {
 	items := sorter.items
 	r := run{entries: of.entries, total: len(items), words: s.put(of.words)}
 	phase := int(r.words.offset % sampleStep) // else runs, which are much alike, would all have the same few pairs
-	var data []byte
+	data := sorter.data[:0]
 	last := uint64(0)
 	for i := 0; i < len(items); {
 		pair, end := items[i].pair, i
@@ -155,7 +159,7 @@ func (s *store) newRun(of *batch, sorter *sorter) run {
 		}
 		i, last = end, pair
 	}
-	r.pairs = s.put(data)
+	r.pairs, sorter.data = s.put(data), data
 	return r
 }
 

@@ -3,6 +3,7 @@ package search
 import (
 	stdhtml "html"
 	"strings"
+	"unsafe"
 
 	"jianbao/generator/internal/html"
 	"jianbao/generator/internal/markdown"
@@ -13,8 +14,8 @@ import (
 // them, and without alternative texts.
 func Text(body string) string {
 	t := extractor{}
-	t.out.Grow(len(body) * 3 / 4)
-	for z := html.NewTokenizer([]byte(body)); z.Next(); {
+	t.out.Grow(len(body))
+	for z := html.NewTokenizer(unsafe.Slice(unsafe.StringData(body), len(body))); z.Next(); { // which only reads it
 		switch z.Kind {
 		case html.Text:
 			t.text(body[z.Start:z.End])

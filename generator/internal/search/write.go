@@ -108,15 +108,14 @@ func (w *writer) fragments(s *store, entries []*entry, numbers []int) string {
 		groups.WriteString(string(g))
 		w.do(func() error {
 			return g.eachFile(members, func(name string, from, end int) error {
-				var fragments [][]byte
-				for _, e := range inGroup[from:end] {
-					part, err := s.read(stored{e.fragment, int(e.size)})
-					if err != nil {
-						return err
-					}
-					fragments = append(fragments, part)
+				data, err := g.pack(members[from:end], func(data []byte, i int) ([]byte, error) {
+					e := inGroup[from+i]
+					return s.appendTo(data, stored{e.fragment, int(e.size)})
+				})
+				if err != nil {
+					return err
 				}
-				return w.write(name, g.pack(members[from:end], fragments))
+				return w.write(name, data)
 			})
 		})
 	}
