@@ -434,7 +434,7 @@ func markFields(varied map[string]bool, before, after *site.Site) {
 	for file, b := range bulletinsOf(after) {
 		old := was[file]
 		if old == nil {
-			varied["Bulletin.File"], varied["Bulletin.Folder"] = true, true
+			varied["Bulletin.File"] = true
 			continue
 		}
 		mark(varied, reflect.ValueOf(*old), reflect.ValueOf(*b))

@@ -13,7 +13,7 @@ import (
 // A document's properties, changes, hidden parts and personal numbers are told with their place and the cure.
 func TestAttached(t *testing.T) {
 	districts := []*site.District{{Name: "甲区", Slug: "jia"}}
-	b := &site.Bulletin{File: "content/a/index.md", Folder: "content/a", Districts: districts}
+	b := &site.Bulletin{File: "content/a/index.md", Districts: districts}
 	info := docinfo.Info{
 		Kind: "xlsx", Comments: 2, Hidden: []string{"底稿", ""},
 		People: []docinfo.Field{{Name: docinfo.Author, Value: "王某\u0000某"}, {Name: docinfo.Company, Value: "某局"}},

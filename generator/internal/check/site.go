@@ -201,7 +201,7 @@ func (s *siteCheck) checkPhotos(b *site.Bulletin, shown map[string]string) {
 	texts := map[string]int{}
 	for _, p := range b.Photos {
 		at := func() diag.Span { return s.spanOf(b, "photos", p.File) }
-		file := path.Join(b.Folder, p.File)
+		file := path.Join(b.Folder(), p.File)
 		fact, known := s.facts.Photos[file]
 		switch {
 		case b.IsPoster(p.File): // the video says what it shows

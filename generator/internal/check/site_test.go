@@ -33,12 +33,12 @@ func facts() Facts {
 	gone := &site.District{Name: "旧县", Slug: "jiu", Parent: city, Until: day("2020-01-01")}
 	topic := &site.Topic{Slug: "fangxun", Title: "防汛"}
 	a := &site.Bulletin{
-		File: "content/a/index.md", Folder: "content/a", Date: day("2022-08-20"), Districts: []*site.District{wuhou}, Topics: []*site.Topic{topic},
+		File: "content/a/index.md", Date: day("2022-08-20"), Districts: []*site.District{wuhou}, Topics: []*site.Topic{topic},
 		Photos: []site.Photo{
 			{File: "one.jpg", Caption: "代表在视察"}, {File: "two.jpg", Caption: "代表在视察"}, {File: "bare.jpg"}, {File: "alt.jpg", Alt: "会场"}, {File: "body.jpg"},
 		},
 	}
-	b := &site.Bulletin{File: "content/b.md", Folder: "content", Date: day("2022-09-30"), More: &site.More{PublishAt: day("2022-09-01")}, Districts: []*site.District{wuhou},
+	b := &site.Bulletin{File: "content/b.md", Date: day("2022-09-30"), More: &site.More{PublishAt: day("2022-09-01")}, Districts: []*site.District{wuhou},
 		Photos: []site.Photo{{File: "copy.jpg", Caption: "会议现场"}}}
 	return Facts{
 		Site: &site.Site{

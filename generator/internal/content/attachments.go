@@ -66,12 +66,12 @@ func (r *reader) hasFile(name string) bool {
 func (r *reader) file(name string) (diag.Diagnostic, bool) {
 	r.stat = site.FileStat{}
 	files, info, d, ok := r.look(name)
-	full := path.Join(r.b.Folder, name)
+	full := path.Join(r.b.Folder(), name)
 	switch {
 	case d.Code != "":
 		return d, false
 	case !ok:
-		return diag.New(diag.AttachmentMissing, r.b.Folder).Suggest(r.similarFile(full)...), false
+		return diag.New(diag.AttachmentMissing, r.b.Folder()).Suggest(r.similarFile(full)...), false
 	case info.IsDir():
 		return diag.New(diag.AttachmentFolder, path.Base(name)), false
 	}
@@ -88,7 +88,7 @@ func (r *reader) similarFile(full string) []string {
 	if near := r.similar(full, r.maySuggest); len(near) > 0 {
 		return near
 	}
-	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder+"/"))
+	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder()+"/"))
 	stem := fileStem(base)
 	var kind, near []string
 	for _, name := range r.namesIn(path.Dir(full)) {
@@ -277,7 +277,7 @@ func (r *reader) bodyFile(typed string, link bodyLink) bool {
 		f := site.File{File: strings.Clone(name)}
 		d, ok := r.file(name)
 		if same := r.sameFile(name); ok && same != "" {
-			ok, d = false, diag.New(diag.AttachmentMissing, r.b.Folder).Suggest(same)
+			ok, d = false, diag.New(diag.AttachmentMissing, r.b.Folder()).Suggest(same)
 		}
 		switch {
 		case ok:
@@ -313,7 +313,7 @@ func DeadFileLink(files fs.FS, settings *site.FileSettings, b *site.Bulletin, to
 	if err != nil || u.Path == "" || strings.HasPrefix(u.Path, "/") {
 		return diag.Diagnostic{}, false
 	}
-	full := path.Join(b.Folder, strings.ReplaceAll(u.Path, `\`, "/"))
+	full := path.Join(b.Folder(), strings.ReplaceAll(u.Path, `\`, "/"))
 	if !fs.ValidPath(full) || !strings.HasPrefix(full, contentDir+"/") {
 		return diag.Diagnostic{}, false
 	}
@@ -335,7 +335,7 @@ func DeadFileLink(files fs.FS, settings *site.FileSettings, b *site.Bulletin, to
 		}), true
 	case allowed && !strings.HasPrefix(name, "../"):
 		r := &reader{files: files, b: b, site: &site.Site{Files: *settings}}
-		return diag.New(diag.AttachmentMissing, b.Folder).Suggest(r.similarFile(full)...), true
+		return diag.New(diag.AttachmentMissing, b.Folder()).Suggest(r.similarFile(full)...), true
 	}
 	return diag.Diagnostic{}, false
 }

@@ -79,7 +79,7 @@ func (r *reader) bulletin() (*site.Bulletin, []diag.Diagnostic) {
 	}
 	r.body = r.src.Text[block.Body:]
 	r.b = &site.Bulletin{
-		File: r.src.Name, Folder: path.Dir(r.src.Name), BodyOffset: block.Body, Cover: -1,
+		File: r.src.Name, BodyOffset: int32(block.Body), Cover: -1,
 		Title: r.t.Text("title"), Summary: r.t.Text("summary"), Draft: r.t.Bool("draft"), Pinned: r.t.Bool("pinned"),
 	}
 	r.credits()
@@ -176,8 +176,8 @@ func (r *reader) slug(copied bool) {
 	}
 	name := stemOf(path.Base(r.b.File))
 	if strings.EqualFold(name, "index") {
-		name = path.Base(r.b.Folder)
-		if r.b.Folder == contentDir {
+		name = path.Base(r.b.Folder())
+		if r.b.Folder() == contentDir {
 			name = ""
 		}
 	}

@@ -63,16 +63,16 @@ func (r *reader) copied() bool {
 	var beside []string // where the original may be
 	switch {
 	case bundle && !strings.EqualFold(name, BundleFile):
-		beside = append(beside, path.Join(r.b.Folder, BundleFile))
+		beside = append(beside, path.Join(r.b.Folder(), BundleFile))
 	case bundle:
-		for _, folder := range originals(path.Base(r.b.Folder)) {
-			beside = append(beside, path.Join(path.Dir(r.b.Folder), folder, BundleFile))
+		for _, folder := range originals(path.Base(r.b.Folder())) {
+			beside = append(beside, path.Join(path.Dir(r.b.Folder()), folder, BundleFile))
 		}
 	case besideIndex.MatchString(stem):
-		beside = append(beside, path.Join(r.b.Folder, BundleFile))
+		beside = append(beside, path.Join(r.b.Folder(), BundleFile))
 	default:
 		for _, name := range originals(stem) {
-			beside = append(beside, path.Join(r.b.Folder, name+".md"))
+			beside = append(beside, path.Join(r.b.Folder(), name+".md"))
 		}
 	}
 	for _, file := range beside {

@@ -32,11 +32,14 @@ func siteFindings(
 		if to-from > 1 {
 			pairs = append(pairs, duplicates(bulletins[from:to], seen)...)
 		}
+		if clear(seen); to-from > 1<<10 {
+			seen = map[duplicateKey]*site.Bulletin{} // one that grew is slow to clear
+		}
 	}
 	pairs = slices.DeleteFunc(pairs, func(p [2]*site.Bulletin) bool { return copied(p[0].File) || copied(p[1].File) })
 	for _, p := range pairs[:min(len(pairs), maxDuplicates)] {
 		d := diag.New(diag.BulletinTwice, p[0].File, unit).At(KeySpan(files, p[1].File, "title"))
-		if p[0].Folder != p[1].Folder && bodyOf(files, p[0]) != bodyOf(files, p[1]) {
+		if p[0].Folder() != p[1].Folder() && bodyOf(files, p[0]) != bodyOf(files, p[1]) {
 			d.Severity = diag.Warning // two streets may have held the same meeting on one day
 		}
 		found = append(found, d)
@@ -56,7 +59,7 @@ func siteFindings(
 // bodyOf is a bulletin's text without its blanks.
 func bodyOf(files fs.FS, b *site.Bulletin) string {
 	src, _, err := ReadText(files, b.File)
-	if err != nil || b.BodyOffset > len(src.Text) {
+	if err != nil || int(b.BodyOffset) > len(src.Text) {
 		return b.File // unlike any other
 	}
 	return strings.Join(strings.Fields(src.Text[b.BodyOffset:]), "")
@@ -69,11 +72,8 @@ type duplicateKey struct {
 }
 
 // duplicates are those of some bulletins of one date that say the same as one before, after that one. Drafts are not
-// published, and one that expires or was withdrawn may have been replaced. Seen is for its use alone.
+// published, and one that expires or was withdrawn may have been replaced. Seen is empty, and filled.
 func duplicates(bulletins []*site.Bulletin, seen map[duplicateKey]*site.Bulletin) (pairs [][2]*site.Bulletin) {
-	if clear(seen); len(bulletins) > 64 {
-		seen = map[duplicateKey]*site.Bulletin{} // one that grew would be slow to clear
-	}
 	for i, b := range bulletins {
 		if alone(bulletins, i) { // as most are, whose titles then need not be folded
 			continue

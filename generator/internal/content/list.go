@@ -115,11 +115,12 @@ func (l *lister) push(dirs []string) {
 
 // visit finds the bulletins of a folder, and returns the folders in it.
 func (l *lister) visit(dir string) (folders []string) {
-	if l.sources.List(l.folder, dir, func(name string) { folders = append(folders, name) }, func(name string) {
+	folders, known := l.sources.List(l.folder, dir, func(name string) {
 		if l.ctx.Err() == nil {
 			l.found(name)
 		}
-	}) {
+	})
+	if known {
 		return folders
 	}
 	var found []diag.Diagnostic

@@ -167,9 +167,9 @@ func (v BrokenBody) Of(b *site.Bulletin, texts fs.FS) *site.Bulletin {
 	if err != nil {
 		return b
 	}
-	now.BodyOffset = len(src.Text)
+	now.BodyOffset = int32(len(src.Text))
 	if block, _, ok := frontmatter.Split(src); ok {
-		now.BodyOffset = block.Body
+		now.BodyOffset = int32(block.Body)
 	}
 	return &now
 }

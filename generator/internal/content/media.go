@@ -55,7 +55,7 @@ func codecName(codec string) string {
 }
 
 func (r *reader) movie(name string, size int64) site.Movie {
-	f, err := r.files.Open(path.Join(r.b.Folder, name))
+	f, err := r.files.Open(path.Join(r.b.Folder(), name))
 	if err != nil {
 		return site.Movie{}
 	}
@@ -98,7 +98,7 @@ func (r *reader) poster(name string, f *site.File) {
 		}
 	}
 	dir := path.Dir(name)
-	folder := path.Join(r.b.Folder, dir)
+	folder := path.Join(r.b.Folder(), dir)
 	info, err := fs.Lstat(r.files, folder)
 	if err != nil {
 		r.dependsOnMissingPhoto = true

@@ -102,7 +102,7 @@ func (r *reader) photo(p site.Photo, at string) {
 		r.dependsOnMissingPhoto = true
 		return // reported where it lies
 	case d.Code == diag.PhotoMissing:
-		near := r.similarFiles(path.Join(r.b.Folder, p.File))
+		near := r.similarFiles(path.Join(r.b.Folder(), p.File))
 		r.doc.Report(d.Suggest(near...).At(span()))
 	default:
 		r.doc.Report(d.At(span()))
@@ -170,12 +170,12 @@ func (r *reader) isKnown(file string) bool {
 func (r *reader) photoFile(name string) (diag.Diagnostic, bool) {
 	r.stat = site.FileStat{}
 	files, info, d, ok := r.look(name)
-	full := path.Join(r.b.Folder, name)
+	full := path.Join(r.b.Folder(), name)
 	switch {
 	case d.Code != "":
 		return d, false
 	case !ok:
-		return diag.New(diag.PhotoMissing, r.b.Folder), false
+		return diag.New(diag.PhotoMissing, r.b.Folder()), false
 	case info.IsDir():
 		return diag.New(diag.PhotoFolder), false
 	case !site.IsPhotoName(name) && !hasPhoto(files, full):
@@ -195,7 +195,7 @@ func (r *reader) look(name string) (files fs.FS, info fs.FileInfo, d diag.Diagno
 	if d, ok := r.foldersAbove(files, name); !ok {
 		return files, nil, d, false
 	}
-	info, err := fs.Lstat(files, path.Join(r.b.Folder, name))
+	info, err := fs.Lstat(files, path.Join(r.b.Folder(), name))
 	switch {
 	case err != nil:
 		return files, nil, d, false
@@ -225,14 +225,14 @@ func (r *reader) nameOnDisk(name string) string {
 	if norm.NFC.IsNormalString(name) && norm.NFD.IsNormalString(name) {
 		return name // there is no other way to write it
 	}
-	if _, err := fs.Lstat(r.files, path.Join(r.b.Folder, name)); err == nil {
+	if _, err := fs.Lstat(r.files, path.Join(r.b.Folder(), name)); err == nil {
 		return name
 	}
 	r.dependsOnMissingPhoto = true // a file of exactly that name would be taken instead
 	found := ""
 	for part := range strings.SplitSeq(name, "/") {
 		composed := norm.NFC.String(part)
-		for _, name := range r.namesIn(path.Join(r.b.Folder, found)) {
+		for _, name := range r.namesIn(path.Join(r.b.Folder(), found)) {
 			if norm.NFC.String(name) == composed {
 				part = name
 				break
@@ -250,7 +250,7 @@ func (r *reader) foldersAbove(files fs.FS, name string) (diag.Diagnostic, bool) 
 		if name[i] != '/' {
 			continue
 		}
-		folder := path.Join(r.b.Folder, name[:i])
+		folder := path.Join(r.b.Folder(), name[:i])
 		info, err := fs.Lstat(files, folder)
 		switch {
 		case err != nil:
@@ -272,7 +272,7 @@ func (r *reader) similarFiles(full string) []string {
 // similar suggests names from a file's folder, as they are written in the bulletin: first one that differs by case
 // only, else of those that are wanted.
 func (r *reader) similar(full string, wanted func(name string) bool) []string {
-	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder+"/"))
+	dir, base := path.Split(strings.TrimPrefix(full, r.b.Folder()+"/"))
 	var names []string
 	for _, name := range r.namesIn(path.Dir(full)) {
 		if strings.EqualFold(norm.NFC.String(name), norm.NFC.String(base)) {

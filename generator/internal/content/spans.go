@@ -198,7 +198,7 @@ func SimilarPhotos(files fs.FS, b *site.Bulletin) func(name string) []string {
 		if ok || len(known) == maxPhotoErrors {
 			return near
 		}
-		if full := path.Join(b.Folder, name); fs.ValidPath(full) && strings.HasPrefix(full, b.Folder+"/") {
+		if full := path.Join(b.Folder(), name); fs.ValidPath(full) && strings.HasPrefix(full, b.Folder()+"/") {
 			near = r.similarFiles(full)
 		}
 		known[name] = near

@@ -29,7 +29,7 @@ func (r *reader) table(name string) bool {
 	if !ok || info.IsDir() {
 		return false
 	}
-	full := path.Join(r.b.Folder, name)
+	full := path.Join(r.b.Folder(), name)
 	data, err := readTable(files, full)
 	if err != nil {
 		return false
@@ -62,7 +62,7 @@ func Table(files fs.FS, b *site.Bulletin, name string) (src *diag.Source, found 
 	if i < 0 {
 		return nil, false, nil
 	}
-	full := path.Join(b.Folder, b.Tables()[i].File)
+	full := path.Join(b.Folder(), b.Tables()[i].File)
 	data, err := readTable(files, full)
 	var d diag.Diagnostic
 	switch {
@@ -106,8 +106,8 @@ func Tables(files fs.FS, b *site.Bulletin) (texts []*diag.Source) {
 func SimilarTables(files fs.FS, b *site.Bulletin) func(name string) []string {
 	r := &reader{files: files, b: b}
 	return func(name string) []string {
-		full := path.Join(b.Folder, name)
-		if !fs.ValidPath(full) || !strings.HasPrefix(full, b.Folder+"/") {
+		full := path.Join(b.Folder(), name)
+		if !fs.ValidPath(full) || !strings.HasPrefix(full, b.Folder()+"/") {
 			return nil
 		}
 		near := r.similar(full, site.IsTableName)

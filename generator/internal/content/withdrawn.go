@@ -186,7 +186,7 @@ func (r *reader) targetProblem(w *site.Withdrawal) (why, hint diag.Text) {
 		return diag.Text{Zh: "不是网页的网址", En: "it is not that of a page"}, hint
 	case strings.HasPrefix(w.To, "/"):
 	case strings.EqualFold(path.Ext(u.Path), ".md"):
-		if full := path.Join(r.b.Folder, u.Path); !fs.ValidPath(full) || !strings.HasPrefix(full, contentDir+"/") {
+		if full := path.Join(r.b.Folder(), u.Path); !fs.ValidPath(full) || !strings.HasPrefix(full, contentDir+"/") {
 			return diag.Text{Zh: "在 content 外面", En: "it lies outside content"}, hint
 		}
 	default:

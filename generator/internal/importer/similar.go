@@ -84,7 +84,7 @@ func (s *similar) read(ctx context.Context) {
 		return func(i int) error {
 			b := s.bulletins[i]
 			src, _, err := content.ReadText(s.files, b.File)
-			if err == nil && b.BodyOffset <= len(src.Text) { // else whoever builds the site says so
+			if err == nil && int(b.BodyOffset) <= len(src.Text) { // else whoever builds the site says so
 				all[i] = sketch{path.Dir(b.File), sketchOf(src.Text[b.BodyOffset:])}
 			}
 			return nil

@@ -202,7 +202,7 @@ func tryBody(ctx context.Context, folder fsys.Folder, s *site.Site, b *site.Bull
 		return nil, fault.CannotWrite(b.File, err)
 	}
 	in := markdown.Input{
-		Source: src, Offset: b.BodyOffset, Photos: photosOf(b),
+		Source: src, Offset: int(b.BodyOffset), Photos: photosOf(b),
 		ResolveLink: func(to string) (string, bool) {
 			_, dead := deadFile(folder, s, b, to)
 			return to, !dead

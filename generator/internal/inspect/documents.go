@@ -25,7 +25,7 @@ func (i *Inspection) documents() error {
 	read := make([]bool, len(all))
 	err := parallel.For(i.ctx, len(all), func() func(int) error {
 		return func(n int) error {
-			f, err := i.Folder.Root.Open(path.Join(all[n].Bulletin.Folder, all[n].File))
+			f, err := i.Folder.Root.Open(path.Join(all[n].Bulletin.Folder(), all[n].File))
 			if err != nil {
 				return nil // the load said so
 			}

@@ -137,7 +137,7 @@ func (i *Inspection) reasons() {
 			continue // a build says so
 		}
 		i.found = append(i.found, i.checker.Text(check.Document{
-			Source: src, Body: b.BodyOffset, Accept: b.Accept(), Date: b.Withdrawal().Date,
+			Source: src, Body: int(b.BodyOffset), Accept: b.Accept(), Date: b.Withdrawal().Date,
 			District: firstDistrict(b), Withdrawn: true,
 		})...)
 	}
@@ -206,7 +206,7 @@ func compareSpans(a, b diag.Span) int {
 
 func document(files fs.FS, bulletin *site.Bulletin, src *diag.Source) check.Document {
 	return check.Document{
-		Source: src, Body: bulletin.BodyOffset, Accept: bulletin.Accept(), Date: bulletin.Date,
+		Source: src, Body: int(bulletin.BodyOffset), Accept: bulletin.Accept(), Date: bulletin.Date,
 		District: firstDistrict(bulletin), Tables: content.Tables(files, bulletin),
 	}
 }

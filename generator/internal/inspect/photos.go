@@ -164,15 +164,15 @@ func (i *Inspection) caption(bulletin *site.Bulletin, body string) {
 func (i *Inspection) unused() (files []string, use func(file string) check.Use, err error) {
 	used, bulletins, folders := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	note := func(bulletin *site.Bulletin) {
-		bulletins[bulletin.File], folders[bulletin.Folder] = true, true
+		bulletins[bulletin.File], folders[bulletin.Folder()] = true, true
 		for _, p := range bulletin.Photos {
-			used[path.Join(bulletin.Folder, p.File)] = true
+			used[path.Join(bulletin.Folder(), p.File)] = true
 		}
 		for _, t := range bulletin.Tables() {
-			used[path.Join(bulletin.Folder, t.File)] = true
+			used[path.Join(bulletin.Folder(), t.File)] = true
 		}
 		for _, f := range bulletin.Files() {
-			used[path.Join(bulletin.Folder, f.File)] = true
+			used[path.Join(bulletin.Folder(), f.File)] = true
 		}
 	}
 	for _, bulletin := range slices.Concat(i.Site.Bulletins, i.Site.Pages, i.Site.Unplaced) {
@@ -217,7 +217,7 @@ func (i *Inspection) located() (found []check.LocatedFile) {
 	for _, list := range [][]*site.Bulletin{i.Site.Bulletins, i.Site.Pages, i.waiting} {
 		for _, bulletin := range list {
 			for _, f := range bulletin.Files() {
-				if i.holdsPlace(path.Join(bulletin.Folder, f.File)) {
+				if i.holdsPlace(path.Join(bulletin.Folder(), f.File)) {
 					found = append(found, check.LocatedFile{Bulletin: bulletin, File: f.File})
 				}
 			}

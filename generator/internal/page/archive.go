@@ -27,7 +27,7 @@ type filed struct {
 	years     []*yearOf
 }
 
-// makeRoom gives the lists of districts the room that they need. Lists that grow would leave twice as much behind.
+// makeRoom gives pages, and the lists of districts and tags, the room that they need. Lists that grow would leave twice as much behind.
 func (p *Plan) makeRoom() {
 	own, listed := make([]int, len(p.s.Districts)), make([]int, len(p.s.Districts))
 	for _, b := range p.all {
@@ -37,10 +37,17 @@ func (p *Plan) makeRoom() {
 				listed[f.order]++
 			}
 		}
+		for _, name := range b.Tags {
+			p.tag(name).room++
+		}
 	}
 	for _, d := range p.s.Districts {
 		f := p.filed[d]
 		f.own, f.bulletins = make([]*site.Bulletin, 0, own[f.order]), make([]*site.Bulletin, 0, listed[f.order])
+	}
+	p.Pages = make([]*Page, 0, 2*len(p.all)) // lists are fewer than bulletins
+	for _, t := range p.tags {
+		t.bulletins = make([]*site.Bulletin, 0, t.room)
 	}
 }
 

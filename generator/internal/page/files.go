@@ -131,7 +131,7 @@ func (p *Plan) Files(yield func(PublishedFile) bool) {
 		for _, b := range list {
 			for _, f := range p.Current(b).Files() {
 				kind, _ := site.TypeOf(f.File)
-				file := PublishedFile{path.Join(b.Folder, f.File), b.FileURL(f.File), kind.MIME, f.Stat}
+				file := PublishedFile{path.Join(b.Folder(), f.File), b.FileURL(f.File), kind.MIME, f.Stat}
 				if f.Stat != (site.FileStat{}) && !yield(file) {
 					return
 				}
@@ -162,7 +162,7 @@ func (p *Plan) checkFiles(diags *diag.List) {
 		if p.opts.KeySpan != nil {
 			at = p.opts.KeySpan(b.File, "attachments", f.File)
 		}
-		diags.Add(diag.New(diag.AttachmentAddress, path.Join(b.Folder, f.File), path.Join(other.b.Folder, other.file),
+		diags.Add(diag.New(diag.AttachmentAddress, path.Join(b.Folder(), f.File), path.Join(other.b.Folder(), other.file),
 			b.FileURL(f.File)).At(at))
 	}
 	each(func(b *site.Bulletin, f site.File, at string) {

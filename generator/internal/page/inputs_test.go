@@ -107,7 +107,7 @@ func shown(t *testing.T, s *site.Site) map[string]shownPage {
 
 // picturesOf makes pictures that differ with the photo alone, for whose content its size stands.
 func picturesOf(b *site.Bulletin, i int) *Pictures {
-	name := b.Folder + "/" + b.Photos[i].File + fmt.Sprint(b.Photos[i].Focus != nil, b.Photos[i].Stat.Size)
+	name := b.Folder() + "/" + b.Photos[i].File + fmt.Sprint(b.Photos[i].Focus != nil, b.Photos[i].Stat.Size)
 	image := markdown.Image{URL: "/photos/" + name, Width: 16, Height: 9}
 	return &Pictures{Images: []markdown.Image{image}, Covers: []markdown.Image{image, image}, Share: &image, Class: "tone-123"}
 }
@@ -374,7 +374,7 @@ func vary(t *testing.T, name string, v reflect.Value) {
 		v.SetString(v.String() + "x")
 	case reflect.Bool:
 		v.SetBool(!v.Bool())
-	case reflect.Int:
+	case reflect.Int, reflect.Int32:
 		v.SetInt(v.Int() + 1)
 	case reflect.Uint8:
 		v.SetUint(v.Uint() + 1)
@@ -398,7 +398,7 @@ func manyBulletins(rng *rand.Rand, n int) *site.Site {
 	slices.SortFunc(s.Bulletins, site.Compare)
 	for i, address := range []string{"/guanyu/", "/guanyu/lianxi/"} {
 		s.Pages = append(s.Pages, &site.Bulletin{
-			File: fmt.Sprintf("content/page%d.md", i), Title: address, Folder: "content", Cover: -1,
+			File: fmt.Sprintf("content/page%d.md", i), Title: address, Cover: -1,
 			More: &site.More{Page: address, Menu: 1 - i},
 		})
 	}
@@ -406,7 +406,7 @@ func manyBulletins(rng *rand.Rand, n int) *site.Site {
 }
 
 func random(rng *rand.Rand, s *site.Site, i int) *site.Bulletin {
-	b := &site.Bulletin{File: fmt.Sprintf("content/%d.md", i), Slug: fmt.Sprint("b", i), Title: fmt.Sprint("简报", i), Folder: "content", Cover: -1}
+	b := &site.Bulletin{File: fmt.Sprintf("content/%d.md", i), Slug: fmt.Sprint("b", i), Title: fmt.Sprint("简报", i), Cover: -1}
 	for n := range rng.IntN(3) {
 		b.Photos, b.Cover = append(b.Photos, site.Photo{File: fmt.Sprint(i, "-", n, ".jpg")}), 0
 	}

@@ -200,7 +200,7 @@ func (t *sourceTable) find(b *site.Bulletin, name string) (source, bool) {
 
 // sourceNames are the files that a path may name.
 func sourceNames(b *site.Bulletin, name string) []string {
-	full := path.Join(b.Folder, name)
+	full := path.Join(b.Folder(), name)
 	if below, ok := strings.CutPrefix(name, "/"); ok {
 		full = path.Clean(below)
 		if !strings.HasPrefix(full, contentFolder+"/") {
@@ -225,7 +225,7 @@ func (t *sourceTable) near(b *site.Bulletin, name string) (names []string) {
 		}
 	}
 	for _, file := range files[:min(len(files), 3)] {
-		names = append(names, relative(b.Folder, file))
+		names = append(names, relative(b.Folder(), file))
 	}
 	return names
 }

@@ -234,11 +234,11 @@ func TestResolve(t *testing.T) {
 func TestResolveSources(t *testing.T) {
 	s := tinySite()
 	b := addBulletin(s, "a", "2022-09-02", 1)
-	b.File, b.Folder = "content/武侯/a/index.md", "content/武侯/a"
+	b.File = "content/武侯/a/index.md"
 	to := addBulletin(s, "b", "2022-09-01", 1)
-	to.File, to.Folder = "content/青羊/示例/index.md", "content/青羊/示例"
+	to.File = "content/青羊/示例/index.md"
 	single := addBulletin(s, "c", "2022-09-01", 1)
-	single.File, single.Folder = "content/武侯/danpian.md", "content/武侯"
+	single.File = "content/武侯/danpian.md"
 	held := *to
 	held.File, held.Slug = "content/held/index.md", "held"
 	s.Held = append(s.Held, site.Hold{File: held.File, Reason: site.Draft, Bulletin: &held})

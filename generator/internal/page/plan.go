@@ -94,6 +94,7 @@ type Plan struct {
 type tagged struct {
 	slug      string
 	link      *Link
+	room      int // how many bulletins it has, at most
 	bulletins []*site.Bulletin
 }
 

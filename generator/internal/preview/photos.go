@@ -289,7 +289,7 @@ func (p *previewPhotos) problems(s *Snapshot) []diag.Diagnostic {
 			continue // it is shown as it was when its file was good; a build says what is wrong with the file alone
 		}
 		for _, photo := range b.Photos {
-			finding, wrong := all[path.Join(b.Folder, photo.File)]
+			finding, wrong := all[path.Join(b.Folder(), photo.File)]
 			if !wrong {
 				continue
 			}

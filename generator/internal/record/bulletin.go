@@ -3,7 +3,6 @@ package record
 import (
 	"encoding/binary"
 	"math"
-	"path"
 	"slices"
 	"time"
 
@@ -114,12 +113,12 @@ func appendStat(b []byte, s site.FileStat) []byte {
 // decodeBulletin is the inverse. False means that the data is damaged.
 func decodeBulletin(data string, name string, s *site.Site) (*site.Bulletin, bool) {
 	d := decoder{rest: data}
-	x := &site.Bulletin{File: name, Folder: path.Dir(name)}
+	x := &site.Bulletin{File: name}
 	x.Slug, x.Title, x.Summary = d.text(), d.text(), d.text()
 	x.Tags, x.Aliases, x.Date = d.texts(), d.texts(), d.time(s)
 	var by, more, withdrawn bool
 	d.flags(&x.DateOnly, &x.Draft, &x.Pinned, &by, &more, &withdrawn)
-	x.Cover, x.BodyOffset = int(d.number()), int(d.number())
+	x.Cover, x.BodyOffset = int(d.number()), int32(d.number())
 	for _, sum := range [...]*[16]byte{&x.Digest, &x.Sum, &x.ListingSum} {
 		*sum = d.sum()
 	}

@@ -15,7 +15,7 @@ func TestCodec(t *testing.T) {
 	full := &site.Bulletin{}
 	n := 0
 	fillValue(t, reflect.ValueOf(full).Elem(), s, &n)
-	full.File, full.Folder, full.Cover, full.More.Extra = "content/a/b.md", "content/a", 0, nil
+	full.File, full.Cover, full.More.Extra = "content/a/b.md", 0, nil
 	if !encodable(full, s) {
 		t.Fatal("it cannot be encoded")
 	}
@@ -52,7 +52,7 @@ func fillValue(t *testing.T, v reflect.Value, s *site.Site, n *int) {
 		v.SetString(strings.Repeat("字", *n))
 	case reflect.Bool:
 		v.SetBool(true)
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int32, reflect.Int64:
 		v.SetInt(int64(*n))
 	case reflect.Uint8, reflect.Uint64:
 		v.SetUint(uint64(*n))

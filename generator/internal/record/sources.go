@@ -105,7 +105,7 @@ func (c *Sources) Find(folder fsys.Folder, name string, s *site.Site) (*site.Bul
 // SameFiles reports whether a bulletin's photos, and the files beside it, are what they were when it was read.
 func SameFiles(folder fsys.Folder, b *site.Bulletin) bool {
 	same := func(file string, was site.FileStat) bool {
-		stat, regular, err := folder.LstatIn(b.Folder, file)
+		stat, regular, err := folder.LstatIn(b.Folder(), file)
 		return err == nil && regular && stat == was
 	}
 	sameFolder := func(name string, was site.FileStat) bool {
@@ -121,7 +121,7 @@ func SameFiles(folder fsys.Folder, b *site.Bulletin) bool {
 		}
 	}
 	for _, f := range b.Files() {
-		if !same(f.File, f.Stat) || !sameFolder(path.Join(b.Folder, path.Dir(f.File)), f.Beside) {
+		if !same(f.File, f.Stat) || !sameFolder(path.Join(b.Folder(), path.Dir(f.File)), f.Beside) {
 			return false
 		}
 	}
@@ -157,30 +157,33 @@ type Listing struct {
 	Folders, Bulletins []string
 }
 
-// List calls functions with the folders and the bulletins of a folder that is still what it was, and reports whether it
-// is.
-func (c *Sources) List(folder fsys.Folder, dir string, aFolder, aBulletin func(name string)) bool {
+// List returns the folders of a folder that is still what it was, and calls a function with its bulletins; ok is
+// whether it is.
+func (c *Sources) List(folder fsys.Folder, dir string, aBulletin func(name string)) (folders []string, ok bool) {
 	if c == nil {
-		return false
+		return nil, false
 	}
 	i := c.listings.find(dir)
 	if i < 0 {
-		return false
+		return nil, false
 	}
 	d := c.listings.at(i)
 	d.text()
 	was := d.stat()
 	if stat, _, err := folder.Lstat(dir); err != nil || stat != was {
-		return false
+		return nil, false
 	}
 	c.listings.unchanged[i] = true
-	for range d.count() {
-		aFolder(c.listings.nameIn(dir, d.text()))
+	if n := d.count(); n > 0 {
+		folders = make([]string, n)
+	}
+	for at := range folders {
+		folders[at] = c.listings.nameIn(dir, d.text())
 	}
 	for range d.count() {
 		aBulletin(c.bulletins.nameIn(dir, d.text()))
 	}
-	return true
+	return folders, true
 }
 
 // Former are the bulletins as they were recorded whose files the last load did not find as they were. They belong to

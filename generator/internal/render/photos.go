@@ -13,4 +13,4 @@ type PhotoUse struct {
 }
 
 // PhotoName is the name of a bulletin's i-th photo in the site's folder.
-func PhotoName(b *site.Bulletin, i int) string { return path.Join(b.Folder, b.Photos[i].File) }
+func PhotoName(b *site.Bulletin, i int) string { return path.Join(b.Folder(), b.Photos[i].File) }

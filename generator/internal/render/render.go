@@ -119,7 +119,7 @@ func (r *Renderer) ReadText(b *site.Bulletin, loaded bool) (src *diag.Source, un
 		d = diag.New(diag.FileChanged)
 	case err != nil:
 		d = diag.New(diag.FileUnreadable, diag.Cause(err))
-	case loaded && content.Digest(src) != b.Digest, b.BodyOffset > len(src.Text):
+	case loaded && content.Digest(src) != b.Digest, int(b.BodyOffset) > len(src.Text):
 		d = diag.New(diag.FileChanged)
 	default:
 		return src, nil
@@ -131,7 +131,7 @@ func (r *Renderer) ReadText(b *site.Bulletin, loaded bool) (src *diag.Source, un
 func (r *Renderer) ConvertText(
 	ctx context.Context, c *markdown.Converter, b *site.Bulletin, src *diag.Source, linked func(to string, at diag.Span),
 ) (body Body, err error) {
-	in := markdown.Input{Source: src, Offset: b.BodyOffset, Photos: r.PhotosOf(b), OnLink: linked}
+	in := markdown.Input{Source: src, Offset: int(b.BodyOffset), Photos: r.PhotosOf(b), OnLink: linked}
 	in.BaseURL = cmp.Or(r.Address, r.Site.BaseURL)
 	in.ASCIIAddress = site.ASCIIAddress
 	in.Video = r.video

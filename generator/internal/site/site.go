@@ -5,6 +5,7 @@ package site
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -157,33 +158,37 @@ type Topic struct {
 // collector would mark it in a slower way (docs/performance.md).
 type Bulletin struct {
 	File    string // slash-separated, relative to the site: content/wuhou/yulin/index.md
-	Folder  string // where its photos lie
 	Slug    string
 	Title   string
 	Summary string
 	Date    time.Time
-
-	DateOnly bool // the officer gave no time of day
-	Draft    bool
-	Pinned   bool
 
 	Districts []*District
 	Topics    []*Topic
 	Tags      []string
 	Aliases   []string // old paths that lead here
 	Photos    []Photo  // those of the front matter, then those only the body names
-	Cover     int      // index into Photos, or -1
 	By        *Credits // nil if it names nobody
 	More      *More    // nil if it has none of it
 
-	BodyOffset int      // bytes of decoded text before the body
-	Digest     [16]byte // of the whole text: while it is the same, so is the body
+	Cover int // index into Photos, or -1
+
+	// A large site has many bulletins: these fit into eight bytes.
+	BodyOffset int32 // bytes of decoded text before the body
+	DateOnly   bool  // the officer gave no time of day
+	Draft      bool
+	Pinned     bool
+
+	Digest [16]byte // of the whole text: while it is the same, so is the body
 
 	// Digests for the keys of pages, made when the file is read and recorded with the rest: of what other pages may show
 	// of it, its Listing, and of all but what the file system says of photos. They are asked for with Cover.
 	ListingSum [16]byte
 	Sum        [16]byte
 }
+
+// Folder is where its photos lie.
+func (b *Bulletin) Folder() string { return path.Dir(b.File) }
 
 // Credits say who a bulletin is from.
 type Credits struct {
@@ -348,7 +353,13 @@ func (l *Listing) AppendURL(url []byte) []byte {
 func (b *Bulletin) District() *District { return b.Districts[0] }
 
 // URL is the bulletin's path on the site: /wuhou/2022/yulin-hesuan/, or /guanyu/.
-func (b *Bulletin) URL() string { return string(b.AppendURL(make([]byte, 0, 64))) }
+func (b *Bulletin) URL() string {
+	url := b.AppendURL(make([]byte, 0, 64))
+	if at := len("content"); len(b.File) > at+len(url) && b.File[at:at+len(url)] == string(url) {
+		return b.File[at : at+len(url)] // most files lie where their pages do
+	}
+	return string(url)
+}
 
 // AppendURL appends it.
 func (b *Bulletin) AppendURL(url []byte) []byte {
