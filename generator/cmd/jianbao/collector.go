@@ -20,6 +20,10 @@ const (
 	lowCollections  = 6
 	freeRoom        = 200 << 20
 
+	// A first build may take so much for each bulletin, and so much besides.
+	bulletinShare = 1500
+	bulletinBase  = 230 << 20
+
 	// An edit needs some editShare times what it holds of the last build's record, and editBase besides. It runs without
 	// any collection if that is no more than editMost.
 	editShare = 5
@@ -66,6 +70,17 @@ func tuneForImport() {
 	}
 }
 
+// allowed is what a first build may take, once it is known how many bulletins there are.
+var allowed atomic.Int64
+
+// tuneForFirst is called with how many bulletins there are.
+func tuneForFirst(bulletins int) {
+	if limit := bulletinBase + bulletinShare*int64(bulletins); limit > lowLimit && !hasOwnSettings() {
+		allowed.Store(limit)
+		debug.SetMemoryLimit(limit)
+	}
+}
+
 // tuneForEdit is called with how much of the last build's record an edit holds, in bytes.
 func tuneForEdit(held int) {
 	if limit := int64(min(editShare*held+editBase, editMost)); limit > firstCollection && !hasOwnSettings() {
@@ -93,11 +108,12 @@ func retune(collections int) {
 	if used > most || often {
 		low = limitFor(used)
 	}
+	low = max(low, allowed.Load())
 	debug.SetMemoryLimit(low)
 	debug.SetGCPercent(percent)
 	afterCollection(func() { retune(collections + 1) })
 }
 
-// limitFor is the limit with that much in use. A cold build has some 1.3 KB of each bulletin in use, and may take
-// 1.5 KB of each and 300 MB; with a fixed limit the collector would run all the time where that were in use.
+// limitFor is the limit with that much in use: with a fixed one the collector would run all the time where that were in
+// use.
 func limitFor(used int64) int64 { return max(lowLimit, used*9/8+freeRoom) }

@@ -140,6 +140,9 @@ func load(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root, 
 	if err != nil {
 		return b, err
 	}
+	if opts.FirstLoad != nil && b.reuse.previous.Size == 0 {
+		opts.FirstLoad(len(b.Site.Bulletins))
+	}
 	if opts.portable {
 		b.makePortable()
 	}

@@ -37,9 +37,11 @@ type Options struct {
 
 	Clock       func() time.Time // times the photos; nil does not
 	Progress    func(Progress)   // is called as the photos are made; may be nil
-	RecordRead  func(bytes int)  // is called with how much of the record will be held, before that is read; may be nil
 	PhotoMemory int64            // bytes for pixels in flight, unless site.toml says; 0 is one GiB
 	CacheKeys   sharedcache.Keys // of the shared cache of photos, which is not used without a clock
+
+	RecordRead func(bytes int)     // is called with how much of the record will be held, before that is read; may be nil
+	FirstLoad  func(bulletins int) // is called where there is no record, once the bulletins are read; may be nil
 }
 
 // Result is what a build did. Diagnostics holds everything found, sorted; with an error among them

@@ -50,7 +50,7 @@ type dryRun struct {
 // wouldReuse builds the site up to the commit.
 func wouldReuse(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root) (first dryRun, err error) {
 	opts.Verify, opts.Explain = false, ""
-	opts.Progress, opts.RecordRead = nil, nil
+	opts.Progress, opts.RecordRead, opts.FirstLoad = nil, nil, nil
 	ran := false
 	b, err := loadAndRun(ctx, opts, folder, root, func(b *build) error {
 		b.dry, ran = true, true

@@ -27,7 +27,8 @@ type filed struct {
 	years     []*yearOf
 }
 
-// makeRoom gives pages, and the lists of districts and tags, the room that they need. Lists that grow would leave twice as much behind.
+// makeRoom gives pages, and the lists of districts and tags, the room that they need. Lists that grow would leave twice
+// as much behind.
 func (p *Plan) makeRoom() {
 	own, listed := make([]int, len(p.s.Districts)), make([]int, len(p.s.Districts))
 	for _, b := range p.all {
