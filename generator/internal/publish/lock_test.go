@@ -3,6 +3,7 @@ package publish
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -10,23 +11,27 @@ import (
 	"testing"
 )
 
-// A first build was killed, and then another program made the folder.
+// Another program makes the folder while a first build runs. Then that build is killed.
 func TestStaleSiblingIsRemoved(t *testing.T) {
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "public")
 	s := mustOpen(t, dir)
 	writeAll(t, s, sampleSite())
-	os.Mkdir(dir, 0o755)
-	build(t, dir, sampleSite())
+	putFile(t, dir, ignoreName, "*")
+	if _, err := Open(dir, Options{}); !errors.Is(err, ErrBusy) {
+		t.Errorf("got %v, want ErrBusy", err)
+	}
 	if _, err := os.Lstat(sibling(dir)); err != nil {
 		t.Errorf("the staging folder of a build that still runs is gone: %v", err)
 	}
 	if _, err := s.Commit(); err == nil {
-		t.Error("two first builds were committed")
+		t.Error("the folder was replaced")
 	}
 	s.abandon()
 	build(t, dir, sampleSite())
-	published(t, dir, sampleSite())
+	if _, err := os.Lstat(sibling(dir)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the staging folder of a killed build is there: %v", err)
+	}
 }
 
 func TestOneBuildAtATime(t *testing.T) {
@@ -43,6 +48,9 @@ func TestOneBuildAtATime(t *testing.T) {
 		if _, err := s.Commit(); err != nil {
 			t.Error(err)
 		}
+		if _, err := Open(dir, Options{}); !errors.Is(err, ErrBusy) { // a build still writes its record
+			t.Errorf("after the commit: got %v, want ErrBusy", err)
+		}
 		s.Close()
 		published(t, dir, sampleSite())
 	}
@@ -51,7 +59,7 @@ func TestOneBuildAtATime(t *testing.T) {
 // Many builds come and go: whoever gets in publishes a whole site, and no two
 // are ever in together.
 func TestManyBuildsAtOnce(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "a", "public")
+	dir := filepath.Join(t.TempDir(), "a", "b", "public")
 	var wg sync.WaitGroup
 	var inside sync.Mutex
 	for worker := range 4 {
@@ -88,8 +96,19 @@ func TestManyBuildsAtOnce(t *testing.T) {
 	site := sampleSite()
 	build(t, dir, site)
 	published(t, dir, site)
-	if left := readTree(t, filepath.Dir(filepath.Dir(dir))); left["a/.public.jianbao-staging/"] != "" {
-		t.Error("a staging folder was left behind")
+	if _, err := os.Lstat(sibling(dir)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a staging folder was left behind: %v", err)
+	}
+}
+
+// A parent that cannot be made is no other build.
+func TestParentIsLinkToNothing(t *testing.T) {
+	parent := filepath.Join(t.TempDir(), "a")
+	if err := os.Symlink(parent+"-none", parent); err != nil {
+		t.Skip(err)
+	}
+	if _, err := Open(filepath.Join(parent, "b", "public"), Options{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -35,7 +35,7 @@ func open(dir string, opts Options, step func(string) error) (*Stage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("publish: %w", err)
 	}
-	for range openTries {
+	for try := range openTries {
 		exists, err := checkOwnership(path)
 		if err != nil {
 			return nil, err
@@ -45,7 +45,9 @@ func open(dir string, opts Options, step func(string) error) (*Stage, error) {
 		if err == nil {
 			return s, nil
 		}
-		if !errors.Is(err, errRetry) {
+		// A parent that is gone was made by another build, which has removed it; or it never was there.
+		gone := errors.Is(err, fs.ErrNotExist) && try < openTries-1
+		if !gone && !errors.Is(err, errRetry) {
 			return nil, err
 		}
 	}
@@ -110,6 +112,9 @@ func (s *Stage) beginExisting() (err error) {
 	if err != nil {
 		return err
 	}
+	if err := removeStaleSibling(sibling(s.dir)); err != nil {
+		return err
+	}
 	switch recovered, err := s.recoverCommit(); {
 	case err != nil:
 		return err
@@ -122,7 +127,6 @@ func (s *Stage) beginExisting() (err error) {
 		s.oldLower = old.lowerCased()
 	}
 	s.files = newFiles(old, s.opts.Site)
-	removeStaleSibling(sibling(s.dir))
 	s.compareDirs, s.statDirs = newDirCache(s.site, false), newDirCache(s.site, false)
 	s.statDirs.limit = openDirs(maxOpenPhotoDirs)
 	return s.makeStaging()
@@ -270,21 +274,27 @@ func sibling(dir string) string {
 }
 
 // removeStaleSibling removes the sibling of a build that was killed before its
-// folder existed or just after, unless that build still runs. Errors are
-// ignored: what stays behind does no harm.
-func removeStaleSibling(home string) {
+// folder existed or just after. If that build still runs, it fails with
+// errRetry: it may have brought the folder just now, and holds the lock of the
+// sibling until its record is written. Other errors are ignored: what stays
+// behind does no harm.
+func removeStaleSibling(home string) error {
 	if info, err := os.Lstat(home); err != nil || !info.IsDir() {
-		return
+		return nil
 	}
 	lock, err := takeLock(home)
+	if errors.Is(err, ErrBusy) {
+		return errRetry
+	}
 	if err != nil {
-		return
+		return nil
 	}
 	if work, err := os.OpenRoot(home); err == nil {
 		discard(work)
 		work.Close()
 	}
 	lock.release()
+	return nil
 }
 
 // makeParents makes dir and its parents and returns those that it made.

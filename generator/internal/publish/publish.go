@@ -59,7 +59,8 @@
 //	.jianbao/lock            held while a Stage is open, removed by Close
 //
 // Where the folder does not exist yet, lock and staging/ are in a sibling,
-// .NAME.jianbao-staging. Folders are made with mode 0755, files with 0644,
+// .NAME.jianbao-staging, until Close: no other build gets into the folder while
+// that lock is held, either. Folders are made with mode 0755, files with 0644,
 // less the umask.
 package publish
 
