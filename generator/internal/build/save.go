@@ -45,7 +45,7 @@ func (b *build) confirmRecord() {
 }
 
 func (b *build) loaded() record.Load {
-	return record.Load{Began: b.began, Since: b.clock().Sub(b.began)}
+	return record.Load{Began: b.began, Clock: b.clock}
 }
 
 // release lets go of what nothing asks for any more, since the record is as large when it is encoded.

@@ -65,20 +65,35 @@ type Next struct {
 	Load Load
 }
 
-// Load is when a site was loaded.
+// Load is when a site was loaded, by the clock of this machine, which says what it is now, too. Both are zero where
+// there is no clock.
 type Load struct {
-	Began time.Time // by the clock of this machine
-	Since time.Duration
+	Began time.Time
+	Clock func() time.Time
+}
+
+// reading is the file system's clock, and how long ago the load had begun just before it was read, and just after: a
+// machine that has much to do may let time pass between the two.
+type reading struct {
+	now             int64
+	earliest, since time.Duration
+}
+
+func (l Load) since() time.Duration {
+	if l.Clock == nil {
+		return 0
+	}
+	return l.Clock().Sub(l.Began)
 }
 
 // sameClock is how far apart two readings of one clock are told, at most: times of files come in steps.
 const sameClock = 50 * time.Millisecond
 
-// began is when the load began by the clock of the file system, where it is now so late. It is as exact as this
-// machine's clock where the file system has the same.
-func (l Load) began(now int64) time.Time {
-	began := time.Unix(0, now).Add(-l.Since)
-	if began.Sub(l.Began).Abs() < sameClock {
+// began is when the load began by the clock of the file system, or somewhat earlier. It is as exact as this machine's
+// clock where the file system has the same.
+func (l Load) began(r reading) time.Time {
+	began := time.Unix(0, r.now).Add(-r.since)
+	if apart := l.Began.Sub(began); apart > -sameClock && apart < sameClock+r.since-r.earliest {
 		return l.Began
 	}
 	return began
@@ -182,12 +197,14 @@ func Empty() *Previous { return new(Previous) }
 // Write replaces the record.
 func (n *Next) Write(root *os.Root, name, version string) error {
 	var began time.Time
+	at := reading{earliest: n.Load.since()}
 	err := fsys.Replace(root, name, func(f *os.File) error {
-		clock, now, err := n.readClock(root, path.Join(path.Dir(name), filepath.Base(f.Name())), f)
+		at.since = n.Load.since()
+		clock, err := at.readClock(root, path.Join(path.Dir(name), filepath.Base(f.Name())), f)
 		if err != nil {
 			return err
 		}
-		began = n.Load.began(now)
+		began = n.Load.began(at)
 		return n.write(f, version, clock)
 	})
 	if err == nil {
@@ -201,9 +218,11 @@ func (n *Next) Write(root *os.Root, name, version string) error {
 
 // Confirm marks a record as true of another load, too.
 func Confirm(root *os.Root, name string, load Load) error {
-	now, err := fsys.Clock(root, fsys.TemporaryName(name))
-	if err == nil {
-		began := load.began(now)
+	at := reading{earliest: load.since()}
+	var err error
+	at.now, err = fsys.Clock(root, fsys.TemporaryName(name))
+	if at.since = load.since(); err == nil {
+		began := load.began(at)
 		err = root.Chtimes(name, began, began)
 	}
 	if err != nil {
@@ -224,18 +243,19 @@ func LoadTime(site fs.FS, out string) (loaded time.Time, err error) {
 
 // readClock asks the file system of a file that was just made. Where the time of change follows the one that is set, it
 // is none: FAT and exFAT, and what is mounted over SFTP.
-func (n *Next) readClock(root *os.Root, name string, f *os.File) (clock Clock, now int64, err error) {
+func (r *reading) readClock(root *os.Root, name string, f *os.File) (Clock, error) {
 	made, _, err := fsys.StatFile(f)
 	if err != nil {
-		return Clock{}, 0, err
+		return Clock{}, err
 	}
-	clock.Loaded = made.Time - int64(n.Load.Since)
-	old := time.Unix(0, made.Time).Add(-time.Hour)
+	r.now = made.Time
+	clock := Clock{Loaded: r.now - int64(r.since)}
+	old := time.Unix(0, r.now).Add(-time.Hour)
 	if root.Chtimes(name, old, old) == nil {
 		set, _, err := fsys.StatFile(f)
 		clock.Changes = err == nil && set.Change != 0 && set.Change != set.Time && !fsys.ForgetsChanges(f)
 	}
-	return clock, made.Time, nil
+	return clock, nil
 }
 
 // write writes piece by piece: a large site's record is not held a second time.
