@@ -84,11 +84,20 @@ func file(name, data string) upload.File {
 // many writes files at once.
 func many(t *testing.T, target *Target, home string, n int) {
 	t.Helper()
+	manyWith(t, target, home, n, func() {})
+}
+
+// manyWith calls something at the beginning of each file.
+func manyWith(t *testing.T, target *Target, home string, n int, begin func()) {
+	t.Helper()
 	var wait sync.WaitGroup
 	for i := range n {
 		wait.Go(func() {
 			name, data := fmt.Sprintf("a%d/第%d期.html", i%7, i), strings.Repeat(fmt.Sprint(i), 3000)
-			if err := target.Write(t.Context(), file(name, data)); err != nil {
+			f := file(name, data)
+			read := f.Open
+			f.Open = func() (io.ReadCloser, error) { begin(); return read() }
+			if err := target.Write(t.Context(), f); err != nil {
 				t.Error(err)
 			}
 			if got, err := os.ReadFile(filepath.Join(home, name)); err != nil || string(got) != data {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -64,23 +65,23 @@ func TestServersAtWork(t *testing.T) {
 			t.Parallel()
 			s := start(t)
 			target := open(t, optionsOf(s))
-			done := make(chan bool)
+			var begun atomic.Int32
+			some, ended, done := make(chan bool), make(chan bool), make(chan bool)
 			go func() {
 				defer close(done)
-				many(t, target, s.Home, 60)
+				manyWith(t, target, s.Home, 60, func() {
+					switch n := begun.Add(1); {
+					case n == 10:
+						close(some)
+						fallthrough
+					case n > 10: // what is not sent yet is in the middle when the server ends
+						<-ended
+					}
+				})
 			}()
-			for files := 0; files < 10; {
-				select {
-				case <-done:
-					t.Fatal("it is over already")
-				case <-time.After(time.Millisecond): // no event tells it
-				}
-				found, err := filepath.Glob(s.Home + "/a*/*.html")
-				if files = len(found); err != nil {
-					t.Fatal(err)
-				}
-			}
+			<-some
 			s.Kill()
+			close(ended)
 			s.Start()
 			<-done
 			for _, data := range []string{"x", "yy"} {

@@ -3,57 +3,26 @@ package s3
 import (
 	"errors"
 	"io/fs"
-	"net"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/upload"
+	"jianbao/generator/internal/upload/uploadtest"
 )
 
 // gateway starts a real storage, versitygw, and opens a bucket of it, which is a folder.
 func gateway(t *testing.T) (store *Store, dir string) {
 	t.Helper()
-	program, err := exec.LookPath("versitygw")
-	if err != nil {
-		const cure = "go install github.com/versity/versitygw/cmd/versitygw@v1.8.0"
-		if os.Getenv("JIANBAO_SERVERS") != "" {
-			t.Fatal(cure)
-		}
-		t.Skip(cure)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	l.Close()
 	root := t.TempDir()
 	dir = filepath.Join(root, "bucket")
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program, "--port", address, "--region", "us-east-1", "--quiet", "posix", root)
-	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY=key", "ROOT_SECRET_KEY=secretsecret")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	for begin := time.Now(); ; time.Sleep(20 * time.Millisecond) {
-		if c, err := net.Dial("tcp", address); err == nil {
-			c.Close()
-			break
-		} else if time.Since(begin) > time.Minute {
-			t.Fatal(err)
-		}
-	}
+	address := uploadtest.StartVersitygw(t, root, "key", "secretsecret")
 	store = Open(Options{
 		Endpoint: &url.URL{Scheme: "http", Host: address}, Bucket: "bucket", Key: "key", Secret: "secretsecret",
 		Vendor: VendorOf("127.0.0.1"), Now: time.Now,

@@ -3,6 +3,7 @@ package uploadtest
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -28,23 +29,31 @@ func Program(t *testing.T, install string, places ...string) string {
 	return ""
 }
 
-// FreePort is a port that nobody listens at, and that no other test of this process was given.
+// FreePort is a port that nobody listens at, and that no other test is given until this one ends, nor one of another
+// process. A port that the system chooses would not do: while its server starts, the system gives it to any connection
+// of this machine that goes out, such as those of a browser, and then the server cannot listen at it.
 func FreePort(t *testing.T) int {
 	t.Helper()
-	for {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+	for range 1000 {
+		// Systems choose from 32768 (Linux) or 49152 on. Some of what is below belongs to well-known servers.
+		address := fmt.Sprintf("127.0.0.1:%d", 12000+rand.IntN(32768-12000))
+		// The server wants the port for TCP alone. As long as that of UDP is held, other tests leave both alone.
+		held, err := net.ListenPacket("udp4", address)
 		if err != nil {
-			t.Fatal(err)
+			continue
 		}
-		port := l.Addr().(*net.TCPAddr).Port
+		l, err := net.Listen("tcp4", address)
+		if err != nil {
+			held.Close()
+			continue
+		}
 		l.Close()
-		if _, given := ports.LoadOrStore(port, true); !given {
-			return port
-		}
+		t.Cleanup(func() { held.Close() })
+		return l.Addr().(*net.TCPAddr).Port
 	}
+	t.Fatal("no port is free")
+	return 0
 }
-
-var ports sync.Map
 
 // StartProgram starts a server and waits until it listens at a port of this machine. It ends with the test.
 func StartProgram(t *testing.T, port int, program string, args ...string) (address string) {
