@@ -51,5 +51,5 @@ func TestLeavingNotice(t *testing.T) {
 		t.Errorf("who stays is at %s", at)
 	}
 	b.click(`article a[href="/wuhou/"]`)
-	b.wait(`location.pathname === "/wuhou/"`)
+	b.arrive(`location.pathname === "/wuhou/"`)
 }

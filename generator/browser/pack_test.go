@@ -50,7 +50,7 @@ func TestPackBegins(t *testing.T) {
 	t.Parallel()
 	b := open(t, 390, 844)
 	b.visit(onDisk(t, "打开网站.html"))
-	b.wait(`location.href.endsWith("/site/index.html") && document.querySelector("header.site")`)
+	b.arrive(`location.href.endsWith("/site/index.html")`)
 	if !b.is(`getComputedStyle(document.querySelector("header.site")).fontFamily.includes("PingFang")`) {
 		t.Error("the first page has no style")
 	}
@@ -128,7 +128,7 @@ func TestPackSearch(t *testing.T) {
 		t.Fatal("nothing is found")
 	}
 	b.click("ol.cards a")
-	b.wait(`document.body.className.split(" ").includes("bulletin")`)
+	b.arrive(`document.body.className.split(" ").includes("bulletin")`)
 	if !strings.Contains(b.text("article"), "采样点") {
 		t.Errorf("the first result is %s", b.text("h1"))
 	}

@@ -50,7 +50,7 @@ const oldMonth = "/wuhou/2022/09/"
 func TestOldMonth(t *testing.T) {
 	b := open(t, 390, 844)
 	b.visit(oldMonth)
-	b.wait(`location.pathname == "/wuhou/2022/" && location.hash == "#m09" && !!document.querySelector("section#m09")`)
+	b.arrive(`location.pathname == "/wuhou/2022/" && location.hash == "#m09" && !!document.querySelector("section#m09")`)
 }
 
 // oldSlug is the address of a district that has another slug now.
@@ -63,7 +63,7 @@ func TestOldSlug(t *testing.T) {
 		oldSlug: "/pujiang/", oldSlug + "/2022/?a=b#m09": "/pujiang/2022/",
 	} {
 		b.visit(from)
-		b.wait(`location.pathname == "` + to + `"`)
+		b.arrive(`location.pathname == "` + to + `"`)
 	}
 }
 

@@ -204,6 +204,14 @@ func (b *tab) wait(expression string) {
 	}
 }
 
+// arrive waits for a page that the last one leads to, by an expression that is true of it alone, until it is loaded:
+// what is true of its first lines says nothing of its text or style.
+func (b *tab) arrive(expression string) {
+	b.t.Helper()
+	b.wait(`(` + expression + `) && document.readyState === "complete"`)
+	b.settle()
+}
+
 func (b *tab) text(selector string) string {
 	b.t.Helper()
 	return eval[string](b, fmt.Sprintf(`document.querySelector(%q)?.innerText ?? ""`, selector))
