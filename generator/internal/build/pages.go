@@ -58,13 +58,15 @@ func (b *build) decidePages() error {
 	}
 	p.table = nametable.New(n, func(i int) string { return fileKeyOf(b.Plan.Pages[i].URL) })
 	outputs := b.reuse.previous.Outputs()
+	// The record is gone through in its own order, and not page by page, so that each of its blocks is read once.
 	return b.parallel(outputs.Blocks(), func() func(int) error {
 		g := b.Plan.NewGatherer(&p.hasher)
 		var block record.Block
-		return func(at int) error {
-			for i, unmodified := range b.reuse.readBlock(at, &block) {
-				if page := p.table.Find(withoutIndex(block.Name(i))); page >= 0 && b.diags.Errors() == 0 {
-					b.decidePage(g, page, block.From+i, block.At(i), unmodified)
+		return func(blockIndex int) error {
+			for inBlock, unmodified := range b.reuse.readBlock(blockIndex, &block) {
+				i := p.table.Find(page.WithoutIndex(block.Name(inBlock)))
+				if i >= 0 && b.diags.Errors() == 0 {
+					b.decidePage(g, i, block.From+inBlock, block.At(inBlock), unmodified)
 				}
 			}
 			return nil
@@ -72,16 +74,17 @@ func (b *build) decidePages() error {
 	})
 }
 
-// decidePage decides whether the i-th page is reused, whose file is recorded under an index, and may be what was left.
-func (b *build) decidePage(g *page.Gatherer, i, at int, was record.Output, unmodified bool) {
+// decidePage decides whether the i-th page is reused. Its file is recorded as was, under an index among all recorded
+// files; unmodified is whether the file still is what the last build left.
+func (b *build) decidePage(g *page.Gatherer, i, recordIndex int, was record.Output, unmodified bool) {
 	p, page := &b.pages, b.Plan.Pages[i]
 	p.recorded[i] = true
-	p.links[i] = was.Links
-	if p.reused[i] = b.reuse.output(at, was, unmodified, class(page), b.pageKey(g, i)); !p.reused[i] {
-		p.links[i] = record.Links(strings.Clone(string(was.Links)))
+	p.links[i] = was.Links // which the key is made of
+	if p.reused[i] = b.reuse.output(recordIndex, was, unmodified, class(page), b.pageKey(g, i)); !p.reused[i] {
+		p.links[i] = record.Links(strings.Clone(string(was.Links))) // the memory of the block is used again
 		return
 	}
-	p.links[i] = ""
+	p.links[i] = "" // nothing asks for them again
 	if _, listed := b.feeds.pages[page.Bulletin]; listed {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -89,20 +92,12 @@ func (b *build) decidePage(g *page.Gatherer, i, at int, was record.Output, unmod
 	}
 }
 
-// withoutIndex is the name of a page's file without a last index.html.
-func withoutIndex(name string) string {
-	if folder, ok := strings.CutSuffix(name, "index.html"); ok && (folder == "" || strings.HasSuffix(folder, "/")) {
-		return folder
-	}
-	return name
-}
-
 // fileKeyOf is that of the page at an address.
 func fileKeyOf(url string) string {
 	if strings.HasPrefix(url, "/") && strings.HasSuffix(url, "/") { // most are: nothing is put together then
 		return url[1:]
 	}
-	return withoutIndex((&page.Page{URL: url}).File())
+	return page.WithoutIndex((&page.Page{URL: url}).File())
 }
 
 func class(p *page.Page) publish.Class {

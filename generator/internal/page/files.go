@@ -187,7 +187,7 @@ func (p *Plan) fileTable() map[string]PublishedFile {
 	table := map[string]PublishedFile{}
 	for f := range p.Files {
 		table[f.URL] = f
-		if folder := withoutIndex(f.URL); folder != f.URL {
+		if folder := WithoutIndex(f.URL); folder != f.URL {
 			table[folder] = f
 		}
 	}

@@ -98,12 +98,13 @@ func (p *Page) canonicalPath() string {
 	if strings.HasPrefix(p.URL, "/") && strings.HasSuffix(p.URL, "/") {
 		return p.URL
 	}
-	return withoutIndex("/" + p.File())
+	return WithoutIndex("/" + p.File())
 }
 
-// withoutIndex is the folder of an index.html; else the path itself.
-func withoutIndex(path string) string {
-	if folder, ok := strings.CutSuffix(path, "index.html"); ok && strings.HasSuffix(folder, "/") {
+// WithoutIndex is the folder of an index.html, with its slash, and the path itself of any other file. The folder of
+// that of the whole site, as a name below the output folder, is "".
+func WithoutIndex(path string) string {
+	if folder, ok := strings.CutSuffix(path, "index.html"); ok && (folder == "" || strings.HasSuffix(folder, "/")) {
 		return folder
 	}
 	return path

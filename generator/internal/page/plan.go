@@ -372,7 +372,7 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 			continue
 		}
 		other := plain[folded[1:i]]
-		if folder := withoutIndex(folded[:i]); folder != folded[:i] {
+		if folder := WithoutIndex(folded[:i]); folder != folded[:i] {
 			other = p.at(folder)
 		}
 		switch {
@@ -438,7 +438,7 @@ func (p *Plan) addressSpan(page *Page) diag.Span {
 }
 
 // foldPath is a path in one letter case. An Index.html is then what the folder's own address leads to, too.
-func foldPath(path string) string { return withoutIndex(foldFile(path)) }
+func foldPath(path string) string { return WithoutIndex(foldFile(path)) }
 
 func foldFile(name string) string {
 	for i := range len(name) {

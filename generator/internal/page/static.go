@@ -60,7 +60,7 @@ func (p *Plan) takes(at string, folders map[string]*Page, generated map[string]*
 		return page.name()
 	}
 	for end := len(at); end > 0; end = strings.LastIndexByte(at[:end], '/') {
-		page := p.at(withoutIndex(at[:end]))
+		page := p.at(WithoutIndex(at[:end]))
 		if page != nil && foldFile("/"+page.File()) != at[:end] { // a folder of that name
 			page = nil
 		}
