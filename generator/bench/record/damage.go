@@ -144,7 +144,7 @@ func (f ownFile) read(dir string, have func(name string, key record.Key)) error 
 			have(strings.Clone(e.Name), e.Key)
 		}
 	}
-	if last.Outputs().Len() == 0 || last.Damaged() {
+	if last.Outputs().Len() == 0 || last.Err() != nil {
 		return errDiffers
 	}
 	return nil

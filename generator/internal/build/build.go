@@ -25,6 +25,7 @@ import (
 	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/parallel"
 	"jianbao/generator/internal/publish"
+	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/render"
 )
 
@@ -82,36 +83,28 @@ const attempts = 3
 var errChanged = errors.New("changed since it was loaded")
 
 // loadAndRun loads the site and runs the rest. Where a file turns out not to be the one that was loaded, since the
-// record was wrong of it or somebody has just saved it, all is done once more, and no source is taken for known; where a
-// part of the record turns out to be damaged, without the record.
+// record was wrong of it or somebody has just saved it, all is done once more, and no source is taken for known. Where a
+// part of the record turns out to be damaged, all is done once more without the record: this happens once at most, and
+// is no attempt, since no file was changed.
 func loadAndRun(
 	ctx context.Context, opts Options, folder fsys.Folder, root *os.Root, run func(b *build) error,
 ) (b *build, err error) {
-	for try := range attempts {
+	for try := 0; try < attempts; {
 		b, err = load(ctx, opts, folder, root, try)
 		if err == nil && b.Theme != nil {
 			err = run(b)
 		}
 		switch {
-		case errors.Is(err, errDamaged):
+		case errors.Is(err, record.ErrDamaged) && !opts.Clean:
 			opts.Clean = true
-		case !errors.Is(err, errChanged):
+		case errors.Is(err, errChanged):
+			try++
+		default:
 			return b, err
 		}
 		b.reuse.previous.Close()
 	}
 	return b, err
-}
-
-// errDamaged ends an attempt: the record is not what was written.
-var errDamaged = errors.New("the record is damaged")
-
-// checkRecord is errDamaged if something of the record that was asked for is.
-func (b *build) checkRecord() error {
-	if b.reuse.previous.Damaged() {
-		return errDamaged
-	}
-	return nil
 }
 
 // changed is errChanged if a file has changed, and this is not the last attempt: then it is a finding.
@@ -197,7 +190,8 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 	}
 	b.NewPlan(b.ctx, b.opts.Now, b.opts.Drafts, b.diags)
 	b.BindTheme(b.diags)
-	for _, step := range [...]func() error{b.decidePages, b.checkRecord, b.makeFamilies, b.checkRecord} {
+	intact := b.reuse.previous.Err
+	for _, step := range [...]func() error{b.decidePages, intact, b.makeFamilies, intact} {
 		if err := step(); err != nil {
 			return err
 		}

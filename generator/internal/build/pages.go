@@ -238,7 +238,7 @@ func (b *build) everything(g *page.Gatherer) digest.Sum {
 func (b *build) writePages() error {
 	b.openIndex()
 	b.openFeeds()
-	if err := b.checkRecord(); err != nil {
+	if err := b.reuse.previous.Err(); err != nil {
 		return err
 	}
 	if err := b.renderPages(); err != nil {

@@ -40,8 +40,8 @@ const tableEnd = 8
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// errDamaged is that of a block that is not what was written.
-var errDamaged = errors.New("the record is damaged")
+// ErrDamaged is that of a record, or of a block of it, that is not what was written.
+var ErrDamaged = errors.New("the record is damaged")
 
 // file is a record that is read.
 type file struct {
@@ -55,21 +55,21 @@ type file struct {
 func openFile(f io.ReaderAt, size int64) (*file, decoder, error) {
 	end := make([]byte, tableEnd)
 	if size < tableEnd {
-		return nil, decoder{}, errDamaged
+		return nil, decoder{}, ErrDamaged
 	}
 	if _, err := f.ReadAt(end, size-tableEnd); err != nil {
 		return nil, decoder{}, err
 	}
 	table := int64(binary.LittleEndian.Uint32(end))
 	if table > size-tableEnd {
-		return nil, decoder{}, errDamaged
+		return nil, decoder{}, ErrDamaged
 	}
 	data := make([]byte, table)
 	if _, err := f.ReadAt(data, size-tableEnd-table); err != nil {
 		return nil, decoder{}, err
 	}
 	if crc32.Checksum(data, castagnoli) != binary.LittleEndian.Uint32(end[4:]) {
-		return nil, decoder{}, errDamaged
+		return nil, decoder{}, ErrDamaged
 	}
 	return &file{ReaderAt: f, size: size}, decoder{rest: string(data)}, nil
 }
@@ -93,7 +93,7 @@ func (f *file) readBlocks(d *decoder) {
 func (f *file) read(b *block, into []byte) error {
 	_, err := f.ReadAt(into, b.at)
 	if err == nil && crc32.Checksum(into, castagnoli) != b.sum {
-		err = errDamaged
+		err = ErrDamaged
 	}
 	if err != nil {
 		f.damaged.Store(true)

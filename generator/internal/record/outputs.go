@@ -141,7 +141,7 @@ type Block struct {
 	ends []uint32
 }
 
-// Read reads a block in the place of another. One that is damaged is empty: see [Previous.Damaged].
+// Read reads a block in the place of another. One that is damaged is empty: see [Previous.Err].
 func (o *Outputs) Read(at int, b *Block) {
 	blk := &o.blocks[outputs][at]
 	if b.of == blk {

@@ -137,9 +137,14 @@ func (p *Previous) text(s section) string {
 	return unsafe.String(unsafe.SliceData(data), len(data)) // nobody writes to data again
 }
 
-// Damaged reports whether something that was asked for turned out not to be what was written: then nothing of the record
+// Err is [ErrDamaged] if something that was asked for turned out not to be what was written: then nothing of the record
 // may be relied on.
-func (p *Previous) Damaged() bool { return p.file != nil && p.file.damaged.Load() }
+func (p *Previous) Err() error {
+	if p.file != nil && p.file.damaged.Load() {
+		return ErrDamaged
+	}
+	return nil
+}
 
 // Close ends the reading of a record.
 func (p *Previous) Close() {
@@ -171,16 +176,16 @@ func Read(root *os.Root, name, version string) *Previous {
 func (p *Previous) readTable(d *decoder, version string) error {
 	rest, ok := strings.CutPrefix(d.rest, format)
 	if d.rest = rest; !ok {
-		return errDamaged
+		return ErrDamaged
 	}
 	if written := d.text(); version != "" && written != version {
-		return errDamaged
+		return ErrDamaged
 	}
 	p.Facts = Facts{
 		Addresses: d.sum(), UpToDate: d.sum(), Pages: int(d.uvarint()), Photos: int(d.uvarint()), Index: d.sum(),
 	}
 	if p.file.readBlocks(d); d.bad || d.rest != "" {
-		return errDamaged
+		return ErrDamaged
 	}
 	for _, s := range [...]section{sources, documents} {
 		for _, b := range p.file.blocks[s] {

@@ -112,7 +112,7 @@ func damage(t *testing.T, root *os.Root, name string, data []byte) {
 	p := Read(root, name, program)
 	defer p.Close()
 	text, list, files := p.Sources(), p.Documents(), all(p.Outputs())
-	if !p.Damaged() && (text != "" || list != nil || files != nil || p.Outputs().Len() > 0) {
+	if p.Err() == nil && (text != "" || list != nil || files != nil || p.Outputs().Len() > 0) {
 		t.Fatalf("%x: %q, %v, %+v", data, text, list, files)
 	}
 }
@@ -215,8 +215,8 @@ func checkBlocks(t *testing.T, root *os.Root, now map[string]int64) {
 	p := Read(root, "one", program)
 	defer p.Close()
 	files := p.Outputs()
-	if files.Len() != len(now) || p.Damaged() {
-		t.Fatalf("%d files of %d, damaged: %v", files.Len(), len(now), p.Damaged())
+	if files.Len() != len(now) || p.Err() != nil {
+		t.Fatalf("%d files of %d: %v", files.Len(), len(now), p.Err())
 	}
 	names := slices.Sorted(maps.Keys(now))
 	for i, out := range all(files) {
