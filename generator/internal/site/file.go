@@ -40,12 +40,7 @@ func (s *Site) IsStatic(name string) bool {
 const FilesFolder = "/files"
 
 // Files are the files that are published with the bulletin.
-func (b *Bulletin) Files() []File {
-	if b.More == nil {
-		return nil
-	}
-	return b.More.Files
-}
+func (b *Bulletin) Files() []File { return b.More.orNone().Files }
 
 // FileURL is the path of a bulletin's file on the site: /files/wuhou/2022/yulin/fangan.pdf. It follows from the
 // bulletin's address and the file's name alone, so that neither a new title nor new content moves it.

@@ -244,72 +244,43 @@ const (
 	ContentsHidden
 )
 
-// OrNone is what few bulletins have; without any, the zero value.
-func (m *More) OrNone() More {
+// noMore is that of all bulletins that have none of it. Nobody writes to it.
+var noMore More
+
+// orNone is what few bulletins have, only to be read; without any, the zero value.
+func (m *More) orNone() *More {
 	if m == nil {
-		return More{}
+		return &noMore
 	}
-	return *m
+	return m
 }
+
+// OrNone is a copy of what few bulletins have; without any, the zero value.
+func (m *More) OrNone() More { return *m.orNone() }
 
 // Updated is when the officer says that it was changed last; zero when not given.
-func (b *Bulletin) Updated() time.Time {
-	if b.More == nil {
-		return time.Time{}
-	}
-	return b.More.Updated
-}
+func (b *Bulletin) Updated() time.Time { return b.More.orNone().Updated }
 
 // Expires is when it disappears; zero when not given.
-func (b *Bulletin) Expires() time.Time {
-	if b.More == nil {
-		return time.Time{}
-	}
-	return b.More.Expires
-}
+func (b *Bulletin) Expires() time.Time { return b.More.orNone().Expires }
 
 // PublishAt is when it appears, if that is not its date; zero when not given.
-func (b *Bulletin) PublishAt() time.Time {
-	if b.More == nil {
-		return time.Time{}
-	}
-	return b.More.PublishAt
-}
+func (b *Bulletin) PublishAt() time.Time { return b.More.orNone().PublishAt }
 
 // Accept are the findings of the check that are meant as they are.
-func (b *Bulletin) Accept() []string {
-	if b.More == nil {
-		return nil
-	}
-	return b.More.Accept
-}
+func (b *Bulletin) Accept() []string { return b.More.orNone().Accept }
 
 // Page is the address of a page of its own, and "" for a bulletin.
-func (b *Bulletin) Page() string {
-	if b.More == nil {
-		return ""
-	}
-	return b.More.Page
-}
+func (b *Bulletin) Page() string { return b.More.orNone().Page }
 
 // Tables are the CSVs that the body shows.
-func (b *Bulletin) Tables() []Table {
-	if b.More == nil {
-		return nil
-	}
-	return b.More.Tables
-}
+func (b *Bulletin) Tables() []Table { return b.More.orNone().Tables }
 
 // Placed reports whether it has an address.
 func (b *Bulletin) Placed() bool { return len(b.Districts) > 0 && !b.Date.IsZero() || b.Page() != "" }
 
 // Extra is what the front matter has for themes.
-func (b *Bulletin) Extra() map[string]any {
-	if b.More == nil {
-		return nil
-	}
-	return b.More.Extra
-}
+func (b *Bulletin) Extra() map[string]any { return b.More.orNone().Extra }
 
 // Listing is what other pages may show of a bulletin, but for the picture of its cover: a card is made of it and of
 // nothing else, so that a card's key covers all that a card shows.

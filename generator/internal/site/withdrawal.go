@@ -24,12 +24,7 @@ const (
 )
 
 // Withdrawal is nil for a bulletin that was not withdrawn.
-func (b *Bulletin) Withdrawal() *Withdrawal {
-	if b.More == nil {
-		return nil
-	}
-	return b.More.Withdrawal
-}
+func (b *Bulletin) Withdrawal() *Withdrawal { return b.More.orNone().Withdrawal }
 
 // Lapsed reports whether the bulletin is shown, though it no longer holds.
 func (b *Bulletin) Lapsed() bool {
