@@ -15,6 +15,24 @@ type Probed struct {
 	Zh, En string
 }
 
+// Report is what was found out about a target, so far.
+type Report []Probed
+
+// Say adds to it.
+func (r *Report) Say(ok bool, zh, en string) { *r = append(*r, Probed{ok, zh, en}) }
+
+// ProbedReplacing says whether a server replaces files, or leaves a gap in which one is missing.
+func ProbedReplacing(gap bool) Probed {
+	if gap {
+		return Probed{
+			false, "不能直接替换文件，只能先删再放，更新的网页有一瞬间打不开：在没有人看的时候部署",
+			"files cannot be replaced, but are removed first, so that changed pages are missing for an instant: deploy when " +
+				"nobody reads",
+		}
+	}
+	return Probed{true, "更新网页时直接替换，没有打不开的时候", "pages are replaced at once, and never missing"}
+}
+
 // Prober is a target that knows more of itself than its methods show. It leaves nothing behind.
 type Prober interface {
 	Probe(ctx context.Context) ([]Probed, error)
@@ -53,10 +71,10 @@ type probe struct {
 	o      Options
 	file   string
 	wrote  bool
-	found  []Probed
+	found  Report
 }
 
-func (p *probe) say(ok bool, zh, en string) { p.found = append(p.found, Probed{ok, zh, en}) }
+func (p *probe) say(ok bool, zh, en string) { p.found.Say(ok, zh, en) }
 
 // writes stores a file twice, and reads it back.
 func (p *probe) writes() error {

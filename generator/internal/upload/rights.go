@@ -59,13 +59,6 @@ func (r *Rights) Closed() bool { return r.state.Load() == rightsClosed }
 // Hidden reports whether others cannot read what is stored.
 func (r *Rights) Hidden() bool { return r.state.Load() == rightsHidden }
 
-// ProbedGap says that a server cannot replace a file.
-func ProbedGap(say func(ok bool, zh, en string)) {
-	say(false, "不能直接替换文件，只能先删再放，更新的网页有一瞬间打不开：在没有人看的时候部署",
-		"files cannot be replaced, but are removed first, so that changed pages are missing for an instant: deploy when "+
-			"nobody reads")
-}
-
 // Probed says what was found out.
 func (r *Rights) Probed() []Probed {
 	switch r.state.Load() {

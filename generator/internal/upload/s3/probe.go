@@ -14,10 +14,10 @@ import (
 const ownFolder = ".jianbao/"
 
 // Probe implements [upload.Prober]: how the bucket is addressed, what readers get of it, and its settings of a website.
-func (s *Store) Probe(ctx context.Context) (found []upload.Probed, err error) {
-	say := func(ok bool, zh, en string) { found = append(found, upload.Probed{OK: ok, Zh: zh, En: en}) }
+func (s *Store) Probe(ctx context.Context) ([]upload.Probed, error) {
+	var found upload.Report
 	if s.o.Vendor.Exclusive == "" {
-		say(false, "这家的存储没有“不许覆盖”：除了第一次部署，不再看有没有别人的同名文件，请给网站单独一个存储桶或前缀",
+		found.Say(false, "这家的存储没有“不许覆盖”：除了第一次部署，不再看有没有别人的同名文件，请给网站单独一个存储桶或前缀",
 			"this storage has no create-only requests: after the first deployment files of somebody else are not noticed; "+
 				"give the site a bucket or prefix of its own")
 	}
@@ -81,17 +81,17 @@ type websiteSettings struct {
 }
 
 // website reads the settings. They are changed in the console: a key that may change them could do much else.
-func (s *Store) website(ctx context.Context) (found []upload.Probed, err error) {
-	say := func(ok bool, zh, en string) { found = append(found, upload.Probed{OK: ok, Zh: zh, En: en}) }
+func (s *Store) website(ctx context.Context) ([]upload.Probed, error) {
+	var found upload.Report
 	answer, err := s.do(ctx, call{method: http.MethodGet, query: url.Values{"website": {""}}, bucket: true})
 	var said *Error
 	if errors.As(err, &said) {
 		switch said.Status {
 		case http.StatusNotFound:
-			say(false, "没有打开静态网站：在控制台设置，默认首页 index.html，默认 404 页 404.html"+s.subFolderWords(),
+			found.Say(false, "没有打开静态网站：在控制台设置，默认首页 index.html，默认 404 页 404.html"+s.subFolderWords(),
 				"the bucket is no website: set that in the console, with index.html as index and 404.html as error page")
 		default:
-			say(false, "这个密钥看不了静态网站的设置，请在控制台看一看：默认首页 index.html，默认 404 页 404.html"+s.subFolderWords(),
+			found.Say(false, "这个密钥看不了静态网站的设置，请在控制台看一看：默认首页 index.html，默认 404 页 404.html"+s.subFolderWords(),
 				"these credentials cannot see the settings of the website; see in the console that the index is index.html and "+
 					"the error page 404.html")
 		}
@@ -107,7 +107,7 @@ func (s *Store) website(ctx context.Context) (found []upload.Probed, err error) 
 	good := true
 	check := func(ok bool, zh, en string) {
 		if good = good && ok; !ok {
-			say(false, zh, en)
+			found.Say(false, zh, en)
 		}
 	}
 	check(set.Index == "index.html", "静态网站的默认首页不是 index.html，请在控制台改", "the website's index is not index.html: change it")
@@ -119,7 +119,7 @@ func (s *Store) website(ctx context.Context) (found []upload.Probed, err error) 
 			"the website has no index of sub-folders, so that addresses such as /wuhou/ are 404: set it, with rule Redirect")
 	}
 	if good {
-		say(true, "静态网站已经设好", "the website is set up")
+		found.Say(true, "静态网站已经设好", "the website is set up")
 	}
 	return found, nil
 }
