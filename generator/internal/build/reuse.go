@@ -45,7 +45,7 @@ type reuse struct {
 type madeFile struct {
 	key     record.Key
 	claimed bool // it is named by its content, and written already
-	adopted bool // it is not made but reused, though the record does not vouch for it under this key
+	reused  bool // it is not made but reused, though the record does not vouch for it under this key
 }
 
 // leftFiles are the files of a block of the record.
@@ -197,17 +197,17 @@ func (r *reuse) named(name string, class publish.Class, right func([]byte) bool)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.made[name].claimed { // meanwhile
-		r.stage.Adopt(name, class, stat)
+		r.stage.ReuseWithStat(name, class, stat)
 		r.made[name] = madeFile{record.NameKey(name), true, true}
 	}
 	return true
 }
 
-// adopt records a file that is reused under another key than the recorded one.
-func (r *reuse) adopt(name string, key record.Key) {
+// setReusedKey records a file that is reused under another key than the recorded one.
+func (r *reuse) setReusedKey(name string, key record.Key) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.made[name] = madeFile{key: key, adopted: true}
+	r.made[name] = madeFile{key: key, reused: true}
 }
 
 func (r *reuse) claimed(name string) bool {
@@ -223,7 +223,7 @@ func (r *reuse) isReused(name string) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return !r.made[name].adopted
+	return !r.made[name].reused
 }
 
 // reusedCount is how many files are reused.

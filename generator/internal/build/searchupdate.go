@@ -128,10 +128,10 @@ const searchPage = searchDir + "index.html"
 
 // reuseDirectory reuses a directory that the update does not change, though documents differ.
 func (b *build) reuseDirectory(was record.Output) error {
-	if !b.stage.Adopt(was.Name, publish.List, was.Stat) { // see updateIndex
+	if !b.stage.ReuseWithStat(was.Name, publish.List, was.Stat) { // see updateIndex
 		return errModified
 	}
-	b.reuse.adopt(was.Name, b.directoryKey())
+	b.reuse.setReusedKey(was.Name, b.directoryKey())
 	return nil
 }
 

@@ -81,16 +81,8 @@ func (m *manifest) at(i int) manifestEntry {
 		from = m.ends[i-1]
 	}
 	line := m.lines[from : m.ends[i]-1]
-	class := Page
-	switch {
-	case line[0] == 'a':
-		class = Asset
-	case line[0] == 'l':
-		class = List
-	case line[1] == 'h':
-		class = Photo
-	}
-	return manifestEntry{line[len(classNames[class])+1:], class}
+	word, name, _ := strings.Cut(line, " ")
+	return manifestEntry{name, Class(slices.Index(classNames[:], word))} // others are no lines of a manifest
 }
 
 func (m *manifest) find(name string) (int, bool) {

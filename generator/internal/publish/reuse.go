@@ -90,8 +90,8 @@ func (s *Stage) ReuseChecked(name string, guess int, class Class) bool {
 	return true
 }
 
-// Adopt is ReuseChecked for a file whose state is to be known to the next build.
-func (s *Stage) Adopt(name string, class Class, stat site.FileStat) bool {
+// ReuseWithStat is ReuseChecked for a file whose state is to be known to the next build.
+func (s *Stage) ReuseWithStat(name string, class Class, stat site.FileStat) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.files.inManifest(name) {
@@ -111,8 +111,8 @@ func (s *Stage) IsReused(name string) bool {
 	return f != nil && f.number == 0
 }
 
-// Stat is the state and class of a file that was written or adopted, for the record of the build. After a Commit the
-// state is that of the published file; zero where another program replaced that meanwhile.
+// Stat is the state and class of a file that was written, or reused with its state, for the record of the build.
+// After a Commit the state is that of the published file; zero where another program replaced that meanwhile.
 func (s *Stage) Stat(name string) (stat site.FileStat, class Class, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

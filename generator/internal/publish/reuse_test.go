@@ -35,7 +35,7 @@ func TestReuse(t *testing.T) {
 		if tt.want != "one" {
 			continue
 		}
-		if !s.Adopt(tt.name, Photo, stat) || !s.ReuseChecked(tt.name, 0, Photo) {
+		if !s.ReuseWithStat(tt.name, Photo, stat) || !s.ReuseChecked(tt.name, 0, Photo) {
 			t.Errorf("%s was not kept", tt.name)
 		}
 		if now, class, ok := s.Stat(tt.name); now != stat || class != Photo || !ok || !s.IsReused(tt.name) {
