@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -93,53 +94,16 @@ func (b *bench) table(ctx context.Context, group string, files map[string]expect
 	fmt.Printf("%d files (%s)\n\n", len(files), group)
 	fmt.Print("| tool | titles | captions attached | or beside the photo | headings | numbers kept | photos in order | " +
 		"titles + captions + headings | failed |\n|---|---|---|---|---|---|---|---|---|\n")
-	names := make([]string, 0, len(files))
-	for name := range files {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	row := func(name string, read func(file string) (*found, error)) error {
-		var s score
-		failed := 0
-		for _, file := range names {
-			f, err := read(file)
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			if err != nil {
-				b.progress("%s: %s: %v", name, filepath.Base(file), err)
-				f = &found{}
-				failed++
-			}
-			s.file(files[file], f)
-		}
-		sum := count{s.titles.n + s.captions.n + s.headings.n, s.titles.of + s.captions.of + s.headings.of}
-		fmt.Printf("| %s | %v | %v | %v | %v | %v | %v | %v, %d %% | %d |\n", name, s.titles, s.captions, s.near,
-			s.headings, s.numbers, s.photos, sum, sum.n*100/max(sum.of, 1), failed)
-		return nil
-	}
 	var absent []string
 	for _, c := range converters {
 		switch {
 		case !c.reads[group]:
 			continue
 		case c.absent(b):
-			line := c.install
-			if strings.Contains(line, "%s") {
-				line = fmt.Sprintf(line, b.npm)
-			}
-			absent = append(absent, fmt.Sprintf("| %s | not to be had here: `%s` |||||||", c.name, line))
+			absent = append(absent, b.absentRow(c))
 			continue
 		}
-		err := row(c.name, func(file string) (*found, error) {
-			dir, err := os.MkdirTemp(b.dir, "made")
-			if err != nil {
-				return nil, err
-			}
-			defer os.RemoveAll(dir)
-			text, pictures, err := c.convert(ctx, b, file, dir)
-			return readMarkdown(text, pictures), err
-		})
+		err := b.row(ctx, c.name, files, func(file string) (*found, error) { return b.convert(ctx, c, file) })
 		if err != nil {
 			return err
 		}
@@ -147,9 +111,53 @@ func (b *bench) table(ctx context.Context, group string, files map[string]expect
 	for _, line := range absent {
 		fmt.Println(line)
 	}
-	err := row("jianbao "+b.version, func(file string) (*found, error) { return b.jianbao(ctx, file) })
+	err := b.row(ctx, "jianbao "+b.version, files, func(file string) (*found, error) { return b.jianbao(ctx, file) })
 	fmt.Println()
 	return err
+}
+
+// absentRow is the row of a tool that is not there: what installs it.
+func (b *bench) absentRow(c converter) string {
+	line := c.install
+	if strings.Contains(line, "%s") {
+		line = fmt.Sprintf(line, b.npm)
+	}
+	return fmt.Sprintf("| %s | not to be had here: `%s` |||||||", c.name, line)
+}
+
+// convert lets a tool convert a file in a folder of its own.
+func (b *bench) convert(ctx context.Context, c converter, file string) (*found, error) {
+	dir, err := os.MkdirTemp(b.dir, "made")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	text, pictures, err := c.convert(ctx, b, file, dir)
+	return readMarkdown(text, pictures), err
+}
+
+// row prints what a tool finds in all files. Of one that it cannot read, that is nothing.
+func (b *bench) row(
+	ctx context.Context, name string, files map[string]expected, read func(file string) (*found, error),
+) error {
+	var s score
+	failed := 0
+	for _, file := range slices.Sorted(maps.Keys(files)) {
+		f, err := read(file)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			b.progress("%s: %s: %v", name, filepath.Base(file), err)
+			f = &found{}
+			failed++
+		}
+		s.file(files[file], f)
+	}
+	sum := count{s.titles.n + s.captions.n + s.headings.n, s.titles.of + s.captions.of + s.headings.of}
+	fmt.Printf("| %s | %v | %v | %v | %v | %v | %v | %v, %d %% | %d |\n", name, s.titles, s.captions, s.near,
+		s.headings, s.numbers, s.photos, sum, sum.n*100/max(sum.of, 1), failed)
+	return nil
 }
 
 // file counts what was found of one file.
