@@ -17,6 +17,35 @@ import (
 // commandLine is a command of a README: an indented line, with a description after two blanks.
 var commandLine = regexp.MustCompile(`(?m)^ {4,}((?:jianbao|go|GOOS=\S+ GOARCH=\S+ go|cd \S+ && go) [^\n]*?)(?:  +[^\n]*)?$`)
 
+// The documents say how many series of random edits .ci/run tries.
+func TestSeriesOfEdits(t *testing.T) {
+	run, err := os.ReadFile("../../../.ci/run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`\$\{SEQUENCES:-(\d+)\}`).FindSubmatch(run)
+	if found == nil {
+		t.Fatal("no number in .ci/run")
+	}
+	n := string(found[1])
+	words, ok := map[string]struct{ zh, en string }{"600": {"六百", "six hundred"}}[n]
+	if !ok {
+		t.Fatalf("%s has no words here", n)
+	}
+	for name, phrase := range map[string]string{
+		".ci/run":             "and " + n + " more",
+		"README.md":           n + " random series",
+		"README.zh-CN.md":     words.zh + "组随机改动",
+		"docs/testing.md":     "-sequences " + n,
+		"docs/incremental.md": words.en + " series",
+	} {
+		data, err := os.ReadFile(filepath.Join("../../..", name))
+		if err != nil || !strings.Contains(string(data), phrase) {
+			t.Errorf("%s does not say %s: %v", name, phrase, err)
+		}
+	}
+}
+
 // Every command in the READMEs and the pages of docs/ works: those of jianbao are run here on a small
 // site, the others by .ci/run.
 func TestReadmeCommands(t *testing.T) {
