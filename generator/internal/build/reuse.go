@@ -34,7 +34,7 @@ type reuse struct {
 
 	stage  *publish.Stage // nil when nothing will be published
 	dir    *fsys.Dir      // the output folder
-	left   []leftFiles    // of each block of recorded files
+	blocks []blockStatus  // of recorded files
 	reused []atomic.Bool  // of each recorded file
 
 	mu   sync.Mutex
@@ -48,8 +48,8 @@ type madeFile struct {
 	reused  bool // it is not made but reused, though the record does not vouch for it under this key
 }
 
-// leftFiles are the files of a block of the record.
-type leftFiles struct {
+// blockStatus is what is known of the files of a block of the record.
+type blockStatus struct {
 	once       sync.Once
 	unmodified []bool // of each: it is what the last build left
 }
@@ -84,7 +84,7 @@ func (r *reuse) statOutputs(stage *publish.Stage, out string) (end func()) {
 	r.stage = stage
 	outputs := r.previous.Outputs()
 	r.dir = fsys.OpenDir(out)
-	r.left, r.reused = make([]leftFiles, outputs.Blocks()), make([]atomic.Bool, outputs.Len())
+	r.blocks, r.reused = make([]blockStatus, outputs.Blocks()), make([]atomic.Bool, outputs.Len())
 	var ended atomic.Bool
 	var wait sync.WaitGroup
 	wait.Go(func() {
@@ -103,17 +103,17 @@ func (r *reuse) statOutputs(stage *publish.Stage, out string) (end func()) {
 // statBlock asks for the status of the files of a block of the record, if nobody did. Then the block is read in the
 // place of the given one.
 func (r *reuse) statBlock(at int, block *record.Block) []bool {
-	left := &r.left[at]
-	left.once.Do(func() {
+	status := &r.blocks[at]
+	status.once.Do(func() {
 		r.previous.Outputs().Read(at, block)
-		left.unmodified = make([]bool, block.Len())
-		for i := range left.unmodified {
+		status.unmodified = make([]bool, block.Len())
+		for i := range status.unmodified {
 			was := block.At(i)
 			stat, regular, err := r.dir.Lstat(was.Name)
-			left.unmodified[i] = err == nil && regular && stat == was.Stat
+			status.unmodified[i] = err == nil && regular && stat == was.Stat
 		}
 	})
-	return left.unmodified
+	return status.unmodified
 }
 
 // readBlock reads a block of the record, and reports of each of its files whether it is what the last build left.

@@ -183,7 +183,7 @@ func (p *Plan) addArchive() {
 		p.addYear(years, i)
 	}
 	p.addMonths()
-	addPage(p, Page{URL: "/months/", kind: &kind{Template: "months", what: whatMonth}},
+	addPage(p, Page{URL: "/months/", series: &series{Template: "months", what: whatMonth}},
 		func(g *Gatherer, _ *Page, in *monthsInputs) { in.Months = g.plan.filed[nil].counts() },
 		func(e *env, in *monthsInputs) any {
 			head := e.head("months", "/months/", e.opts.Text("months"), e.inside[nil], nil)
@@ -218,7 +218,7 @@ func (in *yearInputs) year(d *site.District, years []*yearOf, i int) {
 func (p *Plan) addYear(years []*yearOf, i int) {
 	y := years[i]
 	url := districtYear{nil, y.year}.url()
-	addPage(p, Page{URL: url, kind: &kind{Template: "year", what: whatYear, list: y.bulletins}},
+	addPage(p, Page{URL: url, series: &series{Template: "year", what: whatYear, list: y.bulletins}},
 		func(g *Gatherer, _ *Page, in *yearInputs) {
 			in.List = listInputs{URL: url, Total: len(y.bulletins)}
 			var newest []*site.Bulletin

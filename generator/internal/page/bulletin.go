@@ -29,9 +29,9 @@ func (p *Plan) addBulletins() {
 	shared := &inputs[bulletinInputs]{(*Gatherer).bulletin, (*env).bulletinView}
 	for _, d := range p.s.Districts {
 		list := p.filed[d].own
-		common, pages := &kind{Template: "bulletin", list: list, inputs: shared}, make([]Page, len(list))
+		common, pages := &series{Template: "bulletin", list: list, inputs: shared}, make([]Page, len(list))
 		for i, b := range list {
-			pages[i] = Page{URL: b.URL(), Bulletin: b, kind: common, number: i}
+			pages[i] = Page{URL: b.URL(), Bulletin: b, series: common, number: i}
 			p.Pages = append(p.Pages, &pages[i])
 			for _, alias := range b.Aliases {
 				p.addAlias(b, alias)
@@ -152,7 +152,7 @@ func (p *Plan) related(list []*site.Bulletin, i int) (related []*site.Bulletin) 
 type redirectInputs struct{ Alias, Title, Target string }
 
 func (p *Plan) addAlias(b *site.Bulletin, alias string) {
-	page := Page{URL: alias, kind: &kind{Template: "redirect", what: (*ofFile)(b), file: b.File}}
+	page := Page{URL: alias, series: &series{Template: "redirect", what: (*ofFile)(b), file: b.File}}
 	w := b.Withdrawal()
 	switch {
 	case w == nil || b.Lapsed():

@@ -212,11 +212,11 @@ var (
 // free whether or not this build writes them, so that a base_url given later breaks no address.
 func (p *Plan) reserved() map[string]*Page {
 	files := map[string]*Page{
-		"robots.txt": {URL: "/robots.txt", kind: &kind{what: whatRobots}},
-		"_headers":   {URL: "/_headers", kind: &kind{what: whatHeaders}},
+		"robots.txt": {URL: "/robots.txt", series: &series{what: whatRobots}},
+		"_headers":   {URL: "/_headers", series: &series{what: whatHeaders}},
 	}
 	for _, name := range IconFiles {
-		files[name] = &Page{URL: "/" + name, kind: &kind{what: whatIcon}}
+		files[name] = &Page{URL: "/" + name, series: &series{what: whatIcon}}
 	}
 	lists := []string{"/"}
 	for _, d := range p.s.Districts {
@@ -227,7 +227,7 @@ func (p *Plan) reserved() map[string]*Page {
 	}
 	for _, list := range lists {
 		for _, name := range []string{atomName, jsonName} {
-			files[foldFile(list[1:]+name)] = &Page{URL: list + name, kind: &kind{what: whatFeed}}
+			files[foldFile(list[1:]+name)] = &Page{URL: list + name, series: &series{what: whatFeed}}
 		}
 	}
 	return files

@@ -40,10 +40,10 @@ func addListBy[I any](
 		g.list(bulletins, per, url, page, list(in))
 		gather(g, in)
 	}, view}
-	common := &kind{Template: template, what: p.whatOf(template), list: bulletins, per: per, inputs: shared}
+	common := &series{Template: template, what: p.whatOf(template), list: bulletins, per: per, inputs: shared}
 	pages := make([]Page, numbered(len(bulletins), per)+1)
 	for n := range pages {
-		pages[n] = Page{URL: url, kind: common, number: n}
+		pages[n] = Page{URL: url, series: common, number: n}
 		if n > 0 {
 			pages[n].URL = pageURL(url, n)
 		}
@@ -162,7 +162,7 @@ func (p *Plan) addDistricts() {
 				}
 			}, (*env).districtView)
 	}
-	addPage(p, Page{URL: "/districts/", kind: &kind{Template: "districts", what: ofUnit(p.s.Look.Unit)}},
+	addPage(p, Page{URL: "/districts/", series: &series{Template: "districts", what: ofUnit(p.s.Look.Unit)}},
 		func(g *Gatherer, _ *Page, in *districtsInputs) { g.plan.countDistricts(in) }, (*env).districtsView)
 }
 
@@ -248,7 +248,7 @@ func (p *Plan) addTags() {
 				return &TagView{Site: e.Site, Page: head, Tag: in.Tag.Title, List: e.list(&in.List)}
 			})
 	}
-	page := Page{URL: "/tags/", kind: &kind{Template: "tags", what: whatTag}}
+	page := Page{URL: "/tags/", series: &series{Template: "tags", what: whatTag}}
 	addPage(p, page, func(_ *Gatherer, _ *Page, in *tagsInputs) {
 		for _, t := range order {
 			in.Tags = append(in.Tags, Count{Title: t.link.Title, URL: t.link.URL, Count: len(t.bulletins)})

@@ -37,7 +37,7 @@ func (p *Plan) addOwnPages() {
 		titles[b.Page()] = b.Title
 	}
 	for _, b := range p.own {
-		page := Page{URL: b.Page(), Bulletin: b, kind: &kind{Template: templateOf(b)}}
+		page := Page{URL: b.Page(), Bulletin: b, series: &series{Template: templateOf(b)}}
 		addPage(p, page, func(g *Gatherer, page *Page, in *ownInputs) {
 			in.Own.Bulletin = g.plan.Current(page.Bulletin)
 			for i := 1; i < len(page.URL)-1; i++ {

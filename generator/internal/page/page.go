@@ -39,13 +39,13 @@ import (
 type Page struct {
 	URL      string // unescaped, without the prefix of base_url: /wuhou/2022/yulin-hesuan/
 	Bulletin *site.Bulletin
-	*kind
+	*series
 	number int // of a list's page, 0 is the front one; or the bulletin's index in the list
 }
 
-// kind is what the pages of a list share, or those of a district's bulletins: a large site has a page or two for each
+// series is what the pages of a list share, or those of a district's bulletins: a large site has a page or two for each
 // bulletin, so a page is small.
-type kind struct {
+type series struct {
 	Template string // home, bulletin, district, …
 
 	inputs inputsOf

@@ -154,7 +154,7 @@ func New(s *site.Site, opts Options) *Plan {
 // addNotFound adds the page for addresses that lead nowhere.
 func (p *Plan) addNotFound() {
 	type inputs struct{ Moved []Move }
-	addPage(p, Page{URL: "/404.html", kind: &kind{Template: "404", what: what404}},
+	addPage(p, Page{URL: "/404.html", series: &series{Template: "404", what: what404}},
 		func(g *Gatherer, _ *Page, in *inputs) { in.Moved = g.plan.moves() },
 		func(e *env, in *inputs) any {
 			h := e.head("404", "/404.html", e.opts.Text("not_found"), e.inside[nil], nil)
@@ -377,9 +377,9 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 		}
 		switch {
 		case sitemapName(folded[1:i]):
-			other = &Page{URL: folded[:i], kind: &kind{what: whatSitemap}}
+			other = &Page{URL: folded[:i], series: &series{what: whatSitemap}}
 		case folded[:i+1] == searchURL && folded != searchURL:
-			other = &Page{URL: searchURL, kind: &kind{what: whatSearch}}
+			other = &Page{URL: searchURL, series: &series{what: whatSearch}}
 		case other == nil:
 			continue
 		}
@@ -397,7 +397,7 @@ func (p *Plan) checkFolders(page *Page, folded string, known int, plain map[stri
 func (p *Plan) checkComing(diags *diag.List) {
 	coming := map[string]*Page{}
 	for _, b := range p.coming {
-		page := &Page{URL: b.URL(), Bulletin: b, kind: &kind{Template: templateOf(b)}}
+		page := &Page{URL: b.URL(), Bulletin: b, series: &series{Template: templateOf(b)}}
 		folded := foldPath(page.canonicalPath())
 		other := p.at(folded)
 		if other == nil {

@@ -109,7 +109,8 @@ func (p *Plan) checkRenamed(diags *diag.List) {
 	}
 	pages := p.Pages
 	for _, b := range p.coming {
-		pages = append(pages[:len(pages):len(pages)], &Page{URL: b.URL(), Bulletin: b, kind: &kind{Template: templateOf(b)}})
+		coming := &Page{URL: b.URL(), Bulletin: b, series: &series{Template: templateOf(b)}}
+		pages = append(pages[:len(pages):len(pages)], coming)
 	}
 	for _, page := range pages {
 		if page.origin() != "" && !page.isAlias() && p.ofOldSlug(foldPath(page.canonicalPath())) {

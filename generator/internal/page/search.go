@@ -6,7 +6,7 @@ type searchInputs struct{ Years []int }
 
 // addSearch adds the search page. Its folder holds the index, too.
 func (p *Plan) addSearch() {
-	page := Page{URL: searchURL, kind: &kind{Template: "search", what: whatSearch, list: p.all}}
+	page := Page{URL: searchURL, series: &series{Template: "search", what: whatSearch, list: p.all}}
 	addPage(p, page, func(g *Gatherer, _ *Page, in *searchInputs) {
 		for _, y := range g.plan.filed[nil].years {
 			in.Years = append(in.Years, y.year)

@@ -29,13 +29,13 @@ func (p *Plan) addTopics() {
 	trail := p.below(p.inside[nil], &Link{p.opts.Text("topics"), p.link("/topics/")})
 	for _, t := range p.s.Topics {
 		url := "/topics/" + t.Slug + "/"
-		page := Page{URL: url, kind: &kind{Template: "topic", what: whatTopic}}
+		page := Page{URL: url, series: &series{Template: "topic", what: whatTopic}}
 		addPage(p, page, func(g *Gatherer, _ *Page, in *topicInputs) {
 			*in = topicInputs{URL: url, Title: t.Title, Intro: t.Intro, Total: len(p.topics[t]), Feed: p.feeds[url]}
 			in.Sections = g.sections(t)
 		}, func(e *env, in *topicInputs) any { return e.topicView(in, trail) })
 	}
-	addPage(p, Page{URL: "/topics/", kind: &kind{Template: "topics", what: whatTopic}},
+	addPage(p, Page{URL: "/topics/", series: &series{Template: "topics", what: whatTopic}},
 		func(g *Gatherer, _ *Page, in *topicsInputs) { in.Topics = g.plan.topicCards() },
 		func(e *env, in *topicsInputs) any {
 			head := e.head("topics", "/topics/", e.opts.Text("topics"), e.inside[nil], nil)

@@ -43,7 +43,7 @@ func (p *Plan) addWithdrawn(withdrawn []*site.Bulletin) {
 }
 
 func (p *Plan) addNotice(b *site.Bulletin, w *site.Withdrawal) {
-	page := Page{URL: b.URL(), kind: &kind{Template: "withdrawn", what: (*ofFile)(b), file: b.File, withdrawn: b}}
+	page := Page{URL: b.URL(), series: &series{Template: "withdrawn", what: (*ofFile)(b), file: b.File, withdrawn: b}}
 	gather := func(g *Gatherer, _ *Page, in *withdrawnInputs) {
 		*in = withdrawnInputs{URL: b.URL(), Kind: w.Kind}
 		if b.Page() == "" {

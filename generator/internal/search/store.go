@@ -139,7 +139,9 @@ func (s *store) newRun(of *batch, sorter *sorter) run {
 	sorter.sort()
 	items := sorter.items
 	r := run{entries: of.entries, total: len(items), words: s.put(of.words)}
-	phase := int(r.words.offset % sampleStep) // else runs, which are much alike, would all have the same few pairs
+	// Samples of different runs begin at different postings: runs are much alike, and would else all have the same few
+	// pairs as samples, of which no ranges of equal size can be made.
+	phase := int(r.words.offset % sampleStep)
 	data := sorter.data[:0]
 	last := uint64(0)
 	for i := 0; i < len(items); {

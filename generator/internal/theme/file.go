@@ -30,8 +30,9 @@ func (t *Theme) functionNames() map[string]any {
 	return names
 }
 
-// addTo adds copies of the templates to a set, or returns why the file does not parse. An empty one leaves what has its
-// name, as where html/template parses.
+// addTo adds copies of the file's templates to a set, which changes those that it has when they are folded and escaped.
+// The error is why the file does not parse. An empty template does not replace one of its name that the set has:
+// html/template does the same where it parses a text.
 func (f *templateFile) addTo(set *template.Template) error {
 	for name, tree := range f.trees {
 		if parse.IsEmptyTree(tree.Root) && set.Lookup(name) != nil {

@@ -7,15 +7,16 @@ import (
 )
 
 // Rights are those that a server gives to new files. The program that shows them to readers mostly runs as another
-// user, whom a umask may keep out; then each file and folder is opened to everybody when it is stored.
+// user, whom a umask may keep out; then each file and folder is opened to everybody when it is stored. Which it is, the
+// first file that is stored shows.
 type Rights struct{ state atomic.Int32 }
 
 const (
-	rightsUnknown = iota
-	rightsOpen    // everybody may read new files
-	rightsClosed  // until they are opened
-	rightsHidden  // and they cannot be
-	rightsUntold  // the server does not say
+	rightsUnknown = iota // nothing was stored yet
+	rightsOpen           // everybody may read new files
+	rightsClosed         // others may not read a new file before its mode is set
+	rightsHidden         // others may not read new files, and the server refuses to set their mode
+	rightsUntold         // the server does not say what mode a file has
 )
 
 // What everybody may do with files and folders of a site.
@@ -24,8 +25,8 @@ const (
 	FolderMode fs.FileMode = 0o755
 )
 
-// Allow opens a file that was just stored, if that is needed. Look returns its mode, 0 where the server does not tell;
-// set opens it, and returns fs.ErrPermission where that is refused.
+// Allow lets everybody read a file that was just stored, if that is needed. Look returns the file's mode, 0 where the
+// server does not say; set sets it to [FileMode], and returns fs.ErrPermission where that is refused.
 func (r *Rights) Allow(look func() (fs.FileMode, error), set func() error) error {
 	const others = 0o004
 	if r.state.Load() == rightsUnknown {
@@ -53,10 +54,10 @@ func (r *Rights) Allow(look func() (fs.FileMode, error), set func() error) error
 	return err
 }
 
-// Closed reports whether files and folders have to be opened.
+// Closed reports whether others may not read files and folders before their modes are set.
 func (r *Rights) Closed() bool { return r.state.Load() == rightsClosed }
 
-// Hidden reports whether others cannot read what is stored.
+// Hidden reports whether others cannot read what is stored, and nothing can be done about it from here.
 func (r *Rights) Hidden() bool { return r.state.Load() == rightsHidden }
 
 // Probed says what was found out.

@@ -82,7 +82,7 @@ func (n *network) dial(_, address string) (net.Conn, error) {
 		}
 		return n.control, nil
 	case n.o.Mode != Plain:
-		return &sealed{Conn: tls.Client(timed, n.tls), raw: raw.(*net.TCPConn), network: n}, nil
+		return &dataConn{Conn: tls.Client(timed, n.tls), raw: raw.(*net.TCPConn), network: n}, nil
 	}
 	return timed, nil
 }
@@ -135,29 +135,29 @@ func (g *greeted) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// sealed is an encrypted connection for data. With TLS 1.3 servers send tickets over it, which nobody reads while a
+// dataConn is an encrypted connection for data. With TLS 1.3 servers send tickets over it, which nobody reads while a
 // file is sent. A connection that is closed with something unread is reset, and what the server has not read yet is
 // lost. So the end is sent first, and all is read until the server has closed its side, which it does before it
 // answers.
-type sealed struct {
+type dataConn struct {
 	*tls.Conn
 	raw     *net.TCPConn
 	network *network
 	sent    bool
 }
 
-func (s *sealed) Write(p []byte) (int, error) {
-	s.sent = true
-	return s.Conn.Write(p)
+func (c *dataConn) Write(p []byte) (int, error) {
+	c.sent = true
+	return c.Conn.Write(p)
 }
 
-func (s *sealed) Close() error {
-	s.network.resumed = s.ConnectionState().DidResume
-	until := s.network.o.Now().Add(connectTime)
-	if s.sent && errors.Join(s.CloseWrite(), s.raw.CloseWrite(), s.raw.SetReadDeadline(until)) == nil {
-		_, _ = io.CopyN(io.Discard, s.raw, maxUnread) // the answer says whether all arrived
+func (c *dataConn) Close() error {
+	c.network.resumed = c.ConnectionState().DidResume
+	until := c.network.o.Now().Add(connectTime)
+	if c.sent && errors.Join(c.CloseWrite(), c.raw.CloseWrite(), c.raw.SetReadDeadline(until)) == nil {
+		_, _ = io.CopyN(io.Discard, c.raw, maxUnread) // the answer says whether all arrived
 	}
-	return s.Conn.Close()
+	return c.Conn.Close()
 }
 
 // timed is a connection that does not wait for ever.
