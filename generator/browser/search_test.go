@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -111,7 +112,7 @@ func TestSearchByKeyboard(t *testing.T) {
 		}
 	}
 	b.press(kb.Enter)
-	b.wait(`location.pathname === "/search/"`)
+	b.arrive(`location.pathname === "/search/"`)
 	b.find("居民")
 	for range 30 {
 		b.press(kb.Tab)
@@ -124,7 +125,7 @@ func TestSearchByKeyboard(t *testing.T) {
 		t.Fatal("the results cannot be reached by Tab")
 	}
 	b.press(kb.Enter)
-	b.wait(fmt.Sprintf(`location.href === %q && document.querySelector("article")`, to))
+	b.arrive(fmt.Sprintf(`location.href === %q && document.querySelector("article")`, to))
 }
 
 // What is not there is said to be not there; what a reader types never becomes HTML.
@@ -142,6 +143,29 @@ func TestSearchFindsNothing(t *testing.T) {
 	b.find("武侯区")
 	if eval[int](b, hits) == 0 {
 		t.Error("nothing is found after nothing was found")
+	}
+}
+
+// Texts that cannot be loaded are told, and nobody is made to believe that the search still goes on.
+func TestSearchCutOff(t *testing.T) {
+	t.Parallel()
+	b := open(t, 390, 800)
+	b.visit("/search/")
+	block := func(yes bool) {
+		t.Helper()
+		texts := []*network.BlockPattern{{URLPattern: server + "/search/f/*", Block: yes}}
+		send(b, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: texts})
+	}
+	block(true)
+	b.find("武侯区")
+	if !b.is(answer + `.innerText === document.querySelector("#search").dataset.error`) {
+		t.Errorf("the answer is %s", b.text("#search [role=status]"))
+	}
+	b.forget() // of what was not loaded
+	block(false)
+	b.find("武侯区")
+	if eval[int](b, hits) == 0 {
+		t.Error("nothing is found after an error")
 	}
 }
 

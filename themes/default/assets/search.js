@@ -363,6 +363,7 @@
     for (const name of fields) picked[name] = form[name].value;
     if (!picked.q.trim()) {
       results.textContent = "";
+      results.removeAttribute("aria-busy"); // of a search that this ends
       more.hidden = true;
       status.textContent = page.dataset.hint;
       return;
@@ -380,6 +381,7 @@
         index = open(root + "search/", Date.now());
         return search(true);
       }
+      results.removeAttribute("aria-busy");
       say("error");
     }
   };
@@ -411,7 +413,7 @@
   });
   more.addEventListener("click", async () => {
     const before = results.children.length;
-    try { await show(current); } catch (error) { say("error"); }
+    try { await show(current); } catch (error) { results.removeAttribute("aria-busy"); say("error"); }
     const first = results.children[before];
     if (first) first.querySelector("a").focus();
   });
