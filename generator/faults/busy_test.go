@@ -4,6 +4,7 @@ package faults
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -47,12 +48,25 @@ func (w *versionedSite) stopped() *exec.Cmd {
 		cmd.Env = environment()
 		must(w.t, cmd.Start())
 		w.awaitLock()
-		if cmd.Process.Signal(syscall.SIGSTOP) == nil && w.locked() {
+		_ = cmd.Process.Signal(syscall.SIGSTOP) // what ended meanwhile waits for us, too
+		var status syscall.WaitStatus
+		err := error(syscall.EINTR)
+		for errors.Is(err, syscall.EINTR) { // a call under way comes to its end first
+			_, err = syscall.Wait4(cmd.Process.Pid, &status, syscall.WUNTRACED, nil)
+		}
+		must(w.t, err)
+		switch {
+		case status.Stopped() && w.locked():
 			w.t.Cleanup(func() { _ = cmd.Process.Kill() })
 			return cmd
+		case status.Stopped():
+			_ = cmd.Process.Signal(syscall.SIGCONT)
+			must(w.t, cmd.Wait())
+		case status.Exited() && status.ExitStatus() == 0:
+			must(w.t, cmd.Process.Release())
+		default:
+			w.t.Fatalf("a build ended with %v", status)
 		}
-		_ = cmd.Process.Signal(syscall.SIGCONT)
-		must(w.t, cmd.Wait())
 		must(w.t, os.RemoveAll(w.public)) // it was over: once more, with more to do
 		must(w.t, os.RemoveAll(w.path(".jianbao")))
 	}
