@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"net"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/upload/uploadtest"
 )
 
 // anyAddress lets tests ask servers of this machine.
@@ -45,17 +46,13 @@ func TestTryAddresses(t *testing.T) {
 		}
 	}))
 	defer site.Close()
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed.Close()
+	closed := fmt.Sprintf("http://127.0.0.1:%d/", uploadtest.FreePort(t))
 	secure := httptest.NewTLSServer(http.NotFoundHandler())
 	defer secure.Close()
 	want := map[string]string{
 		site.URL + "/fine": "", site.URL + "/moved": "", site.URL + "/shy": "", site.URL + "/no-head": "",
 		site.URL + "/gone": "HTTP 410", site.URL + "/broken": "HTTP 502", site.URL + "/loop": "no connection",
-		"http://" + closed.Addr().String() + "/": "no connection", secure.URL: "its certificate is not valid",
+		closed: "no connection", secure.URL: "its certificate is not valid",
 		"http://nowhere.invalid/": "there is no such site", "http://[": "the address is malformed",
 	}
 	var addresses []string
