@@ -7,6 +7,7 @@ package s3
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/hex"
@@ -49,6 +50,8 @@ type Store struct {
 	// The storage has answered once: what fails now may do later.
 	reached atomic.Bool
 	ahead   atomic.Int64 // of the storage's clock, as far as it refused this computer's
+
+	testOnlySettle time.Duration // instead of settleTime, for a storage that answers at once
 }
 
 // Open returns a storage. Nothing is asked of it yet.
@@ -206,7 +209,7 @@ func (s *Store) Create(ctx context.Context, name string, data []byte) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(settleTime):
+	case <-time.After(cmp.Or(s.testOnlySettle, settleTime)):
 	}
 	there, err := s.Read(ctx, name)
 	if err == nil && !bytes.Equal(there, data) {

@@ -32,6 +32,9 @@ type Server struct {
 	Slow bool
 	// Folders: it has folders, which go with their last file.
 	Folders func() []string
+	// NoFolders: it has names alone, so that a file may have the name of what others have as a folder. Nothing is renamed
+	// there, and files have no rights: of these the suite asks nothing, also where there are.
+	NoFolders bool
 }
 
 // Dir is a server whose files lie in a folder of this machine.
@@ -266,9 +269,11 @@ func foreign(t *testing.T, s Server) {
 	for name, data := range want {
 		s.Put(name, data)
 	}
-	for name, data := range map[string]string{
-		"a.html": "ours!!", "b.html": "same", "folder": "a file", "file/inside": "a folder",
-	} {
+	ours := map[string]string{"a.html": "ours!!", "b.html": "same"}
+	if !s.NoFolders {
+		ours["folder"], ours["file/inside"] = "a file", "a folder"
+	}
+	for name, data := range ours {
 		f := file(name, data)
 		f.New = true
 		if err := target.Write(t.Context(), f); errors.Is(err, upload.ErrForeign) == (name == "b.html") {
@@ -375,7 +380,7 @@ func sample(t *testing.T, s Server) {
 	}
 	s.Put("index.html", "<h1>恭喜, 站点创建成功！</h1>\n<h3>这是默认index.html，本页面由系统自动生成</h3>")
 	for i := 0; i < 9; i += 1 + 3*slow(s) {
-		_, err := site.deploy(&cutter{Target: target, left: i}, files)
+		_, err := site.deploy(cutAfter(i, target, false), files)
 		if err != nil && !errors.Is(err, errCut) {
 			t.Fatal(err)
 		}
@@ -398,7 +403,7 @@ func slow(s Server) int {
 func two(t *testing.T, s Server) {
 	first, second := newSite(t), newSite(t)
 	target := open(t, s)
-	held := &cutter{Target: target, left: 3} // it took the lock, and was cut off
+	held := cutAfter(3, target, false) // it took the lock, and was cut off
 	if _, err := first.deploy(held, map[string]string{"index.html": "l1"}); !errors.Is(err, errCut) {
 		t.Fatal(err)
 	}
