@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -14,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"jianbao/generator/internal/upload/uploadtest"
 )
 
 // gateway is a real object storage, versitygw, whose buckets are folders and whose objects are files; and toxiproxy,
@@ -24,60 +25,20 @@ type gateway struct {
 	address, toxiproxy string
 }
 
-// server finds a program that .ci/tools installs, or skips the test.
-func server(t *testing.T, name, module string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	cure := fmt.Sprintf("%s is not installed: go install %s, and put it on the PATH as %s", name, module, name)
-	if os.Getenv("JIANBAO_SERVERS") != "" {
-		t.Fatal(cure)
-	}
-	t.Skip(cure)
-	return ""
-}
-
 // startGateway starts both. root is where buckets lie.
 func startGateway(t *testing.T, root string) *gateway {
 	t.Helper()
-	versitygw := server(t, "versitygw", "github.com/versity/versitygw/cmd/versitygw@v1.8.0")
-	toxiproxy := server(t, "toxiproxy-server", "github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0")
-	g := &gateway{t: t, root: root, address: freePort(t), toxiproxy: freePort(t)}
-	gw := exec.Command(versitygw, "--port", g.address, "--region", "us-east-1", "--quiet", "posix", root)
+	const install = "versitygw and toxiproxy-server are not installed; in the repository: . .ci/tools"
+	versitygw := uploadtest.Program(t, install, "versitygw")
+	toxiproxy := uploadtest.Program(t, install, "toxiproxy-server")
+	port := uploadtest.FreePort(t)
+	gw := exec.Command(versitygw, "--port", fmt.Sprintf("127.0.0.1:%d", port), "--region", "us-east-1", "--quiet",
+		"posix", root)
 	gw.Env = environment("ROOT_ACCESS_KEY="+deployKey, "ROOT_SECRET_KEY="+deploySecret)
-	start(t, gw, g.address)
-	host, port, _ := net.SplitHostPort(g.toxiproxy)
-	start(t, exec.Command(toxiproxy, "-host", host, "-port", port), g.toxiproxy)
-	return g
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	must(t, l.Close())
-	return l.Addr().String()
-}
-
-// start starts a server, and waits until it answers. The minute guards against waiting for ever.
-func start(t *testing.T, cmd *exec.Cmd, address string) {
-	t.Helper()
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
-	must(t, cmd.Start())
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	for begin := time.Now(); time.Since(begin) < time.Minute; time.Sleep(20 * time.Millisecond) {
-		if c, err := net.Dial("tcp", address); err == nil {
-			c.Close()
-			return
-		}
-	}
-	t.Fatalf("%s does not start", cmd.Path)
+	address := uploadtest.StartCommand(t, port, gw)
+	port = uploadtest.FreePort(t)
+	proxies := uploadtest.StartProgram(t, port, toxiproxy, "-host", "127.0.0.1", "-port", fmt.Sprint(port))
+	return &gateway{t: t, root: root, address: address, toxiproxy: proxies}
 }
 
 // gatewayPlace is a bucket, reached by a proxy of its own.
@@ -89,7 +50,7 @@ type gatewayPlace struct {
 
 func (g *gateway) place(t *testing.T, bucket string) *gatewayPlace {
 	t.Helper()
-	p := &gatewayPlace{g, t, bucket, freePort(t)}
+	p := &gatewayPlace{g, t, bucket, fmt.Sprintf("127.0.0.1:%d", uploadtest.FreePort(t))}
 	must(t, os.MkdirAll(filepath.Join(g.root, bucket), 0o755))
 	p.ask(http.MethodPost, "/proxies", map[string]any{
 		"name": bucket, "listen": p.port, "upstream": g.address, "enabled": true,
