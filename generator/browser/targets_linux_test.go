@@ -14,10 +14,7 @@ import (
 	"jianbao/generator/internal/upload/uploadtest"
 )
 
-const (
-	targetSecret  = "geheim-geheim"
-	installTarget = "versitygw is not installed; in the repository: . .ci/tools"
-)
+const targetSecret = "geheim-geheim"
 
 // target is a place that the site is deployed to, as site.toml names it, and where readers find it.
 type target struct {
@@ -81,7 +78,6 @@ func startVsftpd(t *testing.T, dir string) target {
 // startStorage starts versitygw with a bucket that everybody may read, as the console of a vendor sets it.
 func startStorage(t *testing.T, dir string) target {
 	t.Helper()
-	program := uploadtest.Program(t, installTarget, "versitygw")
 	bucket := dir + "/buckets/jianbao-site"
 	if err := os.MkdirAll(bucket, 0o755); err != nil {
 		t.Fatal(err)
@@ -91,11 +87,7 @@ func startStorage(t *testing.T, dir string) target {
 	if err := unix.Setxattr(bucket, "user.policy", []byte(policy), 0); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("ROOT_ACCESS_KEY", "key")
-	t.Setenv("ROOT_SECRET_KEY", targetSecret)
-	port := uploadtest.FreePort(t)
-	address := uploadtest.StartProgram(t, port, program, "--port", fmt.Sprintf("127.0.0.1:%d", port),
-		"--region", "us-east-1", "--quiet", "posix", dir+"/buckets")
+	address := uploadtest.StartVersitygw(t, dir+"/buckets", "key", targetSecret)
 	return target{
 		name: "oss", upstream: address + "/jianbao-site",
 		secrets: map[string]string{

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,15 +27,10 @@ type gateway struct {
 // startGateway starts both. root is where buckets lie.
 func startGateway(t *testing.T, root string) *gateway {
 	t.Helper()
-	const install = "versitygw and toxiproxy-server are not installed; in the repository: . .ci/tools"
-	versitygw := uploadtest.Program(t, install, "versitygw")
+	const install = "toxiproxy-server is not installed; in the repository: . .ci/tools"
 	toxiproxy := uploadtest.Program(t, install, "toxiproxy-server")
+	address := uploadtest.StartVersitygw(t, root, deployKey, deploySecret)
 	port := uploadtest.FreePort(t)
-	gw := exec.Command(versitygw, "--port", fmt.Sprintf("127.0.0.1:%d", port), "--region", "us-east-1", "--quiet",
-		"posix", root)
-	gw.Env = environment("ROOT_ACCESS_KEY="+deployKey, "ROOT_SECRET_KEY="+deploySecret)
-	address := uploadtest.StartCommand(t, port, gw)
-	port = uploadtest.FreePort(t)
 	proxies := uploadtest.StartProgram(t, port, toxiproxy, "-host", "127.0.0.1", "-port", fmt.Sprint(port))
 	return &gateway{t: t, root: root, address: address, toxiproxy: proxies}
 }

@@ -58,12 +58,7 @@ func FreePort(t *testing.T) int {
 // StartProgram starts a server and waits until it listens at a port of this machine. It ends with the test.
 func StartProgram(t *testing.T, port int, program string, args ...string) (address string) {
 	t.Helper()
-	return StartCommand(t, port, exec.Command(program, args...))
-}
-
-// StartCommand is StartProgram for a command that has an environment of its own.
-func StartCommand(t *testing.T, port int, cmd *exec.Cmd) (address string) {
-	t.Helper()
+	cmd := exec.Command(program, args...)
 	return startCommand(t, port, cmd, func() { _ = cmd.Process.Signal(os.Interrupt) }).address
 }
 
