@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/importer"
 )
 
@@ -69,5 +71,27 @@ func TestFileInTheWay(t *testing.T) {
 	_, err := importer.Import(t.Context(), importer.Options{Site: site, Inputs: []string{beside}, Now: now})
 	if err == nil || !strings.Contains(err.Error(), "content/wuhou/2022") {
 		t.Error(err)
+	}
+}
+
+// No other import works between the moment that the site is read and the first draft: it would not be known, and its
+// texts be imported twice.
+func TestOneImportAtATime(t *testing.T) {
+	site, beside := newSite(t, map[string]string{"1.html": pageAt("/xw/1.html", "武侯区人大代表视察", 1)})
+	opts := importer.Options{Site: site, Inputs: []string{beside}, Now: now}
+	other := opts
+	opts.Begin = func(string, diag.Text, int) {
+		var busy *fault.CannotRun
+		if _, err := importer.Import(t.Context(), other); !errors.As(err, &busy) || busy.Diagnostic.Code != diag.ImportBusy {
+			t.Errorf("another import: %v", err)
+		}
+	}
+	for range 2 {
+		if report, err := importer.Import(t.Context(), opts); err != nil || report.Failed() {
+			t.Fatal(report, err)
+		}
+	}
+	if found, err := filepath.Glob(filepath.Join(site, "content/*/*/*/index.md")); err != nil || len(found) != 1 {
+		t.Errorf("%v %v", found, err)
 	}
 }

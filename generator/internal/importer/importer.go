@@ -36,13 +36,17 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	"jianbao/generator/internal/check"
+	"jianbao/generator/internal/content"
 	"jianbao/generator/internal/create"
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
@@ -171,6 +175,17 @@ func Import(ctx context.Context, opts Options) (*Report, error) {
 	report := new(Report)
 	im := &importer{Options: opts, cleanup: func() {}}
 	defer func() { im.cleanup() }()
+	if _, err := os.Stat(filepath.Join(opts.Site, content.SettingsFile)); errors.Is(err, fs.ErrNotExist) {
+		return report, fault.SiteMissing(opts.Site, err)
+	}
+	// The lock comes before the site is read: what another import wrote until then is known.
+	if !opts.DryRun {
+		release, err := im.lock()
+		if err != nil {
+			return report, err
+		}
+		defer release()
+	}
 	if err := im.openSite(ctx, report); err != nil || len(report.Settings) > 0 {
 		return report, err
 	}
@@ -185,13 +200,6 @@ func Import(ctx context.Context, opts Options) (*Report, error) {
 	report.Left = left
 	if opts.Begin != nil {
 		opts.Begin(report.Language, report.Unit, len(inputs))
-	}
-	if !opts.DryRun {
-		release, err := im.lock()
-		if err != nil {
-			return report, err
-		}
-		defer release()
 	}
 	if err := im.convert(ctx, inputs); err != nil {
 		return report, err
