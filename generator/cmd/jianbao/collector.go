@@ -20,9 +20,10 @@ const (
 	lowCollections  = 6
 	freeRoom        = 200 << 20
 
-	// A first build may take so much for each bulletin, and so much besides.
-	bulletinShare = 1500
-	bulletinBase  = 230 << 20
+	// A first build may take firstBuildShare for each bulletin, and firstBuildBase besides, from the start: below what it
+	// needs in the end, it would be collected all the time.
+	firstBuildShare = 1500
+	firstBuildBase  = 230 << 20
 
 	// An edit needs some editShare times what it holds of the last build's record, and editBase besides. It runs without
 	// any collection if that is no more than editMost.
@@ -70,13 +71,13 @@ func tuneForImport() {
 	}
 }
 
-// allowed is what a first build may take, once it is known how many bulletins there are.
-var allowed atomic.Int64
+// firstBuildLimit is what a first build may take, once it is known how many bulletins there are.
+var firstBuildLimit atomic.Int64
 
-// tuneForFirst is called with how many bulletins there are.
-func tuneForFirst(bulletins int) {
-	if limit := bulletinBase + bulletinShare*int64(bulletins); limit > lowLimit && !hasOwnSettings() {
-		allowed.Store(limit)
+// tuneForFirstBuild is called with how many bulletins there are.
+func tuneForFirstBuild(bulletins int) {
+	if limit := firstBuildBase + firstBuildShare*int64(bulletins); limit > lowLimit && !hasOwnSettings() {
+		firstBuildLimit.Store(limit)
 		debug.SetMemoryLimit(limit)
 	}
 }
@@ -108,7 +109,7 @@ func retune(collections int) {
 	if used > most || often {
 		low = limitFor(used)
 	}
-	low = max(low, allowed.Load())
+	low = max(low, firstBuildLimit.Load())
 	debug.SetMemoryLimit(low)
 	debug.SetGCPercent(percent)
 	afterCollection(func() { retune(collections + 1) })

@@ -49,3 +49,30 @@ func TestMemoryFollowsNeed(t *testing.T) {
 		t.Errorf("%d collections", stats.NumGC)
 	}
 }
+
+// A first build of many bulletins is not collected below what they may take: not once here, and five times without
+// knowing how many there are.
+func TestFirstBuildMemory(t *testing.T) {
+	if os.Getenv("JIANBAO_FIRST") == "" {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestFirstBuildMemory$", "-test.v")
+		cmd.Env = append(os.Environ(), "JIANBAO_FIRST=1", "GOGC=", "GOMEMLIMIT=")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+		return
+	}
+	tuneMemory()
+	tuneForFirstBuild(500_000)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	var held [][]byte
+	for range 400 << 2 {
+		held = append(held, make([]byte, 256<<10))
+		dropped = make([]byte, 256<<10)
+	}
+	runtime.ReadMemStats(&after)
+	runtime.KeepAlive(held)
+	if n := after.NumGC - before.NumGC; n > 0 {
+		t.Errorf("%d collections", n)
+	}
+}

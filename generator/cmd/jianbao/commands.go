@@ -95,7 +95,7 @@ Drafts, future and expired bulletins stay out of the site and are listed after e
 			}
 			defaultOut(&opts, cmd.Flags().Changed("out"))
 			opts.Clock, opts.PhotoMemory, opts.Version = e.now, physicalMemory()/8, programVersion()
-			opts.RecordRead, opts.FirstLoad = tuneForEdit, tuneForFirst
+			opts.RecordRead, opts.FirstLoad = tuneForEdit, tuneForFirstBuild
 			setCacheKeys(&opts, e)
 			if err := after.check(&r, opts); err != nil {
 				return err

@@ -127,7 +127,7 @@ import (
 	"jianbao/generator/internal/site"
 )
 
-const contentDir = "content"
+const contentDir = site.ContentFolder
 
 // Folder is the folder of a site.
 type Folder = fsys.Folder

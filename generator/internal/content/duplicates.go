@@ -72,7 +72,7 @@ type duplicateKey struct {
 }
 
 // duplicates are those of some bulletins of one date that say the same as one before, after that one. Drafts are not
-// published, and one that expires or was withdrawn may have been replaced. Seen is empty, and filled.
+// published, and one that expires or was withdrawn may have been replaced. Seen is an empty map for its use.
 func duplicates(bulletins []*site.Bulletin, seen map[duplicateKey]*site.Bulletin) (pairs [][2]*site.Bulletin) {
 	for i, b := range bulletins {
 		if alone(bulletins, i) { // as most are, whose titles then need not be folded

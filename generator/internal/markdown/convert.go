@@ -168,17 +168,17 @@ func (j *job) prepare() {
 	j.references = j.checkReferences()
 }
 
-// outputRoom is where documents are written before they are copied out.
-var outputRoom = sync.Pool{New: func() any { return new([]byte) }}
+// outputBuffers are where documents are written before they are copied out.
+var outputBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // render writes the finished tree.
 func (c *Converter) render(j *job, root ast.Node) Document {
-	room := outputRoom.Get().(*[]byte)
+	buf := outputBuffers.Get().(*[]byte)
 	defer func() {
-		*room, j.out.buf = j.out.buf, nil
-		outputRoom.Put(room)
+		*buf, j.out.buf = j.out.buf, nil
+		outputBuffers.Put(buf)
 	}()
-	j.out.buf = (*room)[:0]
+	j.out.buf = (*buf)[:0]
 	j.out.textEnd = -1
 	// The only errors are those of our writer, which records them.
 	_ = c.renderer.Render(&j.out, j.source.text, root)

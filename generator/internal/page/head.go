@@ -73,8 +73,8 @@ func (e *env) finish(view any) {
 	if h.Description == "" && !slices.Contains([]string{"bulletin", "page", "404", "withdrawn"}, h.Kind) {
 		h.Description = e.describe(h)
 	}
-	room := metaRoom.Get().(*[]byte)
-	m := meta{append((*room)[:0], e.siteMeta...)}
+	buf := metaBuffers.Get().(*[]byte)
+	m := meta{append((*buf)[:0], e.siteMeta...)}
 	m.page(e, h)
 	switch v := view.(type) {
 	case *BulletinView:
@@ -92,12 +92,12 @@ func (e *env) finish(view any) {
 	}
 	h.Policy = e.policy(hash)
 	h.Meta = template.HTML(m.escaped[:max(0, len(m.escaped)-1)]) // the template ends the line
-	*room = m.escaped
-	metaRoom.Put(room)
+	*buf = m.escaped
+	metaBuffers.Put(buf)
 }
 
-// metaRoom is where the tags of pages are put together.
-var metaRoom = sync.Pool{New: func() any { return new([]byte) }}
+// metaBuffers are where the tags of pages are put together.
+var metaBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // policy is the tag with the content security policy of a page, with the hash of its data.
 func (e *env) policy(data string) template.HTML {

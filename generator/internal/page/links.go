@@ -14,9 +14,6 @@ import (
 // Links of texts lead to pages by their address, or by the source that they are made of: ../shili/index.md, ../shili/.
 // An address comes first, so that what lies where in content/ changes no link that leads to one.
 
-// contentFolder is where sources lie.
-const contentFolder = "content"
-
 // FileOf is the file, escaped, of the page at a path, which may be escaped, and have a last slash or not.
 func (p *Plan) FileOf(path string) (file string, ok bool) {
 	u, err := url.Parse(path)
@@ -203,8 +200,8 @@ func sourceNames(b *site.Bulletin, name string) []string {
 	full := path.Join(b.Folder(), name)
 	if below, ok := strings.CutPrefix(name, "/"); ok {
 		full = path.Clean(below)
-		if !strings.HasPrefix(full, contentFolder+"/") {
-			full = path.Join(contentFolder, below)
+		if !strings.HasPrefix(full, site.ContentFolder+"/") {
+			full = path.Join(site.ContentFolder, below)
 		}
 	}
 	full = norm.NFC.String(full)

@@ -27,7 +27,7 @@ func TestLoadBegan(t *testing.T) {
 		{"another clock, waits after", other + 3*time.Second, 3 * time.Second, 5 * time.Second, other - 2*time.Second},
 		{"another clock, behind", 3*time.Second - other, 3 * time.Second, 3 * time.Second, -other},
 	} {
-		r := reading{now: began.Add(test.now).UnixNano(), earliest: test.earliest, since: test.since}
+		r := reading{now: began.Add(test.now).UnixNano(), sinceBefore: test.earliest, sinceAfter: test.since}
 		if got := (Load{Began: began}).began(r).Sub(began); got != test.want {
 			t.Errorf("%s: %v off, not %v", test.name, got, test.want)
 		}

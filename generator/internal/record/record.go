@@ -72,11 +72,11 @@ type Load struct {
 	Clock func() time.Time
 }
 
-// reading is the file system's clock, and how long ago the load had begun just before it was read, and just after: a
-// machine that has much to do may let time pass between the two.
+// reading is the file system's clock, and how long ago the load had begun before that was read, and after: a machine
+// that has much to do may let time pass between the two.
 type reading struct {
-	now             int64
-	earliest, since time.Duration
+	now                     int64
+	sinceBefore, sinceAfter time.Duration
 }
 
 func (l Load) since() time.Duration {
@@ -92,8 +92,8 @@ const sameClock = 50 * time.Millisecond
 // began is when the load began by the clock of the file system, or somewhat earlier. It is as exact as this machine's
 // clock where the file system has the same.
 func (l Load) began(r reading) time.Time {
-	began := time.Unix(0, r.now).Add(-r.since)
-	if apart := l.Began.Sub(began); apart > -sameClock && apart < sameClock+r.since-r.earliest {
+	began := time.Unix(0, r.now).Add(-r.sinceAfter)
+	if apart := l.Began.Sub(began); apart > -sameClock && apart < sameClock+r.sinceAfter-r.sinceBefore {
 		return l.Began
 	}
 	return began
@@ -202,9 +202,9 @@ func Empty() *Previous { return new(Previous) }
 // Write replaces the record.
 func (n *Next) Write(root *os.Root, name, version string) error {
 	var began time.Time
-	at := reading{earliest: n.Load.since()}
+	at := reading{sinceBefore: n.Load.since()}
 	err := fsys.Replace(root, name, func(f *os.File) error {
-		at.since = n.Load.since()
+		at.sinceAfter = n.Load.since()
 		clock, err := at.readClock(root, path.Join(path.Dir(name), filepath.Base(f.Name())), f)
 		if err != nil {
 			return err
@@ -223,10 +223,10 @@ func (n *Next) Write(root *os.Root, name, version string) error {
 
 // Confirm marks a record as true of another load, too.
 func Confirm(root *os.Root, name string, load Load) error {
-	at := reading{earliest: load.since()}
+	at := reading{sinceBefore: load.since()}
 	var err error
 	at.now, err = fsys.Clock(root, fsys.TemporaryName(name))
-	if at.since = load.since(); err == nil {
+	if at.sinceAfter = load.since(); err == nil {
 		began := load.began(at)
 		err = root.Chtimes(name, began, began)
 	}
@@ -254,7 +254,7 @@ func (r *reading) readClock(root *os.Root, name string, f *os.File) (Clock, erro
 		return Clock{}, err
 	}
 	r.now = made.Time
-	clock := Clock{Loaded: r.now - int64(r.since)}
+	clock := Clock{Loaded: r.now - int64(r.sinceAfter)}
 	old := time.Unix(0, r.now).Add(-time.Hour)
 	if root.Chtimes(name, old, old) == nil {
 		set, _, err := fsys.StatFile(f)

@@ -84,25 +84,23 @@ func (g group) eachFile(members []member, do func(name string, from, end int) er
 	return nil
 }
 
-// pack is a file of fragments, each at its place, which are appended one after the other. Free numbers are 0.
-func (g group) pack(members []member, fragment func(data []byte, i int) ([]byte, error)) (data []byte, err error) {
+// pack is a file of fragments, each at its place. Free numbers are 0.
+func (g group) pack(members []member, fragments [][]byte) []byte {
 	size := len(scriptHead) + groupSize*len("0,") + len(scriptTail) + 2
 	for _, m := range members {
 		size += m.size
 	}
-	data = append(append(make([]byte, 0, size), scriptHead...), '[')
+	data := append(append(make([]byte, 0, size), scriptHead...), '[')
 	next := 0
 	for i, m := range members {
 		_, at := g.file(m.number)
 		for ; next < at; next++ {
 			data = append(data, "0,"...)
 		}
-		if data, err = fragment(data, i); err != nil {
-			return nil, err
-		}
+		data = append(data, fragments[i]...)
 		if next++; i+1 < len(members) {
 			data = append(data, ',')
 		}
 	}
-	return append(append(data, ']'), scriptTail...), nil
+	return append(append(data, ']'), scriptTail...)
 }

@@ -120,7 +120,7 @@ type Builder struct {
 	filters filterSets
 	hant    map[rune]int // traditional characters, with the number of documents that have each
 	limits
-	idle chan *scratch // that nobody uses at present
+	idle chan *scratch // those that nobody uses; a sync.Pool would be emptied by each collection
 }
 
 // entry is the part of a document that stays in memory. A large site has many, so it is small.
@@ -153,8 +153,8 @@ func NewBuilderOn(to Scratch) *Builder {
 
 // Add indexes a document. It may be called from many goroutines.
 func (b *Builder) Add(d Document) {
-	s := b.takeScratch()
-	defer b.leaveScratch(s)
+	s := b.getScratch()
+	defer b.putScratch(s)
 	s.cutDocument(d)
 	fragment := s.fragment(d)
 	key := d.Key().hashed()
@@ -170,7 +170,7 @@ func (b *Builder) Add(d Document) {
 	}
 }
 
-func (b *Builder) takeScratch() *scratch {
+func (b *Builder) getScratch() *scratch {
 	select {
 	case s := <-b.idle:
 		return s
@@ -179,7 +179,7 @@ func (b *Builder) takeScratch() *scratch {
 	}
 }
 
-func (b *Builder) leaveScratch(s *scratch) {
+func (b *Builder) putScratch(s *scratch) {
 	select {
 	case b.idle <- s:
 	default:

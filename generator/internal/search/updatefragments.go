@@ -124,22 +124,16 @@ func (u *updater) writeGroup(at int) (g group, err error) {
 		}
 		was := u.oldGroup(at)
 		_ = was.eachFile(were, func(name string, from, end int) error {
-			before[name], _ = was.pack(were[from:end], those(old[from:end])) // which are in memory
+			before[name] = was.pack(were[from:end], old[from:end])
 			return nil
 		})
 	}
 	g = groupOf(members)
 	err = g.eachFile(members, func(name string, from, end int) error {
-		data, _ := g.pack(members[from:end], those(fragments[from:end]))
-		return u.replaceFile(before, name, data)
+		return u.replaceFile(before, name, g.pack(members[from:end], fragments[from:end]))
 	})
 	u.removeFiles(before)
 	return g, err
-}
-
-// those are fragments that are in memory, for a file of them.
-func those(fragments [][]byte) func(data []byte, i int) ([]byte, error) {
-	return func(data []byte, i int) ([]byte, error) { return append(data, fragments[i]...), nil }
 }
 
 // gather gathers the fragments of some numbers.

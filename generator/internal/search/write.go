@@ -107,15 +107,18 @@ func (w *writer) fragments(s *store, entries []*entry, numbers []int) string {
 		g := groupOf(members)
 		groups.WriteString(string(g))
 		w.do(func() error {
-			return g.eachFile(members, func(name string, from, end int) error {
-				data, err := g.pack(members[from:end], func(data []byte, i int) ([]byte, error) {
-					e := inGroup[from+i]
-					return s.appendTo(data, stored{e.fragment, int(e.size)})
-				})
-				if err != nil {
-					return err
+			var buf []byte // of the fragments of one file after the other
+			return g.eachFile(members, func(name string, from, end int) (err error) {
+				buf = buf[:0]
+				var fragments [][]byte
+				for _, e := range inGroup[from:end] {
+					start := len(buf)
+					if buf, err = s.appendTo(buf, stored{e.fragment, int(e.size)}); err != nil {
+						return err
+					}
+					fragments = append(fragments, buf[start:])
 				}
-				return w.write(name, data)
+				return w.write(name, g.pack(members[from:end], fragments))
 			})
 		})
 	}

@@ -12,6 +12,9 @@ import (
 	"time"
 )
 
+// ContentFolder is where bulletins lie in the folder of a site.
+const ContentFolder = "content"
+
 // Site is everything that site.toml and content/ say.
 type Site struct {
 	Title        string
@@ -326,7 +329,7 @@ func (b *Bulletin) District() *District { return b.Districts[0] }
 // URL is the bulletin's path on the site: /wuhou/2022/yulin-hesuan/, or /guanyu/.
 func (b *Bulletin) URL() string {
 	url := b.AppendURL(make([]byte, 0, 64))
-	if at := len("content"); len(b.File) > at+len(url) && b.File[at:at+len(url)] == string(url) {
+	if at := len(ContentFolder); len(b.File) > at+len(url) && b.File[at:at+len(url)] == string(url) {
 		return b.File[at : at+len(url)] // most files lie where their pages do
 	}
 	return string(url)
