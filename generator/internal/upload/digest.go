@@ -133,8 +133,24 @@ func (d *deployment) opener(name string, size int64) func() (io.ReadCloser, erro
 		if info, err := f.Stat(); err != nil || info.Size() != size {
 			return nil, errors.Join(&FileError{name, ErrChanging}, err, f.Close())
 		}
-		return f, nil
+		return &wholeFile{f, name, size}, nil
 	}
+}
+
+// wholeFile is a file that must not end before its size: a request that waits for more bytes is lost, and would be
+// made again and again.
+type wholeFile struct {
+	io.ReadCloser
+	name string
+	left int64
+}
+
+func (f *wholeFile) Read(p []byte) (int, error) {
+	n, err := f.ReadCloser.Read(p)
+	if f.left -= int64(n); err == io.EOF && f.left > 0 {
+		err = &FileError{f.name, ErrChanging}
+	}
+	return n, err
 }
 
 // knownDigests are those of the last deployment. Without them all files are read.

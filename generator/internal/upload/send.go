@@ -3,6 +3,7 @@ package upload
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 )
@@ -29,7 +30,7 @@ func (d *deployment) send(ctx context.Context) error {
 			}
 		}
 	}
-	if err := errors.Join(d.step("finish"), d.holdsLock(ctx)); err != nil {
+	if err := errors.Join(d.step("settle"), d.settle(ctx), d.step("finish"), d.holdsLock(ctx)); err != nil {
 		return err
 	}
 	if err := d.target.Store(ctx, deployedName, d.next); err != nil {
@@ -43,6 +44,38 @@ func (d *deployment) send(ctx context.Context) error {
 	}
 	d.begun.Store(false)
 	return nil
+}
+
+// settle looks once more at what a deployment that was cut off may have had on its way, where that can arrive after this
+// one has dealt with the same file.
+func (d *deployment) settle(ctx context.Context) error {
+	if target, ok := d.target.(lingering); !ok || !target.Lingers() || len(d.doubted) == 0 {
+		return nil
+	}
+	found, err := d.target.Stat(ctx, slices.Sorted(maps.Keys(d.doubted)))
+	if err != nil {
+		return err
+	}
+	there := map[string]Found{}
+	for _, f := range found {
+		there[f.Name] = f
+	}
+	var g group
+	next := d.nextList()
+	for name, late := range d.doubted {
+		f, has := there[name]
+		e, stays := next[name]
+		_, wanted := d.want[name]
+		is := func(e entry) bool { return has && f.Sums && f.Sum == e.sum && f.Size == e.size }
+		switch {
+		case wanted && !is(e):
+			d.present[name] = e // it is ours to replace
+			g.write = append(g.write, name)
+		case !stays && is(late):
+			g.remove = append(g.remove, name)
+		}
+	}
+	return d.sendGroup(ctx, g, new(meter))
 }
 
 // begin makes sure that the target is as it was planned for, and stores there what will be, and what may be: with both

@@ -3,6 +3,7 @@ package upload
 import (
 	"context"
 	"errors"
+	"iter"
 	"math/rand/v2"
 	"path"
 	"strings"
@@ -46,9 +47,9 @@ type Item struct {
 	Folder bool
 }
 
-// Walk reads folders of a server, several at once, and returns the files. Only folders that enter accepts are read, and
+// walk reads folders of a server, several at once, and returns the files. Only folders that enter accepts are read, and
 // never .jianbao.
-func Walk(
+func walk(
 	ctx context.Context, workers int, read func(folder string) ([]Item, error), enter func(folder string) bool,
 ) (found []Found, err error) {
 	for level := []string{"."}; len(level) > 0; {
@@ -75,6 +76,21 @@ func Walk(
 		level = next
 	}
 	return found, nil
+}
+
+// ListAll lists all files of a server.
+func ListAll(ctx context.Context, workers int, read func(folder string) ([]Item, error)) iter.Seq2[Found, error] {
+	return func(yield func(Found, error) bool) {
+		found, err := walk(ctx, workers, read, func(string) bool { return true })
+		for _, f := range found {
+			if !yield(f, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(Found{}, err)
+		}
+	}
 }
 
 // fewNames are asked for one by one; of more the folders are read.
@@ -105,7 +121,7 @@ func StatAll(
 			folders[dir] = true
 		}
 	}
-	all, err := Walk(ctx, workers, read, func(folder string) bool { return folders[folder] })
+	all, err := walk(ctx, workers, read, func(folder string) bool { return folders[folder] })
 	for _, f := range all {
 		if asked[f.Name] {
 			found = append(found, f)

@@ -106,6 +106,9 @@ type manyRemover interface {
 	RemoveAll(ctx context.Context, names []string) error
 }
 
+// lingering is a target that may carry out a request some time after whoever made it gave it up.
+type lingering interface{ Lingers() bool }
+
 // Why a deployment did not begin, or did not end.
 var (
 	ErrBusy     = errors.New("upload: another deployment is under way")
@@ -238,6 +241,7 @@ type deployment struct {
 	lists   [2][]byte
 	next    []byte // the list of what the target will hold
 	groups  []group
+	doubted list // what a deployment that was cut off may have been sending or deleting, as it had it
 	held    held
 	started time.Time
 	begun   atomic.Bool // deploying.gz may be there
@@ -313,6 +317,10 @@ func (d *deployment) resolve(ctx context.Context, under list) error {
 	found, err := d.target.Stat(ctx, sorted(doubtful))
 	if err != nil {
 		return err
+	}
+	d.doubted = list{}
+	for _, name := range doubtful {
+		d.doubted[name] = under[name]
 	}
 	merged := list{}
 	for name, e := range d.present {

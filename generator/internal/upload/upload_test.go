@@ -30,6 +30,7 @@ type fixture struct {
 	public, dir string
 	state       string
 	token       int
+	over        Target // where not the folder itself is deployed to
 }
 
 // newFixture is in memory where the machine has a file system there: each deployment waits for a disk to have all.
@@ -67,6 +68,9 @@ func (f *fixture) deploy(site tree, with ...func(*Options)) (Result, error) {
 		f.t.Fatal(err)
 	}
 	defer target.Close()
+	if f.over != nil {
+		return Run(context.Background(), f.over, o)
+	}
 	return Run(context.Background(), target, o)
 }
 

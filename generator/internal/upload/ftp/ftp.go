@@ -314,17 +314,7 @@ func (t *Target) reader(ctx context.Context) func(folder string) ([]upload.Item,
 
 // List implements [upload.Target].
 func (t *Target) List(ctx context.Context) iter.Seq2[upload.Found, error] {
-	return func(yield func(upload.Found, error) bool) {
-		found, err := upload.Walk(ctx, t.Workers(), t.reader(ctx), func(string) bool { return true })
-		for _, f := range found {
-			if !yield(f, nil) {
-				return
-			}
-		}
-		if err != nil {
-			yield(upload.Found{}, err)
-		}
-	}
+	return upload.ListAll(ctx, t.Workers(), t.reader(ctx))
 }
 
 // Sync implements [upload.Target]: what was answered is stored.

@@ -136,6 +136,9 @@ func (s *Store) Headers(name string) string {
 	return mediaType + " | " + cache
 }
 
+// Lingers says that a request is carried out when it has arrived, though nobody waits for the answer any more.
+func (s *Store) Lingers() bool { return true }
+
 // exclusive is the header of a request that must not replace a file.
 func (s *Store) exclusive() http.Header { return http.Header{s.o.Vendor.Exclusive: {s.o.Vendor.Value}} }
 

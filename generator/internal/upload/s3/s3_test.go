@@ -413,3 +413,29 @@ func TestRetries(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// shrinking is what is read of a file that shrinks meanwhile.
+type shrinking struct{ strings.Reader }
+
+func (s *shrinking) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if err == io.EOF {
+		err = &upload.FileError{Name: "a.html", Err: upload.ErrChanging}
+	}
+	return n, err
+}
+
+func (s *shrinking) Close() error { return nil }
+
+// A file that shrinks while it is sent is not sent again.
+func TestShrinks(t *testing.T) {
+	_, store := serve(t, VendorOf("127.0.0.1"), "")
+	opened := 0
+	err := store.Write(t.Context(), upload.File{Name: "a.html", Size: 9, Open: func() (io.ReadCloser, error) {
+		opened++
+		return &shrinking{*strings.NewReader("half")}, nil
+	}})
+	if !errors.Is(err, upload.ErrChanging) || opened > 1 {
+		t.Errorf("%v, read %d times", err, opened)
+	}
+}
