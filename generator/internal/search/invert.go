@@ -70,12 +70,23 @@ func (p *packer) record(term string, postings []posting, total, limit int) recor
 // rangeSize is about how many postings are unpacked in one range.
 const rangeSize = 1 << 16
 
-// item is what the sort moves. Its posting has the document's index, counted within a batch or
-// from the newest, and the class.
-type item struct {
-	pair    uint64
-	posting uint64
+// item is what the sort moves, in the order of what it should be sorted by: a pair, a document's index, counted within
+// a batch or from the newest, and the class.
+type item uint64
+
+const (
+	indexBits = 64 - 2*rankBits - 2
+	indexEnd  = 1 << indexBits // of the indexes that an item has room for
+	pairShift = indexBits + 2
+)
+
+func newItem(pair uint64, index int, class uint64) item {
+	return item(pair<<pairShift | uint64(index)<<2 | class&3)
 }
+
+func (it item) pair() uint64  { return uint64(it >> pairShift) }
+func (it item) index() uint64 { return uint64(it>>2) & (indexEnd - 1) }
+func (it item) class() uint64 { return uint64(it & 3) }
 
 // pairRecords calls each with the records of every range of pairs, in order, until stop reports true.
 func (s *store) pairRecords(runs []run, all, base, limit int, stop func() bool, each func([]record)) error {
@@ -132,34 +143,28 @@ type sorter struct {
 // sort is a radix sort by pair, then by index: twelve bits at a time from the lowest, skipping those that
 // are equal in all items.
 func (s *sorter) sort() {
-	pairs, postings := uint64(0), uint64(0)
+	differ := item(0)
 	for _, it := range s.items {
-		pairs |= it.pair ^ s.items[0].pair
-		postings |= it.posting ^ s.items[0].posting
+		differ |= it ^ s.items[0]
 	}
 	from, to := s.items, slices.Grow(s.spare[:0], len(s.items))[:len(s.items)]
-	pass := func(key func(item) uint64) {
+	for shift := 2; shift < 64; shift += 12 {
+		if differ>>shift&4095 == 0 {
+			continue
+		}
 		var starts [4097]int
 		for _, it := range from {
-			starts[key(it)&4095+1]++
+			starts[it>>shift&4095+1]++
 		}
 		for i := 1; i < len(starts); i++ {
 			starts[i] += starts[i-1]
 		}
 		for _, it := range from {
-			digit := key(it) & 4095
+			digit := it >> shift & 4095
 			to[starts[digit]] = it
 			starts[digit]++
 		}
 		from, to = to, from
-	}
-	for shift := 2; postings>>shift > 0; shift += 12 {
-		pass(func(it item) uint64 { return it.posting >> shift })
-	}
-	for shift := 0; pairs>>shift > 0; shift += 12 {
-		if pairs>>shift&4095 > 0 {
-			pass(func(it item) uint64 { return it.pair >> shift })
-		}
 	}
 	s.items, s.spare = from, to
 }
@@ -172,11 +177,11 @@ func (s *sorter) pack(all, base, limit int) []record {
 	var postings []posting
 	pack := packer{base: base}
 	for i := 0; i < len(items); {
-		pair := items[i].pair
+		pair := items[i].pair()
 		postings = postings[:0]
-		for ; i < len(items) && items[i].pair == pair; i++ {
-			number := uint64(all) - 1 - items[i].posting>>2
-			postings = append(postings, number<<2|items[i].posting&3)
+		for ; i < len(items) && items[i].pair() == pair; i++ {
+			number := uint64(all) - 1 - items[i].index()
+			postings = append(postings, number<<2|items[i].class())
 		}
 		records = pack.records(records, pairTerm(pair), postings, limit)
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -175,6 +176,9 @@ func (w *writer) terms(b *Builder, spans [segments]span) ([segments]segment, err
 	err := b.wordPostings(func(term string, postings []posting) { add("#"+term, postings, b.maxPostings) })
 	if err != nil {
 		return [segments]segment{}, err
+	}
+	if spans[tail].end > indexEnd { // which some eleven million documents need
+		return [segments]segment{}, errors.New("search: too many documents")
 	}
 	stop := func() bool { return w.failed() != nil }
 	err = b.store.pairRecords(b.runs, spans[tail].end, pack.base, b.maxPostings, stop, write)

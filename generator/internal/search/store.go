@@ -134,7 +134,7 @@ const sampleStep = 1024
 func (s *store) newRun(of *batch, sorter *sorter) run {
 	sorter.items = sorter.items[:0]
 	for local, pairs := range of.pairs {
-		sorter.items = unpackPairs(pairs, uint64(local), sorter.items)
+		sorter.items = unpackPairs(pairs, local, sorter.items)
 	}
 	sorter.sort()
 	items := sorter.items
@@ -145,8 +145,8 @@ func (s *store) newRun(of *batch, sorter *sorter) run {
 	data := sorter.data[:0]
 	last := uint64(0)
 	for i := 0; i < len(items); {
-		pair, end := items[i].pair, i
-		for end < len(items) && items[end].pair == pair {
+		pair, end := items[i].pair(), i
+		for end < len(items) && items[end].pair() == pair {
 			if (end+phase)%sampleStep == 0 {
 				r.sample = append(r.sample, pair)
 			}
@@ -156,8 +156,8 @@ func (s *store) newRun(of *batch, sorter *sorter) run {
 		data = binary.AppendUvarint(data, uint64(end-i))
 		before := uint64(0)
 		for _, it := range items[i:end] {
-			data = binary.AppendUvarint(data, (it.posting>>2-before)<<2|it.posting&3)
-			before = it.posting >> 2
+			data = binary.AppendUvarint(data, (it.index()-before)<<2|it.class())
+			before = it.index()
 		}
 		i, last = end, pair
 	}
@@ -165,12 +165,12 @@ func (s *store) newRun(of *batch, sorter *sorter) run {
 	return r
 }
 
-func unpackPairs(pairs []byte, local uint64, items []item) []item {
+func unpackPairs(pairs []byte, index int, items []item) []item {
 	last := uint64(0)
 	for len(pairs) > 0 {
 		v, n := binary.Uvarint(pairs)
 		last += v >> 2
-		items = append(items, item{last, local<<2 | v&3})
+		items = append(items, newItem(last, index, v))
 		pairs = pairs[n:]
 	}
 	return items
@@ -223,7 +223,7 @@ func (c *cursor) take(bound uint64, all int, items []item) []item {
 			if c.err != nil || local >= uint64(len(c.run.entries)) {
 				return items // check will tell
 			}
-			items = append(items, item{c.nextPair, uint64(all-1-int(c.run.entries[local].number))<<2 | v&3})
+			items = append(items, newItem(c.nextPair, all-1-int(c.run.entries[local].number), v))
 			c.taken++
 		}
 		c.next()

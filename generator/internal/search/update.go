@@ -295,7 +295,7 @@ func (u *updater) contents(d Document, filters []string) *contents {
 	unpackWords(words, func(id, class uint64) { c.terms = append(c.terms, termClass{names[id], class}) })
 	s.sorter.items = unpackPairs(s.packPairs(), 0, s.sorter.items[:0])
 	for _, it := range s.sorter.items {
-		c.terms = append(c.terms, termClass{pairTerm(it.pair), it.posting & 3})
+		c.terms = append(c.terms, termClass{pairTerm(it.pair()), it.class()})
 	}
 	return c
 }
