@@ -202,7 +202,7 @@ func forge(t *testing.T, dir, name string, was, now site.FileStat) {
 	root, recordName := recordOf(t, dir, "public")
 	next := record.Next{
 		Facts: old.Facts, Previous: old, Reused: func(int) bool { return true }, SameDocuments: true,
-		Sources: func(record.Clock) []string { return []string{string(forged)} },
+		Sources: []string{string(forged)},
 	}
 	if err := next.Write(root, recordName, "test"); err != nil {
 		t.Fatal(err)

@@ -219,7 +219,7 @@ func writeRecord(t *testing.T, dir, out string, was *record.Previous, next recor
 	if next.Reused == nil {
 		next.Reused = func(int) bool { return true }
 	}
-	next.Sources = func(record.Clock) []string { return []string{was.Sources()} }
+	next.Sources = []string{was.Sources()}
 	root, name := recordOf(t, dir, out)
 	if err := next.Write(root, name, "test"); err != nil {
 		t.Fatal(err)

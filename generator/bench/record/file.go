@@ -19,13 +19,11 @@ func (f ownFile) create(dir string, d *data) error {
 		return err
 	}
 	defer root.Close()
-	l := record.Next{Documents: d.documents, Made: d.outputs, Sources: func(record.Clock) []string {
-		var b []byte
-		for _, s := range d.sources {
-			b = appendSource(b, s)
-		}
-		return []string{string(b)}
-	}}
+	var sources []byte
+	for _, s := range d.sources {
+		sources = appendSource(sources, s)
+	}
+	l := record.Next{Documents: d.documents, Made: d.outputs, Sources: []string{string(sources)}}
 	return l.Write(root, f.file(), version)
 }
 
@@ -146,14 +144,12 @@ func (f ownFile) edit(dir string, d *data) error {
 		return err
 	}
 	made, places := d.madeAgain()
+	at := len(d.sources) / 2
+	changed := appendSource(nil, d.sources[at])
 	l := record.Next{
 		Facts:    last.Facts,
 		Previous: last, SameDocuments: true, Reused: func(i int) bool { return !places[i] }, Made: made,
-		Sources: func(record.Clock) []string {
-			at := len(d.sources) / 2
-			changed := appendSource(nil, d.sources[at])
-			return []string{sources.data[:sources.start(at)], string(changed), sources.data[sources.ends[at]:]}
-		},
+		Sources: []string{sources.data[:sources.start(at)], string(changed), sources.data[sources.ends[at]:]},
 	}
 	return l.Write(root, f.file(), version)
 }

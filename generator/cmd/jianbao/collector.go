@@ -29,7 +29,7 @@ const (
 	// any collection if that is no more than editMost.
 	editShare = 5
 	editBase  = 32 << 20
-	editMost  = 560 << 20
+	editMost  = 540 << 20
 
 	importCollection = 56 << 20
 	importPercent    = 50

@@ -291,7 +291,7 @@ func spoil(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	next := record.Next{
 		Facts: was.Facts, Previous: was, Reused: func(i int) bool { return i != at }, SameDocuments: true,
-		Made: []record.Output{spoiled}, Sources: func(record.Clock) []string { return []string{was.Sources()} },
+		Made: []record.Output{spoiled}, Sources: []string{was.Sources()},
 	}
 	ts.Check(next.Write(root, recordName, programVersion()))
 }

@@ -44,6 +44,7 @@ type build struct {
 	reuse        *reuse
 	foundAtStart int                 // what the load and the theme's found, where upToDate was asked
 	dry          bool                // only finds out which files would be reused
+	earlier      *dryRun             // for a build that verifies: what one found out
 	check        *inspect.Inspection // nil unless the check's errors count too
 
 	pictures      map[string]*page.Pictures // what was made of each photo, by its name
@@ -53,6 +54,7 @@ type build struct {
 	index         *index // nil when nothing will be published
 	feeds         feeds
 	failed        render.Failures
+	noted         noted
 	sourceClock   func() int64 // of the file system of the site; see writeFiles
 	mu            sync.Mutex
 }
@@ -200,6 +202,16 @@ func (b *build) run(commit func(*publish.Stage) (publish.Result, error)) error {
 	b.result.Reason = b.explain(b.opts.Explain)
 	if b.stage == nil || b.diags.Errors() > 0 || b.dry {
 		return nil
+	}
+	if b.earlier != nil {
+		b.result.Stale = b.lost(b.earlier.found)
+	}
+	b.noteMade()
+	if b.isFirst() {
+		b.release() // an index needs much memory while it is written
+	}
+	if err := b.writeIndex(); err != nil {
+		return err
 	}
 	endStats() // Windows renames nothing that is open
 	var err error

@@ -41,6 +41,9 @@ const (
 
 // noteGone keeps the addresses of files that a commit takes away, and writes down those that lead nowhere.
 func (b *build) noteGone(leaving []publish.Entry) {
+	if b.Plan == nil { // see isFirst
+		return
+	}
 	var gone []string
 	for _, e := range leaving {
 		if path := goneAddress(e); path != "" && !b.Plan.Leads(path) {

@@ -39,7 +39,9 @@ func Pack(ctx context.Context, opts Options, create func() (io.Writer, error)) (
 	}
 	defer root.Close()
 	defer folder.Close()
+	var packed *site.Site
 	b, err := loadAndRun(ctx, opts, folder, root, func(b *build) error {
+		packed = b.Site
 		return b.run((*publish.Stage).Commit)
 	})
 	result, err := b.finish(err)
@@ -58,7 +60,7 @@ func Pack(ctx context.Context, opts Options, create func() (io.Writer, error)) (
 		return result, err
 	}
 	defer pages.Close()
-	return result, writePack(ctx, to, pages.FS(), b.Site)
+	return result, writePack(ctx, to, pages.FS(), packed)
 }
 
 // busy reports whether another pack of the site is being made.

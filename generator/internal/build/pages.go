@@ -247,7 +247,7 @@ func (b *build) writePages() error {
 	if err := b.finishCheck(); err != nil {
 		return err
 	}
-	return b.writeIndex()
+	return b.prepareIndex()
 }
 
 // renderPages converts, executes and stages every page that is to be made, and converts what is not published.

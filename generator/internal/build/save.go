@@ -5,9 +5,60 @@ import (
 	"strings"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/page"
 	"jianbao/generator/internal/record"
 	"jianbao/generator/internal/site"
 )
+
+// noted is what is to be recorded of a site, which may be let go of then.
+type noted struct {
+	pages               []madePage
+	count               int        // of all pages
+	addresses, upToDate digest.Sum // see record.Facts
+	clock               record.Clock
+	unread              error // why the clock could not be read
+	sources             []string
+}
+
+// madePage is a page that was made.
+type madePage struct {
+	url   string
+	key   record.Key
+	links record.Links
+}
+
+// noteMade notes what is recorded of the pages and feeds that were made.
+func (b *build) noteMade() {
+	if b.reuse.name == "" {
+		return
+	}
+	b.setFeedKeys()
+	b.noted = noted{
+		pages: b.madePages(), count: len(b.Plan.Pages), addresses: b.pages.addresses, upToDate: b.upToDateSum(),
+	}
+}
+
+// isFirst reports whether nothing was published before, so that no address leaves, and the commit needs no plan.
+func (b *build) isFirst() bool {
+	list, err := b.readGone()
+	return b.stage.PublishedCount() == 0 && list == nil && err == nil
+}
+
+// release lets go of the site and its pages, but for what is recorded of them.
+func (b *build) release() {
+	if b.Plan == nil {
+		return
+	}
+	b.Plan, b.Theme, b.pages, b.feeds = nil, nil, pages{}, feeds{}
+	b.pictures, b.check = nil, nil
+	if b.reuse.name != "" {
+		b.noted.clock, b.noted.unread = b.loaded().ReadClock(b.root, b.reuse.name)
+		b.noted.sources = b.reuse.sources.Encode(b.noted.clock)
+	}
+	b.reuse.sources = nil
+	b.Site = &site.Site{Language: b.Site.Language, Location: b.Site.Location}
+}
 
 // saveRecord writes the record of what was published, if it says anything new.
 func (b *build) saveRecord() {
@@ -15,23 +66,26 @@ func (b *build) saveRecord() {
 	if r.name == "" {
 		return
 	}
-	b.setFeedKeys()
 	made := b.madeOutputs()
 	next := &record.Next{
 		Facts: record.Facts{
-			Addresses: b.pages.addresses, UpToDate: b.trusted(made), Pages: len(b.Plan.Pages), Photos: b.result.Photos,
+			Addresses: b.noted.addresses, UpToDate: b.trusted(made), Pages: b.noted.count, Photos: b.result.Photos,
 			Index: b.index.sum,
 		},
 		Previous: r.previous, Reused: func(i int) bool { return r.reused[i].Load() }, Made: made,
 		Documents: b.index.now, SameDocuments: b.index.same,
-		Sources: r.sources.Encode, Load: b.loaded(),
 	}
 	if b.recordUnchanged(next) {
 		b.confirmRecord()
 		return
 	}
-	b.release()
-	if err := next.Write(b.root, r.name, b.opts.Version); err != nil {
+	b.release() // the record is as large when it is encoded
+	err := b.noted.unread
+	if err == nil {
+		next.Sources, next.Began = b.noted.sources, b.noted.clock.Began
+		err = next.Write(b.root, r.name, b.opts.Version)
+	}
+	if err != nil {
 		b.diags.Add(diag.New(diag.RecordUnwritable, diag.Cause(err)).In(record.Dir))
 	}
 }
@@ -48,11 +102,6 @@ func (b *build) loaded() record.Load {
 	return record.Load{Began: b.began, Clock: b.clock}
 }
 
-// release lets go of what nothing asks for any more, since the record is as large when it is encoded.
-func (b *build) release() {
-	b.Plan, b.Theme, b.pages, b.feeds = nil, nil, pages{}, feeds{}
-}
-
 // recordUnchanged reports whether the previous record says all that the next one would.
 func (b *build) recordUnchanged(next *record.Next) bool {
 	if p := b.result.Published; p.Added+p.Changed+p.Deleted > 0 || !b.reuse.sources.Unchanged() {
@@ -62,31 +111,33 @@ func (b *build) recordUnchanged(next *record.Next) bool {
 		b.reuse.reusedCount() == b.reuse.previous.Outputs().Len()
 }
 
-// madePages are the indexes of the pages that were made, and their keys, which are digested on all cores.
-func (b *build) madePages() (pages []int, keys []record.Key) {
+// madePages are the pages that were made. Their keys are digested on all cores.
+func (b *build) madePages() []madePage {
+	var indexes []int
 	for i, reused := range b.pages.reused {
 		if !reused {
-			pages = append(pages, i)
+			indexes = append(indexes, i)
 		}
 	}
-	keys = make([]record.Key, len(pages))
-	_ = b.parallel(len(pages), func() func(int) error { // the error is the context's; a key that is missing is zero
+	made := make([]madePage, len(indexes))
+	_ = b.parallel(len(made), func() func(int) error { // the error is the context's; a key that is missing is zero
 		g := b.Plan.NewGatherer(&b.pages.hasher)
-		return func(i int) error {
-			keys[i] = b.pageKey(g, pages[i])
+		return func(at int) error {
+			i := indexes[at]
+			made[at] = madePage{b.Plan.Pages[i].URL, b.pageKey(g, i), b.pages.links[i]}
 			return nil
 		}
 	})
-	return pages, keys
+	return made
 }
 
 // madeOutputs are what is recorded of the files that were made, by name.
 func (b *build) madeOutputs() []record.Output {
-	pages, keys := b.madePages()
-	made := make([]record.Output, 0, len(pages)+len(b.reuse.made))
-	for n, i := range pages {
-		made = append(made, record.Output{Name: b.Plan.Pages[i].File(), Key: keys[n], Links: b.pages.links[i]})
+	made := make([]record.Output, 0, len(b.noted.pages)+len(b.reuse.made))
+	for _, p := range b.noted.pages {
+		made = append(made, record.Output{Name: (&page.Page{URL: p.url}).File(), Key: p.key, Links: p.links})
 	}
+	b.noted.pages = nil
 	for name, file := range b.reuse.made {
 		if !b.reuse.isReused(name) { // else an attempt to reuse it with others was given up, and it stayed
 			made = append(made, record.Output{Name: name, Key: file.key})

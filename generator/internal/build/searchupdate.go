@@ -19,8 +19,8 @@ import (
 	"jianbao/generator/internal/search"
 )
 
-// writeIndex writes the index; its directory, which leads to all else, with the lists.
-func (b *build) writeIndex() error {
+// prepareIndex updates the index. Where it is made anew, the builder has all bulletins then.
+func (b *build) prepareIndex() error {
 	x := b.index
 	if x == nil || b.diags.Errors() > 0 {
 		return nil
@@ -35,8 +35,18 @@ func (b *build) writeIndex() error {
 		}
 	}
 	b.recordDocuments()
+	x.sums = nil
+	return nil
+}
+
+// writeIndex writes an index that is made anew. It comes after all else, since it needs the most memory.
+func (b *build) writeIndex() error {
+	x := b.index
+	if x.builder == nil {
+		return nil
+	}
 	err := x.builder.Files(b.writeIndexFile)
-	x.builder, x.sums = nil, nil // what is left of the build needs the memory
+	x.builder = nil // what is left of the build needs the memory
 	if cannot := (*fault.CannotRun)(nil); err != nil && !errors.As(err, &cannot) {
 		return cannotPublish(b.opts.Out, err) // what the builder kept beside the staged files
 	}

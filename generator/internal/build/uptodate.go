@@ -98,5 +98,5 @@ func (b *build) trusted(made []record.Output) digest.Sum {
 		b.reuse.reusedCount()+len(made) != p.Added+p.Changed+p.Unchanged {
 		return digest.Sum{}
 	}
-	return b.upToDateSum()
+	return b.noted.upToDate
 }

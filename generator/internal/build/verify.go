@@ -23,9 +23,10 @@ func verify(ctx context.Context, opts Options, folder fsys.Folder, root *os.Root
 	}
 	opts.Clean = true
 	b, err := loadAndRun(ctx, opts, folder, root, func(b *build) error {
+		b.earlier = &first
 		return b.run(func(stage *publish.Stage) (publish.Result, error) {
 			result, err := stage.Commit()
-			b.result.Stale = append(stale(stage, first.reused), b.lost(first.found)...)
+			b.result.Stale = append(b.result.Stale, stale(stage, first.reused)...)
 			slices.Sort(b.result.Stale)
 			b.result.Stale = slices.Compact(b.result.Stale)
 			return result, err

@@ -44,7 +44,11 @@ func TestLoadTime(t *testing.T) {
 		later += time.Minute
 		return time.Now().Add(later - time.Minute)
 	}}
-	next := &Next{Sources: func(Clock) []string { return nil }, Load: load}
+	clock, err := load.ReadClock(root, name)
+	if err != nil || clock.Loaded == 0 || !clock.Changes {
+		t.Fatal(clock, err)
+	}
+	next := &Next{Began: clock.Began}
 	check := func(err error) {
 		t.Helper()
 		if err != nil {

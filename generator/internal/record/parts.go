@@ -53,7 +53,7 @@ func (p *parts) name(i int) string {
 // find returns the index of a name, or -1.
 func (p *parts) find(name string) int { return p.table.Find(name) }
 
-// nameIn returns the name of a file in a folder. A large site's names are not put together: what is recorded has them.
+// nameIn returns the name of a file in a folder, as it is recorded if it is.
 func (p *parts) nameIn(dir, base string) string {
 	if i := p.table.FindIn(dir, base); i >= 0 {
 		return p.name(i)

@@ -18,12 +18,12 @@ package record
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 	"time"
 	"unsafe"
@@ -35,7 +35,7 @@ import (
 // Dir is the folder of records in a site's folder.
 const Dir = ".jianbao/builds"
 
-const format = "jianbao record 3\n"
+const format = "jianbao record 4\n"
 
 // Facts are what a record says of a build as a whole.
 type Facts struct {
@@ -60,9 +60,9 @@ type Next struct {
 	SameDocuments bool
 
 	// Sources are for the load. They come in parts, since most are what they were.
-	Sources func(Clock) []string
+	Sources []string
 
-	Load Load
+	Began time.Time // when the load began, by the clock of the site's file system; zero if that is not known
 }
 
 // Load is when a site was loaded, by the clock of this machine, which says what it is now, too. Both are zero where
@@ -101,8 +101,44 @@ func (l Load) began(r reading) time.Time {
 
 // Clock is what the times of a file system are worth.
 type Clock struct {
-	Loaded  int64 // when the load began, as the file system counts: the clocks of two machines differ
-	Changes bool  // it has a time of change beside the one that programs set
+	Loaded  int64     // when the load began, as the file system counts: the clocks of two machines differ
+	Changes bool      // it has a time of change beside the one that programs set
+	Began   time.Time // when the load began, as the record tells it
+}
+
+// ReadClock asks the file system that has the record of a name, or will have it.
+func (l Load) ReadClock(root *os.Root, name string) (Clock, error) {
+	clock, err := l.readClock(root, fsys.TemporaryName(name))
+	if err != nil {
+		return Clock{}, fmt.Errorf("record: %w", err)
+	}
+	return clock, nil
+}
+
+// readClock makes a file, and removes it. Where the time of change follows the one that is set, it is none: FAT and
+// exFAT, and what is mounted over SFTP.
+func (l Load) readClock(root *os.Root, name string) (clock Clock, err error) {
+	if err := root.MkdirAll(path.Dir(name), 0o777); err != nil {
+		return clock, err
+	}
+	at := reading{sinceBefore: l.since()}
+	f, err := root.Create(name)
+	if err != nil {
+		return clock, err
+	}
+	defer func() { err = errors.Join(err, f.Close(), fsys.Remove(root, name)) }()
+	made, _, err := fsys.StatFile(f)
+	if err != nil {
+		return clock, err
+	}
+	at.now, at.sinceAfter = made.Time, l.since()
+	clock = Clock{Loaded: at.now - int64(at.sinceAfter), Began: l.began(at)}
+	old := time.Unix(0, at.now).Add(-time.Hour)
+	if root.Chtimes(name, old, old) == nil {
+		set, _, err := fsys.StatFile(f)
+		clock.Changes = err == nil && set.Change != 0 && set.Change != set.Time && !fsys.ForgetsChanges(f)
+	}
+	return clock, nil
 }
 
 // Previous is a record that was read. It is open until it is closed, or until the next one is written in its place.
@@ -201,19 +237,9 @@ func Empty() *Previous { return new(Previous) }
 
 // Write replaces the record.
 func (n *Next) Write(root *os.Root, name, version string) error {
-	var began time.Time
-	at := reading{sinceBefore: n.Load.since()}
-	err := fsys.Replace(root, name, func(f *os.File) error {
-		at.sinceAfter = n.Load.since()
-		clock, err := at.readClock(root, path.Join(path.Dir(name), filepath.Base(f.Name())), f)
-		if err != nil {
-			return err
-		}
-		began = n.Load.began(at)
-		return n.write(f, version, clock)
-	})
-	if err == nil {
-		err = root.Chtimes(name, began, began)
+	err := fsys.Replace(root, name, func(f *os.File) error { return n.write(f, version) })
+	if err == nil && !n.Began.IsZero() {
+		err = root.Chtimes(name, n.Began, n.Began)
 	}
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
@@ -223,14 +249,11 @@ func (n *Next) Write(root *os.Root, name, version string) error {
 
 // Confirm marks a record as true of another load, too.
 func Confirm(root *os.Root, name string, load Load) error {
-	at := reading{sinceBefore: load.since()}
-	var err error
-	at.now, err = fsys.Clock(root, fsys.TemporaryName(name))
-	if at.sinceAfter = load.since(); err == nil {
-		began := load.began(at)
-		err = root.Chtimes(name, began, began)
-	}
+	clock, err := load.ReadClock(root, name)
 	if err != nil {
+		return err
+	}
+	if err := root.Chtimes(name, clock.Began, clock.Began); err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
 	return nil
@@ -246,27 +269,10 @@ func LoadTime(site fs.FS, out string) (loaded time.Time, err error) {
 	return info.ModTime(), nil
 }
 
-// readClock asks the file system of a file that was just made. Where the time of change follows the one that is set, it
-// is none: FAT and exFAT, and what is mounted over SFTP.
-func (r *reading) readClock(root *os.Root, name string, f *os.File) (Clock, error) {
-	made, _, err := fsys.StatFile(f)
-	if err != nil {
-		return Clock{}, err
-	}
-	r.now = made.Time
-	clock := Clock{Loaded: r.now - int64(r.sinceAfter)}
-	old := time.Unix(0, r.now).Add(-time.Hour)
-	if root.Chtimes(name, old, old) == nil {
-		set, _, err := fsys.StatFile(f)
-		clock.Changes = err == nil && set.Change != 0 && set.Change != set.Time && !fsys.ForgetsChanges(f)
-	}
-	return clock, nil
-}
-
 // write writes piece by piece: a large site's record is not held a second time.
-func (n *Next) write(f io.Writer, version string, clock Clock) error {
+func (n *Next) write(f io.Writer, version string) error {
 	w := &writer{to: f}
-	w.text(sources, n.Sources(clock))
+	w.text(sources, n.Sources)
 	if n.SameDocuments {
 		w.copyAll(n.Previous, documents)
 	} else {

@@ -26,30 +26,59 @@ type Sources struct {
 	settings  digest.Sum // of site.toml
 	known     bool       // something was recorded
 	bulletins parts      // in the order in which a site has them
-	listings  parts      // of folders
+	listings  parts      // of folders that are no bundles
 
 	mu          sync.Mutex // of what this load read, since it was not known or not the same:
 	read        []readSource
 	readIndex   func() *nametable.Table // by file, once all is there
 	newListings []string                // of folders, each encoded as it is recorded
 	text        strings.Builder         // the present block of them
+	newBundles  []bundle
+	bundleIndex func() *nametable.Table // by folder, once all is there
 	site        *site.Site              // that the bulletins read now belong to
+}
+
+// bundle is a folder in which only one bulletin matters, index.md. Most of a site's folders are: they are recorded with
+// their bulletin.
+type bundle struct {
+	dir  string
+	stat site.FileStat
+}
+
+const bundleFile = "index.md"
+
+func (l *Listing) isBundle() bool {
+	return len(l.Folders) == 0 && len(l.Bulletins) == 1 && l.Bulletins[0] == bundleFile
 }
 
 // sourceRecord is a bulletin as it was recorded.
 type sourceRecord struct {
 	name     string
 	stat     site.FileStat
-	mustRead bool   // it has to be read again
-	data     string // the bulletin, encoded by [appendBulletin]
+	mustRead bool          // it has to be read again
+	folder   site.FileStat // of its bundle, or zero
+	data     string        // the bulletin, encoded by [appendBulletin]
 }
 
 func (c *Sources) at(i int) (r sourceRecord) {
 	d := c.bulletins.at(i)
 	r.name, r.stat = d.text(), d.stat()
-	d.flags(&r.mustRead)
+	inBundle := false
+	if d.flags(&r.mustRead, &inBundle); inBundle {
+		r.folder = d.stat()
+	}
 	r.data = d.rest
 	return r
+}
+
+// append appends all but the data.
+func (r *sourceRecord) append(b []byte) []byte {
+	b = appendStat(appendText(b, r.name), r.stat)
+	inBundle := r.folder != (site.FileStat{})
+	if b = appendFlags(b, r.mustRead, inBundle); inBundle {
+		b = appendStat(b, r.folder)
+	}
+	return b
 }
 
 // readSource is a bulletin that was read now.
@@ -145,7 +174,7 @@ func (c *Sources) Add(stat site.FileStat, b *site.Bulletin, s *site.Site, clean 
 
 // Unchanged reports whether the last load found all that is recorded as it was, and nothing else.
 func (c *Sources) Unchanged() bool {
-	if len(c.read)+len(c.newListings) > 0 || !c.known {
+	if c == nil || len(c.read)+len(c.newListings)+len(c.newBundles) > 0 || !c.known {
 		return false
 	}
 	return !slices.Contains(c.bulletins.unchanged, false) && !slices.Contains(c.listings.unchanged, false)
@@ -163,6 +192,14 @@ func (c *Sources) List(folder fsys.Folder, dir string, aBulletin func(name strin
 	if c == nil {
 		return nil, false
 	}
+	if i := c.bulletins.table.FindIn(dir, bundleFile); i >= 0 {
+		if known := c.at(i); known.folder != (site.FileStat{}) {
+			if stat, _, err := folder.Lstat(dir); err == nil && stat == known.folder {
+				aBulletin(known.name)
+				return nil, true
+			}
+		}
+	}
 	i := c.listings.find(dir)
 	if i < 0 {
 		return nil, false
@@ -178,12 +215,20 @@ func (c *Sources) List(folder fsys.Folder, dir string, aBulletin func(name strin
 		folders = make([]string, n)
 	}
 	for at := range folders {
-		folders[at] = c.listings.nameIn(dir, d.text())
+		folders[at] = c.folderIn(dir, d.text())
 	}
 	for range d.count() {
 		aBulletin(c.bulletins.nameIn(dir, d.text()))
 	}
 	return folders, true
+}
+
+// folderIn returns the name of a folder in another. A large site's names are not put together: what is recorded has them.
+func (c *Sources) folderIn(dir, base string) string {
+	if i := c.bulletins.table.FindIn(dir, base+"/"+bundleFile); i >= 0 {
+		return strings.TrimSuffix(c.bulletins.name(i), "/"+bundleFile)
+	}
+	return c.listings.nameIn(dir, base)
 }
 
 // Former are the bulletins as they were recorded whose files the last load did not find as they were. They belong to
@@ -211,6 +256,14 @@ func (c *Sources) AddListing(dir string, l Listing) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if l.isBundle() {
+		c.newBundles = append(c.newBundles, bundle{dir, l.Stat})
+		return
+	}
+	c.addListing(dir, l)
+}
+
+func (c *Sources) addListing(dir string, l Listing) {
 	whole := appendTexts(appendTexts(appendStat(appendText(nil, dir), l.Stat), l.Folders), l.Bulletins)
 	if c.text.Len()+len(whole) > c.text.Cap() {
 		c.text.Reset()
@@ -245,35 +298,55 @@ func newSources(settings digest.Sum) *Sources {
 	c.readIndex = sync.OnceValue(func() *nametable.Table {
 		return nametable.New(len(c.read), func(i int) string { return c.read[i].File })
 	})
+	c.bundleIndex = sync.OnceValue(func() *nametable.Table {
+		return nametable.New(len(c.newBundles), func(i int) string { return c.newBundles[i].dir })
+	})
 	return c
 }
 
 // Encode is what is known of the files and folders that the last load saw, in parts. What is racy, or has racy photos,
 // is read again next time; so is all where a stat proves nothing.
 func (c *Sources) Encode(clock Clock) []string {
+	bulletins := c.encodeBulletins(clock)
 	folders := c.encodeListings(clock)
 	size := 0
 	for _, part := range folders {
 		size += len(part)
 	}
 	head := binary.AppendUvarint(c.settings[:len(c.settings):len(c.settings)], uint64(size))
-	return append(append([]string{string(head)}, folders...), c.encodeBulletins(clock)...)
+	return append(append([]string{string(head)}, folders...), bulletins...)
 }
 
-// encodeBulletins writes bulletins in the order in which the site has its bulletins.
+// encodeBulletins writes bulletins in the order in which the site has its bulletins. Of bundles that were listed now it
+// leaves those whose bulletin is not recorded.
 func (c *Sources) encodeBulletins(clock Clock) []string {
 	w := partsWriter{of: &c.bulletins}
+	recorded := make([]bool, len(c.newBundles))
 	var b []byte
 	add := func(bulletin *site.Bulletin) {
-		i := c.readIndex().Find(bulletin.File)
-		if i < 0 {
-			w.copy(bulletin.File)
+		name := bulletin.File
+		read, listed := c.readIndex().Find(name), c.newBundle(name)
+		if read < 0 && listed < 0 {
+			w.copy(name)
 			return
 		}
-		r := &c.read[i]
-		b = appendStat(appendText(b[:0], r.File), r.stat)
-		b = appendFlags(b, r.mustRead || !clock.Changes || r.racy(clock.Loaded))
-		b = appendBulletin(b, r.Bulletin, c.site)
+		r := sourceRecord{name: name}
+		if was := c.bulletins.find(name); was >= 0 {
+			r = c.at(was) // its folder may have changed since: then its stat says nothing
+		} else if read < 0 {
+			return
+		}
+		if listed >= 0 {
+			recorded[listed] = true
+			r.folder = c.newBundles[listed].known(clock)
+		}
+		if read < 0 {
+			w.add(append(r.append(b[:0]), r.data...))
+			return
+		}
+		now := &c.read[read]
+		r.stat, r.mustRead = now.stat, now.mustRead || !clock.Changes || now.racy(clock.Loaded)
+		b = appendBulletin(r.append(b[:0]), now.Bulletin, c.site)
 		w.add(b)
 	}
 	for _, list := range [][]*site.Bulletin{c.site.Bulletins, c.site.Pages} {
@@ -284,7 +357,29 @@ func (c *Sources) encodeBulletins(clock Clock) []string {
 	for _, h := range c.site.Held {
 		add(h.Bulletin)
 	}
+	for i, done := range recorded {
+		if !done {
+			c.addListing(c.newBundles[i].dir, Listing{Stat: c.newBundles[i].stat, Bulletins: []string{bundleFile}})
+		}
+	}
 	return w.end()
+}
+
+// newBundle is the bundle of a bulletin if it was listed now, or -1.
+func (c *Sources) newBundle(name string) int {
+	dir, ok := strings.CutSuffix(name, "/"+bundleFile)
+	if !ok {
+		return -1
+	}
+	return c.bundleIndex().Find(dir)
+}
+
+// known is the stat to record: none where it proves nothing.
+func (b *bundle) known(clock Clock) site.FileStat {
+	if !clock.Changes || fsys.Racy(b.stat, clock.Loaded) {
+		return site.FileStat{}
+	}
+	return b.stat
 }
 
 // encodeListings writes no folders where their stats prove nothing: on some sticks and shares a folder's time never

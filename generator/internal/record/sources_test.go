@@ -3,33 +3,37 @@ package record_test
 import (
 	"errors"
 	"io/fs"
-	"jianbao/generator/internal/content"
-	"jianbao/generator/internal/diag"
-	"jianbao/generator/internal/digest"
-	"jianbao/generator/internal/fsys"
-	"jianbao/generator/internal/record"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"jianbao/generator/internal/content"
+	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/digest"
+	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/record"
 )
 
-// watched is a folder that tells which bulletins were opened.
+// watched is a folder that tells which bulletins were opened, and which folders were listed.
 type watched struct {
 	fs.ReadLinkFS
-	mu    sync.Mutex
-	names []string
+	mu            sync.Mutex
+	names, listed []string
 }
 
 func (w *watched) Open(name string) (fs.File, error) {
+	w.mu.Lock()
 	if strings.HasSuffix(name, ".md") {
-		w.mu.Lock()
 		w.names = append(w.names, name)
-		w.mu.Unlock()
+	} else if path.Ext(name) == "" {
+		w.listed = append(w.listed, path.Base(name))
 	}
+	w.mu.Unlock()
 	return w.ReadLinkFS.Open(name)
 }
 
@@ -117,4 +121,100 @@ func TestSources(t *testing.T) {
 	if other := record.ReadSources(strings.Join(loaded.Encode(later), ""), digest.Sum{2}); other.Count() > 0 {
 		t.Error("another site.toml, and still something is known")
 	}
+}
+
+// A folder in which nothing came or went is not listed again, whether or not its bulletin was edited; what came and
+// went is found.
+func TestSourcesOfFolders(t *testing.T) {
+	dir := t.TempDir()
+	clock := time.Now().Add(-time.Hour)
+	must := func(errs ...error) {
+		t.Helper()
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	touch := func(name string) { // times of folders come in steps
+		t.Helper()
+		clock = clock.Add(time.Second)
+		must(os.Chtimes(filepath.Join(dir, name), clock, clock))
+	}
+	write := func(name, text string) {
+		t.Helper()
+		full := filepath.Join(dir, name)
+		must(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte(text), 0o644))
+		touch(name)
+		touch(path.Dir(name))
+	}
+	bulletin := func(title string) string {
+		return "+++\ntitle = \"" + title + "\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n+++\n正文。\n"
+	}
+	write("site.toml", "title = \"站\"\n[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n")
+	write("content/a/index.md", bulletin("甲"))
+	write("content/b/index.md", bulletin("乙"))
+	write("content/c/one.md", bulletin("丙"))
+	write("content/d/e/index.md", bulletin("戊"))
+	write("content/draft/index.md", strings.Replace(bulletin("稿"), "+++\n", "+++\ndraft = true\n", 1))
+
+	root, err := os.OpenRoot(dir)
+	must(err)
+	defer root.Close()
+	settings := digest.Sum{1}
+	m := record.ReadSources("", settings)
+	later := record.Clock{Loaded: time.Now().Add(time.Hour).UnixNano(), Changes: true}
+	check := func(what, titles, listed string) {
+		t.Helper()
+		texts := &watched{ReadLinkFS: os.DirFS(dir).(fs.ReadLinkFS)}
+		folder, how := fsys.Folder{Root: root.FS(), Texts: texts}, content.Options{Now: time.Now(), Sources: m}
+		s, err := content.Load(t.Context(), folder, how, new(diag.List))
+		must(err)
+		got := ""
+		for _, b := range s.Bulletins {
+			got += b.Title
+		}
+		slices.Sort(texts.listed)
+		texts.listed = slices.Compact(texts.listed) // each is asked for its stat, too
+		if got != titles || strings.Join(texts.listed, " ") != listed {
+			t.Errorf("%s: %q, and %q are listed; want %q and %q", what, got, texts.listed, titles, listed)
+		}
+		if same := m.Unchanged(); same != (listed == "" && len(texts.names) == 0) {
+			t.Errorf("%s: unchanged: %v", what, same)
+		}
+		m = record.ReadSources(strings.Join(m.Encode(later), ""), settings)
+	}
+	same := func(titles string) {
+		t.Helper()
+		check("unchanged", titles, "")
+	}
+	check("first", "甲乙丙戊", "a b c content d draft e")
+	same("甲乙丙戊")
+	must(os.WriteFile(filepath.Join(dir, "content/a/index.md"), []byte(bulletin("改")), 0o644))
+	touch("content/a/index.md")
+	check("edited in its place", "改乙丙戊", "")
+	same("改乙丙戊")
+	write("content/a/other.jpg", "photo")
+	check("a file beside it", "改乙丙戊", "a")
+	same("改乙丙戊")
+	write("content/a/two.md", bulletin("二"))
+	check("another bulletin", "改二乙丙戊", "a")
+	same("改二乙丙戊")
+	must(os.Remove(filepath.Join(dir, "content/a/two.md")))
+	touch("content/a")
+	check("and gone", "改乙丙戊", "a")
+	same("改乙丙戊")
+	write("content/b/f/index.md", bulletin("己"))
+	touch("content/b")
+	check("a folder in it", "改己乙丙戊", "b f")
+	same("改己乙丙戊")
+	must(os.RemoveAll(filepath.Join(dir, "content/b/index.md")))
+	touch("content/b")
+	check("its bulletin gone", "改己丙戊", "b")
+	same("改己丙戊")
+	must(os.RemoveAll(filepath.Join(dir, "content/d/e")))
+	touch("content/d")
+	check("a bundle gone", "改己丙", "d")
+	same("改己丙")
+	write("content/draft/index.md", bulletin("稿"))
+	check("a draft published", "改己丙稿", "draft")
+	same("改己丙稿")
 }
