@@ -15,8 +15,8 @@ import (
 )
 
 // A build makes these families of files, each in a file of this room. None needs another, except that
-// feeds and the reader's index take what they need from a bulletin when its page is rendered. An index that is made anew
-// is written when all else is made.
+// feeds and the reader's index take what they need from a bulletin when its page is rendered. An index that is made
+// anew is written when all else is made.
 //
 // A new kind of output that is a few files is a line in singles; one of many files is a function here.
 func (b *build) makeFamilies() error {

@@ -223,7 +223,8 @@ func (c *Sources) List(folder fsys.Folder, dir string, aBulletin func(name strin
 	return folders, true
 }
 
-// folderIn returns the name of a folder in another. A large site's names are not put together: what is recorded has them.
+// folderIn returns the name of a folder in another. A large site's names are not put together: what is recorded has
+// them.
 func (c *Sources) folderIn(dir, base string) string {
 	if i := c.bulletins.table.FindIn(dir, base+"/"+bundleFile); i >= 0 {
 		return strings.TrimSuffix(c.bulletins.name(i), "/"+bundleFile)

@@ -46,8 +46,8 @@ func (d *deployment) send(ctx context.Context) error {
 	return nil
 }
 
-// settle looks once more at what a deployment that was cut off may have had on its way, where that can arrive after this
-// one has dealt with the same file.
+// settle looks once more at what a deployment that was cut off may have had on its way, where that can arrive after
+// this one has dealt with the same file.
 func (d *deployment) settle(ctx context.Context) error {
 	if target, ok := d.target.(lingering); !ok || !target.Lingers() || len(d.doubted) == 0 {
 		return nil
