@@ -39,10 +39,13 @@ func (b *build) noteMade() {
 	}
 }
 
-// isFirst reports whether nothing was published before, so that no address leaves, and the commit needs no plan.
+// isFirst reports whether nothing was published before, and no address left earlier: then the commit needs no plan.
 func (b *build) isFirst() bool {
+	if b.stage.PublishedCount() > 0 {
+		return false
+	}
 	list, err := b.readGone()
-	return b.stage.PublishedCount() == 0 && list == nil && err == nil
+	return list == nil && err == nil
 }
 
 // release lets go of the site and its pages, but for what is recorded of them.
