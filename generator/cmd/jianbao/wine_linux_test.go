@@ -135,6 +135,21 @@ func TestWindowsDropped(t *testing.T) {
 	}
 }
 
+// The tests of what only Windows has, which lie beside it.
+func TestWindowsAgent(t *testing.T) {
+	w := startWindows(t)
+	program := filepath.Join(t.TempDir(), "sftp.exe")
+	build := exec.Command("go", "test", "-c", "-o", program, "jianbao/generator/internal/upload/sftp")
+	build.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	out := w.run(filepath.Dir(program), program, "-test.run=^TestAgentOfWindows$", "-test.v")
+	if !strings.Contains(out, "--- PASS: TestAgentOfWindows") {
+		t.Error(out)
+	}
+}
+
 func startWindows(t *testing.T) *wine {
 	t.Helper()
 	if os.Getenv("LONG") == "" {

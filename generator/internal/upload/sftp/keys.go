@@ -2,7 +2,6 @@ package sftp
 
 import (
 	"errors"
-	"net"
 	"os"
 
 	"golang.org/x/crypto/ssh"
@@ -32,12 +31,13 @@ func ReadKey(file, passphrase string) (ssh.Signer, error) {
 	return key, nil
 }
 
-// AgentKeys are the keys of the ssh-agent that listens on a socket; none where there is no agent.
+// AgentKeys are the keys of the ssh-agent that listens on a socket; none where there is no agent. Windows has one that
+// needs no socket to be named.
 func AgentKeys(socket string) ([]ssh.Signer, error) {
 	if socket == "" {
-		return nil, nil
+		socket = systemAgent
 	}
-	conn, err := net.Dial("unix", socket)
+	conn, err := dialAgent(socket)
 	if err != nil {
 		return nil, nil // it has ended
 	}
