@@ -1,6 +1,8 @@
 package main
 
 import (
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -19,6 +21,8 @@ type counter struct {
 	mu       sync.Mutex
 	spans    []span
 	traffic  traffic
+	puts     int // after which something is called
+	then     func()
 }
 
 // span is when a request came, and when its answer was sent.
@@ -44,6 +48,7 @@ func startCounter() (*counter, error) {
 			r.Out.Host = r.In.Host // it is signed
 		},
 		Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true},
+		ErrorLog:  log.New(io.Discard, "", 0), // of deployments that are cut off
 	}
 	go func() {
 		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -66,7 +71,9 @@ func (c *counter) count(r *http.Request, from time.Time) {
 	}
 	switch r.Method {
 	case http.MethodPut:
-		c.traffic.puts++
+		if c.traffic.puts++; c.then != nil && c.traffic.puts == c.puts {
+			c.then()
+		}
 	case http.MethodDelete, http.MethodPost: // of many at once
 		c.traffic.deletes++
 	}
@@ -77,7 +84,14 @@ func (c *counter) address() string { return "http://" + c.listener.Addr().String
 func (c *counter) reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.spans, c.traffic = nil, traffic{}
+	c.spans, c.traffic, c.then = nil, traffic{}, nil
+}
+
+// after calls a function once so many files were put.
+func (c *counter) after(puts int, then func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.puts, c.then = puts, then
 }
 
 func (c *counter) seen() traffic {

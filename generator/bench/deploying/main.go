@@ -7,7 +7,8 @@
 // The storage is versitygw on this machine, in memory; requests pass a proxy that counts them. At the end they pass
 // toxiproxy too, which makes each wait: so it is seen how many must follow one another. Both are compiled into the
 // user's cache folder the first time (minutes), and s3deploy; rclone is Debian's. After each run the storage holds all
-// that public/ holds, byte for byte, else the run fails.
+// that public/ holds, byte for byte, else the run fails. In the last step a first deployment by jianbao is killed when
+// half of the files are there, and the one that resumes it is measured.
 package main
 
 import (
@@ -16,6 +17,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -118,12 +120,14 @@ var steps = []struct {
 	add  bool // a bulletin
 	slow bool
 	hide bool
+	cut  bool // resumed
 }{
 	{name: "first"},
 	{name: "nothing changed"},
 	{add: true, hide: true},
 	{name: "one new bulletin", add: true},
 	{name: "one new bulletin, slow", add: true, slow: true},
+	{name: "first, cut off and resumed", cut: true},
 }
 
 func (r *runner) measure(ctx context.Context, s *storage) error {
@@ -139,8 +143,19 @@ func (r *runner) measure(ctx context.Context, s *storage) error {
 		time.Sleep(settled) // jianbao does not trust the time of a younger file
 		for _, name := range r.tools {
 			res := result{tool: name, step: step.name}
-			var err error
+			bucket := name
+			if step.cut {
+				if bucket = cutBucket; name != "jianbao" {
+					continue
+				}
+			}
 			command, err := r.command(ctx, name)
+			if err == nil && name == "jianbao" {
+				command = append(command, bucket) // the target's name
+			}
+			if err == nil && step.cut {
+				err = r.cutOff(ctx, command)
+			}
 			if err != nil {
 				return err
 			}
@@ -151,7 +166,7 @@ func (r *runner) measure(ctx context.Context, s *storage) error {
 			if res.traffic = r.front.seen(); step.hide {
 				continue
 			}
-			if err := r.same(name); err != nil {
+			if err := r.same(bucket); err != nil {
 				return fmt.Errorf("%s, %s: %w", name, step.name, err)
 			}
 			r.results = append(r.results, res)
@@ -159,6 +174,24 @@ func (r *runner) measure(ctx context.Context, s *storage) error {
 				res.CPU().Seconds(), float64(res.RSS)/1e6, res.Wall.Seconds())
 		}
 	}
+	return nil
+}
+
+// cutBucket is where a deployment is cut off, and the target's name.
+const cutBucket = "cut"
+
+// cutOff kills a deployment when half of the files are there.
+func (r *runner) cutOff(ctx context.Context, command []string) error {
+	ctx, kill := context.WithCancel(ctx)
+	defer kill()
+	r.front.reset()
+	r.front.after(r.made/2, kill)
+	out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
+	seen := r.front.seen()
+	if err == nil || seen.puts < r.made/2 {
+		return fmt.Errorf("it was not cut off: %v\n%s", err, measure.Tail(out, 1000))
+	}
+	r.progress("cut off after %d files of %d, %d requests", seen.puts, r.made, seen.requests)
 	return nil
 }
 

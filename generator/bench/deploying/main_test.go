@@ -53,6 +53,12 @@ func TestRequests(t *testing.T) {
 	}
 	for _, res := range r.results {
 		own := res.requests - res.puts - res.deletes
+		if res.step == "first, cut off and resumed" {
+			if res.puts > r.made-r.made/2 || own > 40 {
+				t.Errorf("%s: %d files of %d are put again, with %d requests beside", res.step, res.puts, r.made, own)
+			}
+			continue
+		}
 		switch most := map[string]int{"first": 10, "nothing changed": 2}[res.step]; {
 		case most == 0 && own > 8, most > 0 && own > most:
 			t.Errorf("%s: %d requests beside %d that put and %d that delete", res.step, own, res.puts, res.deletes)

@@ -27,7 +27,11 @@ func (r *runner) deployTable() error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(f, "\n[deploy.www]\nto = \"s3://jianbao\"\nendpoint = %q\n", r.front.address())
+	for _, bucket := range []string{"jianbao", cutBucket} {
+		if err == nil {
+			_, err = fmt.Fprintf(f, "\n[deploy.%[1]s]\nto = \"s3://%[1]s\"\nendpoint = %[2]q\n", bucket, r.front.address())
+		}
+	}
 	return closing(f, err)
 }
 

@@ -45,8 +45,8 @@ func (r *runner) startStorage(ctx context.Context) (*storage, error) {
 	if s.toxiPath, err = r.binary(ctx, r.paths.toxiproxy, toxiproxy); err != nil {
 		return nil, err
 	}
-	for _, tool := range r.tools {
-		if err := os.MkdirAll(filepath.Join(r.buckets(), tool), 0o755); err != nil {
+	for _, bucket := range append(slices.Clone(r.tools), cutBucket) {
+		if err := os.MkdirAll(filepath.Join(r.buckets(), bucket), 0o755); err != nil {
 			return nil, err
 		}
 	}
@@ -193,7 +193,8 @@ func (r *runner) command(ctx context.Context, tool string) ([]string, error) {
 	switch tool {
 	case "jianbao":
 		return []string{
-			"env", "JIANBAO_DEPLOY_WWW_KEY=" + accessKey, "JIANBAO_DEPLOY_WWW_SECRET=" + secretKey,
+			"env", "JIANBAO_DEPLOY_JIANBAO_KEY=" + accessKey, "JIANBAO_DEPLOY_JIANBAO_SECRET=" + secretKey,
+			"JIANBAO_DEPLOY_CUT_KEY=" + accessKey, "JIANBAO_DEPLOY_CUT_SECRET=" + secretKey,
 			r.jianbao, "deploy", "--site", r.site(),
 		}, nil
 	case "rclone", "rclone-times":
