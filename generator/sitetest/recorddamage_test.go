@@ -43,7 +43,7 @@ func TestDamagedRecord(t *testing.T) {
 		}
 		put(t, dir, "content/2024/a/index.md", text)
 	}
-	step := max(1, len(whole)/thorough.Count(12, 1000))
+	step := max(1, len(whole)/thorough.Count(12, 300))
 	for at := 0; at < len(whole); at += step {
 		flipped := bytes.Clone(whole)
 		flipped[at] ^= 1 << (at % 8)
