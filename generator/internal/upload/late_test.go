@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -58,6 +59,8 @@ type late struct {
 	mu      sync.Mutex
 	holds   func(name string) bool
 	waiting []func() error
+	sends   int
+	hidden  bool // it tells no sums
 }
 
 func (l *late) Lingers() bool { return true }
@@ -82,7 +85,18 @@ func (l *late) Write(ctx context.Context, f File) error {
 	defer r.Close()
 	sent, err := io.ReadAll(r)
 	f.Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(sent)), nil }
+	l.mu.Lock()
+	l.sends++
+	l.mu.Unlock()
 	return errors.Join(err, l.hold(f.Name, later))
+}
+
+func (l *late) Stat(ctx context.Context, names []string) ([]Found, error) {
+	found, err := l.Target.Stat(ctx, names)
+	for i := range found {
+		found[i].Sums = found[i].Sums && !l.hidden
+	}
+	return found, err
 }
 
 func (l *late) Remove(ctx context.Context, name string) error {
@@ -111,8 +125,9 @@ func TestLateRequests(t *testing.T) {
 				t.Fatal("the request was not held")
 			}
 			target.holds = nil
+			sends := target.sends
 			third := tree{"index.html": "l3", "a.html": "p3", "old.html": "p1"}
-			f.mustDeploy(third, many, func(o *Options) {
+			r := f.mustDeploy(third, many, func(o *Options) {
 				o.testOnlyCut = func(step string) (err error) {
 					if step == "settle" {
 						for _, later := range target.waiting {
@@ -123,6 +138,34 @@ func TestLateRequests(t *testing.T) {
 				}
 			})
 			f.want(third)
+			if _, wanted := third[test.held]; slices.Contains(r.Gone, test.held) == wanted {
+				t.Errorf("gone are %q", r.Gone)
+			}
+			if target.sends -= sends; target.sends > 4 { // each that differs, and what was late
+				t.Errorf("%d files were sent", target.sends)
+			}
 		})
+	}
+}
+
+// Where a storage tells no sums, what has its size is not sent again to settle.
+func TestSettleWithoutSums(t *testing.T) {
+	f := newFixture(t)
+	f.mustDeploy(tree{"index.html": "l1", "a.html": "p1"})
+	folder, err := OpenFolder(f.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	target := &late{Target: folder, hidden: true, holds: func(name string) bool { return name == "a.html" }}
+	f.over = target
+	site := tree{"index.html": "l2", "a.html": "p2"}
+	if _, err := f.deploy(site); err == nil {
+		t.Fatal("the request was not held")
+	}
+	target.holds, target.sends = nil, 0
+	f.mustDeploy(site)
+	if f.want(site); target.sends != 2 {
+		t.Errorf("%d files were sent, not 2", target.sends)
 	}
 }

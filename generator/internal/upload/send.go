@@ -30,7 +30,10 @@ func (d *deployment) send(ctx context.Context) error {
 			}
 		}
 	}
-	if err := errors.Join(d.step("settle"), d.settle(ctx), d.step("finish"), d.holdsLock(ctx)); err != nil {
+	if err := d.settle(ctx); err != nil {
+		return err
+	}
+	if err := errors.Join(d.step("finish"), d.holdsLock(ctx)); err != nil {
 		return err
 	}
 	if err := d.target.Store(ctx, deployedName, d.next); err != nil {
@@ -52,6 +55,9 @@ func (d *deployment) settle(ctx context.Context) error {
 	if target, ok := d.target.(lingering); !ok || !target.Lingers() || len(d.doubted) == 0 {
 		return nil
 	}
+	if err := d.step("settle"); err != nil {
+		return err
+	}
 	found, err := d.target.Stat(ctx, slices.Sorted(maps.Keys(d.doubted)))
 	if err != nil {
 		return err
@@ -64,16 +70,22 @@ func (d *deployment) settle(ctx context.Context) error {
 	next := d.nextList()
 	for name, late := range d.doubted {
 		f, has := there[name]
-		e, stays := next[name]
-		_, wanted := d.want[name]
-		is := func(e entry) bool { return has && f.Sums && f.Sum == e.sum && f.Size == e.size }
+		_, stays := next[name]
+		e, wanted := d.want[name]
 		switch {
-		case wanted && !is(e):
+		case wanted && (!has || f.Size != e.size || f.Sums && f.Sum != e.sum):
 			d.present[name] = e // it is ours to replace
 			g.write = append(g.write, name)
-		case !stays && is(late):
+		case !stays && has && f.Sums && f.Sum == late.sum:
 			g.remove = append(g.remove, name)
 		}
+	}
+	if len(g.write)+len(g.remove) == 0 {
+		return nil
+	}
+	d.result.Touched = slices.Concat(d.result.Touched, g.write, g.remove) // readers may have seen what came late
+	if err := errors.Join(d.noteTouched(), d.holdsLock(ctx)); err != nil {
+		return err
 	}
 	return d.sendGroup(ctx, g, new(meter))
 }

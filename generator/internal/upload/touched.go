@@ -24,7 +24,7 @@ func (d *deployment) noteTouched() error {
 	}
 	touched := slices.Concat(d.result.Touched, d.result.Changed, d.result.Deleted, before)
 	touched = slices.Compact(sorted(touched))
-	d.result.Touched = touched
+	d.result.Touched, d.result.Gone = touched, nil
 	for _, name := range touched {
 		if _, ok := d.want[name]; !ok {
 			d.result.Gone = append(d.result.Gone, name)
