@@ -17,7 +17,7 @@ type noted struct {
 	count               int        // of all pages
 	addresses, upToDate digest.Sum // see record.Facts
 	clock               record.Clock
-	unread              error // why the clock could not be read
+	clockErr            error
 	sources             []string
 }
 
@@ -56,7 +56,7 @@ func (b *build) release() {
 	b.Plan, b.Theme, b.pages, b.feeds = nil, nil, pages{}, feeds{}
 	b.pictures, b.check = nil, nil
 	if b.reuse.name != "" {
-		b.noted.clock, b.noted.unread = b.loaded().ReadClock(b.root, b.reuse.name)
+		b.noted.clock, b.noted.clockErr = b.loaded().ReadClock(b.root, b.reuse.name)
 		b.noted.sources = b.reuse.sources.Encode(b.noted.clock)
 	}
 	b.reuse.sources = nil
@@ -83,7 +83,7 @@ func (b *build) saveRecord() {
 		return
 	}
 	b.release() // the record is as large when it is encoded
-	err := b.noted.unread
+	err := b.noted.clockErr
 	if err == nil {
 		next.Sources, next.Began = b.noted.sources, b.noted.clock.Began
 		err = next.Write(b.root, r.name, b.opts.Version)

@@ -37,24 +37,52 @@ func (w *watched) Open(name string) (fs.File, error) {
 	return w.ReadLinkFS.Open(name)
 }
 
+// sourceSite is the folder of a site whose files and folders have times of their own: those of a file system come in
+// steps.
+type sourceSite struct {
+	t     *testing.T
+	dir   string
+	clock time.Time
+}
+
+func newSourceSite(t *testing.T) *sourceSite {
+	s := &sourceSite{t, t.TempDir(), time.Now().Add(-time.Hour)}
+	s.write("site.toml", "title = \"站\"\n[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n")
+	return s
+}
+
+func (s *sourceSite) must(errs ...error) {
+	s.t.Helper()
+	if err := errors.Join(errs...); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *sourceSite) path(name string) string { return filepath.Join(s.dir, name) }
+
+func (s *sourceSite) touch(name string) {
+	s.t.Helper()
+	s.clock = s.clock.Add(time.Second)
+	s.must(os.Chtimes(s.path(name), s.clock, s.clock))
+}
+
+// write writes a file, by which its folder changes too.
+func (s *sourceSite) write(name, text string) {
+	s.t.Helper()
+	s.must(os.MkdirAll(filepath.Dir(s.path(name)), 0o755), os.WriteFile(s.path(name), []byte(text), 0o644))
+	s.touch(name)
+	s.touch(path.Dir(name))
+}
+
+func sourceText(title, more string) string {
+	return "+++\n" + ("title = \"" + title + "\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n" + more) + "\n+++\n正文。\n"
+}
+
 // What was not touched is not opened, and comes to the same; what was is read again, and so is what has
 // findings.
 func TestSources(t *testing.T) {
-	dir := t.TempDir()
-	clock := time.Now().Add(-time.Hour)
-	write := func(name, text string) {
-		t.Helper()
-		full := filepath.Join(dir, name)
-		clock = clock.Add(time.Second)
-		err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte(text), 0o644), os.Chtimes(full, clock, clock))
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	bulletin := func(title, more string) string {
-		return "+++\n" + ("title = \"" + title + "\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n" + more) + "\n+++\n正文。\n"
-	}
-	write("site.toml", "title = \"站\"\n[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n")
+	f := newSourceSite(t)
+	dir, write, bulletin := f.dir, f.write, sourceText
 	write("content/a/index.md", bulletin("甲", `photos = ["p.jpg"]`))
 	write("content/a/p.jpg", "photo")
 	write("content/b.md", bulletin("乙", ""))
@@ -126,30 +154,9 @@ func TestSources(t *testing.T) {
 // A folder in which nothing came or went is not listed again, whether or not its bulletin was edited; what came and
 // went is found.
 func TestSourcesOfFolders(t *testing.T) {
-	dir := t.TempDir()
-	clock := time.Now().Add(-time.Hour)
-	must := func(errs ...error) {
-		t.Helper()
-		if err := errors.Join(errs...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	touch := func(name string) { // times of folders come in steps
-		t.Helper()
-		clock = clock.Add(time.Second)
-		must(os.Chtimes(filepath.Join(dir, name), clock, clock))
-	}
-	write := func(name, text string) {
-		t.Helper()
-		full := filepath.Join(dir, name)
-		must(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte(text), 0o644))
-		touch(name)
-		touch(path.Dir(name))
-	}
-	bulletin := func(title string) string {
-		return "+++\ntitle = \"" + title + "\"\ndistrict = \"武侯区\"\ndate = 2022-09-01\n+++\n正文。\n"
-	}
-	write("site.toml", "title = \"站\"\n[[district]]\ncode = \"510107\"\nname = \"武侯区\"\nslug = \"wuhou\"\n")
+	f := newSourceSite(t)
+	dir, must, touch, write := f.dir, f.must, f.touch, f.write
+	bulletin := func(title string) string { return sourceText(title, "") }
 	write("content/a/index.md", bulletin("甲"))
 	write("content/b/index.md", bulletin("乙"))
 	write("content/c/one.md", bulletin("丙"))
