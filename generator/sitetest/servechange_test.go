@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -373,5 +374,69 @@ func TestChangeWithoutOlderFindings(t *testing.T) {
 	got := codes(p.Problems())
 	if !slices.Contains(got, diag.TemplateFailed) || !slices.Contains(got, diag.TemplateSyntax) {
 		t.Errorf("all problems are %v", got)
+	}
+}
+
+// A refresh that finds nothing new takes nothing away: what a page was found to lack is still said.
+func TestRefreshWithoutChange(t *testing.T) {
+	t.Parallel()
+	for name, files := range map[string]map[string][]byte{
+		"a template": {"layouts/bulletin.html": []byte(`{{ define "main" }}{{ .Nothing }}{{ end }}`)},
+		"a bulletin": {"content/b.md": []byte(strings.Replace(bulletinOf("第二篇", "![](no.jpg)"), "武侯区", "没有区", 1))},
+		"a folder":   {"content/第三篇.markdown": []byte(bulletinOf("第三篇", "正文。"))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			files["site.toml"], files["content/a.md"] = []byte(serveSite), []byte(bulletinOf("第一篇", "正文。"))
+			p, err := preview.Open(t.Context(), writeSite(t, files), time.Now, diag.Zh)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Close()
+			shown := p.Snapshot()
+			p.Page(t.Context(), "/wuhou/2022/a/")
+			found := p.Problems()
+			if len(found) == 0 {
+				t.Error("nothing is wrong")
+			}
+			for _, named := range [][]string{nil, slices.Sorted(maps.Keys(files))} {
+				if change := p.Refresh(t.Context(), named); change.Any || len(change.Files)+len(change.Problems) > 0 {
+					t.Errorf("told %+v", change)
+				}
+			}
+			if now := p.Problems(); !reflect.DeepEqual(now, found) || p.Snapshot() != shown {
+				t.Errorf("before %v, now %v", found, now)
+			}
+		})
+	}
+}
+
+// What is wrong with a file that is no bulletin's, or comes to be wrong with another file than the one that changed, is
+// told too, and that it is corrected.
+func TestServeErrorsElsewhere(t *testing.T) {
+	t.Parallel()
+	const first = "content/wuhou/2022/a/index.md"
+	again := strings.Replace(bulletinOf("第一篇", "正文。"), "+++\n\n", "slug = \"a\"\n+++\n\n", 1)
+	for name, test := range map[string]struct{ file, text, place string }{
+		"extension": {"content/wuhou/第二篇.markdown", bulletinOf("第二篇", "正文。"), "content/wuhou/第二篇.markdown"},
+		"doubled":   {"content/wuhou/2022/0/index.md", again, first},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := oneBulletin(t, generator.ServeOptions{})
+			browser := s.listen("/")
+			s.waitFor(browser, "the page", func(m message) bool { return m.Digest != "" })
+			s.write(test.file, test.text)
+			s.waitForChange("the problem", func(changes []generator.ServeEvent) bool {
+				return slices.ContainsFunc(changes, func(e generator.ServeEvent) bool {
+					return slices.ContainsFunc(e.Change.Problems, func(d diag.Diagnostic) bool { return d.File == test.place })
+				})
+			})
+			s.waitFor(browser, "the problem", func(m message) bool { return len(m.Problems) > 0 })
+			if err := os.Remove(filepath.Join(s.dir, filepath.FromSlash(test.file))); err != nil {
+				t.Fatal(err)
+			}
+			s.waitFor(browser, "that it is corrected", func(m message) bool { return len(m.Problems) == 0 })
+		})
 	}
 }

@@ -116,12 +116,15 @@ func (r *reporter) eventText(e generator.ServeEvent) string {
 	case e.Polling != "":
 		return say("每秒查看一次\n", "looking every second\n")
 	}
-	what := diag.OneLine(strings.Join(e.Change.Files, say("、", ", ")))
-	if n := len(e.Change.Files); n > 3 {
-		what = fmt.Sprintf(say("%d 个文件", "%d files"), n)
+	what := ""
+	switch n := len(e.Change.Files); {
+	case n > 3:
+		what = fmt.Sprintf(say(" %d 个文件", " %d files"), n)
+	case n > 0:
+		what = " " + diag.OneLine(strings.Join(e.Change.Files, say("、", ", ")))
 	}
 	at := r.now().Format("15:04:05")
-	return fmt.Sprintf(say("%s  已更新 %s（%d 毫秒）\n", "%s  updated %s (%d ms)\n"), at, what, e.Took.Milliseconds())
+	return fmt.Sprintf(say("%s  已更新%s（%d 毫秒）\n", "%s  updated%s (%d ms)\n"), at, what, e.Took.Milliseconds())
 }
 
 // openBrowser opens an address in the default browser.

@@ -57,6 +57,9 @@ type Changes struct {
 // Edit is a bulletin as Site returned it, and as it is now.
 type Edit struct{ Listed, Now *site.Bulletin }
 
+// Any reports whether anything changed.
+func (c *Changes) Any() bool { return c.Refiled() || len(c.Edited)+len(c.FindingsChanged) > 0 }
+
 // Refiled reports whether the site's pages have to be planned anew.
 func (c *Changes) Refiled() bool { return len(c.Moved)+len(c.Removed) > 0 }
 

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -84,15 +85,17 @@ func (p *Preview) Refresh(ctx context.Context, files []string) serve.Change {
 		return serve.Change{} // the preview is at its end
 	}
 	change := p.apply(changes, others)
+	change.Any = change.Any || reopened.Any
 	change.Files = append(reopened.Files, change.Files...)
 	change.Problems = append(reopened.Problems, change.Problems...)
 	return change
 }
 
-// apply swaps in a snapshot with the changes.
+// apply swaps in a snapshot with the changes. Where there are none the snapshot stays: what is found meanwhile, in a
+// page that a browser asks for, would be lost with it.
 func (p *Preview) apply(changes content.Changes, others []string) serve.Change {
-	change := serve.Change{Files: others}
-	before := p.Snapshot()
+	change := serve.Change{Files: others, Any: len(others) > 0 || changes.Any()}
+	before, unplanned := p.Snapshot(), p.unplanned
 	s := before.next()
 	static := slices.ContainsFunc(others, func(name string) bool {
 		return strings.HasPrefix(name, content.StaticFolder+"/")
@@ -114,12 +117,15 @@ func (p *Preview) apply(changes content.Changes, others []string) serve.Change {
 		p.attempt(s, func() error { return p.rebind(s, false) })
 	}
 	p.takeSources(s)
+	if change.Any = change.Any || unplanned && !p.unplanned || s.differs(before); !change.Any {
+		return change
+	}
 	css := func(name string) bool { return path.Ext(name) == ".css" }
 	onlyCSS := !slices.ContainsFunc(others, func(name string) bool { return !css(name) })
 	if len(others) > 0 && len(changes.FindingsChanged) == 0 && onlyCSS {
 		change.Styles = restyled(before.styles(), s.styles())
 	}
-	p.convertChanged(s, changes, &change)
+	p.convertChanged(before, s, changes, &change)
 	p.current.Store(s)
 	return change
 }
@@ -240,14 +246,24 @@ func (p *Preview) bind(s *Snapshot, previous *theme.Theme, found *diag.List) {
 
 // takeSources takes what is known of the bulletins' files.
 func (p *Preview) takeSources(s *Snapshot) {
-	s.sourceFindings, s.broken = p.live.Diagnostics(p.now()), p.live.Broken()
+	var found diag.List
+	found.Add(p.live.Diagnostics(p.now())...)
+	s.sourceFindings, s.broken = found.Sorted(), p.live.Broken()
+}
+
+// differs reports whether other things are known of files, or of what could not be read, than before: of folders, say,
+// which are no bulletin's.
+func (s *Snapshot) differs(before *Snapshot) bool {
+	return !reflect.DeepEqual(s.sourceFindings, before.sourceFindings) || !reflect.DeepEqual(s.broken, before.broken) ||
+		!reflect.DeepEqual(s.themeFindings, before.themeFindings)
 }
 
 // maxConverted is how many changed bulletins are converted at once; those of a burst are when they are shown.
 const maxConverted = 20
 
-// convertChanged converts what changed, so that what is wrong is known before the page is opened.
-func (p *Preview) convertChanged(s *Snapshot, changes content.Changes, change *serve.Change) {
+// convertChanged converts what changed, so that what is wrong is known before the page is opened. It tells of that, and
+// of what came to be wrong elsewhere: in a folder, or in the other file of two that are the same.
+func (p *Preview) convertChanged(before, s *Snapshot, changes content.Changes, change *serve.Change) {
 	changed := slices.Clone(changes.Moved)
 	for _, e := range changes.Edited {
 		changed = append(changed, e.Now)
@@ -269,8 +285,16 @@ func (p *Preview) convertChanged(s *Snapshot, changes content.Changes, change *s
 		}
 	}
 	change.Files = append(change.Files, slices.Sorted(maps.Keys(changedFiles))...)
+	type place struct {
+		code diag.Code
+		span diag.Span
+	}
+	known := map[place]bool{}
+	for _, d := range before.problems(false) {
+		known[place{d.Code, d.Span}] = true
+	}
 	for _, d := range s.problems(false) {
-		if changedFiles[d.File] || slices.Contains(change.Files, d.File) {
+		if changedFiles[d.File] || slices.Contains(change.Files, d.File) || !known[place{d.Code, d.Span}] {
 			change.Problems = append(change.Problems, d)
 		}
 	}
@@ -279,7 +303,7 @@ func (p *Preview) convertChanged(s *Snapshot, changes content.Changes, change *s
 // reopen reads everything again for another site.toml. One with errors replaces none; then what else changed is still
 // to be read, and whole is false.
 func (p *Preview) reopen(ctx context.Context, files []string) (change serve.Change, whole bool) {
-	change.Files = files
+	change.Files, change.Any = files, true
 	s := p.Snapshot().next()
 	defer p.current.Store(s)
 	live, err := content.OpenLiveSite(ctx, p.folder)

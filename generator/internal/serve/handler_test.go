@@ -347,7 +347,7 @@ func TestMessages(t *testing.T) {
 func TestStalePage(t *testing.T) {
 	site := newFakeSite()
 	site.stale = map[string]string{"/a/": "content/a.md"}
-	site.change = Change{Files: []string{"content/a.md"}}
+	site.change = Change{Any: true, Files: []string{"content/a.md"}}
 	s := newServer(t, site)
 	var events []Event
 	s.opts.Notify = func(e Event) { events = append(events, e) }

@@ -68,7 +68,8 @@ type Page struct {
 
 // Change is what a refresh found.
 type Change struct {
-	Files    []string          // that differ from what was read before; empty if none does
+	Any      bool              // something did change; if not, the rest is empty
+	Files    []string          // that differ from what was read before
 	Styles   map[string]string // if nothing else changed: new addresses of style sheets by their old ones
 	Title    string            // of the bulletin that changed last
 	URL      string            // of its page
@@ -213,7 +214,7 @@ func (s *Server) notify(e Event) {
 func (s *Server) refresh(ctx context.Context, b batch) {
 	var c Change
 	s.pages.refresh(func() { c = s.site.Refresh(ctx, b.files) })
-	if len(c.Files) == 0 || ctx.Err() != nil {
+	if !c.Any || ctx.Err() != nil {
 		return
 	}
 	s.hub.send(c)
