@@ -136,8 +136,8 @@ func TestFewDescriptors(t *testing.T) {
 	refused := 0
 	for n := 4; n < 40; n++ {
 		o := s.limited(n)
-		if o.status == 0 || strings.Contains(o.stderr, "exec") { // not even a program can be started
-			continue
+		if o.status == 0 || strings.Contains(o.stderr, "exec") || strings.Contains(o.stderr, "netpollinit failed") {
+			continue // it was enough, or not even a program can be started
 		}
 		refused++
 		if o.stdout != "" || !strings.Contains(o.stderr, "打开的文件太多") || strings.Contains(o.stderr, "重新复制") || o.status != 1 && o.status != 2 {
