@@ -2,11 +2,11 @@ package main
 
 import (
 	"path"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // Pages of docs/ in a terminal of 80 columns. They are written by us, so this knows the Markdown that they
@@ -18,9 +18,9 @@ const (
 )
 
 var (
-	listItem   = regexp.MustCompile(`^( *)([-*]|\d+\.) +`)
-	inlineLink = regexp.MustCompile(`!?\[([^\]]*)\]\(([^)\s]*)\)`)
-	separator  = regexp.MustCompile(`^\|[-:| ]+\|$`)
+	listItem   = lazyregexp.New(`^( *)([-*]|\d+\.) +`)
+	inlineLink = lazyregexp.New(`!?\[([^\]]*)\]\(([^)\s]*)\)`)
+	separator  = lazyregexp.New(`^\|[-:| ]+\|$`)
 )
 
 // plainer collects the page as lines of text.

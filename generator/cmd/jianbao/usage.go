@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/text/width"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // usage is cobra's, with headings in the language and columns that stay straight under Chinese.
@@ -225,7 +225,7 @@ func withoutLostQuotes(args []string) ([]string, error) {
 }
 
 // windowsPath matches what begins as a folder does on Windows.
-var windowsPath = regexp.MustCompile(`^(?:[A-Za-z]:|\\\\|\.{1,2}\\)`)
+var windowsPath = lazyregexp.New(`^(?:[A-Za-z]:|\\\\|\.{1,2}\\)`)
 
 // usageError says what is wrong with a command line. Pflag's texts are English only; those that
 // officers meet are said in Chinese too.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/icon"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/publish"
 	"jianbao/generator/internal/site"
 )
@@ -64,7 +64,7 @@ func (b *build) noteGone(leaving []publish.Entry) {
 }
 
 // ofList are the addresses of lists that come and go by themselves, and that nobody passes on.
-var ofList = regexp.MustCompile(
+var ofList = lazyregexp.New(
 	`/page/\d+/$|^/(?:[^/]+/)?\d{4}/$|^/\d{4}/\d\d/$|^/tags/|^/(?:topics|districts|months|search)/$`,
 )
 

@@ -3,9 +3,10 @@
 package check
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // homeWords are what a home address has: the word before it, the unit of a house, or the group of a village.
@@ -17,14 +18,14 @@ const houseNumber = `[0-9０-９A-Za-z〇零一二三四五六七八九十百]+`
 
 var (
 	// 5号3栋2单元501室
-	unitAddress = regexp.MustCompile(`(?:` + houseNumber + `(?:号院?|弄|巷))?` + houseNumber + `(?:号楼|栋|幢|座|号) ?` +
+	unitAddress = lazyregexp.New(`(?:` + houseNumber + `(?:号院?|弄|巷))?` + houseNumber + `(?:号楼|栋|幢|座|号) ?` +
 		houseNumber + `单元 ?(?:` + houseNumber + `[层楼] ?)?[0-9０-９〇零一二三四五六七八九十]+[室号房户]?`)
 	// 家住玉林北路5号501室, 住址：玉林北路5号3-2-501
-	statedAddress = regexp.MustCompile(`^(?:家住|住址|住在|现住|租住|居住[在于]?|家庭地址|家庭住址|户籍地址?)[：:是为在于]?[^，。；\n0-9０-９]{0,40}?` +
+	statedAddress = lazyregexp.New(`^(?:家住|住址|住在|现住|租住|居住[在于]?|家庭地址|家庭住址|户籍地址?)[：:是为在于]?[^，。；\n0-9０-９]{0,40}?` +
 		houseNumber + `(?:号院?|弄|巷|组|栋|幢|号楼)[^，。；\n0-9０-９]{0,10}?(?:` + houseNumber + `(?:号楼?|栋|幢|座|单元|[层楼]) ?){0,4}` +
 		`(?:` + houseNumber + `[室房]|[0-9０-９]+[-－—][0-9０-９]+(?:[-－—][0-9０-９]+)?号?|[0-9０-９]+号)`)
 	// 红光村3组45号
-	villageAddress = regexp.MustCompile(`村(?:第)?` + houseNumber + `[组社队] ?[0-9０-９]+号`)
+	villageAddress = lazyregexp.New(`村(?:第)?` + houseNumber + `[组社队] ?[0-9０-９]+号`)
 )
 
 // longestAddress is how far an address reaches on each side of its unit, in bytes.

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // maskedWords are words that some sites filter. Scrapers mask them: they rotate a word left by one character
@@ -23,7 +23,7 @@ var maskedWords = map[string]bool{
 }
 
 // maskPattern is a masked word.
-var maskPattern = regexp.MustCompile(`\*\p{Han}{1,6}\*\*`)
+var maskPattern = lazyregexp.New(`\*\p{Han}{1,6}\*\*`)
 
 // hasEmphasis reports whether a text has stars besides those of masked words.
 func hasEmphasis(text string) bool {

@@ -3,29 +3,29 @@ package content
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // Copies of a bulletin's file or folder, as file managers and programs that synchronise folders leave them: nobody
 // means to publish both. They are known by their names beside the original; [siteFindings] has what says the same.
 
 // copyNames match the names of copies; the group is the name of the original.
-var copyNames = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)^(.+?)(?:[ _-]*[-_ (（](?:副本|copy|拷贝)(?: ?[(（]?\d+[)）]?)?[)）]?)+$`), // Explorer, Finder
-	regexp.MustCompile(`(?i)^(?:复件|copy of) ?(?:[(（]\d+[)）])? ?(.+)$`),
-	regexp.MustCompile(`(?i)^(.+)-(?:desktop|laptop|win|pc)-[0-9a-z]+(?:-\d+)?$`), // OneDrive
-	regexp.MustCompile(`^(.+?) ?[(（]1[)）]$`),                                      // browsers and chats
+var copyNames = []*lazyregexp.Regexp{
+	lazyregexp.New(`(?i)^(.+?)(?:[ _-]*[-_ (（](?:副本|copy|拷贝)(?: ?[(（]?\d+[)）]?)?[)）]?)+$`), // Explorer, Finder
+	lazyregexp.New(`(?i)^(?:复件|copy of) ?(?:[(（]\d+[)）])? ?(.+)$`),
+	lazyregexp.New(`(?i)^(.+)-(?:desktop|laptop|win|pc)-[0-9a-z]+(?:-\d+)?$`), // OneDrive
+	lazyregexp.New(`^(.+?) ?[(（]1[)）]$`),                                      // browsers and chats
 }
 
 // conflict matches what programs that synchronise folders put into a name, somewhere after that of the original.
-var conflict = regexp.MustCompile(`(?i)冲突(?:文件|副本|版本|的?拷贝)|sync-conflict|conflict(?:ed)?[ _-]copy|` +
+var conflict = lazyregexp.New(`(?i)冲突(?:文件|副本|版本|的?拷贝)|sync-conflict|conflict(?:ed)?[ _-]copy|` +
 	`case[ _-]conflict|selective[ _-]sync[ _-]conflict|sfconflict`)
 
 // besideIndex matches what stands beside index.md and can only be a copy of it.
-var besideIndex = regexp.MustCompile(`(?i)^index([ _.(（~-].*|\d+|.*(副本|冲突).*)$`)
+var besideIndex = lazyregexp.New(`(?i)^index([ _.(（~-].*|\d+|.*(副本|冲突).*)$`)
 
 // stemOf is the name of a bulletin's file without its extension, also where Explorer hid one and it was typed again.
 func stemOf(name string) string {

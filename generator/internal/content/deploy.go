@@ -3,19 +3,19 @@ package content
 import (
 	"io/fs"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/site"
 )
 
 // deployName is how a deployment may be called: the word is typed, and is a folder's name.
-var deployName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,29}$`)
+var deployName = lazyregexp.New(`^[a-z0-9][a-z0-9-]{0,29}$`)
 
 // bucketName is how buckets may be called.
-var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+var bucketName = lazyregexp.New(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
 // deploySecrets are keys under which officers would write a secret.
 var deploySecrets = []string{
@@ -96,7 +96,7 @@ func storageEndpoint(d *frontmatter.Table, key string) bool {
 }
 
 // fingerprint is how ssh-keygen -l shows one.
-var fingerprint = regexp.MustCompile(`^SHA256:[A-Za-z0-9+/]{43}$`)
+var fingerprint = lazyregexp.New(`^SHA256:[A-Za-z0-9+/]{43}$`)
 
 // serverAddress checks the address of a folder of a server: it names the user.
 func serverAddress(d *frontmatter.Table, u *url.URL) bool {

@@ -4,10 +4,11 @@ import (
 	"iter"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // bodyImage is what looks like an image in a body.
@@ -142,7 +143,7 @@ func composed(to map[string]bool, names []string) {
 }
 
 // imageGroup is a line of several images and nothing else.
-var imageGroup = regexp.MustCompile(`(?m)^[ \t]*(?:!\[[^\]\n]*\]\([^)\n]+\)[ \t]*){2,}\r?$`)
+var imageGroup = lazyregexp.New(`(?m)^[ \t]*(?:!\[[^\]\n]*\]\([^)\n]+\)[ \t]*){2,}\r?$`)
 
 // ImageGroups are the names, composed, of the images of each gallery of a body.
 func ImageGroups(body string) (groups []map[string]bool) {

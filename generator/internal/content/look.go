@@ -2,7 +2,6 @@ package content
 
 import (
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -10,6 +9,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/site"
 )
 
@@ -32,7 +32,7 @@ func readAsset(t *frontmatter.Table, name string) string {
 	return v
 }
 
-var hexColor = regexp.MustCompile(`^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$`)
+var hexColor = lazyregexp.New(`^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$`)
 
 // readColor reads a colour. Whether it can be read on the others depends on the theme.
 func readColor(t *frontmatter.Table, name string) string {

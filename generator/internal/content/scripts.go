@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/site"
 )
 
@@ -18,7 +18,7 @@ import (
 const maxScripts = 5
 
 // scriptHost is a host as it may stand in a content security policy.
-var scriptHost = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?$`)
+var scriptHost = lazyregexp.New(`^[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?$`)
 
 // readScripts reads [[script]].
 func readScripts(doc *frontmatter.Document) (scripts []site.Script) {
@@ -41,7 +41,7 @@ func readScripts(doc *frontmatter.Document) (scripts []site.Script) {
 }
 
 // webAddress is an address within what was pasted: the code that a service gives, or a part of it.
-var webAddress = regexp.MustCompile(`//([A-Za-z0-9.-]+\.[A-Za-z0-9.-]+(:[0-9]+)?/[^\s"'<>\\]*)`)
+var webAddress = lazyregexp.New(`//([A-Za-z0-9.-]+\.[A-Za-z0-9.-]+(:[0-9]+)?/[^\s"'<>\\]*)`)
 
 // scriptLine is how the address of a script is written: the one that was typed in another way, or an example.
 func scriptLine(t *frontmatter.Table, typed string) string {
@@ -58,7 +58,7 @@ const (
 )
 
 var (
-	scriptDatum  = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
+	scriptDatum  = lazyregexp.New(`^[a-z][a-z0-9-]{0,39}$`)
 	expectedData = diag.Text{
 		Zh: "花括号里的几项，每项一个名称和一段文字", En: "entries in braces, each a name and a text",
 	}

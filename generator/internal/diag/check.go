@@ -1,8 +1,9 @@
 package diag
 
 import (
-	"regexp"
 	"strings"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // Own returns a diagnostic that brings its texts with it. The rules of the check are data, and a site
@@ -18,7 +19,7 @@ func Own(code Code, severity Severity, message Text, args []any, hints ...Text) 
 }
 
 // argument is where a text has an argument.
-var argument = regexp.MustCompile(`%(\[\d+\])?[a-z]`)
+var argument = lazyregexp.New(`%(\[\d+\])?[a-z]`)
 
 // Title is what all diagnostics of the code say: 没有“…”这一项. It is empty where they have no words in common.
 func (d Diagnostic) Title() Text {

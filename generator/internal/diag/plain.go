@@ -1,10 +1,11 @@
 package diag
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // Titles, names of files and values of settings reach terminals, the logs of continuous integration, spreadsheets and
@@ -98,7 +99,7 @@ func isPlainASCII(s string) bool {
 }
 
 // longAddress is an address that fills lines: its first and last letters tell it from others.
-var longAddress = regexp.MustCompile(`(https?://[^\s，。；）]{36})[^\s，。；）]{24,}([^\s，。；）]{12})`)
+var longAddress = lazyregexp.New(`(https?://[^\s，。；）]{36})[^\s，。；）]{24,}([^\s，。；）]{12})`)
 
 // ShortAddresses is a text with the middle of long addresses left out, for people to read.
 func ShortAddresses(s string) string { return longAddress.ReplaceAllString(s, "$1…$2") }

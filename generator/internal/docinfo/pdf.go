@@ -7,11 +7,12 @@ import (
 	"encoding/hex"
 	"io"
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // Limits of what is read of a PDF.
@@ -27,9 +28,9 @@ const (
 var pdfNames = []string{"/Author", "/Company", "/Manager"}
 
 var (
-	pdfKey     = regexp.MustCompile(`/(Author|Company|Manager)\s*([(<])`)
-	pdfEncrypt = regexp.MustCompile(`/Encrypt\s+\d+\s+\d+\s+R`)
-	xmpItem    = regexp.MustCompile(`<rdf:li[^>]*>([^<]*)<`)
+	pdfKey     = lazyregexp.New(`/(Author|Company|Manager)\s*([(<])`)
+	pdfEncrypt = lazyregexp.New(`/Encrypt\s+\d+\s+\d+\s+R`)
+	xmpItem    = lazyregexp.New(`<rdf:li[^>]*>([^<]*)<`)
 )
 
 // readPDF looks for the properties of a PDF wherever they stand: in its information dictionary, as it is or among

@@ -1,11 +1,11 @@
 package frontmatter
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // dayPart is a word for a part of the day, the hours that it can stand before, and what to add to
@@ -122,7 +122,7 @@ func (d *looseDate) weekdayFrom(rest string) string {
 	return strings.TrimSpace(rest[len(m[0]):])
 }
 
-var weekdayForm = regexp.MustCompile(`^(?:(?:星期|礼拜|周|週) ?([一二三四五六日天])|` +
+var weekdayForm = lazyregexp.New(`^(?:(?:星期|礼拜|周|週) ?([一二三四五六日天])|` +
 	`(?i:(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rs|rsday|urday)?\.?))`)
 
 var weekdayNames = [...]diag.Text{
@@ -131,7 +131,7 @@ var weekdayNames = [...]diag.Text{
 	{Zh: "星期日", En: "a Sunday"},
 }
 
-var chineseNumber = regexp.MustCompile(`([〇零○0一二三四五六七八九十]+) ?([年月日号时点分秒])`)
+var chineseNumber = lazyregexp.New(`([〇零○0一二三四五六七八九十]+) ?([年月日号时点分秒])`)
 
 // chineseNumbers writes the numbers of a date or time in digits: 二〇二二年九月一日.
 func chineseNumbers(s string) string {

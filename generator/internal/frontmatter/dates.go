@@ -2,7 +2,6 @@ package frontmatter
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // looseDate is a date as officers write it, understood without a guess.
@@ -156,11 +156,11 @@ func invalidDate(s string) diag.Diagnostic {
 }
 
 var (
-	plainClock     = regexp.MustCompile(`^T?\d{1,2}(:\d{1,2}){1,2}$|^\d{1,2}[时点](\d{1,2}分?)?$`)
-	impossibleDate = regexp.MustCompile(`^\d{4} ?[-年/.] ?\d{1,2} ?[-月/.] ?\d{1,2}`)
-	compactDate    = regexp.MustCompile(`^(19|20)\d{6}$`)
-	yearlessDate   = regexp.MustCompile(`^(\d{1,2} ?[-年/.] ?)?\d{1,2} ?[-月/.] ?\d{1,2} ?[日号]?$`)
-	daylessDate    = regexp.MustCompile(`^\d{4} ?[-年/.] ?(\d{1,2} ?月?)?$`)
+	plainClock     = lazyregexp.New(`^T?\d{1,2}(:\d{1,2}){1,2}$|^\d{1,2}[时点](\d{1,2}分?)?$`)
+	impossibleDate = lazyregexp.New(`^\d{4} ?[-年/.] ?\d{1,2} ?[-月/.] ?\d{1,2}`)
+	compactDate    = lazyregexp.New(`^(19|20)\d{6}$`)
+	yearlessDate   = lazyregexp.New(`^(\d{1,2} ?[-年/.] ?)?\d{1,2} ?[-月/.] ?\d{1,2} ?[日号]?$`)
+	daylessDate    = lazyregexp.New(`^\d{4} ?[-年/.] ?(\d{1,2} ?月?)?$`)
 )
 
 func leadingNumber(s string, atLeast, atMost int) (n int, rest string, ok bool) {

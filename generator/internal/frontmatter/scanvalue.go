@@ -1,13 +1,13 @@
 package frontmatter
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // quotationMarks are the signs that officers open and close a value with.
@@ -236,7 +236,7 @@ func (s *scanner) repairBare(start, end int, raw string) {
 }
 
 // keyInList matches a key with its value among the elements of a list.
-var keyInList = regexp.MustCompile(`^([\pL_]+) *=`)
+var keyInList = lazyregexp.New(`^([\pL_]+) *=`)
 
 // braceExample shows a key that belongs to a photo where it stands.
 func braceExample(key string) diag.Text {

@@ -2,12 +2,12 @@ package frontmatter
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // The library's errors have a type, [toml.ParseError], with a position and a key, but what is wrong is in it only as
@@ -20,7 +20,7 @@ const (
 )
 
 // leftOverKey matches a second key on a line.
-var leftOverKey = regexp.MustCompile(`^[ \t,，、;；]*([\pL_]+)[ \t]*[=＝]`)
+var leftOverKey = lazyregexp.New(`^[ \t,，、;；]*([\pL_]+)[ \t]*[=＝]`)
 
 var (
 	escapeMessage = diag.Text{Zh: `引号里的反斜杠 \ 后面不能跟这个字`,

@@ -2,7 +2,6 @@ package frontmatter
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // translation is front matter of another format as TOML.
@@ -244,7 +244,7 @@ func (v *tree) splitWords() {
 
 func isNull(s string) bool { return s == "" || s == "~" || s == "null" || s == "Null" || s == "NULL" }
 
-var plainNumber = regexp.MustCompile(`^[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?$`)
+var plainNumber = lazyregexp.New(`^[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?$`)
 
 // scalar writes a scalar; one that stands inside brackets on one line.
 func (v *tree) scalar(form form, nested bool) string {

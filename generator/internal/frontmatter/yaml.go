@@ -2,7 +2,6 @@ package frontmatter
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -10,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // yamlReader makes a tree of the nodes that the library read. The library has limits of its own for nesting; anchors
@@ -293,8 +293,8 @@ func (r *yamlReader) quotedLine(at int) string {
 }
 
 var (
-	yamlLine = regexp.MustCompile(`^([\p{L}\p{N}_-]+)[ \t　]*([:：])[ \t　\x{00a0}]*(.*?)[ \t\r]*$`)
-	tomlLine = regexp.MustCompile(`^[A-Za-z_]+ *= *\S`)
+	yamlLine = lazyregexp.New(`^([\p{L}\p{N}_-]+)[ \t　]*([:：])[ \t　\x{00a0}]*(.*?)[ \t\r]*$`)
+	tomlLine = lazyregexp.New(`^[A-Za-z_]+ *= *\S`)
 )
 
 // yamlText is a text in quotation marks.

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,10 +12,11 @@ import (
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/importer/draft"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // photoMark is the place of a photo in a draft's text.
-var photoMark = regexp.MustCompile(`!\[\]\(photo:(\d+)\)`)
+var photoMark = lazyregexp.New(`!\[\]\(photo:(\d+)\)`)
 
 // maxFront bounds what goes into front matter, which may have 64 KiB; maxField bounds each text of it.
 const (

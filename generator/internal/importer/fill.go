@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,6 +18,7 @@ import (
 	"jianbao/generator/internal/fsys"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/interpret"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // Filled is what became of places that photos were put into.
@@ -282,5 +282,7 @@ func (im *importer) freePhoto(dir, format string, after int) (name string, n int
 
 // unescape is the text that stands for a caption, without the backslashes that keep it from being Markdown.
 func unescape(s string) string {
-	return regexp.MustCompile(`\\([!-/:-@\[-`+"`"+`{-~])`).ReplaceAllString(s, "$1")
+	return escaped.ReplaceAllString(s, "$1")
 }
+
+var escaped = lazyregexp.New(`\\([!-/:-@\[-` + "`" + `{-~])`)

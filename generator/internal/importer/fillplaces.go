@@ -1,11 +1,11 @@
 package importer
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"jianbao/generator/internal/importer/draft"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // place is where a photo is missing: body[start:end], with what is said of the photo there.
@@ -18,8 +18,8 @@ type place struct {
 
 var (
 	// lineMarks are the signs of lists and quotations that a line may begin with.
-	lineMarks = regexp.MustCompile(`^(?:[ \t]|[-*+][ \t]+|\d{1,9}[.)][ \t]+|>)*$`)
-	cellEnd   = regexp.MustCompile(`(?:^|[^\\])\|`)
+	lineMarks = lazyregexp.New(`^(?:[ \t]|[-*+][ \t]+|\d{1,9}[.)][ \t]+|>)*$`)
+	cellEnd   = lazyregexp.New(`(?:^|[^\\])\|`)
 )
 
 // placesOf are the places of a text, in order. One that begins a line, be it of a list or a quotation, or a cell of a

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -15,6 +14,7 @@ import (
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/importer/docx"
 	"jianbao/generator/internal/importer/posts"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/site"
 )
 
@@ -158,12 +158,12 @@ func recogniseOffice(files fs.FS, name string, f fs.File, size int64) recognised
 }
 
 var (
-	mailHead = regexp.MustCompile(`(?i)^(?:From|Received|Return-Path|Message-ID|Date|To|Subject|MIME-Version|X-[\w-]+|` +
+	mailHead = lazyregexp.New(`(?i)^(?:From|Received|Return-Path|Message-ID|Date|To|Subject|MIME-Version|X-[\w-]+|` +
 		`Delivered-To|DKIM-Signature|Content-Type|Sender|Reply-To|Snapshot-Content-Location):`)
-	mhtHead = regexp.MustCompile(`(?im)^(?:Content-Type:\s*multipart/related|Snapshot-Content-Location:|` +
+	mhtHead = lazyregexp.New(`(?im)^(?:Content-Type:\s*multipart/related|Snapshot-Content-Location:|` +
 		`From:\s*(?:"|<|=\?[^\n]*)?\s*(?:Saved by|由))`)
-	toHead  = regexp.MustCompile(`(?im)^(?:To|Received|Delivered-To|Return-Path):`)
-	pageTag = regexp.MustCompile(`(?i)<(?:!doctype\s+html|html|head|body|meta|table|div|p|section|article)[\s>]`)
+	toHead  = lazyregexp.New(`(?im)^(?:To|Received|Delivered-To|Return-Path):`)
+	pageTag = lazyregexp.New(`(?i)<(?:!doctype\s+html|html|head|body|meta|table|div|p|section|article)[\s>]`)
 )
 
 // recogniseText says what a text is by its beginning.

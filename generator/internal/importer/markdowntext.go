@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/charset"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/web"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/markdown"
 )
 
@@ -19,11 +19,11 @@ import (
 
 var (
 	// markdownSigns are what tells Markdown from a plain text.
-	markdownSigns = regexp.MustCompile(`(?m)^#{1,6} \S|!?\[[^\]\n]*\]\([^)\n]+\)|^[-*+] +\S|^> ?\S|^\|.*\|[ \t]*\r?$|` +
+	markdownSigns = lazyregexp.New(`(?m)^#{1,6} \S|!?\[[^\]\n]*\]\([^)\n]+\)|^[-*+] +\S|^> ?\S|^\|.*\|[ \t]*\r?$|` +
 		"^```|" + `\*\*[^*\s][^*\n]*\*\*`)
-	markdownImage = regexp.MustCompile(`!\[([^\]\n]*)\]\([ \t]*(?:<([^>\n]+)>|([^)\s]+))` +
+	markdownImage = lazyregexp.New(`!\[([^\]\n]*)\]\([ \t]*(?:<([^>\n]+)>|([^)\s]+))` +
 		`((?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'))?[ \t]*)\)`)
-	markdownTitle = regexp.MustCompile(`^\s*# +(\S.*?)[ \t#]*(?:\r?\n|$)`)
+	markdownTitle = lazyregexp.New(`^\s*# +(\S.*?)[ \t#]*(?:\r?\n|$)`)
 )
 
 // isMarkdown reports whether a text is Markdown, by its name and its beginning.

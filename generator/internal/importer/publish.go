@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/fsys"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/site"
 )
 
@@ -111,7 +111,7 @@ func (im *importer) named(typed string) (found []*site.Bulletin, itself bool) {
 }
 
 // openPlace is the place of a photo wherever the check finds one: in a list and a quote, too.
-var openPlace = regexp.MustCompile(`〔照片\d+〕`)
+var openPlace = lazyregexp.New(`〔照片\d+〕`)
 
 // publish takes the marks of a draft out of one bulletin, unless there is a reason to keep them.
 func (im *importer) publish(b *site.Bulletin, itself bool) (kept *diag.Diagnostic, err error) {

@@ -5,7 +5,6 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 var classAttribute = []byte("class")
@@ -175,10 +175,10 @@ func (j *job) reportAlignedPhoto(n *ast.Paragraph) {
 }
 
 // alignedHTML are pasted tags that align what is in them.
-var alignedHTML = regexp.MustCompile(
+var alignedHTML = lazyregexp.New(
 	`(?i)<(?:center\b|(?:div|p|span|h[1-6]|font)\b[^>]*(?:align\s*=\s*["']?|text-align\s*:\s*)(right|center)\b)`)
 
-var anyTag = regexp.MustCompile(`<[^>]*>`)
+var anyTag = lazyregexp.New(`<[^>]*>`)
 
 // alignCure says how to write a pasted line of HTML that is aligned.
 func (j *job) alignCure(start int) (diag.Text, bool) {

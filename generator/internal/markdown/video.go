@@ -7,13 +7,13 @@ import (
 	"bytes"
 	"html"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // Video is a video on a site of others.
@@ -122,9 +122,9 @@ func (nodeRenderer) videoLink(w util.BufWriter, _ []byte, node ast.Node, enterin
 }
 
 var (
-	playerTag    = regexp.MustCompile(`(?i)^(?:<|&lt;|\\<|＜)(/?)(iframe|video|audio|embed|object|source)\b`)
-	playerSource = regexp.MustCompile(`(?i)\b(?:src|data)\s*=\s*["'“”＂]?\s*([^"'“”＂\s<>]+)`)
-	playerEnd    = regexp.MustCompile(`(?i)</(?:iframe|video|audio|object)`)
+	playerTag    = lazyregexp.New(`(?i)^(?:<|&lt;|\\<|＜)(/?)(iframe|video|audio|embed|object|source)\b`)
+	playerSource = lazyregexp.New(`(?i)\b(?:src|data)\s*=\s*["'“”＂]?\s*([^"'“”＂\s<>]+)`)
+	playerEnd    = lazyregexp.New(`(?i)</(?:iframe|video|audio|object)`)
 )
 
 // maxPlayerCode is how much of pasted code is searched for the address of the video.
@@ -173,7 +173,7 @@ func (j *job) videoLine(src string) string {
 }
 
 // escapedPlayer finds the code of players whose signs an editor has escaped.
-var escapedPlayer = regexp.MustCompile(`(?i)(?:&lt;|\\<|＜)(?:iframe|video|audio|embed)\b[^\n]{0,400}`)
+var escapedPlayer = lazyregexp.New(`(?i)(?:&lt;|\\<|＜)(?:iframe|video|audio|embed)\b[^\n]{0,400}`)
 
 // checkEscapedPlayers reports the code of players that an editor has made text of.
 func (j *job) checkEscapedPlayers() {

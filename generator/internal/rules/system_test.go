@@ -45,6 +45,15 @@ var system = []struct {
 			"generator/internal/upload/uploadtest/", // servers, for tests
 		},
 	},
+	{
+		"a regular expression of the program is compiled when it is first used: those of the importers took a third of a " +
+			"small build's time",
+		[]string{"regexp.MustCompile"},
+		[]string{
+			"generator/internal/lazyregexp/", "generator/internal/theme/layers.go", "generator/release/",
+			"generator/internal/feed/feedtest/",
+		},
+	},
 }
 
 // siteCalls are what domain types have nothing to do with.

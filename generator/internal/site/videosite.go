@@ -5,9 +5,10 @@ package site
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // VideoSite is a site of others that shows videos.
@@ -15,7 +16,7 @@ type VideoSite struct {
 	Host          string // as [embed] names it; "" where it has no player for the pages of others
 	Name, English string
 	hosts         []string // with all below them
-	page          *regexp.Regexp
+	page          *lazyregexp.Regexp
 	frame         string // the host of the player
 	player        string // the address of a player, and of a page, for the number of a video
 	watch         string
@@ -33,34 +34,34 @@ type VideoPage struct {
 var videoSites = []VideoSite{
 	{
 		"v.qq.com", "腾讯视频", "Tencent Video", []string{"v.qq.com", "video.qq.com", "imgcache.qq.com"},
-		regexp.MustCompile(`(?:/x/page/|/x/cover/[a-z0-9]+/|[?&]vid=)([a-z][a-z0-9]{10})(?:\.html|[&#]|$)`),
+		lazyregexp.New(`(?:/x/page/|/x/cover/[a-z0-9]+/|[?&]vid=)([a-z][a-z0-9]{10})(?:\.html|[&#]|$)`),
 		"v.qq.com", "https://v.qq.com/txp/iframe/player.html?vid=", "https://v.qq.com/x/page/#.html",
 	},
 	{
 		"bilibili.com", "哔哩哔哩", "bilibili", []string{"bilibili.com", "hdslb.com"},
-		regexp.MustCompile(`(?:/video/|[?&]bvid=)(BV[0-9A-Za-z]{10})`),
+		lazyregexp.New(`(?:/video/|[?&]bvid=)(BV[0-9A-Za-z]{10})`),
 		"player.bilibili.com", "https://player.bilibili.com/player.html?autoplay=0&bvid=",
 		"https://www.bilibili.com/video/#/",
 	},
 	{
 		"bilibili.com", "哔哩哔哩", "bilibili", []string{"bilibili.com", "hdslb.com"},
-		regexp.MustCompile(`(?:/video/av|[?&]aid=)([0-9]{1,12})(?:[/?&#]|$)`),
+		lazyregexp.New(`(?:/video/av|[?&]aid=)([0-9]{1,12})(?:[/?&#]|$)`),
 		"player.bilibili.com", "https://player.bilibili.com/player.html?autoplay=0&aid=",
 		"https://www.bilibili.com/video/av#/",
 	},
 	{
 		"v.youku.com", "优酷", "Youku", []string{"v.youku.com", "player.youku.com", "m.youku.com"},
-		regexp.MustCompile(`(?:/v_show/id_|/embed/|/sid/|[?&]vid=)(X[0-9A-Za-z]{8,24}={0,2})`),
+		lazyregexp.New(`(?:/v_show/id_|/embed/|/sid/|[?&]vid=)(X[0-9A-Za-z]{8,24}={0,2})`),
 		"player.youku.com", "https://player.youku.com/embed/", "https://v.youku.com/v_show/id_#.html",
 	},
 	{
 		"ixigua.com", "西瓜视频", "Xigua Video", []string{"ixigua.com"},
-		regexp.MustCompile(`^/(?:iframe/|i|home/[0-9]+/video/)?([0-9]{15,20})(?:[/?#]|$)`),
+		lazyregexp.New(`^/(?:iframe/|i|home/[0-9]+/video/)?([0-9]{15,20})(?:[/?#]|$)`),
 		"www.ixigua.com", "https://www.ixigua.com/iframe/", "https://www.ixigua.com/#",
 	},
 	{
 		"douyin.com", "抖音", "Douyin", []string{"douyin.com", "iesdouyin.com"},
-		regexp.MustCompile(`(?:/video/|[?&]vid=|[?&]modal_id=)([0-9]{15,20})(?:[/?&#]|$)`),
+		lazyregexp.New(`(?:/video/|[?&]vid=|[?&]modal_id=)([0-9]{15,20})(?:[/?&#]|$)`),
 		"open.douyin.com", "https://open.douyin.com/player/video?autoplay=0&vid=", "https://www.douyin.com/video/#",
 	},
 	{Name: "哔哩哔哩", English: "bilibili", hosts: []string{"b23.tv"}},
@@ -68,7 +69,7 @@ var videoSites = []VideoSite{
 	{Name: "快手", English: "Kuaishou", hosts: []string{"v.kuaishou.com", "kuaishou.com"}},
 	{
 		Name: "微信视频号", English: "WeChat Channels", hosts: []string{"channels.weixin.qq.com", "weixin.qq.com"},
-		page: regexp.MustCompile(`^/(?:sph|web/pages|mobile-web|finder)\b()`),
+		page: lazyregexp.New(`^/(?:sph|web/pages|mobile-web|finder)\b()`),
 	},
 	{
 		Name: "央视网", English: "CCTV", hosts: []string{"tv.cctv.com", "v.cctv.com", "tv.cctv.cn", "tv.cntv.cn"},
@@ -76,8 +77,8 @@ var videoSites = []VideoSite{
 	{Name: "央视频", English: "CCTV Video", hosts: []string{"yangshipin.cn"}},
 	{Name: "人民网", English: "people.cn", hosts: []string{"tv.people.com.cn", "v.people.cn", "v.people.com.cn"}},
 	{Name: "新华网", English: "Xinhuanet", hosts: []string{"v.xinhuanet.com", "video.news.cn", "vod.news.cn"}},
-	{Name: "爱奇艺", English: "iQIYI", hosts: []string{"iqiyi.com"}, page: regexp.MustCompile(`^/(?:v_|w_)()`)},
-	{Name: "芒果 TV", English: "Mango TV", hosts: []string{"mgtv.com"}, page: regexp.MustCompile(`^/b/()`)},
+	{Name: "爱奇艺", English: "iQIYI", hosts: []string{"iqiyi.com"}, page: lazyregexp.New(`^/(?:v_|w_)()`)},
+	{Name: "芒果 TV", English: "Mango TV", hosts: []string{"mgtv.com"}, page: lazyregexp.New(`^/b/()`)},
 	{Name: "搜狐视频", English: "Sohu Video", hosts: []string{"tv.sohu.com"}},
 	{Name: "好看视频", English: "Haokan", hosts: []string{"haokan.baidu.com"}},
 }

@@ -62,7 +62,6 @@ import (
 	"html/template"
 	"io/fs"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,6 +71,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/themes"
 )
 
@@ -234,7 +234,7 @@ var builtinFunctions = []string{
 	"println", "slice", "urlquery",
 }
 
-var unknownFunction = regexp.MustCompile(`^function "(.+)" not defined$`)
+var unknownFunction = lazyregexp.New(`^function "(.+)" not defined$`)
 
 // syntaxProblem says why a template does not parse; which functions there are, if it calls one that is none.
 func (t *Theme) syntaxProblem(text string) diag.Diagnostic {
@@ -267,7 +267,7 @@ func (t *Theme) Render(buf *bytes.Buffer, kind string, view any, url string) (di
 }
 
 // templateError matches the errors of the template packages: template: name:line:column: text.
-var templateError = regexp.MustCompile(`^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
+var templateError = lazyregexp.New(`^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
 
 // locate turns a template error into a diagnostic with its span in the theme's file.
 func (t *Theme) locate(err error, make func(text string) diag.Diagnostic) diag.Diagnostic {

@@ -2,9 +2,10 @@ package document
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // Number reads a number in Arabic or Chinese figures: 17, １７, 十七, 二十, 二〇二四.
@@ -67,17 +68,17 @@ func Chinese(n int) string {
 var (
 	// Figures in the name of a photo: at its beginning, alone or after a word for photos; after such a word anywhere; at
 	// its end. A year, a day and the numbers of cameras and of WeChat, which have more figures, are none.
-	numberFirst = regexp.MustCompile(`^(?:(?:图片?|照片|插图|配图|附图|pic|photo|image|img|p)[\s_（(\[【第-]*` +
+	numberFirst = lazyregexp.New(`^(?:(?:图片?|照片|插图|配图|附图|pic|photo|image|img|p)[\s_（(\[【第-]*` +
 		`([0-9０-９]{1,4}|[一二三四五六七八九十]{1,3})|[\s（(\[【第]*(?:([0-9０-９]{1,4})|` +
 		`([一二三四五六七八九十]{1,3})(?:[、.．）)\]】张]|$)))(?:[^0-9０-９年月日]|$)`)
-	numberWithin = regexp.MustCompile(`(?:图片?|照片)[\s_（(第-]*([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})(?:[^0-9０-９年月日]|$)`)
-	numberLast   = regexp.MustCompile(`[^0-9０-９.]([0-9０-９]{1,2})\s*[）)\]】]?$`)
+	numberWithin = lazyregexp.New(`(?:图片?|照片)[\s_（(第-]*([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})(?:[^0-9０-９年月日]|$)`)
+	numberLast   = lazyregexp.New(`[^0-9０-９.]([0-9０-９]{1,2})\s*[）)\]】]?$`)
 )
 
 // PhotoNumber is the number that a photo's name tells: 图3.jpg, 03.jpg, 照片三（座谈）.jpg, 3现场.jpg, 现场图3.jpg, 现场3.jpg.
 func PhotoNumber(name string) (n int, ok bool) {
 	stem := strings.ToLower(strings.TrimSpace(strings.TrimSuffix(name, path.Ext(name))))
-	for _, rule := range []*regexp.Regexp{numberFirst, numberWithin, numberLast} {
+	for _, rule := range []*lazyregexp.Regexp{numberFirst, numberWithin, numberLast} {
 		if m := rule.FindStringSubmatch(stem); m != nil {
 			return Number(strings.Join(m[1:], "")), true
 		}

@@ -1,12 +1,13 @@
 package docx
 
 import (
-	"regexp"
 	"strings"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // noAlt are the descriptions that programs put in: names of files, numbers, what a machine saw.
-var noAlt = regexp.MustCompile(`(?i)^(` + strings.Join([]string{
+var noAlt = lazyregexp.New(`(?i)^(` + strings.Join([]string{
 	`.*\.(jpe?g|png|gif|bmp|tiff?|webp|heic|emf|wmf|svg|jfif|pict|dib|wdp|ico|raw|cr2)`,
 	`[a-z]:\\.*`, `\\\\.*`, `file:.*`, `https?://.*`,
 	`(图片|图像|图形|照片|图|图表|文本框|组合|形状|对象|picture|image|imag|graphic|photo|grafik|图案|矩形|直线)[ _]*\d*`,

@@ -4,11 +4,11 @@ package draft
 
 import (
 	"fmt"
-	"regexp"
 	"time"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // Draft is one bulletin (or page of another site) as it will be written.
@@ -69,7 +69,7 @@ func (p *Photo) Place(n int) string {
 }
 
 // PlaceMark is what such places begin with in a text, and their number. Package check looks for it, too.
-var PlaceMark = regexp.MustCompile(`〔照片(\d+)〕`)
+var PlaceMark = lazyregexp.New(`〔照片(\d+)〕`)
 
 // File is a file that the text links.
 type File struct {

@@ -4,12 +4,12 @@ package interpret
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // captions gives each photo the caption that stands by it.
@@ -127,7 +127,7 @@ func (t *bulletin) mayFollow(i int) bool { return i < len(t.ls) && t.ls[i].parag
 // pointsAhead reports whether a text names the photo below it.
 func pointsAhead(text string) bool { return ahead.MatchString(text) }
 
-var ahead = regexp.MustCompile(`^[（(\[【]?\s*(?:图为|下图|图片?\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})\s*[:：、.．　 ])`)
+var ahead = lazyregexp.New(`^[（(\[【]?\s*(?:图为|下图|图片?\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})\s*[:：、.．　 ])`)
 
 // alsoCaption reports whether a text is one more caption of a group of photos: it has the form of those before it.
 func (t *bulletin) alsoCaption(captions []*line, f *follower) bool {
@@ -200,7 +200,7 @@ func (t *bulletin) firstOf(photos []*photo) int {
 	return 0
 }
 
-var partMark = regexp.MustCompile(`(?:^|[；;。，,　 ])\s*(?:图\s*(?:[0-9]{1,2}|[一二三四五六七八九十])|` +
+var partMark = lazyregexp.New(`(?:^|[；;。，,　 ])\s*(?:图\s*(?:[0-9]{1,2}|[一二三四五六七八九十])|` +
 	`[上下左中右]图|图?[①-⑨])\s*(?:[:：、.．]|为)?\s*`)
 
 // partsOf are the captions of n photos in one line, each behind a mark: 图1：甲　图2：乙; nil if there are not as many.
@@ -245,7 +245,7 @@ func (p *photo) set(text string) {
 }
 
 // captionAtEnd is what may be a caption at the end of a paragraph: ……察看3所学校。（图为检查组察看后厨）
-var captionAtEnd = regexp.MustCompile(`[。！？][（(](?:图为|下图|上图|图[0-9一二三四五]{1,2})[^（）()]{4,40}[）)]$`)
+var captionAtEnd = lazyregexp.New(`[。！？][（(](?:图为|下图|上图|图[0-9一二三四五]{1,2})[^（）()]{4,40}[）)]$`)
 
 // above takes a caption that stands above photos: it names them, and no photo before it is without one.
 func (t *bulletin) above(i int) {
@@ -324,8 +324,8 @@ func places(l *line, number string) []*photo {
 
 var (
 	// pointing is how a caption begins that cannot be anything else.
-	pointing       = regexp.MustCompile(`^[（(]?(?:图为|[▲△]|(?:图|图片|照片)\s*([0-9]{1,2}|[一二三四五六七八九十])\s*[:：])`)
-	listOfCaptions = regexp.MustCompile(`^(?:附?(?:照片|图片|图)(?:说明|目录|清单)?|图说)\s*[:：]?$`)
+	pointing       = lazyregexp.New(`^[（(]?(?:图为|[▲△]|(?:图|图片|照片)\s*([0-9]{1,2}|[一二三四五六七八九十])\s*[:：])`)
+	listOfCaptions = lazyregexp.New(`^(?:附?(?:照片|图片|图)(?:说明|目录|清单)?|图说)\s*[:：]?$`)
 )
 
 // byPhoto reports whether a line that points to a photo stands by one, or by others of its kind that do.

@@ -3,30 +3,31 @@
 package interpret
 
 import (
-	"regexp"
 	"strings"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 var (
-	leadingMark = regexp.MustCompile(`^(?:[▲△↑▼▽◆◇▴⬆●◎○📷📸🔺]\s*)+`)
-	leadingName = regexp.MustCompile(`^(?:图为\s*[:：]|(?:[上下左中右]图)(?:[、和与及][上下左中右]图)*\s*[:：为]|` +
+	leadingMark = lazyregexp.New(`^(?:[▲△↑▼▽◆◇▴⬆●◎○📷📸🔺]\s*)+`)
+	leadingName = lazyregexp.New(`^(?:图为\s*[:：]|(?:[上下左中右]图)(?:[、和与及][上下左中右]图)*\s*[:：为]|` +
 		`图片?\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})\s*[:：、.．　 ]+|图片?说明?\s*[:：])\s*`)
-	creditTail = []*regexp.Regexp{
-		regexp.MustCompile(`(?i)\s*[（(]?\s*Photos?\s*(?:by|[:：])\s*([^（）()]{2,30}?)\s*[）)]?\s*[。.]?$`),
-		regexp.MustCompile(`\s*[（(【\[]\s*([^（）()【】\[\]：:]{1,20}?)\s*(?:/\s*)?(?:摄影报道|摄影|供图|拍摄|提供|摄|[　 /]图)` +
+	creditTail = []*lazyregexp.Regexp{
+		lazyregexp.New(`(?i)\s*[（(]?\s*Photos?\s*(?:by|[:：])\s*([^（）()]{2,30}?)\s*[）)]?\s*[。.]?$`),
+		lazyregexp.New(`\s*[（(【\[]\s*([^（）()【】\[\]：:]{1,20}?)\s*(?:/\s*)?(?:摄影报道|摄影|供图|拍摄|提供|摄|[　 /]图)` +
 			`\s*[）)】\]]\s*[。.]?$`),
-		regexp.MustCompile(`\s*[（(【\[]\s*(?:摄影|供图|图片来源|拍摄|图片|图|摄)\s*(?:[:：/|]|[　 ])\s*([^（）()【】\[\]]{1,20}?)` +
+		lazyregexp.New(`\s*[（(【\[]\s*(?:摄影|供图|图片来源|拍摄|图片|图|摄)\s*(?:[:：/|]|[　 ])\s*([^（）()【】\[\]]{1,20}?)` +
 			`\s*[）)】\]]\s*[。.]?$`),
-		regexp.MustCompile(`(?:\s+|[。，,；;]\s*)(?:摄影|供图|图片来源|拍摄|摄)\s*[:：/]\s*(\S[^。，]{0,18})$`),
-		regexp.MustCompile(`(?:\s+|。\s*)([^\s。，,（）()]{1,12}(?:[、 　][^\s。，,（）()]{2,4}){0,2}?)\s*(?:/\s*)?` +
+		lazyregexp.New(`(?:\s+|[。，,；;]\s*)(?:摄影|供图|图片来源|拍摄|摄)\s*[:：/]\s*(\S[^。，]{0,18})$`),
+		lazyregexp.New(`(?:\s+|。\s*)([^\s。，,（）()]{1,12}(?:[、 　][^\s。，,（）()]{2,4}){0,2}?)\s*(?:/\s*)?` +
 			`(?:摄影报道|摄影|供图|拍摄|摄)\s*[。.]?$`),
 	}
-	onlyCredit = regexp.MustCompile(`^[（(]?\s*(?:(?:摄影|供图|图片来源|拍摄|图片|图|摄)\s*[:：/]\s*([^（）()。，]{1,20}?)|` +
+	onlyCredit = lazyregexp.New(`^[（(]?\s*(?:(?:摄影|供图|图片来源|拍摄|图片|图|摄)\s*[:：/]\s*([^（）()。，]{1,20}?)|` +
 		`([^（）()。，：:]{1,14}?|[^（）()。，：:]{0,12}(?:记者|通讯员)[^（）()。，：:]{2,16}?)\s*(?:摄影报道|摄影|供图|拍摄|摄))\s*[）)]?$`)
 )
 
 // numberedPhoto is a caption right behind the number of its photo: 图1代表视察. 图2楼 and 图1为 are other words.
-var numberedPhoto = regexp.MustCompile(`^图[ 　]?[0-9０-９]{1,2}([^0-9０-９:：、.．　 \-—为楼层号所中)）]\S{3,})`)
+var numberedPhoto = lazyregexp.New(`^图[ 　]?[0-9０-９]{1,2}([^0-9０-９:：、.．　 \-—为楼层号所中)）]\S{3,})`)
 
 // hasCredit reports whether a text ends with who took a photo.
 func hasCredit(text string) bool {
@@ -65,7 +66,7 @@ func Caption(text string) (caption, credit string) {
 	return strings.TrimSpace(leadingMark.ReplaceAllString(text, "")), credit
 }
 
-var reporters = regexp.MustCompile(`(?:记者|通讯员|摄影师|摄影家协会|摄影)$`)
+var reporters = lazyregexp.New(`(?:记者|通讯员|摄影师|摄影家协会|摄影)$`)
 
 // saysOnlyWho reports whether a text behind a photo only says who took it.
 func saysOnlyWho(text string) bool {
@@ -76,7 +77,7 @@ func saysOnlyWho(text string) bool {
 	return credit == "" || reporters.MatchString(rest)
 }
 
-var tookIt = regexp.MustCompile(`[\s　]*(?:摄影|供图|摄)$`)
+var tookIt = lazyregexp.New(`[\s　]*(?:摄影|供图|摄)$`)
 
 // credits gives lines that only say who took a photo to the photos before them, and the sign-off's to the rest.
 func (t *bulletin) credits() {

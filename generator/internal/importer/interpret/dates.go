@@ -3,11 +3,11 @@
 package interpret
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // day is a day as a text names it. Year is 0 where it names none.
@@ -27,18 +27,18 @@ const (
 )
 
 var (
-	fullDay = regexp.MustCompile(yearPart + afterYear + numeral + afterMonth + numeral + `\s*[日号]?` +
+	fullDay = lazyregexp.New(yearPart + afterYear + numeral + afterMonth + numeral + `\s*[日号]?` +
 		`(?:[T\s]*([0-2]?[0-9])[:：]([0-5][0-9]))?`)
-	monthDay = regexp.MustCompile(numeral + `月` + numeral + `[日号]`)
-	rangeDay = regexp.MustCompile(`^(?:\s*(?:至|到|[-—－~～–、])+\s*|和)` + numeral + `[日号]`)
-	halfDay  = regexp.MustCompile(numeral + `月` + numeral + `(?:至|到|[-—－~～–、])+` + numeral + `[日号]`)
-	dayOnly  = regexp.MustCompile(`(?:^|[，。；！？“（\s])([0-3]?[0-9])[日号](?:上午|下午|中午|晚|早|凌晨|清晨|傍晚|起|，|,|[0-9]{1,2}[时点:：])`)
-	packed   = regexp.MustCompile(`(?:^|[^0-9])(20[0-9]{2})([01][0-9])([0-3][0-9])(?:[^0-9]|$)`)
-	short    = regexp.MustCompile(`(?:^|[^0-9])([01][0-9])([0-3][0-9])(?:[^0-9]|$)`)
-	dotted   = regexp.MustCompile(`(?:^|[^0-9.])([0-9]{1,2})[.．]([0-9]{1,2})(?:[^0-9.]|$)`)
-	bareYear = regexp.MustCompile(`(?:^|[^0-9])(20[0-9]{2})年`)
+	monthDay = lazyregexp.New(numeral + `月` + numeral + `[日号]`)
+	rangeDay = lazyregexp.New(`^(?:\s*(?:至|到|[-—－~～–、])+\s*|和)` + numeral + `[日号]`)
+	halfDay  = lazyregexp.New(numeral + `月` + numeral + `(?:至|到|[-—－~～–、])+` + numeral + `[日号]`)
+	dayOnly  = lazyregexp.New(`(?:^|[，。；！？“（\s])([0-3]?[0-9])[日号](?:上午|下午|中午|晚|早|凌晨|清晨|傍晚|起|，|,|[0-9]{1,2}[时点:：])`)
+	packed   = lazyregexp.New(`(?:^|[^0-9])(20[0-9]{2})([01][0-9])([0-3][0-9])(?:[^0-9]|$)`)
+	short    = lazyregexp.New(`(?:^|[^0-9])([01][0-9])([0-3][0-9])(?:[^0-9]|$)`)
+	dotted   = lazyregexp.New(`(?:^|[^0-9.])([0-9]{1,2})[.．]([0-9]{1,2})(?:[^0-9.]|$)`)
+	bareYear = lazyregexp.New(`(?:^|[^0-9])(20[0-9]{2})年`)
 	// onlyDay is a line that is nothing but a day.
-	onlyDay = regexp.MustCompile(`^[（(\[【]?\s*(?:发布(?:日期|时间)|日期|时间|发稿时间)?\s*[:：]?\s*(?:` + yearPart +
+	onlyDay = lazyregexp.New(`^[（(\[【]?\s*(?:发布(?:日期|时间)|日期|时间|发稿时间)?\s*[:：]?\s*(?:` + yearPart +
 		afterYear + `)?` + numeral + afterMonth + numeral +
 		`\s*[日号]?(?:\s*[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?)?\s*[）)\]】]?$`)
 )
@@ -72,7 +72,7 @@ func findDays(text string) (all []day) {
 			all = append(all, d)
 		}
 	}
-	for _, re := range []*regexp.Regexp{halfDay, monthDay} {
+	for _, re := range []*lazyregexp.Regexp{halfDay, monthDay} {
 		for _, m := range re.FindAllStringSubmatchIndex(text, -1) {
 			last := len(m) - 2
 			d := day{month: number(text[m[2]:m[3]]), day: number(text[m[last]:m[last+1]]), at: m[0], end: m[1]}
@@ -154,9 +154,9 @@ func (d day) in(year int, loc *time.Location) time.Time {
 func number(s string) int { return document.Number(s) }
 
 var (
-	notYet     = regexp.MustCompile(`(?:将于|拟于|定于|计划于?|截止|预计|力争|确保|务必|务于|请于|须于|应于|将在|拟在|争取|不晚于|至迟|不迟于|到|去年|上年|昨年|前年|当年)$`)
-	deadline   = regexp.MustCompile(`^(?:之?前|以前|底|止|为止|起施行|起实施|起执行|施行|截止)`)
-	historical = regexp.MustCompile(`^[^。；]{0,12}(?:纪念日|周年|诞辰|国家宪法日|宪法宣传日)`)
+	notYet     = lazyregexp.New(`(?:将于|拟于|定于|计划于?|截止|预计|力争|确保|务必|务于|请于|须于|应于|将在|拟在|争取|不晚于|至迟|不迟于|到|去年|上年|昨年|前年|当年)$`)
+	deadline   = lazyregexp.New(`^(?:之?前|以前|底|止|为止|起施行|起实施|起执行|施行|截止)`)
+	historical = lazyregexp.New(`^[^。；]{0,12}(?:纪念日|周年|诞辰|国家宪法日|宪法宣传日)`)
 )
 
 // told are the days of a text on which something happened: no deadlines, plans and anniversaries.
@@ -180,7 +180,7 @@ func fileDay(name string) (day, bool) {
 	if all := findDays(name); len(all) > 0 {
 		return all[len(all)-1], true
 	}
-	for _, re := range []*regexp.Regexp{short, dotted} {
+	for _, re := range []*lazyregexp.Regexp{short, dotted} {
 		if m := re.FindStringSubmatch(name); m != nil {
 			if d := (day{month: number(m[1]), day: number(m[2])}); d.valid() {
 				return d, true

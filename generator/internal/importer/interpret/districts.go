@@ -3,12 +3,12 @@
 package interpret
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/site"
 )
 
@@ -56,7 +56,7 @@ func (t *bulletin) districts() {
 }
 
 // goesThere is what stands before the name of a place to which somebody went.
-var goesThere = regexp.MustCompile(`(?:赴|到|往|去|向|与|和|同|来自|学习|借鉴|参观)(?:了|过)?$`)
+var goesThere = lazyregexp.New(`(?:赴|到|往|去|向|与|和|同|来自|学习|借鉴|参观)(?:了|过)?$`)
 
 // soleDistrict is the only district that a text names, at its beginning, if too little speaks for it to be sure.
 func (t *bulletin) soleDistrict(own, country []weighed) *site.District {
@@ -312,7 +312,7 @@ func (w *scale) sorted() (out []weighed) {
 	return out
 }
 
-var together = regexp.MustCompile(`^(?:[、，和与及暨联·　 ]|联合|携手|人大常委会|人大|代表|常委会|两地|三地)+$`)
+var together = lazyregexp.New(`^(?:[、，和与及暨联·　 ]|联合|携手|人大常委会|人大|代表|常委会|两地|三地)+$`)
 
 // jointDistricts are the districts of a joint bulletin: those that the title names side by side.
 func (t *bulletin) jointDistricts() (slugs []string) {

@@ -3,11 +3,11 @@
 package interpret
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // doubt is why the value of a key is not sure.
@@ -26,10 +26,10 @@ func (t *bulletin) otherSource(other string) {
 }
 
 // ownOffice is how the offices that send bulletins are called. Other words may end as the name of an office does.
-var ownOffice = regexp.MustCompile(`人大|常委会|人民代表大会|主席团|工委|办公室|办公厅|街道|《.+》|日报|晚报|融媒|网$`)
+var ownOffice = lazyregexp.New(`人大|常委会|人民代表大会|主席团|工委|办公室|办公厅|街道|《.+》|日报|晚报|融媒|网$`)
 
 // does is what stands in sentences, and in no name of an office.
-var does = regexp.MustCompile(`[到在把将让]|走进|开展|视察|听取|组织代表|参加|召开|推动|助力|打造`)
+var does = lazyregexp.New(`[到在把将让]|走进|开展|视察|听取|组织代表|参加|召开|推动|助力|打造`)
 
 var (
 	noLabel   = diag.Text{Zh: "没有写“来源”或“供稿”", En: "it has no label"}
@@ -98,7 +98,7 @@ func eachOffice(s string) bool {
 }
 
 // job is what may stand before a name: 记者, 主任.
-var job = regexp.MustCompile(`(?:记者|通讯员|主任|主席|书记|代表|委员|局长|院长|检察长|组长|秘书长)$`)
+var job = lazyregexp.New(`(?:记者|通讯员|主任|主席|书记|代表|委员|局长|院长|检察长|组长|秘书长)$`)
 
 // eachPerson reports whether an author is people, perhaps behind their office, or an office. Editors, who always have a
 // label, may have other names.
@@ -112,12 +112,12 @@ func eachPerson(key, s string) bool {
 }
 
 // ofOffice is a part of an office that edits.
-var ofOffice = regexp.MustCompile(`(?:科|处|室|组|部)$`)
+var ofOffice = lazyregexp.New(`(?:科|处|室|组|部)$`)
 
 var (
 	// originWord is how lines say where a text is from.
-	originWord = regexp.MustCompile(`供稿|来源|撰稿|撰文|报送|来稿|通讯员|记者|作者|执笔`)
-	bracketEnd = regexp.MustCompile(`[（(]([^（）()]{2,26})[）)]$`)
+	originWord = lazyregexp.New(`供稿|来源|撰稿|撰文|报送|来稿|通讯员|记者|作者|执笔`)
+	bracketEnd = lazyregexp.New(`[（(]([^（）()]{2,26})[）)]$`)
 )
 
 // leftOrigin reports lines at the end and below the title that look like those of a sign-off, and stay in the text.
@@ -178,7 +178,7 @@ func (t *bulletin) leftLine(text string, where diag.Text) {
 }
 
 // datelined is who wrote a text, in the words that open it: 本网讯（记者 张三）. They stay.
-var datelined = regexp.MustCompile(`^\S{0,12}[（(](?:\p{Han}{0,8}?)(?:记者|通讯员)[\s　：:]*([^（）()]{2,20})[）)]`)
+var datelined = lazyregexp.New(`^\S{0,12}[（(](?:\p{Han}{0,8}?)(?:记者|通讯员)[\s　：:]*([^（）()]{2,20})[）)]`)
 
 // dateline takes the author from the first words of the text.
 func (t *bulletin) dateline() {

@@ -3,19 +3,19 @@
 package interpret
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 var (
-	firstLevel = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[壹贰叁肆伍陆柒捌玖拾]{1,2}、|` +
+	firstLevel = lazyregexp.New(`^(?:[一二三四五六七八九十]{1,3}、|[壹贰叁肆伍陆柒捌玖拾]{1,2}、|` +
 		`第[一二三四五六七八九十百]{1,4}[章编部篇](?:[\s　]|\p{Han}))`)
-	secondLevel = regexp.MustCompile(`^(?:[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百]{1,4}节(?:[\s　]|\p{Han}))`)
-	headingEnd  = regexp.MustCompile(`[。；：;:，,]["”’）)]*$|^[—－-]`)
-	runIn       = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^。]{2,40}。`)
+	secondLevel = lazyregexp.New(`^(?:[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百]{1,4}节(?:[\s　]|\p{Han}))`)
+	headingEnd  = lazyregexp.New(`[。；：;:，,]["”’）)]*$|^[—－-]`)
+	runIn       = lazyregexp.New(`^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^。]{2,40}。`)
 )
 
 const (
@@ -90,5 +90,5 @@ func (t *bulletin) plainHeading(i int) bool {
 	return next.block.Kind == document.Paragraph && (next.length() > plainLength || plainEnd.MatchString(next.text))
 }
 
-var quoted = regexp.MustCompile(`^“.*”$`)
-var plainEnd = regexp.MustCompile(`[。；：！？…;:!?,，、]["”’）)]*$|^[（(].*[）)]$|[0-9]{6,}|@`)
+var quoted = lazyregexp.New(`^“.*”$`)
+var plainEnd = lazyregexp.New(`[。；：！？…;:!?,，、]["”’）)]*$|^[（(].*[）)]$|[0-9]{6,}|@`)

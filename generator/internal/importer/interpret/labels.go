@@ -5,6 +5,8 @@ package interpret
 import (
 	"regexp"
 	"strings"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // field is what a label names.
@@ -37,7 +39,7 @@ var labels = []struct {
 	{"发布日期 发布时间 发稿时间 发文日期 日期 时间", dateField},
 }
 
-var labelOf, labelled = func() (map[string]field, *regexp.Regexp) {
+var labelOf, labelled = func() (map[string]field, *lazyregexp.Regexp) {
 	of := map[string]field{}
 	var words []string
 	for _, l := range labels {
@@ -46,5 +48,5 @@ var labelOf, labelled = func() (map[string]field, *regexp.Regexp) {
 			words = append(words, regexp.QuoteMeta(w))
 		}
 	}
-	return of, regexp.MustCompile(`(?:^|[\s　|｜丨（(；;,，、/])(` + strings.Join(words, "|") + `)\s*[:：|｜丨]\s*`)
+	return of, lazyregexp.New(`(?:^|[\s　|｜丨（(；;,，、/])(` + strings.Join(words, "|") + `)\s*[:：|｜丨]\s*`)
 }()

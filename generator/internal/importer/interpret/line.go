@@ -3,13 +3,13 @@
 package interpret
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/markup"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // role is what a line is.
@@ -120,10 +120,10 @@ func plainBlanks(runs []document.Run) []document.Run {
 }
 
 // theEnd is a line that only says that a text ends.
-var theEnd = regexp.MustCompile(`(?i)^[-—─=\s·•]*(?:the )?end[-—─=\s·•]*$`)
+var theEnd = lazyregexp.New(`(?i)^[-—─=\s·•]*(?:the )?end[-—─=\s·•]*$`)
 
 // viewHint is a line that tells how to see a photo on the page that it was on.
-var viewHint = regexp.MustCompile(`^[（(【]?\s*(?:点击|点按|点开|长按|点此)(?:图片)?(?:可?以?查看|可?看|放大|浏览|下载|可?放大)?` +
+var viewHint = lazyregexp.New(`^[（(【]?\s*(?:点击|点按|点开|长按|点此)(?:图片)?(?:可?以?查看|可?看|放大|浏览|下载|可?放大)?` +
 	`\S{0,4}(?:大图|原图|清晰图|高清图?|放大|查看)\s*[）)】]?$`)
 
 // signLines reports whether the lines of a text are those of a sign-off: 来源：……, and below it 编辑：…….

@@ -3,19 +3,19 @@
 package interpret
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 var (
-	issue        = regexp.MustCompile(`(?:[0-9]{4}年)?\s*总?第\s*[0-9０-９〇○零一二三四五六七八九十百]{1,5}\s*期`)
-	masthead     = regexp.MustCompile(`(?:简报|工作动态|动态|快报|专报|信息|情况通报|工作通讯|参阅)$`)
-	official     = regexp.MustCompile(`^\S{2,16}[〔\[（(【]\s*20[0-9]{2}\s*[〕\]）)】]\s*第?\s*[0-9]{1,4}\s*号$`)
-	officialKind = regexp.MustCompile(`(?:通知|公告|通告|决定|决议|办法|意见|批复|函|任免名单|名单)$`)
+	issue        = lazyregexp.New(`(?:[0-9]{4}年)?\s*总?第\s*[0-9０-９〇○零一二三四五六七八九十百]{1,5}\s*期`)
+	masthead     = lazyregexp.New(`(?:简报|工作动态|动态|快报|专报|信息|情况通报|工作通讯|参阅)$`)
+	official     = lazyregexp.New(`^\S{2,16}[〔\[（(【]\s*20[0-9]{2}\s*[〕\]）)】]\s*第?\s*[0-9]{1,4}\s*号$`)
+	officialKind = lazyregexp.New(`(?:通知|公告|通告|决定|决议|办法|意见|批复|函|任免名单|名单)$`)
 )
 
 // masthead takes the head of a numbered bulletin: its name, 第N期, who issues it and when. All above is dropped.
@@ -87,7 +87,7 @@ func (t *bulletin) titleAbove(at int) bool {
 }
 
 // letterhead is the head of an official document: the office's name in red, above the document's number.
-var letterhead = regexp.MustCompile(`^\p{Han}{4,30}(?:文件|公报|公告|令|函|纪要)(?:（\p{Han}{2,6}）)?$`)
+var letterhead = lazyregexp.New(`^\p{Han}{4,30}(?:文件|公报|公告|令|函|纪要)(?:（\p{Han}{2,6}）)?$`)
 
 // numberBelow reports whether a document's number follows a line at once, and a title that.
 func (t *bulletin) numberBelow(i int) bool {

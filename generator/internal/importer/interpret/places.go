@@ -3,11 +3,11 @@
 package interpret
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/site"
 )
 
@@ -120,7 +120,7 @@ func (g *gazetteer) at(text string, i int) *mention {
 }
 
 // unknownPart is the name of a district or county right behind that of the one above, with its office.
-var unknownPart = regexp.MustCompile(`^\p{Han}{1,6}?(?:区|县|市)(?:人大|人民代表|代表|常委会|机关|政协|召开|开展|组织)`)
+var unknownPart = lazyregexp.New(`^\p{Han}{1,6}?(?:区|县|市)(?:人大|人民代表|代表|常委会|机关|政协|召开|开展|组织)`)
 
 func beginsWith(s string, prefixes ...string) bool {
 	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })

@@ -5,7 +5,6 @@ package interpret
 import (
 	"fmt"
 	"hash/fnv"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -13,6 +12,7 @@ import (
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/draft"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/site"
 )
 
@@ -115,12 +115,12 @@ func (t *bulletin) closingSource() {
 }
 
 // compiled is who made a round-up: （省人大办公厅综合整理）
-var compiled = regexp.MustCompile(`^(\S{2,24}?)(综合整理|综合|整理|汇总|汇编)$`)
+var compiled = lazyregexp.New(`^(\S{2,24}?)(综合整理|综合|整理|汇总|汇编)$`)
 
 var (
-	column   = regexp.MustCompile(`^【([^】]{2,12})】\s*`)
-	editors  = regexp.MustCompile(`^(?:编者按|按|编者的话|前言|导语|核心提示)\s*[:：]?\s*`)
-	brackets = regexp.MustCompile(`^(.*?)\s*[（(]([^（）()]{6,40})[）)]$`)
+	column   = lazyregexp.New(`^【([^】]{2,12})】\s*`)
+	editors  = lazyregexp.New(`^(?:编者按|按|编者的话|前言|导语|核心提示)\s*[:：]?\s*`)
+	brackets = lazyregexp.New(`^(.*?)\s*[（(]([^（）()]{6,40})[）)]$`)
 )
 
 // readHead takes the title and introduction of a round-up. It returns the photos and tables there, which go with the

@@ -3,11 +3,11 @@
 package interpret
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/site"
 )
 
@@ -22,9 +22,9 @@ type section struct {
 
 // listing is what stands before the name of a place that heads a section, and behind it.
 var (
-	listing = regexp.MustCompile(`^\s*(?:[★☆●◆■▲※◎○◇□▶►\p{So}\x{FE0F}]+|[一二三四五六七八九十]{1,3}、|` +
+	listing = lazyregexp.New(`^\s*(?:[★☆●◆■▲※◎○◇□▶►\p{So}\x{FE0F}]+|[一二三四五六七八九十]{1,3}、|` +
 		`[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、])?\s*[【〔\[「]?\s*`)
-	closing = regexp.MustCompile(`^\s*(?:人大常委会|人大|人民代表大会常务委员会|人大机关)?\s*[】〕\]」]?\s*(?:[:：｜|]\s*|[—-]{1,2}\s*|[　 ]+)?`)
+	closing = lazyregexp.New(`^\s*(?:人大常委会|人大|人民代表大会常务委员会|人大机关)?\s*[】〕\]」]?\s*(?:[:：｜|]\s*|[—-]{1,2}\s*|[　 ]+)?`)
 )
 
 // sectionTitle is how long a title behind the name of a place may be.
@@ -102,7 +102,7 @@ func (r *roundup) titledSections() (all []section) {
 }
 
 // placeBehind is a title with a place in brackets behind it: 流动服务站 服务家门口（金堂县）.
-var placeBehind = regexp.MustCompile(`^(\S.{3,36}?)\s*[（(]([^（）()]{2,12})[）)]$`)
+var placeBehind = lazyregexp.New(`^(\S.{3,36}?)\s*[（(]([^（）()]{2,12})[）)]$`)
 
 // titled reads a title that begins with the office of a place, or has a place in brackets behind it.
 func (r *roundup) titled(text string) (s section, ok bool) {
@@ -127,7 +127,7 @@ func (r *roundup) titled(text string) (s section, ok bool) {
 
 // inBrackets is a place in brackets with which a paragraph begins: 【武侯区】5月17日，……
 // The same with a colon: 武侯区：5月17日，……
-var inBrackets = regexp.MustCompile(`^(?:[【〔\[][^】〕\]]{2,16}[】〕\]]|\p{Han}{2,12}[:：])\s*`)
+var inBrackets = lazyregexp.New(`^(?:[【〔\[][^】〕\]]{2,16}[】〕\]]|\p{Han}{2,12}[:：])\s*`)
 
 // partHeads makes lines of their own of places in brackets with which paragraphs begin, if there are two or more.
 func (r *roundup) partHeads() {
@@ -186,7 +186,7 @@ func (r *roundup) goesDeeper(m *mention, text string) bool {
 	return n != nil && n.end > m.end && levelName.MatchString(text[:n.end])
 }
 
-var levelName = regexp.MustCompile(`(?:区|县|市|旗|州)$`)
+var levelName = lazyregexp.New(`(?:区|县|市|旗|州)$`)
 
 // leading is the place that a text begins with, the lowest of those in a row.
 func (r *roundup) leading(g *gazetteer, text string) *mention {
@@ -200,9 +200,11 @@ func (r *roundup) leading(g *gazetteer, text string) *mention {
 	if last == nil && g == r.in.places { // an alias alone on its line, or above: 四川武侯
 		name := strings.TrimSpace(strings.TrimRight(text, "：:"))
 		if found := r.in.finder.Find(name); len(found) == 1 && utf8.RuneCountInString(name) >= 2 &&
-			!regexp.MustCompile(`^[0-9A-Za-z-]+$`).MatchString(name) {
+			!plainSlug.MatchString(name) {
 			return &mention{districts: found, end: len(name)}
 		}
 	}
 	return last
 }
+
+var plainSlug = lazyregexp.New(`^[0-9A-Za-z-]+$`)

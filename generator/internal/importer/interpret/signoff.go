@@ -3,7 +3,6 @@
 package interpret
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -11,6 +10,7 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // entry is a label and its value.
@@ -62,17 +62,17 @@ func unbracket(s string) string {
 }
 
 var (
-	supplied = regexp.MustCompile(`^(\S.{0,28}?)\s*(?:供稿|来稿|报送|提供)$`)
-	written  = regexp.MustCompile(`^(?:(?:本网|本报|特约|见习|实习)?(?:通讯员|记者)|作者|文/图|图/文|图文|文)[\s　/]+(\S.{0,24})$`)
+	supplied = lazyregexp.New(`^(\S.{0,28}?)\s*(?:供稿|来稿|报送|提供)$`)
+	written  = lazyregexp.New(`^(?:(?:本网|本报|特约|见习|实习)?(?:通讯员|记者)|作者|文/图|图/文|图文|文)[\s　/]+(\S.{0,24})$`)
 	// reporter is a line of a paper's: 金堂融媒记者 王芳 李强.
-	reporter = regexp.MustCompile(`^(\p{Han}{2,8}?)(?:见习|实习|特约)?(?:记者|通讯员)` +
+	reporter = lazyregexp.New(`^(\p{Han}{2,8}?)(?:见习|实习|特约)?(?:记者|通讯员)` +
 		`[\s　]+(\p{Han}{2,4}(?:[\s　、]+\p{Han}{2,4}){0,3})$`)
-	reported  = regexp.MustCompile(`^(\S.{0,16}?)(?:[\s　/]*(?:报道|撰稿|撰文|文/图|图/文|摄影报道)|[\s　/]+文)$`)
-	officeEnd = regexp.MustCompile(`(?:办公室|办公厅|委员会|常委会|人大|人大办|工委|代表之家|联络站|代表家站|研究室|人大代表工作室|政府|宣传部|宣传组|主席团|` +
+	reported  = lazyregexp.New(`^(\S.{0,16}?)(?:[\s　/]*(?:报道|撰稿|撰文|文/图|图/文|摄影报道)|[\s　/]+文)$`)
+	officeEnd = lazyregexp.New(`(?:办公室|办公厅|委员会|常委会|人大|人大办|工委|代表之家|联络站|代表家站|研究室|人大代表工作室|政府|宣传部|宣传组|主席团|` +
 		`街道办事处|街道|党委|人大\p{Han}{1,10}委|机关|信息中心|新闻中心|融媒体中心|网|报|社|办|局|院|中心|公众号|发布|综合)$`)
 	// textAndPhotos is who wrote and who took photos: 文/张三 图/李四.
-	textAndPhotos = regexp.MustCompile(`^(文|图|摄影)\s*[/／]\s*(\S{2,8})[\s　]+(文|图|摄影)\s*[/／]\s*(\S{2,8})$`)
-	person        = regexp.MustCompile(`^\p{Han}{2,4}(?:[\s　、，,]+\p{Han}{2,4}){0,4}$`)
+	textAndPhotos = lazyregexp.New(`^(文|图|摄影)\s*[/／]\s*(\S{2,8})[\s　]+(文|图|摄影)\s*[/／]\s*(\S{2,8})$`)
+	person        = lazyregexp.New(`^\p{Han}{2,4}(?:[\s　、，,]+\p{Han}{2,4}){0,4}$`)
 )
 
 // isOffice reports whether a name is that of an office, and of nobody.
@@ -83,7 +83,7 @@ func isOffice(s string) bool {
 }
 
 // noOffice is what ends or begins as the name of an office does, and is none.
-var noOffice = regexp.MustCompile(`(?:汇报|通报|简报|播报|播发|专报|上报|申报|预报|情报|督办|交办|承办|举办|开办|创办|主办|协办|领办|` +
+var noOffice = lazyregexp.New(`(?:汇报|通报|简报|播报|播发|专报|上报|申报|预报|情报|督办|交办|承办|举办|开办|创办|主办|协办|领办|` +
 	`提办|代办|会办|互联网|组织网|布局|格局|大局|全局|结局|开局)$|` + officialNumber.String())
 
 // isSignOff reports whether a line is one of a sign-off by its form alone.
@@ -122,7 +122,7 @@ func (t *bulletin) signOff() {
 }
 
 // imprint is the foot of an official document: to whom it goes, how many were printed, and when.
-var imprint = regexp.MustCompile(`^(?:主题词|抄送|抄报|分送|主送|报送|报|送|发|印数)\s*[:：]|^[（(]?共印\s*[0-9]+\s*份[）)]?$|印发[。]?$`)
+var imprint = lazyregexp.New(`^(?:主题词|抄送|抄报|分送|主送|报送|报|送|发|印数)\s*[:：]|^[（(]?共印\s*[0-9]+\s*份[）)]?$|印发[。]?$`)
 
 // signLine takes a line of the sign-off, and reports whether it is one.
 func (t *bulletin) signLine(i int) bool {
@@ -176,7 +176,7 @@ func (t *bulletin) signLine(i int) bool {
 }
 
 // suppliedBy is a sentence that says who sent a text.
-var suppliedBy = regexp.MustCompile(`^(?:(?:本文|本稿|以上|稿件)\S{0,4}?由)?(\S{2,28}?)(?:供图供稿|供稿供图|图文供稿|供稿|来稿|报送)` +
+var suppliedBy = lazyregexp.New(`^(?:(?:本文|本稿|以上|稿件)\S{0,4}?由)?(\S{2,28}?)(?:供图供稿|供稿供图|图文供稿|供稿|来稿|报送)` +
 	`(?:[，,、]\s*(\p{Han}{2,4})(?:摄影|供图|摄))?[。]?$`)
 
 // signSentence takes a last line without brackets that says who sent the text: 本文由某某人大办供稿。 ——某某人大办 张三.
@@ -240,7 +240,7 @@ func (t *bulletin) signBracket(inner string) bool {
 }
 
 // fromPaper is the paper that a text was taken from: 据《四川日报》 记者 张三.
-var fromPaper = regexp.MustCompile(`^(?:转自|摘自|原载|据)\s*([0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?\s*《(\p{Han}{2,12})》` +
+var fromPaper = lazyregexp.New(`^(?:转自|摘自|原载|据)\s*([0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?\s*《(\p{Han}{2,12})》` +
 	`(?:\s*(?:记者|通讯员)?\s+(\p{Han}{2,4}))?$`)
 
 // signPaper takes it.
@@ -312,9 +312,9 @@ func (t *bulletin) signNames(inner string) bool {
 }
 
 // tailEntries is a sign-off with labels behind the last sentence: ……全部采纳。供稿：某某人大办 张三.
-var tailEntries = regexp.MustCompile(`^(.*[。！？”…])[\s　]*((?:供稿|来源|作者|撰稿|报送)[^。！？]{2,40})$`)
+var tailEntries = lazyregexp.New(`^(.*[。！？”…])[\s　]*((?:供稿|来源|作者|撰稿|报送)[^。！？]{2,40})$`)
 
-var tail = regexp.MustCompile(`^(.*[。！？”…])\s*[（(]([^（）()]{2,26})[）)]$`)
+var tail = lazyregexp.New(`^(.*[。！？”…])\s*[（(]([^（）()]{2,26})[）)]$`)
 
 // signTail takes a sign-off in brackets at the end of the last paragraph: ……取得实效。（武侯区人大办公室）
 func (t *bulletin) signTail(l *line) bool {
@@ -342,7 +342,7 @@ func (t *bulletin) signTail(l *line) bool {
 }
 
 // commonWord is what stands in brackets at the end of a sentence and is no name.
-var commonWord = regexp.MustCompile(`^(?:完|全文完|略|待续|下同|见图|如图|附后|见附件|图文|组图|暂定|试行)`)
+var commonWord = lazyregexp.New(`^(?:完|全文完|略|待续|下同|见图|如图|附后|见附件|图文|组图|暂定|试行)`)
 
 // cut takes n bytes off the end of a line's text.
 func cut(l *line, n int) {

@@ -3,12 +3,12 @@
 package interpret
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 const (
@@ -34,7 +34,7 @@ func (t *bulletin) zone() (zone []*line) {
 	return zone
 }
 
-var sentence = regexp.MustCompile(`[。；：;:][”"’）)]*$`)
+var sentence = lazyregexp.New(`[。；：;:][”"’）)]*$`)
 
 // bodyLine reports whether a line is plainly text, or heads a part of it.
 func (t *bulletin) bodyLine(l *line) bool {
@@ -56,7 +56,7 @@ func (l *line) titled(body float64) bool {
 		l.size >= 18 && l.size > body || l.centred() && body > 0 && l.size > body
 }
 
-var titleStyle = regexp.MustCompile(`^(?:title|标题|公文标题|主标题|文章标题)$`)
+var titleStyle = lazyregexp.New(`^(?:title|标题|公文标题|主标题|文章标题)$`)
 
 // title decides title, kicker and subtitle.
 func (t *bulletin) title() {
@@ -86,7 +86,7 @@ func (t *bulletin) title() {
 }
 
 // draftNoise is what stands above a title and is only for the office.
-var draftNoise = regexp.MustCompile(`^[（(【]?(?:附件\s*[0-9一二三四五]*\s*[:：]?|定稿|初稿|终稿|修改稿|送审稿|审定稿|信息报送|稿件|投稿|征求意见稿?)[）)】]?$`)
+var draftNoise = lazyregexp.New(`^[（(【]?(?:附件\s*[0-9一二三四五]*\s*[:：]?|定稿|初稿|终稿|修改稿|送审稿|审定稿|信息报送|稿件|投稿|征求意见稿?)[）)】]?$`)
 
 // sectionTitle takes the title that stands behind the name of a place.
 func (t *bulletin) sectionTitle() {
@@ -97,10 +97,10 @@ func (t *bulletin) sectionTitle() {
 }
 
 // titleLabel is what stands before a title where a text names its parts.
-var titleLabel = regexp.MustCompile(`^(?:标\s*题|题\s*目|题)\s*[:：]\s*`)
+var titleLabel = lazyregexp.New(`^(?:标\s*题|题\s*目|题)\s*[:：]\s*`)
 
 // formerTitle is a line that says what another called a text.
-var formerTitle = regexp.MustCompile(`^[（(【]?\s*(?:本文|文章)?原(?:标题|题目?)(?:为|是)?\s*[:：《]`)
+var formerTitle = lazyregexp.New(`^[（(【]?\s*(?:本文|文章)?原(?:标题|题目?)(?:为|是)?\s*[:：《]`)
 
 // takeTitle takes a title, without the column that it may begin with.
 func (t *bulletin) takeTitle(title, reason string) {
@@ -218,7 +218,7 @@ func (t *bulletin) plainTitle(zone []*line) (first, last int) {
 }
 
 // names is how titles speak of an office.
-var names = regexp.MustCompile(`人大|代表|常委会|人民代表大会|委员会|区|县|市|街道|镇|乡`)
+var names = lazyregexp.New(`人大|代表|常委会|人民代表大会|委员会|区|县|市|街道|镇|乡`)
 
 // beforeHeadings reports whether a line in a part of a round-up is rather its first heading: others like it follow.
 func (t *bulletin) beforeHeadings(l *line) bool {
@@ -299,11 +299,11 @@ func (t *bulletin) oneOfMany(l *line) bool {
 }
 
 // holder is who wrote a text, below its title, with the office: 乐至县人大常委会主任　刘建平.
-var holder = regexp.MustCompile(`^(\S{2,24}(?:主任|主席|书记|代表|委员|局长|院长|检察长|组长|秘书长))[\s　]+` +
+var holder = lazyregexp.New(`^(\S{2,24}(?:主任|主席|书记|代表|委员|局长|院长|检察长|组长|秘书长))[\s　]+` +
 	`(\p{Han}{2,4}|\p{Han}[\s　]+\p{Han})$`)
 
 // nameHeld is who wrote a text, with the office in brackets: 刘建平（乐至县人大常委会主任）.
-var nameHeld = regexp.MustCompile(`^(\p{Han}{2,4}|\p{Han}[\s　]+\p{Han})\s*[（(]([^（）()]{4,24})[）)]$`)
+var nameHeld = lazyregexp.New(`^(\p{Han}{2,4}|\p{Han}[\s　]+\p{Han})\s*[（(]([^（）()]{4,24})[）)]$`)
 
 // nameAndHolder takes such a line.
 func (t *bulletin) nameAndHolder(text string) bool {
@@ -338,4 +338,4 @@ func (t *bulletin) belowTitle(l *line) {
 }
 
 // noteInBrackets is what official documents have below their title.
-var noteInBrackets = regexp.MustCompile(`^[0-9〇○零一二三四五六七八九]{4}年.*(?:通过|批准|公布|修订|修正|审议)`)
+var noteInBrackets = lazyregexp.New(`^[0-9〇○零一二三四五六七八九]{4}年.*(?:通过|批准|公布|修订|修正|审议)`)

@@ -4,21 +4,21 @@ package interpret
 
 import (
 	"path"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 var (
-	fileNoise = regexp.MustCompile(`[（(]?(?:定稿|终稿|修改稿?|改|副本|最终版?|最新|终版|初稿|送审稿?|审定稿?|已审|打印版|新建|` +
+	fileNoise = lazyregexp.New(`[（(]?(?:定稿|终稿|修改稿?|改|副本|最终版?|最新|终版|初稿|送审稿?|审定稿?|已审|打印版|新建|` +
 		`文档|Microsoft Word|v[0-9.]+|[-_ ]*[0-9]{1,2}稿)[）)]?`)
-	fileDate = regexp.MustCompile(`20[0-9]{6}|20[0-9]{2}[-._年][0-9]{1,2}[-._月][0-9]{1,2}日?|[0-9]{1,2}月[0-9]{1,2}日|` +
+	fileDate = lazyregexp.New(`20[0-9]{6}|20[0-9]{2}[-._年][0-9]{1,2}[-._月][0-9]{1,2}日?|[0-9]{1,2}月[0-9]{1,2}日|` +
 		`[（(][0-9]+[）)]|^[0-9]{1,4}[-_. 、]*|[-_ ]*[0-9]+$`)
-	generic = regexp.MustCompile(`^(?:稿件|投稿|报送.*|信息|简报|图片|照片|新闻稿|材料|上报.*|.*信息报送|无标题|无主题|新建.*|untitled.*|document.*)$`)
+	generic = lazyregexp.New(`^(?:稿件|投稿|报送.*|信息|简报|图片|照片|新闻稿|材料|上报.*|.*信息报送|无标题|无主题|新建.*|untitled.*|document.*)$`)
 )
 
 // fileTitle is the title that a file's name is, or "".
@@ -67,7 +67,7 @@ func (t *bulletin) titleOrGuess() {
 }
 
 // cutOff is how a title ends that a page has shortened.
-var cutOff = regexp.MustCompile(`(?:\.\.\.|[^…]…)$`)
+var cutOff = lazyregexp.New(`(?:\.\.\.|[^…]…)$`)
 
 // metaTitle takes the title that a page or mail has outside of its text, where that says more.
 func (t *bulletin) metaTitle() {

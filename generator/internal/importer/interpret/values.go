@@ -3,11 +3,12 @@
 package interpret
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // setEntry takes a value that has a label. That of a source may be an office and who wrote there, or people alone.
@@ -56,10 +57,10 @@ func noName(name string) bool {
 	return utf8.RuneCountInString(name) > 3 && !beginsWith(name, longSurnames...) || placeEnd.MatchString(name)
 }
 
-var placeEnd = regexp.MustCompile(`[区县市镇乡]$`)
+var placeEnd = lazyregexp.New(`[区县市镇乡]$`)
 
 // spaced is a name of two characters that was spaced out to the width of three: 唐　静.
-var spaced = regexp.MustCompile(`(^|[\s　、，,])(\p{Han})[\s　]+(\p{Han})($|[\s　、，,])`)
+var spaced = lazyregexp.New(`(^|[\s　、，,])(\p{Han})[\s　]+(\p{Han})($|[\s　、，,])`)
 
 // closeUp closes up names that were spaced out.
 func closeUp(s string) string {
@@ -130,7 +131,7 @@ func tidySource(s string) string {
 }
 
 // gathered is what is said behind a source of somebody who put a text together.
-var gathered = regexp.MustCompile(`[\s　]+(?:综合整理|综合|整理)$`)
+var gathered = lazyregexp.New(`[\s　]+(?:综合整理|综合|整理)$`)
 
 // setSource takes a source. One that is there already is more to the point, since sign-offs are read from the end; but
 // one with a label is more than one without.

@@ -3,9 +3,10 @@
 package interpret
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // A weight is what a sign counts, and how often it is there.
@@ -125,28 +126,28 @@ func (f *follower) score() (sum float64) {
 }
 
 var (
-	arrow      = regexp.MustCompile(`^[▲△↑▼▽◆◇▴△⬆●◎○📷📸🔺]\s*\S`)
-	namesPhoto = regexp.MustCompile(`^[（(\[【]?\s*(?:图为|图片为|图示|[上下左右]图|左[一二三四五]|右[一二三四五]|照片为|` +
+	arrow      = lazyregexp.New(`^[▲△↑▼▽◆◇▴△⬆●◎○📷📸🔺]\s*\S`)
+	namesPhoto = lazyregexp.New(`^[（(\[【]?\s*(?:图为|图片为|图示|[上下左右]图|左[一二三四五]|右[一二三四五]|照片为|` +
 		`图片?\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})\s*(?:[:：、.．　 ]|为|$)|图片?说明?\s*[:：])`)
-	captionStyle = regexp.MustCompile(`caption|图注|题注|图说|图题|图片说明`)
+	captionStyle = lazyregexp.New(`caption|图注|题注|图说|图题|图片说明`)
 	// office is how captions begin: with the office, its people, or a name and what they do.
-	office = regexp.MustCompile(`^(?:[^，。,.；“]{0,14}?)(?:人大|代表|人民代表大会|常委会|主任|副主任|主席|书记|督导组|调研组|检查组|督查组|视察组|` +
+	office = lazyregexp.New(`^(?:[^，。,.；“]{0,14}?)(?:人大|代表|人民代表大会|常委会|主任|副主任|主席|书记|督导组|调研组|检查组|督查组|视察组|` +
 		`执法检查组|考察组|机关干部|干部职工|工作人员|志愿者|与会人员|参会人员|领导小组|会议现场|座谈会|现场|组织|督导|察看|查看|视察|参观|走访|听取)`)
-	goesOn     = regexp.MustCompile(`[，、,]$`)
-	tellsWords = regexp.MustCompile(`^(?:会议|会上|座谈会上?|\p{Han}{0,6}组|\p{Han}{0,4}代表们?|大家|与会人员|参会人员)` +
+	goesOn     = lazyregexp.New(`[，、,]$`)
+	tellsWords = lazyregexp.New(`^(?:会议|会上|座谈会上?|\p{Han}{0,6}组|\p{Han}{0,4}代表们?|大家|与会人员|参会人员)` +
 		`(?:一致|普遍|还|同时)?(?:指出|强调|要求|认为|表示|建议|提出)\s*[，：,:“]`)
-	tookPart    = regexp.MustCompile(`(?:参加|陪同|列席|出席)(?:了)?(?:会议|视察|调研|检查|活动|座谈|考察|上述活动)?。$`)
-	numberAlone = regexp.MustCompile(`^[（(\[【]?(?:[0-9０-９]{1,3}|[①-⑳]|[一二三四五六七八九十]{1,3}|` +
+	tookPart    = lazyregexp.New(`(?:参加|陪同|列席|出席)(?:了)?(?:会议|视察|调研|检查|活动|座谈|考察|上述活动)?。$`)
+	numberAlone = lazyregexp.New(`^[（(\[【]?(?:[0-9０-９]{1,3}|[①-⑳]|[一二三四五六七八九十]{1,3}|` +
 		`(?i:part|no)\.?\s*[0-9]{1,2})[）)\]】]?[.．、]?$`)
 	// scene is how a short caption ends that names what is to be seen, and heads nothing.
-	scene        = regexp.MustCompile(`(?:现场|会场|会议|座谈会|合影|留影|场景|掠影|图片?|照片|风貌|风采|全景|外景|一角|仪式|活动|中)$`)
-	leadingDay   = regexp.MustCompile(`^(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日[，,]`)
-	ended        = regexp.MustCompile(`[。！？；：;:!?]["”’）)]*$`)
-	fullStop     = regexp.MustCompile(`[。！？]`)
-	comma        = regexp.MustCompile(`[，,]`)
-	opensWithDay = regexp.MustCompile(`^(?:[0-9〇○零一二三四五六七八九]{4}年)?[0-9一二三四五六七八九十]{1,3}月` +
+	scene        = lazyregexp.New(`(?:现场|会场|会议|座谈会|合影|留影|场景|掠影|图片?|照片|风貌|风采|全景|外景|一角|仪式|活动|中)$`)
+	leadingDay   = lazyregexp.New(`^(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日[，,]`)
+	ended        = lazyregexp.New(`[。！？；：;:!?]["”’）)]*$`)
+	fullStop     = lazyregexp.New(`[。！？]`)
+	comma        = lazyregexp.New(`[，,]`)
+	opensWithDay = lazyregexp.New(`^(?:[0-9〇○零一二三四五六七八九]{4}年)?[0-9一二三四五六七八九十]{1,3}月` +
 		`[0-9一二三四五六七八九十]{1,3}[日至、]|^近日|^日前|^连日来|^当天|^当日`)
-	officialNumber = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、]|` +
+	officialNumber = lazyregexp.New(`^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、]|` +
 		`[一二三四五六七八九十]是|第[一二三四五六七八九十百0-9]{1,4}[章节条])`)
 )
 

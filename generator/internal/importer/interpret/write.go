@@ -5,7 +5,6 @@ package interpret
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,6 +12,7 @@ import (
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/draft"
 	"jianbao/generator/internal/importer/markup"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // write writes the body, and lists the photos.
@@ -64,8 +64,8 @@ func (t *bulletin) block(w *markup.Writer, i int) {
 }
 
 var (
-	afterStop = regexp.MustCompile(`([。，；！？、：]) {2,}`)
-	gaps      = regexp.MustCompile(` {2,}`)
+	afterStop = lazyregexp.New(`([。，；！？、：]) {2,}`)
+	gaps      = lazyregexp.New(` {2,}`)
 )
 
 // squeeze takes out the blanks that typing left within a paragraph.
@@ -163,7 +163,7 @@ func (t *bulletin) photo(p *photo) draft.Photo {
 	return out
 }
 
-var noText = regexp.MustCompile(`(?i)^(?:图片|照片|image|img|picture|photo|未标题|微信图片|截图|在这里插入图片描述|` +
+var noText = lazyregexp.New(`(?i)^(?:图片|照片|image|img|picture|photo|未标题|微信图片|截图|在这里插入图片描述|` +
 	`[^\s]*\.(?:jpe?g|png|gif|bmp|webp))[-_ 0-9()（）]*$`)
 
 // saysSomething reports whether a text of a picture is more than a name.

@@ -9,7 +9,6 @@ package mail
 
 import (
 	"path"
-	"regexp"
 	"strings"
 	"time"
 
@@ -20,6 +19,7 @@ import (
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/message"
 	"jianbao/generator/internal/importer/web"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // letter is a mail while it is read.
@@ -185,7 +185,7 @@ func (m *letter) line(text string) {
 }
 
 // subjectMark is what programs and senders put before a subject.
-var subjectMark = regexp.MustCompile(`^(?i:\s*(?:re|fw|fwd)\s*[:：]|\s*(?:转发|答复|回复|转|投稿|来稿|供稿)\s*[:：]|` +
+var subjectMark = lazyregexp.New(`^(?i:\s*(?:re|fw|fwd)\s*[:：]|\s*(?:转发|答复|回复|转|投稿|来稿|供稿)\s*[:：]|` +
 	`\s*[【\[（(][^】\]）)]{0,10}(?:投稿|来稿|供稿|稿件|报送|信息|转发|紧急|急|重要)[^】\]）)]{0,6}[】\]）)]|` +
 	`\s*(?:投稿|来稿|供稿)[-—–\s]+|\s*\[external\])`)
 
@@ -212,7 +212,7 @@ func (m *letter) meta() {
 }
 
 // office recognises senders that are no persons.
-var office = regexp.MustCompile(`人大|委员会|办公室|办$|局$|街道|镇|乡|政府|中心|科$|部$|支部|党委`)
+var office = lazyregexp.New(`人大|委员会|办公室|办$|局$|街道|镇|乡|政府|中心|科$|部$|支部|党委`)
 
 // china is where a mail was written: its own zone, or China's if it gives Greenwich's, as servers do.
 func china(when time.Time) *time.Location {

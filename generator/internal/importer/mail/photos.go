@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/message"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 const smallPicture = 8 << 10 // bytes of a picture that is a logo or smiley
@@ -123,9 +123,9 @@ func unpack(file *zip.File, limit int64) func() ([]byte, error) {
 }
 
 var (
-	caption = regexp.MustCompile(`^[（(]?\s*(?:图片|图|照片)\s*([0-9]{1,3}|[０-９]{1,3}|` +
+	caption = lazyregexp.New(`^[（(]?\s*(?:图片|图|照片)\s*([0-9]{1,3}|[０-９]{1,3}|` +
 		`[一二三四五六七八九十]{1,3})\s*[）)]?\s*[:：、.．\s]\s*(\S.*)$`)
-	captionHead = regexp.MustCompile(`^[（(【]?\s*(照片|图片|附图|图|附件照片)\s*(文字)?(说明|图说|说明文字|标题|名称|注释)?\s*[）)】]?\s*[:：]?$|` +
+	captionHead = lazyregexp.New(`^[（(【]?\s*(照片|图片|附图|图|附件照片)\s*(文字)?(说明|图说|说明文字|标题|名称|注释)?\s*[）)】]?\s*[:：]?$|` +
 		`^图说\s*[:：]?$`)
 )
 

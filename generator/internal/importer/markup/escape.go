@@ -3,17 +3,18 @@
 package markup
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // masked is a word that a scraper masked; package markdown shows it as it stands, and the check finds it as it stands.
 var (
-	masked = regexp.MustCompile(`^\*\p{Han}{1,6}\*\*`)
-	masks  = regexp.MustCompile(`\*\p{Han}{1,6}\*\*`)
+	masked = lazyregexp.New(`^\*\p{Han}{1,6}\*\*`)
+	masks  = lazyregexp.New(`\*\p{Han}{1,6}\*\*`)
 )
 
 // wideSigns are those of full width that a backslash escapes; see package markdown.
@@ -57,7 +58,7 @@ func escapeText(s, before, after string) string {
 	return out.String()
 }
 
-var address = regexp.MustCompile(`(?i)://|@|www\.`)
+var address = lazyregexp.New(`(?i)://|@|www\.`)
 
 // brokenAddresses are where signs are to be escaped so that an address is no link: one in which, or right behind which,
 // another sign has to be escaped, since the link would take the backslash for a part of it.
@@ -175,7 +176,7 @@ func hasScheme(before string) bool {
 		len(before) >= 5 && strings.EqualFold(before[len(before)-5:], "https")
 }
 
-var entity = regexp.MustCompile(`^(#[0-9xX][0-9a-fA-F]*|[a-zA-Z][a-zA-Z0-9]*);`)
+var entity = lazyregexp.New(`^(#[0-9xX][0-9a-fA-F]*|[a-zA-Z][a-zA-Z0-9]*);`)
 
 func alphanumeric(r rune) bool { return r < 0x80 && (unicode.IsLetter(r) || digit(r)) }
 
@@ -206,9 +207,9 @@ func opensLink(after string) bool {
 }
 
 var (
-	listNumber = regexp.MustCompile(`^([0-9]{1,9})([.)])([\s　]|$)`)
-	startSign  = regexp.MustCompile(`^(#{1,6}|＃+|[-+－–—]([\s　]|$)|[-－][^\x00-\x7f]|[-=_]+[\s　]*$|>|＞|[:：]([\s　]|$)|~|\|)`)
-	dashes     = regexp.MustCompile(`^[-–—－─━＝═=_\s　]+$`)
+	listNumber = lazyregexp.New(`^([0-9]{1,9})([.)])([\s　]|$)`)
+	startSign  = lazyregexp.New(`^(#{1,6}|＃+|[-+－–—]([\s　]|$)|[-－][^\x00-\x7f]|[-=_]+[\s　]*$|>|＞|[:：]([\s　]|$)|~|\|)`)
+	dashes     = lazyregexp.New(`^[-–—－─━＝═=_\s　]+$`)
 )
 
 // escapeStart escapes what a line of Markdown may begin with, and takes off the blanks before it.

@@ -13,7 +13,6 @@ package plain
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,6 +21,7 @@ import (
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/importer/charset"
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // placeholder is why a sign that marks the place of a photo was left out.
@@ -122,16 +122,16 @@ const number = `([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})`
 
 var (
 	// bracketed is a sign in brackets, with what follows it: （图片）, （图1）检查组查阅台账, 〔照片2〕.
-	bracketed = regexp.MustCompile(`^[（(\[【〔<［]\s*(?:此处)?(?:可?插入?|配|附)?(?:图片|照片|插图|配图|图)\s*` + number +
+	bracketed = lazyregexp.New(`^[（(\[【〔<［]\s*(?:此处)?(?:可?插入?|配|附)?(?:图片|照片|插图|配图|图)\s*` + number +
 		`?\s*[）)\]】〕>］]\s*[:：]?\s*(.*)$`)
 	// captioned is a sign with the caption in its brackets: [图1：活动现场].
-	captioned = regexp.MustCompile(`^[（(\[【〔<［]\s*(?:图片|照片|插图|配图|图)\s*` + number + `\s*[:：]\s*(.*?)\s*[）)\]】〕>］]$`)
+	captioned = lazyregexp.New(`^[（(\[【〔<［]\s*(?:图片|照片|插图|配图|图)\s*` + number + `\s*[:：]\s*(.*?)\s*[）)\]】〕>］]$`)
 	// another is where the caption of one more photo begins within the same brackets.
-	another = regexp.MustCompile(`[；;，,　 ]\s*图\s*` + number + `\s*[:：]`)
+	another = lazyregexp.New(`[；;，,　 ]\s*图\s*` + number + `\s*[:：]`)
 	// bare is a sign without brackets: 图片2, 照片.
-	bare = regexp.MustCompile(`^(?:图片|照片|插图|配图|图(?:[0-9一二三四五六七八九十]))\s*` + number + `?$`)
+	bare = lazyregexp.New(`^(?:图片|照片|插图|配图|图(?:[0-9一二三四五六七八九十]))\s*` + number + `?$`)
 	// file is the name of a picture.
-	file = regexp.MustCompile(`(?i)^[^\s/\\:：]{1,80}\.(?:jpe?g|png|gif|bmp|webp|heic|tiff?)$`)
+	file = lazyregexp.New(`(?i)^[^\s/\\:：]{1,80}\.(?:jpe?g|png|gif|bmp|webp|heic|tiff?)$`)
 )
 
 // sign reads a line that marks the place of a photo: the sign itself, the photo's name and what stands beside it.

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/draft"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // Characters that stand for photos and links while a body is rewritten. They are in no text: see clean.
@@ -77,7 +77,7 @@ func (m *move) rewrite(s *source) {
 	s.body, s.front, s.old = nil, nil, nil
 }
 
-var moreMark = regexp.MustCompile(
+var moreMark = lazyregexp.New(
 	`(?i)<!--\s*(more|excerpt|read ?more|truncate|summary|end ?excerpt)\b[^>]{0,80}-->`)
 
 // summaryOf takes the mark away that parts the beginning of a text from the rest; a short beginning is the summary.
@@ -94,7 +94,7 @@ func (b *body) summaryOf(text string) string {
 	return text[:at[0]] + moreMark.ReplaceAllString(text[at[0]:], "")
 }
 
-var firstHeading = regexp.MustCompile(`^\s*#[ \t]+([^\n]{1,150}?)[ \t]*#*[ \t]*\n`)
+var firstHeading = lazyregexp.New(`^\s*#[ \t]+([^\n]{1,150}?)[ \t]*#*[ \t]*\n`)
 
 // titleOf takes the title from the first line of a text that has none in its front matter, and away where it stands
 // twice.
@@ -303,7 +303,7 @@ func cureMissing(address string) diag.Text {
 	}
 }
 
-var plainCaption = regexp.MustCompile(
+var plainCaption = lazyregexp.New(
 	`(?i)^([0-9a-f._() -]+|` +
 		`(image|img|pic|picture|photo|screenshot|screen shot|snip\w*|alt|alt ?text|\w*logo)[-_ 0-9a-z.()]*|` +
 		`(在这里)?(插入)?(图片|截图|截屏|屏幕截图|屏幕快照|微信图片|微信截图|配图|插图)(描述|说明|_?[-0-9 .]*)?|.*\.(png|jpe?g|gif|webp|bmp|svg|awebp|image))$`)

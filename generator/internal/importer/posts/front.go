@@ -2,13 +2,13 @@ package posts
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // generic reads front matter as it is, but that some texts look like numbers.
@@ -37,7 +37,7 @@ func splitFront(text string) (front map[string]any, body string, lines int, prob
 	return front, body, lines, problem
 }
 
-var headLine = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*\s*:(\s|$)`)
+var headLine = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_-]*\s*:(\s|$)`)
 
 // headless reports front matter of Hexo without its first line ---.
 func headless(text string) bool {
@@ -79,7 +79,7 @@ func parseFront(text string, format frontmatter.Format) map[string]any {
 
 const maxLinesOfFront = 2000
 
-var keyLine = regexp.MustCompile(`^["']?([\p{L}_][\p{L}\p{N}_.-]*)["']?\s*[:=：]\s*(.*)$`)
+var keyLine = lazyregexp.New(`^["']?([\p{L}_][\p{L}\p{N}_.-]*)["']?\s*[:=：]\s*(.*)$`)
 
 // lineByLine reads what it can of front matter that no parser reads: keys with a value on their line, and lists below.
 func lineByLine(text string) map[string]any {

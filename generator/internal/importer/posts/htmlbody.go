@@ -1,12 +1,13 @@
 package posts
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 const (
@@ -270,7 +271,7 @@ func (h *htmlWriter) figure(n *html.Node, depth int) []string {
 	return blocks
 }
 
-var videoID = regexp.MustCompile(
+var videoID = lazyregexp.New(
 	`(?i)(bvid=|/video/)(BV[0-9A-Za-z]{10})|youtube[^/]*/embed/([\w-]{6,})|[?&]aid=(\d+)|[?&/]vid=([0-9a-z]{11})`)
 
 // player makes a link of what plays or shows something.
@@ -322,8 +323,8 @@ func (h *htmlWriter) text(s string) string {
 }
 
 var (
-	blanks     = regexp.MustCompile(`[ \t\r\n]+`)
-	emptyLines = regexp.MustCompile(`\n[ \t]*\n\s*`)
+	blanks     = lazyregexp.New(`[ \t\r\n]+`)
+	emptyLines = lazyregexp.New(`\n[ \t]*\n\s*`)
 )
 
 // inlineOf is what an element holds within a paragraph.
@@ -394,7 +395,7 @@ func eachElement(n *html.Node, f func(*html.Node) bool) {
 	}
 }
 
-var languageClass = regexp.MustCompile(`(?:language-|lang-|brush: ?|highlight )([A-Za-z0-9+#]{1,20})`)
+var languageClass = lazyregexp.New(`(?:language-|lang-|brush: ?|highlight )([A-Za-z0-9+#]{1,20})`)
 
 // languageOf is the language of code, by its classes.
 func languageOf(n *html.Node) string {

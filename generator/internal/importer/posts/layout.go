@@ -3,7 +3,6 @@ package posts
 import (
 	"context"
 	"html"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,10 +10,11 @@ import (
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/draft"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/markdown"
 )
 
-var photoToken = regexp.MustCompile("[" + string(photoMark) + string(emptyMark) + `]\d+` + string(endMark))
+var photoToken = lazyregexp.New("[" + string(photoMark) + string(emptyMark) + `]\d+` + string(endMark))
 
 // layout puts photos that begin or end a line into paragraphs of their own. Within lists, quotes, tables and
 // sentences they

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"jianbao/generator/internal/frontmatter"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/draft"
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/site"
 )
 
@@ -104,7 +104,7 @@ func (b *body) link(address, title, inner string, line int) string {
 }
 
 // bareHost is the beginning of an address of another site that was typed without https.
-var bareHost = regexp.MustCompile(`^(www\.[a-z0-9-]+|[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|cn|org|net))\b`)
+var bareHost = lazyregexp.New(`^(www\.[a-z0-9-]+|[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|cn|org|net))\b`)
 
 func (m *move) isFile(s *source, address string) bool {
 	_, ok := m.fileOf(s, address)

@@ -1,8 +1,9 @@
 package posts
 
 import (
-	"regexp"
 	"strings"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // marker rewrites a Markdown text: its pictures, links and HTML.
@@ -123,12 +124,12 @@ func mostlyHan(text string) bool {
 }
 
 var (
-	attributes = regexp.MustCompile(`^[ \t]*\{:[^{}\n]*\}[ \t]*(\n|$)`)
-	tocMark    = regexp.MustCompile(`(?i)^[ \t]*(\[\[?toc\]?\]|@\[toc\](\(.*\))?|\$\{toc\}|[-*][ \t]+toc)[ \t]*(\n|$)`)
-	definition = regexp.MustCompile(`^ {0,3}\[([^\[\]^\n][^\[\]\n]{0,200})\]:[ \t]*(<[^<>\n]*>|[^\s<]\S*)` +
+	attributes = lazyregexp.New(`^[ \t]*\{:[^{}\n]*\}[ \t]*(\n|$)`)
+	tocMark    = lazyregexp.New(`(?i)^[ \t]*(\[\[?toc\]?\]|@\[toc\](\(.*\))?|\$\{toc\}|[-*][ \t]+toc)[ \t]*(\n|$)`)
+	definition = lazyregexp.New(`^ {0,3}\[([^\[\]^\n][^\[\]\n]{0,200})\]:[ \t]*(<[^<>\n]*>|[^\s<]\S*)` +
 		`([ \t]+("[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*(\n|$)`)
-	tightHeader = regexp.MustCompile(`^#{1,6}[^#\s!\\{]`)
-	underline   = regexp.MustCompile(`^ {0,3}(=+|-+)[ \t]*(\n|$)`)
+	tightHeader = lazyregexp.New(`^#{1,6}[^#\s!\\{]`)
+	underline   = lazyregexp.New(`^ {0,3}(=+|-+)[ \t]*(\n|$)`)
 )
 
 // lineStart rewrites what begins a line. False leaves it to step.
@@ -302,7 +303,7 @@ func (r *marker) bracket(open int, image bool) bool {
 	return true
 }
 
-var attributesAfter = regexp.MustCompile(`^\{:?[^{}\n]*[=#.:][^{}\n]*\}`)
+var attributesAfter = lazyregexp.New(`^\{:?[^{}\n]*[=#.:][^{}\n]*\}`)
 
 // target reads (address "title") behind a bracket, and returns how long it is; 0 if it is none.
 func (b *body) target(s string, image bool) (address, title string, n int) {
@@ -348,10 +349,10 @@ func (b *body) target(s string, image bool) (address, title string, n int) {
 	return strings.TrimSpace(address), title, i + 1
 }
 
-var imageSize = regexp.MustCompile(`^=\d*x\d*[ \t]*`)
+var imageSize = lazyregexp.New(`^=\d*x\d*[ \t]*`)
 
 // blankName is the end of a file's name that has blanks, which is a link here though not in CommonMark.
-var blankName = regexp.MustCompile(`^[^()\n"']*\.[A-Za-z0-9]{1,5}(#[^()\s]*)?\)`)
+var blankName = lazyregexp.New(`^[^()\n"']*\.[A-Za-z0-9]{1,5}(#[^()\s]*)?\)`)
 
 // bareEnd is where an address without brackets ends. Names of pictures may have blanks.
 func (b *body) bareEnd(s string, i int, image bool) int {

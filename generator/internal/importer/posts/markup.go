@@ -2,19 +2,20 @@ package posts
 
 import (
 	"html"
-	"regexp"
 	"strings"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // HTML within Markdown. Elements that hold others in a way of their own, such as tables and lists, are read as HTML to
 // their end. Of the others the tags are written as Markdown, and what they hold is Markdown already.
 
 var (
-	openTag = regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9-]*)((?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>` +
+	openTag = lazyregexp.New(`^<([A-Za-z][A-Za-z0-9-]*)((?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>` +
 		"`" + `]+))?)*)\s*(/?)>`)
-	closeTag = regexp.MustCompile(`^</([A-Za-z][A-Za-z0-9-]*)\s*>`)
-	autoLink = regexp.MustCompile(`^<(([A-Za-z][A-Za-z0-9+.-]+):[^\s<>]*)>`)
-	oneAttr  = regexp.MustCompile(`([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>` + "`" + `]+)`)
+	closeTag = lazyregexp.New(`^</([A-Za-z][A-Za-z0-9-]*)\s*>`)
+	autoLink = lazyregexp.New(`^<(([A-Za-z][A-Za-z0-9+.-]+):[^\s<>]*)>`)
+	oneAttr  = lazyregexp.New(`([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>` + "`" + `]+)`)
 )
 
 // whole are elements that are read as HTML to their end.
@@ -249,7 +250,7 @@ func (r *marker) wrapped(name, attributes, inner string, line int) string {
 	return around(inner, emphasisOf(name))
 }
 
-var tagsAway = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
+var tagsAway = lazyregexp.New(`</?[A-Za-z][^<>]*>`)
 
 // emphasisOf is the mark of Markdown for an element; "" is none.
 func emphasisOf(name string) string {

@@ -1,8 +1,9 @@
 package posts
 
 import (
-	"regexp"
 	"strings"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // tag is a tag of Liquid or Hexo, {% name args %}, or a shortcode of Hugo, {{< name args >}}.
@@ -94,7 +95,7 @@ func (b *body) tag(text string, at, depth, line int) (written string, end int) {
 	return written, end
 }
 
-var hugoComment = regexp.MustCompile(`^\{\{[<%]/\*.*?\*/[>%]\}\}`)
+var hugoComment = lazyregexp.New(`^\{\{[<%]/\*.*?\*/[>%]\}\}`)
 
 // readTag reads a tag that begins at an offset.
 func (b *body) readTag(text string, at int) (t tag, ok bool) {
@@ -130,7 +131,7 @@ func (b *body) readTag(text string, at int) (t tag, ok bool) {
 	return t, t.name != ""
 }
 
-var argument = regexp.MustCompile(
+var argument = lazyregexp.New(
 	"([A-Za-z_][\\w-]*)\\s*[=]\\s*(\"[^\"]*\"|'[^']*'|`[^`]*`|[^\\s\"']+)|\"[^\"]*\"|'[^']*'|`[^`]*`|\\S+")
 
 // arguments are those of a tag, in quotation marks or not.
@@ -181,11 +182,11 @@ func (b *body) inside(text string, t tag) (inner string, end int, ok bool) {
 }
 
 var (
-	variableAddress = regexp.MustCompile(
+	variableAddress = lazyregexp.New(
 		`^\{\{-?\s*["']([^"'{}]*)["']\s*\|\s*(relative_url|absolute_url|prepend:\s*site\.\w+)[^{}]*\}\}`)
-	variableRoot = regexp.MustCompile(
+	variableRoot = lazyregexp.New(
 		`^\{\{-?\s*(site\.(base_?url|url|root)|config\.(root|url)|root)(\s*\|[^{}]*)?\s*-?\}\}`)
-	variableAny = regexp.MustCompile(`^\{\{[^{}\n]{1,200}\}\}`)
+	variableAny = lazyregexp.New(`^\{\{[^{}\n]{1,200}\}\}`)
 )
 
 // variable writes what Liquid fills in: the site's own address is none here.

@@ -2,8 +2,9 @@ package posts
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // tagPlace is a tag where it stands.
@@ -54,7 +55,7 @@ func imageMark(address, caption string) string {
 	return "![" + plainText(caption) + "](<" + strings.NewReplacer("<", "", ">", "", "\n", "").Replace(address) + ">)"
 }
 
-var size = regexp.MustCompile(`^(\d+(px|%|em|rem|vw)?|auto)$`)
+var size = lazyregexp.New(`^(\d+(px|%|em|rem|vw)?|auto)$`)
 
 // tagImage: {% asset_img [class] file [width] [height] [title [alt]] %}.
 func tagImage(_ *body, t *tagPlace) (string, int, bool) {

@@ -3,12 +3,12 @@ package posts
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 var (
@@ -170,7 +170,7 @@ func (m *move) sections() (n int) {
 	return n
 }
 
-var datedName = regexp.MustCompile(`^(\d{4})-(\d{1,2})-(\d{1,2})[-_ ](.+)$`)
+var datedName = lazyregexp.New(`^(\d{4})-(\d{1,2})-(\d{1,2})[-_ ](.+)$`)
 
 // nameOf reads what a file's name says: a date and a name for the address.
 func (m *move) nameOf(s *source) {

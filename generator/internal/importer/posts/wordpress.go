@@ -5,13 +5,13 @@ import (
 	"errors"
 	"io"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/frontmatter"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // item is a post in an export of WordPress.
@@ -226,18 +226,18 @@ func (m *move) addItem(file, from string, it *item, files, captions map[string]s
 	m.sources = append(m.sources, s)
 }
 
-var anyTag = regexp.MustCompile(`<[^>]*>`)
+var anyTag = lazyregexp.New(`<[^>]*>`)
 
 func stripped(s string) string { return unescape(anyTag.ReplaceAllString(s, " ")) }
 
 var (
-	captionCode = regexp.MustCompile(`(?s)\[caption([^\]]*)\](.*?)\[/caption\]`)
-	captionAttr = regexp.MustCompile(`caption="([^"]*)"`)
-	imageInside = regexp.MustCompile(`(?s)^\s*((?:<a[^>]*>)?\s*<img[^>]*>\s*(?:</a>)?)(.*)$`)
-	galleryCode = regexp.MustCompile(`\[gallery[^\]]*ids="([\d, ]+)"[^\]]*\]`)
-	embedCode   = regexp.MustCompile(
+	captionCode = lazyregexp.New(`(?s)\[caption([^\]]*)\](.*?)\[/caption\]`)
+	captionAttr = lazyregexp.New(`caption="([^"]*)"`)
+	imageInside = lazyregexp.New(`(?s)^\s*((?:<a[^>]*>)?\s*<img[^>]*>\s*(?:</a>)?)(.*)$`)
+	galleryCode = lazyregexp.New(`\[gallery[^\]]*ids="([\d, ]+)"[^\]]*\]`)
+	embedCode   = lazyregexp.New(
 		`\[(?:embed|video|audio|playlist)[^\]]*\]\s*(https?://[^\s\[\]]+)\s*\[/(?:embed|video|audio)\]`)
-	playerCode = regexp.MustCompile(
+	playerCode = lazyregexp.New(
 		`\[(video|audio)[^\]]*?(?:src|mp4|mp3|webm|m4a|ogg)="([^"]+)"[^\]]*\](?:\[/(?:video|audio)\])?`)
 )
 

@@ -1,10 +1,11 @@
 package web
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // containers are the ids and classes of the element that holds an article, in content managers that are common in
@@ -124,7 +125,7 @@ func weigh(text string) worth {
 	return w
 }
 
-var chromeName = regexp.MustCompile(`(?i)(^|[\s_-])(share|bdsharebuttonbox|bshare\S*|jiathis\S*|related\S*|` +
+var chromeName = lazyregexp.New(`(?i)(^|[\s_-])(share|bdsharebuttonbox|bshare\S*|jiathis\S*|related\S*|` +
 	`recommend\S*|` +
 	`comments?|pagination|pager|breadcrumbs?|crumbs?|toolbar|prenext|sidebar|copyright|footer|foot|qrcode|ewm|erweima|` +
 	`advert\S*|ads?|print|hotnews|dzdp|weizhi|dqwz|curpos|location|nav|menu)([\s_-]|$)`)
@@ -250,10 +251,10 @@ func (p *page) heading() string {
 	return found[0]
 }
 
-var titleName = regexp.MustCompile(`(?i)(^|[\s_-])(title|tit|bt|biaoti|headline|arti?-?title|news_?title|` +
+var titleName = lazyregexp.New(`(?i)(^|[\s_-])(title|tit|bt|biaoti|headline|arti?-?title|news_?title|` +
 	`con_?tit\S*|titles)([\s_-]|\d*$)`)
 
-var headingTag = regexp.MustCompile(`^h[1-6]$`)
+var headingTag = lazyregexp.New(`^h[1-6]$`)
 
 // namedTitle is the text of the last element before the article that is a heading, or named as a title.
 func (p *page) namedTitle(article *html.Node) (title string) {
@@ -289,7 +290,7 @@ func squeeze(s string) string {
 	}, s)
 }
 
-var siteWord = regexp.MustCompile(`(网|网站|政府|人大|人大常委会|政协|频道|门户|新闻|资讯|官网|日报|晚报|报|中心|公众号|` +
+var siteWord = lazyregexp.New(`(网|网站|政府|人大|人大常委会|政协|频道|门户|新闻|资讯|官网|日报|晚报|报|中心|公众号|` +
 	`新浪\S*|搜狐\S*|腾讯\S*|凤凰\S*|澎湃\S*|网易\S*|微信|博客|学校|大学|学院|医院|委员会|局|厅|委|动态|要闻|首页|正文|详情|` +
 	`平台|在线|党建|CSDN\S*|News\S*)$`)
 

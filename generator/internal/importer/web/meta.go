@@ -2,13 +2,14 @@ package web
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
-var charsetName = regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_-]+)`)
+var charsetName = lazyregexp.New(`(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_-]+)`)
 
 // declaredCharset is the encoding that a page says to have, in its first few thousand bytes.
 func declaredCharset(text []byte) string {
@@ -19,7 +20,7 @@ func declaredCharset(text []byte) string {
 	return ""
 }
 
-var savedFrom = regexp.MustCompile(`saved from url=\(\d+\)(\S+)`)
+var savedFrom = lazyregexp.New(`saved from url=\(\d+\)(\S+)`)
 
 // readMeta reads what a page says of itself: in its head, and for the browser that saved it.
 func (p *page) readMeta() {
@@ -99,9 +100,9 @@ func (p *page) fillMeta(head map[string]string) {
 }
 
 var (
-	dateText = regexp.MustCompile(`((?:19|20)\d\d)\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*日?` +
+	dateText = lazyregexp.New(`((?:19|20)\d\d)\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*日?` +
 		`(?:[T\s　]*(\d{1,2})\s*[:：时]\s*(\d{2}))?`)
-	number = regexp.MustCompile(`^[\d\s]*$`)
+	number = lazyregexp.New(`^[\d\s]*$`)
 )
 
 // cleanDate is a date as 2006-01-02 or 2006-01-02 15:04, or "".
@@ -126,7 +127,7 @@ func cleanDate(s string) string {
 	return date
 }
 
-var sourceLabel = regexp.MustCompile(`^(?:信息来源|文章来源|稿件来源|新闻来源|内容来源|来源|来　源|来 源)\s*[:：]\s*`)
+var sourceLabel = lazyregexp.New(`^(?:信息来源|文章来源|稿件来源|新闻来源|内容来源|来源|来　源|来 源)\s*[:：]\s*`)
 
 func cleanSource(s string) string {
 	s = strings.TrimFunc(sourceLabel.ReplaceAllString(strings.TrimFunc(s, blank), ""), blank)
@@ -136,7 +137,7 @@ func cleanSource(s string) string {
 	return s
 }
 
-var authorLabel = regexp.MustCompile(`^(?:作\s*者|撰\s*稿|记\s*者)\s*[:：]\s*`)
+var authorLabel = lazyregexp.New(`^(?:作\s*者|撰\s*稿|记\s*者)\s*[:：]\s*`)
 
 // cleanAuthor is an author, but not the number or program that some managers write there.
 func cleanAuthor(s string) string {

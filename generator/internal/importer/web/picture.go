@@ -3,7 +3,6 @@ package web
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,6 +13,7 @@ import (
 	"jianbao/generator/internal/importer/charset"
 	"jianbao/generator/internal/importer/document"
 	"jianbao/generator/internal/importer/message"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // finder finds the bytes of pictures.
@@ -147,7 +147,7 @@ func (d *finder) open(address string) (read func() ([]byte, error), size int64, 
 	return nil, 0, false
 }
 
-var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+:`)
+var scheme = lazyregexp.New(`^[A-Za-z][A-Za-z0-9+.-]+:`)
 
 // savedExtensions are what browsers add to the names of pictures without one.
 var savedExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".gif"}
@@ -265,7 +265,7 @@ func shortAddress(address string) string {
 	return address
 }
 
-var placeholderName = regexp.MustCompile(
+var placeholderName = lazyregexp.New(
 	`(?i)(loading|blank|placeholder|gr[ae]y|lazy|transparent|spacer|pixel|1x1|default|empty|nopic|noimg)[^/]*$`)
 
 // placeholder tells that a page shows an address until its scripts load the picture.
@@ -273,7 +273,7 @@ func placeholder(address string) bool {
 	return strings.HasPrefix(address, "data:") || address == "about:blank" || placeholderName.MatchString(address)
 }
 
-var noAlt = regexp.MustCompile(`(?i)^(图片\s*\d*|图像|插图|照片\s*\d*|image\s*\d*|img[_\s-]*\d*|picture\s*\d*|undefined|null|` +
+var noAlt = lazyregexp.New(`(?i)^(图片\s*\d*|图像|插图|照片\s*\d*|image\s*\d*|img[_\s-]*\d*|picture\s*\d*|undefined|null|` +
 	`descript|文章图片|在这里插入图片描述|输入图片说明|图\s*\d*|说明[:：].*|` +
 	`.{0,80}\.(jpe?g|png|gif|bmp|webp|tiff?)|[\w().-]{1,80}|微信图片_.*)$`)
 
@@ -314,7 +314,7 @@ func (p *page) measure(pic *document.Picture, n *html.Node, css style) {
 	}
 }
 
-var iconAddress = regexp.MustCompile(`(?i)(/icons?/|/icon_|_icon\b|filetype|fileicon|/emot|/emoji|/face/|/smil|` +
+var iconAddress = lazyregexp.New(`(?i)(/icons?/|/icon_|_icon\b|filetype|fileicon|/emot|/emoji|/face/|/smil|` +
 	`/ueditor/dialogs/|` +
 	`/share/|weixin_?share|erweima|qrcode|/counter|pixel\.gif|spacer\.gif|1x1\.|/print\.|/close\.|next_?page|` +
 	`prev_?page|/nopic)`)

@@ -1,13 +1,13 @@
 package web
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // wechatAside tells why an element of a WeChat article is not text, or "".
@@ -102,7 +102,7 @@ func (p *page) emphasised(n *html.Node) bool {
 	return decorated && !picture
 }
 
-var noColor = regexp.MustCompile(`(?i)^(transparent|none|initial|inherit|unset|white|#fff(fff)?|` +
+var noColor = lazyregexp.New(`(?i)^(transparent|none|initial|inherit|unset|white|#fff(fff)?|` +
 	`rgba?\(255,\s*255,\s*255.*|` +
 	`rgba\(.*,\s*0(\.0+)?\))?$`)
 
@@ -127,7 +127,7 @@ func box(css style) bool {
 
 var (
 	// promotion are lines that ask readers to follow, scan or share.
-	promotion = regexp.MustCompile(`^(点击|轻触|戳|猛戳|长按|点).{0,8}(上方|下方|顶部|上面|下面|左下|蓝字|蓝色|标题下|阅读原文|名片|二维码|卡片|图片|头像|` +
+	promotion = lazyregexp.New(`^(点击|轻触|戳|猛戳|长按|点).{0,8}(上方|下方|顶部|上面|下面|左下|蓝字|蓝色|标题下|阅读原文|名片|二维码|卡片|图片|头像|` +
 		`原文).{0,20}$|` +
 		`^.{0,10}(蓝字|蓝色字体|蓝色文字).{0,12}(关注|我们|订阅).{0,12}$|` +
 		`^.{0,24}(扫码|扫一扫|扫描|识别).{0,6}(上方|下方|下图|上图|左侧|右侧)?.{0,4}(二维码|关注|小程序|添加|入群|加入).{0,16}$|` +
@@ -136,7 +136,7 @@ var (
 		`^[“"「【]?(在看|点赞|分享|收藏|阅读原文|END|The End|完|全文完)[”"」】]?[~！!。]*$|` +
 		`^.{0,8}(戳|点击)?(左下角)?[“"「【]?阅读原文[”"」】]?.{0,14}$|^(微信号|微信ID|公众号|视频号)\s*[:：丨|].{0,30}$|` +
 		`^(设为|加)?星标.{0,20}$|^喜欢.{0,10}(在看|点赞|分享).{0,10}$|^(上|下)滑.{0,10}(查看|阅读).{0,6}$|^左右滑动.{0,10}$|^向[上下左右]滑动.{0,10}$`)
-	badge = regexp.MustCompile(`(?i)^(part|no|chapter|vol|step)?[\s._·、]*[0-9０-９]{1,2}[\s.]*$|^(part|chapter)\s*(one|` +
+	badge = lazyregexp.New(`(?i)^(part|no|chapter|vol|step)?[\s._·、]*[0-9０-９]{1,2}[\s.]*$|^(part|chapter)\s*(one|` +
 		`two|three|four|five|six)$`)
 )
 

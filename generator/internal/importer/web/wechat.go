@@ -1,7 +1,6 @@
 package web
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"jianbao/generator/internal/diag"
 	"jianbao/generator/internal/fault"
 	"jianbao/generator/internal/importer/document"
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // goneTexts are what WeChat and others show in place of an article.
@@ -330,7 +330,7 @@ func (p *page) metaAuthor() (author string) {
 	return author
 }
 
-var seconds = regexp.MustCompile(`^1[0-9]{9}$`)
+var seconds = lazyregexp.New(`^1[0-9]{9}$`)
 
 // wechatDate is when an article was published, in China: the page shows it only when its scripts run.
 func (p *page) wechatDate(shown string) string {

@@ -6,12 +6,12 @@ import (
 	"io/fs"
 	"net/textproto"
 	"path"
-	"regexp"
 	"strings"
 	"syscall"
 
 	"github.com/jlaffaye/ftp"
 
+	"jianbao/generator/internal/lazyregexp"
 	"jianbao/generator/internal/upload"
 )
 
@@ -127,7 +127,7 @@ func (c *conn) mode(at string) (mode fs.FileMode, err error) {
 }
 
 // permissions are those of a file in a listing.
-var permissions = regexp.MustCompile(`(?m)^\s*-((?:[r-][w-][xsS-]){2}[r-][w-][xtT-])`)
+var permissions = lazyregexp.New(`(?m)^\s*-((?:[r-][w-][xsS-]){2}[r-][w-][xtT-])`)
 
 // chmod sets the rights of a file or folder; fs.ErrPermission where the server does not.
 func (c *conn) chmod(at string, mode fs.FileMode) error {

@@ -1,8 +1,9 @@
 package s3
 
 import (
-	"regexp"
 	"strings"
+
+	"jianbao/generator/internal/lazyregexp"
 )
 
 // Vendor is how a storage differs from others.
@@ -37,7 +38,7 @@ func VendorOf(host string) Vendor {
 }
 
 // regionInHost is where vendors have a region in the host of an endpoint: s3.oss-cn-chengdu.aliyuncs.com.
-var regionInHost = regexp.MustCompile(`(?:^|[.-])(?:oss|cos|obs|s3|eos)[.-]((?:[a-z]+-)+[a-z0-9-]*[a-z0-9])\.`)
+var regionInHost = lazyregexp.New(`(?:^|[.-])(?:oss|cos|obs|s3|eos)[.-]((?:[a-z]+-)+[a-z0-9-]*[a-z0-9])\.`)
 
 // regionOf is the region that an endpoint's host names, else the one that servers of one's own take.
 func regionOf(host string) string {
