@@ -169,3 +169,37 @@ func TestSettleWithoutSums(t *testing.T) {
 		t.Errorf("%d files were sent, not 2", target.sends)
 	}
 }
+
+// A deployment that lost its lock before it settles sends nothing more.
+func TestSettleWithoutLock(t *testing.T) {
+	f := newFixture(t)
+	f.mustDeploy(tree{"index.html": "l1", "a.html": "p1"})
+	folder, err := OpenFolder(f.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	target := &late{Target: folder, holds: func(name string) bool { return name == "a.html" }}
+	f.over = target
+	if _, err := f.deploy(tree{"index.html": "l2", "a.html": "p2"}); err == nil {
+		t.Fatal("the request was not held")
+	}
+	target.holds = nil
+	sends := 0
+	_, err = f.deploy(tree{"index.html": "l3", "a.html": "p3"}, func(o *Options) {
+		o.testOnlyCut = func(step string) error {
+			if step != "settle" {
+				return nil
+			}
+			write(t, f.dir, tree{lockName: "other\n别的电脑\n"})
+			sends = target.sends
+			return target.waiting[0]()
+		}
+	})
+	if !errors.Is(err, ErrBusy) || target.sends != sends {
+		t.Errorf("%v; %d files were sent", err, target.sends-sends)
+	}
+	if data, _ := os.ReadFile(filepath.Join(f.dir, "a.html")); string(data) != "p2" {
+		t.Errorf("the file is %q, not what came late", data)
+	}
+}
