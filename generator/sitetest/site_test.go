@@ -205,7 +205,7 @@ func checkSearch(t *testing.T, site map[string][]byte) {
 	for name, data := range site {
 		if found := articleBody.Find(data); found != nil && bytes.Contains(data, []byte(`name="ArticleTitle"`)) {
 			for _, p := range paragraph.FindAllSubmatch(found, -1) {
-				texts[strings.TrimSuffix(name, "index.html")] += search.Text(string(p[1])) + "\n"
+				texts[strings.TrimSuffix(name, "index.html")] += string(search.AppendText(nil, string(p[1]))) + "\n"
 			}
 		}
 	}

@@ -1,7 +1,7 @@
 package build
 
 import (
-	"strings"
+	"bytes"
 	"sync"
 
 	"jianbao/generator/internal/digest"
@@ -129,17 +129,22 @@ func document(p *page.Page, v *page.BulletinView, body markdown.Document) search
 // visibleText is the text of a bulletin's page but for its title: the body between the lines above it
 // and those that say who wrote it and where it is filed.
 func visibleText(v *page.BulletinView, body markdown.Document) string {
-	var lines []string
-	add := func(text string) {
-		if text != "" {
-			lines = append(lines, text)
+	buffer := textBuffers.Get().(*[]byte)
+	defer textBuffers.Put(buffer)
+	text := (*buffer)[:0]
+	add := func(line string) {
+		if line != "" {
+			text = append(append(text, line...), '\n')
 		}
 	}
 	add(v.Kicker)
 	add(v.Subtitle)
 	add(v.Number)
 	add(v.Note)
-	add(search.Text(body.HTML))
+	before := len(text)
+	if text = search.AppendText(text, body.HTML); len(text) > before {
+		text = append(text, '\n')
+	}
 	for _, name := range v.Signed {
 		add(name)
 	}
@@ -154,5 +159,9 @@ func visibleText(v *page.BulletinView, body markdown.Document) string {
 	for _, name := range append([]string{v.Source, v.Author, v.Editor}, v.Reviewers...) {
 		add(name)
 	}
-	return strings.Join(lines, "\n")
+	*buffer = text
+	return string(bytes.TrimSuffix(text, []byte("\n")))
 }
+
+// textBuffers are where the texts of bulletins are put together.
+var textBuffers = sync.Pool{New: func() any { return new([]byte) }}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math/bits"
 	"strconv"
+	"sync"
 	"sync/atomic"
 
 	"rsc.io/qr/coding"
@@ -58,7 +59,9 @@ func (d *Drawer) plan(text coding.String) (*coding.Plan, error) {
 
 // pathData joins the dark modules of each row into runs, each relative to the end of the one before.
 func pathData(code *coding.Code) string {
-	out := make([]byte, 0, code.Size*code.Size*2)
+	buffer := pathBuffers.Get().(*[]byte)
+	defer pathBuffers.Put(buffer)
+	out := (*buffer)[:0]
 	atX, atY := 0, 0
 	for y := range code.Size {
 		from, before := -1, uint64(0)
@@ -78,8 +81,12 @@ func pathData(code *coding.Code) string {
 			before = word & 1
 		}
 	}
+	*buffer = out
 	return string(out)
 }
+
+// pathBuffers are where paths are put together.
+var pathBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // word is the first 64 modules of a row, or as many as are left.
 func word(row []byte) uint64 {

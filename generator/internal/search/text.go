@@ -9,12 +9,11 @@ import (
 	"jianbao/generator/internal/markdown"
 )
 
-// Text returns what a reader sees of HTML that the markdown package wrote: paragraphs parted by
+// AppendText appends what a reader sees of HTML that the markdown package wrote: paragraphs parted by
 // newlines, cells by spaces; without the numbers of footnotes, which do not part the text around
 // them, and without alternative texts.
-func Text(body string) string {
-	t := extractor{}
-	t.out.Grow(len(body))
+func AppendText(text []byte, body string) []byte {
+	t := extractor{out: text, start: len(text)}
 	for z := html.NewTokenizer(unsafe.Slice(unsafe.StringData(body), len(body))); z.Next(); { // which only reads it
 		switch z.Kind {
 		case html.Text:
@@ -23,12 +22,13 @@ func Text(body string) string {
 			t.tag(&z.Token)
 		}
 	}
-	return t.out.String()
+	return t.out
 }
 
 // extractor writes text; white space is held back until something follows it.
 type extractor struct {
-	out     strings.Builder
+	out     []byte
+	start   int  // where the text begins
 	pending byte // 0, ' ' or '\n'
 	skip    bool // within the number of a footnote
 }
@@ -46,11 +46,11 @@ func (t *extractor) text(text string) {
 			word = len(text)
 		}
 		if word > 0 {
-			if t.pending > 0 && t.out.Len() > 0 {
-				t.out.WriteByte(t.pending)
+			if t.pending > 0 && len(t.out) > t.start {
+				t.out = append(t.out, t.pending)
 			}
 			t.pending = 0
-			t.out.WriteString(text[:word])
+			t.out = append(t.out, text[:word]...)
 		}
 		if word == len(text) {
 			return
