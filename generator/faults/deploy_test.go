@@ -315,14 +315,23 @@ func (p *folderPlace) kill(d *deployedSite, n int) bool {
 func TestDeploy(t *testing.T) {
 	t.Parallel()
 	f := newFinished(t)
-	t.Run("KilledFolder", func(t *testing.T) { f.at(t, newFolderPlace(t)).killAll(thorough.Count(8, 50)) })
-	t.Run("KilledStorage", func(t *testing.T) { f.at(t, newBucket(t)).killAll(thorough.Count(12, 90)) })
-	t.Run("KilledSFTP", func(t *testing.T) { f.at(t, newSFTPPlace(t)).killAll(thorough.Count(5, 30)) })
-	t.Run("KilledFTP", func(t *testing.T) { f.at(t, newFTPPlace(t)).killAll(thorough.Count(5, 30)) })
-	for _, name := range []string{"vsftpd", "pure-ftpd"} {
-		t.Run("Killed-"+name, func(t *testing.T) { f.at(t, newFTPDPlace(t, name)).killAll(thorough.Count(2, 10)) })
+	killed := func(name string, at func(t *testing.T) place, times int) {
+		t.Run("Killed"+name, func(t *testing.T) {
+			t.Parallel()
+			f.at(t, at(t)).killAll(times)
+		})
 	}
-	t.Run("Two", func(t *testing.T) { twoDeployments(t, f) })
+	killed("Folder", func(t *testing.T) place { return newFolderPlace(t) }, thorough.Count(8, 50))
+	killed("Storage", func(t *testing.T) place { return newBucket(t) }, thorough.Count(12, 90))
+	killed("SFTP", func(t *testing.T) place { return newSFTPPlace(t) }, thorough.Count(5, 30))
+	killed("FTP", func(t *testing.T) place { return newFTPPlace(t) }, thorough.Count(5, 30))
+	for _, name := range []string{"vsftpd", "pure-ftpd"} {
+		killed("-"+name, func(t *testing.T) place { return newFTPDPlace(t, name) }, thorough.Count(2, 10))
+	}
+	t.Run("Two", func(t *testing.T) {
+		t.Parallel()
+		twoDeployments(t, f)
+	})
 }
 
 // Of two deployments at once the second says so, and the first goes on.

@@ -74,6 +74,7 @@ func (d *disk) restart() {
 
 // After a build that ended well a loss of power loses nothing of the site.
 func TestPowerAfterwards(t *testing.T) {
+	t.Parallel()
 	for _, worst := range []bool{false, true} {
 		w := newVersionedSite(t)
 		d := newDisk(t)
@@ -98,6 +99,7 @@ func TestPowerAfterwards(t *testing.T) {
 // Whenever power is lost during a commit, readers find whole files and live links afterwards, and the next build leaves
 // all of the site.
 func TestPowerMeanwhile(t *testing.T) {
+	t.Parallel()
 	cut := func(w *versionedSite, d *disk) func(n int, from, to tree) {
 		return func(n int, from, to tree) {
 			w.t.Helper()
