@@ -411,8 +411,8 @@ func TestRefreshWithoutChange(t *testing.T) {
 	}
 }
 
-// What is wrong with a file that is no bulletin's, or comes to be wrong with another file than the one that changed, is
-// told too, and that it is corrected.
+// What is wrong with a file that is not read as a bulletin, or comes to be wrong with another file than the one that
+// changed, is told too, and that it is corrected.
 func TestServeErrorsElsewhere(t *testing.T) {
 	t.Parallel()
 	const first = "content/wuhou/2022/a/index.md"

@@ -1,5 +1,5 @@
-// Package lazyregexp has regular expressions that are compiled when they are first used. The command has some three
-// hundred, of which a run needs a few; to compile them all took a third of the time of a small build.
+// Package lazyregexp has regular expressions that are compiled when they are first used. The command has nearly
+// three hundred, of which a run needs a few; to compile them all took a third of the time of a small build.
 package lazyregexp
 
 import (

@@ -251,8 +251,8 @@ func (p *Preview) takeSources(s *Snapshot) {
 	s.sourceFindings, s.broken = found.Sorted(), p.live.Broken()
 }
 
-// differs reports whether other things are known of files, or of what could not be read, than before: of folders, say,
-// which are no bulletin's.
+// differs reports whether the findings in files, folders and the theme, or the broken bulletins, are not those of
+// before.
 func (s *Snapshot) differs(before *Snapshot) bool {
 	return !reflect.DeepEqual(s.sourceFindings, before.sourceFindings) || !reflect.DeepEqual(s.broken, before.broken) ||
 		!reflect.DeepEqual(s.themeFindings, before.themeFindings)

@@ -1,5 +1,5 @@
 // Package thorough says how much of the long tests runs. By default a quick share does, so that `go test ./...` takes
-// a few minutes; with THOROUGH=1, which .ci/run sets, all of it.
+// under ten minutes; with THOROUGH=1, which .ci/run sets, all of it.
 package thorough
 
 import "os"

@@ -148,22 +148,29 @@ func TestLateRequests(t *testing.T) {
 	}
 }
 
-// Where a storage tells no sums, what has its size is not sent again to settle.
-func TestSettleWithoutSums(t *testing.T) {
+// lateSite is a site whose second deployment failed: it has a.html on its way.
+func lateSite(t *testing.T, hidden bool) (*fixture, *late) {
+	t.Helper()
 	f := newFixture(t)
 	f.mustDeploy(tree{"index.html": "l1", "a.html": "p1"})
 	folder, err := OpenFolder(f.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer folder.Close()
-	target := &late{Target: folder, hidden: true, holds: func(name string) bool { return name == "a.html" }}
+	t.Cleanup(func() { folder.Close() })
+	target := &late{Target: folder, hidden: hidden, holds: func(name string) bool { return name == "a.html" }}
 	f.over = target
-	site := tree{"index.html": "l2", "a.html": "p2"}
-	if _, err := f.deploy(site); err == nil {
+	if _, err := f.deploy(tree{"index.html": "l2", "a.html": "p2"}); err == nil {
 		t.Fatal("the request was not held")
 	}
 	target.holds, target.sends = nil, 0
+	return f, target
+}
+
+// Where a storage tells no sums, what has its size is not sent again to settle.
+func TestSettleWithoutSums(t *testing.T) {
+	f, target := lateSite(t, true)
+	site := tree{"index.html": "l2", "a.html": "p2"}
 	f.mustDeploy(site)
 	if f.want(site); target.sends != 2 {
 		t.Errorf("%d files were sent, not 2", target.sends)
@@ -172,21 +179,9 @@ func TestSettleWithoutSums(t *testing.T) {
 
 // A deployment that lost its lock before it settles sends nothing more.
 func TestSettleWithoutLock(t *testing.T) {
-	f := newFixture(t)
-	f.mustDeploy(tree{"index.html": "l1", "a.html": "p1"})
-	folder, err := OpenFolder(f.dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer folder.Close()
-	target := &late{Target: folder, holds: func(name string) bool { return name == "a.html" }}
-	f.over = target
-	if _, err := f.deploy(tree{"index.html": "l2", "a.html": "p2"}); err == nil {
-		t.Fatal("the request was not held")
-	}
-	target.holds = nil
+	f, target := lateSite(t, false)
 	sends := 0
-	_, err = f.deploy(tree{"index.html": "l3", "a.html": "p3"}, func(o *Options) {
+	_, err := f.deploy(tree{"index.html": "l3", "a.html": "p3"}, func(o *Options) {
 		o.testOnlyCut = func(step string) error {
 			if step != "settle" {
 				return nil
