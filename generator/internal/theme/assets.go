@@ -7,7 +7,9 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -27,9 +29,6 @@ func (t *Theme) loadAssets(diags *diag.List) error {
 	if err != nil {
 		return err
 	}
-	m := minify.New()
-	m.AddFunc(".css", css.Minify)
-	m.AddFunc(".js", js.Minify)
 	refused := checkNames(names, diags)
 	if src, err := t.find("assets/style.css"); err == nil && src.Name == "assets/style.css" {
 		diags.Add(diag.New(diag.StyleReplaced).In(src.Name))
@@ -39,7 +38,7 @@ func (t *Theme) loadAssets(diags *diag.List) error {
 			if (path.Ext(name) == ".css") != styles || refused[name] || name == customStyle {
 				continue
 			}
-			if err := t.loadAsset(name, m, diags); err != nil {
+			if err := t.loadAsset(name, diags); err != nil {
 				return err
 			}
 		}
@@ -69,7 +68,7 @@ func checkNames(names []string, diags *diag.List) map[string]bool {
 	return refused
 }
 
-func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
+func (t *Theme) loadAsset(name string, diags *diag.List) error {
 	src, err := t.find(name)
 	if err != nil {
 		return err
@@ -80,9 +79,9 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 	if short == "style.css" {
 		text = t.colorRule(diags) + text
 	}
-	data := t.minified(text, src, short, m, diags)
+	data := t.minified(text, src, short, diags)
 	if short == "style.css" {
-		custom, err := t.customStyle(m, diags)
+		custom, err := t.customStyle(diags)
 		if err != nil {
 			return err
 		}
@@ -92,7 +91,7 @@ func (t *Theme) loadAsset(name string, m *minify.M, diags *diag.List) error {
 }
 
 // customStyle is the style sheet that follows the theme's own in one file; nil where the site has none.
-func (t *Theme) customStyle(m *minify.M, diags *diag.List) ([]byte, error) {
+func (t *Theme) customStyle(diags *diag.List) ([]byte, error) {
 	src, err := t.find(customStyle)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -100,25 +99,57 @@ func (t *Theme) customStyle(m *minify.M, diags *diag.List) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append([]byte("\n"), t.minified(src.Text, src, "custom.css", m, diags)...), nil
+	return append([]byte("\n"), t.minified(src.Text, src, "custom.css", diags)...), nil
 }
 
 const customStyle = "assets/custom.css"
 
 // minified is what is published of the text of an asset.
-func (t *Theme) minified(text string, src *diag.Source, short string, m *minify.M, diags *diag.List) []byte {
+func (t *Theme) minified(text string, src *diag.Source, short string, diags *diag.List) []byte {
 	data, ext := []byte(text), path.Ext(short)
 	if ext == ".css" || ext == ".js" {
-		var out bytes.Buffer
-		if err := m.Minify(ext, &out, bytes.NewReader(data)); err != nil {
+		var err error
+		if data, err = minifier.minify(ext, text); err != nil {
 			diags.Add(diag.New(diag.AssetBroken, err).In(src.Name))
 		}
-		data = out.Bytes()
 	}
 	if ext == ".css" {
 		data = t.linkAssets(data, path.Dir(short), src, diags)
 	}
 	return data
+}
+
+// minifier is shared by all themes: a preview loads its theme after each change, and most of the files are as before.
+var minifier minifierCache
+
+type minifierCache struct {
+	mu    sync.Mutex
+	texts map[[2]string][]byte // by extension and text
+}
+
+// maxMinified is how many results are kept. The theme that comes with jianbao has six.
+const maxMinified = 100
+
+// minify minifies a style sheet or a script. The result must not be changed.
+func (c *minifierCache) minify(ext, text string) ([]byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if data, ok := c.texts[[2]string{ext, text}]; ok {
+		return data, nil
+	}
+	m := minify.New()
+	m.AddFunc(".css", css.Minify)
+	m.AddFunc(".js", js.Minify)
+	var out bytes.Buffer
+	err := m.Minify(ext, &out, strings.NewReader(text))
+	data := slices.Clip(out.Bytes())
+	if err == nil {
+		if c.texts == nil || len(c.texts) == maxMinified {
+			c.texts = map[[2]string][]byte{}
+		}
+		c.texts[[2]string{ext, text}] = data
+	}
+	return data, err
 }
 
 // addAsset publishes a file under a name with its fingerprint.

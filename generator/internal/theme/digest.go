@@ -23,7 +23,7 @@ func (q Query) Known() bool { return q != unknownQuery }
 
 // Sum is the digest of everything that pages are made of except their views. It may be called before Bind.
 func (t *Theme) Sum() digest.Sum {
-	parts := t.commonParts()
+	parts := [][]byte{t.common[:]}
 	for _, asset := range t.Assets {
 		parts = append(parts, asset.Data)
 	}
@@ -33,15 +33,15 @@ func (t *Theme) Sum() digest.Sum {
 	return digest.Bytes(parts...)
 }
 
-// commonParts is what all kinds of pages depend on.
-func (t *Theme) commonParts() [][]byte {
+// commonSum is the digest of what all kinds of pages depend on.
+func (t *Theme) commonSum() digest.Sum {
 	parts := [][]byte{[]byte(t.options.Language), []byte(t.options.Root)}
 	for _, table := range []map[string]string{t.texts, t.assets} {
 		for _, key := range slices.Sorted(maps.Keys(table)) {
 			parts = append(parts, []byte(key), []byte(table[key]))
 		}
 	}
-	return parts
+	return digest.Bytes(parts...)
 }
 
 // Digest is that of everything that a kind of page depends on except its view: its templates and those that they
@@ -50,7 +50,7 @@ func (t *Theme) commonParts() [][]byte {
 //
 // Texts and assets count as a whole: a change of one of them makes all pages anew.
 func (t *Theme) Digest(kind string) (sum digest.Sum, queries []Query) {
-	parts := append(t.commonParts(), []byte(kind))
+	parts := [][]byte{t.common[:], []byte(kind)}
 	for _, name := range t.closure(kind) {
 		parts = append(parts, []byte(name), []byte(t.sources[name].Text))
 		queries = append(queries, t.dependencies[name].queries...)

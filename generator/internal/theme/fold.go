@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"text/template/parse"
 )
 
@@ -18,28 +20,23 @@ import (
 //	T, asset and root          with string arguments
 //	.Site.Title and the like   fields of the site that are text
 //	fragment "…" .Site         what is the same on every page
-//	.Page.Kind                 in the copy of the templates that each kind of page has
 //
-// The last three only where the dot is still the page's view: in base.html and in what the kinds define for
+// The last two only where the dot is still the page's view: in base.html and in what the kinds define for
 // it, outside of with and range. Values are escaped for text and for quoted attributes, the only places where
 // html/template would let a theme write them.
 
-// constantFolder folds the templates of one kind of page.
+// constantFolder folds a template.
 type constantFolder struct {
 	theme *Theme
-	kind  string
 	tree  *parse.Tree
 }
 
-// foldAll folds every template of a set.
-func (t *Theme) foldAll(set *template.Template, kind string) error {
-	for _, tmpl := range set.Templates() {
-		if tmpl.Tree == nil {
-			continue
-		}
-		f := constantFolder{t, kind, tmpl.Tree}
-		view := kind != "" && slices.Contains([]string{"base.html", "main", "head"}, tmpl.Name())
-		if err := f.list(tmpl.Tree.Root, view); err != nil {
+// fold folds the templates of a file. The error is that of a constant which cannot be evaluated.
+func (t *Theme) fold(file *templateFile) error {
+	for _, name := range slices.Sorted(maps.Keys(file.trees)) {
+		f := constantFolder{t, file.trees[name]}
+		view := !strings.HasPrefix(file.name, "partials/") && slices.Contains([]string{"base.html", "main", "head"}, name)
+		if err := f.list(f.tree.Root, view); err != nil {
 			return err
 		}
 	}
@@ -151,19 +148,13 @@ func isSiteFragment(args []parse.Node) bool {
 	return isName && isText && isField && name.Ident == "fragment" && slices.Equal(value.Ident, []string{"Site"})
 }
 
-// field evaluates .Page.Kind, and the fields of .Site that are text.
+// field evaluates the fields of .Site that are text.
 func (f *constantFolder) field(args []parse.Node) (string, bool) {
 	if len(args) != 1 {
 		return "", false
 	}
 	n, ok := args[0].(*parse.FieldNode)
-	if !ok || len(n.Ident) != 2 {
-		return "", false
-	}
-	if n.Ident[0] == "Page" && n.Ident[1] == "Kind" {
-		return f.kind, true
-	}
-	if n.Ident[0] != "Site" || f.theme.site == nil {
+	if !ok || len(n.Ident) != 2 || n.Ident[0] != "Site" || f.theme.site == nil {
 		return "", false
 	}
 	value := reflect.Indirect(reflect.ValueOf(f.theme.site)).FieldByName(n.Ident[1])

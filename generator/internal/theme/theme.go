@@ -61,8 +61,6 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -71,6 +69,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jianbao/generator/internal/diag"
+	"jianbao/generator/internal/digest"
 	"jianbao/generator/internal/lazyregexp"
 	"jianbao/themes"
 )
@@ -86,19 +85,20 @@ type Theme struct {
 	Assets []Asset
 
 	layers        []layer
-	sources       map[string]*diag.Source  // templates by name
-	dependencies  map[string]*dependencies // of each
-	templates     map[string]*template.Template
-	partials      *template.Template // what fragments execute
+	sources       map[string]*diag.Source              // templates by name
+	dependencies  map[string]*dependencies             // of each
+	sets          map[string]func() *template.Template // of a kind of page; made when the first one is
+	partials      *template.Template                   // what fragments execute
 	site          any
 	texts         map[string]string
 	assets        map[string]string // published address by name
+	common        digest.Sum        // of what all kinds of pages depend on
 	options       Options
 	colors        Colors
 	colorsSource  *diag.Source  // the first theme.toml, for diagnostics
 	fragmentCache fragmentCache // fragments
 	nesting       atomic.Int64
-	broken        bool // a template did not parse
+	broken        bool // what Bind reported leaves nothing to execute
 }
 
 // Options are what a site says of its theme, and what the theme's functions use.
@@ -128,9 +128,7 @@ func Load(siteFS fs.FS, opts Options, diags *diag.List) (*Theme, error) {
 func load(siteFS, embedded fs.FS, opts Options, diags *diag.List) (*Theme, error) {
 	t := &Theme{
 		sources: map[string]*diag.Source{}, dependencies: map[string]*dependencies{},
-		templates: map[string]*template.Template{},
-		texts:     map[string]string{}, assets: map[string]string{},
-		options: opts,
+		texts: map[string]string{}, assets: map[string]string{}, options: opts,
 	}
 	if err := t.findLayers(siteFS, embedded, opts.Name, diags); err != nil {
 		return nil, err
@@ -140,6 +138,7 @@ func load(siteFS, embedded fs.FS, opts Options, diags *diag.List) (*Theme, error
 			return nil, err
 		}
 	}
+	t.common = t.commonSum()
 	return t, nil
 }
 
@@ -155,9 +154,9 @@ func (t *Theme) Bind(
 // Unbound is the same theme for another plan: what it has in common with the first is shared.
 func (t *Theme) Unbound() *Theme {
 	return &Theme{
-		Assets: t.Assets, layers: t.layers, sources: t.sources,
-		dependencies: map[string]*dependencies{}, templates: map[string]*template.Template{},
-		texts: t.texts, assets: t.assets, options: t.options, colors: t.colors, colorsSource: t.colorsSource,
+		Assets: t.Assets, layers: t.layers, sources: t.sources, dependencies: map[string]*dependencies{},
+		texts: t.texts, assets: t.assets, common: t.common, options: t.options,
+		colors: t.colors, colorsSource: t.colorsSource,
 	}
 }
 
@@ -177,90 +176,14 @@ func (t *Theme) loadSources(*diag.List) error {
 	return nil
 }
 
-// loadTemplates parses each file once, and makes sets of templates: of all partials, and for each kind of page.
-func (t *Theme) loadTemplates(diags *diag.List) {
-	files, functions := map[string]*templateFile{}, t.functionNames()
-	for name, source := range t.sources {
-		files[name] = parseFile(name, source.Text, functions)
-		t.dependencies[name] = files[name].dependencies()
-	}
-	t.partials = template.New("").Funcs(t.functions())
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if strings.HasPrefix(name, "partials/") {
-			t.report(files[name].addTo(t.partials), diags)
-		}
-	}
-	if t.report(t.foldAll(t.partials, ""), diags); t.broken {
-		return
-	}
-	for _, kind := range append(slices.Clone(kinds), "redirect") {
-		t.loadKind(files, kind, diags)
-	}
-}
-
-// loadKind makes the set of a kind of page: the partials that it executes, base.html and its own template, or
-// redirect.html without base.html.
-func (t *Theme) loadKind(files map[string]*templateFile, kind string, diags *diag.List) {
-	names := slices.DeleteFunc(t.closure(kind), func(name string) bool { return !strings.HasPrefix(name, "partials/") })
-	if kind != "redirect" {
-		names = append(names, "base.html")
-	}
-	set := template.New("").Funcs(t.functions())
-	for _, name := range append(names, kind+".html") {
-		if files[name] == nil {
-			t.broken = true
-			diags.Add(diag.New(diag.TemplateAbsent, name).In("themes/" + t.options.Name + "/layouts/" + name))
-			return
-		}
-		t.report(files[name].addTo(set), diags)
-	}
-	if !t.broken {
-		t.report(t.foldAll(set, kind), diags)
-	}
-	t.templates[kind] = set
-}
-
-// report adds the diagnostic of a template that does not parse.
-func (t *Theme) report(err error, diags *diag.List) {
-	if err != nil {
-		t.broken = true
-		diags.Add(t.locate(err, t.syntaxProblem))
-	}
-}
-
-// builtinFunctions are those of Go's templates. A template that calls another does not parse.
-var builtinFunctions = []string{
-	"and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print", "printf",
-	"println", "slice", "urlquery",
-}
-
-var unknownFunction = lazyregexp.New(`^function "(.+)" not defined$`)
-
-// syntaxProblem says why a template does not parse; which functions there are, if it calls one that is none.
-func (t *Theme) syntaxProblem(text string) diag.Diagnostic {
-	m := unknownFunction.FindStringSubmatch(text)
-	if m == nil {
-		return diag.New(diag.TemplateSyntax, text)
-	}
-	own := diag.Choices(slices.Sorted(maps.Keys(t.functions())))
-	builtin := diag.Choices(builtinFunctions)
-	return diag.New(diag.TemplateSyntax, diag.Text{Zh: "没有函数 " + m[1], En: "there is no function " + m[1]}).Note(diag.Text{
-		Zh: "可以用的函数：" + own.In(diag.Zh) + "；Go 模板自带的：" + builtin.In(diag.Zh),
-		En: "known functions: " + own.In(diag.En) + "; of Go's templates: " + builtin.In(diag.En),
-	}).Suggest(diag.Nearest(m[1], append(own, builtin...))...)
-}
-
 // Render executes the template of a kind of page into buf. False means that it failed: with the
 // diagnostic returned, or, if that is empty, with an error that Load reported.
 func (t *Theme) Render(buf *bytes.Buffer, kind string, view any, url string) (diag.Diagnostic, bool) {
-	tmpl, root := t.templates[kind], "base.html"
-	if kind == "redirect" {
-		root = "redirect.html"
-	}
-	if tmpl == nil || t.broken {
+	set := t.sets[kind]
+	if set == nil || t.broken {
 		return diag.Diagnostic{}, false
 	}
-	if err := tmpl.ExecuteTemplate(buf, root, view); err != nil {
+	if err := set().ExecuteTemplate(buf, rootOf(kind), view); err != nil {
 		return t.locate(err, func(text string) diag.Diagnostic { return diag.New(diag.TemplateFailed, text, url) }), false
 	}
 	return diag.Diagnostic{}, true

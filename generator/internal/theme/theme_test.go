@@ -2,10 +2,12 @@ package theme
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -114,6 +116,48 @@ func TestFoldedSite(t *testing.T) {
 	}
 }
 
+// Pages of all kinds are rendered at once: the templates of each are made by whoever is first.
+func TestRenderAtOnce(t *testing.T) {
+	theme, _ := loadTheme(t, nil, "default", "zh-CN")
+	var group sync.WaitGroup
+	for range 8 {
+		for _, kind := range kinds {
+			group.Go(func() {
+				var buf bytes.Buffer
+				if _, ok := theme.Render(&buf, kind, nil, "/"); !ok || buf.String() != "<title>&lt;简报&gt;</title>"+kind {
+					t.Errorf("%s: %s", kind, buf.String())
+				}
+			})
+		}
+	}
+	group.Wait()
+}
+
+// What a style sheet is published as depends on its text alone, whatever was minified before it.
+func TestMinifiedBefore(t *testing.T) {
+	var cache minifierCache
+	for i := range 2 * maxMinified {
+		for range 2 {
+			data, err := cache.minify(".css", fmt.Sprintf("a { width: %dpx }", i+1))
+			if want := fmt.Sprintf("a{width:%dpx}", i+1); err != nil || string(data) != want {
+				t.Fatalf("got %s, %v, want %s", data, err, want)
+			}
+			script, err := cache.minify(".js", fmt.Sprintf("a = f( %d ) ;", i))
+			if want := fmt.Sprintf("a=f(%d)", i); err != nil || string(script) != want {
+				t.Fatalf("got %s, %v, want %s", script, err, want)
+			}
+		}
+	}
+	if len(cache.texts) > maxMinified {
+		t.Errorf("%d results are kept", len(cache.texts))
+	}
+	for range 2 { // an error is told each time
+		if _, err := cache.minify(".js", "a = ("); err == nil {
+			t.Error("no error for a script that is broken")
+		}
+	}
+}
+
 func TestLanguages(t *testing.T) {
 	for lang, want := range map[string]string{
 		"zh-CN": "<简报>", "zh": "<简报>", "zh-Hant-TW": "<简报>", "en": "Bulletins", "en-GB": "Bulletins", "fr": "<简报>",
@@ -167,6 +211,19 @@ func TestLocatedErrors(t *testing.T) {
 		{
 			"unknown asset", "layouts/home.html", "{{ define \"main\" }}\n<img src=\"{{ asset \"no.png\" }}\">{{ end }}",
 			"layouts/home.html:2:14", diag.TemplateSyntax,
+		},
+		{
+			"unknown asset on a kind of page that is not rendered", "layouts/withdrawn.html",
+			"{{ define \"main\" }}\n<img src=\"{{ asset \"no.png\" }}\">{{ end }}", "layouts/withdrawn.html:2:14",
+			diag.TemplateSyntax,
+		},
+		{
+			"syntax of the redirect", "layouts/redirect.html", "\n{{ if }}{{ end }}", "layouts/redirect.html:2:1",
+			diag.TemplateSyntax,
+		},
+		{
+			"unknown asset in a partial", "layouts/partials/p.html", "<img src=\"{{ asset \"no.png\" }}\">",
+			"layouts/partials/p.html:1:14", diag.TemplateSyntax,
 		},
 		{
 			"unknown partial", "layouts/home.html", "{{ define \"main\" }}\n{{ template \"partials/no.html\" }}{{ end }}",
