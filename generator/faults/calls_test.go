@@ -29,12 +29,12 @@ func (w *versionedSite) scope() []string {
 }
 
 // oneCore keeps the order of calls the same from run to run, as far as that goes.
-var oneCore = environment("GOMAXPROCS=1")
+func oneCore() []string { return environment("GOMAXPROCS=1") }
 
 // record builds, and returns the calls that it takes.
 func (w *versionedSite) record() (all []call) {
 	w.t.Helper()
-	o := trace(w.t, w.args(), oneCore, w.scope(), func(c call) harm { all = append(all, c); return harm{} })
+	o := trace(w.t, w.args(), oneCore(), w.scope(), func(c call) harm { all = append(all, c); return harm{} })
 	if o.status != 0 {
 		w.t.Fatal(o)
 	}
@@ -45,7 +45,7 @@ func (w *versionedSite) record() (all []call) {
 func (w *versionedSite) harm(n int, h harm) (hit call, o outcome) {
 	w.t.Helper()
 	i := 0
-	o = trace(w.t, w.args(), oneCore, w.scope(), func(c call) harm {
+	o = trace(w.t, w.args(), oneCore(), w.scope(), func(c call) harm {
 		i++
 		if i-1 != n {
 			return harm{}

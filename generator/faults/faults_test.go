@@ -80,9 +80,9 @@ func (o outcome) String() string {
 }
 
 // environment is that of every run but for what a test adds: the language is the site's, cores are as many as
-// they are.
+// they are. There is no home, but a folder in which encoders are kept as machine code.
 func environment(more ...string) []string {
-	env := append([]string{"HOME=/nonexistent"}, more...)
+	env := append([]string{"HOME=/nonexistent", "XDG_CACHE_HOME=" + filepath.Dir(jianbao)}, more...)
 	if runtime.GOOS == "windows" {
 		env = append(os.Environ(), env...)
 	}

@@ -104,7 +104,7 @@ func TestPowerMeanwhile(t *testing.T) {
 		return func(n int, from, to tree) {
 			w.t.Helper()
 			i, hit := 0, call{}
-			trace(w.t, w.args(), oneCore, w.scope(), func(c call) harm {
+			trace(w.t, w.args(), oneCore(), w.scope(), func(c call) harm {
 				i++
 				if i-1 != n {
 					return harm{}

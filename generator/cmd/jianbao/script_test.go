@@ -55,9 +55,15 @@ import (
 // -update rewrites the expected output of cmp lines.
 func TestScripts(t *testing.T) {
 	var remembered snapshots
+	cache := t.TempDir() // encoders are kept there as machine code
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("XDG_CACHE_HOME", cache)
+			e.Setenv("LocalAppData", cache)
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"site":      writeSite,
 			"bulletins": writeBulletins,

@@ -7,8 +7,8 @@
 // output), and run the same instructions everywhere: the results of WebAssembly's arithmetic are
 // fully defined.
 //
-// Compiling a module takes a tenth of a second or two. It is done when first needed and kept for the
-// life of the process: compiled code is as immutable as a regular expression.
+// Compiling a module takes from a third of a second to two seconds. It is done when first needed, and kept: for the
+// life of the process, and for later ones in the user's cache folder (machinecode.go).
 package wasm
 
 import (
@@ -17,6 +17,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"runtime"
 	"sync"
 
@@ -77,19 +78,46 @@ func (m *Module) compile() error {
 	if err != nil {
 		return err
 	}
-	ctx := context.Background()
-	m.runtime = wazero.NewRuntime(ctx)
-	if _, err := wasi_snapshot_preview1.Instantiate(ctx, m.runtime); err != nil {
-		return err
-	}
 	if m.metered { // wazero's own way to end calls makes them three times slower
 		if code, err = addMeter(code); err != nil {
 			return err
 		}
+	}
+	cache := userMachineCode()
+	folder := cache.find(code)
+	if folder != "" && m.compileIn(folder, code) == nil {
+		return nil
+	}
+	if folder = cache.create(); folder != "" {
+		if m.compileIn(folder, code) == nil {
+			cache.keep(code, folder)
+			return nil
+		}
+		_ = os.RemoveAll(folder)
+	}
+	return m.compileIn("", code)
+}
+
+// compileIn compiles the module, or reads its machine code from a folder and writes it there; "" does neither.
+func (m *Module) compileIn(folder string, code []byte) error {
+	ctx, config := context.Background(), wazero.NewRuntimeConfig()
+	if folder != "" {
+		cache, err := wazero.NewCompilationCacheWithDir(folder)
+		if err != nil {
+			return err
+		}
+		config = config.WithCompilationCache(cache)
+	}
+	m.runtime = wazero.NewRuntimeWithConfig(ctx, config)
+	if _, err := wasi_snapshot_preview1.Instantiate(ctx, m.runtime); err != nil {
+		return err
+	}
+	if m.metered {
 		if err := provideMeter(ctx, m.runtime); err != nil {
 			return err
 		}
 	}
+	var err error
 	m.compiled, err = m.runtime.CompileModule(ctx, code)
 	return err
 }
