@@ -15,6 +15,7 @@ import (
 	"image/png"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/image/draw"
@@ -74,9 +75,21 @@ func (s *Source) png(size int, opaque bool) []byte {
 	return encode(s.draw(image.NewPaletted(image.Rect(0, 0, size, size), colors), opaque))
 }
 
+// encoder keeps what it works with: most of the time of a small picture would be to clear that.
+var encoder = png.Encoder{BufferPool: new(buffers)}
+
+type buffers struct{ sync.Pool }
+
+func (b *buffers) Get() *png.EncoderBuffer {
+	buffer, _ := b.Pool.Get().(*png.EncoderBuffer)
+	return buffer
+}
+
+func (b *buffers) Put(buffer *png.EncoderBuffer) { b.Pool.Put(buffer) }
+
 func encode(m image.Image) []byte {
 	var b bytes.Buffer
-	if png.Encode(&b, m) != nil { // writing to memory does not fail
+	if encoder.Encode(&b, m) != nil { // writing to memory does not fail
 		return nil
 	}
 	return b.Bytes()
