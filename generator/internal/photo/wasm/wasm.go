@@ -142,8 +142,10 @@ func (m *Module) Get() (*Instance, error) {
 		m.idle = m.idle[:n-1]
 		return i, nil
 	}
-	module, err := m.runtime.InstantiateModule(context.Background(), m.compiled, wazero.NewModuleConfig().WithName(""))
+	ctx, free := withMemory()
+	module, err := m.runtime.InstantiateModule(ctx, m.compiled, wazero.NewModuleConfig().WithName(""))
 	if err != nil {
+		free()
 		return nil, err
 	}
 	return &Instance{module: module, funcs: map[string]api.Function{}, ctx: context.Background()}, nil
