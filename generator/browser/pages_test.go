@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp/kb"
 
 	"jianbao/generator/internal/thorough"
@@ -171,7 +173,9 @@ const shifts = `(async () => {
     await new Promise(done => setTimeout(done, 30));
   }
   await Promise.all([...document.images].filter(i => !i.complete && i.checkVisibility()).map(i => new Promise(done => { i.onload = i.onerror = done; setTimeout(done, 1000); })));
-  await new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)));
+  const drawn = new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true), 50)));
+  const late = new Promise(done => setTimeout(() => done(false), 10000));
+  if (!await Promise.race([drawn, late])) sources.push("nothing: it was not drawn for ten seconds");
   return sources;
 })()`
 
@@ -188,7 +192,7 @@ func TestNothingMoves(t *testing.T) {
 }
 
 // standsStill holds that nothing on a page moves. One that moves is looked at again: a machine without time shows it
-// half read, each time to another line.
+// half read, each time to another line, and now and then the browser stops to draw a tab that it takes for covered.
 func (b *tab) standsStill(path, how string) {
 	b.t.Helper()
 	var faults []string
@@ -197,6 +201,7 @@ func (b *tab) standsStill(path, how string) {
 		if faults = eval[[]string](b, shifts); len(faults) == 0 {
 			return
 		}
+		send(b, page.BringToFront, cdp.Empty{})
 	}
 	for _, fault := range faults {
 		b.t.Errorf("%s, %s, moves by %s", path, how, fault)

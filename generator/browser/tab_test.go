@@ -54,6 +54,9 @@ func open(t *testing.T, width, height int64) *tab {
 			t.Error(fault)
 		}
 	})
+	if err := chromedp.Do(ctx); err != nil { // a tab ends with the context of what is done first
+		t.Fatal(err)
+	}
 	// Without this only one tab of the browser would have the focus.
 	do(b, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
@@ -230,7 +233,9 @@ func awaited(p *runtime.EvaluateParams) {
 // eval returns the value of an expression in the page, or of its promise.
 func eval[T any](b *tab, expression string) T {
 	b.t.Helper()
-	value, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, awaited))
+	ctx, cancel := context.WithTimeout(b.ctx, tooLong)
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, awaited))
 	if err != nil {
 		b.t.Fatalf("%s: %.200s: %v", b.at, expression, err)
 	}
@@ -239,14 +244,18 @@ func eval[T any](b *tab, expression string) T {
 
 func do(b *tab, steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
+	ctx, cancel := context.WithTimeout(b.ctx, tooLong)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatalf("%s: %v", b.at, err)
 	}
 }
 
 func send[P, R any](b *tab, command cdp.Command[P, R], params P) R {
 	b.t.Helper()
-	result, err := chromedp.Run(b.ctx, func(ctx context.Context, target *chromedp.Target) (R, error) {
+	ctx, cancel := context.WithTimeout(b.ctx, tooLong)
+	defer cancel()
+	result, err := chromedp.Run(ctx, func(ctx context.Context, target *chromedp.Target) (R, error) {
 		return cdp.Call(ctx, target, command, params)
 	})
 	if err != nil {
