@@ -58,7 +58,7 @@ func (c machineCode) find(module []byte) string {
 		if got, err := filesDigest(folder); err == nil && got == want {
 			return folder
 		}
-		_ = os.RemoveAll(folder)
+		remove(folder)
 	}
 	return ""
 }
@@ -83,12 +83,24 @@ func (c machineCode) keep(module []byte, folder string) {
 		err = os.Rename(folder, filepath.Join(c.dir, moduleDigest(module)+"-"+sum))
 	}
 	if err != nil {
-		_ = os.RemoveAll(folder)
+		remove(folder)
 	}
 	entries, _ := os.ReadDir(c.dir)
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return modified(a).Compare(modified(b)) })
 	for i := range len(entries) - maxEntries {
-		_ = os.RemoveAll(filepath.Join(c.dir, entries[i].Name()))
+		remove(filepath.Join(c.dir, entries[i].Name()))
+	}
+}
+
+// remove removes an entry, or what was to be one. On Windows os.RemoveAll fails on disks that other programs provide.
+func remove(folder string) {
+	var paths []string
+	_ = filepath.WalkDir(folder, func(path string, _ fs.DirEntry, _ error) error {
+		paths = append(paths, path)
+		return nil
+	})
+	for _, path := range slices.Backward(paths) {
+		_ = os.Remove(path)
 	}
 }
 

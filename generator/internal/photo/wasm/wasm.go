@@ -17,7 +17,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"runtime"
 	"sync"
 
@@ -93,7 +92,7 @@ func (m *Module) compile() error {
 			cache.keep(code, folder)
 			return nil
 		}
-		_ = os.RemoveAll(folder)
+		remove(folder)
 	}
 	return m.compileIn("", code)
 }
