@@ -130,15 +130,19 @@ func cutLast(at string) (folder, name string, ok bool) {
 }
 
 // isFolder reports whether there is such a folder: one can go there. Then back, since a folder that somebody is in
-// cannot be deleted on Windows.
-func (c *conn) isFolder(at, back string) bool {
-	if c.ChangeDir(at) != nil {
-		return false
+// cannot be deleted on Windows. A connection that is lost says nothing of the folder.
+func (c *conn) isFolder(at, back string) (bool, error) {
+	err := c.ChangeDir(at)
+	if isRefusal(err) || isAborted(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
 	}
 	if back, err := c.encode(back); err == nil {
 		_ = c.ChangeDir(back) // all names are whole, so that it does not matter where one is
 	}
-	return true
+	return true, nil
 }
 
 // list reads a folder, whose names are as the site has them.

@@ -101,8 +101,10 @@ func (t *Target) on(ctx context.Context, name string, work func(c *conn, at stri
 func (t *Target) Read(ctx context.Context, name string) (data []byte, err error) {
 	err = t.on(ctx, name, func(c *conn, at string) error {
 		data, err = c.read(at)
-		if errors.Is(err, fs.ErrNotExist) && isLock(name) && c.isFolder(held(at), t.root) {
-			return nil // somebody is just taking it
+		if errors.Is(err, fs.ErrNotExist) && isLock(name) {
+			if taken, lost := c.isFolder(held(at), t.root); taken || lost != nil {
+				return lost // somebody is just taking it
+			}
 		}
 		return err
 	})
@@ -129,7 +131,16 @@ func (t *Target) Write(ctx context.Context, f upload.File) error {
 			}
 			return nil
 		})
-		if f.New && (errors.Is(err, syscall.ENOTDIR) || isRefusal(err) && c.isFolder(at, t.root)) {
+		if f.New && isRefusal(err) {
+			folder, lost := c.isFolder(at, t.root)
+			if lost != nil {
+				return lost
+			}
+			if folder {
+				err = syscall.ENOTDIR
+			}
+		}
+		if f.New && errors.Is(err, syscall.ENOTDIR) {
 			return &upload.FileError{Name: f.Name, Err: upload.ErrForeign}
 		}
 		return err
@@ -195,24 +206,33 @@ func isLock(name string) bool { return strings.HasSuffix(name, ".lock") }
 // held is the folder that is there while a lock is held.
 func held(at string) string { return at + ".held" }
 
+// take makes a folder; fs.ErrExist if there is one.
+func (t *Target) take(c *conn, at string) error {
+	err := c.MakeDir(at)
+	if !isRefusal(err) {
+		return err
+	}
+	there, lost := c.isFolder(at, t.root)
+	switch {
+	case lost != nil:
+		return lost
+	case there:
+		return fs.ErrExist
+	}
+	return err
+}
+
 // Create implements [upload.Target].
 func (t *Target) Create(ctx context.Context, name string, data []byte) error {
 	err := t.on(ctx, name, func(c *conn, at string) error {
-		err := c.MakeDir(held(at))
+		err := t.take(c, held(at))
 		if !isRefusal(err) {
 			return err
-		}
-		if c.isFolder(held(at), t.root) {
-			return fs.ErrExist
 		}
 		if err := t.makeFolder(c, path.Dir(at)); err != nil {
 			return err
 		}
-		err = c.MakeDir(held(at))
-		if isRefusal(err) && c.isFolder(held(at), t.root) {
-			return fs.ErrExist
-		}
-		return denied(full(err))
+		return denied(full(t.take(c, held(at))))
 	})
 	if errors.Is(err, fs.ErrExist) {
 		// It may be ours, by a request whose answer was lost.

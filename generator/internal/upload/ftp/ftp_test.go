@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"jianbao/generator/internal/thorough"
 	"jianbao/generator/internal/upload"
 	"jianbao/generator/internal/upload/uploadtest"
 )
@@ -155,6 +156,20 @@ func TestLostConnections(t *testing.T) {
 	target := open(t, o)
 	s.Mangle.Store(23)
 	many(t, target, s.Home, 60)
+}
+
+// A connection may be lost at any command of what several do at once, also where one asks whether another has made a
+// folder.
+func TestLostAtEachCommand(t *testing.T) {
+	for n := 24; n < 90; n += thorough.Count(8, 2) {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
+			s, o := start(t, kinds["plain"])
+			target := open(t, o)
+			s.Mangle.Store(int64(n))
+			many(t, target, s.Home, 4)
+		})
+	}
 }
 
 // A server that only replaces what was deleted first says so; a new file has no gap.

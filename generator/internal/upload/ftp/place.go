@@ -46,8 +46,11 @@ func (t *Target) rename(c *conn, temp, at string) error {
 // makeFolder makes a folder, and those above it.
 func (t *Target) makeFolder(c *conn, at string) error {
 	err := t.makeOne(c, at)
-	if !isRefusal(err) || c.isFolder(at, t.root) {
-		return ignoreRefusal(err)
+	if !isRefusal(err) {
+		return err
+	}
+	if there, lost := c.isFolder(at, t.root); there || lost != nil {
+		return lost
 	}
 	switch there, err := c.stat(at); {
 	case err != nil:
@@ -62,8 +65,10 @@ func (t *Target) makeFolder(c *conn, at string) error {
 			return err
 		}
 		err = t.makeOne(c, at)
-		if isRefusal(err) && c.isFolder(at, t.root) { // another connection made it
-			err = nil
+		if isRefusal(err) {
+			if there, lost := c.isFolder(at, t.root); there || lost != nil { // another connection made it
+				return lost
+			}
 		}
 	}
 	return denied(full(err))
@@ -78,8 +83,8 @@ func (t *Target) makeOne(c *conn, at string) error {
 	}
 	t.making.Lock()
 	defer t.making.Unlock()
-	if c.isFolder(at, t.root) {
-		return nil
+	if there, lost := c.isFolder(at, t.root); there || lost != nil {
+		return lost
 	}
 	temp, err := t.temp(c)
 	if err == nil {
