@@ -42,7 +42,9 @@ func TestPrint(t *testing.T) {
 			t.Errorf("%s is printed pale, brightness %.0f", path, pale)
 		}
 		height := eval[float64](b, `document.documentElement.scrollHeight`)
-		pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))
+		ctx, cancel := b.limited()
+		pdf, err := chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))
+		cancel()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -66,6 +66,11 @@ func open(t *testing.T, width, height int64) *tab {
 	return b
 }
 
+// limited is the tab's context with a limit, for whatever waits for the browser.
+func (b *tab) limited() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(b.ctx, tooLong)
+}
+
 // watch notes what no page may do.
 func (b *tab) watch(event any) {
 	switch e := event.(type) {
@@ -154,12 +159,12 @@ func (b *tab) visit(address string) {
 
 // settle waits until the page has drawn twice, so that what scripts and styles had to do is done.
 func (b *tab) settle() {
+	ctx, cancel := b.limited()
+	defer cancel()
 	if b.scriptless {
-		chromedp.Run(b.ctx, chromedp.Evaluate[int](`document.body.offsetHeight`)) // promises are never kept
+		chromedp.Run(ctx, chromedp.Evaluate[int](`document.body.offsetHeight`)) // promises are never kept
 		return
 	}
-	ctx, cancel := context.WithTimeout(b.ctx, tooLong)
-	defer cancel()
 	chromedp.Run(ctx, chromedp.Evaluate[bool](`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`, awaited))
 }
 
@@ -193,7 +198,7 @@ func (b *tab) click(selector string) {
 // wait waits until an expression is true.
 func (b *tab) wait(expression string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, tooLong)
+	ctx, cancel := b.limited()
 	defer cancel()
 	for {
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
@@ -233,7 +238,7 @@ func awaited(p *runtime.EvaluateParams) {
 // eval returns the value of an expression in the page, or of its promise.
 func eval[T any](b *tab, expression string) T {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, tooLong)
+	ctx, cancel := b.limited()
 	defer cancel()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, awaited))
 	if err != nil {
@@ -244,7 +249,7 @@ func eval[T any](b *tab, expression string) T {
 
 func do(b *tab, steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, tooLong)
+	ctx, cancel := b.limited()
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatalf("%s: %v", b.at, err)
@@ -253,7 +258,7 @@ func do(b *tab, steps ...chromedp.Action[chromedp.Void]) {
 
 func send[P, R any](b *tab, command cdp.Command[P, R], params P) R {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, tooLong)
+	ctx, cancel := b.limited()
 	defer cancel()
 	result, err := chromedp.Run(ctx, func(ctx context.Context, target *chromedp.Target) (R, error) {
 		return cdp.Call(ctx, target, command, params)

@@ -30,7 +30,7 @@ const runtimeVersion = "v1.12.0"
 // maxEntries is how many entries are kept: those of three libraries and some versions of them.
 const maxEntries = 12
 
-// userMachineCode is that of the user. It makes no home for a user who has none.
+// userMachineCode is what the user who runs the program has. It makes no home for a user who has none.
 func userMachineCode() machineCode {
 	base, err := os.UserCacheDir()
 	if err != nil || !filepath.IsAbs(base) || !Fast() {
@@ -63,7 +63,7 @@ func (c machineCode) find(module []byte) string {
 	return ""
 }
 
-// create is a new folder for machine code that keep takes; "" where none can be made.
+// create makes a folder in which wazero can write what keep takes; "" where none can be made.
 func (c machineCode) create() string {
 	if c.dir == "" || os.MkdirAll(c.dir, 0o700) != nil {
 		return ""
@@ -75,8 +75,8 @@ func (c machineCode) create() string {
 	return folder
 }
 
-// keep makes a folder of create the entry of a module, unless another process was first, and removes the oldest
-// entries.
+// keep renames a folder that create made to the entry of a module, unless another process was first, and removes the
+// oldest entries.
 func (c machineCode) keep(module []byte, folder string) {
 	sum, err := filesDigest(folder)
 	if err == nil {

@@ -17,7 +17,7 @@ const commitStep = 1 << 20
 // of addresses is reserved, which costs nothing, and memory is given to it from its beginning as it is asked for.
 type memory struct {
 	reserved  []byte
-	committed int // of its bytes
+	committed int // how many bytes from its beginning have memory
 }
 
 // withMemory is a context in which an instance is made with memory of its own; free is for where that fails. Where
